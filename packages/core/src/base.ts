@@ -1,0 +1,255 @@
+import type { Tracer } from '@opentelemetry/api';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import type { Ambient } from './context/ambient.ts';
+import type { RemoteParent } from './context/scope.ts';
+import { coreRuntime } from './core-runtime.ts';
+import type { TracerEvents, TracerObserver } from './events.ts';
+import { createGuard, type Guard } from './guard.ts';
+import { identityAttributes } from './identity.ts';
+import { consoleLogger, type Logger } from './logger.ts';
+import type { TracerOptions } from './options.ts';
+import type { Problem } from './problem.ts';
+import { Delivery } from './processing/delivery.ts';
+import { updateOf } from './processing/event-update.ts';
+import { createOutlet } from './processing/create-outlet.ts';
+import type { Tally } from './processing/ledger.ts';
+import { nameFilter } from './processing/name-filter.ts';
+import { sessionData, SessionUpdates } from './processing/session-updates.ts';
+import { containedProcessor } from './processing/contained-processor.ts';
+import { HoneyHiveSpanProcessor } from './processing/span-processor.ts';
+import { extractHeaders } from './propagation/trace-headers.ts';
+import type { Provider } from './provider.ts';
+import { forget, remember, withActiveTracer } from './registry.ts';
+import { deliveryProblems, type ResolvedOptions, resolveOptions } from './resolve-options.ts';
+import type { Runtime } from './runtime.ts';
+import { newSessionId, type SessionIdentity, sessionIdentity } from './session-identity.ts';
+import type { EnrichData } from './spans/enrich.ts';
+import { SpanFactory } from './spans/span-factory.ts';
+import type { SpanKit } from './spans/span-kit.ts';
+import type { HoneyHiveSpan } from './spans/span.ts';
+import { viewerUrl } from './viewer-url.ts';
+import { VERSION } from './version.ts';
+
+const FLUSH_MS = 10_000;
+const SHUTDOWN_MS = 5_000;
+
+/** What became of everything recorded, and what is open. */
+export interface TracerStats extends Tally {
+  /** Spans that have started and not ended. */
+  readonly openSpans: number;
+  /** Failures that were contained, by what failed. */
+  readonly failures: Readonly<Record<string, number>>;
+}
+
+/**
+ * What every tracer is: options, an OpenTelemetry provider of its own, delivery, observers, a life. What it does,
+ * mixins add. Building one does no I/O, registers nothing and never throws.
+ */
+export class HoneyHiveTracerBase {
+  /** What keeps this tracer from doing what it was asked. Empty when all is well. */
+  readonly problems: readonly Problem[];
+  /** This tracer's options after precedence and validation. */
+  protected readonly settings: ResolvedOptions;
+  protected readonly runtime: Runtime;
+  protected readonly guard: Guard;
+  protected readonly ambient: Ambient;
+  protected readonly logger: Logger;
+  /** The key of this tracer's own scope in a context. */
+  protected readonly key: symbol = Symbol('honeyhive tracer');
+  /** Makes this tracer's spans. */
+  protected readonly spans: SpanFactory;
+  protected readonly delivery: Delivery;
+  protected readonly sessionUpdates: SessionUpdates;
+  readonly #provider: Provider;
+  readonly #observers = new Set<TracerObserver>();
+  readonly #session: SessionIdentity | undefined;
+  #rootParent: (() => RemoteParent | undefined) | undefined;
+  #enabled: boolean;
+  #closing: Promise<void> | undefined;
+
+  // Only assigns and calls pure functions: a mixin's own fields do not exist yet.
+  constructor(options: TracerOptions = {}, runtime: Runtime = coreRuntime) {
+    const { options: settings, problems } = resolveOptions(options, runtime.environment());
+    const obstacles = deliveryProblems(settings);
+    this.settings = settings;
+    this.runtime = runtime;
+    this.problems = [...problems, ...obstacles];
+    this.logger = settings.logger ?? consoleLogger(settings.verbose);
+    this.guard = createGuard(() => this.logger);
+    this.ambient = runtime.ambient(settings);
+    this.#enabled = obstacles.length === 0 && !settings.disableTracing;
+    const name = settings.sessionName ?? runtime.sessionName?.();
+    if (settings.sessionId) this.#session = sessionIdentity(settings.sessionId, name);
+    else if (!runtime.session) this.#session = { id: newSessionId(), ...(name === undefined ? {} : { name }) };
+    const { linkCarrier } = settings;
+    const linked = linkCarrier && this.guard('linkCarrier', () => extractHeaders(linkCarrier));
+    if (linked) this.#rootParent = () => linked;
+    this.delivery = this.#createDelivery();
+    this.sessionUpdates = new SessionUpdates((id, data) => this.#send(id, data));
+    const processor = this.#createProcessor();
+    this.#provider = runtime.createProvider({
+      resource: resourceFromAttributes({ ...runtime.resource(), ...settings.resourceAttributes }),
+      spanProcessors: [...(settings.spanProcessors ?? []).map((own) => containedProcessor(own, this.guard)), processor],
+      spanLimits: {
+        attributeCountLimit: settings.maxAttributes,
+        eventCountLimit: settings.maxEvents,
+        linkCountLimit: settings.maxLinks,
+      },
+      ...(settings.sampler ? { sampler: settings.sampler } : {}),
+    });
+    this.spans = this.#createSpans();
+    for (const { message, remedy } of this.problems) {
+      this.guard('logger', () => this.logger.warn(`${message} ${remedy}`));
+    }
+    if (this.#enabled) remember(this, this.ambient);
+  }
+
+  /** The same as `new`; returns the tracer itself, so an `await` in front of it is harmless. */
+  static init<T>(this: new (options?: TracerOptions) => T, options?: TracerOptions): T {
+    return new this(options);
+  }
+
+  /** What a tracer built from `options` would have as its `problems`, without building one. */
+  static check(options: TracerOptions = {}): readonly Problem[] {
+    const { options: settings, problems } = resolveOptions(options, {});
+    return [...problems, ...deliveryProblems(settings)];
+  }
+
+  /** False when nothing is recorded: no way to deliver, tracing disabled, or shut down. */
+  get enabled(): boolean {
+    return this.#enabled && !this.#closing;
+  }
+
+  /** What wrappers made outside of the tracer need of it. */
+  get kit(): SpanKit {
+    return this.spans;
+  }
+
+  /** Calls `observer`'s functions when something happens; returns what stops it. What they throw is contained. */
+  observe(observer: TracerObserver): () => void {
+    this.#observers.add(observer);
+    return () => void this.#observers.delete(observer);
+  }
+
+  /**
+   * Sends what has ended. Resolves with what became of it: never later than `timeoutMs` (default 10 000), and never
+   * with a rejection.
+   */
+  flush({ timeoutMs = FLUSH_MS }: { readonly timeoutMs?: number } = {}): Promise<Tally> {
+    this.spans.reap();
+    return this.delivery.flush(timeoutMs);
+  }
+
+  /** Ends what is open, sends what it can within `timeoutMs` (default 5 000), and records nothing more. Safe to call again. */
+  shutdown({ timeoutMs = SHUTDOWN_MS }: { readonly timeoutMs?: number } = {}): Promise<void> {
+    return (this.#closing ??= this.#shutdown(timeoutMs));
+  }
+
+  /** Counters since this tracer was built. */
+  stats(): TracerStats {
+    return { ...this.delivery.tally(), openSpans: this.spans.openSpans, failures: { ...this.guard.failures } };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  /** Tells observers. */
+  protected emit<Name extends keyof TracerEvents>(name: Name, event: TracerEvents[Name]): void {
+    for (const observer of this.#observers) this.guard(`observer ${name}`, () => observer[name]?.(event));
+  }
+
+  /** OpenTelemetry's own tracer of this tracer's provider. */
+  protected otelTracer(name = '@honeyhive/core', version: string = VERSION): Tracer {
+    return this.#provider.getTracer(name, version);
+  }
+
+  /** The session of spans that have none from their scope. */
+  protected defaultSession(): SessionIdentity {
+    return this.#session ?? this.runtime.session?.(this.settings.sessionName) ?? { id: newSessionId() };
+  }
+
+  /** Where spans without a parent get one from. */
+  protected useRootParent(find: () => RemoteParent | undefined): void {
+    this.#rootParent = find;
+  }
+
+  async #shutdown(timeoutMs: number): Promise<void> {
+    this.spans.reap(true);
+    forget(this);
+    await this.delivery.close(timeoutMs);
+    this.guard.settle('provider shutdown', this.#provider.shutdown());
+    this.emit('shutdown', {});
+  }
+
+  #createDelivery(): Delivery {
+    const { settings, runtime, guard } = this;
+    const batch = { ...runtime.batch, ...settings.batch };
+    return new Delivery(
+      { ...batch, maxSpanBytes: settings.maxSpanBytes, immediately: settings.disableBatch },
+      {
+        outlet: createOutlet(settings, runtime, batch),
+        later: runtime.later,
+        guard,
+        now: () => Date.now(),
+        listener: {
+          exported: (count) => this.emit('export', { count }),
+          dropped: (reason, count, detail) => {
+            if (reason !== 'test_mode' && reason !== 'sampled') guard.report(`delivery (${reason})`, detail ?? `${count} lost`);
+            this.emit('drop', { reason, count });
+          },
+        },
+      },
+    );
+  }
+
+  #createProcessor(): HoneyHiveSpanProcessor {
+    const { settings } = this;
+    return new HoneyHiveSpanProcessor({
+      key: this.key,
+      guard: this.guard,
+      identity: identityAttributes(settings),
+      defaultSession: () => this.defaultSession(),
+      keeps: nameFilter(settings.spanNameFilters),
+      redact: settings.redact,
+      deliver: (span) => this.delivery.push(span),
+    });
+  }
+
+  #createSpans(): SpanFactory {
+    const { settings } = this;
+    return new SpanFactory({
+      guard: this.guard,
+      ambient: this.ambient,
+      limits: settings,
+      capture: { inputs: true, outputs: true, arguments: true, ...settings.capture },
+      key: this.key,
+      maxOpenSpans: settings.maxOpenSpans,
+      maxSpanAgeMs: settings.maxSpanAgeMs,
+      now: () => performance.now(),
+      isEnabled: () => this.enabled,
+      otel: () => this.otelTracer(),
+      defaultSession: () => this.defaultSession(),
+      rootParent: () => this.#rootParent?.(),
+      started: (span) => {
+        this.sessionUpdates.opened(span.sessionId, () => sessionData(settings, span.session));
+        this.emit('spanStart', { span, name: (span.inner as { name?: string }).name ?? '' });
+      },
+      ended: (span) => {
+        this.sessionUpdates.closed(span.sessionId);
+        this.emit('spanEnd', { span });
+      },
+      sampledOut: () => this.delivery.sampled(),
+      late: (eventId, data) => this.#send(eventId, data),
+      owned: (context) => withActiveTracer(context, this),
+      urlOf: (span: HoneyHiveSpan) => (settings.relayUrl ? undefined : viewerUrl(settings.serverUrl, span)),
+    });
+  }
+
+  #send(id: string, data: EnrichData): void {
+    if (!this.enabled) return;
+    const { settings, guard } = this;
+    const update = guard('update', () => updateOf(id, data, { limits: settings, guard, redact: settings.redact }));
+    if (update) this.delivery.update(update);
+  }
+}

@@ -1,0 +1,27 @@
+import type { Context, SpanContext } from '@opentelemetry/api';
+import type { SessionIdentity } from '../session-identity.ts';
+import type { HoneyHiveSpan } from '../spans/span.ts';
+
+/** A parent in another process, and the identity that came with it. */
+export interface RemoteParent {
+  readonly spanContext?: SpanContext;
+  readonly session?: SessionIdentity;
+  readonly evaluation?: Readonly<Record<string, string>>;
+}
+
+/** What is active for one tracer. Each tracer keeps its own under a key nobody else has, so none sees another's. */
+export interface Scope {
+  readonly span?: HoneyHiveSpan;
+  readonly session?: SessionIdentity;
+  readonly remote?: RemoteParent;
+}
+
+const NOTHING: Scope = {};
+
+/** What `context` says is active for the tracer that owns `key`. */
+export const readScope = (context: Context, key: symbol): Scope =>
+  (context.getValue(key) as Scope | undefined) ?? NOTHING;
+
+/** `context` with `scope` active for the tracer that owns `key`. */
+export const withScope = (context: Context, key: symbol, scope: Scope): Context =>
+  context.setValue(key, scope);

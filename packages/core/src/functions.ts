@@ -1,0 +1,58 @@
+import { findTracer } from './registry.ts';
+import type { EnrichData } from './spans/enrich.ts';
+import type { SessionConfig } from './options.ts';
+import type { Session, TracerSession } from './mixins/session.ts';
+import type { TracerOperations } from './mixins/operations.ts';
+import type { HoneyHiveTracerBase } from './base.ts';
+import type { Tally } from './processing/ledger.ts';
+import { HoneyHiveTracer } from './tracer.ts';
+import type { HoneyHiveSpan, SpanOptions } from './spans/span.ts';
+import { type TraceFunction, traceFunction } from './spans/trace.ts';
+
+/** What module functions need of a tracer. */
+export type AnyTracer = HoneyHiveTracerBase & TracerOperations & TracerSession;
+
+let inert: AnyTracer | undefined;
+/** For calls where no tracer is found: user code runs, nothing is recorded. */
+const nobody = (): AnyTracer => (inert ??= new HoneyHiveTracer({ disableTracing: true }));
+
+/** The tracer for this call: the given one, else the active one, else the default. */
+const tracerFor = (given?: unknown): AnyTracer => (given ?? findTracer() ?? nobody()) as AnyTracer;
+
+type Choice = { readonly tracer?: AnyTracer };
+
+/** {@link TracerOperations.trace} of the tracer that is found when the wrapped function is called. */
+export const trace: TraceFunction = /* @__PURE__ */ traceFunction(() => kitOf(findTracer()));
+
+/** {@link TracerOperations.withSpan} of the tracer found here. */
+export function withSpan<R>(name: string, work: (span: HoneyHiveSpan) => R): R;
+export function withSpan<R>(name: string, options: SpanOptions & Choice, work: (span: HoneyHiveSpan) => R): R;
+export function withSpan(name: string, ...rest: readonly unknown[]): unknown {
+  const { tracer } = (rest.length > 1 ? rest[0] : {}) as Choice;
+  return (tracerFor(tracer).withSpan as (...args: readonly unknown[]) => unknown)(name, ...rest);
+}
+
+/** {@link TracerOperations.startSpan} of the tracer found here. */
+export const startSpan = (name: string, options?: SpanOptions & Choice): HoneyHiveSpan =>
+  tracerFor(options?.tracer).startSpan(name, options);
+
+/** {@link TracerOperations.enrichSpan} of the tracer found here. */
+export const enrichSpan = ({ tracer, ...data }: EnrichData & Choice): boolean => tracerFor(tracer).enrichSpan(data);
+
+/** {@link TracerSession.enrichSession} of the tracer found here. */
+export const enrichSession = ({ tracer, ...data }: EnrichData & Choice & { readonly sessionId?: string }): void =>
+  tracerFor(tracer).enrichSession(data);
+
+/** {@link TracerSession.withSession} of the tracer found here. */
+export const withSession = <R>(options: SessionConfig & Choice, work: (session: Session) => R): R => {
+  const { tracer, ...session } = options;
+  return tracerFor(tracer).withSession(session, work);
+};
+
+/** Flushes the tracer found here. */
+export const flush = (options: Choice & { readonly timeoutMs?: number } = {}): Promise<Tally> =>
+  tracerFor(options.tracer).flush(options);
+
+function kitOf(tracer: HoneyHiveTracerBase | undefined): ReturnType<Parameters<typeof traceFunction>[0]> {
+  return tracer && { kit: tracer.kit };
+}

@@ -1,0 +1,38 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { ResolvedOptions } from './resolve-options.ts';
+import { HONEYHIVE, METADATA } from './spans/semconv.ts';
+
+/** What every span of a tracer carries, whatever it is about: source, project, evaluation, experiment. */
+export function identityAttributes(settings: ResolvedOptions): Attributes {
+  const { project, source, experiment, disableHttpTracing } = settings;
+  const attributes: Attributes = { [HONEYHIVE.source]: source };
+  if (project) attributes[HONEYHIVE.project] = project;
+  if (disableHttpTracing) attributes[`${HONEYHIVE.metadata}.disable_http_tracing`] = true;
+  for (const [name, value] of Object.entries(evaluationIds(settings))) attributes[EVALUATION[name as EvaluationId]] = value;
+  for (const key of ['id', 'name', 'variant', 'group'] as const) {
+    const value = experiment?.[key];
+    if (typeof value === 'string') attributes[`${HONEYHIVE.experiment}_${key}`] = value;
+  }
+  for (const [key, value] of Object.entries(experiment?.metadata ?? {})) {
+    attributes[`${HONEYHIVE.experiment}_metadata.${key}`] = String(value);
+  }
+  return attributes;
+}
+
+type EvaluationId = 'run_id' | 'dataset_id' | 'datapoint_id';
+const EVALUATION: Readonly<Record<EvaluationId, string>> = {
+  run_id: METADATA.runId,
+  dataset_id: METADATA.datasetId,
+  datapoint_id: METADATA.datapointId,
+};
+
+/** The ids of an evaluation by their names on the wire; empty outside of one. */
+export function evaluationIds(settings: ResolvedOptions): Readonly<Partial<Record<EvaluationId, string>>> {
+  const { runId, datasetId, datapointId, isEvaluation } = settings;
+  if (isEvaluation === false) return {};
+  return {
+    ...(runId ? { run_id: runId } : {}),
+    ...(datasetId ? { dataset_id: datasetId } : {}),
+    ...(datapointId ? { datapoint_id: datapointId } : {}),
+  };
+}

@@ -1,0 +1,51 @@
+import type { HoneyHiveTracerBase } from '../base.ts';
+import { readScope, withScope } from '../context/scope.ts';
+import { evaluationIds } from '../identity.ts';
+import type { Mixin } from '../mixin.ts';
+import type { RemoteParent } from '../context/scope.ts';
+import type { Carrier } from '../propagation/carrier.ts';
+import { extractHeaders, injectHeaders } from '../propagation/trace-headers.ts';
+import { withActiveTracer } from '../registry.ts';
+import type { HoneyHiveSpan } from '../spans/span.ts';
+
+/** How a tracer's spans find their parents across processes. */
+export interface TracerContext {
+  /**
+   * Writes `traceparent`, `tracestate` and `baggage` for `span` (default: this tracer's active span) into any carrier
+   * and gives the carrier back. What others have put there stays.
+   */
+  inject<C extends Carrier>(carrier: C, span?: HoneyHiveSpan): C;
+  /** The parent and identity that a carrier tells of; `undefined` if it tells of none. Malformed headers are ignored. */
+  extract(carrier: Carrier): RemoteParent | undefined;
+  /** Runs `work` so that spans without another parent hang on the one `carrier` tells of. */
+  withRemoteParent<R>(carrier: Carrier, work: () => R): R;
+}
+
+export const TracerContextMixin: Mixin<TracerContext, HoneyHiveTracerBase> = (Base) =>
+  class extends Base implements TracerContext {
+    inject<C extends Carrier>(carrier: C, span?: HoneyHiveSpan): C {
+      if (!this.enabled) return carrier;
+      this.guard('inject', () => {
+        const scope = readScope(this.ambient.get(), this.key);
+        const parent = span ?? scope.span;
+        injectHeaders(carrier, {
+          ...(parent ? { span: parent.spanContext() } : {}),
+          sessionId: parent?.sessionId ?? scope.session?.id ?? this.defaultSession().id,
+          evaluation: evaluationIds(this.settings) as Readonly<Record<string, string>>,
+        });
+      });
+      return carrier;
+    }
+
+    extract(carrier: Carrier): RemoteParent | undefined {
+      return this.guard('extract', () => extractHeaders(carrier));
+    }
+
+    withRemoteParent<R>(carrier: Carrier, work: () => R): R {
+      const remote = this.enabled ? this.extract(carrier) : undefined;
+      if (!remote) return work();
+      const context = this.ambient.get();
+      const scope = { remote, ...(remote.session ? { session: remote.session } : {}) };
+      return this.ambient.run(withActiveTracer(withScope(context, this.key, scope), this), work);
+    }
+  };

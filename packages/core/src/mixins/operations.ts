@@ -1,0 +1,95 @@
+import { type Tracer, type TracerProvider } from '@opentelemetry/api';
+import type { HoneyHiveTracerBase } from '../base.ts';
+import type { Mixin } from '../mixin.ts';
+import { type EventData, eventOf } from '../processing/event-update.ts';
+import { newSessionId } from '../session-identity.ts';
+import type { EnrichData } from '../spans/enrich.ts';
+import { scopedProvider } from '../spans/scoped-provider.ts';
+import type { HoneyHiveSpan, SpanOptions, WithSpan } from '../spans/span.ts';
+import { type TraceFunction, traceFunction, traceMethods } from '../spans/trace.ts';
+import type { FindTracer } from '../spans/traced.ts';
+import { runInSpan } from '../spans/traced.ts';
+import { readScope } from '../context/scope.ts';
+
+/** What a tracer does: wrapped functions, blocks, spans that are held, events after the fact. */
+export interface TracerOperations {
+  /**
+   * Wraps a function, or decorates a method: each call becomes a span. Sync stays sync; promises, generators, streams
+   * and Responses are followed to their end. Bound to its tracer, so it can be handed around.
+   *
+   * @example
+   * const search = tracer.trace({ eventType: 'tool', eventName: 'search' }, (query: string) => index.find(query));
+   */
+  readonly trace: TraceFunction;
+  /** Traces each public method of a class, in place; a decorator, or a function to call on a class. */
+  readonly traceClass: <C extends abstract new (...args: never[]) => object>(target: C, context?: unknown) => C;
+  /** Runs a block in a span, which ends when the block has settled. */
+  readonly withSpan: WithSpan;
+  /** Starts a span that you end, or hold with `using`. It is not made active: see {@link HoneyHiveSpan.run}. */
+  startSpan(name: string, options?: SpanOptions): HoneyHiveSpan;
+  /** This tracer's active span; `undefined` where none is. */
+  readonly activeSpan: HoneyHiveSpan | undefined;
+  /** Adds to this tracer's active span, or, with `eventId`, to an event that has been sent already. False if there is neither. */
+  enrichSpan(data: EnrichData): boolean;
+  /** Records an event after the fact and gives back its id. */
+  createEvent(event: EventData): string;
+  /** A plain OpenTelemetry tracer for libraries that want one. Its spans are this tracer's. */
+  getTracer(name?: string, version?: string): Tracer;
+  /** An OpenTelemetry provider for instrumentations that want one. Its spans are this tracer's. */
+  readonly provider: TracerProvider;
+}
+
+export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase> = (Base) =>
+  class extends Base implements TracerOperations {
+    readonly #find: FindTracer = () => ({ kit: this.spans });
+    readonly trace: TraceFunction = traceFunction(this.#find);
+    readonly traceClass = <C extends abstract new (...args: never[]) => object>(target: C): C =>
+      traceMethods(this.#find, target);
+    readonly withSpan: WithSpan = (name: string, ...rest: readonly unknown[]) => {
+      const [options, work] = rest.length > 1 ? rest : [undefined, rest[0]];
+      const span = this.spans.start(name, options as SpanOptions | undefined);
+      return runInSpan(this.spans, span, () => (work as (span: HoneyHiveSpan) => never)(span), recordsOutput(options));
+    };
+
+    get activeSpan(): HoneyHiveSpan | undefined {
+      return readScope(this.ambient.get(), this.key).span;
+    }
+    get provider(): TracerProvider {
+      return scopedProvider(this.spans, (name, version) => this.otelTracer(name, version));
+    }
+
+    startSpan(name: string, options?: SpanOptions): HoneyHiveSpan {
+      return this.spans.start(name, options);
+    }
+
+    enrichSpan(data: EnrichData): boolean {
+      const active = this.activeSpan;
+      if (typeof data.eventId === 'string' && data.eventId !== active?.eventId) {
+        this.spans.late(data.eventId, data);
+        return this.enabled;
+      }
+      active?.enrich(data);
+      return active !== undefined;
+    }
+
+    createEvent(event: EventData): string {
+      const eventId = event.eventId ?? newSessionId();
+      if (!this.enabled) return eventId;
+      const scope = readScope(this.ambient.get(), this.key);
+      const sessionId = event.sessionId ?? scope.session?.id ?? this.defaultSession().id;
+      const parentId = event.parentId ?? scope.span?.eventId ?? sessionId;
+      const { project, source, redact } = this.settings;
+      const fixed = { source, ...(project ? { project } : {}) };
+      const update = this.guard('createEvent', () =>
+        eventOf({ ...event, eventId, sessionId, parentId }, fixed, { limits: this.settings, guard: this.guard, redact }),
+      );
+      if (update) this.delivery.update(update);
+      return eventId;
+    }
+
+    getTracer(name?: string, version?: string): Tracer {
+      return this.provider.getTracer(name ?? '@honeyhive/core', version);
+    }
+  };
+
+const recordsOutput = (options: unknown): boolean => (options as SpanOptions | undefined)?.outputs === undefined;

@@ -1,0 +1,86 @@
+import type { HoneyHiveTracerBase } from '../base.ts';
+import { readScope, type Scope, withScope } from '../context/scope.ts';
+import type { Mixin } from '../mixin.ts';
+import type { SessionConfig } from '../options.ts';
+import { sessionStart } from '../processing/session-updates.ts';
+import { withActiveTracer } from '../registry.ts';
+import { newSessionId, type SessionIdentity, sessionIdentity } from '../session-identity.ts';
+import type { EnrichData } from '../spans/enrich.ts';
+import { restoring } from '../context/restoring-promise.ts';
+
+/** A session you hold. */
+export interface Session {
+  /** Its UUID. */
+  readonly id: string;
+  /** What it is called in lists. */
+  readonly name: string | undefined;
+  /** Runs `work` in it: spans that start there belong to it. */
+  run<R>(work: () => R): R;
+  /** Adds user properties, metadata, metrics, feedback, outputs. */
+  enrich(data: EnrichData): void;
+  /** Says that nothing more will be added. Spans that are still open keep their session. */
+  end(): void;
+}
+
+/** Sessions: one tracer serves any number at once, each in its own scope. */
+export interface TracerSession {
+  /** Runs `work` in a session. Nothing is sent to begin one: its first span makes it known. */
+  withSession<R>(options: SessionConfig, work: (session: Session) => R): R;
+  /** Makes a session to hold. It is not active by itself: see {@link Session.run}. */
+  startSession(options?: SessionConfig): Session;
+  /** Adds to the session that is active here, or to another by `sessionId`. */
+  enrichSession(data: EnrichData & { readonly sessionId?: string }): void;
+  /** The UUID of the session that is active here. */
+  readonly sessionId: string;
+}
+
+export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Base) =>
+  class extends Base implements TracerSession {
+    withSession<R>(options: SessionConfig, work: (session: Session) => R): R {
+      const session = this.startSession(options);
+      const caller = this.ambient.get();
+      const result = session.run(() => work(session));
+      return (result instanceof Promise && result.constructor === Promise
+        ? restoring(result, this.ambient, caller)
+        : result) as R;
+    }
+
+    startSession(options: SessionConfig = {}): Session {
+      const identity = this.#identityOf(options);
+      const { guard } = this;
+      guard('session', () => this.sessionUpdates.begin(identity.id, sessionStart({ ...options }, identity)));
+      let ended = false;
+      return {
+        id: identity.id,
+        name: identity.name,
+        run: (work) => (this.enabled && !ended ? this.#run({ session: identity }, work) : work()),
+        enrich: (data) => this.#enrich(identity.id, data),
+        end: () => (ended = true),
+      } as Session;
+    }
+
+    enrichSession({ sessionId, ...data }: EnrichData & { readonly sessionId?: string }): void {
+      this.#enrich(sessionId === undefined ? this.sessionId : sessionIdentity(sessionId).id, data);
+    }
+
+    get sessionId(): string {
+      const scope = readScope(this.ambient.get(), this.key);
+      return scope.span?.sessionId ?? scope.session?.id ?? scope.remote?.session?.id ?? this.defaultSession().id;
+    }
+
+    #enrich(sessionId: string, data: EnrichData): void {
+      if (this.enabled) this.guard('enrichSession', () => this.sessionUpdates.enrich(sessionId, data));
+    }
+
+    /** A new session is a new tree: a parent of another session would tear both apart. */
+    #run<R>(scope: Scope, work: () => R): R {
+      const context = this.ambient.get();
+      return this.ambient.run(withActiveTracer(withScope(context, this.key, scope), this), work);
+    }
+
+    #identityOf({ sessionId, sessionName }: SessionConfig): SessionIdentity {
+      const name = sessionName ?? this.settings.sessionName ?? this.runtime.sessionName?.();
+      if (sessionId) return sessionIdentity(sessionId, name);
+      return { id: newSessionId(), ...(name === undefined ? {} : { name }) };
+    }
+  };

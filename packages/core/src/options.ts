@@ -1,0 +1,159 @@
+import type { Attributes, ContextManager } from '@opentelemetry/api';
+import type { Sampler, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { Logger } from './logger.ts';
+import type { Carrier } from './propagation/carrier.ts';
+import type { Redact } from './processing/redact.ts';
+
+/** What a session is told at its start. */
+export interface SessionConfig {
+  /** A UUID, or any other id of yours: it becomes its UUIDv5 and the original is kept in the session's metadata. */
+  sessionId?: string | undefined;
+  /** What the session is called in lists. Default: the tracer's `sessionName`. */
+  sessionName?: string | undefined;
+  /** What started the session: the first question, say. */
+  inputs?: Readonly<Record<string, unknown>> | undefined;
+  /** Anything to find it by later. */
+  metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** Who it is for. */
+  userProperties?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Marks every span as part of an evaluation run. */
+export interface EvaluationConfig {
+  /** True for spans of an evaluation. Default: true when all three ids are given. */
+  isEvaluation?: boolean | undefined;
+  /** The run. */
+  runId?: string | undefined;
+  /** The dataset it runs over. */
+  datasetId?: string | undefined;
+  /** The one datapoint of this tracer. */
+  datapointId?: string | undefined;
+}
+
+/** The experiment that spans belong to. */
+export interface ExperimentConfig {
+  readonly id?: string;
+  readonly name?: string;
+  readonly variant?: string;
+  readonly group?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** How ended spans are gathered before they are sent. */
+export interface BatchConfig {
+  /** Milliseconds a span waits for company at most. Default 5 000 on servers, 1 000 in pages. */
+  readonly delayMs?: number;
+  /** Spans in one request at most. Default 512. */
+  readonly maxSpans?: number;
+  /** Bytes of one request at most. Default 4 000 000 on servers, 56 000 in pages. */
+  readonly maxBytes?: number;
+  /** Bytes waiting to be sent at most; newer spans are dropped and counted as `queue_full`. Default 5 000 000. */
+  readonly maxQueueBytes?: number;
+  /** Milliseconds for one request. Default 30 000. */
+  readonly timeoutMs?: number;
+  /** Milliseconds during which failed requests are tried again before their spans count as `retry_exhausted`. Default 900 000. */
+  readonly maxRetryMs?: number;
+}
+
+/** Which content may leave the process. Everything, unless switched off. */
+export interface CaptureConfig {
+  /** `honeyhive_inputs.*`. Default true. */
+  readonly inputs?: boolean;
+  /** `honeyhive_outputs.*`. Default true. */
+  readonly outputs?: boolean;
+  /** Arguments of wrapped functions as inputs. Default true. */
+  readonly arguments?: boolean;
+}
+
+/** Keeps spans by the beginning of their names: none of `exclude`, and one of `include` if there is any. Children of a left-out span hang on its nearest kept ancestor. */
+export interface SpanNameFilters {
+  readonly include?: ReadonlyArray<string | { readonly type: 'prefix'; readonly value: string }>;
+  readonly exclude?: ReadonlyArray<string | { readonly type: 'prefix'; readonly value: string }>;
+}
+
+/** Everything a tracer can be told, except how it is grouped (see {@link TracerOptions}). */
+export interface TracerConfig extends SessionConfig, EvaluationConfig {
+  /** HoneyHive's API key. Servers only; a page uses `relayUrl`. */
+  apiKey?: string | undefined;
+  /** Where a handler made by `createRelay` answers, such as `/api/honeyhive`: no key is needed then. */
+  relayUrl?: string | undefined;
+  /** The project, for servers that do not tell it by the key. */
+  project?: string | undefined;
+  /** The environment: `production`, `staging`. Default `dev`. */
+  source?: string | undefined;
+  /** HoneyHive's address. Default `https://api.dp1.us.honeyhive.ai`. */
+  serverUrl?: string | undefined;
+  /** Says more on the logger. Default false. */
+  verbose?: boolean | undefined;
+  /** Records spans and sends nothing. Default false. */
+  testMode?: boolean | undefined;
+  /** Sends every span as it ends. Default false. */
+  disableBatch?: boolean | undefined;
+  /** Records nothing; user code runs as if it were not wrapped. Default false. */
+  disableTracing?: boolean | undefined;
+  /** Asks HoneyHive to leave out HTTP spans of the same trace. Default false. */
+  disableHttpTracing?: boolean | undefined;
+  /** The experiment that spans belong to. */
+  experiment?: ExperimentConfig | undefined;
+  /** Headers of a caller: the parent of spans that have no other. */
+  linkCarrier?: Carrier | undefined;
+  /** Leaves spans out by name. */
+  spanNameFilters?: SpanNameFilters | undefined;
+  /** Attributes of one span, beside identity. Default 1 024. */
+  maxAttributes?: number | undefined;
+  /** Events of one span. Default 1 024. */
+  maxEvents?: number | undefined;
+  /** Links of one span. Default 128. */
+  maxLinks?: number | undefined;
+  /** Bytes of one span; a larger one is dropped and counted as `too_large`. Default 3 000 000. */
+  maxSpanBytes?: number | undefined;
+  /** Characters of one string. Default 100 000. */
+  maxStringLength?: number | undefined;
+  /** Levels of nesting of one value. Default 12. */
+  maxDepth?: number | undefined;
+  /** Items of one list. Default 1 000. */
+  maxItems?: number | undefined;
+  /** Keys of one object. Default 500. */
+  maxKeys?: number | undefined;
+  /** Spans open at once; the oldest is ended as `abandoned` beyond it. Default 10 000. */
+  maxOpenSpans?: number | undefined;
+  /** Milliseconds a span may stay open before it is ended as `abandoned`. Default 3 600 000. */
+  maxSpanAgeMs?: number | undefined;
+  /** How ended spans are gathered. */
+  batch?: BatchConfig | undefined;
+  /** The body's format. Default `http/json`. */
+  protocol?: 'http/json' | 'http/protobuf' | undefined;
+  /** Headers added to each request. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** Sends requests. Default: the runtime's own `fetch`. Never closed. */
+  fetch?: typeof fetch | undefined;
+  /** Added to the resource, which says who produced the spans. */
+  resourceAttributes?: Attributes | undefined;
+  /** Decides which spans are recorded. Default: all. */
+  sampler?: Sampler | undefined;
+  /** See each span beside the tracer's own processing. */
+  spanProcessors?: readonly SpanProcessor[] | undefined;
+  /** Takes the finished spans instead of HoneyHive. */
+  exporter?: SpanExporter | undefined;
+  /** Which content may leave the process. */
+  capture?: CaptureConfig | undefined;
+  /** Rewrites every value before it is queued; if it throws, the value is replaced. */
+  redact?: Redact | undefined;
+  /** Where the SDK says what went wrong. Default: the console's error stream. */
+  logger?: Logger | undefined;
+  /** Carries the active span, in place of the runtime's own way. */
+  contextManager?: ContextManager | undefined;
+}
+
+/**
+ * How a tracer is told what to do: flat, or grouped in config objects. Precedence: flat option, `session`,
+ * `evaluation`, `config`, environment, default. Packages add their own options by augmenting this interface.
+ */
+export interface TracerOptions extends TracerConfig {
+  /** The same options as an object, for configuration kept elsewhere. */
+  config?: TracerConfig | undefined;
+  /** The session's own options. */
+  session?: SessionConfig | undefined;
+  /** The evaluation's own options. */
+  evaluation?: EvaluationConfig | undefined;
+}

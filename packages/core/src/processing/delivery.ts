@@ -1,0 +1,233 @@
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { Guard } from '../guard.ts';
+import type { Later } from '../runtime.ts';
+import { backoffMs } from './backoff.ts';
+import { KEEPALIVE_BYTES } from './http-outlet.ts';
+import { type DropReason, Ledger, since, type Tally } from './ledger.ts';
+import type { Delivered, Outlet, Update } from './outlet.ts';
+import { spanBytes } from './size.ts';
+
+/** How ended spans are gathered and sent; every field set. */
+export interface DeliveryOptions {
+  readonly delayMs: number;
+  readonly maxSpans: number;
+  readonly maxBytes: number;
+  readonly maxQueueBytes: number;
+  readonly maxRetryMs: number;
+  readonly maxSpanBytes: number;
+  readonly immediately: boolean;
+}
+
+/** What a delivery tells its tracer. */
+export interface DeliveryListener {
+  exported(count: number): void;
+  dropped(reason: DropReason, count: number, detail?: string): void;
+}
+
+type Cargo =
+  | { readonly spans: ReadonlyArray<QueuedSpan>; readonly update?: undefined }
+  | { readonly update: Update; readonly spans?: undefined };
+interface QueuedSpan {
+  readonly span: ReadableSpan;
+  readonly bytes: number;
+}
+
+/** What can be done without what is made in here. */
+interface Parts {
+  readonly outlet: Outlet;
+  readonly later: Later;
+  readonly guard: Guard;
+  readonly listener: DeliveryListener;
+  readonly now: () => number;
+}
+
+/**
+ * The one queue of a tracer: bounded by bytes, emptied in batches by one request at a time, tried again for minutes.
+ * Whatever goes in comes out as exported or as dropped with a reason.
+ */
+export class Delivery {
+  readonly #options: DeliveryOptions;
+  readonly #parts: Parts;
+  readonly #ledger = new Ledger();
+  readonly #updates: Update[] = [];
+  #spans: QueuedSpan[] = [];
+  #bytes = 0;
+  #cancelTimer: (() => void) | undefined;
+  #draining: Promise<void> | undefined;
+  #wake: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: DeliveryOptions, parts: Parts) {
+    this.#options = options;
+    this.#parts = parts;
+  }
+
+  /** Takes a finished span. */
+  push(span: ReadableSpan): void {
+    this.#ledger.record();
+    const bytes = spanBytes(span);
+    if (bytes > this.#options.maxSpanBytes) return this.#drop('too_large', 1);
+    if (!this.#room(bytes)) return;
+    this.#spans.push({ span, bytes });
+    const full = this.#spans.length >= this.#options.maxSpans || this.#bytes >= this.#options.maxBytes;
+    this.#schedule(this.#options.immediately || full);
+  }
+
+  /** Takes an update. It is sent after the spans that are waiting, since it may be about one of them. */
+  update(update: Update): void {
+    this.#ledger.record();
+    if (!this.#room(update.body.length)) return;
+    this.#updates.push(update);
+    this.#schedule(this.#options.immediately);
+  }
+
+  /** Counts spans that were never made because the sampler left them out. */
+  sampled(): void {
+    this.#ledger.record();
+    this.#drop('sampled', 1);
+  }
+
+  tally(): Tally {
+    return this.#ledger.tally();
+  }
+
+  /** Sends what is waiting; resolves with what became of it, after `timeoutMs` at the latest. */
+  async flush(timeoutMs: number): Promise<Tally> {
+    const before = this.#ledger.tally();
+    this.#wake?.();
+    await this.#within(timeoutMs, this.#drain());
+    return since(before, this.#ledger.tally());
+  }
+
+  /** Flushes, then takes nothing more; what is still waiting counts as dropped. */
+  async close(timeoutMs: number): Promise<void> {
+    this.#closed = true;
+    await this.flush(timeoutMs);
+    this.#cancelTimer?.();
+    const waiting = this.#ledger.tally().pending;
+    this.#spans = [];
+    this.#updates.length = 0;
+    this.#bytes = 0;
+    this.#drop('shutdown', waiting);
+    this.#wake?.();
+  }
+
+  /** The page is going away: everything leaves at once, in pieces small enough to outlive it. */
+  leave(): void {
+    const pieces: Cargo[] = [];
+    for (let batch = this.#take(KEEPALIVE_BYTES); batch; batch = this.#take(KEEPALIVE_BYTES)) pieces.push(batch);
+    for (const piece of pieces) void this.#attempt(piece, true).then((result) => this.#settle(piece, result));
+  }
+
+  #room(bytes: number): boolean {
+    if (this.#closed) this.#drop('shutdown', 1);
+    else if (this.#bytes + bytes > this.#options.maxQueueBytes) this.#drop('queue_full', 1);
+    else {
+      this.#bytes += bytes;
+      return true;
+    }
+    return false;
+  }
+
+  #schedule(now: boolean): void {
+    if (now) void this.#drain();
+    else if (!this.#draining) this.#cancelTimer ??= this.#parts.later(() => void this.#drain(), this.#options.delayMs);
+  }
+
+  #drain(): Promise<void> {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    return (this.#draining ??= this.#sendAll().finally(() => (this.#draining = undefined)));
+  }
+
+  async #sendAll(): Promise<void> {
+    for (let cargo = this.#take(this.#options.maxBytes); cargo; cargo = this.#take(this.#options.maxBytes)) {
+      // One after the other on purpose: a server that cannot keep up is not helped by more requests.
+      // oxlint-disable-next-line no-await-in-loop
+      await this.#send(cargo);
+    }
+  }
+
+  /** The next thing to send: a batch of spans, or an update when no span waits. */
+  #take(maxBytes: number): Cargo | undefined {
+    if (this.#spans.length === 0) {
+      const update = this.#updates.shift();
+      return update && { update };
+    }
+    let bytes = 0;
+    let count = 0;
+    for (const { bytes: more } of this.#spans) {
+      if (count > 0 && (bytes + more > maxBytes || count >= this.#options.maxSpans)) break;
+      bytes += more;
+      count += 1;
+    }
+    return { spans: this.#spans.splice(0, count) };
+  }
+
+  async #send(cargo: Cargo): Promise<void> {
+    const until = this.#parts.now() + this.#options.maxRetryMs;
+    for (let attempt = 0; ; attempt += 1) {
+      // oxlint-disable-next-line no-await-in-loop
+      const result = await this.#attempt(cargo, false);
+      if (result.status !== 'retry') return this.#settle(cargo, result);
+      if (this.#closed && attempt > 0) return this.#settle(cargo, { status: 'drop', reason: 'shutdown' });
+      if (this.#parts.now() > until) {
+        return this.#settle(cargo, { status: 'drop', reason: 'retry_exhausted', ...(result.detail ? { detail: result.detail } : {}) });
+      }
+      // oxlint-disable-next-line no-await-in-loop
+      await this.#pause(result.afterMs ?? backoffMs(attempt), result.afterMs !== undefined);
+    }
+  }
+
+  #attempt({ spans, update }: Cargo, leaving: boolean): Promise<Delivered> {
+    const { outlet } = this.#parts;
+    return update
+      ? outlet.update(update, { leaving })
+      : outlet.spans(spans.map(({ span }) => span), { leaving });
+  }
+
+  async #settle(cargo: Cargo, result: Delivered): Promise<void> {
+    const count = cargo.spans?.length ?? 1;
+    if (result.status === 'split' && cargo.spans && count > 1) {
+      const middle = Math.ceil(count / 2);
+      await this.#send({ spans: cargo.spans.slice(0, middle) });
+      return this.#send({ spans: cargo.spans.slice(middle) });
+    }
+    this.#bytes -= cargo.spans ? cargo.spans.reduce((sum, { bytes }) => sum + bytes, 0) : cargo.update.body.length;
+    if (result.status === 'ok') {
+      const rejected = result.rejected ?? 0;
+      this.#ledger.exported(count - rejected);
+      this.#parts.guard('observer', () => this.#parts.listener.exported(count - rejected));
+      this.#drop('rejected', rejected);
+    } else if (result.status === 'drop') this.#drop(result.reason, count, result.detail);
+    else this.#drop(result.status === 'split' ? 'too_large' : 'retry_exhausted', count);
+  }
+
+  #drop(reason: DropReason, count: number, detail?: string): void {
+    if (count <= 0) return;
+    this.#ledger.dropped(reason, count);
+    this.#parts.guard('observer', () => this.#parts.listener.dropped(reason, count, detail));
+  }
+
+  /** Waits before the next attempt. `flush` cuts a backoff short, but never what the server has asked for. */
+  #pause(ms: number, asked: boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#parts.later(done, ms);
+      function done(): void {
+        cancel();
+        resolve();
+      }
+      this.#wake = asked ? undefined : done;
+    });
+  }
+
+  #within(timeoutMs: number, work: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      void work.finally(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+}

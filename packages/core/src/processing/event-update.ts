@@ -1,0 +1,107 @@
+import type { AttributeValue } from '@opentelemetry/api';
+import type { Guard } from '../guard.ts';
+import { type EnrichData } from '../spans/enrich.ts';
+import { type Plain, snapshot, type ValueLimits } from '../spans/snapshot.ts';
+import type { Update } from './outlet.ts';
+import { type Redact, REDACTION_FAILED, type RedactKind } from './redact.ts';
+
+/** What {@link updateOf} and {@link eventOf} need to know of their tracer. */
+export interface UpdateContext {
+  readonly limits: ValueLimits;
+  readonly guard: Guard;
+  readonly redact: Redact | undefined;
+}
+
+const FIELDS = {
+  metadata: 'metadata',
+  feedback: 'feedback',
+  metrics: 'metrics',
+  config: 'config',
+  userProperties: 'user_properties',
+  outputs: 'outputs',
+} as const;
+type Field = keyof typeof FIELDS;
+const isField = (key: string): key is Field => Object.hasOwn(FIELDS, key);
+type Bodies = Record<string, Record<string, Plain>>;
+
+/**
+ * The request that adds `data` to an event or session that is known to the server already. Inputs and errors cannot be
+ * changed there any more, so they are kept in the metadata, like every unknown key.
+ */
+export function updateOf(id: string, data: EnrichData, context: UpdateContext): Update | undefined {
+  const body: Bodies = {};
+  for (const [key, value] of Object.entries(data)) {
+    if (key === 'eventId' || value === undefined || value === null) continue;
+    const field = isField(key) ? key : 'metadata';
+    const plain = clean(snapshot(value, context.limits), key, isField(key) ? key : 'metadata', context);
+    if (plain === undefined) continue;
+    const inside = isField(key) ? asObject(plain) : { [key]: plain };
+    body[FIELDS[field]] = { ...body[FIELDS[field]], ...inside };
+  }
+  if (Object.keys(body).length === 0) return undefined;
+  return { method: 'PUT', path: `/v1/events/${encodeURIComponent(id)}`, body: JSON.stringify(body) };
+}
+
+/** An event told after the fact. */
+export interface EventData extends EnrichData {
+  /** Milliseconds it took. */
+  duration?: number;
+  /** When it began, in Unix milliseconds. Default: `duration` ago. */
+  startTime?: number;
+  /** The event it belongs under. Default: the session. */
+  parentId?: string;
+  /** The session it belongs to. Default: the active one. */
+  sessionId?: string;
+}
+
+/** The request that records an event after the fact. */
+export function eventOf(
+  event: EventData & { readonly eventId: string; readonly sessionId: string },
+  fixed: Readonly<Record<string, unknown>>,
+  context: UpdateContext,
+): Update {
+  const { eventId, sessionId, parentId, eventName, eventType, duration = 0, startTime, error, ...data } = event;
+  const sections: Bodies = {};
+  for (const [key, value] of Object.entries(data)) {
+    const field = isField(key) ? FIELDS[key] : key === 'inputs' ? 'inputs' : 'metadata';
+    const plain = clean(snapshot(value, context.limits), key, isField(key) ? key : key === 'inputs' ? key : 'metadata', context);
+    if (plain === undefined || plain === null) continue;
+    sections[field] = { ...sections[field], ...(isField(key) || key === 'inputs' ? asObject(plain) : { [key]: plain }) };
+  }
+  const begun = startTime ?? Date.now() - duration;
+  const body = {
+    ...fixed,
+    event_id: eventId,
+    session_id: sessionId,
+    parent_id: parentId ?? sessionId,
+    event_name: eventName ?? 'event',
+    event_type: eventType ?? 'tool',
+    start_time: begun,
+    end_time: begun + duration,
+    duration,
+    ...sections,
+    inputs: sections['inputs'] ?? {},
+    ...(error === undefined ? {} : { error: clean(snapshot(error instanceof Error ? error.message : error, context.limits), 'error', 'error', context) }),
+  };
+  return { method: 'POST', path: '/v1/events', body: JSON.stringify(body) };
+}
+
+const asObject = (value: Plain): Record<string, Plain> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { value };
+
+/** `value` with every leaf passed through the user's redaction. */
+function clean(value: Plain | undefined, path: string, kind: RedactKind, context: UpdateContext): Plain | undefined {
+  const { redact, guard } = context;
+  if (!redact || value === undefined || value === null) return value;
+  if (Array.isArray(value)) return value.map((item, index) => clean(item, `${path}.${index}`, kind, context) ?? null);
+  if (typeof value === 'object') {
+    const kept: Record<string, Plain> = {};
+    for (const [key, item] of Object.entries(value)) {
+      const after = clean(item, `${path}.${key}`, kind, context);
+      if (after !== undefined) kept[key] = after;
+    }
+    return kept;
+  }
+  const after: AttributeValue | undefined = guard('redact', () => redact(value, { path, kind }), REDACTION_FAILED);
+  return typeof after === 'object' ? JSON.stringify(after) : after;
+}

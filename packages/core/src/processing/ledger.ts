@@ -1,0 +1,54 @@
+/** Why something was not delivered. */
+export type DropReason =
+  | 'queue_full' | 'too_large' | 'rejected' | 'unauthorized' | 'retry_exhausted' | 'sampled'
+  | 'serialization_failed' | 'test_mode' | 'shutdown';
+
+/** What became of what was recorded. `recorded` is always `exported` + all of `dropped` + `pending`. */
+export interface Tally {
+  readonly recorded: number;
+  readonly exported: number;
+  readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
+  readonly pending: number;
+}
+
+/** Keeps the tally: each thing goes in once, and out once. */
+export class Ledger {
+  #recorded = 0;
+  #exported = 0;
+  readonly #dropped: Partial<Record<DropReason, number>> = {};
+
+  record(count = 1): void {
+    this.#recorded += count;
+  }
+  exported(count: number): void {
+    this.#exported += count;
+  }
+  dropped(reason: DropReason, count: number): void {
+    if (count > 0) this.#dropped[reason] = (this.#dropped[reason] ?? 0) + count;
+  }
+  tally(): Tally {
+    const dropped = { ...this.#dropped };
+    const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
+    return {
+      recorded: this.#recorded,
+      exported: this.#exported,
+      dropped,
+      pending: this.#recorded - this.#exported - lost,
+    };
+  }
+}
+
+/** What happened between two tallies of one ledger; `pending` is what is pending at the end. */
+export function since(before: Tally, now: Tally): Tally {
+  const dropped: Partial<Record<DropReason, number>> = {};
+  for (const [reason, count] of Object.entries(now.dropped) as Array<[DropReason, number]>) {
+    const more = count - (before.dropped[reason] ?? 0);
+    if (more > 0) dropped[reason] = more;
+  }
+  return {
+    recorded: now.recorded - before.recorded,
+    exported: now.exported - before.exported,
+    dropped,
+    pending: now.pending,
+  };
+}

@@ -1,0 +1,57 @@
+import { ExportResultCode } from '@opentelemetry/core';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { DropReason } from './ledger.ts';
+
+/** What became of one attempt to deliver. */
+export type Delivered =
+  | { readonly status: 'ok'; readonly rejected?: number }
+  | { readonly status: 'retry'; readonly afterMs?: number; readonly detail?: string }
+  | { readonly status: 'split' }
+  | { readonly status: 'drop'; readonly reason: DropReason; readonly detail?: string };
+
+/** A request to HoneyHive beside spans: an update of a session or event, or an event after the fact. */
+export interface Update {
+  readonly method: 'POST' | 'PUT';
+  /** Below the server's address, such as `/v1/events/…`. */
+  readonly path: string;
+  readonly body: string;
+}
+
+/** Where finished spans and updates go. Neither method throws or rejects. */
+export interface Outlet {
+  spans(batch: readonly ReadableSpan[], options: SendOptions): Promise<Delivered>;
+  update(update: Update, options: SendOptions): Promise<Delivered>;
+}
+
+/** How one request is sent. */
+export interface SendOptions {
+  /** The page is going away: the request has to outlive it. */
+  readonly leaving: boolean;
+}
+
+/** An outlet for one of OpenTelemetry's exporters. It has no place for updates. */
+export function exporterOutlet(exporter: SpanExporter): Outlet {
+  return {
+    spans: (batch) =>
+      new Promise((resolve) => {
+        try {
+          exporter.export([...batch], ({ code, error }) =>
+            resolve(
+              code === ExportResultCode.SUCCESS
+                ? { status: 'ok' }
+                : { status: 'drop', reason: 'rejected', detail: error?.message ?? 'the exporter failed' },
+            ),
+          );
+        } catch (error) {
+          resolve({ status: 'drop', reason: 'rejected', detail: String(error) });
+        }
+      }),
+    update: () => Promise.resolve({ status: 'drop', reason: 'rejected', detail: 'an exporter takes spans only' }),
+  };
+}
+
+/** An outlet that sends nothing, for test mode. */
+export const noOutlet: Outlet = {
+  spans: () => Promise.resolve({ status: 'drop', reason: 'test_mode' }),
+  update: () => Promise.resolve({ status: 'drop', reason: 'test_mode' }),
+};

@@ -1,0 +1,49 @@
+/** Sends one request and gives back the response; `fetch` is one. */
+export type Sender = (url: string, init: RequestInit) => Promise<Response>;
+
+/** What came back: a response whose body has been read to its end, or the error that prevented one. */
+export type Answer =
+  | { readonly status: number; readonly retryAfter: string | null; readonly text: string }
+  | { readonly error: unknown };
+
+interface PostOptions {
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly send: () => Sender;
+}
+
+/** More than this of an answer is of no use and is not kept. */
+const MAX_ANSWER = 4_096;
+const KEEPALIVE_BUDGET = 60_000;
+
+/** Bytes of keepalive requests on their way, of all tracers of this page: together they may be 64 KiB. */
+let keepaliveBytes = 0;
+
+/** Makes requests with a deadline. The body of each answer is read to its end: an unread one holds its connection. */
+export function postWith(options: PostOptions) {
+  return async (method: 'POST' | 'PUT', path: string, body: Uint8Array, type: string): Promise<Answer> => {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(new Error(`no answer within ${options.timeoutMs} ms`)), options.timeoutMs);
+    const keepalive = keepaliveBytes + body.byteLength <= KEEPALIVE_BUDGET;
+    if (keepalive) keepaliveBytes += body.byteLength;
+    try {
+      const response = await options.send()(options.baseUrl + path, {
+        method,
+        headers: { ...options.headers, 'content-type': type },
+        body: body as BodyInit,
+        keepalive,
+        signal: deadline.signal,
+        // A redirect would carry the key somewhere else.
+        redirect: 'manual',
+      });
+      const text = await response.text();
+      return { status: response.status, retryAfter: response.headers.get('retry-after'), text: text.slice(0, MAX_ANSWER) };
+    } catch (error) {
+      return { error };
+    } finally {
+      clearTimeout(timer);
+      if (keepalive) keepaliveBytes -= body.byteLength;
+    }
+  };
+}

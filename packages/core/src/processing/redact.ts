@@ -1,0 +1,75 @@
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { Guard } from '../guard.ts';
+import { HONEYHIVE } from '../spans/semconv.ts';
+
+/** What a value is part of. */
+export type RedactKind =
+  | 'inputs' | 'outputs' | 'config' | 'metadata' | 'metrics' | 'feedback' | 'userProperties'
+  | 'error' | 'attribute' | 'event' | 'link' | 'name';
+
+/** Where a value stands, as told to {@link Redact}. */
+export interface RedactPlace {
+  /** The full attribute name, such as `honeyhive_inputs.question`; `name` for the span's name. */
+  readonly path: string;
+  readonly kind: RedactKind;
+}
+
+/** Gives back the value that may leave the process in place of `value`; `undefined` leaves it out. */
+export type Redact = (value: AttributeValue, place: RedactPlace) => AttributeValue | undefined;
+
+/** Stands where redaction failed: the value itself is never sent then. */
+export const REDACTION_FAILED = '[redaction failed]';
+
+const KINDS: ReadonlyArray<readonly [string, RedactKind]> = [
+  [HONEYHIVE.inputs, 'inputs'],
+  [HONEYHIVE.outputs, 'outputs'],
+  [HONEYHIVE.config, 'config'],
+  [HONEYHIVE.metadata, 'metadata'],
+  [HONEYHIVE.metrics, 'metrics'],
+  [HONEYHIVE.feedback, 'feedback'],
+  [HONEYHIVE.userProperties, 'userProperties'],
+];
+
+/** Identity is what routes a span; redacting it would lose the span, so it is left alone. */
+const IDENTITY: ReadonlySet<string> = new Set([
+  HONEYHIVE.sessionId, HONEYHIVE.sessionAutoCreate, HONEYHIVE.eventType, HONEYHIVE.eventId,
+  HONEYHIVE.source, HONEYHIVE.project, HONEYHIVE.durationMs,
+]);
+
+/** `span` with every value of the user's passed through `redact`; what makes it throw is replaced and counted. */
+export function redactSpan(span: ReadableSpan, redact: Redact, guard: Guard): ReadableSpan {
+  const clean = (value: AttributeValue, path: string, kind: RedactKind): AttributeValue | undefined =>
+    guard('redact', () => redact(value, { path, kind }), REDACTION_FAILED);
+  const text = (value: string, path: string, kind: RedactKind): string => String(clean(value, path, kind) ?? '');
+  const all = (attributes: Attributes, kind?: RedactKind): Attributes => redactAttributes(attributes, clean, kind);
+  return {
+    ...span,
+    name: text(span.name, 'name', 'name'),
+    status: span.status.message
+      ? { ...span.status, message: text(span.status.message, 'status.message', 'error') }
+      : span.status,
+    attributes: all(span.attributes),
+    events: span.events.map((event) => ({ ...event, ...(event.attributes ? { attributes: all(event.attributes, 'event') } : {}) })),
+    links: span.links.map((link) => ({ ...link, ...(link.attributes ? { attributes: all(link.attributes, 'link') } : {}) })),
+  };
+}
+
+function redactAttributes(
+  attributes: Attributes,
+  clean: (value: AttributeValue, path: string, kind: RedactKind) => AttributeValue | undefined,
+  kind?: RedactKind,
+): Attributes {
+  const kept: Attributes = {};
+  for (const [path, value] of Object.entries(attributes)) {
+    if (value === undefined) continue;
+    const after = IDENTITY.has(path) ? value : clean(value, path, kind ?? kindOf(path));
+    if (after !== undefined) kept[path] = after;
+  }
+  return kept;
+}
+
+const kindOf = (path: string): RedactKind => {
+  if (path.startsWith(HONEYHIVE.error)) return 'error';
+  return KINDS.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'attribute';
+};

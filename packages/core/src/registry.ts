@@ -1,0 +1,51 @@
+import type { Context } from '@opentelemetry/api';
+import type { Ambient } from './context/ambient.ts';
+import type { HoneyHiveTracerBase } from './base.ts';
+
+/** The tracer that was made active last in a context. A symbol of this copy of the package: copies stay apart. */
+const ACTIVE_TRACER: symbol = Symbol('honeyhive active tracer');
+
+/** In the order they were built: the first is the default until somebody says otherwise. Weak: a forgotten tracer may go. */
+const alive = new Set<WeakRef<HoneyHiveTracerBase>>();
+/** The slots in use: one in nearly every process. */
+const ambients = new Set<Ambient>();
+let chosen: HoneyHiveTracerBase | undefined;
+
+/** Adds a tracer that can be found. */
+export function remember(tracer: HoneyHiveTracerBase, ambient: Ambient): void {
+  for (const weak of alive) if (!weak.deref()) alive.delete(weak);
+  alive.add(new WeakRef(tracer));
+  ambients.add(ambient);
+}
+
+/** A tracer that is shut down is never found. */
+export function forget(tracer: HoneyHiveTracerBase): void {
+  for (const weak of alive) if (weak.deref() === tracer) alive.delete(weak);
+  if (chosen === tracer) chosen = undefined;
+}
+
+/**
+ * Makes `tracer` the one that module functions use where none is active. Without it that is the first one built;
+ * `undefined` goes back to that.
+ */
+export function setDefaultTracer(tracer: HoneyHiveTracerBase | undefined): void {
+  chosen = tracer;
+}
+
+/** The tracer for a call of a module function: the one active in this context, else the default; never a closed one. */
+export function findTracer(): HoneyHiveTracerBase | undefined {
+  for (const ambient of ambients) {
+    const active = ambient.get().getValue(ACTIVE_TRACER) as HoneyHiveTracerBase | undefined;
+    if (active?.enabled) return active;
+  }
+  if (chosen?.enabled) return chosen;
+  for (const weak of alive) {
+    const tracer = weak.deref();
+    if (tracer?.enabled) return tracer;
+  }
+  return undefined;
+}
+
+/** `context` with `tracer` as the one that module functions find. */
+export const withActiveTracer = (context: Context, tracer: HoneyHiveTracerBase): Context =>
+  context.setValue(ACTIVE_TRACER, tracer);

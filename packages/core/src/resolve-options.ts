@@ -1,0 +1,106 @@
+import { OPTION_RULES } from './option-rules.ts';
+import type { TracerConfig, TracerOptions } from './options.ts';
+import type { Problem } from './problem.ts';
+
+/** What the environment says, by variable name. Empty where there is none. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+type Always =
+  | 'source' | 'serverUrl' | 'verbose' | 'testMode' | 'disableBatch' | 'disableTracing' | 'disableHttpTracing'
+  | 'maxAttributes' | 'maxEvents' | 'maxLinks' | 'maxSpanBytes' | 'maxStringLength' | 'maxDepth' | 'maxItems'
+  | 'maxKeys' | 'maxOpenSpans' | 'maxSpanAgeMs' | 'protocol';
+
+/** Options after precedence and validation: nothing of the caller's own objects at the top level. */
+export type ResolvedOptions = Readonly<
+  Omit<TracerConfig, Always> & { [Key in Always]-?: NonNullable<TracerConfig[Key]> }
+>;
+
+const GROUPS = ['config', 'session', 'evaluation'] as const;
+
+/**
+ * Applies the precedence (flat, `session`, `evaluation`, `config`, environment, default) and validates every value in
+ * one place. What is not valid is left out and said; nothing throws, and what the caller passed is never changed.
+ */
+export function resolveOptions(
+  options: TracerOptions,
+  environment: Environment,
+): { readonly options: ResolvedOptions; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const layers = [options, options.session, options.evaluation, options.config];
+  const resolved: Record<string, unknown> = {};
+  for (const [name, rule] of Object.entries(OPTION_RULES)) {
+    const given = layers.map((layer) => read(layer, name)).find(isSet);
+    const value = given === undefined ? undefined : rule.read(given);
+    if (given !== undefined && value === undefined) problems.push(invalid(name, rule.expects));
+    const variable = rule.env?.find((key) => isSet(environment[key]));
+    const fromEnvironment = variable === undefined ? undefined : rule.read(environment[variable]);
+    if (value === undefined && variable !== undefined && fromEnvironment === undefined) {
+      problems.push(invalid(variable, rule.expects));
+    }
+    resolved[name] = value ?? fromEnvironment ?? rule.fallback;
+  }
+  for (const layer of layers) {
+    for (const key of layer ? Object.keys(layer) : []) {
+      if (!(key in OPTION_RULES) && !(layer === options && isGroup(key))) problems.push(unknown(key));
+    }
+  }
+  return { options: resolved as ResolvedOptions, problems };
+}
+
+/** What keeps resolved options from sending anything. */
+export function deliveryProblems(options: ResolvedOptions): readonly Problem[] {
+  const able = options.apiKey ?? options.relayUrl ?? options.exporter;
+  if (able !== undefined || options.testMode || options.disableTracing) return [];
+  return [
+    {
+      code: 'missing_api_key',
+      message: 'There is neither an API key nor a relay, so nothing is recorded.',
+      remedy: 'Set `apiKey` (or HH_API_KEY on a server), or `relayUrl` in a page; `testMode: true` records without sending.',
+    },
+  ];
+}
+
+const isGroup = (key: string): boolean => (GROUPS as readonly string[]).includes(key);
+const isSet = (value: unknown): boolean =>
+  value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
+const read = (layer: object | undefined, name: string): unknown =>
+  (layer as Record<string, unknown> | undefined)?.[name];
+
+const invalid = (name: string, expects: string): Problem => ({
+  code: 'invalid_option',
+  message: `\`${name}\` is not valid and is left out.`,
+  remedy: `It must be ${expects}.`,
+});
+
+function unknown(key: string): Problem {
+  const near = nearest(key);
+  return {
+    code: 'unknown_option',
+    message: `There is no option \`${key}\`.`,
+    remedy: near ? `Did you mean \`${near}\`?` : 'Remove it, or see the list of options in the documentation.',
+  };
+}
+
+/** The known name that `key` most likely meant: the same without case and underscores, or at most three edits away. */
+function nearest(key: string): string | undefined {
+  const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
+  const names = [...Object.keys(OPTION_RULES), ...GROUPS];
+  const ranked = names
+    .map((name) => ({ name, edits: distance(plain(key), plain(name)) }))
+    .sort((a, b) => a.edits - b.edits);
+  const best = ranked[0];
+  return best && best.edits <= Math.min(3, key.length / 2) ? best.name : undefined;
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const above = row;
+    row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const substitute = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(substitute, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+    }
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,32 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { Ambient } from './context/ambient.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+import type { BatchConfig } from './options.ts';
+import type { CreateProvider } from './provider.ts';
+import type { SessionIdentity } from './session-identity.ts';
+
+/** Calls `work` after `ms` milliseconds, without keeping the process alive; gives back what cancels it. */
+export type Later = (work: () => void, ms: number) => () => void;
+
+/** Where a tracer runs, as it is told: core asks nothing of its surroundings itself. */
+export interface Runtime {
+  /** The package that users installed, for the `hh-client-*` headers. */
+  readonly client: { readonly name: string; readonly version: string };
+  /** Environment variables; read when a tracer is built. */
+  environment(): Readonly<Record<string, string | undefined>>;
+  /** What carries the active span. */
+  ambient(options: ResolvedOptions): Ambient;
+  /** OpenTelemetry's tracer provider for this runtime. */
+  readonly createProvider: CreateProvider;
+  /** Who produces the spans. */
+  resource(): Attributes;
+  /** The session of spans that name none, if the runtime has one (a page visit, say). */
+  readonly session?: (name: string | undefined) => SessionIdentity;
+  /** What an unnamed session is called. */
+  readonly sessionName?: () => string | undefined;
+  /** Defaults of this runtime. */
+  readonly batch: Required<BatchConfig>;
+  readonly later: Later;
+  /** The `fetch` nobody has patched, where the runtime knows it. */
+  readonly fetch?: () => typeof fetch;
+}

@@ -1,0 +1,82 @@
+import type { Attributes } from '@opentelemetry/api';
+import { attributesOf } from './attributes.ts';
+import type { EventType } from './event-type.ts';
+import { HONEYHIVE } from './semconv.ts';
+import type { ValueLimits } from './snapshot.ts';
+
+/** What can be said about a span or a session. Unknown keys count as metadata. */
+export interface EnrichData {
+  /** What went in: arguments, a question, `chat_history` messages. */
+  inputs?: unknown;
+  /** What came out: a result, or `{ role, content }` of a model. */
+  outputs?: unknown;
+  /** Anything to find it by later. */
+  metadata?: unknown;
+  /** Numbers, booleans or short texts that measure quality. */
+  metrics?: unknown;
+  /** What a person thought of it: `{ rating: true, comment: '…' }`. */
+  feedback?: unknown;
+  /** How the step was set up: model, template, parameters. */
+  config?: unknown;
+  /** Who it was for; belongs to the session more than to a span. */
+  userProperties?: unknown;
+  /** What went wrong, when it is not an exception of the traced code. */
+  error?: unknown;
+  /** A name for the event other than the span's. */
+  eventName?: string;
+  /** `model`, `tool` or `chain`; final when given. */
+  eventType?: EventType;
+  /** A UUID to know the event by; derived from the span's ids when absent. */
+  eventId?: string;
+  readonly [key: string]: unknown;
+}
+
+const BUCKETS = {
+  inputs: HONEYHIVE.inputs,
+  outputs: HONEYHIVE.outputs,
+  metadata: HONEYHIVE.metadata,
+  metrics: HONEYHIVE.metrics,
+  feedback: HONEYHIVE.feedback,
+  config: HONEYHIVE.config,
+  userProperties: HONEYHIVE.userProperties,
+} as const;
+
+type Bucket = keyof typeof BUCKETS;
+const SCALARS = {
+  eventName: HONEYHIVE.eventName,
+  eventType: HONEYHIVE.eventType,
+  eventId: HONEYHIVE.eventId,
+} as const;
+
+const isBucket = (key: string): key is Bucket => Object.hasOwn(BUCKETS, key);
+const isScalar = (key: string): key is keyof typeof SCALARS => Object.hasOwn(SCALARS, key);
+
+/** Which parts of a call's content may leave the process at all. Everything, unless switched off. */
+export interface Capture {
+  readonly inputs: boolean;
+  readonly outputs: boolean;
+  readonly arguments: boolean;
+}
+
+/** The attributes that `data` stands for. `only` names the keys to look at; by default all of them. */
+export function enrichAttributes(data: EnrichData, limits: ValueLimits, capture: Capture): Attributes {
+  const attributes: Attributes = {};
+  for (const key of Object.keys(data)) {
+    const value = data[key];
+    if (value === undefined || value === null) continue;
+    if ((key === 'inputs' && !capture.inputs) || (key === 'outputs' && !capture.outputs)) continue;
+    if (isBucket(key)) Object.assign(attributes, bucket(key, value, limits));
+    else if (isScalar(key)) attributes[SCALARS[key]] = String(value);
+    else if (key === 'error') attributes[HONEYHIVE.error] = errorText(value);
+    else Object.assign(attributes, attributesOf(`${HONEYHIVE.metadata}.${key}`, value, limits));
+  }
+  return attributes;
+}
+
+/** A bucket holds an object on the wire; a bare value goes under the key people expect to find it by. */
+function bucket(key: Bucket, value: unknown, limits: ValueLimits): Attributes {
+  const bare = typeof value !== 'object' || Array.isArray(value);
+  return attributesOf(bare ? `${BUCKETS[key]}.${key === 'outputs' ? 'result' : 'value'}` : BUCKETS[key], value, limits);
+}
+
+const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,55 @@
+import type { Attributes } from '@opentelemetry/api';
+import { FOREIGN, GEN_AI, HONEYHIVE } from './semconv.ts';
+
+/** What kind of step an event is: a model call, a tool call, or a chain of steps. `session` is the session itself. */
+export type EventType = 'model' | 'tool' | 'chain' | 'session';
+
+const OPERATION: Readonly<Record<string, EventType>> = {
+  chat: 'model',
+  text_completion: 'model',
+  generate_content: 'model',
+  invoke_agent: 'chain',
+  create_agent: 'chain',
+  invoke_workflow: 'chain',
+  execute_tool: 'tool',
+  embeddings: 'tool',
+  retrieval: 'tool',
+};
+const OPEN_INFERENCE: Readonly<Record<string, EventType>> = {
+  LLM: 'model',
+  CHAIN: 'chain',
+  AGENT: 'chain',
+};
+const TRACELOOP: Readonly<Record<string, EventType>> = {
+  workflow: 'chain',
+  agent: 'chain',
+  task: 'chain',
+  tool: 'tool',
+};
+const EXPLICIT = new Set<unknown>(['model', 'tool', 'chain', 'session']);
+
+/** True for the four words the wire knows. */
+export const isEventType = (value: unknown): value is EventType => EXPLICIT.has(value);
+
+const look = (table: Readonly<Record<string, EventType>>, key: unknown): EventType | undefined =>
+  typeof key === 'string' && Object.hasOwn(table, key) ? table[key] : undefined;
+
+/**
+ * The type of an event, decided when its span ends, first match wins: what the user said, GenAI operation,
+ * OpenInference kind (any other kind is a tool), Traceloop kind, a model named in request or response, a span with
+ * children of ours is a chain, all else a tool. Names are never searched for words.
+ */
+export function eventTypeOf(attributes: Attributes, hasChildren: boolean): EventType {
+  const explicit = attributes[HONEYHIVE.eventType];
+  if (isEventType(explicit)) return explicit;
+  const operation = attributes[GEN_AI.operationName];
+  const kind = attributes[FOREIGN.openInferenceKind];
+  return (
+    look(OPERATION, typeof operation === 'string' ? operation.toLowerCase() : undefined) ??
+    look(OPEN_INFERENCE, typeof kind === 'string' ? kind.toUpperCase() : undefined) ??
+    (kind === undefined ? undefined : 'tool') ??
+    look(TRACELOOP, attributes[FOREIGN.traceloopKind]) ??
+    (GEN_AI.requestModel in attributes || GEN_AI.responseModel in attributes ? 'model' : undefined) ??
+    (hasChildren ? 'chain' : 'tool')
+  );
+}

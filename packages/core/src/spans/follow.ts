@@ -1,0 +1,57 @@
+import { followAsyncIterable, followGenerator } from './follow-iterable.ts';
+import { followReadable, followResponse } from './follow-readable.ts';
+import type { HoneyHiveSpan } from './span.ts';
+import type { SpanKit } from './span-kit.ts';
+import { type Aggregate, StreamWatch } from './stream-watch.ts';
+
+/** How a stream is followed. */
+export interface FollowOptions {
+  /** Turns chunks into the recorded output. Default: texts and bytes are joined, other values become a list. */
+  readonly aggregate?: Aggregate;
+  /** Records what was aggregated as the span's outputs. Default true. */
+  readonly record?: boolean;
+  /** Ends the span with the stream. Default true. */
+  readonly end?: boolean;
+  /** When this aborts, the stream's end counts as cancelled even if the source ends it quietly. */
+  readonly signal?: AbortSignal;
+  /** Called with each chunk as it passes. */
+  readonly onChunk?: (chunk: unknown) => void;
+}
+
+/** True for what {@link follow} can follow. Arrays, strings, maps and sets are finished values, not streams. */
+export function isFollowable(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return isReadable(value) || isStreamedResponse(value) || isAsyncIterable(value) || isGenerator(value);
+}
+
+/**
+ * Follows `stream` with `span`: the span sees each chunk as it passes and ends when the stream has ended, failed or
+ * been stopped. The source is pulled once for each read, cancelling reaches it at once, nothing is cloned or teed.
+ * Give away what this returns: for a ReadableStream it is another stream, for everything else the same object.
+ */
+export function follow<T>(kit: SpanKit, span: HoneyHiveSpan, stream: T, options: FollowOptions = {}): T {
+  if (!kit.enabled || !isFollowable(stream)) {
+    if (options.end ?? true) span.end();
+    return stream;
+  }
+  const watch = new StreamWatch(kit, span, options);
+  const followed = kit.guard<unknown>('follow', () => attach(watch, stream as object), undefined);
+  if (followed === undefined) watch.done();
+  return (followed ?? stream) as T;
+}
+
+function attach(watch: StreamWatch, stream: object): object {
+  if (isReadable(stream)) return followReadable(watch, stream);
+  if (isStreamedResponse(stream)) return followResponse(watch, stream);
+  if (isAsyncIterable(stream)) return followAsyncIterable(watch, stream);
+  return followGenerator(watch, stream as Generator<unknown>);
+}
+
+const isReadable = (value: object): value is ReadableStream<unknown> =>
+  typeof ReadableStream === 'function' && value instanceof ReadableStream;
+const isStreamedResponse = (value: object): value is Response =>
+  typeof Response === 'function' && value instanceof Response && value.body !== null && !value.bodyUsed;
+const isAsyncIterable = (value: object): value is AsyncIterable<unknown> =>
+  typeof (value as { [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === 'function';
+const isGenerator = (value: object): value is Generator<unknown> =>
+  Object.prototype.toString.call(value) === '[object Generator]';

@@ -1,0 +1,28 @@
+import { type Context, type Span, type SpanOptions as OtelSpanOptions, trace, type Tracer, type TracerProvider } from '@opentelemetry/api';
+import type { SpanFactory } from './span-factory.ts';
+
+/**
+ * A provider whose spans find their parents as the tracer's own do, for libraries that speak OpenTelemetry: no global
+ * context manager is needed, and `startActiveSpan` makes its span active for this tracer too.
+ */
+export function scopedProvider(
+  spans: SpanFactory,
+  otel: (name: string, version: string | undefined) => Tracer,
+): TracerProvider {
+  return { getTracer: (name, version) => scopedTracer(spans, otel(name, version)) };
+}
+
+function scopedTracer(spans: SpanFactory, otel: Tracer): Tracer {
+  const startSpan = (name: string, options: OtelSpanOptions = {}, context?: Context): Span =>
+    spans.adopt(otel, name, options, context);
+  return {
+    startSpan,
+    startActiveSpan(name: string, ...rest: readonly unknown[]): never {
+      const work = rest.at(-1) as (span: Span) => never;
+      const options = rest.length > 1 ? (rest[0] as OtelSpanOptions) : {};
+      const context = rest.length > 2 ? (rest[1] as Context) : spans.ambient.get();
+      const span = startSpan(name, options, context);
+      return spans.ambient.run(trace.setSpan(context, span), () => work(span));
+    },
+  };
+}

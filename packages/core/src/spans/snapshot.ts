@@ -1,0 +1,177 @@
+/** A value as it was at one moment: only what JSON can say. */
+export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
+
+/** How much of a value is kept. What is cut says so in its place. */
+export interface ValueLimits {
+  /** Characters of one string. Default 100 000. */
+  readonly maxStringLength: number;
+  /** Levels of nesting. Default 12. */
+  readonly maxDepth: number;
+  /** Items of one array, set or iterable list. Default 1 000. */
+  readonly maxItems: number;
+  /** Keys of one object or map. Default 500. */
+  readonly maxKeys: number;
+}
+
+interface Budget {
+  readonly limits: ValueLimits;
+  /** Values still allowed in the whole snapshot: hostile shapes end here, whatever their form. */
+  values: number;
+  /** Characters still allowed in the whole snapshot. */
+  characters: number;
+}
+
+const MAX_VALUES = 20_000;
+const MAX_CHARACTERS = 2_000_000;
+
+/**
+ * Takes a picture of any value: bounded, never throwing, independent of what happens to the value later.
+ * Circular references become `[Circular]`, getters that throw are left out, binary data becomes a summary.
+ */
+export function snapshot(value: unknown, limits: ValueLimits): Plain | undefined {
+  const budget: Budget = { limits, values: MAX_VALUES, characters: MAX_CHARACTERS };
+  return picture(value, budget, []);
+}
+
+function picture(value: unknown, budget: Budget, ancestors: readonly object[]): Plain | undefined {
+  budget.values -= 1;
+  switch (typeof value) {
+    case 'string':
+      return cut(value, budget);
+    case 'number':
+      return Number.isFinite(value) ? value : String(value);
+    case 'boolean':
+      return value;
+    case 'bigint':
+      return cut(String(value), budget);
+    case 'symbol':
+      return value.description ?? 'Symbol()';
+    case 'function':
+      return attempt(() => `[function ${value.name || 'anonymous'}]`) ?? '[function]';
+    case 'undefined':
+      return undefined;
+    default:
+      return value === null ? null : pictureObject(value as object, budget, ancestors);
+  }
+}
+
+function pictureObject(value: object, budget: Budget, ancestors: readonly object[]): Plain | undefined {
+  if (ancestors.includes(value)) return '[Circular]';
+  if (ancestors.length >= budget.limits.maxDepth) return `[${label(value)}: too deep]`;
+  if (budget.values <= 0) return `[${label(value)}: too large]`;
+  const inside = [...ancestors, value];
+  const special = attempt(() => pictureSpecial(value, budget, inside));
+  if (special !== undefined) return special;
+  if (attempt(() => Array.isArray(value))) {
+    return pictureItems(value as readonly unknown[], lengthOf(value), budget, inside);
+  }
+  const own = attempt(() => (value as { toJSON?: unknown }).toJSON);
+  if (typeof own === 'function') {
+    const said = attempt(() => ({ value: own.call(value, '') as unknown }));
+    if (said && said.value !== value) return picture(said.value, budget, inside);
+  }
+  const keys = attempt(() => Object.keys(value)) ?? [];
+  return pictureEntries(keys, (key) => (value as Record<string, unknown>)[key], budget, inside);
+}
+
+/** Values whose own keys say little about them. */
+function pictureSpecial(value: object, budget: Budget, inside: readonly object[]): Plain | undefined {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+  if (value instanceof Error) return pictureError(value, budget, inside);
+  if (value instanceof RegExp) return String(value);
+  if (value instanceof URL) return cut(value.href, budget);
+  if (value instanceof Map) {
+    const map: ReadonlyMap<unknown, unknown> = value;
+    const byName = new Map([...map].slice(0, budget.limits.maxKeys + 1).map(([k, v]) => [keyName(k), v]));
+    return pictureEntries([...byName.keys()], (key) => byName.get(key), budget, inside, map.size);
+  }
+  if (value instanceof Set) {
+    const set: ReadonlySet<unknown> = value;
+    return pictureItems([...set].slice(0, budget.limits.maxItems), set.size, budget, inside);
+  }
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
+    return `[${label(value)} ${value.byteLength} bytes]`;
+  }
+  if (typeof Blob === 'function' && value instanceof Blob) {
+    return `[${label(value)} ${value.size} bytes${value.type ? ` ${value.type}` : ''}]`;
+  }
+  if (typeof (value as { then?: unknown }).then === 'function') return '[Promise]';
+  if (typeof Headers === 'function' && value instanceof Headers) return '[Headers]';
+  if (typeof Request === 'function' && value instanceof Request) return `[Request ${value.method} ${value.url}]`;
+  if (typeof Response === 'function' && value instanceof Response) return `[Response ${value.status}]`;
+  if (typeof ReadableStream === 'function' && value instanceof ReadableStream) return '[ReadableStream]';
+  if (typeof (value as { nodeType?: unknown }).nodeType === 'number') return `[${label(value)}]`;
+  if ('$$typeof' in value) return '[React element]';
+  return undefined;
+}
+
+function pictureError(error: Error, budget: Budget, inside: readonly object[]): Plain {
+  const said: Record<string, Plain> = { name: cut(String(error.name), budget) };
+  said['message'] = cut(String(error.message), budget);
+  if (error.cause !== undefined) said['cause'] = picture(error.cause, budget, inside) ?? null;
+  return said;
+}
+
+function pictureItems(
+  items: readonly unknown[],
+  length: number,
+  budget: Budget,
+  inside: readonly object[],
+): Plain {
+  const kept: Plain[] = [];
+  const most = Math.min(length, budget.limits.maxItems, items.length);
+  for (let index = 0; index < most && budget.values > 0; index += 1) {
+    kept.push(picture(attempt(() => items[index]), budget, inside) ?? null);
+  }
+  if (kept.length < length) kept.push(`… [+${length - kept.length} items]`);
+  return kept;
+}
+
+// oxlint-disable-next-line max-params
+function pictureEntries(
+  keys: readonly string[],
+  read: (key: string) => unknown,
+  budget: Budget,
+  inside: readonly object[],
+  size: number = keys.length,
+): Plain {
+  // No prototype: a key called `__proto__` is a key like any other.
+  const kept = Object.create(null) as Record<string, Plain>;
+  let seen = 0;
+  for (const key of keys) {
+    if (seen >= budget.limits.maxKeys || budget.values <= 0) break;
+    seen += 1;
+    const value = picture(attempt(() => read(key)), budget, inside);
+    if (value !== undefined) kept[key] = value;
+  }
+  if (seen < size) kept['…'] = `[+${size - seen} keys]`;
+  return kept;
+}
+
+function cut(text: string, budget: Budget): string {
+  const most = Math.max(0, Math.min(budget.limits.maxStringLength, budget.characters));
+  budget.characters -= Math.min(text.length, most);
+  return text.length <= most ? text : `${text.slice(0, most)}… [+${text.length - most} chars]`;
+}
+
+const lengthOf = (value: object): number => {
+  const length = attempt(() => (value as { length?: unknown }).length);
+  return typeof length === 'number' ? length : 0;
+};
+
+const keyName = (key: unknown): string =>
+  typeof key === 'object' && key !== null ? `[${label(key)}]` : String(key);
+
+const label = (value: object): string => {
+  const name = attempt(() => (value.constructor as { name?: unknown } | undefined)?.name);
+  return typeof name === 'string' && name ? name : 'Object';
+};
+
+/** Reading a value of the user's runs the user's code (getters, proxies): what it throws counts as nothing there. */
+function attempt<R>(read: () => R): R | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,188 @@
+import {
+  type AttributeValue,
+  type Attributes,
+  type Exception,
+  type Link,
+  type Span,
+  type SpanContext,
+  type SpanStatus,
+  SpanStatusCode,
+  type TimeInput,
+} from '@opentelemetry/api';
+import type { SessionIdentity } from '../session-identity.ts';
+import { eventIdOf } from '../session-identity.ts';
+import { type EnrichData, enrichAttributes } from './enrich.ts';
+import { follow, type FollowOptions } from './follow.ts';
+import { errorMessage, errorName, outcomeOf } from './outcome.ts';
+import { HONEYHIVE, METADATA, OTEL } from './semconv.ts';
+import type { HoneyHiveSpan, Outcome, SpanOptions, WithSpan } from './span.ts';
+import type { SpanKit } from './span-kit.ts';
+import { type TraceFunction, traceFunction } from './trace.ts';
+import { runInSpan } from './traced.ts';
+
+/** The one implementation of {@link HoneyHiveSpan}: a thin face over a span of any OpenTelemetry SDK. */
+export class SpanHandle implements HoneyHiveSpan {
+  /** Marks spans of this SDK, whichever copy made them: none of ours is ever linked as if it were foreign. */
+  readonly isHoneyHive = true;
+  readonly sessionId: string;
+  /** OpenTelemetry's own span: what processors see and what children get as their parent. */
+  readonly inner: Span;
+  readonly session: SessionIdentity;
+  readonly startedAt: number;
+  readonly #kit: SpanKit;
+  #outcome: Outcome = 'ok';
+  #errorRecorded = false;
+  #eventId: string | undefined;
+  #ended = false;
+
+  constructor(kit: SpanKit, inner: Span, session: SessionIdentity) {
+    this.#kit = kit;
+    this.inner = inner;
+    this.session = session;
+    this.sessionId = session.id;
+    this.startedAt = kit.now();
+  }
+
+  get eventId(): string {
+    return (this.#eventId ??= eventIdOf(this.spanContext()));
+  }
+  get outcome(): Outcome {
+    return this.#outcome;
+  }
+  get traceparent(): string {
+    const { traceId, spanId, traceFlags } = this.spanContext();
+    return `00-${traceId}-${spanId}-0${traceFlags & 1}`;
+  }
+  get traceUrl(): string | undefined {
+    return this.#kit.urlOf(this);
+  }
+  get withSpan(): WithSpan {
+    return (name: string, ...rest: readonly unknown[]) => {
+      const [options, work] = rest.length > 1 ? rest : [undefined, rest[0]];
+      const child = this.startSpan(name, options as SpanOptions | undefined);
+      return runInSpan(this.#kit, child, () => (work as (span: HoneyHiveSpan) => never)(child));
+    };
+  }
+  get trace(): TraceFunction {
+    return traceFunction(() => ({ kit: this.#kit, parent: this }));
+  }
+
+  enrich(data: EnrichData): this {
+    if (this.#ended) this.#kit.late(this.eventId, data);
+    else {
+      this.#kit.guard('enrich', () => {
+        if (typeof data.eventId === 'string') this.#eventId = data.eventId;
+        this.inner.setAttributes(enrichAttributes(data, this.#kit.limits, this.#kit.capture));
+      });
+    }
+    return this;
+  }
+  startSpan(name: string, options?: SpanOptions): HoneyHiveSpan {
+    return this.#kit.start(name, { ...options, parent: this });
+  }
+  run<R>(work: () => R): R {
+    return this.#kit.ambient.run(this.#kit.contextOf(this), work);
+  }
+  bind<T extends ((...args: never[]) => unknown) | Promise<unknown>>(target: T): T {
+    return this.#kit.bind(this, target);
+  }
+  follow<T>(stream: T, options?: FollowOptions): T {
+    return follow(this.#kit, this, stream, options);
+  }
+
+  fail(error: unknown): this {
+    const outcome = this.#kit.guard('outcome', () => outcomeOf(error), 'error');
+    if (outcome === 'cancelled') return this.cancel(error);
+    this.#settle(outcome);
+    this.#kit.guard('fail', () => this.#recordError(error));
+    return this;
+  }
+  cancel(reason?: unknown): this {
+    this.#settle('cancelled');
+    if (reason !== undefined && reason !== null) {
+      this.#kit.guard('cancel', () => this.inner.setAttribute(METADATA.cancelReason, errorMessage(reason)));
+    }
+    return this;
+  }
+  /** True for spans of the tracer that owns `kit`. */
+  isOf(kit: SpanKit): boolean {
+    return this.#kit === kit;
+  }
+  /** Ends a span that nobody ended. */
+  abandon(): void {
+    this.#settle('abandoned');
+    this.end();
+  }
+  end(endTime?: TimeInput): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#kit.guard('end', () => {
+      if (this.#outcome !== 'ok') this.inner.setAttribute(METADATA.outcome, this.#outcome);
+      this.inner.end(endTime);
+    });
+    this.#kit.ended(this);
+  }
+  [Symbol.dispose](): void {
+    this.end();
+  }
+
+  spanContext(): SpanContext {
+    return this.inner.spanContext();
+  }
+  setAttribute(key: string, value: AttributeValue): this {
+    if (!this.#ended) this.#kit.guard('setAttribute', () => this.inner.setAttribute(key, value));
+    return this;
+  }
+  setAttributes(attributes: Attributes): this {
+    if (!this.#ended) this.#kit.guard('setAttributes', () => this.inner.setAttributes(attributes));
+    return this;
+  }
+  addEvent(name: string, attributesOrStartTime?: Attributes | TimeInput, startTime?: TimeInput): this {
+    if (!this.#ended) {
+      this.#kit.guard('addEvent', () => this.inner.addEvent(name, attributesOrStartTime, startTime));
+    }
+    return this;
+  }
+  addLink(link: Link): this {
+    return this.addLinks([link]);
+  }
+  addLinks(links: Link[]): this {
+    if (!this.#ended) this.#kit.guard('addLinks', () => this.inner.addLinks(links));
+    return this;
+  }
+  setStatus(status: SpanStatus): this {
+    if (status.code === SpanStatusCode.ERROR) this.#settle('error');
+    if (!this.#ended) this.#kit.guard('setStatus', () => this.inner.setStatus(status));
+    return this;
+  }
+  updateName(name: string): this {
+    if (!this.#ended) this.#kit.guard('updateName', () => this.inner.updateName(name));
+    return this;
+  }
+  isRecording(): boolean {
+    return !this.#ended && this.inner.isRecording();
+  }
+  recordException(exception: Exception, _time?: TimeInput): void {
+    this.fail(exception);
+  }
+
+  /** The first thing that is not fine decides. */
+  #settle(outcome: Outcome): void {
+    if (this.#outcome === 'ok' && !this.#ended) this.#outcome = outcome;
+  }
+  #recordError(error: unknown): void {
+    if (this.#errorRecorded || this.#ended) return;
+    this.#errorRecorded = true;
+    const message = errorMessage(error);
+    const type = errorName(error);
+    this.inner.setStatus({ code: SpanStatusCode.ERROR, message });
+    this.inner.setAttribute(HONEYHIVE.error, message || type);
+    this.inner.setAttribute(HONEYHIVE.errorType, type);
+    const stack = (error as { stack?: unknown } | null | undefined)?.stack;
+    this.inner.addEvent(OTEL.exceptionEvent, {
+      [OTEL.exceptionType]: type,
+      [OTEL.exceptionMessage]: message,
+      ...(typeof stack === 'string' ? { [OTEL.exceptionStacktrace]: stack } : {}),
+    });
+  }
+}

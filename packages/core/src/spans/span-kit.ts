@@ -1,0 +1,30 @@
+import type { Context } from '@opentelemetry/api';
+import type { Ambient } from '../context/ambient.ts';
+import type { Guard } from '../guard.ts';
+import type { Capture, EnrichData } from './enrich.ts';
+import type { ValueLimits } from './snapshot.ts';
+import type { HoneyHiveSpan, SpanOptions } from './span.ts';
+
+/** What a tracer lends to its spans. Spans and wrappers know this, not the tracer. */
+export interface SpanKit {
+  /** False when the tracer records nothing: user code then runs as it is. */
+  readonly enabled: boolean;
+  readonly guard: Guard;
+  readonly ambient: Ambient;
+  readonly limits: ValueLimits;
+  readonly capture: Capture;
+  /** Milliseconds on a clock that only goes forward. */
+  readonly now: () => number;
+  /** Starts a span. Never throws. */
+  start(name: string, options?: SpanOptions): HoneyHiveSpan;
+  /** The ambient context with `span` active. */
+  contextOf(span: HoneyHiveSpan): Context;
+  /** See {@link HoneyHiveSpan.bind}. */
+  bind<T>(span: HoneyHiveSpan, target: T): T;
+  /** Told once when a span has ended. */
+  ended(span: HoneyHiveSpan): void;
+  /** What is said about an event after its span has ended. */
+  late(eventId: string, data: EnrichData): void;
+  /** Where a person can look at `span`. */
+  urlOf(span: HoneyHiveSpan): string | undefined;
+}

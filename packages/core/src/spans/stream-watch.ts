@@ -1,0 +1,119 @@
+import { ChunkTiming } from './chunk-timing.ts';
+import type { FollowOptions } from './follow.ts';
+import { GEN_AI, METADATA } from './semconv.ts';
+import type { HoneyHiveSpan } from './span.ts';
+import type { SpanKit } from './span-kit.ts';
+
+/** Gathers chunks into one output. `push` sees each chunk once; `result` is asked once, at the end. */
+export interface Aggregate {
+  push(chunk: unknown): void;
+  /** The output so far; may be partial when the stream was stopped. */
+  result(): Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What one span learns from one stream. The first of `done`, `failed` and `cancelled` decides; the rest do nothing. */
+export class StreamWatch {
+  readonly #kit: SpanKit;
+  readonly #span: HoneyHiveSpan;
+  readonly #options: FollowOptions;
+  readonly #aggregate: Aggregate;
+  readonly #timing: ChunkTiming;
+  #over = false;
+
+  constructor(kit: SpanKit, span: HoneyHiveSpan, options: FollowOptions) {
+    this.#kit = kit;
+    this.#span = span;
+    this.#options = options;
+    this.#aggregate = options.aggregate ?? defaultAggregate(kit.limits.maxStringLength, kit.limits.maxItems);
+    this.#timing = new ChunkTiming(startOf(span) ?? kit.now());
+  }
+
+  /** Runs a step of the source with the span active, so that its children hang on it. */
+  step<R>(work: () => R): R {
+    return this.#span.run(work);
+  }
+  chunk(value: unknown): void {
+    if (this.#over) return;
+    this.#timing.chunk(this.#kit.now());
+    this.#kit.guard('aggregate', () => this.#aggregate.push(value));
+    const { onChunk } = this.#options;
+    if (onChunk) this.#kit.guard('onChunk', () => onChunk(value));
+  }
+  done(returned?: unknown): void {
+    if (this.#options.signal?.aborted) this.cancelled(this.#options.signal.reason);
+    else this.#finish(returned);
+  }
+  failed(error: unknown): void {
+    if (this.#over) return;
+    if (this.#options.signal?.aborted) this.#span.cancel(error);
+    else this.#span.fail(error);
+    this.#finish();
+  }
+  cancelled(reason?: unknown): void {
+    if (this.#over) return;
+    this.#span.cancel(reason);
+    this.#finish();
+  }
+
+  #finish(returned?: unknown): void {
+    if (this.#over) return;
+    this.#over = true;
+    const { record = true, end = true } = this.#options;
+    this.#kit.guard('stream', () => {
+      const output = this.#aggregate.result() ?? (returned === undefined ? undefined : { result: returned });
+      if (record && output) this.#span.enrich({ outputs: output });
+      this.#span.setAttributes(timingAttributes(this.#timing));
+    });
+    if (end) this.#span.end();
+  }
+}
+
+const startOf = (span: HoneyHiveSpan): number | undefined => {
+  const { startedAt } = span as { startedAt?: unknown };
+  return typeof startedAt === 'number' ? startedAt : undefined;
+};
+
+function timingAttributes(timing: ChunkTiming): Record<string, number> {
+  const { count, firstMs } = timing;
+  if (firstMs === undefined) return { [METADATA.chunkCount]: 0 };
+  return {
+    [METADATA.timeToFirstToken]: round(firstMs),
+    [GEN_AI.responseTimeToFirstChunk]: firstMs / 1000,
+    [METADATA.chunkCount]: count,
+    ...(count > 1
+      ? {
+          [METADATA.chunkGapP50]: round(timing.gap(0.5)),
+          [METADATA.chunkGapP95]: round(timing.gap(0.95)),
+          [METADATA.chunkGapMax]: round(timing.maxGapMs),
+          [METADATA.stalls]: timing.stalls,
+        }
+      : {}),
+  };
+}
+
+const round = (ms: number): number => Math.round(ms * 100) / 100;
+
+/** Joins texts and bytes; keeps other chunks as a list. Bounded either way. */
+function defaultAggregate(maxCharacters: number, maxItems: number): Aggregate {
+  const decoder = new TextDecoder();
+  const items: unknown[] = [];
+  let text = '';
+  let skipped = 0;
+  return {
+    push(chunk) {
+      const piece =
+        typeof chunk === 'string' ? chunk : ArrayBuffer.isView(chunk) ? decoder.decode(chunk, { stream: true }) : undefined;
+      if (piece !== undefined) {
+        const room = maxCharacters - text.length;
+        text += piece.slice(0, Math.max(0, room));
+        skipped += Math.max(0, piece.length - Math.max(0, room));
+      } else if (items.length < maxItems) items.push(chunk);
+      else skipped += 1;
+    },
+    result() {
+      if (text) return { result: skipped > 0 ? `${text}… [+${skipped} chars]` : text };
+      if (items.length === 0) return undefined;
+      return { result: skipped > 0 ? [...items, `… [+${skipped} items]`] : items };
+    },
+  };
+}

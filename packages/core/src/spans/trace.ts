@@ -1,0 +1,115 @@
+import type { SpanOptions } from './span.ts';
+import { type AnyFunction, type FindTracer, traced } from './traced.ts';
+
+/** What a decorator is given, standard (TC39) or legacy (`experimentalDecorators`). */
+type DecoratorContext = { readonly kind: string; readonly name: string | symbol };
+
+/** A decorator for methods, accessors and function-valued fields, in both dialects. */
+export interface TraceDecorator {
+  <T>(target: T, context: DecoratorContext): T;
+  (target: object, key: string | symbol, descriptor?: PropertyDescriptor): void;
+}
+
+/** Wraps a function, or decorates a method; with or without options. */
+export interface TraceFunction {
+  /** `trace(fn)`: the same function, each call in a span. */
+  <F extends AnyFunction>(fn: F): F;
+  /** `trace({ … }, fn)`: the same with options. */
+  <F extends AnyFunction>(options: SpanOptions, fn: F): F;
+  /** `@trace({ … })`. */
+  (options: SpanOptions): TraceDecorator;
+  /** `@trace` on a standard decorator's place. */
+  <T>(target: T, context: DecoratorContext): T;
+  /** `@trace` on a legacy decorator's place. */
+  (target: object, key: string | symbol, descriptor?: PropertyDescriptor): void;
+}
+
+/** `trace` for one way of finding the tracer. Free of `this`, so that it can be handed around and used as a decorator. */
+export function traceFunction(find: FindTracer): TraceFunction {
+  const trace = (...given: readonly unknown[]): unknown => {
+    const [first, second] = given;
+    if (isKey(second)) return decorateLegacy(find, {}, given);
+    if (isContext(second)) return decorateStandard(find, {}, first, second);
+    if (typeof first === 'function') return traced(find, first as AnyFunction);
+    const options = (first ?? {}) as SpanOptions;
+    if (typeof second === 'function') return traced(find, second as AnyFunction, options);
+    return (...place: readonly unknown[]): unknown => {
+      const [target, where] = place;
+      if (isContext(where)) return decorateStandard(find, options, target, where);
+      if (isKey(where)) return decorateLegacy(find, options, place);
+      return typeof target === 'function' ? traced(find, target as AnyFunction, options) : target;
+    };
+  };
+  return trace as TraceFunction;
+}
+
+const isKey = (value: unknown): value is string | symbol =>
+  typeof value === 'string' || typeof value === 'symbol';
+
+const isContext = (value: unknown): value is DecoratorContext =>
+  typeof value === 'object' && value !== null && typeof (value as { kind?: unknown }).kind === 'string' && 'name' in value;
+
+const named = (options: SpanOptions, name: string | symbol): SpanOptions => ({
+  eventName: typeof name === 'symbol' ? (name.description ?? 'symbol') : name,
+  ...options,
+});
+
+// oxlint-disable-next-line max-params
+function decorateStandard(
+  find: FindTracer,
+  options: SpanOptions,
+  target: unknown,
+  { kind, name }: DecoratorContext,
+): unknown {
+  const wrap = <F>(fn: F): F =>
+    typeof fn === 'function' ? (traced(find, fn as unknown as AnyFunction, named(options, name)) as F) : fn;
+  switch (kind) {
+    case 'field':
+      return (initial: unknown) => wrap(initial);
+    case 'accessor': {
+      const { get, set } = target as { get?: AnyFunction; set?: AnyFunction };
+      return { get: wrap(get), set: wrap(set) };
+    }
+    case 'class':
+      return traceMethods(find, target as abstract new () => object, options);
+    default:
+      return wrap(target);
+  }
+}
+
+function decorateLegacy(find: FindTracer, options: SpanOptions, given: readonly unknown[]): unknown {
+  const [target, key, descriptor] = given as [object, string | symbol, PropertyDescriptor | undefined];
+  if (!descriptor) return undefined;
+  const wrap = <F>(fn: F): F =>
+    typeof fn === 'function' ? (traced(find, fn as unknown as AnyFunction, named(options, key)) as F) : fn;
+  const decorated: PropertyDescriptor = { ...descriptor };
+  if (descriptor.value !== undefined) decorated.value = wrap(descriptor.value);
+  if (descriptor.get) decorated.get = wrap(descriptor.get as AnyFunction) as () => unknown;
+  void target;
+  return decorated;
+}
+
+/** Traces each public method of a class, in place, named `Class.method`; the class itself stays the same. */
+export function traceMethods<C extends abstract new (...args: never[]) => object>(
+  find: FindTracer,
+  target: C,
+  options: SpanOptions = {},
+): C {
+  for (const owner of [target.prototype as object, target]) {
+    for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
+      const method: unknown = descriptor.value;
+      if (key === 'constructor' || key.startsWith('_') || typeof method !== 'function') continue;
+      if (!descriptor.configurable || isClass(method)) continue;
+      const eventName = `${target.name}.${key}`;
+      Object.defineProperty(owner, key, {
+        ...descriptor,
+        value: traced(find, method as AnyFunction, { eventName, ...options }),
+      });
+    }
+  }
+  return target;
+}
+
+/** A nested class hangs on its owner like a method but is none. */
+const isClass = (fn: object): boolean =>
+  Object.getOwnPropertyDescriptor(fn, 'prototype')?.writable === false;

@@ -1,0 +1,51 @@
+import { ExportResultCode } from '@opentelemetry/core';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { TracerOptions } from './options.ts';
+import { HoneyHiveTracer } from './tracer.ts';
+
+/** A tracer that keeps its finished spans, and what a test does with them. */
+export interface Recording {
+  readonly tracer: HoneyHiveTracer;
+  /** Finished spans in the order they ended, exactly as they would have been sent. */
+  readonly spans: readonly ReadableSpan[];
+  /** The finished span of that name; throws, naming those there are, if none or several have it. */
+  span(name: string): ReadableSpan;
+  /** Forgets the spans so far. */
+  clear(): void;
+}
+
+/**
+ * A tracer for tests: no network, every option of a real one, and its finished spans at hand.
+ *
+ * @example
+ * const { tracer, span } = recordingTracer();
+ * await answer(tracer, 'hello');
+ * expect(span('answer').attributes['honeyhive_outputs.result']).toBe('hi');
+ */
+export function recordingTracer(
+  options: TracerOptions = {},
+  make: (options: TracerOptions) => HoneyHiveTracer = (all) => new HoneyHiveTracer(all),
+): Recording {
+  const spans: ReadableSpan[] = [];
+  const tracer = make({
+    disableBatch: true,
+    ...options,
+    exporter: {
+      export(batch, done) {
+        spans.push(...batch);
+        done({ code: ExportResultCode.SUCCESS });
+      },
+      shutdown: () => Promise.resolve(),
+    },
+  });
+  const span = (name: string): ReadableSpan => {
+    const found = spans.filter((one) => one.name === name);
+    const [only] = found;
+    if (!only || found.length > 1) {
+      const names = spans.map((one) => one.name).join(', ');
+      throw new Error(`${found.length} spans are called "${name}"; there are: ${names || 'none'}`);
+    }
+    return only;
+  };
+  return { tracer, spans, span, clear: () => void spans.splice(0) };
+}

@@ -1,0 +1,16 @@
+import { HoneyHiveTracerBase } from './base.ts';
+import { mix, type TracerClass } from './mixin.ts';
+import { type TracerContext, TracerContextMixin } from './mixins/context.ts';
+import { type TracerOperations, TracerOperationsMixin } from './mixins/operations.ts';
+import { type TracerSession, TracerSessionMixin } from './mixins/session.ts';
+
+interface Mixed extends HoneyHiveTracerBase, TracerOperations, TracerContext, TracerSession {}
+const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(
+  HoneyHiveTracerBase,
+  TracerOperationsMixin,
+  TracerContextMixin,
+  TracerSessionMixin,
+);
+
+/** The tracer that runs everywhere. `@honeyhive/node` and `@honeyhive/web` export the same class with their runtime added. */
+export class HoneyHiveTracer extends Mixed {}

@@ -1,0 +1,63 @@
+/** The answer did not come, or not to its end; the message is for the reader. */
+export class AnswerError extends Error {
+  override readonly name = 'AnswerError';
+}
+
+const CUT_OFF = 'The connection broke before the answer was complete.';
+
+/** The text of a streamed answer, piece by piece as it arrives. */
+export async function* readAnswer(response: Response): AsyncGenerator<string, void> {
+  if (!response.ok || response.body === null) throw new AnswerError(await problemIn(response));
+
+  for await (const { event, data } of readEvents(response.body)) {
+    if (data === '[DONE]') return;
+    const payload = JSON.parse(data) as { text?: string; message?: string };
+    if (event === 'error') throw new AnswerError(payload.message ?? CUT_OFF);
+    if (payload.text !== undefined) yield payload.text;
+  }
+  throw new AnswerError(CUT_OFF);
+}
+
+interface ServerSentEvent {
+  readonly event: string;
+  readonly data: string;
+}
+
+async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerSentEvent> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let buffered = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      buffered += decoder.decode(value, { stream: true });
+      const complete = buffered.split('\n\n');
+      buffered = complete.pop() ?? '';
+      for (const block of complete) {
+        const event = parseEvent(block);
+        if (event !== undefined) yield event;
+      }
+    }
+  } finally {
+    // Whoever stops reading, for whatever reason, lets go of the connection.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function parseEvent(block: string): ServerSentEvent | undefined {
+  let event = 'message';
+  const data: string[] = [];
+  for (const line of block.split('\n')) {
+    if (line.startsWith('event:')) event = line.slice(6).trim();
+    if (line.startsWith('data:')) data.push(line.slice(5).replace(/^ /, ''));
+  }
+  return data.length === 0 ? undefined : { event, data: data.join('\n') };
+}
+
+async function problemIn(response: Response): Promise<string> {
+  const body = (await response.json().catch(() => undefined)) as
+    | { error?: { message?: string } }
+    | undefined;
+  return body?.error?.message ?? `The server answered with status ${response.status}.`;
+}

@@ -1,0 +1,45 @@
+import { use } from 'react';
+
+export interface SuggestionsProps {
+  readonly questions: Promise<readonly string[]>;
+  readonly onPick: (question: string) => void;
+}
+
+/** Questions to begin with. The server streams them in behind the rest of the page. */
+export function Suggestions({ questions, onPick }: SuggestionsProps) {
+  const list = use(questions);
+  return (
+    // The list travels as an attribute too: hydration starts from exactly what the server had.
+    <ul id="suggestions" className="suggestions" data-questions={JSON.stringify(list)}>
+      {list.map((question) => (
+        <li key={question}>
+          <button type="button" className="chip" onClick={() => onPick(question)}>
+            {question}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function SuggestionsPlaceholder() {
+  return (
+    <ul className="suggestions" aria-hidden="true">
+      {[13, 9, 11, 12].map((width) => (
+        <li key={width}>
+          <span className={`chip chip-placeholder chip-${width}`} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The questions the server sent, once the whole page has arrived. */
+export async function suggestionsInPage(): Promise<readonly string[]> {
+  if (document.readyState === 'loading')
+    await new Promise((resolve) =>
+      document.addEventListener('DOMContentLoaded', resolve, { once: true }),
+    );
+  const written = document.getElementById('suggestions')?.dataset['questions'];
+  return written === undefined ? [] : (JSON.parse(written) as string[]);
+}

@@ -1,0 +1,79 @@
+import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { chatReducer, isRunning, messagesFor } from './chat-state.ts';
+import type { Feedback, Turn } from './chat-state.ts';
+import { AnswerError, readAnswer } from './stream.ts';
+
+export interface ChatHandle {
+  readonly turns: readonly Turn[];
+  /** The turn being answered, if there is one. */
+  readonly running: Turn | undefined;
+  send(question: string): void;
+  stop(): void;
+  retry(turn: Turn): void;
+  feedback(turn: Turn, value: Feedback): void;
+}
+
+/** A conversation: its turns, and the one request that may be under way. */
+export function useChat(): ChatHandle {
+  const [turns, dispatch] = useReducer(chatReducer, []);
+  const running = turns.find(isRunning);
+  const request = useRef<AbortController | undefined>(undefined);
+  const count = useRef(0);
+
+  /** One turn from the question to its end. */
+  async function take(id: string, question: string, history: readonly Turn[]): Promise<void> {
+    // A turn begins.
+    const stopping = new AbortController();
+    request.current = stopping;
+    dispatch({ type: 'begin', id, question });
+    try {
+      // The request is made.
+      const response = await fetch('/api/chat', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ messages: messagesFor(history, question) }),
+        signal: stopping.signal,
+      });
+      // The answer is read as it arrives.
+      for await (const text of readAnswer(response)) dispatch({ type: 'text', id, text });
+      // The turn ends: complete, stopped, or failed.
+      dispatch({ type: 'end', id, state: 'done' });
+    } catch (error) {
+      if (stopping.signal.aborted) dispatch({ type: 'end', id, state: 'stopped' });
+      else dispatch({ type: 'fail', id, problem: problemOf(error) });
+    } finally {
+      if (request.current === stopping) request.current = undefined;
+    }
+  }
+
+  function send(question: string): void {
+    const trimmed = question.trim();
+    if (trimmed === '' || request.current !== undefined) return;
+    count.current += 1;
+    void take(`turn-${count.current}`, trimmed, turns);
+  }
+
+  function retry(turn: Turn): void {
+    if (request.current !== undefined) return;
+    const others = turns.filter(({ id }) => id !== turn.id);
+    void take(turn.id, turn.question, others);
+  }
+
+  const stop = useCallback(() => request.current?.abort(), []);
+
+  function feedback(turn: Turn, value: Feedback): void {
+    // A rating is given, or changed.
+    if (turn.feedback !== value) dispatch({ type: 'rate', id: turn.id, feedback: value });
+  }
+
+  // A page that goes away has no reader left for the answer.
+  useEffect(() => stop, [stop]);
+
+  return { turns, running, send, stop, retry, feedback };
+}
+
+function problemOf(error: unknown): string {
+  return error instanceof AnswerError
+    ? error.message
+    : 'The server cannot be reached. Check that it is running, then try again.';
+}

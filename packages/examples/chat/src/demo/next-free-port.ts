@@ -1,0 +1,19 @@
+import { StartError } from '../server/start-error.ts';
+
+const TRIES = 20;
+
+/** Starts something on a port, or on the next free one above it. */
+export async function onFreePort<T>(
+  wanted: number,
+  start: (port: number) => Promise<T>,
+): Promise<T> {
+  for (let port = wanted; ; port += 1) {
+    try {
+      return await start(port);
+    } catch (error) {
+      const taken = error instanceof StartError && error.code === 'port_taken';
+      if (!taken || port >= wanted + TRIES) throw error;
+      console.log(`  Port ${port} is in use, trying ${port + 1}.`);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/** Tells listeners which sessions changed; an empty list is a request that changed none. */
+export class Changes {
+  readonly #listeners = new Set<(sessionIds: readonly string[]) => void>();
+
+  /** Listens until the returned function is called. */
+  on(listener: (sessionIds: readonly string[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  emit(sessionIds: Iterable<string>): void {
+    const ids = [...new Set(sessionIds)];
+    for (const listener of [...this.#listeners]) listener(ids);
+  }
+}

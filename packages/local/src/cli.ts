@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { startLocal } from './local-backend.ts';
+
+const HELP = `honeyhive-local: a local HoneyHive backend with a viewer
+
+  --port <number>   where to listen; 0 takes any free port (default 4040)
+  --store <file>    a SQLite file, or "memory" (default .honeyhive/local.db)
+  --help            this text
+`;
+
+function options(): { port: number; store?: string; help: boolean } {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string' },
+      store: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  const port = Number(values.port ?? 4040);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Error('--port must be a number from 0 to 65535');
+  }
+  return { port, help: values.help ?? false, ...(values.store ? { store: values.store } : {}) };
+}
+
+async function run(): Promise<void> {
+  const { help, ...given } = options();
+  if (help) {
+    console.log(HELP);
+    return;
+  }
+  const backend = await startLocal(given);
+  console.log(`HoneyHive local  ${backend.url}`);
+  console.log(`Send traces to   ${backend.url}/opentelemetry/v1/traces`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void backend.close().then(() => process.exit(0)));
+  }
+}
+
+run().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

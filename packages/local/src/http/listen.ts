@@ -1,0 +1,32 @@
+import type { ServerType } from '@hono/node-server';
+
+/** Listens, or rejects; a port in use gives an Error with code `port_taken`. */
+export function listen(server: ServerType, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: Error & { code?: string }) => {
+      reject(error.code === 'EADDRINUSE' ? portTaken(port, error) : error);
+    });
+    server.listen(port, host, () => resolve());
+  });
+}
+
+function portTaken(port: number, cause: Error): Error {
+  const message = `Port ${port} is taken, perhaps by another local backend: stop it, or choose another port (option \`port\`, \`--port\`; 0 takes any free one).`;
+  return Object.assign(new Error(message, { cause }), { code: 'port_taken' });
+}
+
+/** How long answers under way may take when the server stops. */
+const GRACE_MS = 100;
+
+/** Stops listening, lets answers end that are nearly out, and cuts every other connection. */
+export function stop(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => {
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    }, GRACE_MS);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+  });
+}

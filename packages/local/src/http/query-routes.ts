@@ -1,0 +1,35 @@
+import type { Context, Hono } from 'hono';
+import { BadRequest } from '../ingest/bad-request.ts';
+import type { Backend, Environment } from './environment.ts';
+import type { Live } from './live.ts';
+import { sessionEvent } from './rest-routes.ts';
+
+const json = (context: Context<Environment>, value: unknown): Response =>
+  context.body(JSON.stringify(value), 200, { 'content-type': 'application/json' });
+
+/** What the viewer and tests read. */
+export function addQueryRoutes(app: Hono<Environment>, backend: Backend, live: Live): void {
+  app.get('/api/health', (context) => context.json({ ok: true, service: '@honeyhive/local' }));
+  app.get('/api/live', () => live.response());
+  app.get('/api/sessions', (context) => json(context, { sessions: backend.reader.sessions() }));
+  app.get('/api/sessions/:id', (context) => {
+    const detail = backend.reader.session(context.req.param('id'));
+    if (!detail) throw new BadRequest(404, 'no such session');
+    return json(context, detail);
+  });
+  app.get('/api/events/:id', (context) => {
+    const id = context.req.param('id');
+    const event = backend.reader.events({ eventId: id })[0] ?? sessionEvent(backend, id);
+    if (!event) throw new BadRequest(404, 'no such event');
+    return json(context, event);
+  });
+  app.delete('/api/sessions', (context) => {
+    // Any page may read and write here, but no other site's page may throw everything away.
+    const origin = context.req.header('origin');
+    if (origin !== undefined && origin !== new URL(context.req.url).origin) {
+      return context.json({ success: false, message: 'only from the viewer itself' }, 403);
+    }
+    backend.clear();
+    return context.json({ success: true });
+  });
+}

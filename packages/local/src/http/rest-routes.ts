@@ -1,0 +1,119 @@
+import type { Context, Hono } from 'hono';
+import { readPatch } from '../event-patch.ts';
+import { BadRequest } from '../ingest/bad-request.ts';
+import { parseJson } from '../ingest/body.ts';
+import { asBody, readEvent, readSession, unwrap } from '../ingest/rest-event.ts';
+import { type JsonObject, asText, isObject } from '../json.ts';
+import type { Backend, Environment } from './environment.ts';
+import { receive } from './otlp-routes.ts';
+
+type Handler = (context: Context<Environment>) => Promise<Response>;
+
+const json = async (context: Context<Environment>): Promise<JsonObject> =>
+  asBody(parseJson(await receive(context)));
+
+function recordEvents(backend: Backend, bodies: readonly JsonObject[], into?: string): string[] {
+  const received = Date.now();
+  const read = bodies.map((body) => readEvent(body, received, into));
+  const sessions = read.filter((event) => event.event_type === 'session');
+  for (const event of sessions) {
+    const body = bodies[read.indexOf(event)] ?? {};
+    const id = asText(body['session_id']) ?? asText(body['event_id']) ?? event.session_id;
+    backend.recorder.session(readSession({ ...body, session_id: id }, received));
+  }
+  backend.recorder.events(
+    read
+      .filter((event) => event.event_type !== 'session')
+      .map((event) => {
+        const { session_id, project, source } = event;
+        return { event, session: { session_id, session_name: '', project, source, origin: 'span' } };
+      }),
+  );
+  return read.map((event) => (event.event_type === 'session' ? event.session_id : event.event_id));
+}
+
+function postSession(backend: Backend): Handler {
+  return async (context) => {
+    const body = unwrap(await json(context), 'session');
+    const { session_id } = backend.recorder.session(readSession(body, Date.now()));
+    return context.json({ ...sessionEvent(backend, session_id), success: true });
+  };
+}
+
+/** A session in the shape of an event, as HoneyHive answers. */
+export function sessionEvent(backend: Backend, id: string): JsonObject | undefined {
+  const detail = backend.reader.session(id);
+  if (!detail) return undefined;
+  const { session, events } = detail;
+  const { inputs, outputs, config, metadata, metrics, feedback, user_properties } = session;
+  const { session_id, project, source, error, start_time, end_time, duration } = session;
+  const children_ids = events.filter((event) => event.parent_id === id).map((e) => e.event_id);
+  const ids = { event_id: id, session_id, parent_id: null, children_ids };
+  const named = { event_type: 'session', event_name: session.session_name, project, source, error };
+  const buckets = { inputs, outputs, config, metadata, metrics, feedback, user_properties };
+  return { ...ids, ...named, ...buckets, start_time, end_time, duration };
+}
+
+function postEvent(backend: Backend): Handler {
+  return async (context) => {
+    const [event_id] = recordEvents(backend, [unwrap(await json(context), 'event')]);
+    return context.json({ success: true, event_id });
+  };
+}
+
+function postBatch(backend: Backend): Handler {
+  return async (context) => {
+    const body = await json(context);
+    const events = body['events'] ?? body['logs'];
+    if (!Array.isArray(events) || !events.every(isObject)) {
+      throw new BadRequest(400, 'events must be a list of objects');
+    }
+    const given = body['session_properties'] ?? body['session'];
+    const single = body['single_session'] === true || body['is_single_session'] === true;
+    let into = context.req.param('id');
+    if (into === undefined && (single || isObject(given))) {
+      const session = isObject(given) ? given : {};
+      const id = asText(session['session_id']) ?? asText(events[0]?.['session_id']);
+      const posted = readSession({ ...session, ...(id ? { session_id: id } : {}) }, Date.now());
+      into = backend.recorder.session(posted).session_id;
+    }
+    const event_ids = recordEvents(backend, events, into);
+    return context.json({ success: true, event_ids, ...(into ? { session_id: into } : {}) });
+  };
+}
+
+function putEvent(backend: Backend): Handler {
+  return async (context) => {
+    const body = await json(context);
+    const id = context.req.param('id') ?? asText(body['event_id']);
+    if (id === undefined) throw new BadRequest(400, 'event_id is missing');
+    try {
+      backend.recorder.patch(id, readPatch(body));
+    } catch (error) {
+      if (error instanceof TypeError) throw new BadRequest(400, error.message);
+      throw error;
+    }
+    return context.json({ success: true, event_id: id });
+  };
+}
+
+/** HoneyHive's session and event endpoints: the v1 ones and the older ones. */
+export function addRestRoutes(app: Hono<Environment>, backend: Backend): void {
+  for (const path of ['/v1/sessions', '/session/start']) app.post(path, postSession(backend));
+  for (const path of ['/v1/events', '/events']) app.post(path, postEvent(backend));
+  for (const path of [
+    '/v1/events/batch',
+    '/events/batch',
+    '/v1/sessions/:id/events/batch',
+    '/session/:id/traces',
+  ]) {
+    app.post(path, postBatch(backend));
+  }
+  app.on(['PUT', 'PATCH'], ['/v1/events/:id', '/events'], putEvent(backend));
+  app.get('/v1/events/:id', (context) => {
+    const id = context.req.param('id');
+    const found = backend.reader.events({ eventId: id })[0] ?? sessionEvent(backend, id);
+    if (!found) throw new BadRequest(404, 'no such event');
+    return context.json(found as JsonObject);
+  });
+}

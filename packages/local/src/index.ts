@@ -1,0 +1,17 @@
+export { startLocal } from './local-backend.ts';
+export type { LocalBackend, LocalOptions } from './local-backend.ts';
+export type { WaitOptions } from './wait-for.ts';
+export type { ReceivedRequest } from './http/request-log.ts';
+export type { Session, SessionDetail, SessionOrigin, SessionSummary } from './session.ts';
+export type {
+  DroppedCounts,
+  EventBuckets,
+  EventFilter,
+  EventLink,
+  EventNode,
+  EventType,
+  LocalEvent,
+  Outcome,
+  SpanEvent,
+} from './event.ts';
+export type { JsonObject, JsonValue } from './json.ts';

@@ -1,0 +1,46 @@
+import { promisify } from 'node:util';
+import { gunzip, inflate } from 'node:zlib';
+import { BadRequest } from './bad-request.ts';
+
+/** The largest body taken, packed and unpacked: 50 MB, as HoneyHive. */
+export const MAX_BODY_BYTES: number = 50 * 1024 * 1024;
+
+const unpack = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), deflate: promisify(inflate) };
+
+const tooLarge = (): BadRequest => new BadRequest(413, 'body larger than 50 MB');
+
+/** Reads a body up to the bound, whatever `content-length` claims. Throws BadRequest (413). */
+export async function readBody(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Undoes `content-encoding`: gzip, deflate or none. Throws BadRequest (400, 413 when it unpacks to too much, 415). */
+export async function unpackBody(body: Uint8Array, encoding: string | null): Promise<Uint8Array> {
+  const name = (encoding ?? '').trim().toLowerCase();
+  if (name === '' || name === 'identity') return body;
+  if (!Object.hasOwn(unpack, name)) throw new BadRequest(415, `content-encoding ${name} not known`);
+  try {
+    return await unpack[name as keyof typeof unpack](body, { maxOutputLength: MAX_BODY_BYTES });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    throw new BadRequest(400, `body is not ${name}`);
+  }
+}
+
+/** Parses JSON, refusing bytes that are not UTF-8. Throws BadRequest (400). */
+export function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch (error) {
+    throw new BadRequest(400, `malformed JSON: ${error instanceof Error ? error.message : ''}`);
+  }
+}

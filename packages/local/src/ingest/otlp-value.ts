@@ -1,0 +1,68 @@
+import { type JsonObject, type JsonValue, isObject, setOwn } from '../json.ts';
+
+const MAX_DEPTH = 64;
+
+function integer(value: unknown): JsonValue {
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text !== 'string' || !/^-?\d{1,20}$/.test(text)) throw new TypeError('bad intValue');
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : text;
+}
+
+function double(value: unknown): JsonValue {
+  if (typeof value === 'number') return value;
+  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return value;
+  if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) {
+    return Number(value);
+  }
+  throw new TypeError('bad doubleValue');
+}
+
+const listed = (value: unknown): unknown[] => {
+  const values = isObject(value) ? (value['values'] ?? []) : undefined;
+  if (!Array.isArray(values)) throw new TypeError('bad values');
+  return values;
+};
+
+function typed(value: unknown, expected: 'string' | 'boolean'): string | boolean {
+  if (typeof value !== expected) throw new TypeError(`bad ${expected}Value`);
+  return value as string | boolean;
+}
+
+/**
+ * An OTLP AnyValue as a plain value: integers beyond 2^53 and what is not a finite number stay text, bytes base64.
+ * Throws a TypeError on anything that is no AnyValue.
+ */
+export function plainValue(any: unknown, depth = 0): JsonValue {
+  if (any === undefined || any === null) return null;
+  if (!isObject(any)) throw new TypeError('value is not an AnyValue');
+  if (depth > MAX_DEPTH) throw new TypeError('value nested too deeply');
+  const [entry, ...more] = Object.entries(any);
+  if (!entry) return null;
+  if (more.length > 0) throw new TypeError('AnyValue with more than one value');
+  const [type, value] = entry;
+  if (type === 'stringValue' || type === 'bytesValue') return typed(value, 'string');
+  if (type === 'boolValue') return typed(value, 'boolean');
+  if (type === 'intValue') return integer(value);
+  if (type === 'doubleValue') return double(value);
+  if (type === 'arrayValue') return listed(value).map((item) => plainValue(item, depth + 1));
+  if (type === 'kvlistValue') return plainAttributes(listed(value), depth + 1);
+  throw new TypeError(`AnyValue cannot be a ${type}`);
+}
+
+/** A list of OTLP KeyValues as an object; a key that comes again replaces. Throws a TypeError on other shapes. */
+export function plainAttributes(list: unknown, depth = 0): JsonObject {
+  const result: JsonObject = {};
+  if (list === undefined || list === null) return result;
+  if (!Array.isArray(list)) throw new TypeError('attributes are not a list');
+  for (const item of list as unknown[]) {
+    if (!isObject(item) || typeof item['key'] !== 'string') throw new TypeError('bad attribute');
+    try {
+      setOwn(result, item['key'], plainValue(item['value'], depth));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : '';
+      throw new TypeError(`attribute ${item['key'].slice(0, 80)}: ${reason}`, { cause: error });
+    }
+  }
+  return result;
+}

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { BUCKETS, type EventBuckets, type StoredEvent, emptyBuckets } from '../event.ts';
+import { type JsonObject, type JsonValue, asNumber, asText, isObject, own, setOwn } from '../json.ts';
+import type { SessionOrigin } from '../session.ts';
+import { eventTypeOf } from './event-type.ts';
+import { completeGenAi, placeGenAi } from './gen-ai.ts';
+import { nest } from './nest.ts';
+import { type ReceivedSpan, toMs } from './otlp-span.ts';
+
+/** What a span says about its session. */
+export interface SessionHint {
+  session_id: string;
+  session_name: string;
+  project: string;
+  source: string;
+  origin: SessionOrigin;
+}
+
+const LEGACY = 'traceloop.association.properties.';
+
+/** The attributes that name things, by what they name; the first that is there counts. */
+const IDENTITY = {
+  sessionId: ['honeyhive.session_id', 'honeyhive_session_id', `${LEGACY}session_id`, 'session.id'],
+  sessionName: ['honeyhive.session_name', 'honeyhive_session_name'],
+  project: [
+    'honeyhive.project',
+    'honeyhive.project_name',
+    'honeyhive_project',
+    `${LEGACY}project`,
+  ],
+  source: ['honeyhive.source', 'honeyhive_source', `${LEGACY}source`],
+  eventId: ['honeyhive_event_id'],
+  eventName: ['honeyhive_event_name'],
+  parentId: ['honeyhive.parent_id'],
+  error: ['honeyhive_error'],
+} as const;
+
+/** Protocol attributes: fields of the event or session, so no metadata. `session.id` stays readable there. */
+const CONSUMED: ReadonlySet<string> = new Set(
+  [...Object.values(IDENTITY).flat(), 'honeyhive.session_auto_create', 'honeyhive_event_type']
+    .concat('honeyhive_duration_ms', 'honeyhive_error_type')
+    .filter((key) => key !== 'session.id'),
+);
+
+const uuid = (hex: string): string =>
+  [8, 12, 16, 20, 32].map((end, i, ends) => hex.slice(ends[i - 1] ?? 0, end)).join('-');
+
+/** The same span always gets the same id, so that a retry replaces it. */
+const derivedEventId = (traceId: string, spanId: string): string =>
+  uuid(createHash('sha256').update(`${traceId}${spanId}`).digest('hex').slice(0, 32));
+
+/** The resource's `honeyhive` attributes hold for every span under it; the span's own win. */
+function effective(span: ReceivedSpan): JsonObject {
+  const result: JsonObject = {};
+  for (const [key, value] of Object.entries(span.resource)) {
+    if (key.startsWith('honeyhive')) setOwn(result, key, value);
+  }
+  for (const [key, value] of Object.entries(span.attributes)) setOwn(result, key, value);
+  return result;
+}
+
+function asObject(value: JsonValue): JsonObject | undefined {
+  if (isObject(value)) return value;
+  if (typeof value !== 'string' || !value.startsWith('{')) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return isObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Puts every attribute into its bucket: `honeyhive_<bucket>.*` nested, `gen_ai.*` mapped, the rest flat in metadata. */
+function fillBuckets(attributes: JsonObject): EventBuckets {
+  const buckets = emptyBuckets();
+  for (const name of BUCKETS) {
+    const whole = asObject(own(attributes, `honeyhive_${name}`) ?? null);
+    const prefix = `honeyhive_${name}.`;
+    const flat = Object.entries(attributes)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => [key.slice(prefix.length), value] as const);
+    buckets[name] = nest(new Map([...Object.entries(whole ?? {}), ...flat]));
+  }
+  for (const [key, value] of Object.entries(attributes)) {
+    const ours = BUCKETS.some(
+      (name) =>
+        key.startsWith(`honeyhive_${name}.`) || (key === `honeyhive_${name}` && asObject(value)),
+    );
+    if (ours || CONSUMED.has(key) || placeGenAi(buckets, key, value)) continue;
+    if (!Object.hasOwn(buckets.metadata, key)) setOwn(buckets.metadata, key, value);
+  }
+  const errorType = own(attributes, 'honeyhive_error_type');
+  if (errorType !== undefined && !Object.hasOwn(buckets.metadata, 'error_type')) {
+    buckets.metadata['error_type'] = errorType;
+  }
+  completeGenAi(buckets, attributes);
+  return buckets;
+}
+
+function errorOf(span: ReceivedSpan, said: string | undefined): string | null {
+  if (said !== undefined) return said;
+  if (span.status !== 'error') return null;
+  const exception = span.events.find((event) => event.name === 'exception');
+  return span.statusMessage || asText(own(exception?.attributes ?? {}, 'exception.message')) || 'error';
+}
+
+/** Makes the event of a span, and says which session it belongs to; `received` in Unix ms. */
+export function routeSpan(
+  span: ReceivedSpan,
+  received: number,
+): { event: StoredEvent; session: SessionHint } {
+  const attributes = effective(span);
+  const said = (names: readonly string[]): string | undefined =>
+    names.map((name) => asText(own(attributes, name))).find((value) => value !== undefined);
+  const sessionId = said(IDENTITY.sessionId);
+  const project = said(IDENTITY.project) ?? '';
+  const source = said(IDENTITY.source) ?? 'otlp';
+  const end = span.end > 0n ? span.end : span.start;
+  const start = span.start > 0n ? span.start : end;
+  const measured = asNumber(own(attributes, 'honeyhive_duration_ms'));
+  const session_id = sessionId ?? uuid(span.traceId);
+  const event: StoredEvent = {
+    event_id: said(IDENTITY.eventId) ?? derivedEventId(span.traceId, span.spanId),
+    session_id,
+    explicit_parent: said(IDENTITY.parentId) ?? null,
+    project,
+    source,
+    event_name: said(IDENTITY.eventName) ?? span.name,
+    event_type: eventTypeOf(attributes),
+    start_time: start > 0n ? toMs(start) : received,
+    end_time: end > 0n ? toMs(end) : received,
+    duration: Math.max(0, measured ?? Number(end - start) / 1e6),
+    ...fillBuckets(attributes),
+    error: errorOf(span, said(IDENTITY.error)),
+    status: span.status,
+    status_message: span.statusMessage,
+    trace_id: span.traceId,
+    span_id: span.spanId,
+    parent_span_id: span.parentSpanId,
+    trace_state: span.traceState,
+    kind: span.kind,
+    scope: span.scope,
+    resource: span.resource,
+    links: span.links,
+    span_events: span.events,
+    dropped: span.dropped,
+    attributes: span.attributes,
+    received,
+  };
+  const session_name = said(IDENTITY.sessionName) ?? '';
+  const origin = sessionId === undefined ? 'trace' : 'span';
+  return { event, session: { session_id, session_name, project, source, origin } };
+}

@@ -1,0 +1,56 @@
+/** A JSON value. */
+export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
+
+/** A JSON object. */
+export interface JsonObject {
+  [key: string]: JsonValue;
+}
+
+/** Whether the value is an object with string keys: not null, not an array. */
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The value if it is a non-empty string. */
+export const asText = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+/** The value if it is a finite number, also written as a decimal string. */
+export function asNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** The object's own value under a key: `constructor` and its like are not found on the prototype. */
+export const own = (object: JsonObject, key: string): JsonValue | undefined =>
+  Object.hasOwn(object, key) ? object[key] : undefined;
+
+/** Sets an own property under any key: `__proto__` becomes data, never the object's prototype. */
+export function setOwn(object: JsonObject, key: string, value: JsonValue): void {
+  if (key === '__proto__') {
+    const plain = { value, enumerable: true, configurable: true, writable: true };
+    Object.defineProperty(object, key, plain);
+  } else {
+    // oxlint-disable-next-line no-param-reassign -- setting is what this function is for
+    object[key] = value;
+  }
+}
+
+/** A copy of the first object with the second one's keys over it, one level deep. */
+export function merged(first: JsonObject, second: JsonObject): JsonObject {
+  const result: JsonObject = {};
+  for (const [key, value] of Object.entries(first)) setOwn(result, key, value);
+  for (const [key, value] of Object.entries(second)) setOwn(result, key, value);
+  return result;
+}
+
+/** Whether a parsed value nests deeper than `limit`: deeper ones could exhaust the stack later. */
+export function isDeeperThan(value: unknown, limit: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    level = level.flatMap((item) =>
+      typeof item === 'object' && item !== null ? Object.values(item) : [],
+    );
+  }
+  return false;
+}

@@ -1,0 +1,113 @@
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { Changes } from './changes.ts';
+import type { EventFilter, EventNode, LocalEvent } from './event.ts';
+import { createApp } from './http/app.ts';
+import { Live } from './http/live.ts';
+import { type ReceivedRequest, RequestLog } from './http/request-log.ts';
+import { listen, stop } from './http/listen.ts';
+import { Reader } from './reader.ts';
+import { Recorder } from './recorder.ts';
+import type { SessionDetail, SessionSummary } from './session.ts';
+import { MemoryStore } from './store/memory-store.ts';
+import { openLibsqlStore } from './store/libsql-store.ts';
+import { treeOf } from './tree.ts';
+import { type WaitOptions, waitForChange } from './wait-for.ts';
+
+/** Options of {@link startLocal}. */
+export interface LocalOptions {
+  /** 0 takes any free port. Default 4040. */
+  port?: number;
+  /** Default `127.0.0.1`: only this machine reaches it. */
+  host?: string;
+  /** `memory`, or the path of a SQLite file, which is made with its folder. Default `.honeyhive/local.db`. */
+  store?: string;
+  /** When set, ingest without `Authorization: Bearer <it>` is answered 401; the viewer stays open. */
+  apiKey?: string;
+  /** How many spans are kept; the sessions that were quiet longest go first. Default 100 000. */
+  maxSpans?: number;
+}
+
+/** A running local backend. What its methods give are copies. */
+export interface LocalBackend {
+  /** Where it listens, such as `http://127.0.0.1:4040`. */
+  readonly url: string;
+  /** All sessions, newest first. */
+  sessions(): SessionSummary[];
+  /** One session with its events. */
+  session(id: string): SessionDetail | undefined;
+  /** The events that match every field given, by start time. Sessions are not among them. */
+  events(filter?: EventFilter): LocalEvent[];
+  /** A session's events as trees: roots and children by start time. */
+  tree(sessionId: string): EventNode[];
+  /** The last 1000 requests other than the viewer's, oldest first. */
+  requests(): ReceivedRequest[];
+  /**
+   * Resolves as soon as the predicate gives true: at once, or on the first request or change that makes it so.
+   * Rejects when it throws, after `timeoutMs` (default 10 000), or when the backend closes.
+   */
+  waitFor(
+    predicate: (backend: LocalBackend) => boolean | undefined,
+    options?: WaitOptions,
+  ): Promise<void>;
+  /** Forgets everything, the requests too. */
+  clear(): void;
+  /** Closes the server with its open connections, then the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a local HoneyHive backend with a viewer.
+ *
+ * Rejects with an Error whose `code` is `port_taken` when something else listens there.
+ * @example
+ * const backend = await startLocal({ port: 0, store: 'memory' });
+ */
+export async function startLocal(options: LocalOptions = {}): Promise<LocalBackend> {
+  const { port = 4040, host = '127.0.0.1', store: file = '.honeyhive/local.db' } = options;
+  const store = file === 'memory' ? new MemoryStore() : await openLibsqlStore(file);
+  const changes = new Changes();
+  const reader = new Reader(store);
+  changes.on((ids) => reader.invalidate(ids));
+  const recorder = new Recorder(store, changes, options.maxSpans ?? 100_000);
+  const log = new RequestLog();
+  const live = new Live(changes);
+  const clear = (): void => {
+    const gone = store.sessions().map((session) => session.session_id);
+    store.clear();
+    log.clear();
+    changes.emit(gone);
+  };
+  const app = createApp({ recorder, reader, changes, log, apiKey: options.apiKey, clear }, live);
+  const server = createAdaptorServer({ fetch: app.fetch });
+  try {
+    await listen(server, port, host);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  const address = server.address() as AddressInfo;
+  const closing = new AbortController();
+  let closed: Promise<void> | undefined;
+  const backend: LocalBackend = {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    sessions: () => structuredClone(reader.sessions()),
+    session: (id) => structuredClone(reader.session(id)),
+    events: (filter = {}) => structuredClone(reader.events(filter)),
+    tree: (sessionId) => treeOf(backend.events({ sessionId })),
+    requests: () => log.all(),
+    waitFor: (predicate, waiting = {}) =>
+      waitForChange({ backend, changes, predicate, closing: closing.signal, ...waiting }),
+    clear,
+    close: () => {
+      closed ??= (async () => {
+        closing.abort();
+        live.close();
+        await stop(server);
+        store.close();
+      })();
+      return closed;
+    },
+  };
+  return backend;
+}

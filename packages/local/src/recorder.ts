@@ -1,0 +1,98 @@
+import type { Changes } from './changes.ts';
+import { type EventPatch, joinPatches } from './event-patch.ts';
+import { type StoredEvent, emptyBuckets } from './event.ts';
+import type { SessionHint } from './ingest/route-span.ts';
+import { merged } from './json.ts';
+import type { StoredSession } from './session.ts';
+import type { Store } from './store/store.ts';
+
+/** Patches kept for ids that have not arrived. */
+const MAX_EARLY_PATCHES = 10_000;
+
+/** Writes what arrives into the store, keeps it in bounds, and tells what changed. */
+export class Recorder {
+  readonly #store: Store;
+  readonly #changes: Changes;
+  readonly #maxSpans: number;
+
+  constructor(store: Store, changes: Changes, maxSpans: number) {
+    this.#store = store;
+    this.#changes = changes;
+    this.#maxSpans = maxSpans;
+  }
+
+  /** Keeps events and what they say about their sessions. */
+  events(arrived: readonly { event: StoredEvent; session: SessionHint }[]): void {
+    const changed = new Set<string>();
+    this.#store.transaction(() => {
+      for (const { event, session } of arrived) {
+        const before = this.#store.event(event.event_id);
+        if (before) changed.add(before.session_id);
+        this.#store.putEvent(event);
+        this.#hint(session, event.received);
+        changed.add(event.session_id);
+      }
+      for (const id of this.#evict()) changed.add(id);
+    });
+    this.#changes.emit(changed);
+  }
+
+  /** A session that spans name is created by them; what is known about it already stays. */
+  #hint(hint: SessionHint, received: number): void {
+    const known = this.#store.session(hint.session_id);
+    const session = known ?? { ...hint, ...emptyBuckets(), error: null, start_time: null, end_time: null };
+    this.#store.putSession({
+      ...session,
+      session_name: session.session_name || hint.session_name,
+      project: session.project || hint.project,
+      origin: session.origin === 'trace' ? hint.origin : session.origin,
+      received,
+    });
+  }
+
+  /** Keeps a posted session; posted again, its metadata and user properties are merged. */
+  session(session: StoredSession): StoredSession {
+    const known = this.#store.session(session.session_id);
+    const kept =
+      known?.origin === 'api'
+        ? {
+            ...known,
+            metadata: merged(known.metadata, session.metadata),
+            user_properties: merged(known.user_properties, session.user_properties),
+            received: session.received,
+          }
+        : { ...session, project: session.project || (known?.project ?? '') };
+    this.#store.transaction(() => this.#store.putSession(kept));
+    this.#changes.emit([kept.session_id]);
+    return kept;
+  }
+
+  /** Keeps what a PUT says, also about an id that has not arrived yet. */
+  patch(id: string, patch: EventPatch): void {
+    this.#store.transaction(() => {
+      this.#store.putPatch(id, joinPatches(this.#store.patch(id) ?? {}, patch));
+      this.#store.trimPatches(MAX_EARLY_PATCHES);
+    });
+    const sessionId = this.#store.event(id)?.session_id ?? id;
+    this.#changes.emit(this.#store.session(sessionId) ? [sessionId] : []);
+  }
+
+  /** Over the bound the session that was quiet longest goes; the last one loses its oldest spans. */
+  #evict(): string[] {
+    const excess = (): number => this.#store.countEvents() - this.#maxSpans;
+    if (excess() <= 0) return [];
+    const oldest = this.#store.sessions().sort((a, b) => a.received - b.received);
+    const gone: string[] = [];
+    for (const { session_id: id } of oldest.slice(0, -1)) {
+      if (excess() <= 0) return gone;
+      this.#store.removeSession(id);
+      gone.push(id);
+    }
+    const [last] = oldest.slice(-1);
+    const events = last ? this.#store.events({ sessionId: last.session_id }) : [];
+    for (const event of events.slice(0, Math.max(0, excess()))) {
+      this.#store.removeEvent(event.event_id);
+    }
+    return gone;
+  }
+}

@@ -1,0 +1,128 @@
+import type { StoredEvent } from '../event.ts';
+import type { EventPatch } from '../event-patch.ts';
+import type { StoredSession } from '../session.ts';
+import type { Store, StoredEventFilter } from './store.ts';
+
+const spanKey = (span: Pick<StoredEvent, 'trace_id' | 'span_id'>): string =>
+  `${span.trace_id}/${span.span_id}`;
+
+function add(index: Map<string, Set<string>>, key: string, id: string): void {
+  const ids = index.get(key);
+  if (ids) ids.add(id);
+  else index.set(key, new Set([id]));
+}
+
+/** A store that forgets everything when the process ends. */
+export class MemoryStore implements Store {
+  readonly #events = new Map<string, StoredEvent>();
+  readonly #sessions = new Map<string, StoredSession>();
+  readonly #patches = new Map<string, EventPatch>();
+  readonly #bySession = new Map<string, Set<string>>();
+  readonly #bySpan = new Map<string, Set<string>>();
+
+  transaction(work: () => void): void {
+    work();
+  }
+
+  putEvent(event: StoredEvent): void {
+    const before = this.#events.get(event.event_id);
+    if (before) this.#unindex(before);
+    this.#events.set(event.event_id, event);
+    add(this.#bySession, event.session_id, event.event_id);
+    add(this.#bySpan, spanKey(event), event.event_id);
+  }
+
+  event(id: string): StoredEvent | undefined {
+    return this.#events.get(id);
+  }
+
+  events(filter: StoredEventFilter): StoredEvent[] {
+    return this.#candidates(filter)
+      .filter(
+        (event) =>
+          (filter.sessionId === undefined || event.session_id === filter.sessionId) &&
+          (filter.traceId === undefined || event.trace_id === filter.traceId) &&
+          (filter.spanId === undefined || event.span_id === filter.spanId) &&
+          (filter.eventId === undefined || event.event_id === filter.eventId) &&
+          (filter.name === undefined || event.event_name === filter.name) &&
+          (filter.type === undefined || event.event_type === filter.type) &&
+          (filter.project === undefined || event.project === filter.project),
+      )
+      .sort((a, b) => a.start_time - b.start_time || a.received - b.received);
+  }
+
+  #candidates({ eventId, sessionId, traceId, spanId }: StoredEventFilter): StoredEvent[] {
+    const found = (ids: Iterable<string>): StoredEvent[] =>
+      [...ids].flatMap((id) => this.#events.get(id) ?? []);
+    if (eventId !== undefined) return found([eventId]);
+    if (traceId !== undefined && spanId !== undefined) {
+      return found(this.#bySpan.get(spanKey({ trace_id: traceId, span_id: spanId })) ?? []);
+    }
+    if (sessionId !== undefined) return found(this.#bySession.get(sessionId) ?? []);
+    return [...this.#events.values()];
+  }
+
+  removeEvent(id: string): void {
+    const event = this.#events.get(id);
+    if (!event) return;
+    this.#unindex(event);
+    this.#events.delete(id);
+    this.#patches.delete(id);
+  }
+
+  #unindex(event: StoredEvent): void {
+    this.#bySession.get(event.session_id)?.delete(event.event_id);
+    this.#bySpan.get(spanKey(event))?.delete(event.event_id);
+    if (this.#bySpan.get(spanKey(event))?.size === 0) this.#bySpan.delete(spanKey(event));
+  }
+
+  putSession(session: StoredSession): void {
+    this.#sessions.set(session.session_id, session);
+  }
+
+  session(id: string): StoredSession | undefined {
+    return this.#sessions.get(id);
+  }
+
+  sessions(): StoredSession[] {
+    return [...this.#sessions.values()];
+  }
+
+  removeSession(id: string): void {
+    for (const event of [...(this.#bySession.get(id) ?? [])]) this.removeEvent(event);
+    this.#bySession.delete(id);
+    this.#sessions.delete(id);
+    this.#patches.delete(id);
+  }
+
+  putPatch(id: string, patch: EventPatch): void {
+    this.#patches.delete(id);
+    this.#patches.set(id, patch);
+  }
+
+  patch(id: string): EventPatch | undefined {
+    return this.#patches.get(id);
+  }
+
+  trimPatches(limit: number): void {
+    if (this.#patches.size <= limit) return;
+    const early = [...this.#patches.keys()].filter(
+      (id) => !this.#events.has(id) && !this.#sessions.has(id),
+    );
+    for (const id of early.slice(0, Math.max(0, early.length - limit))) this.#patches.delete(id);
+  }
+
+  countEvents(): number {
+    return this.#events.size;
+  }
+
+  clear(): void {
+    for (const map of [this.#events, this.#sessions, this.#patches]) map.clear();
+    this.#bySession.clear();
+    this.#bySpan.clear();
+  }
+
+  close(): void {
+    this.clear();
+  }
+}

@@ -1,0 +1,15 @@
+/** The session and event named by the page's address (`#/session/event`). */
+export function readAddress(hash: string): { sessionId?: string; eventId?: string } {
+  try {
+    const [, sessionId, eventId] = hash.replace(/^#/, '').split('/').map(decodeURIComponent);
+    return { ...(sessionId ? { sessionId } : {}), ...(eventId ? { eventId } : {}) };
+  } catch {
+    return {}; // not an address of ours
+  }
+}
+
+/** The address of a session and of the event that is open in it. */
+export const addressOf = (sessionId?: string, eventId?: string): string =>
+  sessionId === undefined
+    ? '#'
+    : `#/${encodeURIComponent(sessionId)}${eventId === undefined ? '' : `/${encodeURIComponent(eventId)}`}`;

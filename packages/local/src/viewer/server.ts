@@ -1,0 +1,40 @@
+import type { SessionDetail, SessionSummary } from '../session.ts';
+
+/** All sessions, newest first. */
+export async function fetchSessions(): Promise<SessionSummary[]> {
+  const response = await fetch('/api/sessions');
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return ((await response.json()) as { sessions: SessionSummary[] }).sessions;
+}
+
+/** One session with its events, if the server has it. */
+export async function fetchSession(id: string): Promise<SessionDetail | undefined> {
+  const response = await fetch(`/api/sessions/${encodeURIComponent(id)}`);
+  return response.ok ? ((await response.json()) as SessionDetail) : undefined;
+}
+
+/** Forgets everything on the server. */
+export const deleteSessions = async (): Promise<void> => {
+  await fetch('/api/sessions', { method: 'DELETE' });
+};
+
+/** Calls back with the ids of sessions that changed, at most ten times a second, and when the line opens or breaks. */
+export function listen(
+  onChange: (sessionIds: ReadonlySet<string>) => void,
+  onLine: (online: boolean) => void,
+): void {
+  let changed = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const source = new EventSource('/api/live');
+  source.addEventListener('open', () => onLine(true));
+  source.addEventListener('error', () => onLine(false));
+  source.addEventListener('message', (message: MessageEvent<string>) => {
+    changed.add((JSON.parse(message.data) as { session_id: string }).session_id);
+    timer ??= setTimeout(() => {
+      const ids = changed;
+      changed = new Set();
+      timer = undefined;
+      onChange(ids);
+    }, 100);
+  });
+}

@@ -1,0 +1,27 @@
+// Is each public package, packed as for npm, well-formed, and do its types resolve for every importer?
+import { packAll } from './pack.mjs';
+import { report } from './report.mjs';
+import { run } from './run.mjs';
+import { temporaryFolder } from './temporary.mjs';
+import { tool } from './workspace.mjs';
+
+const tarballs = await packAll(temporaryFolder('publish'));
+const problems = [];
+for (const [name, tarball] of Object.entries(tarballs)) {
+  /** @type {Record<string, [string, ...string[]]>} */
+  const checks = {
+    publint: [...tool('publint'), tarball, '--strict'],
+    attw: [
+      ...tool('@arethetypeswrong/cli', 'attw'),
+      tarball,
+      '--profile',
+      'esm-only',
+      '--no-color',
+    ],
+  };
+  for (const [check, command] of Object.entries(checks)) {
+    const { code, output } = await run(command);
+    if (code !== 0) problems.push(`${check} on ${name}:\n${output.trimEnd()}`);
+  }
+}
+report(problems, `${Object.keys(tarballs).length} packages are well-formed.`);

@@ -1,0 +1,11 @@
+/**
+ * Ends a check: prints its problems, or that all is well, and sets the exit code.
+ *
+ * @param {string[]} problems
+ * @param {string} fine what to say when there is none
+ */
+export function report(problems, fine) {
+  for (const problem of problems) console.error(problem);
+  if (problems.length === 0) console.log(fine);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}

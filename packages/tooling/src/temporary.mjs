@@ -1,0 +1,14 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * An empty folder that is removed when the process ends.
+ *
+ * @param {string} name
+ */
+export function temporaryFolder(name) {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), `honeyhive-${name}-`)));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}

@@ -1,0 +1,40 @@
+// Unit tests of all packages, run against the packages' sources: no build needed. A part of them by hand:
+//   npx vitest run --config packages/tooling/vitest.config.ts --root . packages/core
+import { defaultClientConditions, defaultServerConditions } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+/** Workspace packages name their source under this condition. */
+const source = '@honeyhive/source';
+
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic' } },
+  resolve: { conditions: [source, ...defaultClientConditions] },
+  ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    retry: 0,
+    passWithNoTests: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: [
+            'packages/{core,node,llm,local,honeyhive,tooling,bench}/src/**/*.test.ts',
+            'packages/examples/*/src/**/*.test.ts',
+          ],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'dom',
+          environment: 'happy-dom',
+          include: ['packages/{web,react}/src/**/*.test.{ts,tsx}'],
+        },
+      },
+    ],
+  },
+});
