@@ -1,15 +1,14 @@
 // Unit tests of all packages, run against the packages' sources: no build needed. A part of them by hand:
 //   npx vitest run --config packages/tooling/vitest.config.ts --root . packages/core
-import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-/** Workspace packages name their source under this condition. */
-const source = '@honeyhive/source';
+/** Workspace packages name their source under the first; the others are vitest's own. */
+const conditions = ['@honeyhive/source', 'node', 'development|production'];
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic' } },
-  resolve: { conditions: [source, ...defaultClientConditions] },
-  ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
     testTimeout: 30_000,
     hookTimeout: 30_000,

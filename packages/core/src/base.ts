@@ -12,7 +12,7 @@ import type { Problem } from './problem.ts';
 import { Delivery } from './processing/delivery.ts';
 import { updateOf } from './processing/event-update.ts';
 import { createOutlet } from './processing/create-outlet.ts';
-import type { Tally } from './processing/ledger.ts';
+import type { Flushed, Tally } from './processing/ledger.ts';
 import { nameFilter } from './processing/name-filter.ts';
 import { sessionData, SessionUpdates } from './processing/session-updates.ts';
 import { containedProcessor } from './processing/contained-processor.ts';
@@ -26,6 +26,7 @@ import { newSessionId, type SessionIdentity, sessionIdentity } from './session-i
 import type { EnrichData } from './spans/enrich.ts';
 import { SpanFactory } from './spans/span-factory.ts';
 import type { SpanKit } from './spans/span-kit.ts';
+import { valueLimits } from './spans/snapshot.ts';
 import type { HoneyHiveSpan } from './spans/span.ts';
 import { viewerUrl } from './viewer-url.ts';
 import { VERSION } from './version.ts';
@@ -48,8 +49,6 @@ export interface TracerStats extends Tally {
 export class HoneyHiveTracerBase {
   /** What keeps this tracer from doing what it was asked. Empty when all is well. */
   readonly problems: readonly Problem[];
-  /** This tracer's options after precedence and validation. */
-  protected readonly settings: ResolvedOptions;
   protected readonly runtime: Runtime;
   protected readonly guard: Guard;
   protected readonly ambient: Ambient;
@@ -60,6 +59,8 @@ export class HoneyHiveTracerBase {
   protected readonly spans: SpanFactory;
   protected readonly delivery: Delivery;
   protected readonly sessionUpdates: SessionUpdates;
+  // Private, so that printing a tracer prints no key.
+  readonly #settings: ResolvedOptions;
   readonly #provider: Provider;
   readonly #observers = new Set<TracerObserver>();
   readonly #session: SessionIdentity | undefined;
@@ -71,7 +72,7 @@ export class HoneyHiveTracerBase {
   constructor(options: TracerOptions = {}, runtime: Runtime = coreRuntime) {
     const { options: settings, problems } = resolveOptions(options, runtime.environment());
     const obstacles = deliveryProblems(settings);
-    this.settings = settings;
+    this.#settings = settings;
     this.runtime = runtime;
     this.problems = [...problems, ...obstacles];
     this.logger = settings.logger ?? consoleLogger(settings.verbose);
@@ -135,7 +136,7 @@ export class HoneyHiveTracerBase {
    * Sends what has ended. Resolves with what became of it: never later than `timeoutMs` (default 10 000), and never
    * with a rejection.
    */
-  flush({ timeoutMs = FLUSH_MS }: { readonly timeoutMs?: number } = {}): Promise<Tally> {
+  flush({ timeoutMs = FLUSH_MS }: { readonly timeoutMs?: number } = {}): Promise<Flushed> {
     this.spans.reap();
     return this.delivery.flush(timeoutMs);
   }
@@ -152,6 +153,11 @@ export class HoneyHiveTracerBase {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
+  }
+
+  /** This tracer's options after precedence and validation. */
+  protected get settings(): ResolvedOptions {
+    return this.#settings;
   }
 
   /** Tells observers. */
@@ -221,7 +227,7 @@ export class HoneyHiveTracerBase {
     return new SpanFactory({
       guard: this.guard,
       ambient: this.ambient,
-      limits: settings,
+      limits: valueLimits(settings),
       capture: { inputs: true, outputs: true, arguments: true, ...settings.capture },
       key: this.key,
       maxOpenSpans: settings.maxOpenSpans,
@@ -249,7 +255,7 @@ export class HoneyHiveTracerBase {
   #send(id: string, data: EnrichData): void {
     if (!this.enabled) return;
     const { settings, guard } = this;
-    const update = guard('update', () => updateOf(id, data, { limits: settings, guard, redact: settings.redact }));
+    const update = guard('update', () => updateOf(id, data, { limits: valueLimits(settings), guard, redact: settings.redact }));
     if (update) this.delivery.update(update);
   }
 }

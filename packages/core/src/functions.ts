@@ -4,7 +4,7 @@ import type { SessionConfig } from './options.ts';
 import type { Session, TracerSession } from './mixins/session.ts';
 import type { TracerOperations } from './mixins/operations.ts';
 import type { HoneyHiveTracerBase } from './base.ts';
-import type { Tally } from './processing/ledger.ts';
+import type { Flushed } from './processing/ledger.ts';
 import { HoneyHiveTracer } from './tracer.ts';
 import type { HoneyHiveSpan, SpanOptions } from './spans/span.ts';
 import { type TraceFunction, traceFunction } from './spans/trace.ts';
@@ -50,7 +50,7 @@ export const withSession = <R>(options: SessionConfig & Choice, work: (session: 
 };
 
 /** Flushes the tracer found here. */
-export const flush = (options: Choice & { readonly timeoutMs?: number } = {}): Promise<Tally> =>
+export const flush = (options: Choice & { readonly timeoutMs?: number } = {}): Promise<Flushed> =>
   tracerFor(options.tracer).flush(options);
 
 function kitOf(tracer: HoneyHiveTracerBase | undefined): ReturnType<Parameters<typeof traceFunction>[0]> {

@@ -22,7 +22,7 @@ export type {
 } from './options.ts';
 export type { Problem } from './problem.ts';
 export type { EventData } from './processing/event-update.ts';
-export type { DropReason, Tally } from './processing/ledger.ts';
+export type { DropReason, Flushed, Tally } from './processing/ledger.ts';
 export type { Redact, RedactKind, RedactPlace } from './processing/redact.ts';
 export { type Carrier, readHeader, writeHeader } from './propagation/carrier.ts';
 export { createProvider, type CreateProvider, type Provider, type ProviderOptions } from './provider.ts';
@@ -38,4 +38,5 @@ export { GEN_AI, HONEYHIVE, METADATA, OTEL } from './spans/semconv.ts';
 export type { HoneyHiveSpan, Outcome, ParentSpan, SpanOptions, WithSpan } from './spans/span.ts';
 export type { Aggregate } from './spans/stream-watch.ts';
 export type { TraceDecorator, TraceFunction } from './spans/trace.ts';
+export { HoneyHiveTracer } from './tracer.ts';
 export { VERSION } from './version.ts';

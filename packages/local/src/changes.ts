@@ -10,6 +10,6 @@ export class Changes {
 
   emit(sessionIds: Iterable<string>): void {
     const ids = [...new Set(sessionIds)];
-    for (const listener of [...this.#listeners]) listener(ids);
+    for (const listener of this.#listeners) listener(ids);
   }
 }

@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Changes } from './changes.ts';
 import type { EventFilter, EventNode, LocalEvent } from './event.ts';
@@ -80,17 +79,17 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalBacke
   };
   const app = createApp({ recorder, reader, changes, log, apiKey: options.apiKey, clear }, live);
   const server = createAdaptorServer({ fetch: app.fetch });
+  let bound: number;
   try {
-    await listen(server, port, host);
+    bound = await listen(server, port, host);
   } catch (error) {
     store.close();
     throw error;
   }
-  const address = server.address() as AddressInfo;
   const closing = new AbortController();
   let closed: Promise<void> | undefined;
   const backend: LocalBackend = {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     sessions: () => structuredClone(reader.sessions()),
     session: (id) => structuredClone(reader.session(id)),
     events: (filter = {}) => structuredClone(reader.events(filter)),

@@ -25,7 +25,7 @@ export class Reader {
     if (this.#summaries.size > known.length * 2) this.#summaries.clear();
     return known
       .map((stored) => this.#summary(stored))
-      .sort((a, b) => b.start_time - a.start_time || b.received - a.received);
+      .toSorted((a, b) => b.start_time - a.start_time || b.received - a.received);
   }
 
   #summary(stored: StoredSession): SessionSummary {
@@ -80,8 +80,7 @@ export class Reader {
   #parent(event: StoredEvent, near: ReadonlyMap<string, StoredEvent>): string | undefined {
     const { trace_id: traceId, parent_span_id: spanId } = event;
     if (traceId === null || spanId === null) return undefined;
-    const parent =
-      near.get(spanKey(traceId, spanId)) ?? this.#store.events({ traceId, spanId })[0];
+    const parent = near.get(spanKey(traceId, spanId)) ?? this.#store.events({ traceId, spanId })[0];
     return parent?.event_id;
   }
 }

@@ -40,7 +40,13 @@ export class Recorder {
   /** A session that spans name is created by them; what is known about it already stays. */
   #hint(hint: SessionHint, received: number): void {
     const known = this.#store.session(hint.session_id);
-    const session = known ?? { ...hint, ...emptyBuckets(), error: null, start_time: null, end_time: null };
+    const session = known ?? {
+      ...hint,
+      ...emptyBuckets(),
+      error: null,
+      start_time: null,
+      end_time: null,
+    };
     this.#store.putSession({
       ...session,
       session_name: session.session_name || hint.session_name,
@@ -81,7 +87,7 @@ export class Recorder {
   #evict(): string[] {
     const excess = (): number => this.#store.countEvents() - this.#maxSpans;
     if (excess() <= 0) return [];
-    const oldest = this.#store.sessions().sort((a, b) => a.received - b.received);
+    const oldest = this.#store.sessions().toSorted((a, b) => a.received - b.received);
     const gone: string[] = [];
     for (const { session_id: id } of oldest.slice(0, -1)) {
       if (excess() <= 0) return gone;

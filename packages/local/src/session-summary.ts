@@ -43,9 +43,17 @@ export function summarize(session: StoredSession, events: readonly LocalEvent[])
   const models = events.filter((event) => event.event_type === 'model');
   const tokens = models.map(tokensOf);
   const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-  const outcomes: Record<Outcome, number> = { ok: 0, error: 0, cancelled: 0, timeout: 0, abandoned: 0 };
+  const outcomes: Record<Outcome, number> = {
+    ok: 0,
+    error: 0,
+    cancelled: 0,
+    timeout: 0,
+    abandoned: 0,
+  };
   for (const event of events) outcomes[event.outcome] += 1;
-  const starts = [session.start_time, events[0]?.start_time].filter((time) => typeof time === 'number');
+  const starts = [session.start_time, events[0]?.start_time].filter(
+    (time) => typeof time === 'number',
+  );
   const start = starts.reduce((a, b) => Math.min(a, b), starts[0] ?? session.received);
   const end = events.reduce((a, b) => Math.max(a, b.end_time), session.end_time ?? start);
   const ratings = [session.feedback, ...events.map((event) => event.feedback)].map(ratingOf);

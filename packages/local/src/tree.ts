@@ -29,5 +29,5 @@ export function treeOf(events: readonly LocalEvent[]): EventNode[] {
     roots.push(node);
     visit(node);
   }
-  return roots.sort((a, b) => a.start_time - b.start_time);
+  return roots.toSorted((a, b) => a.start_time - b.start_time);
 }

@@ -1,16 +1,22 @@
-// npm run demo [-- arguments]: set-up, then the example chat. Its own code says what it does with the arguments.
+// npm run demo [-- arguments]: set-up, then the example chat, which says itself what its arguments are.
 import { onSupportedNode } from './node-version.mjs';
 
 onSupportedNode(async () => {
+  const { existsSync } = await import('node:fs');
   const { findChromium } = await import('./browser.mjs');
   const { run } = await import('./run.mjs');
   const { setUp } = await import('./setup.mjs');
+  const { root } = await import('./workspace.mjs');
   const args = process.argv.slice(2);
 
   const { chromium } = await setUp({ browser: args.includes('--once'), build: true });
-  const { code } = await run(
-    [process.execPath, 'packages/examples/chat/dist/demo/main.js', ...args],
-    { stream: true, survive: true, env: { CHROMIUM_PATH: chromium || findChromium() } },
-  );
+  const [program = ''] = ['demo/main.js', 'server/main.js']
+    .map((file) => `${root}/packages/examples/chat/dist/${file}`)
+    .filter((file) => existsSync(file));
+  const { code } = await run([process.execPath, program, ...args], {
+    stream: true,
+    survive: true,
+    env: { CHROMIUM_PATH: chromium || findChromium() },
+  });
   process.exitCode = code;
 });

@@ -4,16 +4,19 @@ import { run } from './run.mjs';
 import { StepFailure } from './step.mjs';
 import { npm, readJson, root } from './workspace.mjs';
 
+/** No package here needs a script to run; all are wanted, whatever NODE_ENV and the user's settings say. */
+const OPTIONS = [
+  '--ignore-scripts',
+  '--include=dev',
+  '--include=optional',
+  '--no-audit',
+  '--no-fund',
+];
+
 /** Installs what package-lock.json lists, unless node_modules holds exactly that already. */
 export async function installDependencies() {
   if (isInstalled(root)) return;
-  const { code, output } = await run([
-    ...npm(),
-    'ci',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-  ]);
+  const { code, output } = await run([...npm(), 'ci', ...OPTIONS]);
   if (code === 0) return;
   throw new StepFailure(`npm ci ended with code ${code}.`, {
     output,

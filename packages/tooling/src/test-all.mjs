@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './run.mjs';
 import { setUp } from './setup.mjs';
+import { temporaryFolder } from './temporary.mjs';
 import { closingLine, judged, playwrightTotals, sum } from './totals.mjs';
 import { filesBelow, readJson, root, tool } from './workspace.mjs';
 
@@ -20,13 +20,12 @@ export async function testAll(filters) {
   const browserTests = files.filter((file) => file.endsWith('.e2e.ts'));
 
   const { chromium } = await setUp({ browser: browserTests.length > 0, build: true });
-  const reports = mkdtempSync(join(tmpdir(), 'honeyhive-test-'));
+  const reports = temporaryFolder('test');
   const parts = [];
   if (unitTests.length > 0) parts.push(await runVitest(filters, join(reports, 'vitest.json')));
   if (browserTests.length > 0) {
     parts.push(await runPlaywright(browserTests, join(reports, 'playwright.json'), chromium));
   }
-  rmSync(reports, { recursive: true, force: true });
 
   const total = sum(parts);
   const ran = total.passed + total.failed > 0;
@@ -47,7 +46,7 @@ async function runVitest(filters, report) {
       `--reporter=${join(root, 'packages/tooling/src/totals-reporter.mjs')}`,
       ...filters,
     ],
-    { stream: true, env: { HONEYHIVE_TOTALS: report } },
+    { stream: true, env: { HONEYHIVE_TOTALS: report, NODE_ENV: 'test' } },
   );
   return judged(existsSync(report) ? readJson(report) : undefined, code);
 }

@@ -81,7 +81,7 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
       const { project, source, redact } = this.settings;
       const fixed = { source, ...(project ? { project } : {}) };
       const update = this.guard('createEvent', () =>
-        eventOf({ ...event, eventId, sessionId, parentId }, fixed, { limits: this.settings, guard: this.guard, redact }),
+        eventOf({ ...event, eventId, sessionId, parentId }, fixed, { limits: this.spans.limits, guard: this.guard, redact }),
       );
       if (update) this.delivery.update(update);
       return eventId;

@@ -3,7 +3,7 @@ import type { Guard } from '../guard.ts';
 import type { Later } from '../runtime.ts';
 import { backoffMs } from './backoff.ts';
 import { KEEPALIVE_BYTES } from './http-outlet.ts';
-import { type DropReason, Ledger, since, type Tally } from './ledger.ts';
+import { type DropReason, type Flushed, Ledger, since, type Tally } from './ledger.ts';
 import type { Delivered, Outlet, Update } from './outlet.ts';
 import { spanBytes } from './size.ts';
 
@@ -92,7 +92,7 @@ export class Delivery {
   }
 
   /** Sends what is waiting; resolves with what became of it, after `timeoutMs` at the latest. */
-  async flush(timeoutMs: number): Promise<Tally> {
+  async flush(timeoutMs: number): Promise<Flushed> {
     const before = this.#ledger.tally();
     this.#wake?.();
     await this.#within(timeoutMs, this.#drain());

@@ -38,15 +38,17 @@ export class Ledger {
   }
 }
 
+/** What became of what was waiting when `flush` was called. */
+export type Flushed = Omit<Tally, 'recorded'>;
+
 /** What happened between two tallies of one ledger; `pending` is what is pending at the end. */
-export function since(before: Tally, now: Tally): Tally {
+export function since(before: Tally, now: Tally): Flushed {
   const dropped: Partial<Record<DropReason, number>> = {};
   for (const [reason, count] of Object.entries(now.dropped) as Array<[DropReason, number]>) {
     const more = count - (before.dropped[reason] ?? 0);
     if (more > 0) dropped[reason] = more;
   }
   return {
-    recorded: now.recorded - before.recorded,
     exported: now.exported - before.exported,
     dropped,
     pending: now.pending,

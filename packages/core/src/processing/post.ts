@@ -31,7 +31,7 @@ export function postWith(options: PostOptions) {
       const response = await options.send()(options.baseUrl + path, {
         method,
         headers: { ...options.headers, 'content-type': type },
-        body: body as BodyInit,
+        body: body as Uint8Array<ArrayBuffer>,
         keepalive,
         signal: deadline.signal,
         // A redirect would carry the key somewhere else.

@@ -16,6 +16,8 @@ export interface FollowOptions {
   readonly signal?: AbortSignal;
   /** Called with each chunk as it passes. */
   readonly onChunk?: (chunk: unknown) => void;
+  /** Called once when the stream is over, before the span ends. */
+  readonly onEnd?: () => void;
 }
 
 /** True for what {@link follow} can follow. Arrays, strings, maps and sets are finished values, not streams. */

@@ -13,6 +13,14 @@ export interface ValueLimits {
   readonly maxKeys: number;
 }
 
+/** Only the limits of an object that has more: what is kept for long must not keep a key with it. */
+export const valueLimits = ({ maxStringLength, maxDepth, maxItems, maxKeys }: ValueLimits): ValueLimits => ({
+  maxStringLength,
+  maxDepth,
+  maxItems,
+  maxKeys,
+});
+
 interface Budget {
   readonly limits: ValueLimits;
   /** Values still allowed in the whole snapshot: hostile shapes end here, whatever their form. */

@@ -4,9 +4,10 @@ import { GEN_AI, METADATA } from './semconv.ts';
 import type { HoneyHiveSpan } from './span.ts';
 import type { SpanKit } from './span-kit.ts';
 
-/** Gathers chunks into one output. `push` sees each chunk once; `result` is asked once, at the end. */
+/** Gathers chunks into one output. */
 export interface Aggregate {
-  push(chunk: unknown): void;
+  /** Sees each chunk once. `false` says that it holds nothing a reader would see, so it counts for no timing. */
+  push(chunk: unknown): boolean | void;
   /** The output so far; may be partial when the stream was stopped. */
   result(): Readonly<Record<string, unknown>> | undefined;
 }
@@ -34,8 +35,8 @@ export class StreamWatch {
   }
   chunk(value: unknown): void {
     if (this.#over) return;
-    this.#timing.chunk(this.#kit.now());
-    this.#kit.guard('aggregate', () => this.#aggregate.push(value));
+    const now = this.#kit.now();
+    if (this.#kit.guard('aggregate', () => this.#aggregate.push(value)) !== false) this.#timing.chunk(now);
     const { onChunk } = this.#options;
     if (onChunk) this.#kit.guard('onChunk', () => onChunk(value));
   }
@@ -64,6 +65,8 @@ export class StreamWatch {
       if (record && output) this.#span.enrich({ outputs: output });
       this.#span.setAttributes(timingAttributes(this.#timing));
     });
+    const { onEnd } = this.#options;
+    if (onEnd) this.#kit.guard('onEnd', onEnd);
     if (end) this.#span.end();
   }
 }
@@ -102,7 +105,7 @@ function defaultAggregate(maxCharacters: number, maxItems: number): Aggregate {
   return {
     push(chunk) {
       const piece =
-        typeof chunk === 'string' ? chunk : ArrayBuffer.isView(chunk) ? decoder.decode(chunk, { stream: true }) : undefined;
+        typeof chunk === 'string' ? chunk : ArrayBuffer.isView(chunk) ? decoder.decode(chunk as Uint8Array<ArrayBuffer>, { stream: true }) : undefined;
       if (piece !== undefined) {
         const room = maxCharacters - text.length;
         text += piece.slice(0, Math.max(0, room));

@@ -9,7 +9,10 @@ import { addViewerRoutes } from './viewer-files.ts';
 
 /** What the viewer asks is no ingest: it is neither logged nor behind the key. */
 const isOurs = (path: string): boolean =>
-  path === '/' || path.startsWith('/api/') || path.startsWith('/viewer/') || path === '/favicon.ico';
+  path === '/' ||
+  path.startsWith('/api/') ||
+  path.startsWith('/viewer/') ||
+  path === '/favicon.ico';
 
 /** A page on any origin may send here: it is a local tool. */
 const cors: MiddlewareHandler<Environment> = async (context, next) => {

@@ -1,12 +1,19 @@
 import type { ServerType } from '@hono/node-server';
 
-/** Listens, or rejects; a port in use gives an Error with code `port_taken`. */
-export function listen(server: ServerType, port: number, host: string): Promise<void> {
+const KEEP_ALIVE_MS = 65_000;
+
+/** Listens, and gives the port; rejects when it cannot: a port in use gives an Error with code `port_taken`. */
+export function listen(server: ServerType, port: number, host: string): Promise<number> {
+  // A client that is about to use an idle connection must not find it closed: Node's five seconds are few.
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = KEEP_ALIVE_MS;
   return new Promise((resolve, reject) => {
     server.once('error', (error: Error & { code?: string }) => {
       reject(error.code === 'EADDRINUSE' ? portTaken(port, error) : error);
     });
-    server.listen(port, host, () => resolve());
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
   });
 }
 

@@ -51,6 +51,6 @@ export class Live {
 
   /** Ends all streams. */
   close(): void {
-    for (const stop of [...this.#open]) stop();
+    for (const stop of this.#open) stop();
   }
 }

@@ -26,7 +26,10 @@ function recordEvents(backend: Backend, bodies: readonly JsonObject[], into?: st
       .filter((event) => event.event_type !== 'session')
       .map((event) => {
         const { session_id, project, source } = event;
-        return { event, session: { session_id, session_name: '', project, source, origin: 'span' } };
+        return {
+          event,
+          session: { session_id, session_name: '', project, source, origin: 'span' },
+        };
       }),
   );
   return read.map((event) => (event.event_type === 'session' ? event.session_id : event.event_id));
@@ -114,6 +117,6 @@ export function addRestRoutes(app: Hono<Environment>, backend: Backend): void {
     const id = context.req.param('id');
     const found = backend.reader.events({ eventId: id })[0] ?? sessionEvent(backend, id);
     if (!found) throw new BadRequest(404, 'no such event');
-    return context.json(found as JsonObject);
+    return context.body(JSON.stringify(found), 200, { 'content-type': 'application/json' });
   });
 }

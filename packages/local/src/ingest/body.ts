@@ -1,11 +1,15 @@
 import { promisify } from 'node:util';
-import { gunzip, inflate } from 'node:zlib';
+import { type ZlibOptions, gunzip, inflate } from 'node:zlib';
 import { BadRequest } from './bad-request.ts';
 
 /** The largest body taken, packed and unpacked: 50 MB, as HoneyHive. */
 export const MAX_BODY_BYTES: number = 50 * 1024 * 1024;
 
-const unpack = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), deflate: promisify(inflate) };
+const unpackers = new Map([
+  ['gzip', promisify<Uint8Array, ZlibOptions, Buffer>(gunzip)],
+  ['x-gzip', promisify<Uint8Array, ZlibOptions, Buffer>(gunzip)],
+  ['deflate', promisify<Uint8Array, ZlibOptions, Buffer>(inflate)],
+]);
 
 const tooLarge = (): BadRequest => new BadRequest(413, 'body larger than 50 MB');
 
@@ -15,7 +19,9 @@ export async function readBody(request: Request): Promise<Uint8Array> {
   if (!request.body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const chunk = part.value;
     bytes += chunk.byteLength;
     if (bytes > MAX_BODY_BYTES) throw tooLarge();
     chunks.push(chunk);
@@ -27,11 +33,12 @@ export async function readBody(request: Request): Promise<Uint8Array> {
 export async function unpackBody(body: Uint8Array, encoding: string | null): Promise<Uint8Array> {
   const name = (encoding ?? '').trim().toLowerCase();
   if (name === '' || name === 'identity') return body;
-  if (!Object.hasOwn(unpack, name)) throw new BadRequest(415, `content-encoding ${name} not known`);
+  const unpack = unpackers.get(name);
+  if (!unpack) throw new BadRequest(415, `content-encoding ${name} not known`);
   try {
-    return await unpack[name as keyof typeof unpack](body, { maxOutputLength: MAX_BODY_BYTES });
+    return await unpack(body, { maxOutputLength: MAX_BODY_BYTES });
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    if (error instanceof RangeError) throw tooLarge(); // ERR_BUFFER_TOO_LARGE
     throw new BadRequest(400, `body is not ${name}`);
   }
 }

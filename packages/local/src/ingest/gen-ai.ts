@@ -75,8 +75,8 @@ function messages(attributes: JsonObject, prefix: string, json: string): JsonVal
   const text = own(attributes, json);
   if (typeof text !== 'string') return undefined;
   try {
-    const parsed: unknown = JSON.parse(text);
-    return Array.isArray(parsed) ? (parsed as JsonValue[]) : undefined;
+    const parsed: JsonValue = JSON.parse(text);
+    return Array.isArray(parsed) ? parsed : undefined;
   } catch {
     return undefined; // no JSON: it stays readable in metadata
   }

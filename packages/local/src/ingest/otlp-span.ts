@@ -129,8 +129,9 @@ export function readSpans(
       for (const scoped of list(group['scopeSpans'], 'scopeSpans')) {
         const given = isObject(scoped['scope']) ? scoped['scope'] : {};
         const scope = { name: text(given['name']), version: text(given['version']) };
-        if (!Array.isArray(scoped['spans'] ?? [])) throw new TypeError('bad spans');
-        for (const span of (scoped['spans'] ?? []) as unknown[]) {
+        const items = scoped['spans'] ?? [];
+        if (!Array.isArray(items)) throw new TypeError('bad spans');
+        for (const span of items) {
           try {
             if (!isObject(span)) throw new TypeError('bad span');
             spans.push(readSpan(span, encoding, { resource: resourceAttributes, scope }));

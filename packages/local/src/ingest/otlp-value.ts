@@ -24,9 +24,10 @@ const listed = (value: unknown): unknown[] => {
   return values;
 };
 
-function typed(value: unknown, expected: 'string' | 'boolean'): string | boolean {
-  if (typeof value !== expected) throw new TypeError(`bad ${expected}Value`);
-  return value as string | boolean;
+function scalar(value: unknown, expected: 'string' | 'boolean'): string | boolean {
+  if (expected === 'string' && typeof value === 'string') return value;
+  if (expected === 'boolean' && typeof value === 'boolean') return value;
+  throw new TypeError(`not a ${expected}`);
 }
 
 /**
@@ -41,8 +42,8 @@ export function plainValue(any: unknown, depth = 0): JsonValue {
   if (!entry) return null;
   if (more.length > 0) throw new TypeError('AnyValue with more than one value');
   const [type, value] = entry;
-  if (type === 'stringValue' || type === 'bytesValue') return typed(value, 'string');
-  if (type === 'boolValue') return typed(value, 'boolean');
+  if (type === 'stringValue' || type === 'bytesValue') return scalar(value, 'string');
+  if (type === 'boolValue') return scalar(value, 'boolean');
   if (type === 'intValue') return integer(value);
   if (type === 'doubleValue') return double(value);
   if (type === 'arrayValue') return listed(value).map((item) => plainValue(item, depth + 1));

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { BUCKETS, type EventBuckets, type StoredEvent, asEventType, emptyBuckets } from '../event.ts';
+import {
+  BUCKETS,
+  type EventBuckets,
+  type StoredEvent,
+  asEventType,
+  emptyBuckets,
+} from '../event.ts';
 import { type JsonObject, asNumber, asText, isDeeperThan, isObject } from '../json.ts';
 import type { StoredSession } from '../session.ts';
 import { BadRequest } from './bad-request.ts';

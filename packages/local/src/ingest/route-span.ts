@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { BUCKETS, type EventBuckets, type StoredEvent, emptyBuckets } from '../event.ts';
-import { type JsonObject, type JsonValue, asNumber, asText, isObject, own, setOwn } from '../json.ts';
+import {
+  type JsonObject,
+  type JsonValue,
+  asNumber,
+  asText,
+  isObject,
+  own,
+  setOwn,
+} from '../json.ts';
 import type { SessionOrigin } from '../session.ts';
 import { eventTypeOf } from './event-type.ts';
 import { completeGenAi, placeGenAi } from './gen-ai.ts';
@@ -22,12 +30,7 @@ const LEGACY = 'traceloop.association.properties.';
 const IDENTITY = {
   sessionId: ['honeyhive.session_id', 'honeyhive_session_id', `${LEGACY}session_id`, 'session.id'],
   sessionName: ['honeyhive.session_name', 'honeyhive_session_name'],
-  project: [
-    'honeyhive.project',
-    'honeyhive.project_name',
-    'honeyhive_project',
-    `${LEGACY}project`,
-  ],
+  project: ['honeyhive.project', 'honeyhive.project_name', 'honeyhive_project', `${LEGACY}project`],
   source: ['honeyhive.source', 'honeyhive_source', `${LEGACY}source`],
   eventId: ['honeyhive_event_id'],
   eventName: ['honeyhive_event_name'],
@@ -101,7 +104,9 @@ function errorOf(span: ReceivedSpan, said: string | undefined): string | null {
   if (said !== undefined) return said;
   if (span.status !== 'error') return null;
   const exception = span.events.find((event) => event.name === 'exception');
-  return span.statusMessage || asText(own(exception?.attributes ?? {}, 'exception.message')) || 'error';
+  return (
+    span.statusMessage || asText(own(exception?.attributes ?? {}, 'exception.message')) || 'error'
+  );
 }
 
 /** Makes the event of a span, and says which session it belongs to; `received` in Unix ms. */

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { default as Libsql, Database, Statement } from 'libsql';
+import type { Database, Statement } from 'libsql';
 import type { StoredEvent } from '../event.ts';
 import type { EventPatch } from '../event-patch.ts';
+import { isObject } from '../json.ts';
 import type { StoredSession } from '../session.ts';
 import type { Store, StoredEventFilter } from './store.ts';
 
@@ -43,23 +44,27 @@ const TRIM_PATCHES = `
     WHERE id NOT IN (SELECT event_id FROM events) AND id NOT IN (SELECT session_id FROM sessions)
     ORDER BY seq DESC LIMIT -1 OFFSET ?)`;
 
-const COLUMNS = {
-  sessionId: 'session_id',
-  traceId: 'trace_id',
-  spanId: 'span_id',
-  eventId: 'event_id',
-  name: 'name',
-  type: 'type',
-  project: 'project',
-} as const satisfies Record<keyof StoredEventFilter, string>;
+const COLUMNS: readonly (readonly [keyof StoredEventFilter, string])[] = [
+  ['sessionId', 'session_id'],
+  ['traceId', 'trace_id'],
+  ['spanId', 'span_id'],
+  ['eventId', 'event_id'],
+  ['name', 'name'],
+  ['type', 'type'],
+  ['project', 'project'],
+];
 
-const parsed = <T>(row: unknown): T | undefined =>
-  row === undefined ? undefined : (JSON.parse((row as { json: string }).json) as T);
+const column = (row: unknown, name: string): unknown => (isObject(row) ? row[name] : undefined);
+
+// What this store has written itself it may trust.
+const toEvent = (json: string): StoredEvent => JSON.parse(json);
+const toSession = (json: string): StoredSession => JSON.parse(json);
+const toPatch = (json: string): EventPatch => JSON.parse(json);
 
 /** A store in a SQLite file, which outlives the process. */
 export class LibsqlStore implements Store {
   readonly #db: Database;
-  readonly #statements = new Map<string, Statement<unknown[]>>();
+  readonly #statements = new Map<string, Statement>();
   #count: number;
 
   constructor(db: Database) {
@@ -68,15 +73,22 @@ export class LibsqlStore implements Store {
   }
 
   #counted(): number {
-    return (this.#sql('SELECT count(*) AS n FROM events').get() as { n: number }).n;
+    return Number(column(this.#sql('SELECT count(*) AS n FROM events').get(), 'n'));
   }
 
-  #sql(text: string): Statement<unknown[]> {
+  #sql(text: string): Statement {
     const known = this.#statements.get(text);
     if (known) return known;
     const statement = this.#db.prepare(text);
     this.#statements.set(text, statement);
     return statement;
+  }
+
+  /** The `json` column of the rows that a query finds. */
+  #json(text: string, ...values: unknown[]): string[] {
+    return this.#sql(text)
+      .all(...values)
+      .map((row) => String(column(row, 'json')));
   }
 
   transaction(work: () => void): void {
@@ -91,18 +103,14 @@ export class LibsqlStore implements Store {
   }
 
   event(id: string): StoredEvent | undefined {
-    return parsed(this.#sql('SELECT json FROM events WHERE event_id = ?').get(id));
+    return this.#json('SELECT json FROM events WHERE event_id = ?', id).map(toEvent)[0];
   }
 
   events(filter: StoredEventFilter): StoredEvent[] {
-    const keys = (Object.keys(COLUMNS) as (keyof StoredEventFilter)[]).filter(
-      (key) => filter[key] !== undefined,
-    );
-    const where = keys.map((key) => `${COLUMNS[key]} = ?`).join(' AND ') || '1';
+    const asked = COLUMNS.filter(([key]) => filter[key] !== undefined);
+    const where = asked.map(([, name]) => `${name} = ?`).join(' AND ') || '1';
     const text = `SELECT json FROM events WHERE ${where} ORDER BY start_time, received, seq`;
-    return this.#sql(text)
-      .all(...keys.map((key) => filter[key]))
-      .flatMap((row) => parsed<StoredEvent>(row) ?? []);
+    return this.#json(text, ...asked.map(([key]) => filter[key])).map(toEvent);
   }
 
   removeEvent(id: string): void {
@@ -118,13 +126,11 @@ export class LibsqlStore implements Store {
   }
 
   session(id: string): StoredSession | undefined {
-    return parsed(this.#sql('SELECT json FROM sessions WHERE session_id = ?').get(id));
+    return this.#json('SELECT json FROM sessions WHERE session_id = ?', id).map(toSession)[0];
   }
 
   sessions(): StoredSession[] {
-    return this.#sql('SELECT json FROM sessions ORDER BY seq')
-      .all()
-      .flatMap((row) => parsed<StoredSession>(row) ?? []);
+    return this.#json('SELECT json FROM sessions ORDER BY seq').map(toSession);
   }
 
   removeSession(id: string): void {
@@ -138,7 +144,7 @@ export class LibsqlStore implements Store {
   }
 
   patch(id: string): EventPatch | undefined {
-    return parsed(this.#sql('SELECT json FROM patches WHERE id = ?').get(id));
+    return this.#json('SELECT json FROM patches WHERE id = ?', id).map(toPatch)[0];
   }
 
   trimPatches(limit: number): void {
@@ -161,13 +167,13 @@ export class LibsqlStore implements Store {
 }
 
 const pragma = (db: Database, name: string): unknown =>
-  Object.values(db.prepare(`PRAGMA ${name}`).get() as Record<string, unknown>)[0];
+  column(db.prepare(`PRAGMA ${name}`).get(), name);
 
 /** Empties a file of an older version, and refuses somebody else's database. */
 function prepareFile(db: Database, path: string): void {
   const ours = pragma(db, 'application_id') === APPLICATION;
-  const tables = db.prepare('SELECT count(*) AS n FROM sqlite_master').get() as { n: number };
-  if (!ours && tables.n > 0) {
+  const tables = column(db.prepare('SELECT count(*) AS n FROM sqlite_master').get(), 'n');
+  if (!ours && tables !== 0) {
     db.close();
     throw new Error(`${path} is a database of something else: choose another file for the store.`);
   }
@@ -180,7 +186,7 @@ function prepareFile(db: Database, path: string): void {
 
 /** Opens the file, and its folder, if they are not there yet; loads the native library only here. */
 export async function openLibsqlStore(file: string): Promise<Store> {
-  const { default: Library } = (await import('libsql')) as unknown as { default: typeof Libsql };
+  const { default: Library } = await import('libsql');
   const path = resolve(file);
   mkdirSync(dirname(path), { recursive: true });
   const db = new Library(path);

@@ -48,7 +48,7 @@ export class MemoryStore implements Store {
           (filter.type === undefined || event.event_type === filter.type) &&
           (filter.project === undefined || event.project === filter.project),
       )
-      .sort((a, b) => a.start_time - b.start_time || a.received - b.received);
+      .toSorted((a, b) => a.start_time - b.start_time || a.received - b.received);
   }
 
   #candidates({ eventId, sessionId, traceId, spanId }: StoredEventFilter): StoredEvent[] {
@@ -89,7 +89,7 @@ export class MemoryStore implements Store {
   }
 
   removeSession(id: string): void {
-    for (const event of [...(this.#bySession.get(id) ?? [])]) this.removeEvent(event);
+    for (const event of this.#bySession.get(id) ?? []) this.removeEvent(event);
     this.#bySession.delete(id);
     this.#sessions.delete(id);
     this.#patches.delete(id);

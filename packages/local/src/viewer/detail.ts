@@ -6,6 +6,7 @@ import { type Child, h } from './h.ts';
 import { icon } from './icons.ts';
 import { objectView, textBlock, valueView } from './json-view.ts';
 import { type Message, chatIn } from './messages.ts';
+import { firstTokenOf } from './first-token.ts';
 import type { Actions } from './state.ts';
 
 /** A button that copies a text and says so. */
@@ -40,7 +41,11 @@ export function ratingIcon(feedback: JsonObject): Child {
   if (rating === 0) return false;
   const label = rating > 0 ? 'Thumbs up' : 'Thumbs down';
   const kind = rating > 0 ? 'up' : 'down';
-  return h('span', { class: `rating ${kind}`, role: 'img', 'aria-label': label, title: label }, icon(kind));
+  return h(
+    'span',
+    { class: `rating ${kind}`, role: 'img', 'aria-label': label, title: label },
+    icon(kind),
+  );
 }
 
 function section(title: string, open: boolean, ...children: Child[]): HTMLElement {
@@ -53,7 +58,9 @@ const filled = (title: string, value: JsonObject, open = true): Child =>
 const bubble = (message: Message): HTMLElement =>
   h(
     'div',
-    { class: `bubble ${['user', 'assistant', 'system'].includes(message.role) ? message.role : 'other'}` },
+    {
+      class: `bubble ${['user', 'assistant', 'system'].includes(message.role) ? message.role : 'other'}`,
+    },
     h('span', { class: 'role' }, message.role),
     message.text !== '' && textBlock(message.text),
     ...message.rest.map((part) => valueView(part)),
@@ -78,7 +85,10 @@ function identifiers(event: LocalEvent): HTMLElement {
   const rows = ids.flatMap(([name, id]): Child[] =>
     id === null
       ? []
-      : [h('dt', {}, name), h('dd', { class: 'id' }, h('code', {}, id), copyButton(id, `${name} id`))],
+      : [
+          h('dt', {}, name),
+          h('dd', { class: 'id' }, h('code', {}, id), copyButton(id, `${name} id`)),
+        ],
   );
   return section('Identifiers', false, h('dl', { class: 'table' }, ...rows));
 }
@@ -115,6 +125,10 @@ function links(event: LocalEvent): Child {
 /** Everything about one event. */
 export function detailView(event: LocalEvent, actions: Actions): HTMLElement {
   const { scope, dropped } = event;
+  const first = firstTokenOf(event);
+  const facts = [event.event_type, duration(event.duration)];
+  if (first !== undefined) facts.push(`first token ${duration(first)}`);
+  facts.push(clock(event.start_time));
   const lost = dropped.attributes + dropped.events + dropped.links;
   const origin = scope.name === '' ? '' : `${scope.name}${scope.version && ` ${scope.version}`}`;
   return h(
@@ -128,17 +142,17 @@ export function detailView(event: LocalEvent, actions: Actions): HTMLElement {
         'div',
         { class: 'detail-title' },
         h('h2', {}, event.event_name || 'unnamed'),
-        h(
-          'p',
-          {},
-          `${event.event_type} · ${duration(event.duration)} · ${clock(event.start_time)} `,
-          outcomePill(event.outcome),
-          ratingIcon(event.feedback),
-        ),
+        h('p', {}, `${facts.join(' · ')} `, outcomePill(event.outcome), ratingIcon(event.feedback)),
       ),
       h(
         'button',
-        { class: 'plain', type: 'button', 'aria-label': 'Close', title: 'Close (Esc)', onclick: () => actions.closeEvent() },
+        {
+          class: 'plain',
+          type: 'button',
+          'aria-label': 'Close',
+          title: 'Close (Esc)',
+          onclick: () => actions.closeEvent(),
+        },
         icon('close'),
       ),
     ),
@@ -158,7 +172,11 @@ export function detailView(event: LocalEvent, actions: Actions): HTMLElement {
     h(
       'p',
       { class: 'note' },
-      [origin, event.kind === 'unspecified' ? '' : event.kind, lost > 0 ? `${lost} dropped by the sender` : '']
+      [
+        origin,
+        event.kind === 'unspecified' ? '' : event.kind,
+        lost > 0 ? `${lost} dropped by the sender` : '',
+      ]
         .filter(Boolean)
         .join(' · '),
     ),

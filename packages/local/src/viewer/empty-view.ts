@@ -4,11 +4,14 @@ import { copyButton } from './detail.ts';
 
 const sdk = (url: string): string => `import { HoneyHiveTracer } from '@honeyhive/node';
 
-const tracer = await HoneyHiveTracer.init({ serverUrl: '${url}' });
+const tracer = new HoneyHiveTracer({
+  apiKey: 'local',
+  serverUrl: '${url}',
+});
 await tracer.withSpan('hello', async () => 'first trace');`;
 
 const curl = (url: string): string => `curl ${url}/v1/events -H 'content-type: application/json' \\
-  -d '{"event_type":"tool","event_name":"hello","inputs":{"name":"bee"},"duration":120}'`;
+  -d '{"event_type":"tool","event_name":"hello","inputs":{"name":"bee"}}'`;
 
 const snippet = (title: string, code: string): HTMLElement =>
   h(
@@ -28,6 +31,9 @@ export function emptyView(url: string): HTMLElement {
     h('p', {}, 'Point a tracer at this server. What it sends appears here at once.'),
     snippet('TypeScript', sdk(url)),
     snippet('Shell', curl(url)),
-    snippet('Any OpenTelemetry SDK', `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=${url}/opentelemetry/v1/traces`),
+    snippet(
+      'Any OpenTelemetry SDK',
+      `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=${url}/opentelemetry/v1/traces`,
+    ),
   );
 }

@@ -24,7 +24,8 @@ export function ago(time: number, now: number): string {
 export function clock(time: number): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return String(time);
-  const day = date.toDateString() === new Date().toDateString() ? '' : `${date.toLocaleDateString()} `;
+  const day =
+    date.toDateString() === new Date().toDateString() ? '' : `${date.toLocaleDateString()} `;
   const ms = String(date.getMilliseconds()).padStart(3, '0');
   return `${day}${date.toLocaleTimeString(undefined, { hourCycle: 'h23' })}.${ms}`;
 }

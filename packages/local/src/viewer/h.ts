@@ -1,7 +1,8 @@
 /** What an element may hold; false and null hold nothing. */
 export type Child = Node | string | number | false | null | undefined;
 
-type Listener = (event: never) => void;
+/** A listener, which may ask for the kind of event its name brings. */
+type Listener = { listen(event: Event): void }['listen'];
 
 /** Attributes by name, `on…` listeners, and custom properties (`--x`) for the style sheet. */
 export type Props = Record<string, string | number | boolean | Listener | null | undefined>;
@@ -10,7 +11,7 @@ function assign(element: HTMLElement | SVGElement, props: Props): void {
   for (const [name, value] of Object.entries(props)) {
     if (value === undefined || value === null || value === false) continue;
     if (typeof value === 'function') {
-      element.addEventListener(name.slice(2), value as unknown as EventListener);
+      element.addEventListener(name.slice(2), value);
     } else if (name.startsWith('--')) {
       element.style.setProperty(name, String(value));
     } else {
@@ -28,7 +29,8 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   const element = document.createElement(tag);
   assign(element, props);
   for (const child of children) {
-    if (child !== false && child !== null && child !== undefined) element.append(stringOrNode(child));
+    if (child !== false && child !== null && child !== undefined)
+      element.append(stringOrNode(child));
   }
   return element;
 }

@@ -8,7 +8,8 @@ const MANY = 200;
 function unpacked(text: string): JsonValue {
   if (!/^\s*[[{]/.test(text)) return text;
   try {
-    return JSON.parse(text) as JsonValue;
+    const value: JsonValue = JSON.parse(text);
+    return value;
   } catch {
     return text;
   }
@@ -59,11 +60,13 @@ export function valueView(given: JsonValue, depth = 0): HTMLElement {
 }
 
 function table(value: JsonValue[] | JsonObject, depth: number): HTMLElement {
-  const entries = Object.entries(value) as [string, JsonValue][];
-  const rows = entries.slice(0, MANY).flatMap(([key, item]): Child[] => [
-    h('dt', { title: key }, key),
-    h('dd', {}, valueView(item, depth)),
-  ]);
+  const entries = Object.entries(value);
+  const rows = entries
+    .slice(0, MANY)
+    .flatMap(([key, item]): Child[] => [
+      h('dt', { title: key }, key),
+      h('dd', {}, valueView(item, depth)),
+    ]);
   const rest = entries.length - MANY;
   const note = rest > 0 && h('p', { class: 'note' }, `and ${rest} more`);
   return h('div', {}, h('dl', { class: 'table' }, ...rows), note);

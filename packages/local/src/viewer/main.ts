@@ -30,7 +30,7 @@ const actions: Actions = {
     if (id !== state.sessionId) {
       update({ sessionId: id, eventId: undefined, open: false, focus: 'list' });
       page.main.scrollTop = 0;
-      void loadSession(id);
+      void load(new Set([id]));
     } else update({ focus: 'list' });
   },
   selectEvent: (id, open = state.open) => update({ eventId: id, open, focus: 'tree' }),
@@ -46,16 +46,16 @@ const actions: Actions = {
 
 restoreTheme();
 const page = buildPage(actions);
-const shown = new Map<HTMLElement, unknown>();
+const shown = new Map<HTMLElement, readonly unknown[]>();
 
 let traces: readonly Trace[] = [];
 const rows = (): Row[] => traces.flatMap((trace) => trace.rows);
 
 /** Fills a part of the page, only if what it shows has changed: open folds and selections survive. */
 function fill(part: HTMLElement, key: readonly unknown[], view: () => Node): void {
-  const text = JSON.stringify(key);
-  if (shown.get(part) === text) return;
-  shown.set(part, text);
+  const before = shown.get(part);
+  if (before?.length === key.length && before.every((each, i) => Object.is(each, key[i]))) return;
+  shown.set(part, key);
   const { scrollTop } = part;
   part.replaceChildren(view());
   part.scrollTop = scrollTop;
@@ -79,22 +79,26 @@ function reveal(): void {
 function render(): void {
   const now = Date.now();
   const { sessions, sessionId, focus, eventId, detail, open, loaded, online } = state;
-  const ages = sessions.map((session) => Math.floor((now - session.received) / 5000));
-  fill(page.list, [sessions, sessionId, focus, ages], () => sessionList(state, actions, now));
+  const moment = Math.floor(now / 5000); // ages are told anew every five seconds
+  fill(page.list, [sessions, sessionId, focus, loaded, moment], () =>
+    sessionList(state, actions, now),
+  );
   fill(page.line, [online], () =>
     h('span', { class: online ? 'on' : 'off' }, online ? 'Live' : 'Reconnecting'),
   );
   const current = detail?.session.session_id === sessionId ? detail : undefined;
-  traces = current ? tracesOf(current.events, state.collapsed) : [];
-  const key = [loaded, sessions.length === 0, current, focus, eventId, [...state.collapsed]];
+  const key = [loaded, sessions.length === 0, current, focus, eventId, state.collapsed];
   fill(page.main, key, () => {
+    traces = current ? tracesOf(current.events, state.collapsed) : [];
     if (current) return sessionView(current.session, traces, state, actions);
     return loaded && sessions.length === 0 ? emptyView(location.origin) : h('div');
   });
   const event = open ? current?.events.find((each) => each.event_id === eventId) : undefined;
   page.detail.hidden = event === undefined;
-  fill(page.detail, [event], () => (event ? detailView(event, actions) : h('div')));
-  document.title = current ? `${current.session.session_name} · HoneyHive local` : 'HoneyHive local';
+  fill(page.detail, [JSON.stringify(event)], () => (event ? detailView(event, actions) : h('div')));
+  document.title = current
+    ? `${current.session.session_name} · HoneyHive local`
+    : 'HoneyHive local';
 }
 
 async function loadSession(id: string): Promise<void> {
@@ -106,36 +110,48 @@ async function loadAll(): Promise<void> {
   const sessions = await fetchSessions();
   const known = sessions.some((session) => session.session_id === state.sessionId);
   const sessionId = known ? state.sessionId : sessions[0]?.session_id;
-  update({ sessions, loaded: true, sessionId, ...(known ? {} : { eventId: undefined, open: false }) });
+  update({
+    sessions,
+    loaded: true,
+    sessionId,
+    ...(known ? {} : { eventId: undefined, open: false }),
+  });
   if (sessionId === undefined) update({ detail: undefined });
 }
 
-/** A failed load is told by the line's state; the next change tries again. */
-const attempt = (work: Promise<unknown>): void => {
-  work.catch(() => update({ online: false }));
-};
+let loading = false;
+let again = false;
 
-const loadEverything = async (): Promise<void> => {
-  await loadAll();
-  if (state.sessionId !== undefined) await loadSession(state.sessionId);
-};
+/** Loads what changed, one load after the other; a failure shows in the line's state, the next change tries again. */
+async function load(changed?: ReadonlySet<string>): Promise<void> {
+  if (loading) {
+    again = true;
+    return;
+  }
+  loading = true;
+  try {
+    await loadAll();
+    const { sessionId, detail } = state;
+    const stale = !changed || detail?.session.session_id !== sessionId;
+    if (sessionId !== undefined && (stale || changed.has(sessionId))) await loadSession(sessionId);
+  } catch {
+    update({ online: false });
+  }
+  loading = false;
+  if (again) {
+    again = false;
+    await load();
+  }
+}
 
 listen(
-  (ids) => {
-    attempt(
-      loadAll().then(async () => {
-        const { sessionId, detail } = state;
-        const missing = detail?.session.session_id !== sessionId;
-        if (sessionId !== undefined && (missing || ids.has(sessionId))) await loadSession(sessionId);
-      }),
-    );
-  },
+  (changed) => void load(changed),
   (online) => {
     update({ online });
-    if (online) attempt(loadEverything());
+    if (online) void load();
   },
 );
-attempt(loadEverything());
+void load();
 
 document.addEventListener('keydown', (event) => {
   const { target } = event;
@@ -148,6 +164,6 @@ addEventListener('hashchange', () => {
   const { sessionId, eventId } = readAddress(location.hash);
   if (sessionId === undefined) return;
   update({ sessionId, eventId, open: eventId !== undefined });
-  attempt(loadSession(sessionId));
+  void load();
 });
 setInterval(render, 5000);

@@ -38,10 +38,22 @@ export function buildPage(actions: Actions): Page {
   const list = h('div', { class: 'scroll' });
   const main = h('main', { class: 'scroll' });
   const detail = h('aside', { class: 'detail scroll', 'aria-label': 'Event', hidden: true });
-  const brand = h('div', { class: 'brand' }, icon('session'), h('span', {}, 'HoneyHive'), h('em', {}, 'local'));
+  const brand = h(
+    'div',
+    { class: 'brand' },
+    icon('session'),
+    h('span', {}, 'HoneyHive'),
+    h('em', {}, 'local'),
+  );
   const theme = h(
     'button',
-    { class: 'plain', type: 'button', title: 'Dark or light', 'aria-label': 'Dark or light', onclick: toggleTheme },
+    {
+      class: 'plain',
+      type: 'button',
+      title: 'Dark or light',
+      'aria-label': 'Dark or light',
+      onclick: toggleTheme,
+    },
     icon('theme'),
   );
   const foot = h('footer', {}, line, clearButton(actions), theme);

@@ -4,13 +4,16 @@ import type { SessionDetail, SessionSummary } from '../session.ts';
 export async function fetchSessions(): Promise<SessionSummary[]> {
   const response = await fetch('/api/sessions');
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return ((await response.json()) as { sessions: SessionSummary[] }).sessions;
+  const { sessions }: { sessions: SessionSummary[] } = await response.json();
+  return sessions;
 }
 
 /** One session with its events, if the server has it. */
 export async function fetchSession(id: string): Promise<SessionDetail | undefined> {
   const response = await fetch(`/api/sessions/${encodeURIComponent(id)}`);
-  return response.ok ? ((await response.json()) as SessionDetail) : undefined;
+  if (!response.ok) return undefined;
+  const detail: SessionDetail = await response.json();
+  return detail;
 }
 
 /** Forgets everything on the server. */
@@ -29,7 +32,8 @@ export function listen(
   source.addEventListener('open', () => onLine(true));
   source.addEventListener('error', () => onLine(false));
   source.addEventListener('message', (message: MessageEvent<string>) => {
-    changed.add((JSON.parse(message.data) as { session_id: string }).session_id);
+    const { session_id: id }: { session_id: string } = JSON.parse(message.data);
+    changed.add(id);
     timer ??= setTimeout(() => {
       const ids = changed;
       changed = new Set();

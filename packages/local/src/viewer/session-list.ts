@@ -23,7 +23,11 @@ const thumbs = (session: SessionSummary): Child[] =>
     .map((kind) =>
       h(
         'span',
-        { class: `rating ${kind}`, role: 'img', 'aria-label': `Thumbs ${kind}: ${session.ratings[kind]}` },
+        {
+          class: `rating ${kind}`,
+          role: 'img',
+          'aria-label': `Thumbs ${kind}: ${session.ratings[kind]}`,
+        },
         icon(kind),
       ),
     );
@@ -43,23 +47,39 @@ function item(session: SessionSummary, state: State, actions: Actions, now: numb
       'div',
       { class: 'line' },
       h('strong', {}, session.session_name),
-      h('span', { class: fresh ? 'when live' : 'when' }, ago(session.received, now)),
+      h('span', { class: fresh ? 'when live' : 'when' }, ago(session.end_time, now)),
     ),
     h(
       'div',
       { class: 'line small' },
-      h('span', { class: 'place' }, place.filter(Boolean).join(' · ') || session.session_id.slice(0, 8)),
+      h(
+        'span',
+        { class: 'place' },
+        place.filter(Boolean).join(' · ') || session.session_id.slice(0, 8),
+      ),
       h('span', {}, counted(session.num_events, 'event')),
     ),
-    h('div', { class: 'line small' }, h('span', { class: 'dots' }, ...dots(session)), h('span', {}, ...thumbs(session))),
+    h(
+      'div',
+      { class: 'line small' },
+      h('span', { class: 'dots' }, ...dots(session)),
+      h('span', {}, ...thumbs(session)),
+    ),
   );
 }
 
 /** The list of sessions. */
 export function sessionList(state: State, actions: Actions, now: number): HTMLElement {
+  if (state.loaded && state.sessions.length === 0) {
+    return h('p', { class: 'nothing' }, 'No sessions yet.');
+  }
   return h(
     'ul',
-    { class: `sessions ${state.focus === 'list' ? 'focused' : ''}`, role: 'listbox', 'aria-label': 'Sessions' },
+    {
+      class: `sessions ${state.focus === 'list' ? 'focused' : ''}`,
+      role: 'listbox',
+      'aria-label': 'Sessions',
+    },
     ...state.sessions.map((session) => item(session, state, actions, now)),
   );
 }

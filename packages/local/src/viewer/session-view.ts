@@ -51,7 +51,11 @@ function head(session: Session): HTMLElement {
         { class: 'id' },
         h('code', {}, session.session_id),
         copyButton(session.session_id, 'session id'),
-        h('span', { class: 'aside' }, [session.project, session.source].filter(Boolean).join(' · ')),
+        h(
+          'span',
+          { class: 'aside' },
+          [session.project, session.source].filter(Boolean).join(' · '),
+        ),
       ),
       h('p', { class: 'chips' }, ...facts(session)),
       feedback(session),

@@ -13,7 +13,9 @@ export function restoreTheme(): void {
 /** Changes between dark and light, and remembers it. */
 export function toggleTheme(): void {
   const root = document.documentElement;
-  const now = root.dataset['theme'] ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+  const now =
+    root.dataset['theme'] ??
+    (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
   const next = now === 'dark' ? 'light' : 'dark';
   root.dataset['theme'] = next;
   try {

@@ -21,7 +21,7 @@ function rowsOf(events: readonly LocalEvent[], collapsed: ReadonlySet<string>): 
       const below = children.get(event.event_id) ?? [];
       if (!hidden) rows.push({ event, depth, hasChildren: below.length > 0 });
       const hide = hidden || collapsed.has(event.event_id);
-      for (const child of [...below].reverse()) {
+      for (const child of below.toReversed()) {
         stack.push({ event: child, depth: depth + 1, hidden: hide });
       }
     }

@@ -1,7 +1,7 @@
 import type { LocalEvent } from '../event.ts';
-import { asNumber } from '../json.ts';
 import { clock, counted, duration, ticks } from './format.ts';
 import { type Child, h } from './h.ts';
+import { firstTokenOf } from './first-token.ts';
 import { icon } from './icons.ts';
 import { outcomePill, ratingIcon } from './detail.ts';
 import type { Actions, Row, State, Trace } from './state.ts';
@@ -9,9 +9,6 @@ import type { Actions, Row, State, Trace } from './state.ts';
 const MOST_ROWS = 2000;
 
 const percent = (value: number): string => `${(Math.min(1, Math.max(0, value)) * 100).toFixed(3)}%`;
-
-const firstTokenOf = (event: LocalEvent): number | undefined =>
-  asNumber(event.metadata['time_to_first_token_ms']) ?? asNumber(event.metrics['ttft_ms']);
 
 function bar(event: LocalEvent, trace: Trace): HTMLElement {
   const span = Math.max(trace.end - trace.start, 0.001);
@@ -65,7 +62,13 @@ function row(item: Row, trace: Trace, state: State, actions: Actions): HTMLEleme
       hasChildren
         ? h(
             'button',
-            { class: 'caret', type: 'button', tabindex: -1, 'aria-label': folded ? 'Unfold' : 'Fold', onclick: toggle },
+            {
+              class: 'caret',
+              type: 'button',
+              tabindex: -1,
+              'aria-label': folded ? 'Unfold' : 'Fold',
+              onclick: toggle,
+            },
             icon('caret'),
           )
         : h('span', { class: 'caret' }),
@@ -97,24 +100,33 @@ function axis(trace: Trace): HTMLElement {
 /** One trace: its rows beside bars on one axis of time. */
 export function traceView(trace: Trace, state: State, actions: Actions): HTMLElement {
   const root = trace.rows[0]?.event;
+  const span = trace.end - trace.start;
   const rows = trace.rows.slice(0, MOST_ROWS).map((each) => row(each, trace, state, actions));
   const rest: Child =
     trace.rows.length > MOST_ROWS &&
-    h('p', { class: 'note' }, `The first ${MOST_ROWS} of ${trace.rows.length} rows: fold some to see others.`);
+    h(
+      'p',
+      { class: 'note' },
+      `The first ${MOST_ROWS} of ${trace.rows.length} rows: fold some to see others.`,
+    );
   return h(
     'section',
-    { class: 'trace' },
+    { class: 'trace', '--step': span > 0 ? percent((ticks(span)[1] ?? span) / span) : undefined },
     h(
       'header',
       {},
       h('h3', {}, trace.id === '' ? 'Posted events' : root?.event_name || 'Trace'),
       h('span', { class: 'when' }, clock(trace.start)),
-      h('span', { class: 'total' }, duration(trace.end - trace.start)),
+      h('span', { class: 'total' }, duration(span)),
     ),
     axis(trace),
     h(
       'ul',
-      { class: `rows ${state.focus === 'tree' ? 'focused' : ''}`, role: 'tree', 'aria-label': 'Spans' },
+      {
+        class: `rows ${state.focus === 'tree' ? 'focused' : ''}`,
+        role: 'tree',
+        'aria-label': 'Spans',
+      },
       ...rows,
     ),
     rest,

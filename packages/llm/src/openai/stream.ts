@@ -1,0 +1,82 @@
+import type { Aggregate } from '@honeyhive/core';
+
+interface ToolCallDelta {
+  readonly index?: number;
+  readonly id?: string;
+  readonly type?: string;
+  readonly function?: { readonly name?: string; readonly arguments?: string };
+}
+interface ChoiceDelta {
+  readonly index?: number;
+  readonly delta?: { readonly role?: string; readonly content?: string | null; readonly refusal?: string | null; readonly tool_calls?: readonly ToolCallDelta[] };
+  readonly finish_reason?: string | null;
+}
+interface Chunk {
+  readonly id?: string;
+  readonly usage?: unknown;
+  readonly choices?: readonly ChoiceDelta[];
+}
+
+interface ToolCall {
+  id: string;
+  type: string;
+  function: { name: string; arguments: string };
+}
+interface Choice {
+  role: string;
+  content: string;
+  finish_reason?: string;
+  /** By the index that the provider gives each call: parallel calls arrive interleaved. */
+  readonly calls: Map<number, ToolCall>;
+}
+
+/** Puts a streamed chat completion together: every choice and every tool call apart. `told` gets chunks that say model or usage. */
+export function chatAggregate(told: (chunk: unknown) => void): Aggregate {
+  const choices = new Map<number, Choice>();
+  let known = false;
+  return {
+    push(value) {
+      const chunk = (value ?? {}) as Chunk;
+      if (chunk.usage || (!known && chunk.id)) {
+        known = true;
+        told(chunk);
+      }
+      let hasContent = false;
+      for (const delta of chunk.choices ?? []) hasContent = add(choices, delta) || hasContent;
+      return hasContent;
+    },
+    result() {
+      const outputs = [...choices].sort(([a], [b]) => a - b).map(([, choice]) => output(choice));
+      if (outputs.length === 0) return undefined;
+      return { ...outputs[0], ...(outputs.length > 1 ? { choices: outputs } : {}) };
+    },
+  };
+}
+
+/** True if the delta holds something a reader would see: text, or a piece of a tool call. */
+function add(choices: Map<number, Choice>, { index = 0, delta, finish_reason: reason }: ChoiceDelta): boolean {
+  const choice: Choice = choices.get(index) ?? { role: 'assistant', content: '', calls: new Map() };
+  choices.set(index, choice);
+  if (delta?.role) choice.role = delta.role;
+  if (reason) choice.finish_reason = reason;
+  const text = delta?.content ?? delta?.refusal ?? '';
+  choice.content += text;
+  for (const call of delta?.tool_calls ?? []) addCall(choice.calls, call);
+  return text !== '' || (delta?.tool_calls?.length ?? 0) > 0;
+}
+
+function addCall(calls: Map<number, ToolCall>, { index = calls.size, id, type, function: fn }: ToolCallDelta): void {
+  const call: ToolCall = calls.get(index) ?? { id: '', type: 'function', function: { name: '', arguments: '' } };
+  calls.set(index, call);
+  if (id) call.id = id;
+  if (type) call.type = type;
+  call.function.name += fn?.name ?? '';
+  call.function.arguments += fn?.arguments ?? '';
+}
+
+const output = ({ role, content, finish_reason: reason, calls }: Choice): Record<string, unknown> => ({
+  role,
+  content,
+  ...(calls.size > 0 ? { tool_calls: [...calls].sort(([a], [b]) => a - b).map(([, call]) => call) } : {}),
+  ...(reason ? { finish_reason: reason } : {}),
+});

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+
+// Beside the sources, so that the program finds its dependencies.
+const scratch = fileURLToPath(new URL('../.tsout/', import.meta.url));
+mkdirSync(scratch, { recursive: true });
+const folder = mkdtempSync(join(scratch, 'cli-'));
+const program = join(folder, 'cli.mjs');
+let child: ChildProcess | undefined;
+
+beforeAll(() => {
+  buildSync({
+    entryPoints: [fileURLToPath(new URL('cli.ts', import.meta.url))],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+  });
+});
+afterEach(() => child?.kill('SIGKILL'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Run {
+  text: () => string;
+  until: (pattern: RegExp) => Promise<string>;
+  exited: Promise<unknown[]>;
+}
+
+function run(...args: string[]): Run {
+  const started = spawn(process.execPath, [program, ...args], { cwd: folder });
+  child = started;
+  let text = '';
+  const exited = once(started, 'exit');
+  const until = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = pattern.exec(text);
+        if (found) resolve(found[1] ?? found[0]);
+      };
+      for (const stream of [started.stdout, started.stderr]) {
+        stream.on('data', (chunk: Buffer) => {
+          text += chunk.toString();
+          look();
+        });
+      }
+      started.once('close', () => reject(new Error(`ended: ${text}`)));
+    });
+  return { text: () => text, until, exited };
+}
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'prints its address, serves, and ends on %s',
+  async (signal) => {
+    const { until, exited } = run('--port', '0', '--store', 'memory');
+    const url = await until(/HoneyHive local\s+(\S+)/);
+    expect((await fetch(`${url}/api/health`)).status).toBe(200);
+    const live = await fetch(`${url}/api/live`);
+    child?.kill(signal);
+    expect(await exited).toEqual([0, null]);
+    await live.body?.cancel().catch(() => undefined);
+  },
+);
+
+test('a taken port is told in one line, without a stack', async () => {
+  const url = await run('--port', '0', '--store', 'memory').until(/HoneyHive local\s+(\S+)/);
+  const first = child;
+  const second = run('--port', new URL(url).port, '--store', 'memory');
+  await second.until(/is taken/);
+  expect(await second.exited).toEqual([1, null]);
+  expect(second.text().trim().split('\n')).toHaveLength(1);
+  first?.kill('SIGKILL');
+});
+
+test('--help explains, a wrong option is refused', async () => {
+  const help = run('--help');
+  await help.until(/--store/);
+  expect(await help.exited).toEqual([0, null]);
+  const wrong = run('--prot', '1');
+  await wrong.until(/--prot/);
+  expect(await wrong.exited).toEqual([1, null]);
+});

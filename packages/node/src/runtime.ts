@@ -1,0 +1,22 @@
+import { managedAmbient, type Runtime, SERVER_BATCH, VERSION } from '@honeyhive/core';
+import { ASYNC } from './ambient.ts';
+import { environment, scriptName } from './environment.ts';
+import { createNodeProvider } from './provider.ts';
+import { resource } from './resource.ts';
+
+/** Servers: context by AsyncLocalStorage, options from the environment too. */
+export const nodeRuntime: Runtime = {
+  client: { name: '@honeyhive/node', version: VERSION },
+  environment,
+  ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : ASYNC),
+  createProvider: createNodeProvider,
+  resource,
+  sessionName: scriptName,
+  batch: SERVER_BATCH,
+  later: (work, ms) => {
+    const timer = setTimeout(work, ms);
+    // A tracer must not keep a program alive that has nothing else to do: `exit.ts` sends what is left.
+    timer.unref?.();
+    return () => clearTimeout(timer);
+  },
+};

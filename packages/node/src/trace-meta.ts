@@ -1,0 +1,22 @@
+import type { HoneyHiveSpan } from '@honeyhive/core';
+
+/** What hands a trace and its session over to the page that a span renders. */
+export interface TraceMeta {
+  /** `<meta name content>` tags for the page's head; `tracer.continueFromPage()` reads them. */
+  readonly tags: ReadonlyArray<{ readonly name: string; readonly content: string }>;
+  /** The same as a value of the `Server-Timing` header, for pages whose head is out of reach. */
+  readonly serverTiming: string;
+}
+
+/**
+ * The tags and the header value that make `span` the parent of a page's first spans. They carry the time, so that a
+ * page from a cache is not taken for a new one.
+ */
+export function traceMeta(span: HoneyHiveSpan): TraceMeta {
+  const tags = [
+    { name: 'traceparent', content: span.traceparent },
+    { name: 'baggage', content: `honeyhive.session_id=${encodeURIComponent(span.sessionId)}` },
+    { name: 'honeyhive-rendered-at', content: String(Date.now()) },
+  ];
+  return { tags, serverTiming: tags.map(({ name, content }) => `${name};desc="${content}"`).join(', ') };
+}

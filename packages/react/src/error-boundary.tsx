@@ -1,0 +1,50 @@
+import { Component, type ErrorInfo, type ReactNode } from 'react';
+import type { ReactTracer } from './provider.tsx';
+import { useTracer } from './provider.tsx';
+
+/** Props of {@link TraceErrorBoundary}. */
+export interface TraceErrorBoundaryProps {
+  /** Shown in place of what failed; a function gets the error and what tries again. */
+  readonly fallback?: ReactNode | ((error: unknown, reset: () => void) => ReactNode);
+  /** Called with each error. What it throws is ignored. */
+  readonly onError?: (error: unknown, info: ErrorInfo) => void;
+  readonly children?: ReactNode;
+}
+
+/** Shows a fallback where rendering fails, and records the error as a span. A failure of tracing never shows. */
+export function TraceErrorBoundary(props: TraceErrorBoundaryProps): ReactNode {
+  return <Boundary {...props} tracer={useTracer()} />;
+}
+
+interface BoundaryProps extends TraceErrorBoundaryProps {
+  readonly tracer: ReactTracer | undefined;
+}
+interface BoundaryState {
+  readonly failed: { readonly error: unknown } | undefined;
+}
+
+class Boundary extends Component<BoundaryProps, BoundaryState> {
+  override readonly state: BoundaryState = { failed: undefined };
+
+  static getDerivedStateFromError(error: unknown): BoundaryState {
+    return { failed: { error } };
+  }
+
+  override componentDidCatch(error: unknown, info: ErrorInfo): void {
+    try {
+      const { tracer, onError } = this.props;
+      const metadata = { component_stack: info.componentStack ?? undefined };
+      tracer?.startSpan('render error', { eventType: 'chain', metadata }).fail(error).end();
+      onError?.(error, info);
+    } catch {
+      // React unmounts the whole root when this method throws: neither we nor `onError` may do that to the app.
+    }
+  }
+
+  override render(): ReactNode {
+    const { failed } = this.state;
+    const { fallback = null, children } = this.props;
+    if (!failed) return children;
+    return typeof fallback === 'function' ? fallback(failed.error, () => this.setState({ failed: undefined })) : fallback;
+  }
+}

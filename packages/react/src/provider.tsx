@@ -1,0 +1,29 @@
+import type { HoneyHiveTracerBase, TracerContext, TracerOperations, TracerSession } from '@honeyhive/core';
+import { createContext, createElement, type ReactNode, useContext, useMemo } from 'react';
+
+/** What components need of a tracer: any of core, node or web will do. */
+export type ReactTracer = HoneyHiveTracerBase & TracerOperations & TracerContext & TracerSession;
+
+/** Tracers by name; `default` is the one without a name. */
+type Tracers = Readonly<Record<string, ReactTracer | undefined>>;
+
+const TracersContext = createContext<Tracers>({});
+
+/** Props of {@link HoneyHiveProvider}. */
+export interface HoneyHiveProviderProps {
+  /** The tracer that hooks below use. */
+  readonly tracer?: ReactTracer;
+  /** More tracers, for hooks that name one: `useTrace('audit')`. */
+  readonly tracers?: Tracers;
+  readonly children?: ReactNode;
+}
+
+/** Hands tracers to the components below. Providers nest: an inner one adds to, and overrides, an outer one. */
+export function HoneyHiveProvider({ tracer, tracers, children }: HoneyHiveProviderProps): ReactNode {
+  const outer = useContext(TracersContext);
+  const value = useMemo(() => ({ ...outer, ...tracers, ...(tracer ? { default: tracer } : {}) }), [outer, tracer, tracers]);
+  return createElement(TracersContext.Provider, { value }, children);
+}
+
+/** The nearest tracer, or the one of that name; `undefined` without a provider, where every hook records nothing. */
+export const useTracer = (name = 'default'): ReactTracer | undefined => useContext(TracersContext)[name];

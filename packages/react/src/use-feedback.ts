@@ -1,0 +1,22 @@
+import type { HoneyHiveSpan } from '@honeyhive/core';
+import { useCallback } from 'react';
+import { useTracer } from './provider.tsx';
+
+/** What a person thought of an answer. `rating` is true for thumbs up. */
+export interface Feedback {
+  readonly rating?: boolean;
+  readonly comment?: string;
+  readonly [key: string]: unknown;
+}
+
+/** Sends feedback on a span, or on an event by its id: while it is open or long after it has ended. */
+export function useFeedback(target: HoneyHiveSpan | string | undefined): (feedback: Feedback) => void {
+  const tracer = useTracer();
+  return useCallback(
+    (feedback) => {
+      if (typeof target === 'string') tracer?.enrichSpan({ eventId: target, feedback });
+      else target?.enrich({ feedback });
+    },
+    [target, tracer],
+  );
+}

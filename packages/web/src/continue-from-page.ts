@@ -1,0 +1,72 @@
+import type { HoneyHiveTracerBase, Mixin, RemoteParent, TracerContext } from '@honeyhive/core';
+import { adoptSession } from './page-session.ts';
+
+/** A page older than this when it arrives comes from a cache: its trace is somebody else's. */
+const FRESH_MS = 60_000;
+const NAMES = ['traceparent', 'baggage', 'honeyhive-rendered-at'] as const;
+type Told = Partial<Record<(typeof NAMES)[number], string>>;
+
+/** Joins the trace that the server began when it rendered the page. */
+export interface PageContinuation {
+  /**
+   * Reads what `traceMeta` has put into the page's head or its Server-Timing header. The page then belongs to the
+   * server's session, and the server's span is the parent of the page's first spans: those before the user acts.
+   * Stale and cached pages are ignored. Returns the parent; `undefined` if there is none to join.
+   */
+  continueFromPage(): RemoteParent | undefined;
+}
+
+export const PageContinuationMixin: Mixin<PageContinuation, HoneyHiveTracerBase & TracerContext> = (Base) =>
+  class extends Base implements PageContinuation {
+    continueFromPage(): RemoteParent | undefined {
+      const parent = this.guard('continueFromPage', () => this.#read());
+      if (!parent) return undefined;
+      if (parent.session && !this.settings.sessionId) {
+        adoptSession(parent.session.id);
+        this.emit('sessionChange', { sessionId: parent.session.id });
+      }
+      this.useRootParent(() => (hasUserActed() ? undefined : parent));
+      return parent;
+    }
+
+    #read(): RemoteParent | undefined {
+      const told = fromMeta() ?? fromServerTiming();
+      if (!told?.traceparent || !isFresh(told)) return undefined;
+      return this.extract({ traceparent: told.traceparent, baggage: told.baggage ?? '' });
+    }
+  };
+
+/** From then on the page works for its user, not for its rendering: what the user starts is a trace of its own. */
+const hasUserActed = (): boolean => globalThis.navigator?.userActivation?.hasBeenActive ?? false;
+
+function fromMeta(): Told | undefined {
+  if (typeof document === 'undefined') return undefined;
+  const told: Told = {};
+  for (const name of NAMES) {
+    const content = document.querySelector(`meta[name="${name}"]`)?.getAttribute('content');
+    if (content) told[name] = content;
+  }
+  return told.traceparent ? told : undefined;
+}
+
+function fromServerTiming(): Told | undefined {
+  const entries = navigationEntry()?.serverTiming ?? [];
+  const told: Told = {};
+  for (const { name, description } of entries) {
+    const known = NAMES.find((one) => one === name);
+    if (known && description) told[known] = description;
+  }
+  return told.traceparent ? told : undefined;
+}
+
+function isFresh(told: Told): boolean {
+  const renderedAt = Number(told['honeyhive-rendered-at']);
+  const navigation = navigationEntry();
+  // Nothing came over the network: the browser's own cache, or the page restored from history.
+  if (navigation && navigation.transferSize === 0 && navigation.decodedBodySize > 0) return false;
+  const arrivedAt = performance.timeOrigin + (navigation?.responseStart ?? 0);
+  return Number.isFinite(renderedAt) && Math.abs(arrivedAt - renderedAt) < FRESH_MS;
+}
+
+const navigationEntry = (): PerformanceNavigationTiming | undefined =>
+  performance.getEntriesByType?.('navigation')[0] as PerformanceNavigationTiming | undefined;

@@ -1,0 +1,19 @@
+import { later, managedAmbient, type Runtime, SLOT, VERSION } from '@honeyhive/core';
+import { pageSession } from './page-session.ts';
+import { createWebProvider } from './provider.ts';
+import { resource } from './resource.ts';
+import { untracedFetch } from './trace-fetch.ts';
+
+/** Pages: everything by option, one session for each visit, requests small enough to outlive the page. */
+export const webRuntime: Runtime = {
+  client: { name: '@honeyhive/web', version: VERSION },
+  environment: () => ({}),
+  ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : SLOT),
+  createProvider: createWebProvider,
+  resource,
+  session: pageSession,
+  sessionName: () => globalThis.document?.title || undefined,
+  batch: { delayMs: 1_000, maxSpans: 128, maxBytes: 56_000, maxQueueBytes: 5_000_000, timeoutMs: 30_000, maxRetryMs: 900_000 },
+  later,
+  fetch: untracedFetch,
+};

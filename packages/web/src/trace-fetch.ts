@@ -1,0 +1,116 @@
+import { type HoneyHiveSpan, type HoneyHiveTracerBase, OTEL, type TracerContext, type TracerOperations } from '@honeyhive/core';
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import type { OwnTraffic } from './own-traffic.ts';
+
+/** Which requests are traced. */
+export interface TraceFetchOptions {
+  /** Requests to other origins that get a span and headers too: origins, or patterns for the whole address. Default: the page's own origin only. */
+  readonly targets?: ReadonlyArray<string | RegExp>;
+}
+
+/** What {@link traceFetch} needs of a tracer. */
+export type FetchTracer = HoneyHiveTracerBase & TracerOperations & TracerContext & OwnTraffic;
+
+interface Subscriber {
+  readonly tracer: FetchTracer;
+  readonly targets: ReadonlyArray<string | RegExp>;
+}
+
+/** One patch for each page, whatever the number of tracers. */
+const subscribers = new Set<Subscriber>();
+let original: typeof fetch | undefined;
+let patched: typeof fetch | undefined;
+
+/** The page's `fetch` as it was before {@link traceFetch}: what the SDK itself uses. */
+export const untracedFetch = (): typeof fetch => original ?? globalThis.fetch;
+
+/**
+ * Gives each `fetch` to an allowed target a span and the headers that let the server join the trace. Streamed answers
+ * are followed to their end; bodies are never cloned, and cancelling one reaches the server. Returns what undoes it.
+ */
+export function traceFetch(tracer: FetchTracer, { targets = [] }: TraceFetchOptions = {}): () => void {
+  const subscriber: Subscriber = { tracer, targets };
+  subscribers.add(subscriber);
+  if (!patched) {
+    const before = globalThis.fetch;
+    original = before;
+    patched = (input, init) => fetchTraced(before, input, init);
+    globalThis.fetch = patched;
+  }
+  return () => {
+    subscribers.delete(subscriber);
+    // Somebody may have patched after us; then ours stays in the chain and does nothing.
+    if (subscribers.size > 0 || globalThis.fetch !== patched || !original) return;
+    globalThis.fetch = original;
+    original = undefined;
+    patched = undefined;
+  };
+}
+
+function fetchTraced(send: typeof fetch, input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const url = addressOf(input);
+  const interested = url ? [...subscribers].filter((one) => isAllowed(url, one)) : [];
+  const [first, ...others] = interested;
+  if (!url || !first) return send(input, init);
+  const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase();
+  const spans = [first, ...others].map(({ tracer }) => startSpan(tracer, method, url));
+  const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
+  first.tracer.inject(headers, spans[0]);
+  const caller = first.tracer.activeSpan;
+  const answered = send(input, { ...init, headers }).then(
+    (response) => {
+      for (const span of spans) answer(span, response, init?.signal ?? undefined);
+      return response;
+    },
+    (error: unknown) => {
+      for (const span of spans) span.fail(error).end();
+      throw error;
+    },
+  );
+  return caller ? caller.bind(answered) : answered;
+}
+
+const startSpan = (tracer: FetchTracer, method: string, url: URL): HoneyHiveSpan =>
+  tracer.startSpan(`${method} ${url.pathname}`, {
+    kind: SpanKind.CLIENT,
+    attributes: {
+      [OTEL.httpRequestMethod]: method,
+      [OTEL.urlFull]: url.origin + url.pathname,
+      [OTEL.serverAddress]: url.hostname,
+    },
+  });
+
+function answer(span: HoneyHiveSpan, response: Response, signal: AbortSignal | undefined): void {
+  span.setAttribute(OTEL.httpResponseStatusCode, response.status);
+  if (response.status >= 400) {
+    span.setStatus({ code: SpanStatusCode.ERROR, message: `HTTP ${response.status}` });
+    span.enrich({ error: `HTTP ${response.status}` });
+  }
+  // Following replaces the readers of the one Response that the caller gets: it stays the same object.
+  if (isStreamed(response)) span.follow(response, { record: false, ...(signal ? { signal } : {}) });
+  else span.end();
+}
+
+/** Bodies that are an answer in progress; any other ends with its headers, as far as its caller is concerned. */
+const isStreamed = ({ headers, body }: Response): boolean => {
+  const type = headers.get('content-type') ?? '';
+  if (!body) return false;
+  return /event-stream|ndjson|jsonl|stream\+json/i.test(type) || (/^text\/plain/i.test(type) && !headers.has('content-length'));
+};
+
+function isAllowed(url: URL, { tracer, targets }: Subscriber): boolean {
+  if (!/^https?:$/.test(url.protocol) || !tracer.enabled || tracer.isOwnTraffic(url)) return false;
+  if (url.origin === globalThis.location?.origin) return true;
+  return targets.some((target) => (typeof target === 'string' ? url.origin === originOf(target) : target.test(url.href)));
+}
+
+const originOf = (target: string): string | undefined => (URL.canParse(target) ? new URL(target).origin : undefined);
+
+function addressOf(input: RequestInfo | URL): URL | undefined {
+  try {
+    return new URL(input instanceof Request ? input.url : String(input), globalThis.location?.href);
+  } catch {
+    // What is no address is for `fetch` itself to refuse.
+    return undefined;
+  }
+}
