@@ -39,7 +39,7 @@ export interface LocalBackend {
   events(filter?: EventFilter): LocalEvent[];
   /** A session's events as trees: roots and children by start time. */
   tree(sessionId: string): EventNode[];
-  /** The last 1000 requests other than the viewer's, oldest first. */
+  /** The last 1000 requests other than the viewer's, oldest first; preflights and refused ones too. */
   requests(): ReceivedRequest[];
   /**
    * Resolves as soon as the predicate gives true: at once, or on the first request or change that makes it so.

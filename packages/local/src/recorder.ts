@@ -95,10 +95,11 @@ export class Recorder {
       gone.push(id);
     }
     const [last] = oldest.slice(-1);
-    const events = last ? this.#store.events({ sessionId: last.session_id }) : [];
-    for (const event of events.slice(0, Math.max(0, excess()))) {
+    const over = excess();
+    if (!last || over <= 0) return gone;
+    for (const event of this.#store.events({ sessionId: last.session_id }).slice(0, over)) {
       this.#store.removeEvent(event.event_id);
     }
-    return gone;
+    return [...gone, last.session_id];
   }
 }

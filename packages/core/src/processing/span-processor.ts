@@ -5,7 +5,7 @@ import { readScope, type Scope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
 import { eventTypeOf } from '../spans/event-type.ts';
-import { HONEYHIVE } from '../spans/semconv.ts';
+import { GEN_AI, HONEYHIVE, METADATA } from '../spans/semconv.ts';
 import type { NameFilter } from './name-filter.ts';
 import { type Redact, redactSpan } from './redact.ts';
 
@@ -89,6 +89,8 @@ export class HoneyHiveSpanProcessor implements SpanProcessor {
   #attributes(span: ReadableSpan, record: SpanRecord): Attributes {
     const { attributes } = span;
     const { session } = record;
+    const eventType = eventTypeOf(attributes, record.hasChildren);
+    const firstTokenMs = attributes[METADATA.timeToFirstToken];
     return {
       ...this.#options.identity,
       ...record.evaluation,
@@ -96,7 +98,11 @@ export class HoneyHiveSpanProcessor implements SpanProcessor {
       ...attributes,
       [HONEYHIVE.sessionId]: session.id,
       [HONEYHIVE.sessionAutoCreate]: true,
-      [HONEYHIVE.eventType]: eventTypeOf(attributes, record.hasChildren),
+      [HONEYHIVE.eventType]: eventType,
+      // The same figure in both vocabularies: ours in milliseconds, OpenTelemetry's in seconds.
+      ...(eventType === 'model' && typeof firstTokenMs === 'number'
+        ? { [GEN_AI.responseTimeToFirstChunk]: firstTokenMs / 1_000 }
+        : {}),
       [HONEYHIVE.eventName]: attributes[HONEYHIVE.eventName] ?? span.name,
       [HONEYHIVE.eventId]: attributes[HONEYHIVE.eventId] ?? eventIdOf(span.spanContext()),
       [HONEYHIVE.durationMs]: hrTimeToMilliseconds(span.duration),

@@ -26,6 +26,7 @@ export const METADATA = {
   outcome: 'honeyhive_metadata.outcome',
   cancelReason: 'honeyhive_metadata.cancel_reason',
   timeToFirstToken: 'honeyhive_metadata.time_to_first_token_ms',
+  timeToFirstChunk: 'honeyhive_metadata.time_to_first_chunk_ms',
   chunkCount: 'honeyhive_metadata.chunk_count',
   chunkGapP50: 'honeyhive_metadata.chunk_gap_p50_ms',
   chunkGapP95: 'honeyhive_metadata.chunk_gap_p95_ms',

@@ -1,6 +1,6 @@
 import { ChunkTiming } from './chunk-timing.ts';
 import type { FollowOptions } from './follow.ts';
-import { GEN_AI, METADATA } from './semconv.ts';
+import { METADATA } from './semconv.ts';
 import type { HoneyHiveSpan } from './span.ts';
 import type { SpanKit } from './span-kit.ts';
 
@@ -63,7 +63,7 @@ export class StreamWatch {
     this.#kit.guard('stream', () => {
       const output = this.#aggregate.result() ?? (returned === undefined ? undefined : { result: returned });
       if (record && output) this.#span.enrich({ outputs: output });
-      this.#span.setAttributes(timingAttributes(this.#timing));
+      this.#span.setAttributes(timingAttributes(this.#timing, record));
     });
     const { onEnd } = this.#options;
     if (onEnd) this.#kit.guard('onEnd', onEnd);
@@ -76,12 +76,12 @@ const startOf = (span: HoneyHiveSpan): number | undefined => {
   return typeof startedAt === 'number' ? startedAt : undefined;
 };
 
-function timingAttributes(timing: ChunkTiming): Record<string, number> {
+/** Tokens are what a reader sees; a stream whose content is not recorded (a request's body, say) has chunks only. */
+function timingAttributes(timing: ChunkTiming, isContent: boolean): Record<string, number> {
   const { count, firstMs } = timing;
   if (firstMs === undefined) return { [METADATA.chunkCount]: 0 };
   return {
-    [METADATA.timeToFirstToken]: round(firstMs),
-    [GEN_AI.responseTimeToFirstChunk]: firstMs / 1000,
+    [isContent ? METADATA.timeToFirstToken : METADATA.timeToFirstChunk]: round(firstMs),
     [METADATA.chunkCount]: count,
     ...(count > 1
       ? {

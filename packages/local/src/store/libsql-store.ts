@@ -92,7 +92,12 @@ export class LibsqlStore implements Store {
   }
 
   transaction(work: () => void): void {
-    this.#db.transaction(work)();
+    try {
+      this.#db.transaction(work)();
+    } catch (error) {
+      this.#count = this.#counted(); // what was written is undone
+      throw error;
+    }
   }
 
   putEvent(event: StoredEvent): void {

@@ -9,13 +9,18 @@ const CUT_OFF = 'The connection broke before the answer was complete.';
 export async function* readAnswer(response: Response): AsyncGenerator<string, void> {
   if (!response.ok || response.body === null) throw new AnswerError(await problemIn(response));
 
+  let isComplete = false;
   for await (const { event, data } of readEvents(response.body)) {
-    if (data === '[DONE]') return;
+    // Read on to the end: leaving now would close the connection as if the reader had lost interest.
+    if (data === '[DONE]') {
+      isComplete = true;
+      continue;
+    }
     const payload = JSON.parse(data) as { text?: string; message?: string };
     if (event === 'error') throw new AnswerError(payload.message ?? CUT_OFF);
     if (payload.text !== undefined) yield payload.text;
   }
-  throw new AnswerError(CUT_OFF);
+  if (!isComplete) throw new AnswerError(CUT_OFF);
 }
 
 interface ServerSentEvent {

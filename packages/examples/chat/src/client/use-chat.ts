@@ -1,3 +1,5 @@
+import { useChatTrace } from '@honeyhive/react';
+import type { ChatTurn } from '@honeyhive/react';
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { chatReducer, isRunning, messagesFor } from './chat-state.ts';
 import type { Feedback, Turn } from './chat-state.ts';
@@ -19,26 +21,35 @@ export function useChat(): ChatHandle {
   const running = turns.find(isRunning);
   const request = useRef<AbortController | undefined>(undefined);
   const count = useRef(0);
+  const chat = useChatTrace();
+  // The traced side of each turn: what feedback and retries refer to.
+  const traced = useRef(new Map<string, ChatTurn>());
 
   /** One turn from the question to its end. */
   async function take(id: string, question: string, history: readonly Turn[]): Promise<void> {
-    // A turn begins.
+    // A turn begins: its span, too, from the click.
+    const trace = chat.turn(question, { retryOf: traced.current.get(id) });
+    traced.current.set(id, trace);
     const stopping = new AbortController();
     request.current = stopping;
     dispatch({ type: 'begin', id, question });
     try {
       // The request is made.
-      const response = await fetch('/api/chat', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ messages: messagesFor(history, question) }),
-        signal: stopping.signal,
-      });
-      // The answer is read as it arrives.
-      for await (const text of readAnswer(response)) dispatch({ type: 'text', id, text });
+      const response = await trace.run(() =>
+        fetch('/api/chat', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ messages: messagesFor(history, question) }),
+          signal: stopping.signal,
+        }),
+      );
+      // The answer is read as it arrives; the trace sees each piece pass.
+      for await (const text of trace.follow(readAnswer(response)))
+        dispatch({ type: 'text', id, text });
       // The turn ends: complete, stopped, or failed.
       dispatch({ type: 'end', id, state: 'done' });
     } catch (error) {
+      trace.fail(error);
       if (stopping.signal.aborted) dispatch({ type: 'end', id, state: 'stopped' });
       else dispatch({ type: 'fail', id, problem: problemOf(error) });
     } finally {
@@ -63,7 +74,9 @@ export function useChat(): ChatHandle {
 
   function feedback(turn: Turn, value: Feedback): void {
     // A rating is given, or changed.
-    if (turn.feedback !== value) dispatch({ type: 'rate', id: turn.id, feedback: value });
+    if (turn.feedback === value) return;
+    traced.current.get(turn.id)?.feedback({ rating: value === 'up' });
+    dispatch({ type: 'rate', id: turn.id, feedback: value });
   }
 
   // A page that goes away has no reader left for the answer.

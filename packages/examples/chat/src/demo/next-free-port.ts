@@ -1,5 +1,3 @@
-import { StartError } from '../server/start-error.ts';
-
 const TRIES = 20;
 
 /** Starts something on a port, or on the next free one above it. */
@@ -11,7 +9,7 @@ export async function onFreePort<T>(
     try {
       return await start(port);
     } catch (error) {
-      const taken = error instanceof StartError && error.code === 'port_taken';
+      const taken = (error as { code?: unknown } | null)?.code === 'port_taken';
       if (!taken || port >= wanted + TRIES) throw error;
       console.log(`  Port ${port} is in use, trying ${port + 1}.`);
     }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { createRelay, traceMeta } from '@honeyhive/node';
+import type { HoneyHiveSpan, HoneyHiveTracer } from '@honeyhive/node';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { renderToReadableStream } from 'react-dom/server';
 import { Page } from '../client/page.tsx';
-import type { PageMeta } from '../client/page.tsx';
 import { streamAnswer } from './answer-stream.ts';
 import { answer } from './answer.ts';
 import type { Model } from './answer.ts';
@@ -12,21 +13,12 @@ import { parseChatRequest } from './chat-request.ts';
 import { securityHeaders } from './security-headers.ts';
 import { suggestQuestions } from './suggestions.ts';
 
-/** What a page response carries beyond the page: tags for its head and headers of its own. */
-export interface PageExtras {
-  readonly meta?: ReadonlyArray<PageMeta>;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 export interface AppOptions extends Model {
+  readonly tracer: HoneyHiveTracer;
   readonly assets: Assets;
   /** The sentence under the composer. */
   readonly note: string;
   readonly traceViewerUrl?: string;
-  /** Asked once per page request. */
-  readonly pageExtras?: (request: Request) => PageExtras;
-  /** Runs before the routes are added: the place for middleware and further routes. */
-  readonly extend?: (app: Hono) => void;
 }
 
 const limitBody = bodyLimit({
@@ -35,16 +27,24 @@ const limitBody = bodyLimit({
 });
 
 export function createApp(options: AppOptions): Hono {
+  const { tracer } = options;
   const app = new Hono();
-  options.extend?.(app);
 
-  app.get('/', ({ req }) => renderPage(req.raw, options));
+  // The page's spans arrive on its own origin; the key is added here.
+  const relay = createRelay({ tracer });
+  app.all('/api/honeyhive/*', ({ req }) => relay(req.raw));
 
-  app.post('/api/chat', limitBody, async ({ req }) => {
-    const parsed = await parseChatRequest(req.raw);
-    if ('problem' in parsed) return refuse(400, 'invalid_request', parsed.problem);
-    return streamAnswer((signal) => answer(options, parsed.messages, signal), req.raw);
-  });
+  app.get('/', ({ req }) =>
+    tracer.withRequest(req.raw, (span) => renderPage(req.raw, span, options)),
+  );
+
+  app.post('/api/chat', limitBody, ({ req }) =>
+    tracer.withRequest(req.raw, async () => {
+      const parsed = await parseChatRequest(req.raw);
+      if ('problem' in parsed) return refuse(400, 'invalid_request', parsed.problem);
+      return streamAnswer((signal) => answer(options, parsed.messages, signal), req.raw);
+    }),
+  );
 
   app.get('/assets/:name', ({ req }) => options.assets.serve(req.param('name'), req.raw));
   app.get('/healthz', (c) => c.json({ ok: true, model: options.model }));
@@ -55,13 +55,16 @@ function refuse(status: number, code: string, message: string): Response {
   return Response.json({ error: { code, message } }, { status });
 }
 
-async function renderPage(request: Request, options: AppOptions): Promise<Response> {
+async function renderPage(
+  request: Request,
+  span: HoneyHiveSpan,
+  options: AppOptions,
+): Promise<Response> {
   const { assets, note, traceViewerUrl } = options;
-  const extras = options.pageExtras?.(request);
   const nonce = randomBytes(16).toString('base64');
   const body = await renderToReadableStream(
     <Page
-      meta={extras?.meta ?? []}
+      meta={traceMeta(span).tags}
       stylesheet={assets.url('chat.css')}
       script={assets.url('main.js')}
       icon={assets.url('icon.svg')}
@@ -82,7 +85,6 @@ async function renderPage(request: Request, options: AppOptions): Promise<Respon
       // Every page is made for one request: it has a nonce, and may carry the request's trace.
       'cache-control': 'no-store',
       ...securityHeaders(nonce),
-      ...extras?.headers,
     },
   });
 }

@@ -1,4 +1,6 @@
 import type { Server } from 'node:http';
+import { traceOpenAI } from '@honeyhive/llm/openai';
+import type { HoneyHiveTracer } from '@honeyhive/node';
 import { createAdaptorServer } from '@hono/node-server';
 import OpenAI from 'openai';
 import { createApp } from './app.tsx';
@@ -6,7 +8,8 @@ import type { AppOptions } from './app.tsx';
 import { loadAssets } from './assets.ts';
 import { listen, stopListening } from './listen.ts';
 
-export interface ChatOptions extends Pick<AppOptions, 'traceViewerUrl' | 'pageExtras' | 'extend'> {
+export interface ChatOptions extends Pick<AppOptions, 'traceViewerUrl'> {
+  readonly tracer: HoneyHiveTracer;
   /** 0 picks a free one. */
   readonly port: number;
   /** The base URL of an OpenAI-compatible endpoint, ending in `/v1`; OpenAI's own by default. */
@@ -27,18 +30,20 @@ const CLIENT = new URL('../../dist/client/', import.meta.url);
 /** Serves the chat on this machine. Throws a `StartError`: `port_taken`, `not_built`. */
 export async function startChat({
   port,
+  tracer,
   modelUrl,
   apiKey = 'none',
   model = 'gpt-4o-mini',
   note = 'An imaginary shop: do not keep bees by its advice alone.',
   ...rest
 }: ChatOptions): Promise<RunningChat> {
-  const openai = new OpenAI({
+  const client = new OpenAI({
     apiKey,
     ...(modelUrl === undefined ? {} : { baseURL: modelUrl }),
     maxRetries: 1,
   });
-  const app = createApp({ openai, model, note, assets: await loadAssets(CLIENT), ...rest });
+  const openai = traceOpenAI(client, { tracer });
+  const app = createApp({ openai, tracer, model, note, assets: await loadAssets(CLIENT), ...rest });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   const actual = await listen(server, port);
   return {
