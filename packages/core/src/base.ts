@@ -65,7 +65,7 @@ export class HoneyHiveTracerBase {
   readonly #observers = new Set<TracerObserver>();
   readonly #session: SessionIdentity | undefined;
   #rootParent: (() => RemoteParent | undefined) | undefined;
-  #enabled: boolean;
+  readonly #enabled: boolean;
   #closing: Promise<void> | undefined;
 
   // Only assigns and calls pure functions: a mixin's own fields do not exist yet.
@@ -81,7 +81,8 @@ export class HoneyHiveTracerBase {
     this.#enabled = obstacles.length === 0 && !settings.disableTracing;
     const name = settings.sessionName ?? runtime.sessionName?.();
     if (settings.sessionId) this.#session = sessionIdentity(settings.sessionId, name);
-    else if (!runtime.session) this.#session = { id: newSessionId(), ...(name === undefined ? {} : { name }) };
+    else if (!runtime.session)
+      this.#session = { id: newSessionId(), ...(name === undefined ? {} : { name }) };
     const { linkCarrier } = settings;
     const linked = linkCarrier && this.guard('linkCarrier', () => extractHeaders(linkCarrier));
     if (linked) this.#rootParent = () => linked;
@@ -90,7 +91,10 @@ export class HoneyHiveTracerBase {
     const processor = this.#createProcessor();
     this.#provider = runtime.createProvider({
       resource: resourceFromAttributes({ ...runtime.resource(), ...settings.resourceAttributes }),
-      spanProcessors: [...(settings.spanProcessors ?? []).map((own) => containedProcessor(own, this.guard)), processor],
+      spanProcessors: [
+        ...(settings.spanProcessors ?? []).map((own) => containedProcessor(own, this.guard)),
+        processor,
+      ],
       spanLimits: {
         attributeCountLimit: settings.maxAttributes,
         eventCountLimit: settings.maxEvents,
@@ -148,7 +152,11 @@ export class HoneyHiveTracerBase {
 
   /** Counters since this tracer was built. */
   stats(): TracerStats {
-    return { ...this.delivery.tally(), openSpans: this.spans.openSpans, failures: { ...this.guard.failures } };
+    return {
+      ...this.delivery.tally(),
+      openSpans: this.spans.openSpans,
+      failures: { ...this.guard.failures },
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -162,7 +170,8 @@ export class HoneyHiveTracerBase {
 
   /** Tells observers. */
   protected emit<Name extends keyof TracerEvents>(name: Name, event: TracerEvents[Name]): void {
-    for (const observer of this.#observers) this.guard(`observer ${name}`, () => observer[name]?.(event));
+    for (const observer of this.#observers)
+      this.guard(`observer ${name}`, () => observer[name]?.(event));
   }
 
   /** OpenTelemetry's own tracer of this tracer's provider. */
@@ -172,7 +181,9 @@ export class HoneyHiveTracerBase {
 
   /** The session of spans that have none from their scope. */
   protected defaultSession(): SessionIdentity {
-    return this.#session ?? this.runtime.session?.(this.settings.sessionName) ?? { id: newSessionId() };
+    return (
+      this.#session ?? this.runtime.session?.(this.settings.sessionName) ?? { id: newSessionId() }
+    );
   }
 
   /** Where spans without a parent get one from. */
@@ -201,7 +212,8 @@ export class HoneyHiveTracerBase {
         listener: {
           exported: (count) => this.emit('export', { count }),
           dropped: (reason, count, detail) => {
-            if (reason !== 'test_mode' && reason !== 'sampled') guard.report(`delivery (${reason})`, detail ?? `${count} lost`);
+            if (reason !== 'test_mode' && reason !== 'sampled')
+              guard.report(`delivery (${reason})`, detail ?? `${count} lost`);
             this.emit('drop', { reason, count });
           },
         },
@@ -248,14 +260,17 @@ export class HoneyHiveTracerBase {
       sampledOut: () => this.delivery.sampled(),
       late: (eventId, data) => this.#send(eventId, data),
       owned: (context) => withActiveTracer(context, this),
-      urlOf: (span: HoneyHiveSpan) => (settings.relayUrl ? undefined : viewerUrl(settings.serverUrl, span)),
+      urlOf: (span: HoneyHiveSpan) =>
+        settings.relayUrl ? undefined : viewerUrl(settings.serverUrl, span),
     });
   }
 
   #send(id: string, data: EnrichData): void {
     if (!this.enabled) return;
     const { settings, guard } = this;
-    const update = guard('update', () => updateOf(id, data, { limits: valueLimits(settings), guard, redact: settings.redact }));
+    const update = guard('update', () =>
+      updateOf(id, data, { limits: valueLimits(settings), guard, redact: settings.redact }),
+    );
     if (update) this.delivery.update(update);
   }
 }

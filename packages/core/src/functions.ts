@@ -26,7 +26,11 @@ export const trace: TraceFunction = /* @__PURE__ */ traceFunction(() => kitOf(fi
 
 /** {@link TracerOperations.withSpan} of the tracer found here. */
 export function withSpan<R>(name: string, work: (span: HoneyHiveSpan) => R): R;
-export function withSpan<R>(name: string, options: SpanOptions & Choice, work: (span: HoneyHiveSpan) => R): R;
+export function withSpan<R>(
+  name: string,
+  options: SpanOptions & Choice,
+  work: (span: HoneyHiveSpan) => R,
+): R;
 export function withSpan(name: string, ...rest: readonly unknown[]): unknown {
   const { tracer } = (rest.length > 1 ? rest[0] : {}) as Choice;
   return (tracerFor(tracer).withSpan as (...args: readonly unknown[]) => unknown)(name, ...rest);
@@ -37,14 +41,21 @@ export const startSpan = (name: string, options?: SpanOptions & Choice): HoneyHi
   tracerFor(options?.tracer).startSpan(name, options);
 
 /** {@link TracerOperations.enrichSpan} of the tracer found here. */
-export const enrichSpan = ({ tracer, ...data }: EnrichData & Choice): boolean => tracerFor(tracer).enrichSpan(data);
+export const enrichSpan = ({ tracer, ...data }: EnrichData & Choice): boolean =>
+  tracerFor(tracer).enrichSpan(data);
 
 /** {@link TracerSession.enrichSession} of the tracer found here. */
-export const enrichSession = ({ tracer, ...data }: EnrichData & Choice & { readonly sessionId?: string }): void =>
+export const enrichSession = ({
+  tracer,
+  ...data
+}: EnrichData & Choice & { readonly sessionId?: string }): void =>
   tracerFor(tracer).enrichSession(data);
 
 /** {@link TracerSession.withSession} of the tracer found here. */
-export const withSession = <R>(options: SessionConfig & Choice, work: (session: Session) => R): R => {
+export const withSession = <R>(
+  options: SessionConfig & Choice,
+  work: (session: Session) => R,
+): R => {
   const { tracer, ...session } = options;
   return tracerFor(tracer).withSession(session, work);
 };
@@ -53,6 +64,8 @@ export const withSession = <R>(options: SessionConfig & Choice, work: (session: 
 export const flush = (options: Choice & { readonly timeoutMs?: number } = {}): Promise<Flushed> =>
   tracerFor(options.tracer).flush(options);
 
-function kitOf(tracer: HoneyHiveTracerBase | undefined): ReturnType<Parameters<typeof traceFunction>[0]> {
+function kitOf(
+  tracer: HoneyHiveTracerBase | undefined,
+): ReturnType<Parameters<typeof traceFunction>[0]> {
   return tracer && { kit: tracer.kit };
 }

@@ -52,5 +52,5 @@ export function createGuard(logger: () => Logger): Guard {
     promise?.then(undefined, (error: unknown) => report(what, error));
   };
 
-  return Object.assign(guard, { settle, report, failures }) as Guard;
+  return Object.assign(guard, { settle, report, failures });
 }

@@ -8,7 +8,8 @@ export function identityAttributes(settings: ResolvedOptions): Attributes {
   const attributes: Attributes = { [HONEYHIVE.source]: source };
   if (project) attributes[HONEYHIVE.project] = project;
   if (disableHttpTracing) attributes[`${HONEYHIVE.metadata}.disable_http_tracing`] = true;
-  for (const [name, value] of Object.entries(evaluationIds(settings))) attributes[EVALUATION[name as EvaluationId]] = value;
+  for (const [name, value] of Object.entries(evaluationIds(settings)))
+    attributes[EVALUATION[name as EvaluationId]] = value;
   for (const key of ['id', 'name', 'variant', 'group'] as const) {
     const value = experiment?.[key];
     if (typeof value === 'string') attributes[`${HONEYHIVE.experiment}_${key}`] = value;
@@ -27,7 +28,9 @@ const EVALUATION: Readonly<Record<EvaluationId, string>> = {
 };
 
 /** The ids of an evaluation by their names on the wire; empty outside of one. */
-export function evaluationIds(settings: ResolvedOptions): Readonly<Partial<Record<EvaluationId, string>>> {
+export function evaluationIds(
+  settings: ResolvedOptions,
+): Readonly<Partial<Record<EvaluationId, string>>> {
   const { runId, datasetId, datapointId, isEvaluation } = settings;
   if (isEvaluation === false) return {};
   return {

@@ -4,7 +4,16 @@ export { type Ambient, hostContextManager, managedAmbient, SLOT } from './contex
 export type { RemoteParent } from './context/scope.ts';
 export { coreRuntime, later, SERVER_BATCH } from './core-runtime.ts';
 export type { TracerEvents, TracerObserver } from './events.ts';
-export { type AnyTracer, enrichSession, enrichSpan, flush, startSpan, trace, withSession, withSpan } from './functions.ts';
+export {
+  type AnyTracer,
+  enrichSession,
+  enrichSpan,
+  flush,
+  startSpan,
+  trace,
+  withSession,
+  withSpan,
+} from './functions.ts';
 export { consoleLogger, type Logger } from './logger.ts';
 export { type Class, mix, type Mixin, type TracerClass } from './mixin.ts';
 export { type TracerContext, TracerContextMixin } from './mixins/context.ts';
@@ -25,7 +34,12 @@ export type { EventData } from './processing/event-update.ts';
 export type { DropReason, Flushed, Tally } from './processing/ledger.ts';
 export type { Redact, RedactKind, RedactPlace } from './processing/redact.ts';
 export { type Carrier, readHeader, writeHeader } from './propagation/carrier.ts';
-export { createProvider, type CreateProvider, type Provider, type ProviderOptions } from './provider.ts';
+export {
+  createProvider,
+  type CreateProvider,
+  type Provider,
+  type ProviderOptions,
+} from './provider.ts';
 export { setDefaultTracer } from './registry.ts';
 export type { ResolvedOptions } from './resolve-options.ts';
 export type { Later, Runtime } from './runtime.ts';

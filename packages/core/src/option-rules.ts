@@ -49,7 +49,8 @@ const oneOf = (words: readonly string[], extra: Extra = {}): OptionRule => ({
 });
 const object = (extra: Extra = {}): OptionRule => ({
   expects: 'an object',
-  read: (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined),
+  read: (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined,
   ...extra,
 });
 const callable: OptionRule = {
@@ -68,7 +69,9 @@ const having = (method: string): OptionRule => ({
 const address = (extra: Extra = {}): OptionRule => ({
   expects: 'an http or https address',
   read: (value) =>
-    typeof value === 'string' && /^https?:\/\/./i.test(value.trim()) ? trimSlashes(value) : undefined,
+    typeof value === 'string' && /^https?:\/\/./i.test(value.trim())
+      ? trimSlashes(value)
+      : undefined,
   ...extra,
 });
 const trimSlashes = (value: string): string => value.trim().replace(/\/+$/, '');
@@ -79,17 +82,25 @@ const anyCarrier: OptionRule = {
 };
 const project: OptionRule = {
   expects: 'a name without / \\ ? # &',
-  read: (value) => (typeof value === 'string' && !/[/\\?#&]/.test(value) ? value.trim() : undefined),
+  read: (value) =>
+    typeof value === 'string' && !/[/\\?#&]/.test(value) ? value.trim() : undefined,
   env: ['HH_PROJECT'],
 };
 
 /** One row for each option: the types say what may be given, this says what is taken. */
 export const OPTION_RULES: { readonly [Key in keyof Required<TracerConfig>]: OptionRule } = {
   apiKey: text({ env: ['HH_API_KEY', 'HH_PROJECT_API_KEY', 'HH_INGESTION_API_KEY'] }),
-  relayUrl: { ...text(), expects: 'an address or a path', read: (value) => (typeof value === 'string' ? trimSlashes(value) : undefined) },
+  relayUrl: {
+    ...text(),
+    expects: 'an address or a path',
+    read: (value) => (typeof value === 'string' ? trimSlashes(value) : undefined),
+  },
   project,
   source: text({ env: ['HH_SOURCE'], fallback: 'dev' }),
-  serverUrl: address({ env: ['HH_API_URL', 'HH_DATA_PLANE_URL'], fallback: 'https://api.dp1.us.honeyhive.ai' }),
+  serverUrl: address({
+    env: ['HH_API_URL', 'HH_DATA_PLANE_URL'],
+    fallback: 'https://api.dp1.us.honeyhive.ai',
+  }),
   sessionId: text(),
   sessionName: text({ env: ['HH_SESSION_NAME'] }),
   inputs: object(),

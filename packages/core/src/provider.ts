@@ -1,6 +1,11 @@
 import type { TracerProvider as ApiTracerProvider } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
-import { type Sampler, type SpanLimits, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import {
+  type Sampler,
+  type SpanLimits,
+  type SpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 
 /** What a provider is made of. */
 export interface ProviderOptions {

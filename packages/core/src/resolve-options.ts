@@ -6,9 +6,24 @@ import type { Problem } from './problem.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 type Always =
-  | 'source' | 'serverUrl' | 'verbose' | 'testMode' | 'disableBatch' | 'disableTracing' | 'disableHttpTracing'
-  | 'maxAttributes' | 'maxEvents' | 'maxLinks' | 'maxSpanBytes' | 'maxStringLength' | 'maxDepth' | 'maxItems'
-  | 'maxKeys' | 'maxOpenSpans' | 'maxSpanAgeMs' | 'protocol';
+  | 'source'
+  | 'serverUrl'
+  | 'verbose'
+  | 'testMode'
+  | 'disableBatch'
+  | 'disableTracing'
+  | 'disableHttpTracing'
+  | 'maxAttributes'
+  | 'maxEvents'
+  | 'maxLinks'
+  | 'maxSpanBytes'
+  | 'maxStringLength'
+  | 'maxDepth'
+  | 'maxItems'
+  | 'maxKeys'
+  | 'maxOpenSpans'
+  | 'maxSpanAgeMs'
+  | 'protocol';
 
 /** Options after precedence and validation: nothing of the caller's own objects at the top level. */
 export type ResolvedOptions = Readonly<
@@ -41,7 +56,8 @@ export function resolveOptions(
   }
   for (const layer of layers) {
     for (const key of layer ? Object.keys(layer) : []) {
-      if (!(key in OPTION_RULES) && !(layer === options && isGroup(key))) problems.push(unknown(key));
+      if (!(key in OPTION_RULES) && !(layer === options && isGroup(key)))
+        problems.push(unknown(key));
     }
   }
   return { options: resolved as ResolvedOptions, problems };
@@ -55,7 +71,8 @@ export function deliveryProblems(options: ResolvedOptions): readonly Problem[] {
     {
       code: 'missing_api_key',
       message: 'There is neither an API key nor a relay, so nothing is recorded.',
-      remedy: 'Set `apiKey` (or HH_API_KEY on a server), or `relayUrl` in a page; `testMode: true` records without sending.',
+      remedy:
+        'Set `apiKey` (or HH_API_KEY on a server), or `relayUrl` in a page; `testMode: true` records without sending.',
     },
   ];
 }
@@ -77,7 +94,9 @@ function unknown(key: string): Problem {
   return {
     code: 'unknown_option',
     message: `There is no option \`${key}\`.`,
-    remedy: near ? `Did you mean \`${near}\`?` : 'Remove it, or see the list of options in the documentation.',
+    remedy: near
+      ? `Did you mean \`${near}\`?`
+      : 'Remove it, or see the list of options in the documentation.',
   };
 }
 

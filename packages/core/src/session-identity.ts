@@ -24,7 +24,9 @@ export function sessionIdentity(id: string, name?: string): SessionIdentity {
 export function newSessionId(): string {
   // `randomUUID` exists only in secure contexts; a page over plain http has `getRandomValues` alone.
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
-  const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
   return uuidOf(hex, '4');
 }
 

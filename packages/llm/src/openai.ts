@@ -16,6 +16,9 @@ export interface TraceOpenAIOptions {
  * @example
  * const openai = traceOpenAI(new OpenAI(), { tracer });
  */
-export function traceOpenAI<Client extends object>(client: Client, { tracer = { startSpan } }: TraceOpenAIOptions = {}): Client {
+export function traceOpenAI<Client extends object>(
+  client: Client,
+  { tracer = { startSpan } }: TraceOpenAIOptions = {},
+): Client {
   return overlay(client, { chat: { completions: { create: traceChat(tracer) } } });
 }

@@ -1,5 +1,8 @@
 /** Calls `original`, which is bound to its owner, in some other way. */
-export type MethodOverlay = (original: (...args: readonly unknown[]) => unknown, args: readonly unknown[]) => unknown;
+export type MethodOverlay = (
+  original: (...args: readonly unknown[]) => unknown,
+  args: readonly unknown[],
+) => unknown;
 
 /** Which methods of an object tree are called in another way. */
 export interface OverlayTree {
@@ -29,19 +32,26 @@ export function overlay<T extends object>(target: T, tree: OverlayTree): T {
 }
 
 // oxlint-disable-next-line max-params
-function replace(value: unknown, over: MethodOverlay | OverlayTree | undefined, owner: object, proxy: () => object): unknown {
+function replace(
+  value: unknown,
+  over: MethodOverlay | OverlayTree | undefined,
+  owner: object,
+  proxy: () => object,
+): unknown {
   if (typeof value === 'function') {
     const method = value as (...args: readonly unknown[]) => unknown;
     return new Proxy(method, {
       apply: (fn, self, args): unknown => {
         const receiver: unknown = self === proxy() ? owner : self;
         return typeof over === 'function'
-          ? over((...given) => Reflect.apply(fn, receiver, given) as unknown, args)
-          : (Reflect.apply(fn, receiver, args) as unknown);
+          ? over((...given) => Reflect.apply(fn, receiver, given), args)
+          : Reflect.apply(fn, receiver, args);
       },
     });
   }
-  return over && typeof over === 'object' && typeof value === 'object' && value !== null ? overlay(value, over) : value;
+  return over && typeof over === 'object' && typeof value === 'object' && value !== null
+    ? overlay(value, over)
+    : value;
 }
 
 /** A proxy has to tell the truth about properties that can never change. */

@@ -356,6 +356,19 @@ describe.each(['memory', 'file'] as const)('with a store in %s', (kind) => {
     expect(backend.events().map((event) => event.event_name)).toEqual(['c2', 'c3', 'c4']);
   });
 
+  test('a retry under another session moves the event with its count', async () => {
+    await start();
+    const attributes = { honeyhive_event_id: 'e1' };
+    const counts = (): unknown =>
+      Object.fromEntries(backend.sessions().map((s) => [s.session_id, s.num_events]));
+    await send({ spanId: 'a', attributes: { ...attributes, 'honeyhive.session_id': 's1' } });
+    expect(counts()).toEqual({ s1: 1 });
+    await send({ spanId: 'a', attributes: { ...attributes, 'honeyhive.session_id': 's2' } });
+    expect(counts()).toEqual({ s1: 0, s2: 1 });
+    expect(backend.events({ sessionId: 's1' })).toEqual([]);
+    expect(backend.tree('s2')).toHaveLength(1);
+  });
+
   test('what it gives are copies, and clear forgets', async () => {
     await start();
     await send({ spanId: 'a', attributes: { 'honeyhive_inputs.x': 1 } });

@@ -72,6 +72,6 @@ export const ProcessExitMixin: Mixin<ProcessExit, HoneyHiveTracerBase> = (Base) 
     override async shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {
       await super.shutdown(options);
       watched.delete(this);
-      if (watched.size === 0) for (const name of [...handlers.keys()]) unlisten(name);
+      if (watched.size === 0) for (const name of Array.from(handlers.keys())) unlisten(name);
     }
   };

@@ -50,7 +50,10 @@ export const TracerRelayMixin: Mixin<TracerRelay, HoneyHiveTracerBase> = (Base) 
  * const relay = createRelay({ tracer });
  * app.all('/api/honeyhive/*', (context) => relay(context.req.raw));
  */
-export function createRelay({ tracer, ...options }: RelayOptions & { readonly tracer: TracerRelay }): Handler {
+export function createRelay({
+  tracer,
+  ...options
+}: RelayOptions & { readonly tracer: TracerRelay }): Handler {
   return tracer.relay(options);
 }
 
@@ -62,17 +65,34 @@ const ROUTES: ReadonlyArray<{ readonly method: string; readonly path: RegExp }> 
 ];
 const TYPES = /^application\/(?:json|x-protobuf)\b/i;
 
-function relayTo(target: Target, { origins = [], maxBytes = 4_000_000, timeoutMs = 10_000, authenticate }: RelayOptions): Handler {
+function relayTo(
+  target: Target,
+  { origins = [], maxBytes = 4_000_000, timeoutMs = 10_000, authenticate }: RelayOptions,
+): Handler {
   return async (request) => {
     const path = routeOf(request);
-    if (!path) return refuse({ status: 404, code: 'unknown_route', message: 'The relay has no such route.' });
+    if (!path)
+      return refuse({
+        status: 404,
+        code: 'unknown_route',
+        message: 'The relay has no such route.',
+      });
     const refusal = checkOrigin(request, origins) ?? checkType(request);
     if (refusal) return refuse(refusal);
     if (authenticate && !(await authenticate(request))) {
-      return refuse({ status: 401, code: 'unauthenticated', message: 'The app has not let this request in.' });
+      return refuse({
+        status: 401,
+        code: 'unauthenticated',
+        message: 'The app has not let this request in.',
+      });
     }
     const body = await readBody(request, maxBytes);
-    if (!body) return refuse({ status: 413, code: 'too_large', message: `A request may be ${maxBytes} bytes.` });
+    if (!body)
+      return refuse({
+        status: 413,
+        code: 'too_large',
+        message: `A request may be ${maxBytes} bytes.`,
+      });
     return passOn(target, request, { path, body, timeoutMs });
   };
 }
@@ -94,9 +114,20 @@ const checkType = (request: Request): Refusal | undefined =>
 async function passOn(
   { url, headers, send }: Target,
   request: Request,
-  { path, body, timeoutMs }: { readonly path: string; readonly body: Uint8Array; readonly timeoutMs: number },
+  {
+    path,
+    body,
+    timeoutMs,
+  }: { readonly path: string; readonly body: Uint8Array; readonly timeoutMs: number },
 ): Promise<Response> {
-  const kept = ['content-type', 'content-encoding', 'x-source', 'hh-client-package', 'hh-client-version', 'hh-client-language'];
+  const kept = [
+    'content-type',
+    'content-encoding',
+    'x-source',
+    'hh-client-package',
+    'hh-client-version',
+    'hh-client-language',
+  ];
   const from = kept.flatMap((name) => {
     const value = request.headers.get(name);
     return value ? [[name, value] as const] : [];
@@ -113,10 +144,17 @@ async function passOn(
     const retryAfter = answer.headers.get('retry-after');
     return new Response(text || null, {
       status: answer.status === 204 ? 200 : answer.status,
-      headers: { 'content-type': 'application/json', ...(retryAfter ? { 'retry-after': retryAfter } : {}) },
+      headers: {
+        'content-type': 'application/json',
+        ...(retryAfter ? { 'retry-after': retryAfter } : {}),
+      },
     });
   } catch {
     // The target's own words could tell a stranger where it is: the page learns only that it should come back.
-    return refuse({ status: 503, code: 'target_unreachable', message: 'The trace server cannot be reached now.' });
+    return refuse({
+      status: 503,
+      code: 'target_unreachable',
+      message: 'The trace server cannot be reached now.',
+    });
   }
 }

@@ -1,4 +1,13 @@
-import { type HoneyHiveSpan, type HoneyHiveTracerBase, type Mixin, OTEL, sessionIdentity, type TracerContext, type TracerOperations, type TracerSession } from '@honeyhive/core';
+import {
+  type HoneyHiveSpan,
+  type HoneyHiveTracerBase,
+  type Mixin,
+  OTEL,
+  sessionIdentity,
+  type TracerContext,
+  type TracerOperations,
+  type TracerSession,
+} from '@honeyhive/core';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 
 /** How a request is traced. */
@@ -38,7 +47,9 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
     ): Promise<Response> {
       const session = this.guard('session of request', () => options.session?.(request));
       const run = (): Promise<Response> => this.#run(request, handler, options);
-      const inSession = session ? () => this.withSession({ sessionId: sessionIdentity(session).id }, run) : run;
+      const inSession = session
+        ? () => this.withSession({ sessionId: sessionIdentity(session).id }, run)
+        : run;
       return this.withRemoteParent(request.headers, inSession);
     }
 
@@ -48,16 +59,19 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
       options: RequestOptions,
     ): Promise<Response> {
       const { pathname } = new URL(request.url);
-      const span = this.startSpan(options.name ?? `${request.method} ${options.route ?? pathname}`, {
-        kind: SpanKind.SERVER,
-        eventType: 'chain',
-        attributes: {
-          [OTEL.httpRequestMethod]: request.method,
-          [OTEL.urlPath]: pathname,
-          [OTEL.httpRoute]: options.route,
-          [OTEL.userAgent]: request.headers.get('user-agent') ?? undefined,
+      const span = this.startSpan(
+        options.name ?? `${request.method} ${options.route ?? pathname}`,
+        {
+          kind: SpanKind.SERVER,
+          eventType: 'chain',
+          attributes: {
+            [OTEL.httpRequestMethod]: request.method,
+            [OTEL.urlPath]: pathname,
+            [OTEL.httpRoute]: options.route,
+            [OTEL.userAgent]: request.headers.get('user-agent') ?? undefined,
+          },
         },
-      });
+      );
       options.waitUntil?.(this.#flushAfter(span));
       try {
         return this.#respond(span, request, await span.run(() => handler(span)));

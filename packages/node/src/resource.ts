@@ -3,9 +3,11 @@ import { environment } from './environment.ts';
 
 /** Who produces the spans: the service and its runtime. Never arguments, user names or secrets. */
 export function resource(): Attributes {
-  const { OTEL_SERVICE_NAME, HH_SERVICE_NAME, npm_package_name, npm_package_version } = environment();
+  const { OTEL_SERVICE_NAME, HH_SERVICE_NAME, npm_package_name, npm_package_version } =
+    environment();
   const attributes: Attributes = {
-    'service.name': OTEL_SERVICE_NAME ?? HH_SERVICE_NAME ?? npm_package_name ?? 'unknown_service:node',
+    'service.name':
+      OTEL_SERVICE_NAME ?? HH_SERVICE_NAME ?? npm_package_name ?? 'unknown_service:node',
     'telemetry.sdk.language': 'nodejs',
   };
   if (npm_package_version) attributes['service.version'] = npm_package_version;

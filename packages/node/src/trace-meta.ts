@@ -18,5 +18,8 @@ export function traceMeta(span: HoneyHiveSpan): TraceMeta {
     { name: 'baggage', content: `honeyhive.session_id=${encodeURIComponent(span.sessionId)}` },
     { name: 'honeyhive-rendered-at', content: String(Date.now()) },
   ];
-  return { tags, serverTiming: tags.map(({ name, content }) => `${name};desc="${content}"`).join(', ') };
+  return {
+    tags,
+    serverTiming: tags.map(({ name, content }) => `${name};desc="${content}"`).join(', '),
+  };
 }

@@ -1,11 +1,21 @@
-import { HoneyHiveTracer as CoreTracer, mix, type TracerClass, type TracerOptions } from '@honeyhive/core';
+import {
+  HoneyHiveTracer as CoreTracer,
+  mix,
+  type TracerClass,
+  type TracerOptions,
+} from '@honeyhive/core';
 import { type ProcessExit, ProcessExitMixin } from './exit.ts';
 import { type TracerRelay, TracerRelayMixin } from './relay.ts';
 import { type TracerRequests, TracerRequestsMixin } from './request.ts';
 import { nodeRuntime } from './runtime.ts';
 
 interface Mixed extends CoreTracer, ProcessExit, TracerRequests, TracerRelay {}
-const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(CoreTracer, ProcessExitMixin, TracerRequestsMixin, TracerRelayMixin);
+const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(
+  CoreTracer,
+  ProcessExitMixin,
+  TracerRequestsMixin,
+  TracerRelayMixin,
+);
 
 /** The tracer for Node and other servers. Options it is not given come from the environment. */
 export class HoneyHiveTracer extends Mixed {

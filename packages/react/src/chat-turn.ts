@@ -36,7 +36,11 @@ export interface ChatTurn {
 const STOPPED = 'stopped by the user';
 
 /** Begins a turn with `tracer`; without one, everything works and nothing is recorded. */
-export function chatTurn(tracer: ReactTracer | undefined, input: unknown, options: ChatTurnOptions = {}): ChatTurn {
+export function chatTurn(
+  tracer: ReactTracer | undefined,
+  input: unknown,
+  options: ChatTurnOptions = {},
+): ChatTurn {
   const { name = 'chat turn', retryOf, ...data } = options;
   const span =
     tracer?.startSpan(name, {
@@ -44,7 +48,12 @@ export function chatTurn(tracer: ReactTracer | undefined, input: unknown, option
       inputs: typeof input === 'object' && input !== null ? input : { question: input },
       // The user's act begins a turn: whatever else is active on the page is not its cause.
       parent: tracer.activeSpan ?? undefined,
-      ...(retryOf ? { links: [{ context: retryOf.span.spanContext() }], metadata: { retry_of: retryOf.eventId } } : {}),
+      ...(retryOf
+        ? {
+            links: [{ context: retryOf.span.spanContext() }],
+            metadata: { retry_of: retryOf.eventId },
+          }
+        : {}),
       ...data,
     } as Parameters<ReactTracer['startSpan']>[1]) ?? NO_SPAN;
   const begun = performance.now();

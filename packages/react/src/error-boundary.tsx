@@ -45,6 +45,8 @@ class Boundary extends Component<BoundaryProps, BoundaryState> {
     const { failed } = this.state;
     const { fallback = null, children } = this.props;
     if (!failed) return children;
-    return typeof fallback === 'function' ? fallback(failed.error, () => this.setState({ failed: undefined })) : fallback;
+    return typeof fallback === 'function'
+      ? fallback(failed.error, () => this.setState({ failed: undefined }))
+      : fallback;
   }
 }

@@ -28,9 +28,12 @@ export const NO_SPAN: HoneyHiveSpan = {
   fail: self,
   cancel: self,
   startSpan: () => NO_SPAN,
-  withSpan: ((...given: readonly unknown[]) => (lastOf(given) as (span: HoneyHiveSpan) => unknown)(NO_SPAN)) as HoneyHiveSpan['withSpan'],
+  withSpan: (...given: readonly unknown[]) =>
+    (lastOf(given) as (span: HoneyHiveSpan) => unknown)(NO_SPAN),
   trace: ((...given: readonly unknown[]) =>
-    typeof lastOf(given) === 'function' ? lastOf(given) : (target: unknown) => target) as HoneyHiveSpan['trace'],
+    typeof lastOf(given) === 'function'
+      ? lastOf(given)
+      : (target: unknown) => target) as HoneyHiveSpan['trace'],
   run: (work) => work(),
   bind: (target) => target,
   follow: (stream) => stream,

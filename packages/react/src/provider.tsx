@@ -1,4 +1,9 @@
-import type { HoneyHiveTracerBase, TracerContext, TracerOperations, TracerSession } from '@honeyhive/core';
+import type {
+  HoneyHiveTracerBase,
+  TracerContext,
+  TracerOperations,
+  TracerSession,
+} from '@honeyhive/core';
 import { createContext, createElement, type ReactNode, useContext, useMemo } from 'react';
 
 /** What components need of a tracer: any of core, node or web will do. */
@@ -19,11 +24,19 @@ export interface HoneyHiveProviderProps {
 }
 
 /** Hands tracers to the components below. Providers nest: an inner one adds to, and overrides, an outer one. */
-export function HoneyHiveProvider({ tracer, tracers, children }: HoneyHiveProviderProps): ReactNode {
+export function HoneyHiveProvider({
+  tracer,
+  tracers,
+  children,
+}: HoneyHiveProviderProps): ReactNode {
   const outer = useContext(TracersContext);
-  const value = useMemo(() => ({ ...outer, ...tracers, ...(tracer ? { default: tracer } : {}) }), [outer, tracer, tracers]);
+  const value = useMemo(
+    () => ({ ...outer, ...tracers, ...(tracer ? { default: tracer } : {}) }),
+    [outer, tracer, tracers],
+  );
   return createElement(TracersContext.Provider, { value }, children);
 }
 
 /** The nearest tracer, or the one of that name; `undefined` without a provider, where every hook records nothing. */
-export const useTracer = (name = 'default'): ReactTracer | undefined => useContext(TracersContext)[name];
+export const useTracer = (name = 'default'): ReactTracer | undefined =>
+  useContext(TracersContext)[name];

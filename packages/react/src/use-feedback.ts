@@ -10,7 +10,9 @@ export interface Feedback {
 }
 
 /** Sends feedback on a span, or on an event by its id: while it is open or long after it has ended. */
-export function useFeedback(target: HoneyHiveSpan | string | undefined): (feedback: Feedback) => void {
+export function useFeedback(
+  target: HoneyHiveSpan | string | undefined,
+): (feedback: Feedback) => void {
   const tracer = useTracer();
   return useCallback(
     (feedback) => {

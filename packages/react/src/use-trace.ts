@@ -1,4 +1,10 @@
-import type { EnrichData, HoneyHiveSpan, SpanOptions, TraceFunction, WithSpan } from '@honeyhive/core';
+import type {
+  EnrichData,
+  HoneyHiveSpan,
+  SpanOptions,
+  TraceFunction,
+  WithSpan,
+} from '@honeyhive/core';
 import { useMemo } from 'react';
 import { NO_SPAN } from './no-span.ts';
 import { type ReactTracer, useTracer } from './provider.tsx';
@@ -34,7 +40,8 @@ const UNTRACED: Trace = {
   tracer: undefined,
   trace: ((...given: readonly unknown[]) =>
     typeof last(given) === 'function' ? last(given) : (target: unknown) => target) as TraceFunction,
-  withSpan: ((...given: readonly unknown[]) => (last(given) as (span: HoneyHiveSpan) => unknown)(NO_SPAN)) as WithSpan,
+  withSpan: (...given: readonly unknown[]) =>
+    (last(given) as (span: HoneyHiveSpan) => unknown)(NO_SPAN),
   startSpan: () => NO_SPAN,
   enrichSpan: () => false,
   enrichSession: () => {},

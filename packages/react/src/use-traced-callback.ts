@@ -20,8 +20,10 @@ export function useTracedCallback<Args extends unknown[], Result>(
   });
   return useCallback((...args: Args) => {
     const now = latest.current;
-    return now.withSpan(now.name, { inputs: args.length === 0 ? undefined : { args: args.map(describe) } }, (span) =>
-      now.callback(span, ...args),
+    return now.withSpan(
+      now.name,
+      { inputs: args.length === 0 ? undefined : { args: args.map(describe) } },
+      (span) => now.callback(span, ...args),
     );
   }, []);
 }

@@ -16,7 +16,9 @@ export interface PageContinuation {
   continueFromPage(): RemoteParent | undefined;
 }
 
-export const PageContinuationMixin: Mixin<PageContinuation, HoneyHiveTracerBase & TracerContext> = (Base) =>
+export const PageContinuationMixin: Mixin<PageContinuation, HoneyHiveTracerBase & TracerContext> = (
+  Base,
+) =>
   class extends Base implements PageContinuation {
     continueFromPage(): RemoteParent | undefined {
       const parent = this.guard('continueFromPage', () => this.#read());

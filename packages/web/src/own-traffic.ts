@@ -15,6 +15,8 @@ export const OwnTrafficMixin: Mixin<OwnTraffic, HoneyHiveTracerBase> = (Base) =>
       const { relayUrl, serverUrl } = this.settings;
       const own = new URL(relayUrl ?? serverUrl, globalThis.location?.href);
       const below = `${own.pathname.replace(/\/$/, '')}/`;
-      return url.origin === own.origin && ROUTES.some((route) => url.pathname.startsWith(below + route));
+      return (
+        url.origin === own.origin && ROUTES.some((route) => url.pathname.startsWith(below + route))
+      );
     }
   };

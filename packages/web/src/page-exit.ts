@@ -13,7 +13,7 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
     readonly #hidden = (): void => {
       if (document.visibilityState === 'hidden') this.#leave();
     };
-    readonly #leave = (): void => void this.guard('page exit', () => this.delivery.leave());
+    readonly #leave = (): void => this.guard('page exit', () => this.delivery.leave());
 
     #listen(): void {
       this.#stop();

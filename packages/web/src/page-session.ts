@@ -28,7 +28,9 @@ export const adoptSession = (id: string): void => write({ id, at: Date.now() });
 function read(): Visit | undefined {
   try {
     const visit = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Partial<Visit> | null;
-    return typeof visit?.id === 'string' && typeof visit.at === 'number' ? (visit as Visit) : memory;
+    return typeof visit?.id === 'string' && typeof visit.at === 'number'
+      ? (visit as Visit)
+      : memory;
   } catch {
     // Denied by the browser's settings, or somebody else's value under our key.
     return memory;

@@ -13,7 +13,14 @@ export const webRuntime: Runtime = {
   resource,
   session: pageSession,
   sessionName: () => globalThis.document?.title || undefined,
-  batch: { delayMs: 1_000, maxSpans: 128, maxBytes: 56_000, maxQueueBytes: 5_000_000, timeoutMs: 30_000, maxRetryMs: 900_000 },
+  batch: {
+    delayMs: 1_000,
+    maxSpans: 128,
+    maxBytes: 56_000,
+    maxQueueBytes: 5_000_000,
+    timeoutMs: 30_000,
+    maxRetryMs: 900_000,
+  },
   later,
   fetch: untracedFetch,
 };

@@ -1,4 +1,10 @@
-import { type HoneyHiveSpan, type HoneyHiveTracerBase, OTEL, type TracerContext, type TracerOperations } from '@honeyhive/core';
+import {
+  type HoneyHiveSpan,
+  type HoneyHiveTracerBase,
+  OTEL,
+  type TracerContext,
+  type TracerOperations,
+} from '@honeyhive/core';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { OwnTraffic } from './own-traffic.ts';
 
@@ -28,7 +34,10 @@ export const untracedFetch = (): typeof fetch => original ?? globalThis.fetch;
  * Gives each `fetch` to an allowed target a span and the headers that let the server join the trace. Streamed answers
  * are followed to their end; bodies are never cloned, and cancelling one reaches the server. Returns what undoes it.
  */
-export function traceFetch(tracer: FetchTracer, { targets = [] }: TraceFetchOptions = {}): () => void {
+export function traceFetch(
+  tracer: FetchTracer,
+  { targets = [] }: TraceFetchOptions = {},
+): () => void {
   const subscriber: Subscriber = { tracer, targets };
   subscribers.add(subscriber);
   if (!patched) {
@@ -47,14 +56,20 @@ export function traceFetch(tracer: FetchTracer, { targets = [] }: TraceFetchOpti
   };
 }
 
-function fetchTraced(send: typeof fetch, input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+function fetchTraced(
+  send: typeof fetch,
+  input: RequestInfo | URL,
+  init?: RequestInit,
+): Promise<Response> {
   const url = addressOf(input);
   const interested = url ? [...subscribers].filter((one) => isAllowed(url, one)) : [];
   const [first, ...others] = interested;
   if (!url || !first) return send(input, init);
   const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase();
   const spans = [first, ...others].map(({ tracer }) => startSpan(tracer, method, url));
-  const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
+  const headers = new Headers(
+    init?.headers ?? (input instanceof Request ? input.headers : undefined),
+  );
   first.tracer.inject(headers, spans[0]);
   const caller = first.tracer.activeSpan;
   const answered = send(input, { ...init, headers }).then(
@@ -95,16 +110,22 @@ function answer(span: HoneyHiveSpan, response: Response, signal: AbortSignal | u
 const isStreamed = ({ headers, body }: Response): boolean => {
   const type = headers.get('content-type') ?? '';
   if (!body) return false;
-  return /event-stream|ndjson|jsonl|stream\+json/i.test(type) || (/^text\/plain/i.test(type) && !headers.has('content-length'));
+  return (
+    /event-stream|ndjson|jsonl|stream\+json/i.test(type) ||
+    (/^text\/plain/i.test(type) && !headers.has('content-length'))
+  );
 };
 
 function isAllowed(url: URL, { tracer, targets }: Subscriber): boolean {
   if (!/^https?:$/.test(url.protocol) || !tracer.enabled || tracer.isOwnTraffic(url)) return false;
   if (url.origin === globalThis.location?.origin) return true;
-  return targets.some((target) => (typeof target === 'string' ? url.origin === originOf(target) : target.test(url.href)));
+  return targets.some((target) =>
+    typeof target === 'string' ? url.origin === originOf(target) : target.test(url.href),
+  );
 }
 
-const originOf = (target: string): string | undefined => (URL.canParse(target) ? new URL(target).origin : undefined);
+const originOf = (target: string): string | undefined =>
+  URL.canParse(target) ? new URL(target).origin : undefined;
 
 function addressOf(input: RequestInfo | URL): URL | undefined {
   try {

@@ -49,7 +49,10 @@ const managed = new WeakMap<object, Ambient>();
 export function managedAmbient(manager: Pick<ContextManager, 'active' | 'with'>): Ambient {
   const known = managed.get(manager);
   if (known) return known;
-  const ambient: Ambient = { get: () => manager.active(), run: (context, work) => manager.with(context, work) };
+  const ambient: Ambient = {
+    get: () => manager.active(),
+    run: (context, work) => manager.with(context, work),
+  };
   managed.set(manager, ambient);
   return ambient;
 }

@@ -31,7 +31,7 @@ export const TracerContextMixin: Mixin<TracerContext, HoneyHiveTracerBase> = (Ba
         injectHeaders(carrier, {
           ...(parent ? { span: parent.spanContext() } : {}),
           sessionId: parent?.sessionId ?? scope.session?.id ?? this.defaultSession().id,
-          evaluation: evaluationIds(this.settings) as Readonly<Record<string, string>>,
+          evaluation: evaluationIds(this.settings),
         });
       });
       return carrier;

@@ -22,7 +22,10 @@ export interface TracerOperations {
    */
   readonly trace: TraceFunction;
   /** Traces each public method of a class, in place; a decorator, or a function to call on a class. */
-  readonly traceClass: <C extends abstract new (...args: never[]) => object>(target: C, context?: unknown) => C;
+  readonly traceClass: <C extends abstract new (...args: never[]) => object>(
+    target: C,
+    context?: unknown,
+  ) => C;
   /** Runs a block in a span, which ends when the block has settled. */
   readonly withSpan: WithSpan;
   /** Starts a span that you end, or hold with `using`. It is not made active: see {@link HoneyHiveSpan.run}. */
@@ -48,7 +51,12 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
     readonly withSpan: WithSpan = (name: string, ...rest: readonly unknown[]) => {
       const [options, work] = rest.length > 1 ? rest : [undefined, rest[0]];
       const span = this.spans.start(name, options as SpanOptions | undefined);
-      return runInSpan(this.spans, span, () => (work as (span: HoneyHiveSpan) => never)(span), recordsOutput(options));
+      return runInSpan(
+        this.spans,
+        span,
+        () => (work as (span: HoneyHiveSpan) => never)(span),
+        recordsOutput(options),
+      );
     };
 
     get activeSpan(): HoneyHiveSpan | undefined {
@@ -81,7 +89,11 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
       const { project, source, redact } = this.settings;
       const fixed = { source, ...(project ? { project } : {}) };
       const update = this.guard('createEvent', () =>
-        eventOf({ ...event, eventId, sessionId, parentId }, fixed, { limits: this.spans.limits, guard: this.guard, redact }),
+        eventOf({ ...event, eventId, sessionId, parentId }, fixed, {
+          limits: this.spans.limits,
+          guard: this.guard,
+          redact,
+        }),
       );
       if (update) this.delivery.update(update);
       return eventId;
@@ -92,4 +104,5 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
     }
   };
 
-const recordsOutput = (options: unknown): boolean => (options as SpanOptions | undefined)?.outputs === undefined;
+const recordsOutput = (options: unknown): boolean =>
+  (options as SpanOptions | undefined)?.outputs === undefined;

@@ -40,15 +40,19 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
       const session = this.startSession(options);
       const caller = this.ambient.get();
       const result = session.run(() => work(session));
-      return (result instanceof Promise && result.constructor === Promise
-        ? restoring(result, this.ambient, caller)
-        : result) as R;
+      return (
+        result instanceof Promise && result.constructor === Promise
+          ? restoring(result, this.ambient, caller)
+          : result
+      ) as R;
     }
 
     startSession(options: SessionConfig = {}): Session {
       const identity = this.#identityOf(options);
       const { guard } = this;
-      guard('session', () => this.sessionUpdates.begin(identity.id, sessionStart({ ...options }, identity)));
+      guard('session', () =>
+        this.sessionUpdates.begin(identity.id, sessionStart({ ...options }, identity)),
+      );
       let ended = false;
       return {
         id: identity.id,
@@ -56,7 +60,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
         run: (work) => (this.enabled && !ended ? this.#run({ session: identity }, work) : work()),
         enrich: (data) => this.#enrich(identity.id, data),
         end: () => (ended = true),
-      } as Session;
+      };
     }
 
     enrichSession({ sessionId, ...data }: EnrichData & { readonly sessionId?: string }): void {
@@ -65,11 +69,17 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
 
     get sessionId(): string {
       const scope = readScope(this.ambient.get(), this.key);
-      return scope.span?.sessionId ?? scope.session?.id ?? scope.remote?.session?.id ?? this.defaultSession().id;
+      return (
+        scope.span?.sessionId ??
+        scope.session?.id ??
+        scope.remote?.session?.id ??
+        this.defaultSession().id
+      );
     }
 
     #enrich(sessionId: string, data: EnrichData): void {
-      if (this.enabled) this.guard('enrichSession', () => this.sessionUpdates.enrich(sessionId, data));
+      if (this.enabled)
+        this.guard('enrichSession', () => this.sessionUpdates.enrich(sessionId, data));
     }
 
     /** A new session is a new tree: a parent of another session would tear both apart. */

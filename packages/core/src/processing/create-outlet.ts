@@ -8,7 +8,11 @@ import { exporterOutlet, noOutlet, type Outlet } from './outlet.ts';
 import type { Sender } from './post.ts';
 
 /** Where a tracer with these settings sends what it has. */
-export function createOutlet(settings: ResolvedOptions, runtime: Runtime, batch: Required<BatchConfig>): Outlet {
+export function createOutlet(
+  settings: ResolvedOptions,
+  runtime: Runtime,
+  batch: Required<BatchConfig>,
+): Outlet {
   if (settings.exporter) return exporterOutlet(settings.exporter);
   if (settings.testMode) return noOutlet;
   return httpOutlet({
@@ -22,9 +26,14 @@ export function createOutlet(settings: ResolvedOptions, runtime: Runtime, batch:
 }
 
 /** A relay adds the key itself: it must not be in a page, even by mistake. */
-function headersOf(settings: ResolvedOptions, { client }: Runtime): Readonly<Record<string, string>> {
+function headersOf(
+  settings: ResolvedOptions,
+  { client }: Runtime,
+): Readonly<Record<string, string>> {
   return {
-    ...(settings.apiKey && !settings.relayUrl ? { authorization: `Bearer ${settings.apiKey}` } : {}),
+    ...(settings.apiKey && !settings.relayUrl
+      ? { authorization: `Bearer ${settings.apiKey}` }
+      : {}),
     'x-source': settings.source,
     'hh-client-package': client.name,
     'hh-client-version': client.version,

@@ -69,7 +69,8 @@ export class Delivery {
     if (bytes > this.#options.maxSpanBytes) return this.#drop('too_large', 1);
     if (!this.#room(bytes)) return;
     this.#spans.push({ span, bytes });
-    const full = this.#spans.length >= this.#options.maxSpans || this.#bytes >= this.#options.maxBytes;
+    const full =
+      this.#spans.length >= this.#options.maxSpans || this.#bytes >= this.#options.maxBytes;
     this.#schedule(this.#options.immediately || full);
   }
 
@@ -115,8 +116,10 @@ export class Delivery {
   /** The page is going away: everything leaves at once, in pieces small enough to outlive it. */
   leave(): void {
     const pieces: Cargo[] = [];
-    for (let batch = this.#take(KEEPALIVE_BYTES); batch; batch = this.#take(KEEPALIVE_BYTES)) pieces.push(batch);
-    for (const piece of pieces) void this.#attempt(piece, true).then((result) => this.#settle(piece, result));
+    for (let batch = this.#take(KEEPALIVE_BYTES); batch; batch = this.#take(KEEPALIVE_BYTES))
+      pieces.push(batch);
+    for (const piece of pieces)
+      void this.#attempt(piece, true).then((result) => this.#settle(piece, result));
   }
 
   #room(bytes: number): boolean {
@@ -131,7 +134,8 @@ export class Delivery {
 
   #schedule(now: boolean): void {
     if (now) void this.#drain();
-    else if (!this.#draining) this.#cancelTimer ??= this.#parts.later(() => void this.#drain(), this.#options.delayMs);
+    else if (!this.#draining)
+      this.#cancelTimer ??= this.#parts.later(() => void this.#drain(), this.#options.delayMs);
   }
 
   #drain(): Promise<void> {
@@ -141,7 +145,11 @@ export class Delivery {
   }
 
   async #sendAll(): Promise<void> {
-    for (let cargo = this.#take(this.#options.maxBytes); cargo; cargo = this.#take(this.#options.maxBytes)) {
+    for (
+      let cargo = this.#take(this.#options.maxBytes);
+      cargo;
+      cargo = this.#take(this.#options.maxBytes)
+    ) {
       // One after the other on purpose: a server that cannot keep up is not helped by more requests.
       // oxlint-disable-next-line no-await-in-loop
       await this.#send(cargo);
@@ -170,9 +178,14 @@ export class Delivery {
       // oxlint-disable-next-line no-await-in-loop
       const result = await this.#attempt(cargo, false);
       if (result.status !== 'retry') return this.#settle(cargo, result);
-      if (this.#closed && attempt > 0) return this.#settle(cargo, { status: 'drop', reason: 'shutdown' });
+      if (this.#closed && attempt > 0)
+        return this.#settle(cargo, { status: 'drop', reason: 'shutdown' });
       if (this.#parts.now() > until) {
-        return this.#settle(cargo, { status: 'drop', reason: 'retry_exhausted', ...(result.detail ? { detail: result.detail } : {}) });
+        return this.#settle(cargo, {
+          status: 'drop',
+          reason: 'retry_exhausted',
+          ...(result.detail ? { detail: result.detail } : {}),
+        });
       }
       // oxlint-disable-next-line no-await-in-loop
       await this.#pause(result.afterMs ?? backoffMs(attempt), result.afterMs !== undefined);
@@ -183,7 +196,10 @@ export class Delivery {
     const { outlet } = this.#parts;
     return update
       ? outlet.update(update, { leaving })
-      : outlet.spans(spans.map(({ span }) => span), { leaving });
+      : outlet.spans(
+          spans.map(({ span }) => span),
+          { leaving },
+        );
   }
 
   async #settle(cargo: Cargo, result: Delivered): Promise<void> {
@@ -193,7 +209,9 @@ export class Delivery {
       await this.#send({ spans: cargo.spans.slice(0, middle) });
       return this.#send({ spans: cargo.spans.slice(middle) });
     }
-    this.#bytes -= cargo.spans ? cargo.spans.reduce((sum, { bytes }) => sum + bytes, 0) : cargo.update.body.length;
+    this.#bytes -= cargo.spans
+      ? cargo.spans.reduce((sum, { bytes }) => sum + bytes, 0)
+      : cargo.update.body.length;
     if (result.status === 'ok') {
       const rejected = result.rejected ?? 0;
       this.#ledger.exported(count - rejected);

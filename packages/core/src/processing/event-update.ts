@@ -33,13 +33,22 @@ export function updateOf(id: string, data: EnrichData, context: UpdateContext): 
   for (const [key, value] of Object.entries(data)) {
     if (key === 'eventId' || value === undefined || value === null) continue;
     const field = isField(key) ? key : 'metadata';
-    const plain = clean(snapshot(value, context.limits), key, isField(key) ? key : 'metadata', context);
+    const plain = clean(
+      snapshot(value, context.limits),
+      key,
+      isField(key) ? key : 'metadata',
+      context,
+    );
     if (plain === undefined) continue;
     const inside = isField(key) ? asObject(plain) : { [key]: plain };
     body[FIELDS[field]] = { ...body[FIELDS[field]], ...inside };
   }
   if (Object.keys(body).length === 0) return undefined;
-  return { method: 'PUT', path: `/v1/events/${encodeURIComponent(id)}`, body: JSON.stringify(body) };
+  return {
+    method: 'PUT',
+    path: `/v1/events/${encodeURIComponent(id)}`,
+    body: JSON.stringify(body),
+  };
 }
 
 /** An event told after the fact. */
@@ -60,13 +69,31 @@ export function eventOf(
   fixed: Readonly<Record<string, unknown>>,
   context: UpdateContext,
 ): Update {
-  const { eventId, sessionId, parentId, eventName, eventType, duration = 0, startTime, error, ...data } = event;
+  const {
+    eventId,
+    sessionId,
+    parentId,
+    eventName,
+    eventType,
+    duration = 0,
+    startTime,
+    error,
+    ...data
+  } = event;
   const sections: Bodies = {};
   for (const [key, value] of Object.entries(data)) {
     const field = isField(key) ? FIELDS[key] : key === 'inputs' ? 'inputs' : 'metadata';
-    const plain = clean(snapshot(value, context.limits), key, isField(key) ? key : key === 'inputs' ? key : 'metadata', context);
+    const plain = clean(
+      snapshot(value, context.limits),
+      key,
+      isField(key) ? key : key === 'inputs' ? key : 'metadata',
+      context,
+    );
     if (plain === undefined || plain === null) continue;
-    sections[field] = { ...sections[field], ...(isField(key) || key === 'inputs' ? asObject(plain) : { [key]: plain }) };
+    sections[field] = {
+      ...sections[field],
+      ...(isField(key) || key === 'inputs' ? asObject(plain) : { [key]: plain }),
+    };
   }
   const begun = startTime ?? Date.now() - duration;
   const body = {
@@ -81,7 +108,16 @@ export function eventOf(
     duration,
     ...sections,
     inputs: sections['inputs'] ?? {},
-    ...(error === undefined ? {} : { error: clean(snapshot(error instanceof Error ? error.message : error, context.limits), 'error', 'error', context) }),
+    ...(error === undefined
+      ? {}
+      : {
+          error: clean(
+            snapshot(error instanceof Error ? error.message : error, context.limits),
+            'error',
+            'error',
+            context,
+          ),
+        }),
   };
   return { method: 'POST', path: '/v1/events', body: JSON.stringify(body) };
 }
@@ -90,10 +126,16 @@ const asObject = (value: Plain): Record<string, Plain> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { value };
 
 /** `value` with every leaf passed through the user's redaction. */
-function clean(value: Plain | undefined, path: string, kind: RedactKind, context: UpdateContext): Plain | undefined {
+function clean(
+  value: Plain | undefined,
+  path: string,
+  kind: RedactKind,
+  context: UpdateContext,
+): Plain | undefined {
   const { redact, guard } = context;
   if (!redact || value === undefined || value === null) return value;
-  if (Array.isArray(value)) return value.map((item, index) => clean(item, `${path}.${index}`, kind, context) ?? null);
+  if (Array.isArray(value))
+    return value.map((item, index) => clean(item, `${path}.${index}`, kind, context) ?? null);
   if (typeof value === 'object') {
     const kept: Record<string, Plain> = {};
     for (const [key, item] of Object.entries(value)) {
@@ -102,6 +144,10 @@ function clean(value: Plain | undefined, path: string, kind: RedactKind, context
     }
     return kept;
   }
-  const after: AttributeValue | undefined = guard('redact', () => redact(value, { path, kind }), REDACTION_FAILED);
+  const after: AttributeValue | undefined = guard(
+    'redact',
+    () => redact(value, { path, kind }),
+    REDACTION_FAILED,
+  );
   return typeof after === 'object' ? JSON.stringify(after) : after;
 }

@@ -47,14 +47,25 @@ export function httpOutlet(options: HttpOutletOptions): Outlet {
       return responseOf(await post('POST', TRACES, body, type), batch.length);
     },
     async update({ method, path, body }: Update): Promise<Delivered> {
-      return responseOf(await post(method, path, new TextEncoder().encode(body), 'application/json'), 1);
+      return responseOf(
+        await post(method, path, new TextEncoder().encode(body), 'application/json'),
+        1,
+      );
     },
   };
 }
 
 /** JSON has no NaN and no infinities: they would poison the whole request, so they travel as words. */
 function finite(span: ReadableSpan): ReadableSpan {
-  const odd = Object.entries(span.attributes).filter(([, value]) => typeof value === 'number' && !Number.isFinite(value));
+  const odd = Object.entries(span.attributes).filter(
+    ([, value]) => typeof value === 'number' && !Number.isFinite(value),
+  );
   if (odd.length === 0) return span;
-  return { ...span, attributes: { ...span.attributes, ...Object.fromEntries(odd.map(([key, value]) => [key, String(value)])) } };
+  return {
+    ...span,
+    attributes: {
+      ...span.attributes,
+      ...Object.fromEntries(odd.map(([key, value]) => [key, String(value)])),
+    },
+  };
 }

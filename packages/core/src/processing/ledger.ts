@@ -1,7 +1,14 @@
 /** Why something was not delivered. */
 export type DropReason =
-  | 'queue_full' | 'too_large' | 'rejected' | 'unauthorized' | 'retry_exhausted' | 'sampled'
-  | 'serialization_failed' | 'test_mode' | 'shutdown';
+  | 'queue_full'
+  | 'too_large'
+  | 'rejected'
+  | 'unauthorized'
+  | 'retry_exhausted'
+  | 'sampled'
+  | 'serialization_failed'
+  | 'test_mode'
+  | 'shutdown';
 
 /** What became of what was recorded. `recorded` is always `exported` + all of `dropped` + `pending`. */
 export interface Tally {

@@ -39,14 +39,23 @@ export function exporterOutlet(exporter: SpanExporter): Outlet {
             resolve(
               code === ExportResultCode.SUCCESS
                 ? { status: 'ok' }
-                : { status: 'drop', reason: 'rejected', detail: error?.message ?? 'the exporter failed' },
+                : {
+                    status: 'drop',
+                    reason: 'rejected',
+                    detail: error?.message ?? 'the exporter failed',
+                  },
             ),
           );
         } catch (error) {
           resolve({ status: 'drop', reason: 'rejected', detail: String(error) });
         }
       }),
-    update: () => Promise.resolve({ status: 'drop', reason: 'rejected', detail: 'an exporter takes spans only' }),
+    update: () =>
+      Promise.resolve({
+        status: 'drop',
+        reason: 'rejected',
+        detail: 'an exporter takes spans only',
+      }),
   };
 }
 

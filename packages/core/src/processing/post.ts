@@ -22,9 +22,17 @@ let keepaliveBytes = 0;
 
 /** Makes requests with a deadline. The body of each answer is read to its end: an unread one holds its connection. */
 export function postWith(options: PostOptions) {
-  return async (method: 'POST' | 'PUT', path: string, body: Uint8Array, type: string): Promise<Answer> => {
+  return async (
+    method: 'POST' | 'PUT',
+    path: string,
+    body: Uint8Array,
+    type: string,
+  ): Promise<Answer> => {
     const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(new Error(`no answer within ${options.timeoutMs} ms`)), options.timeoutMs);
+    const timer = setTimeout(
+      () => deadline.abort(new Error(`no answer within ${options.timeoutMs} ms`)),
+      options.timeoutMs,
+    );
     const keepalive = keepaliveBytes + body.byteLength <= KEEPALIVE_BUDGET;
     if (keepalive) keepaliveBytes += body.byteLength;
     try {
@@ -38,7 +46,11 @@ export function postWith(options: PostOptions) {
         redirect: 'manual',
       });
       const text = await response.text();
-      return { status: response.status, retryAfter: response.headers.get('retry-after'), text: text.slice(0, MAX_ANSWER) };
+      return {
+        status: response.status,
+        retryAfter: response.headers.get('retry-after'),
+        text: text.slice(0, MAX_ANSWER),
+      };
     } catch (error) {
       return { error };
     } finally {

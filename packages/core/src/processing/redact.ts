@@ -5,8 +5,18 @@ import { HONEYHIVE } from '../spans/semconv.ts';
 
 /** What a value is part of. */
 export type RedactKind =
-  | 'inputs' | 'outputs' | 'config' | 'metadata' | 'metrics' | 'feedback' | 'userProperties'
-  | 'error' | 'attribute' | 'event' | 'link' | 'name';
+  | 'inputs'
+  | 'outputs'
+  | 'config'
+  | 'metadata'
+  | 'metrics'
+  | 'feedback'
+  | 'userProperties'
+  | 'error'
+  | 'attribute'
+  | 'event'
+  | 'link'
+  | 'name';
 
 /** Where a value stands, as told to {@link Redact}. */
 export interface RedactPlace {
@@ -33,16 +43,27 @@ const KINDS: ReadonlyArray<readonly [string, RedactKind]> = [
 
 /** Identity is what routes a span; redacting it would lose the span, so it is left alone. */
 const IDENTITY: ReadonlySet<string> = new Set([
-  HONEYHIVE.sessionId, HONEYHIVE.sessionAutoCreate, HONEYHIVE.eventType, HONEYHIVE.eventId,
-  HONEYHIVE.source, HONEYHIVE.project, HONEYHIVE.durationMs,
+  HONEYHIVE.sessionId,
+  HONEYHIVE.sessionAutoCreate,
+  HONEYHIVE.eventType,
+  HONEYHIVE.eventId,
+  HONEYHIVE.source,
+  HONEYHIVE.project,
+  HONEYHIVE.durationMs,
 ]);
 
 /** `span` with every value of the user's passed through `redact`; what makes it throw is replaced and counted. */
 export function redactSpan(span: ReadableSpan, redact: Redact, guard: Guard): ReadableSpan {
-  const clean = (value: AttributeValue, path: string, kind: RedactKind): AttributeValue | undefined =>
+  const clean = (
+    value: AttributeValue,
+    path: string,
+    kind: RedactKind,
+  ): AttributeValue | undefined =>
     guard('redact', () => redact(value, { path, kind }), REDACTION_FAILED);
-  const text = (value: string, path: string, kind: RedactKind): string => String(clean(value, path, kind) ?? '');
-  const all = (attributes: Attributes, kind?: RedactKind): Attributes => redactAttributes(attributes, clean, kind);
+  const text = (value: string, path: string, kind: RedactKind): string =>
+    String(clean(value, path, kind) ?? '');
+  const all = (attributes: Attributes, kind?: RedactKind): Attributes =>
+    redactAttributes(attributes, clean, kind);
   return {
     ...span,
     name: text(span.name, 'name', 'name'),
@@ -50,8 +71,14 @@ export function redactSpan(span: ReadableSpan, redact: Redact, guard: Guard): Re
       ? { ...span.status, message: text(span.status.message, 'status.message', 'error') }
       : span.status,
     attributes: all(span.attributes),
-    events: span.events.map((event) => ({ ...event, ...(event.attributes ? { attributes: all(event.attributes, 'event') } : {}) })),
-    links: span.links.map((link) => ({ ...link, ...(link.attributes ? { attributes: all(link.attributes, 'link') } : {}) })),
+    events: span.events.map((event) => ({
+      ...event,
+      ...(event.attributes ? { attributes: all(event.attributes, 'event') } : {}),
+    })),
+    links: span.links.map((link) => ({
+      ...link,
+      ...(link.attributes ? { attributes: all(link.attributes, 'link') } : {}),
+    })),
   };
 }
 

@@ -7,9 +7,11 @@ const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504]);
 export function responseOf(answer: Answer, count: number): Delivered {
   if ('error' in answer) return { status: 'retry', detail: String(answer.error) };
   const { status } = answer;
-  if (status >= 200 && status < 300) return { status: 'ok', rejected: rejectedCount(answer.text, count) };
+  if (status >= 200 && status < 300)
+    return { status: 'ok', rejected: rejectedCount(answer.text, count) };
   const detail = `the server answered ${status}${answer.text ? `: ${answer.text.slice(0, 200)}` : ''}`;
-  if (status === 413) return count > 1 ? { status: 'split' } : { status: 'drop', reason: 'too_large', detail };
+  if (status === 413)
+    return count > 1 ? { status: 'split' } : { status: 'drop', reason: 'too_large', detail };
   if (status === 401 || status === 403) return { status: 'drop', reason: 'unauthorized', detail };
   if (!RETRYABLE.has(status)) return { status: 'drop', reason: 'rejected', detail };
   const afterMs = retryAfterMs(answer.retryAfter, Date.now());

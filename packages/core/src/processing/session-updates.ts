@@ -56,13 +56,19 @@ export class SessionUpdates {
 }
 
 /** What a tracer's options say about a session; `undefined` if nothing. */
-export function sessionData(settings: ResolvedOptions, session: SessionIdentity): EnrichData | undefined {
+export function sessionData(
+  settings: ResolvedOptions,
+  session: SessionIdentity,
+): EnrichData | undefined {
   const { inputs, metadata, userProperties } = settings;
   return sessionStart({ inputs, metadata, userProperties }, session);
 }
 
 /** What the start of a session says beside its id and name. */
-export function sessionStart(data: EnrichData, { givenId }: SessionIdentity): EnrichData | undefined {
+export function sessionStart(
+  data: EnrichData,
+  { givenId }: SessionIdentity,
+): EnrichData | undefined {
   const { inputs, metadata, userProperties } = data;
   const about = {
     ...(metadata as Record<string, unknown> | undefined),

@@ -7,7 +7,8 @@ const ENTRY = 40;
 /** About how many bytes a span takes in a request: near enough to fill a batch, without serialising it for that. */
 export function spanBytes(span: ReadableSpan): number {
   let bytes = SPAN + span.name.length + attributesBytes(span.attributes);
-  for (const event of span.events) bytes += ENTRY + event.name.length + attributesBytes(event.attributes);
+  for (const event of span.events)
+    bytes += ENTRY + event.name.length + attributesBytes(event.attributes);
   for (const link of span.links) bytes += 3 * ENTRY + attributesBytes(link.attributes);
   return bytes;
 }
@@ -20,5 +21,7 @@ function attributesBytes(attributes: Attributes | undefined): number {
 
 const valueBytes = (value: AttributeValue | undefined): number => {
   if (typeof value === 'string') return value.length;
-  return Array.isArray(value) ? value.reduce((sum: number, item) => sum + ENTRY + String(item).length, 0) : 8;
+  return Array.isArray(value)
+    ? value.reduce((sum: number, item) => sum + ENTRY + String(item).length, 0)
+    : 8;
 };

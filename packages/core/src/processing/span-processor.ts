@@ -111,7 +111,11 @@ export class HoneyHiveSpanProcessor implements SpanProcessor {
 }
 
 /** A copy of `span` for the wire, with its own attributes and parent. */
-function project(span: ReadableSpan, parent: SpanContext | undefined, attributes: Attributes): ReadableSpan {
+function project(
+  span: ReadableSpan,
+  parent: SpanContext | undefined,
+  attributes: Attributes,
+): ReadableSpan {
   const context = span.spanContext();
   return {
     name: span.name,

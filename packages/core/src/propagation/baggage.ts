@@ -4,7 +4,12 @@ import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 export function readBaggage(header: string | undefined): ReadonlyMap<string, string> {
   if (!header) return new Map();
   try {
-    return new Map(Object.entries(parseKeyPairsIntoRecord(header)).map(([key, value]) => [key, value.split(';')[0] ?? '']));
+    return new Map(
+      Object.entries(parseKeyPairsIntoRecord(header)).map(([key, value]) => [
+        key,
+        value.split(';')[0] ?? '',
+      ]),
+    );
   } catch {
     // Percent signs that encode nothing: the header is malformed, and malformed headers are ignored.
     return new Map();
@@ -14,7 +19,10 @@ export function readBaggage(header: string | undefined): ReadonlyMap<string, str
 const MAX_BAGGAGE = 8_192;
 
 /** `header` with `entries` in it, in place of entries of the same name. Foreign entries stay as they are. */
-export function writeBaggage(header: string | undefined, entries: Readonly<Record<string, string>>): string {
+export function writeBaggage(
+  header: string | undefined,
+  entries: Readonly<Record<string, string>>,
+): string {
   const foreign = (header ?? '').split(',').filter((member) => {
     const name = member.split('=')[0]?.trim();
     return name !== undefined && name !== '' && !Object.hasOwn(entries, name);

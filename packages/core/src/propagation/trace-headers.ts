@@ -10,7 +10,11 @@ import { type Carrier, readHeader, writeHeader } from './carrier.ts';
 const ENTRY = 'hh';
 const SPAN_ID = /^(?!0{16})[\da-f]{16}$/;
 const SESSION_KEYS = ['honeyhive.session_id', 'session_id', 'honeyhive_session_id'];
-const EVALUATION = { run_id: METADATA.runId, dataset_id: METADATA.datasetId, datapoint_id: METADATA.datapointId } as const;
+const EVALUATION = {
+  run_id: METADATA.runId,
+  dataset_id: METADATA.datasetId,
+  datapoint_id: METADATA.datapointId,
+} as const;
 
 /** What travels with a span. */
 export interface Outgoing {
@@ -25,7 +29,9 @@ export function injectHeaders(carrier: Carrier, { span, sessionId, evaluation }:
   if (span) {
     const flags = (span.traceFlags & TraceFlags.SAMPLED).toString(16).padStart(2, '0');
     writeHeader(carrier, 'traceparent', `00-${span.traceId}-${span.spanId}-${flags}`);
-    const state = new TraceState(readHeader(carrier, 'tracestate') ?? span.traceState?.serialize() ?? '');
+    const state = new TraceState(
+      readHeader(carrier, 'tracestate') ?? span.traceState?.serialize() ?? '',
+    );
     writeHeader(carrier, 'tracestate', state.set(ENTRY, span.spanId).serialize());
   }
   const entries = { [SESSION_KEYS[0] as string]: sessionId, ...evaluation };

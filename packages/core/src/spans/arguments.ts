@@ -16,7 +16,11 @@ export function parameterNames(fn: AnyFunction): ReadonlyArray<string | undefine
 
 /** `a = 1` is `a`, `...rest` is `rest`, `{ a }` has no name. */
 function nameOf(parameter: string): string | undefined {
-  const name = parameter.replace(/^\.\.\./, '').split('=')[0]?.trim() ?? '';
+  const name =
+    parameter
+      .replace(/^\.\.\./, '')
+      .split('=')[0]
+      ?.trim() ?? '';
   return SIMPLE_NAME.test(name) ? name : undefined;
 }
 

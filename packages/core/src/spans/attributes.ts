@@ -47,7 +47,10 @@ export function flatten(prefix: string, value: Plain | undefined, leaves: number
   return attributes;
 }
 
-function childrenOf(path: string, value: Plain[] | { [key: string]: Plain }): Array<readonly [string, Plain]> {
+function childrenOf(
+  path: string,
+  value: Plain[] | { [key: string]: Plain },
+): Array<readonly [string, Plain]> {
   return Array.isArray(value)
     ? value.map((item, index) => [`${path}.${index}`, item] as const)
     : Object.keys(value).map((key) => [`${path}.${key}`, value[key] ?? null] as const);

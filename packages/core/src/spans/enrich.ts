@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { attributesOf } from './attributes.ts';
 import type { EventType } from './event-type.ts';
 import { HONEYHIVE } from './semconv.ts';
-import type { ValueLimits } from './snapshot.ts';
+import { snapshot, type ValueLimits } from './snapshot.ts';
 
 /** What can be said about a span or a session. Unknown keys count as metadata. */
 export interface EnrichData {
@@ -59,15 +59,19 @@ export interface Capture {
 }
 
 /** The attributes that `data` stands for. `only` names the keys to look at; by default all of them. */
-export function enrichAttributes(data: EnrichData, limits: ValueLimits, capture: Capture): Attributes {
+export function enrichAttributes(
+  data: EnrichData,
+  limits: ValueLimits,
+  capture: Capture,
+): Attributes {
   const attributes: Attributes = {};
   for (const key of Object.keys(data)) {
     const value = data[key];
     if (value === undefined || value === null) continue;
     if ((key === 'inputs' && !capture.inputs) || (key === 'outputs' && !capture.outputs)) continue;
     if (isBucket(key)) Object.assign(attributes, bucket(key, value, limits));
-    else if (isScalar(key)) attributes[SCALARS[key]] = String(value);
-    else if (key === 'error') attributes[HONEYHIVE.error] = errorText(value);
+    else if (isScalar(key)) attributes[SCALARS[key]] = textOf(value, limits);
+    else if (key === 'error') attributes[HONEYHIVE.error] = textOf(value, limits);
     else Object.assign(attributes, attributesOf(`${HONEYHIVE.metadata}.${key}`, value, limits));
   }
   return attributes;
@@ -76,7 +80,15 @@ export function enrichAttributes(data: EnrichData, limits: ValueLimits, capture:
 /** A bucket holds an object on the wire; a bare value goes under the key people expect to find it by. */
 function bucket(key: Bucket, value: unknown, limits: ValueLimits): Attributes {
   const bare = typeof value !== 'object' || Array.isArray(value);
-  return attributesOf(bare ? `${BUCKETS[key]}.${key === 'outputs' ? 'result' : 'value'}` : BUCKETS[key], value, limits);
+  return attributesOf(
+    bare ? `${BUCKETS[key]}.${key === 'outputs' ? 'result' : 'value'}` : BUCKETS[key],
+    value,
+    limits,
+  );
 }
 
-const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** One text for anything: an error's message, a string, or the value as JSON. */
+function textOf(value: unknown, limits: ValueLimits): string {
+  const plain = snapshot(value instanceof Error ? value.message : value, limits);
+  return typeof plain === 'string' ? plain : JSON.stringify(plain);
+}

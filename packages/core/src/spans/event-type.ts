@@ -49,7 +49,9 @@ export function eventTypeOf(attributes: Attributes, hasChildren: boolean): Event
     look(OPEN_INFERENCE, typeof kind === 'string' ? kind.toUpperCase() : undefined) ??
     (kind === undefined ? undefined : 'tool') ??
     look(TRACELOOP, attributes[FOREIGN.traceloopKind]) ??
-    (GEN_AI.requestModel in attributes || GEN_AI.responseModel in attributes ? 'model' : undefined) ??
+    (GEN_AI.requestModel in attributes || GEN_AI.responseModel in attributes
+      ? 'model'
+      : undefined) ??
     (hasChildren ? 'chain' : 'tool')
   );
 }

@@ -6,13 +6,21 @@ type Methods = Pick<AsyncIterator<unknown>, 'next' | 'return' | 'throw'>;
 function override(target: object, methods: Record<string | symbol, unknown>): void {
   for (const key of Reflect.ownKeys(methods)) {
     const value = methods[key as string];
-    if (value !== undefined) Object.defineProperty(target, key, { value, configurable: true, writable: true });
+    if (value !== undefined)
+      Object.defineProperty(target, key, { value, configurable: true, writable: true });
   }
 }
 
 /** Watches a generator: lazily, `next`, `return` and `throw` forwarded, each step with the span active. */
-export function followGenerator(watch: StreamWatch, generator: Generator<unknown>): Generator<unknown> {
-  const step = (work: () => IteratorResult<unknown>, stopped: boolean, reason?: unknown): IteratorResult<unknown> => {
+export function followGenerator(
+  watch: StreamWatch,
+  generator: Generator<unknown>,
+): Generator<unknown> {
+  const step = (
+    work: () => IteratorResult<unknown>,
+    stopped: boolean,
+    reason?: unknown,
+  ): IteratorResult<unknown> => {
     let result: IteratorResult<unknown>;
     try {
       result = watch.step(work);
@@ -38,14 +46,21 @@ export function followGenerator(watch: StreamWatch, generator: Generator<unknown
  * Watches an async generator, or anything with an async iterator: the object stays what it is, and the first iterator
  * asked of it is the one that is watched.
  */
-export function followAsyncIterable<T extends AsyncIterable<unknown>>(watch: StreamWatch, source: T): T {
+export function followAsyncIterable<T extends AsyncIterable<unknown>>(
+  watch: StreamWatch,
+  source: T,
+): T {
   if (isIterator(source)) {
     watchIterator(watch, source);
     return source;
   }
   const open = source[Symbol.asyncIterator];
   override(source, {
-    [Symbol.asyncIterator]: (): AsyncIterator<unknown> => watchIterator(watch, watch.step(() => open.call(source))),
+    [Symbol.asyncIterator]: (): AsyncIterator<unknown> =>
+      watchIterator(
+        watch,
+        watch.step(() => open.call(source)),
+      ),
   });
   return source;
 }
@@ -56,7 +71,10 @@ const isIterator = (value: object): value is AsyncGenerator<unknown> =>
 /** Watches one iterator in place. */
 export function watchIterator<I extends Methods>(watch: StreamWatch, iterator: I): I {
   const { next, return: stop, throw: raise } = iterator;
-  const step = async (work: () => Promise<IteratorResult<unknown>>, stopped: boolean): Promise<IteratorResult<unknown>> => {
+  const step = async (
+    work: () => Promise<IteratorResult<unknown>>,
+    stopped: boolean,
+  ): Promise<IteratorResult<unknown>> => {
     try {
       const result = await watch.step(work);
       if (!result.done) watch.chunk(result.value);

@@ -4,7 +4,10 @@ import type { StreamWatch } from './stream-watch.ts';
  * Watches a ReadableStream from a stream around it, because what consumes one natively (`new Response(stream)`,
  * `pipeTo`) calls no method that could be watched. Nothing is read ahead: the source is pulled once for each read.
  */
-export function followReadable<T>(watch: StreamWatch, source: ReadableStream<T>): ReadableStream<T> {
+export function followReadable<T>(
+  watch: StreamWatch,
+  source: ReadableStream<T>,
+): ReadableStream<T> {
   let reader: ReadableStreamDefaultReader<T> | undefined;
   const read = (): ReadableStreamDefaultReader<T> => (reader ??= source.getReader());
   return new ReadableStream<T>(
@@ -46,7 +49,11 @@ export function followResponse(watch: StreamWatch, response: Response): Response
   for (const name of READERS) {
     const method: unknown = (through as unknown as Record<string, unknown>)[name];
     if (typeof method !== 'function') continue;
-    Object.defineProperty(response, name, { value: method.bind(through), configurable: true, writable: true });
+    Object.defineProperty(response, name, {
+      value: method.bind(through),
+      configurable: true,
+      writable: true,
+    });
   }
   Object.defineProperty(response, 'clone', {
     value: () => new Response(through.clone().body, response),

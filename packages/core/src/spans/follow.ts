@@ -23,7 +23,9 @@ export interface FollowOptions {
 /** True for what {@link follow} can follow. Arrays, strings, maps and sets are finished values, not streams. */
 export function isFollowable(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return isReadable(value) || isStreamedResponse(value) || isAsyncIterable(value) || isGenerator(value);
+  return (
+    isReadable(value) || isStreamedResponse(value) || isAsyncIterable(value) || isGenerator(value)
+  );
 }
 
 /**
@@ -31,7 +33,12 @@ export function isFollowable(value: unknown): boolean {
  * been stopped. The source is pulled once for each read, cancelling reaches it at once, nothing is cloned or teed.
  * Give away what this returns: for a ReadableStream it is another stream, for everything else the same object.
  */
-export function follow<T>(kit: SpanKit, span: HoneyHiveSpan, stream: T, options: FollowOptions = {}): T {
+export function follow<T>(
+  kit: SpanKit,
+  span: HoneyHiveSpan,
+  stream: T,
+  options: FollowOptions = {},
+): T {
   if (!kit.enabled || !isFollowable(stream)) {
     if (options.end ?? true) span.end();
     return stream;
@@ -52,7 +59,10 @@ function attach(watch: StreamWatch, stream: object): object {
 const isReadable = (value: object): value is ReadableStream<unknown> =>
   typeof ReadableStream === 'function' && value instanceof ReadableStream;
 const isStreamedResponse = (value: object): value is Response =>
-  typeof Response === 'function' && value instanceof Response && value.body !== null && !value.bodyUsed;
+  typeof Response === 'function' &&
+  value instanceof Response &&
+  value.body !== null &&
+  !value.bodyUsed;
 const isAsyncIterable = (value: object): value is AsyncIterable<unknown> =>
   typeof (value as { [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === 'function';
 const isGenerator = (value: object): value is Generator<unknown> =>

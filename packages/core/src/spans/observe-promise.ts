@@ -11,7 +11,10 @@ type Then = PromiseLike<unknown>['then'];
  * rejection nobody handles is still reported as such. Any other thenable (a subclass with methods of its own, a lazy
  * query) stays the very same object and is watched when somebody first asks for its value, never before.
  */
-export function observePromise(promise: PromiseLike<unknown>, observer: PromiseObserver): PromiseLike<unknown> {
+export function observePromise(
+  promise: PromiseLike<unknown>,
+  observer: PromiseObserver,
+): PromiseLike<unknown> {
   const watch = (then: Then): Promise<unknown> =>
     new Promise((resolve, reject) => {
       then(
@@ -22,7 +25,7 @@ export function observePromise(promise: PromiseLike<unknown>, observer: PromiseO
         },
       );
     });
-  const then: Then = promise.then.bind(promise) as Then;
+  const then: Then = promise.then.bind(promise);
   if (promise.constructor === Promise) {
     return (promise as Promise<unknown>).then(
       (value) => observer.fulfilled(value),
@@ -36,7 +39,8 @@ export function observePromise(promise: PromiseLike<unknown>, observer: PromiseO
   const settled = (): Promise<unknown> => (watched ??= watch(then));
   const methods: Record<string, unknown> = {
     // oxlint-disable-next-line unicorn/no-thenable
-    then: (fulfilled?: () => unknown, rejected?: () => unknown) => settled().then(fulfilled, rejected),
+    then: (fulfilled?: () => unknown, rejected?: () => unknown) =>
+      settled().then(fulfilled, rejected),
   };
   if (promise instanceof Promise) {
     methods['catch'] = (rejected?: () => unknown) => settled().catch(rejected);

@@ -16,7 +16,8 @@ export function errorName(error: unknown): string {
   const { name, constructor } = error as { name?: unknown; constructor?: { name?: unknown } };
   const own = constructor?.name;
   // `class APIUserAbortError extends APIError` often keeps `name = 'Error'`: the class says more.
-  if (typeof own === 'string' && own !== 'Error' && own !== 'Object' && own !== 'DOMException') return own;
+  if (typeof own === 'string' && own !== 'Error' && own !== 'Object' && own !== 'DOMException')
+    return own;
   return typeof name === 'string' && name ? name : 'Error';
 }
 

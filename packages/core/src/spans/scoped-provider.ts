@@ -1,4 +1,11 @@
-import { type Context, type Span, type SpanOptions as OtelSpanOptions, trace, type Tracer, type TracerProvider } from '@opentelemetry/api';
+import {
+  type Context,
+  type Span,
+  type SpanOptions as OtelSpanOptions,
+  trace,
+  type Tracer,
+  type TracerProvider,
+} from '@opentelemetry/api';
 import type { SpanFactory } from './span-factory.ts';
 
 /**

@@ -14,7 +14,12 @@ export interface ValueLimits {
 }
 
 /** Only the limits of an object that has more: what is kept for long must not keep a key with it. */
-export const valueLimits = ({ maxStringLength, maxDepth, maxItems, maxKeys }: ValueLimits): ValueLimits => ({
+export const valueLimits = ({
+  maxStringLength,
+  maxDepth,
+  maxItems,
+  maxKeys,
+}: ValueLimits): ValueLimits => ({
   maxStringLength,
   maxDepth,
   maxItems,
@@ -58,12 +63,16 @@ function picture(value: unknown, budget: Budget, ancestors: readonly object[]): 
       return attempt(() => `[function ${value.name || 'anonymous'}]`) ?? '[function]';
     case 'undefined':
       return undefined;
-    default:
-      return value === null ? null : pictureObject(value as object, budget, ancestors);
+    case 'object':
+      return value === null ? null : pictureObject(value, budget, ancestors);
   }
 }
 
-function pictureObject(value: object, budget: Budget, ancestors: readonly object[]): Plain | undefined {
+function pictureObject(
+  value: object,
+  budget: Budget,
+  ancestors: readonly object[],
+): Plain | undefined {
   if (ancestors.includes(value)) return '[Circular]';
   if (ancestors.length >= budget.limits.maxDepth) return `[${label(value)}: too deep]`;
   if (budget.values <= 0) return `[${label(value)}: too large]`;
@@ -83,14 +92,21 @@ function pictureObject(value: object, budget: Budget, ancestors: readonly object
 }
 
 /** Values whose own keys say little about them. */
-function pictureSpecial(value: object, budget: Budget, inside: readonly object[]): Plain | undefined {
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+function pictureSpecial(
+  value: object,
+  budget: Budget,
+  inside: readonly object[],
+): Plain | undefined {
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
   if (value instanceof Error) return pictureError(value, budget, inside);
   if (value instanceof RegExp) return String(value);
   if (value instanceof URL) return cut(value.href, budget);
   if (value instanceof Map) {
     const map: ReadonlyMap<unknown, unknown> = value;
-    const byName = new Map([...map].slice(0, budget.limits.maxKeys + 1).map(([k, v]) => [keyName(k), v]));
+    const byName = new Map(
+      [...map].slice(0, budget.limits.maxKeys + 1).map(([k, v]) => [keyName(k), v]),
+    );
     return pictureEntries([...byName.keys()], (key) => byName.get(key), budget, inside, map.size);
   }
   if (value instanceof Set) {
@@ -105,9 +121,12 @@ function pictureSpecial(value: object, budget: Budget, inside: readonly object[]
   }
   if (typeof (value as { then?: unknown }).then === 'function') return '[Promise]';
   if (typeof Headers === 'function' && value instanceof Headers) return '[Headers]';
-  if (typeof Request === 'function' && value instanceof Request) return `[Request ${value.method} ${value.url}]`;
-  if (typeof Response === 'function' && value instanceof Response) return `[Response ${value.status}]`;
-  if (typeof ReadableStream === 'function' && value instanceof ReadableStream) return '[ReadableStream]';
+  if (typeof Request === 'function' && value instanceof Request)
+    return `[Request ${value.method} ${value.url}]`;
+  if (typeof Response === 'function' && value instanceof Response)
+    return `[Response ${value.status}]`;
+  if (typeof ReadableStream === 'function' && value instanceof ReadableStream)
+    return '[ReadableStream]';
   if (typeof (value as { nodeType?: unknown }).nodeType === 'number') return `[${label(value)}]`;
   if ('$$typeof' in value) return '[React element]';
   return undefined;
@@ -129,7 +148,13 @@ function pictureItems(
   const kept: Plain[] = [];
   const most = Math.min(length, budget.limits.maxItems, items.length);
   for (let index = 0; index < most && budget.values > 0; index += 1) {
-    kept.push(picture(attempt(() => items[index]), budget, inside) ?? null);
+    kept.push(
+      picture(
+        attempt(() => items[index]),
+        budget,
+        inside,
+      ) ?? null,
+    );
   }
   if (kept.length < length) kept.push(`… [+${length - kept.length} items]`);
   return kept;
@@ -149,7 +174,11 @@ function pictureEntries(
   for (const key of keys) {
     if (seen >= budget.limits.maxKeys || budget.values <= 0) break;
     seen += 1;
-    const value = picture(attempt(() => read(key)), budget, inside);
+    const value = picture(
+      attempt(() => read(key)),
+      budget,
+      inside,
+    );
     if (value !== undefined) kept[key] = value;
   }
   if (seen < size) kept['…'] = `[+${size - seen} keys]`;

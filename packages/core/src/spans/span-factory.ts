@@ -48,7 +48,16 @@ export interface FactoryOptions {
 }
 
 /** What `SpanOptions` has beside data: everything else in it enriches the span. */
-const NOT_DATA = new Set(['kind', 'parent', 'links', 'startTime', 'attributes', 'eventName', 'capture', 'tracer']);
+const NOT_DATA = new Set([
+  'kind',
+  'parent',
+  'links',
+  'startTime',
+  'attributes',
+  'eventName',
+  'capture',
+  'tracer',
+]);
 
 /** Where a new span stands. */
 interface Place {
@@ -99,30 +108,49 @@ export class SpanFactory implements SpanKit {
     const context = this.ambient.get();
     const scope = readScope(context, this.#options.key);
     const session = span instanceof SpanHandle ? span.session : scope.session;
-    const inside = withScope(context, this.#options.key, { ...scope, span, ...(session ? { session } : {}) });
+    const inside = withScope(context, this.#options.key, {
+      ...scope,
+      span,
+      ...(session ? { session } : {}),
+    });
     return this.#options.owned(trace.setSpan(inside, span));
   }
 
   bind<T>(span: HoneyHiveSpan, target: T): T {
-    if (target instanceof Promise) return restoring(target, this.ambient, this.contextOf(span)) as T;
+    if (target instanceof Promise)
+      return restoring(target, this.ambient, this.contextOf(span)) as T;
     if (typeof target !== 'function') return target;
     const context = this.contextOf(span);
     return new Proxy(target, {
-      apply: (fn, self, args): unknown => this.ambient.run(context, () => Reflect.apply(fn, self, args) as unknown),
+      apply: (fn, self, args): unknown =>
+        this.ambient.run(context, () => Reflect.apply(fn, self, args) as unknown),
     });
   }
 
   /** Starts a span for a library that speaks OpenTelemetry: `context` says its parent where it names one of ours. */
   // oxlint-disable-next-line max-params
-  adopt(otel: Tracer, name: string, options: OtelSpanOptions, context: Context = this.ambient.get()): Span {
+  adopt(
+    otel: Tracer,
+    name: string,
+    options: OtelSpanOptions,
+    context: Context = this.ambient.get(),
+  ): Span {
     if (!this.enabled) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const active = trace.getSpan(context);
-    const known = !options.root && active && (active instanceof SpanHandle ? active.isOf(this) : this.#adopted.has(active));
+    const known =
+      !options.root &&
+      active &&
+      (active instanceof SpanHandle ? active.isOf(this) : this.#adopted.has(active));
     const place = this.#place(context, options.root ? null : undefined);
     const parent = known ? (active instanceof SpanHandle ? active.inner : active) : place.parent;
-    const session = (known && this.#adopted.get(active)) || place.session || this.#options.defaultSession();
+    const session =
+      (known && this.#adopted.get(active)) || place.session || this.#options.defaultSession();
     const scoped = withScope(ROOT_CONTEXT, this.#options.key, { ...place.scope, session });
-    const span = otel.startSpan(name, { ...options, root: false }, parent ? trace.setSpan(scoped, parent) : scoped);
+    const span = otel.startSpan(
+      name,
+      { ...options, root: false },
+      parent ? trace.setSpan(scoped, parent) : scoped,
+    );
     this.#adopted.set(span, session);
     return span;
   }
@@ -145,7 +173,8 @@ export class SpanFactory implements SpanKit {
     const place = this.#place(context, options.parent);
     const links = [...(options.links ?? []), ...(place.parent ? [] : foreignLink(context))];
     const isOwnSession = options.kind === SpanKind.SERVER && !place.session && !place.parent;
-    const session = place.session ?? (isOwnSession ? this.#sessionOfRequest() : this.#options.defaultSession());
+    const session =
+      place.session ?? (isOwnSession ? this.#sessionOfRequest() : this.#options.defaultSession());
     const scoped = withScope(ROOT_CONTEXT, this.#options.key, { ...place.scope, session });
     const inner = this.#options.otel().startSpan(
       String(name),
@@ -189,7 +218,8 @@ export class SpanFactory implements SpanKit {
   #place(context: Context, explicit: ParentSpan | null | undefined): Place {
     const scope = readScope(context, this.#options.key);
     if (explicit === null) return { scope: {}, parent: undefined, session: scope.session };
-    if (explicit instanceof SpanHandle) return { scope, parent: explicit.inner, session: explicit.session };
+    if (explicit instanceof SpanHandle)
+      return { scope, parent: explicit.inner, session: explicit.session };
     if (explicit && 'traceId' in explicit) {
       return { scope, parent: trace.wrapSpanContext(explicit), session: scope.session };
     }
@@ -217,6 +247,7 @@ export class SpanFactory implements SpanKit {
 /** Another library's active span is no parent of ours, but worth a link; a span of any copy of this SDK is not. */
 function foreignLink(context: Context): Link[] {
   const active = trace.getSpan(context);
-  if (!active || 'isHoneyHive' in active || !trace.isSpanContextValid(active.spanContext())) return [];
+  if (!active || 'isHoneyHive' in active || !trace.isSpanContextValid(active.spanContext()))
+    return [];
   return [{ context: active.spanContext() }];
 }

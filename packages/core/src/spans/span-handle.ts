@@ -100,7 +100,9 @@ export class SpanHandle implements HoneyHiveSpan {
   cancel(reason?: unknown): this {
     this.#settle('cancelled');
     if (reason !== undefined && reason !== null) {
-      this.#kit.guard('cancel', () => this.inner.setAttribute(METADATA.cancelReason, errorMessage(reason)));
+      this.#kit.guard('cancel', () =>
+        this.inner.setAttribute(METADATA.cancelReason, errorMessage(reason)),
+      );
     }
     return this;
   }
@@ -137,9 +139,15 @@ export class SpanHandle implements HoneyHiveSpan {
     if (!this.#ended) this.#kit.guard('setAttributes', () => this.inner.setAttributes(attributes));
     return this;
   }
-  addEvent(name: string, attributesOrStartTime?: Attributes | TimeInput, startTime?: TimeInput): this {
+  addEvent(
+    name: string,
+    attributesOrStartTime?: Attributes | TimeInput,
+    startTime?: TimeInput,
+  ): this {
     if (!this.#ended) {
-      this.#kit.guard('addEvent', () => this.inner.addEvent(name, attributesOrStartTime, startTime));
+      this.#kit.guard('addEvent', () =>
+        this.inner.addEvent(name, attributesOrStartTime, startTime),
+      );
     }
     return this;
   }

@@ -25,7 +25,8 @@ export class StreamWatch {
     this.#kit = kit;
     this.#span = span;
     this.#options = options;
-    this.#aggregate = options.aggregate ?? defaultAggregate(kit.limits.maxStringLength, kit.limits.maxItems);
+    this.#aggregate =
+      options.aggregate ?? defaultAggregate(kit.limits.maxStringLength, kit.limits.maxItems);
     this.#timing = new ChunkTiming(startOf(span) ?? kit.now());
   }
 
@@ -36,7 +37,8 @@ export class StreamWatch {
   chunk(value: unknown): void {
     if (this.#over) return;
     const now = this.#kit.now();
-    if (this.#kit.guard('aggregate', () => this.#aggregate.push(value)) !== false) this.#timing.chunk(now);
+    if (this.#kit.guard('aggregate', () => this.#aggregate.push(value)) !== false)
+      this.#timing.chunk(now);
     const { onChunk } = this.#options;
     if (onChunk) this.#kit.guard('onChunk', () => onChunk(value));
   }
@@ -61,7 +63,8 @@ export class StreamWatch {
     this.#over = true;
     const { record = true, end = true } = this.#options;
     this.#kit.guard('stream', () => {
-      const output = this.#aggregate.result() ?? (returned === undefined ? undefined : { result: returned });
+      const output =
+        this.#aggregate.result() ?? (returned === undefined ? undefined : { result: returned });
       if (record && output) this.#span.enrich({ outputs: output });
       this.#span.setAttributes(timingAttributes(this.#timing, record));
     });
@@ -105,7 +108,11 @@ function defaultAggregate(maxCharacters: number, maxItems: number): Aggregate {
   return {
     push(chunk) {
       const piece =
-        typeof chunk === 'string' ? chunk : ArrayBuffer.isView(chunk) ? decoder.decode(chunk as Uint8Array<ArrayBuffer>, { stream: true }) : undefined;
+        typeof chunk === 'string'
+          ? chunk
+          : chunk instanceof Uint8Array
+            ? decoder.decode(chunk, { stream: true })
+            : undefined;
       if (piece !== undefined) {
         const room = maxCharacters - text.length;
         text += piece.slice(0, Math.max(0, room));

@@ -47,7 +47,10 @@ const isKey = (value: unknown): value is string | symbol =>
   typeof value === 'string' || typeof value === 'symbol';
 
 const isContext = (value: unknown): value is DecoratorContext =>
-  typeof value === 'object' && value !== null && typeof (value as { kind?: unknown }).kind === 'string' && 'name' in value;
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as { kind?: unknown }).kind === 'string' &&
+  'name' in value;
 
 const named = (options: SpanOptions, name: string | symbol): SpanOptions => ({
   eventName: typeof name === 'symbol' ? (name.description ?? 'symbol') : name,
@@ -62,7 +65,9 @@ function decorateStandard(
   { kind, name }: DecoratorContext,
 ): unknown {
   const wrap = <F>(fn: F): F =>
-    typeof fn === 'function' ? (traced(find, fn as unknown as AnyFunction, named(options, name)) as F) : fn;
+    typeof fn === 'function'
+      ? (traced(find, fn as unknown as AnyFunction, named(options, name)) as F)
+      : fn;
   switch (kind) {
     case 'field':
       return (initial: unknown) => wrap(initial);
@@ -77,11 +82,21 @@ function decorateStandard(
   }
 }
 
-function decorateLegacy(find: FindTracer, options: SpanOptions, given: readonly unknown[]): unknown {
-  const [target, key, descriptor] = given as [object, string | symbol, PropertyDescriptor | undefined];
+function decorateLegacy(
+  find: FindTracer,
+  options: SpanOptions,
+  given: readonly unknown[],
+): unknown {
+  const [target, key, descriptor] = given as [
+    object,
+    string | symbol,
+    PropertyDescriptor | undefined,
+  ];
   if (!descriptor) return undefined;
   const wrap = <F>(fn: F): F =>
-    typeof fn === 'function' ? (traced(find, fn as unknown as AnyFunction, named(options, key)) as F) : fn;
+    typeof fn === 'function'
+      ? (traced(find, fn as unknown as AnyFunction, named(options, key)) as F)
+      : fn;
   const decorated: PropertyDescriptor = { ...descriptor };
   if (descriptor.value !== undefined) decorated.value = wrap(descriptor.value);
   if (descriptor.get) decorated.get = wrap(descriptor.get as AnyFunction) as () => unknown;

@@ -15,13 +15,20 @@ export type FindTracer = () => { readonly kit: SpanKit; readonly parent?: Parent
  * `target`, with each call in a span. The result is a proxy, so name, length, own properties, prototype and `new`
  * stay what they are; a call costs one check when nothing is recorded.
  */
-export function traced<F extends AnyFunction>(find: FindTracer, target: F, options: SpanOptions = {}): F {
+export function traced<F extends AnyFunction>(
+  find: FindTracer,
+  target: F,
+  options: SpanOptions = {},
+): F {
   const names = lazy(() => parameterNames(target));
   const call = (args: readonly unknown[], run: () => unknown): unknown => {
     const found = find();
     if (!found?.kit.enabled) return run();
     const { kit, parent } = found;
-    const span = kit.start(options.eventName ?? (target.name || 'anonymous'), { parent, ...options } as SpanOptions);
+    const span = kit.start(options.eventName ?? (target.name || 'anonymous'), {
+      parent,
+      ...options,
+    } as SpanOptions);
     if (kit.capture.arguments && options.inputs === undefined) {
       span.enrich({ inputs: kit.guard('arguments', () => argumentInputs(names(), args)) });
     }
@@ -46,7 +53,8 @@ export function runInSpan<R>(kit: SpanKit, span: HoneyHiveSpan, work: () => R, r
     throw error;
   }
   const finish = (value: unknown): unknown => {
-    if (kit.guard('result', () => isFollowable(value), false)) return follow(kit, span, value, { record });
+    if (kit.guard('result', () => isFollowable(value), false))
+      return follow(kit, span, value, { record });
     if (record && value !== undefined) span.enrich({ outputs: { result: value } });
     span.end();
     return value;
@@ -55,16 +63,21 @@ export function runInSpan<R>(kit: SpanKit, span: HoneyHiveSpan, work: () => R, r
   const promised: PromiseLike<unknown> = result;
   const observed = observePromise(promised, {
     fulfilled: finish,
-    rejected: (error) => void span.fail(error).end(),
+    rejected: (error) => span.fail(error).end(),
   });
-  return (observed instanceof Promise && observed !== promised
-    ? restoring(observed, kit.ambient, caller)
-    : observed) as R;
+  return (
+    observed instanceof Promise && observed !== promised
+      ? restoring(observed, kit.ambient, caller)
+      : observed
+  ) as R;
 }
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> => {
   try {
-    return typeof (value as { then?: unknown } | null | undefined)?.then === 'function' && typeof value === 'object';
+    return (
+      typeof (value as { then?: unknown } | null | undefined)?.then === 'function' &&
+      typeof value === 'object'
+    );
   } catch {
     return false;
   }

@@ -4,7 +4,6 @@ import { completionData, usageData } from './completion.ts';
 import { type ChatRequest, requestOptions } from './request.ts';
 import { chatAggregate } from './stream.ts';
 
-
 interface Parsing {
   parse?: () => Promise<unknown>;
 }
@@ -13,7 +12,10 @@ interface Parsing {
 export const traceChat =
   (tracer: Pick<AnyTracer, 'startSpan'>): MethodOverlay =>
   (create, args) => {
-    const [request, options] = args as [ChatRequest | undefined, { readonly signal?: AbortSignal } | undefined];
+    const [request, options] = args as [
+      ChatRequest | undefined,
+      { readonly signal?: AbortSignal } | undefined,
+    ];
     const span = tracer.startSpan(`chat ${request?.model ?? 'unknown'}`, requestOptions(request));
     let promise: unknown;
     try {
@@ -29,7 +31,11 @@ export const traceChat =
  * The client's promise parses its response when somebody asks, through one method that `then`, `catch`, `finally` and
  * `withResponse` share: watching that one sees them all and keeps the promise the object it is.
  */
-function watch(promise: Parsing & PromiseLike<unknown>, span: HoneyHiveSpan, signal: AbortSignal | undefined): unknown {
+function watch(
+  promise: Parsing & PromiseLike<unknown>,
+  span: HoneyHiveSpan,
+  signal: AbortSignal | undefined,
+): unknown {
   const fulfilled = (value: unknown): unknown => settle(value, span, signal);
   const rejected = (error: unknown): never => {
     if (signal?.aborted) span.cancel(error).end();
@@ -57,9 +63,15 @@ interface ChatStream extends AsyncIterable<unknown> {
 }
 
 const isStream = (value: unknown): value is ChatStream =>
-  typeof (value as { [Symbol.asyncIterator]?: unknown } | null | undefined)?.[Symbol.asyncIterator] === 'function';
+  typeof (value as { [Symbol.asyncIterator]?: unknown } | null | undefined)?.[
+    Symbol.asyncIterator
+  ] === 'function';
 
-function followStream(stream: ChatStream, span: HoneyHiveSpan, given: AbortSignal | undefined): ChatStream {
+function followStream(
+  stream: ChatStream,
+  span: HoneyHiveSpan,
+  given: AbortSignal | undefined,
+): ChatStream {
   const signals = [given, stream.controller?.signal].filter((signal) => signal !== undefined);
   const options = {
     ...(signals.length > 0 ? { signal: AbortSignal.any(signals) } : {}),

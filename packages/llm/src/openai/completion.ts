@@ -14,7 +14,12 @@ interface Usage {
   readonly completion_tokens_details?: { readonly reasoning_tokens?: number } | null;
 }
 interface Choice {
-  readonly message?: { readonly role?: string; readonly content?: unknown; readonly refusal?: unknown; readonly tool_calls?: unknown };
+  readonly message?: {
+    readonly role?: string;
+    readonly content?: unknown;
+    readonly refusal?: unknown;
+    readonly tool_calls?: unknown;
+  };
   readonly finish_reason?: string | null;
 }
 interface Completion {
@@ -26,7 +31,11 @@ interface Completion {
 
 /** Without the entries that are not there. */
 const present = <V>(entries: Readonly<Record<string, V | undefined | null>>): Record<string, V> =>
-  Object.fromEntries(Object.entries(entries).filter((entry): entry is [string, V] => entry[1] !== undefined && entry[1] !== null));
+  Object.fromEntries(
+    Object.entries(entries).filter(
+      (entry): entry is [string, V] => entry[1] !== undefined && entry[1] !== null,
+    ),
+  );
 
 /** Model, id and token counts. They stand in the metadata too, where HoneyHive sums them up. */
 export function usageData(completion: unknown): CompletionData {
@@ -62,10 +71,21 @@ export function completionData(completion: unknown): CompletionData {
   const { attributes, data } = usageData(completion);
   const reasons = choices.flatMap(({ finish_reason: reason }) => (reason ? [reason] : []));
   const outputs = choices.map(({ message, finish_reason: reason }) =>
-    present({ role: message?.role ?? 'assistant', content: message?.content ?? message?.refusal, tool_calls: message?.tool_calls, finish_reason: reason }),
+    present({
+      role: message?.role ?? 'assistant',
+      content: message?.content ?? message?.refusal,
+      tool_calls: message?.tool_calls,
+      finish_reason: reason,
+    }),
   );
   return {
-    attributes: { ...attributes, ...(reasons.length > 0 ? { [GEN_AI.responseFinishReasons]: reasons } : {}) },
-    data: { ...data, outputs: { ...outputs[0], ...(outputs.length > 1 ? { choices: outputs } : {}) } },
+    attributes: {
+      ...attributes,
+      ...(reasons.length > 0 ? { [GEN_AI.responseFinishReasons]: reasons } : {}),
+    },
+    data: {
+      ...data,
+      outputs: { ...outputs[0], ...(outputs.length > 1 ? { choices: outputs } : {}) },
+    },
   };
 }

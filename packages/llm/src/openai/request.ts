@@ -9,11 +9,23 @@ export interface ChatRequest {
 }
 
 const PARAMETERS = [
-  'temperature', 'top_p', 'max_tokens', 'max_completion_tokens', 'presence_penalty', 'frequency_penalty', 'stop', 'n',
-  'seed', 'reasoning_effort', 'response_format', 'tool_choice', 'tools',
+  'temperature',
+  'top_p',
+  'max_tokens',
+  'max_completion_tokens',
+  'presence_penalty',
+  'frequency_penalty',
+  'stop',
+  'n',
+  'seed',
+  'reasoning_effort',
+  'response_format',
+  'tool_choice',
+  'tools',
 ] as const;
 
-const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+const number = (value: unknown): number | undefined =>
+  typeof value === 'number' ? value : undefined;
 
 /** What a request says about its span, in both vocabularies. */
 export function requestOptions(request: ChatRequest = {}): SpanOptions {

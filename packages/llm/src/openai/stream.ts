@@ -8,7 +8,12 @@ interface ToolCallDelta {
 }
 interface ChoiceDelta {
   readonly index?: number;
-  readonly delta?: { readonly role?: string; readonly content?: string | null; readonly refusal?: string | null; readonly tool_calls?: readonly ToolCallDelta[] };
+  readonly delta?: {
+    readonly role?: string;
+    readonly content?: string | null;
+    readonly refusal?: string | null;
+    readonly tool_calls?: readonly ToolCallDelta[];
+  };
   readonly finish_reason?: string | null;
 }
 interface Chunk {
@@ -54,7 +59,10 @@ export function chatAggregate(told: (chunk: unknown) => void): Aggregate {
 }
 
 /** True if the delta holds something a reader would see: text, or a piece of a tool call. */
-function add(choices: Map<number, Choice>, { index = 0, delta, finish_reason: reason }: ChoiceDelta): boolean {
+function add(
+  choices: Map<number, Choice>,
+  { index = 0, delta, finish_reason: reason }: ChoiceDelta,
+): boolean {
   const choice: Choice = choices.get(index) ?? { role: 'assistant', content: '', calls: new Map() };
   choices.set(index, choice);
   if (delta?.role) choice.role = delta.role;
@@ -65,8 +73,15 @@ function add(choices: Map<number, Choice>, { index = 0, delta, finish_reason: re
   return text !== '' || (delta?.tool_calls?.length ?? 0) > 0;
 }
 
-function addCall(calls: Map<number, ToolCall>, { index = calls.size, id, type, function: fn }: ToolCallDelta): void {
-  const call: ToolCall = calls.get(index) ?? { id: '', type: 'function', function: { name: '', arguments: '' } };
+function addCall(
+  calls: Map<number, ToolCall>,
+  { index = calls.size, id, type, function: fn }: ToolCallDelta,
+): void {
+  const call: ToolCall = calls.get(index) ?? {
+    id: '',
+    type: 'function',
+    function: { name: '', arguments: '' },
+  };
   calls.set(index, call);
   if (id) call.id = id;
   if (type) call.type = type;
@@ -74,9 +89,16 @@ function addCall(calls: Map<number, ToolCall>, { index = calls.size, id, type, f
   call.function.arguments += fn?.arguments ?? '';
 }
 
-const output = ({ role, content, finish_reason: reason, calls }: Choice): Record<string, unknown> => ({
+const output = ({
   role,
   content,
-  ...(calls.size > 0 ? { tool_calls: [...calls].sort(([a], [b]) => a - b).map(([, call]) => call) } : {}),
+  finish_reason: reason,
+  calls,
+}: Choice): Record<string, unknown> => ({
+  role,
+  content,
+  ...(calls.size > 0
+    ? { tool_calls: [...calls].sort(([a], [b]) => a - b).map(([, call]) => call) }
+    : {}),
   ...(reason ? { finish_reason: reason } : {}),
 });

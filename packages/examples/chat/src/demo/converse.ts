@@ -22,14 +22,20 @@ const ARGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-const QUESTIONS = ['How do I return an order?', 'When should I treat my hive against mites?'] as const;
+const QUESTIONS = [
+  'How do I return an order?',
+  'When should I treat my hive against mites?',
+] as const;
 /** Characters of the second answer before Stop is pressed. */
 const HALF_WAY = 60;
 
 /** Two turns as a person would take them: one to its end, one stopped half-way and then rated. */
 export async function converse(url: string): Promise<Conversation> {
   const executablePath = process.env['CHROMIUM_PATH'];
-  const browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: ARGS });
+  const browser = await chromium.launch({
+    ...(executablePath ? { executablePath } : {}),
+    args: ARGS,
+  });
   try {
     const page = await browser.newPage();
     const complaints: string[] = [];
@@ -37,7 +43,8 @@ export async function converse(url: string): Promise<Conversation> {
     const texts: Promise<string>[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      if (message.type() === 'error' || message.type() === 'warning')
+        complaints.push(message.text());
     });
     page.on('request', (request) => requestHeaders.push(request.headers()));
     page.on('response', (response) => {
@@ -50,7 +57,9 @@ export async function converse(url: string): Promise<Conversation> {
     await ask(page, QUESTIONS[1]);
     const second = page.locator('.turn').nth(1);
     await page.waitForFunction(
-      (length) => (document.querySelectorAll('.turn')[1]?.querySelector('.answer-text')?.textContent.length ?? 0) > length,
+      (length) =>
+        (document.querySelectorAll('.turn')[1]?.querySelector('.answer-text')?.textContent.length ??
+          0) > length,
       HALF_WAY,
     );
     const stoppedAt = await stop(page);
@@ -59,7 +68,12 @@ export async function converse(url: string): Promise<Conversation> {
     await second.getByText('Thank you').waitFor();
     // Leaving the page is what sends the rest.
     await page.goto('about:blank');
-    return { stoppedAt, pageText: (await Promise.all(texts)).join('\n'), requestHeaders, complaints };
+    return {
+      stoppedAt,
+      pageText: (await Promise.all(texts)).join('\n'),
+      requestHeaders,
+      complaints,
+    };
   } finally {
     await browser.close();
   }
@@ -73,10 +87,15 @@ async function ask(page: Page, question: string): Promise<void> {
 /** Presses Stop and gives the moment of the click: the driver's own clock would add its way to the page. */
 async function stop(page: Page): Promise<number> {
   await page.evaluate(() => {
-    addEventListener('click', ({ timeStamp }) => Object.assign(globalThis, { stoppedAt: performance.timeOrigin + timeStamp }), {
-      capture: true,
-      once: true,
-    });
+    addEventListener(
+      'click',
+      ({ timeStamp }) =>
+        Object.assign(globalThis, { stoppedAt: performance.timeOrigin + timeStamp }),
+      {
+        capture: true,
+        once: true,
+      },
+    );
   });
   await page.getByRole('button', { name: 'Stop' }).click();
   return page.evaluate(() => (globalThis as unknown as { stoppedAt: number }).stoppedAt);

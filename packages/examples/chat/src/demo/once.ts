@@ -35,9 +35,15 @@ export async function checkOnce({ chat, local, tracer, endpoint, key }: Checked)
 
   const problems = problemsOf(local, seen, key);
   if (endpoint && (closedMs === undefined || closedMs > 200)) {
-    problems.push(`the model endpoint saw the connection close after ${closedMs ?? 'no'} ms, not within 200`);
+    problems.push(
+      `the model endpoint saw the connection close after ${closedMs ?? 'no'} ms, not within 200`,
+    );
   }
   for (const problem of problems) console.error(`  ✗ ${problem}`);
-  console.log(problems.length === 0 ? '  ✓ The trace is right.\n' : `\n  The trace is not right: ${problems.length} things.\n`);
+  console.log(
+    problems.length === 0
+      ? '  ✓ The trace is right.\n'
+      : `\n  The trace is not right: ${problems.length} things.\n`,
+  );
   return problems.length === 0 ? 0 : 1;
 }

@@ -66,9 +66,7 @@ async function chooseBackend(running: Running, once: boolean): Promise<Backend> 
   if (env('HH_API_KEY') && !once) return { tracer: keep({}) };
   const store = once ? 'memory' : undefined;
   const local = running.keep(
-    await onFreePort(once ? 0 : 4040, (port) =>
-      startLocal({ port, ...(store ? { store } : {}) }),
-    ),
+    await onFreePort(once ? 0 : 4040, (port) => startLocal({ port, ...(store ? { store } : {}) })),
   );
   return { local, tracer: keep({ apiKey: LOCAL_KEY, serverUrl: local.url }) };
 }

@@ -30,17 +30,20 @@ const index: readonly Indexed[] = passages.map((passage) => {
 const averageLength = index.reduce((sum, { length }) => sum + length, 0) / index.length;
 
 /** The two or three passages that fit a question best, by BM25; fewer when fewer fit at all. */
-export const retrieve = trace({ eventType: 'tool', eventName: 'retrieve' }, async (question: string): Promise<readonly Hit[]> => {
-  // The handbook is in memory; a real one would be a few milliseconds away.
-  await delay(8);
-  const terms = [...new Set(wordsOf(question))];
-  const hits = index
-    .map((entry) => ({ ...entry.passage, score: round(score(entry, terms)) }))
-    .filter((hit) => hit.score > 0)
-    .toSorted((a, b) => b.score - a.score);
-  const best = hits[0]?.score ?? 0;
-  return hits.slice(0, MOST).filter((hit, rank) => rank < 2 || hit.score > best / 3);
-});
+export const retrieve = trace(
+  { eventType: 'tool', eventName: 'retrieve' },
+  async (question: string): Promise<readonly Hit[]> => {
+    // The handbook is in memory; a real one would be a few milliseconds away.
+    await delay(8);
+    const terms = [...new Set(wordsOf(question))];
+    const hits = index
+      .map((entry) => ({ ...entry.passage, score: round(score(entry, terms)) }))
+      .filter((hit) => hit.score > 0)
+      .toSorted((a, b) => b.score - a.score);
+    const best = hits[0]?.score ?? 0;
+    return hits.slice(0, MOST).filter((hit, rank) => rank < 2 || hit.score > best / 3);
+  },
+);
 
 function score({ counts, length }: Indexed, terms: readonly string[]): number {
   let total = 0;
