@@ -153,7 +153,8 @@ export class LibsqlStore implements Store {
   }
 
   trimPatches(limit: number): void {
-    this.#sql(TRIM_PATCHES).run(limit);
+    const patches = Number(column(this.#sql('SELECT count(*) AS n FROM patches').get(), 'n'));
+    if (patches > limit) this.#sql(TRIM_PATCHES).run(limit);
   }
 
   countEvents(): number {

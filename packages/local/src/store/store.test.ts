@@ -34,6 +34,13 @@ describe.each(['memory', 'libsql'] as const)('the %s store', (kind) => {
     expect(kept).toEqual(['here', 'session', 'old', 'new']);
   });
 
+  test('an event that moved to another session does not go with the old one', () => {
+    put('a', 's1');
+    put('a', 's2');
+    store.removeSession('s1');
+    expect(store.events({ sessionId: 's2' }).map((event) => event.event_id)).toEqual(['a']);
+  });
+
   test('a session goes with its events and what was said about both', () => {
     put('a', 's1');
     put('b', 's2');
