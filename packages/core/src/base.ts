@@ -20,7 +20,12 @@ import { HoneyHiveSpanProcessor } from './processing/span-processor.ts';
 import { extractHeaders } from './propagation/trace-headers.ts';
 import type { Provider } from './provider.ts';
 import { forget, remember, withActiveTracer } from './registry.ts';
-import { deliveryProblems, type ResolvedOptions, resolveOptions } from './resolve-options.ts';
+import {
+  deliveryProblems,
+  type ResolvedOptions,
+  resolveOptions,
+  runtimeProblems,
+} from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
 import { newSessionId, type SessionIdentity, sessionIdentity } from './session-identity.ts';
 import type { EnrichData } from './spans/enrich.ts';
@@ -74,7 +79,7 @@ export class HoneyHiveTracerBase {
     const obstacles = deliveryProblems(settings);
     this.#settings = settings;
     this.runtime = runtime;
-    this.problems = [...problems, ...obstacles];
+    this.problems = [...problems, ...runtimeProblems(settings, runtime.serializers), ...obstacles];
     this.logger = settings.logger ?? consoleLogger(settings.verbose);
     this.guard = createGuard(() => this.logger);
     this.ambient = runtime.ambient(settings);

@@ -1,5 +1,6 @@
 import { managedAmbient, SLOT } from './context/ambient.ts';
 import type { BatchConfig } from './options.ts';
+import { JSON_SERIALIZER } from './processing/serializer.ts';
 import { createProvider } from './provider.ts';
 import type { Later, Runtime } from './runtime.ts';
 import { VERSION } from './version.ts';
@@ -27,6 +28,7 @@ export const coreRuntime: Runtime = {
   ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : SLOT),
   createProvider,
   resource: () => ({}),
+  serializers: { 'http/json': JSON_SERIALIZER },
   batch: SERVER_BATCH,
   later,
 };

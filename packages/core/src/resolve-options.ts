@@ -1,6 +1,7 @@
 import { OPTION_RULES } from './option-rules.ts';
 import type { TracerConfig, TracerOptions } from './options.ts';
 import type { Problem } from './problem.ts';
+import type { Serializers } from './processing/serializer.ts';
 
 /** What the environment says, by variable name. Empty where there is none. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -61,6 +62,21 @@ export function resolveOptions(
     }
   }
   return { options: resolved as ResolvedOptions, problems };
+}
+
+/** What resolved options ask for that a runtime has not got. */
+export function runtimeProblems(
+  options: ResolvedOptions,
+  serializers: Serializers,
+): readonly Problem[] {
+  if (serializers[options.protocol]) return [];
+  return [
+    {
+      code: 'unavailable_protocol',
+      message: `\`${options.protocol}\` is not available in this runtime; JSON is sent instead.`,
+      remedy: 'Leave `protocol` out, or use @honeyhive/node.',
+    },
+  ];
 }
 
 /** What keeps resolved options from sending anything. */

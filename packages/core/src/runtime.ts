@@ -3,6 +3,7 @@ import type { Ambient } from './context/ambient.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { BatchConfig } from './options.ts';
 import type { CreateProvider } from './provider.ts';
+import type { Serializers } from './processing/serializer.ts';
 import type { SessionIdentity } from './session-identity.ts';
 
 /** Calls `work` after `ms` milliseconds, without keeping the process alive; gives back what cancels it. */
@@ -24,6 +25,8 @@ export interface Runtime {
   readonly session?: (name: string | undefined) => SessionIdentity;
   /** What an unnamed session is called. */
   readonly sessionName?: () => string | undefined;
+  /** How spans are written. */
+  readonly serializers: Serializers;
   /** Defaults of this runtime. */
   readonly batch: Required<BatchConfig>;
   readonly later: Later;

@@ -464,6 +464,28 @@ describe('the server', () => {
     expect([bad.status, bad.headers.get('access-control-allow-origin')]).toEqual([400, '*']);
   });
 
+  test('no other site may read: answers of the query API carry no permission', async () => {
+    const asked = { headers: { origin: 'https://shop.example' } };
+    const response = await fetch(`${backend.url}/api/sessions`, asked);
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    const preflight = await fetch(`${backend.url}/api/sessions`, { method: 'OPTIONS', ...asked });
+    expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test('a name that somebody has pointed at this machine is refused', async () => {
+    const { port } = new URL(backend.url);
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = { host: `evil.example:${port}` };
+      httpRequest({ port, host: '127.0.0.1', path: '/api/sessions', headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(403);
+  });
+
   test('wrong paths are 404 and seen', async () => {
     expect(
       (await fetch(`${backend.url}/v1/traces?x=1`, { method: 'POST', body: 'abc' })).status,

@@ -77,7 +77,9 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalBacke
     log.clear();
     changes.emit(gone);
   };
-  const app = createApp({ recorder, reader, changes, log, apiKey: options.apiKey, clear }, live);
+  const isLoopback = /^(?:localhost|127\.|::1)/.test(host);
+  const { apiKey } = options;
+  const app = createApp({ recorder, reader, changes, log, apiKey, isLoopback, clear }, live);
   const server = createAdaptorServer({ fetch: app.fetch });
   let bound: number;
   try {

@@ -1,7 +1,14 @@
-import { managedAmbient, type Runtime, SERVER_BATCH, VERSION } from '@honeyhive/core';
+import {
+  JSON_SERIALIZER,
+  managedAmbient,
+  type Runtime,
+  SERVER_BATCH,
+  VERSION,
+} from '@honeyhive/core';
 import { ASYNC } from './ambient.ts';
 import { environment, scriptName } from './environment.ts';
 import { createNodeProvider } from './provider.ts';
+import { PROTOBUF_SERIALIZER } from './protobuf.ts';
 import { resource } from './resource.ts';
 
 /** Servers: context by AsyncLocalStorage, options from the environment too. */
@@ -12,6 +19,7 @@ export const nodeRuntime: Runtime = {
   createProvider: createNodeProvider,
   resource,
   sessionName: scriptName,
+  serializers: { 'http/json': JSON_SERIALIZER, 'http/protobuf': PROTOBUF_SERIALIZER },
   batch: SERVER_BATCH,
   later: (work, ms) => {
     const timer = setTimeout(work, ms);

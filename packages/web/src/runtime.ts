@@ -1,4 +1,11 @@
-import { later, managedAmbient, type Runtime, SLOT, VERSION } from '@honeyhive/core';
+import {
+  JSON_SERIALIZER,
+  later,
+  managedAmbient,
+  type Runtime,
+  SLOT,
+  VERSION,
+} from '@honeyhive/core';
 import { pageSession } from './page-session.ts';
 import { createWebProvider } from './provider.ts';
 import { resource } from './resource.ts';
@@ -13,6 +20,7 @@ export const webRuntime: Runtime = {
   resource,
   session: pageSession,
   sessionName: () => globalThis.document?.title || undefined,
+  serializers: { 'http/json': JSON_SERIALIZER },
   batch: {
     delayMs: 1_000,
     maxSpans: 128,

@@ -17,7 +17,7 @@ export function createOutlet(
   if (settings.testMode) return noOutlet;
   return httpOutlet({
     baseUrl: settings.relayUrl ?? settings.serverUrl,
-    protocol: settings.protocol,
+    serializer: runtime.serializers[settings.protocol] ?? runtime.serializers['http/json'],
     maxBytes: batch.maxBytes,
     timeoutMs: batch.timeoutMs,
     headers: headersOf(settings, runtime),

@@ -1,7 +1,6 @@
-import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Delivered, Outlet, SendOptions, Update } from './outlet.ts';
 import { postWith, type Sender } from './post.ts';
+import type { Serializer } from './serializer.ts';
 import { responseOf } from './response.ts';
 
 /** What a body may weigh in a request that has to outlive the page: browsers share 64 KiB among all of them. */
@@ -12,7 +11,7 @@ export interface HttpOutletOptions {
   /** The server's address, or the relay's. */
   readonly baseUrl: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly protocol: 'http/json' | 'http/protobuf';
+  readonly serializer: Serializer;
   readonly maxBytes: number;
   readonly timeoutMs: number;
   /** Sends one request; the runtime's or the user's. Read at each request. */
@@ -24,17 +23,13 @@ const TRACES = '/opentelemetry/v1/traces';
 /** Sends spans as OTLP/HTTP, and updates as JSON. */
 export function httpOutlet(options: HttpOutletOptions): Outlet {
   const post = postWith(options);
-  const serialize = (batch: readonly ReadableSpan[]): Uint8Array | undefined =>
-    options.protocol === 'http/protobuf'
-      ? ProtobufTraceSerializer.serializeRequest([...batch])
-      : JsonTraceSerializer.serializeRequest(batch.map(finite));
-  const type = options.protocol === 'http/protobuf' ? 'application/x-protobuf' : 'application/json';
+  const { serializer } = options;
 
   return {
     async spans(batch, { leaving }: SendOptions): Promise<Delivered> {
       let body: Uint8Array | undefined;
       try {
-        body = serialize(batch);
+        body = serializer.serialize(batch);
       } catch (error) {
         return batch.length > 1
           ? { status: 'split' }
@@ -44,28 +39,13 @@ export function httpOutlet(options: HttpOutletOptions): Outlet {
       if (body.byteLength > (leaving ? KEEPALIVE_BYTES : options.maxBytes) && batch.length > 1) {
         return { status: 'split' };
       }
-      return responseOf(await post('POST', TRACES, body, type), batch.length);
+      return responseOf(await post('POST', TRACES, body, serializer.contentType), batch.length);
     },
     async update({ method, path, body }: Update): Promise<Delivered> {
       return responseOf(
         await post(method, path, new TextEncoder().encode(body), 'application/json'),
         1,
       );
-    },
-  };
-}
-
-/** JSON has no NaN and no infinities: they would poison the whole request, so they travel as words. */
-function finite(span: ReadableSpan): ReadableSpan {
-  const odd = Object.entries(span.attributes).filter(
-    ([, value]) => typeof value === 'number' && !Number.isFinite(value),
-  );
-  if (odd.length === 0) return span;
-  return {
-    ...span,
-    attributes: {
-      ...span.attributes,
-      ...Object.fromEntries(odd.map(([key, value]) => [key, String(value)])),
     },
   };
 }

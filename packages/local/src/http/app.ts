@@ -14,8 +14,12 @@ const isOurs = (path: string): boolean =>
   path.startsWith('/viewer/') ||
   path === '/favicon.ico';
 
-/** A page on any origin may send here: it is a local tool. */
+/**
+ * A page on any origin may send here, since this is a local tool; none but the viewer may read, since traces hold what
+ * people have typed.
+ */
 const cors: MiddlewareHandler<Environment> = async (context, next) => {
+  if (isOurs(context.req.path)) return next();
   const headers = new Headers({ 'access-control-allow-origin': '*' });
   if (context.req.method === 'OPTIONS') {
     const asked = context.req.header('access-control-request-headers');
@@ -52,10 +56,22 @@ function keyed(backend: Backend): MiddlewareHandler<Environment> {
   };
 }
 
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/;
+
+/** Bound to the loopback interface, it answers to the loopback's names: another name has been pointed here to read it. */
+function named(isLoopback: boolean): MiddlewareHandler<Environment> {
+  return async (context, next) => {
+    if (isLoopback && !LOOPBACK.test(context.req.header('host') ?? '')) {
+      throw new BadRequest(403, 'ask under the address that was printed at the start');
+    }
+    await next();
+  };
+}
+
 /** The whole server as one Hono application. */
 export function createApp(backend: Backend, live: Live): Hono<Environment> {
   const app = new Hono<Environment>();
-  app.use(logged(backend), cors, keyed(backend));
+  app.use(named(backend.isLoopback), logged(backend), cors, keyed(backend));
   app.post('/opentelemetry/v1/traces', exportTraces(backend));
   addRestRoutes(app, backend);
   addQueryRoutes(app, backend, live);

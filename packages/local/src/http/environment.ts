@@ -10,6 +10,8 @@ export interface Backend {
   changes: Changes;
   log: RequestLog;
   apiKey: string | undefined;
+  /** Only this machine can reach it. */
+  isLoopback: boolean;
   clear: () => void;
 }
 

@@ -1,0 +1,8 @@
+import type { Serializer } from '@honeyhive/core';
+import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+
+/** OTLP in protobuf. Smaller than JSON before compression, and slower to write once spans carry text. */
+export const PROTOBUF_SERIALIZER: Serializer = {
+  contentType: 'application/x-protobuf',
+  serialize: (batch) => ProtobufTraceSerializer.serializeRequest([...batch]),
+};
