@@ -22,6 +22,7 @@ import type { Provider } from './provider.ts';
 import { forget, remember, withActiveTracer } from './registry.ts';
 import {
   deliveryProblems,
+  type Environment,
   type ResolvedOptions,
   resolveOptions,
   runtimeProblems,
@@ -83,7 +84,8 @@ export class HoneyHiveTracerBase {
     this.logger = settings.logger ?? consoleLogger(settings.verbose);
     this.guard = createGuard(() => this.logger);
     this.ambient = runtime.ambient(settings);
-    this.#enabled = obstacles.length === 0 && !settings.disableTracing;
+    const isMisled = problems.some(({ code }) => code === 'invalid_address');
+    this.#enabled = obstacles.length === 0 && !isMisled && !settings.disableTracing;
     const name = settings.sessionName ?? runtime.sessionName?.();
     if (settings.sessionId) this.#session = sessionIdentity(settings.sessionId, name);
     else if (!runtime.session)
@@ -119,9 +121,9 @@ export class HoneyHiveTracerBase {
     return new this(options);
   }
 
-  /** What a tracer built from `options` would have as its `problems`, without building one. */
-  static check(options: TracerOptions = {}): readonly Problem[] {
-    const { options: settings, problems } = resolveOptions(options, {});
+  /** What a tracer built from `options` (and `environment`) would have as its `problems`, without building one. */
+  static check(options: TracerOptions = {}, environment: Environment = {}): readonly Problem[] {
+    const { options: settings, problems } = resolveOptions(options, environment);
     return [...problems, ...deliveryProblems(settings)];
   }
 

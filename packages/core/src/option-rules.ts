@@ -8,6 +8,8 @@ export interface OptionRule {
   readonly read: (value: unknown) => unknown;
   /** Environment variables that give it, first match first. Servers only. */
   readonly env?: readonly string[];
+  /** Where data goes is at stake: an invalid value must not be replaced by a default. */
+  readonly decisive?: true;
   /** Used when nobody says otherwise. */
   readonly fallback?: unknown;
 }
@@ -72,6 +74,7 @@ const address = (extra: Extra = {}): OptionRule => ({
     typeof value === 'string' && /^https?:\/\/./i.test(value.trim())
       ? trimSlashes(value)
       : undefined,
+  decisive: true,
   ...extra,
 });
 const trimSlashes = (value: string): string => value.trim().replace(/\/+$/, '');

@@ -1,4 +1,4 @@
-import { OPTION_RULES } from './option-rules.ts';
+import { OPTION_RULES, type OptionRule } from './option-rules.ts';
 import type { TracerConfig, TracerOptions } from './options.ts';
 import type { Problem } from './problem.ts';
 import type { Serializers } from './processing/serializer.ts';
@@ -47,11 +47,11 @@ export function resolveOptions(
   for (const [name, rule] of Object.entries(OPTION_RULES)) {
     const given = layers.map((layer) => read(layer, name)).find(isSet);
     const value = given === undefined ? undefined : rule.read(given);
-    if (given !== undefined && value === undefined) problems.push(invalid(name, rule.expects));
+    if (given !== undefined && value === undefined) problems.push(invalid(name, rule));
     const variable = rule.env?.find((key) => isSet(environment[key]));
     const fromEnvironment = variable === undefined ? undefined : rule.read(environment[variable]);
     if (value === undefined && variable !== undefined && fromEnvironment === undefined) {
-      problems.push(invalid(variable, rule.expects));
+      problems.push(invalid(variable, rule));
     }
     resolved[name] = value ?? fromEnvironment ?? rule.fallback;
   }
@@ -99,9 +99,9 @@ const isSet = (value: unknown): boolean =>
 const read = (layer: object | undefined, name: string): unknown =>
   (layer as Record<string, unknown> | undefined)?.[name];
 
-const invalid = (name: string, expects: string): Problem => ({
-  code: 'invalid_option',
-  message: `\`${name}\` is not valid and is left out.`,
+const invalid = (name: string, { expects, decisive }: OptionRule): Problem => ({
+  code: decisive ? 'invalid_address' : 'invalid_option',
+  message: `\`${name}\` is not valid${decisive ? ', so nothing is recorded' : ' and is left out'}.`,
   remedy: `It must be ${expects}.`,
 });
 

@@ -7,6 +7,7 @@ type Signal = (typeof SIGNALS)[number];
 
 interface Flushable {
   flush(options: { readonly timeoutMs: number }): Promise<{ readonly pending: number }>;
+  stats(): { readonly pending: number };
 }
 
 /** Tracers with something to send; one set of listeners serves them all. */
@@ -16,11 +17,17 @@ const handlers = new Map<string, () => void>();
 const flushAll = (): Promise<unknown> =>
   Promise.all([...watched].map((tracer) => tracer.flush({ timeoutMs: EXIT_MS })));
 
+/** Tracers that could not send everything at a first end: the process must not be kept alive for them again. */
+const hopeless = new WeakSet<Flushable>();
+
+/** The event loop is empty. A flush revives it, and the event comes again after it. */
 function onBeforeExit(): void {
-  // The event loop is empty: a flush revives it once, and must not do so for ever when nothing can be sent.
-  process.off('beforeExit', onBeforeExit);
-  handlers.delete('beforeExit');
-  void flushAll();
+  for (const tracer of watched) {
+    if (hopeless.has(tracer) || tracer.stats().pending === 0) continue;
+    void tracer
+      .flush({ timeoutMs: EXIT_MS })
+      .then(({ pending }) => pending > 0 && hopeless.add(tracer));
+  }
 }
 
 /** A signal with no other listener ends the process by default: so it does here, only a little later. */

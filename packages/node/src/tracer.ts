@@ -1,9 +1,11 @@
 import {
   HoneyHiveTracer as CoreTracer,
   mix,
+  type Problem,
   type TracerClass,
   type TracerOptions,
 } from '@honeyhive/core';
+import { environment } from './environment.ts';
 import { type ProcessExit, ProcessExitMixin } from './exit.ts';
 import { type TracerRelay, TracerRelayMixin } from './relay.ts';
 import { type TracerRequests, TracerRequestsMixin } from './request.ts';
@@ -21,5 +23,13 @@ const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(
 export class HoneyHiveTracer extends Mixed {
   constructor(options: TracerOptions = {}) {
     super(options, nodeRuntime);
+  }
+
+  /** What a tracer built from `options` and this environment would have as its `problems`, without building one. */
+  static override check(
+    options: TracerOptions = {},
+    variables: ReturnType<typeof environment> = environment(),
+  ): readonly Problem[] {
+    return super.check(options, variables);
   }
 }

@@ -1,4 +1,3 @@
-import type { HoneyHiveSpan } from '@honeyhive/core';
 import { useMemo } from 'react';
 import { type ChatTurn, chatTurn, type ChatTurnOptions } from './chat-turn.ts';
 import { useTracer } from './provider.tsx';
@@ -22,5 +21,3 @@ export function useChatTrace(name?: string): ChatTrace {
   const tracer = useTracer(name);
   return useMemo(() => ({ turn: (input, options) => chatTurn(tracer, input, options) }), [tracer]);
 }
-
-export type { ChatTurn, ChatTurnOptions, HoneyHiveSpan };

@@ -71,10 +71,11 @@ function fetchTraced(
     init?.headers ?? (input instanceof Request ? input.headers : undefined),
   );
   first.tracer.inject(headers, spans[0]);
+  const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
   const caller = first.tracer.activeSpan;
   const answered = send(input, { ...init, headers }).then(
     (response) => {
-      for (const span of spans) answer(span, response, init?.signal ?? undefined);
+      for (const span of spans) answer(span, response, signal);
       return response;
     },
     (error: unknown) => {

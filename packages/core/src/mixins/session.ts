@@ -57,7 +57,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
       return {
         id: identity.id,
         name: identity.name,
-        run: (work) => (this.enabled && !ended ? this.#run({ session: identity }, work) : work()),
+        run: (work) => (this.enabled && !ended ? this.#run(identity, work) : work()),
         enrich: (data) => this.#enrich(identity.id, data),
         end: () => (ended = true),
       };
@@ -82,9 +82,11 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
         this.guard('enrichSession', () => this.sessionUpdates.enrich(sessionId, data));
     }
 
-    /** A new session is a new tree: a parent of another session would tear both apart. */
-    #run<R>(scope: Scope, work: () => R): R {
+    /** A new session is a new tree here; a caller in another process stays its parent. */
+    #run<R>(session: SessionIdentity, work: () => R): R {
       const context = this.ambient.get();
+      const { span, remote } = readScope(context, this.key);
+      const scope: Scope = { session, ...(remote && !span ? { remote } : {}) };
       return this.ambient.run(withActiveTracer(withScope(context, this.key, scope), this), work);
     }
 

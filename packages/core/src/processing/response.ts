@@ -19,7 +19,7 @@ export function responseOf(answer: Answer, count: number): Delivered {
 }
 
 /** `Retry-After` is seconds or a date. */
-export function retryAfterMs(header: string | null, now: number): number | undefined {
+function retryAfterMs(header: string | null, now: number): number | undefined {
   if (!header) return undefined;
   const seconds = Number(header);
   if (Number.isFinite(seconds)) return Math.max(0, seconds * 1_000);

@@ -19,7 +19,7 @@ export function attributesOf(
 }
 
 /** The second half of {@link attributesOf}, for a value that is plain already. */
-export function flatten(prefix: string, value: Plain | undefined, leaves: number): Attributes {
+function flatten(prefix: string, value: Plain | undefined, leaves: number): Attributes {
   const attributes: Attributes = {};
   if (value === undefined || value === null) return attributes;
   if (typeof value !== 'object') {

@@ -29,7 +29,7 @@ const TRACELOOP: Readonly<Record<string, EventType>> = {
 const EXPLICIT = new Set<unknown>(['model', 'tool', 'chain', 'session']);
 
 /** True for the four words the wire knows. */
-export const isEventType = (value: unknown): value is EventType => EXPLICIT.has(value);
+const isEventType = (value: unknown): value is EventType => EXPLICIT.has(value);
 
 const look = (table: Readonly<Record<string, EventType>>, key: unknown): EventType | undefined =>
   typeof key === 'string' && Object.hasOwn(table, key) ? table[key] : undefined;

@@ -106,6 +106,7 @@ export class SpanFactory implements SpanKit {
 
   contextOf(span: HoneyHiveSpan): Context {
     const context = this.ambient.get();
+    if (span.sessionId === '') return context;
     const scope = readScope(context, this.#options.key);
     const session = span instanceof SpanHandle ? span.session : scope.session;
     const inside = withScope(context, this.#options.key, {

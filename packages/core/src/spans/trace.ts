@@ -14,6 +14,8 @@ export interface TraceDecorator {
 export interface TraceFunction {
   /** `trace(fn)`: the same function, each call in a span. */
   <F extends AnyFunction>(fn: F): F;
+  /** `trace(Class)`: each construction in a span; still the same class to everybody. */
+  <C extends abstract new (...args: never[]) => object>(target: C): C;
   /** `trace({ … }, fn)`: the same with options. */
   <F extends AnyFunction>(options: SpanOptions, fn: F): F;
   /** `@trace({ … })`. */

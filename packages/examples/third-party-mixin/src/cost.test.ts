@@ -19,7 +19,7 @@ test("a third party's mixin adds to the Node tracer, and its spans arrive with w
 });
 
 test('a composed tracer keeps everything of the tracer below: sessions, requests, statics', async () => {
-  const tracer = await CostTracer.init({ testMode: true, sessionId: 'a conversation' });
+  const tracer = CostTracer.init({ testMode: true, sessionId: 'a conversation' });
   expect(tracer).toBeInstanceOf(CostTracer);
   expect(tracer.sessionId).toMatch(/^[\da-f-]{36}$/);
   const request = new Request('http://localhost/hello');

@@ -13,5 +13,7 @@ await tracer.withCost('chat gpt-4o-mini', price, async () => ({
 await tracer.shutdown();
 
 const [event] = local.events();
-console.log(`${event?.event_name}: $${String(event?.metrics['cost'])}, $${tracer.total} in all`);
+console.log(
+  `${event?.event_name}: $${JSON.stringify(event?.metrics['cost'])}, $${tracer.total} in all`,
+);
 await local.close();

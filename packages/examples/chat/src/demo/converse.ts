@@ -32,10 +32,14 @@ const HALF_WAY = 60;
 /** Two turns as a person would take them: one to its end, one stopped half-way and then rated. */
 export async function converse(url: string): Promise<Conversation> {
   const executablePath = process.env['CHROMIUM_PATH'];
-  const browser = await chromium.launch({
-    ...(executablePath ? { executablePath } : {}),
-    args: ARGS,
-  });
+  const browser = await chromium
+    .launch({ ...(executablePath ? { executablePath } : {}), args: ARGS })
+    .catch((error: unknown) => {
+      throw new Error(
+        'No browser could be started. Install Chromium, or set CHROMIUM_PATH to one that is installed.',
+        { cause: error },
+      );
+    });
   try {
     const page = await browser.newPage();
     const complaints: string[] = [];

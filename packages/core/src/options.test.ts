@@ -1,0 +1,367 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import { coreRuntime, HoneyHiveTracer, type TracerOptions } from './index.ts';
+import { recordingTracer } from './testing.ts';
+import { resolveOptions } from './resolve-options.ts';
+
+const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
+const codes = (problems: readonly { readonly code: string }[]): string[] =>
+  problems.map(({ code }) => code);
+const resolved = (
+  options: TracerOptions,
+  environment: Record<string, string> = {},
+): Record<string, unknown> =>
+  resolveOptions(options, environment).options as Record<string, unknown>;
+
+/** A tracer whose environment is given. */
+const inEnvironment = (
+  environment: Record<string, string>,
+  options: TracerOptions = {},
+): HoneyHiveTracer =>
+  new HoneyHiveTracer({ logger: quiet, ...options }, {
+    ...coreRuntime,
+    environment: () => environment,
+  } as never);
+
+const tracers: HoneyHiveTracer[] = [];
+afterEach(async () => {
+  await Promise.all(tracers.splice(0).map((tracer) => tracer.shutdown({ timeoutMs: 100 })));
+});
+
+describe('building a tracer', () => {
+  test('never throws, whatever the options are', () => {
+    const names = Object.keys(resolveOptions({}, {}).options);
+    const options = fc.dictionary(
+      fc.constantFrom(
+        ...names.filter((name) => name !== 'logger'),
+        'config',
+        'session',
+        'evaluation',
+        'unheardOf',
+      ),
+      fc.anything({
+        withBigInt: true,
+        withDate: true,
+        withMap: true,
+        withTypedArray: true,
+        withNullPrototype: true,
+      }),
+    );
+    fc.assert(
+      fc.property(options, (given) => {
+        const tracer = new HoneyHiveTracer({ ...given, logger: quiet } as TracerOptions);
+        expect(tracer.withSpan('work', () => 'kept')).toBe('kept');
+        void tracer.shutdown({ timeoutMs: 0 });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('leaves the caller’s options as they were, frozen ones too', () => {
+    const config = Object.freeze({ source: ' production ', maxDepth: 3 });
+    const options = Object.freeze({
+      config,
+      apiKey: 'key',
+      serverUrl: 'http://127.0.0.1:9/',
+      session: Object.freeze({ sessionName: 'chat' }),
+    });
+    const before = structuredClone(options);
+    const tracer = new HoneyHiveTracer({ ...options });
+    tracers.push(tracer, new HoneyHiveTracer(options));
+    expect(options).toEqual(before);
+  });
+
+  test('sends nothing and registers nothing', () => {
+    let calls = 0;
+    const before = Object.getOwnPropertySymbols(globalThis).length;
+    tracers.push(
+      new HoneyHiveTracer({
+        apiKey: 'key',
+        fetch: () => {
+          calls += 1;
+          return Promise.reject(new Error('no network'));
+        },
+      }),
+    );
+    expect(calls).toBe(0);
+    expect(Object.getOwnPropertySymbols(globalThis)).toHaveLength(before);
+  });
+
+  test('gives the tracer itself from init, awaited or not', async () => {
+    const tracer = HoneyHiveTracer.init({ testMode: true });
+    tracers.push(tracer);
+    expect(tracer).toBeInstanceOf(HoneyHiveTracer);
+    expect(await tracer).toBe(tracer);
+  });
+
+  test('prints no key', () => {
+    const tracer = new HoneyHiveTracer({
+      apiKey: 'hh_very_secret',
+      serverUrl: 'http://127.0.0.1:9',
+    });
+    tracers.push(tracer);
+    expect(JSON.stringify({ ...tracer })).not.toContain('hh_very_secret');
+    expect(Object.values(tracer).map(String).join()).not.toContain('hh_very_secret');
+  });
+});
+
+describe('a tracer that cannot work', () => {
+  test('runs user code, records nothing and says why once', () => {
+    const said: string[] = [];
+    const tracer = new HoneyHiveTracer({
+      logger: { ...quiet, warn: (message) => said.push(message) },
+    });
+    expect(codes(tracer.problems)).toEqual(['missing_api_key']);
+    expect(tracer.problems[0]?.remedy).toContain('apiKey');
+    expect(tracer.enabled).toBe(false);
+    expect(tracer.trace((n: number) => n + 1)(1)).toBe(2);
+    tracer.withSpan('again', () => tracer.enrichSpan({ metadata: { a: 1 } }));
+    expect(said).toHaveLength(1);
+    expect(tracer.stats()).toMatchObject({ recorded: 0, exported: 0, pending: 0 });
+  });
+
+  test('tells the same in check, which builds none', () => {
+    const options = { source: 5, protcol: 'http/json', batch: 'big' } as unknown as TracerOptions;
+    expect(HoneyHiveTracer.check(options)).toEqual(
+      new HoneyHiveTracer({ ...options, logger: quiet }).problems,
+    );
+    expect(codes(HoneyHiveTracer.check(options)).toSorted()).toEqual([
+      'invalid_option',
+      'invalid_option',
+      'missing_api_key',
+      'unknown_option',
+    ]);
+  });
+
+  test('finds nothing wrong with options that are right', () => {
+    expect(
+      HoneyHiveTracer.check({
+        apiKey: 'key',
+        config: { source: 'prod' },
+        session: { sessionId: 'x' },
+      }),
+    ).toEqual([]);
+    expect(HoneyHiveTracer.check({ relayUrl: '/api/honeyhive' })).toEqual([]);
+    expect(HoneyHiveTracer.check({ testMode: true })).toEqual([]);
+  });
+
+  test.each([
+    ['api_key', 'apiKey'],
+    ['APIKEY', 'apiKey'],
+    ['sesionName', 'sessionName'],
+    ['disable_batch', 'disableBatch'],
+    ['serverURL', 'serverUrl'],
+    ['protcol', 'protocol'],
+  ])('asks for `%s` whether `%s` was meant', (typed, meant) => {
+    const problem = HoneyHiveTracer.check({ testMode: true, [typed]: 'x' } as TracerOptions).find(
+      ({ code }) => code === 'unknown_option',
+    );
+    expect(problem?.message).toContain(typed);
+    expect(problem?.remedy).toBe(`Did you mean \`${meant}\`?`);
+  });
+
+  test('makes no guess where nothing is near', () => {
+    const [problem] = HoneyHiveTracer.check({ testMode: true, quantumFlux: 1 } as TracerOptions);
+    expect(problem?.remedy).not.toContain('Did you mean');
+  });
+
+  test('leaves out an invalid value and works on with the default', () => {
+    const { options, problems } = resolveOptions(
+      { maxDepth: -1, protocol: 'grpc', serverUrl: 'not an address' } as never,
+      {},
+    );
+    expect(options).toMatchObject({
+      maxDepth: 12,
+      protocol: 'http/json',
+      serverUrl: 'https://api.dp1.us.honeyhive.ai',
+    });
+    expect(problems).toHaveLength(3);
+  });
+});
+
+describe('precedence', () => {
+  const layers: ReadonlyArray<readonly [string, TracerOptions]> = [
+    ['flat', { runId: 'flat' }],
+    ['session', { session: { runId: 'session' } as never }],
+    ['evaluation', { evaluation: { runId: 'evaluation' } }],
+    ['config', { config: { runId: 'config' } }],
+  ];
+  test.each(layers.map(([name], index) => [name, index] as const))(
+    '%s comes before everything after it',
+    (name, index) => {
+      const given = Object.assign(
+        {},
+        ...layers.slice(index).map(([, layer]) => layer),
+      ) as TracerOptions;
+      expect(resolved(given)['runId']).toBe(name);
+    },
+  );
+
+  test('the environment comes after every option and before the default', () => {
+    const environment = {
+      HH_SOURCE: 'from-env',
+      HH_SESSION_NAME: 'env-session',
+      HH_PROJECT: 'env-project',
+    };
+    expect(resolved({ config: { source: 'config' } }, environment)['source']).toBe('config');
+    expect(resolved({}, environment)).toMatchObject({
+      source: 'from-env',
+      sessionName: 'env-session',
+      project: 'env-project',
+    });
+    expect(resolved({})['source']).toBe('dev');
+  });
+
+  test('an empty string counts as unset, in options and in the environment', () => {
+    expect(resolved({ source: '', config: { source: ' ' } }, { HH_SOURCE: 'env' })['source']).toBe(
+      'env',
+    );
+    expect(resolved({ source: '' }, { HH_SOURCE: '' })['source']).toBe('dev');
+    expect(codes(new HoneyHiveTracer({ apiKey: ' ', logger: quiet }).problems)).toEqual([
+      'missing_api_key',
+    ]);
+  });
+
+  test('null in a layer counts as unset, also as a whole layer', () => {
+    expect(
+      resolved({ source: null, config: null, session: null } as never, { HH_SOURCE: 'env' })[
+        'source'
+      ],
+    ).toBe('env');
+  });
+
+  test.each([
+    ['HH_API_KEY', 'k', 'apiKey', 'k'],
+    ['HH_API_URL', 'http://x:1/', 'serverUrl', 'http://x:1'],
+    ['HH_VERBOSE', 'true', 'verbose', true],
+    ['HH_TEST_MODE', '1', 'testMode', true],
+    ['HH_DISABLE_BATCH', 'yes', 'disableBatch', true],
+    ['HH_DISABLE_TRACING', 'on', 'disableTracing', true],
+    ['HH_OTLP_PROTOCOL', 'http/protobuf', 'protocol', 'http/protobuf'],
+    ['HH_MAX_ATTRIBUTES', '12', 'maxAttributes', 12],
+  ])('%s=%s stands for %s', (variable, value, option, expected) => {
+    expect(resolved({}, { [variable]: value })[option]).toBe(expected);
+  });
+
+  test('a variable that cannot be read is said and the default is used', () => {
+    const { options, problems } = resolveOptions({}, { HH_MAX_EVENTS: 'many' });
+    expect(options.maxEvents).toBe(1024);
+    expect(problems[0]?.message).toContain('HH_MAX_EVENTS');
+  });
+
+  test('the environment is read when a tracer is built', async () => {
+    const environment = {
+      HH_API_KEY: 'k',
+      HH_API_URL: 'http://127.0.0.1:9',
+      HH_DISABLE_TRACING: 'true',
+    };
+    const off = inEnvironment(environment);
+    const on = inEnvironment({ ...environment, HH_DISABLE_TRACING: 'false' });
+    tracers.push(off, on);
+    expect([off.enabled, on.enabled]).toEqual([false, true]);
+  });
+});
+
+describe('options that say something about every span', () => {
+  test('project, source, session, evaluation and experiment are on it', () => {
+    const { tracer, span } = recordingTracer({
+      project: 'shop',
+      source: 'staging',
+      sessionName: 'support',
+      runId: 'run-1',
+      datasetId: 'set-1',
+      datapointId: 'point-1',
+      experiment: {
+        id: 'e1',
+        name: 'prompts',
+        variant: 'b',
+        group: 'g',
+        metadata: { owner: 'ada' },
+      },
+      disableHttpTracing: true,
+      resourceAttributes: { 'service.name': 'shop-api' },
+    });
+    tracer.startSpan('work').end();
+    const { attributes, resource } = span('work');
+    expect(attributes).toMatchObject({
+      'honeyhive.project': 'shop',
+      'honeyhive.source': 'staging',
+      'honeyhive.session_name': 'support',
+      'honeyhive.session_auto_create': true,
+      'honeyhive_metadata.run_id': 'run-1',
+      'honeyhive_metadata.dataset_id': 'set-1',
+      'honeyhive_metadata.datapoint_id': 'point-1',
+      'honeyhive.experiment_id': 'e1',
+      'honeyhive.experiment_name': 'prompts',
+      'honeyhive.experiment_variant': 'b',
+      'honeyhive.experiment_group': 'g',
+      'honeyhive.experiment_metadata.owner': 'ada',
+      'honeyhive_metadata.disable_http_tracing': true,
+    });
+    expect(attributes['honeyhive.session_id']).toMatch(/^[\da-f]{8}-[\da-f]{4}-4/);
+    expect(resource.attributes['service.name']).toBe('shop-api');
+  });
+
+  test('the project is only there where one was given', () => {
+    const { tracer, span } = recordingTracer();
+    tracer.startSpan('work').end();
+    expect(span('work').attributes).not.toHaveProperty('honeyhive.project');
+  });
+
+  test('isEvaluation: false keeps the ids of an evaluation off', () => {
+    const { tracer, span } = recordingTracer({ evaluation: { isEvaluation: false, runId: 'run' } });
+    tracer.startSpan('work').end();
+    expect(span('work').attributes).not.toHaveProperty('honeyhive_metadata.run_id');
+  });
+
+  test('linkCarrier is the parent of spans that have no other', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const { tracer, span } = recordingTracer({ linkCarrier: { traceparent } });
+    tracer.withSpan('root', (root) => root.startSpan('child').end());
+    await tracer.flush();
+    expect(span('root').parentSpanContext?.spanId).toBe('b7ad6b7169203331');
+    expect(span('child').parentSpanContext?.spanId).toBe(span('root').spanContext().spanId);
+  });
+});
+
+describe('limits', () => {
+  test('what is cut says so', () => {
+    const { tracer, span } = recordingTracer({
+      maxStringLength: 5,
+      maxItems: 2,
+      maxKeys: 2,
+      maxDepth: 2,
+    });
+    tracer
+      .startSpan('work', {
+        inputs: { text: 'hello world', list: [1, 2, 3, 4] },
+        metadata: { deep: { deeper: { deepest: 1 } } },
+      })
+      .end();
+    const { attributes } = span('work');
+    expect(attributes['honeyhive_inputs.text']).toBe('hello… [+6 chars]');
+    expect(attributes['honeyhive_inputs.list.2']).toBe('… [+2 items]');
+    expect(attributes['honeyhive_metadata.deep.deeper']).toBe('[Object: too deep]');
+  });
+
+  test('events and links of a span are bounded, and what is over is counted', () => {
+    const { tracer, span } = recordingTracer({ maxEvents: 2, maxLinks: 1 });
+    const held = tracer.startSpan('work');
+    for (let index = 0; index < 5; index += 1) held.addEvent(`event ${index}`);
+    for (let index = 0; index < 3; index += 1)
+      held.addLink({ context: tracer.startSpan('other').spanContext() });
+    held.end();
+    expect(span('work').events).toHaveLength(2);
+    expect(span('work').links).toHaveLength(1);
+    expect(span('work').droppedEventsCount).toBe(3);
+  });
+
+  test('a span beyond maxSpanBytes is dropped and counted as too large', async () => {
+    const { tracer, spans } = recordingTracer({ maxSpanBytes: 2_000 });
+    tracer.startSpan('big', { inputs: { text: 'x'.repeat(5_000) } }).end();
+    tracer.startSpan('small').end();
+    await tracer.flush();
+    expect(spans.map(({ name }) => name)).toEqual(['small']);
+    expect(tracer.stats().dropped).toEqual({ too_large: 1 });
+  });
+});

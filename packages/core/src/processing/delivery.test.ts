@@ -1,0 +1,471 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type LocalBackend, startLocal } from '@honeyhive/local';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
+
+const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
+const cleanup: Array<() => unknown> = [];
+afterEach(async () => {
+  for (const undo of cleanup.splice(0).toReversed()) await undo();
+});
+
+interface Misbehaving {
+  readonly url: string;
+  readonly requests: string[];
+  readonly server: Server;
+}
+async function serve(
+  answer: (
+    request: IncomingMessage & { text: string },
+    response: ServerResponse,
+    count: number,
+  ) => void,
+): Promise<Misbehaving> {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    let text = '';
+    request.setEncoding('utf8').on('data', (piece: string) => {
+      text += piece;
+    });
+    request.on('end', () => {
+      requests.push(`${request.method} ${request.url}`);
+      answer(Object.assign(request, { text }), response, requests.length);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanup.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, server };
+}
+async function local(options: { apiKey?: string } = {}): Promise<LocalBackend> {
+  const backend = await startLocal({ port: 0, store: 'memory', ...options });
+  cleanup.push(() => backend.close());
+  return backend;
+}
+function tracerTo(serverUrl: string, options: TracerOptions = {}): HoneyHiveTracer {
+  const tracer = new HoneyHiveTracer({
+    apiKey: 'hh_key_1234',
+    serverUrl,
+    logger: quiet,
+    ...options,
+  });
+  cleanup.push(() => tracer.shutdown({ timeoutMs: 100 }));
+  return tracer;
+}
+const names = (text: string): string[] =>
+  [...text.matchAll(/"name":"(span \d+)"/g)].map(([, name]) => String(name));
+
+describe('spans that arrive', () => {
+  test.each(['http/json', 'http/protobuf'] as const)(
+    'over %s are the same event',
+    async (protocol) => {
+      const backend = await local();
+      const tracer = tracerTo(backend.url, {
+        protocol,
+        project: 'shop',
+        source: 'test',
+        sessionName: 'chat',
+        resourceAttributes: { 'service.name': 'svc' },
+      });
+      const other = tracer.startSpan('other');
+      const span = tracer.startSpan('work', {
+        eventType: 'model',
+        inputs: { chat_history: [{ role: 'user', content: 'hä ☕' }] },
+        config: { temperature: 0.5 },
+        links: [{ context: other.spanContext() }],
+      });
+      span.addEvent('tick', { n: 1 });
+      span
+        .enrich({ outputs: { content: 'x', big: 2 ** 40, nan: Number.NaN }, metrics: { ok: true } })
+        .fail(new RangeError('far'));
+      span.startSpan('child').end();
+      span.end();
+      expect(await tracer.flush()).toMatchObject({ exported: 2, dropped: {}, pending: 0 });
+      const [event] = backend.events({ name: 'work' });
+      expect(event).toMatchObject({
+        event_id: span.eventId,
+        session_id: tracer.sessionId,
+        project: 'shop',
+        source: 'test',
+        event_type: 'model',
+        error: 'far',
+        outcome: 'error',
+        status: 'error',
+        inputs: { chat_history: [{ role: 'user', content: 'hä ☕' }] },
+        outputs: { content: 'x', big: 2 ** 40, nan: 'NaN' },
+        config: { temperature: 0.5 },
+        metrics: { ok: true },
+        trace_id: span.spanContext().traceId,
+        span_id: span.spanContext().spanId,
+        resource: { 'service.name': 'svc' },
+        scope: { name: '@honeyhive/core' },
+        links: [{ trace_id: other.spanContext().traceId, span_id: other.spanContext().spanId }],
+      });
+      expect(event?.span_events.map(({ name }) => name)).toEqual(['tick', 'exception']);
+      expect(backend.events({ name: 'child' })[0]?.parent_id).toBe(span.eventId);
+      expect(backend.session(tracer.sessionId)?.session.session_name).toBe('chat');
+    },
+  );
+
+  test('go to the one path with the key and the client’s name', async () => {
+    const backend = await local({ apiKey: 'hh_key_1234' });
+    const tracer = tracerTo(`${backend.url}//`, {
+      source: 'staging',
+      headers: { 'x-mine': 'yes' },
+    });
+    tracer.startSpan('work').end();
+    await tracer.flush();
+    const [request] = backend.requests();
+    expect(request).toMatchObject({
+      method: 'POST',
+      path: '/opentelemetry/v1/traces',
+      status: 200,
+    });
+    expect(request?.headers).toMatchObject({
+      authorization: 'Bearer …1234',
+      'x-source': 'staging',
+      'x-mine': 'yes',
+      'hh-client-package': '@honeyhive/core',
+      'hh-client-language': 'typescript',
+      'content-type': 'application/json',
+    });
+  });
+
+  test('are sent one by one with disableBatch, and together without', async () => {
+    const backend = await local();
+    const single = tracerTo(backend.url, { disableBatch: true });
+    single.startSpan('at once').end();
+    await backend.waitFor(() => backend.events({ name: 'at once' }).length === 1);
+    backend.clear();
+    const batched = tracerTo(backend.url);
+    for (let index = 0; index < 20; index += 1) batched.startSpan(`span ${index}`).end();
+    await batched.flush();
+    expect(backend.requests()).toHaveLength(1);
+    expect(backend.events()).toHaveLength(20);
+  });
+
+  test('leave by themselves after the batch’s delay, and at once when a batch is full', async () => {
+    const backend = await local();
+    tracerTo(backend.url, { batch: { delayMs: 20 } })
+      .startSpan('delayed')
+      .end();
+    const full = tracerTo(backend.url, { batch: { delayMs: 600_000, maxSpans: 3 } });
+    for (let index = 0; index < 3; index += 1) full.startSpan('full').end();
+    await backend.waitFor(
+      () =>
+        backend.events({ name: 'delayed' }).length === 1 &&
+        backend.events({ name: 'full' }).length === 3,
+    );
+  });
+
+  test('are not sent twice: the same span always has the same event id', async () => {
+    const backend = await local();
+    let broken = true;
+    const flaky: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, init);
+      if (broken) {
+        broken = false;
+        throw new Error('the answer is lost');
+      }
+      return answer;
+    };
+    const tracer = tracerTo(backend.url, { fetch: flaky });
+    const span = tracer.startSpan('work');
+    span.end();
+    const flushing = tracer.flush();
+    await backend.waitFor(() => backend.requests().length === 1);
+    await flushing;
+    expect(backend.requests()).toHaveLength(2);
+    expect(backend.events().map(({ event_id: id }) => id)).toEqual([span.eventId]);
+  });
+});
+
+describe('a server that', () => {
+  test('is down gets the spans when it is back', async () => {
+    const first = await startLocal({ port: 0, store: 'memory' });
+    const port = Number(new URL(first.url).port);
+    await first.close();
+    const tracer = tracerTo(`http://127.0.0.1:${port}`);
+    tracer.startSpan('patient').end();
+    expect(await tracer.flush({ timeoutMs: 200 })).toMatchObject({
+      exported: 0,
+      pending: 1,
+      dropped: {},
+    });
+    const backend = await startLocal({ port, store: 'memory' });
+    cleanup.push(() => backend.close());
+    expect(await tracer.flush()).toMatchObject({ exported: 1, pending: 0 });
+    expect(backend.events({ name: 'patient' })).toHaveLength(1);
+  });
+
+  test('answers 429 with Retry-After is left alone for that long', async () => {
+    const times: number[] = [];
+    const { url } = await serve((_request, response, count) => {
+      times.push(performance.now());
+      response.writeHead(count === 1 ? 429 : 200, { 'retry-after': '1' }).end('{}');
+    });
+    const tracer = tracerTo(url);
+    tracer.startSpan('work').end();
+    expect(await tracer.flush({ timeoutMs: 100 })).toMatchObject({ pending: 1 });
+    expect(await tracer.flush()).toMatchObject({ exported: 1, pending: 0 });
+    expect(times).toHaveLength(2);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(950);
+  });
+
+  test.each([408, 500, 502, 503, 504])('answers %d is asked again', async (status) => {
+    const { url, requests } = await serve((_request, response, count) =>
+      response.writeHead(count === 1 ? status : 200).end('{}'),
+    );
+    const tracer = tracerTo(url);
+    tracer.startSpan('work').end();
+    const sent = tracer.flush();
+    await vi.waitFor(() => expect(requests).toHaveLength(1));
+    await tracer.flush();
+    expect(await sent).toMatchObject({ exported: 1, dropped: {} });
+  });
+
+  test('answers 413 gets smaller requests until they fit', async () => {
+    const arrived: string[] = [];
+    const { url } = await serve((request, response) => {
+      const spans = names(request.text);
+      if (spans.length > 2) return response.writeHead(413).end();
+      arrived.push(...spans);
+      return response.writeHead(200).end('{}');
+    });
+    const tracer = tracerTo(url);
+    for (let index = 0; index < 9; index += 1) tracer.startSpan(`span ${index}`).end();
+    expect(await tracer.flush()).toMatchObject({ exported: 9, dropped: {}, pending: 0 });
+    expect(arrived.toSorted()).toEqual(Array.from({ length: 9 }, (_, index) => `span ${index}`));
+  });
+
+  test('finds even one span too large makes it dropped as too large', async () => {
+    const { url } = await serve((_request, response) => response.writeHead(413).end());
+    const tracer = tracerTo(url);
+    for (let index = 0; index < 3; index += 1) tracer.startSpan(`span ${index}`).end();
+    expect(await tracer.flush()).toMatchObject({
+      exported: 0,
+      dropped: { too_large: 3 },
+      pending: 0,
+    });
+  });
+
+  test.each([
+    [401, 'unauthorized'],
+    [403, 'unauthorized'],
+    [400, 'rejected'],
+    [302, 'rejected'],
+  ] as const)('answers %d: dropped as %s, said once, not tried again', async (status, reason) => {
+    const { url, requests } = await serve((_request, response) =>
+      response.writeHead(status, { location: '/elsewhere' }).end('because'),
+    );
+    const said: string[] = [];
+    const tracer = tracerTo(url, { logger: { ...quiet, warn: (message) => said.push(message) } });
+    for (let round = 0; round < 3; round += 1) {
+      tracer.startSpan('work').end();
+      await tracer.flush();
+    }
+    expect(tracer.stats()).toMatchObject({ exported: 0, dropped: { [reason]: 3 }, pending: 0 });
+    expect(requests).toHaveLength(3);
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain(String(status));
+    expect(said[0]).not.toContain('hh_key_1234');
+  });
+
+  test('accepts a part only has the rest counted as rejected', async () => {
+    const { url } = await serve((_request, response) =>
+      response.writeHead(200).end('{"partialSuccess":{"rejectedSpans":"2","errorMessage":"no"}}'),
+    );
+    const tracer = tracerTo(url);
+    for (let index = 0; index < 5; index += 1) tracer.startSpan('work').end();
+    expect(await tracer.flush()).toMatchObject({
+      exported: 3,
+      dropped: { rejected: 2 },
+      pending: 0,
+    });
+  });
+
+  test('never answers holds neither flush nor shutdown beyond their time', async () => {
+    const { url } = await serve(() => {});
+    const tracer = tracerTo(url, { batch: { timeoutMs: 60_000 } });
+    tracer.startSpan('work').end();
+    const started = performance.now();
+    expect(await tracer.flush({ timeoutMs: 100 })).toEqual({
+      exported: 0,
+      dropped: {},
+      pending: 1,
+    });
+    await tracer.shutdown({ timeoutMs: 100 });
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(tracer.stats()).toMatchObject({
+      recorded: 1,
+      exported: 0,
+      dropped: { shutdown: 1 },
+      pending: 0,
+    });
+  });
+
+  test('hangs is given up after the request’s own time and asked again', async () => {
+    const { url } = await serve((_request, response, count) => {
+      if (count > 1) response.writeHead(200).end('{}');
+    });
+    const tracer = tracerTo(url, { batch: { timeoutMs: 100 } });
+    tracer.startSpan('work').end();
+    expect(await tracer.flush()).toMatchObject({ exported: 1, pending: 0 });
+  });
+
+  test('breaks the connection loses nothing', async () => {
+    const { url } = await serve((request, response, count) => {
+      if (count === 1) request.socket.destroy();
+      else response.writeHead(200).end('{}');
+    });
+    const tracer = tracerTo(url);
+    tracer.startSpan('work').end();
+    expect(await tracer.flush()).toMatchObject({ exported: 1, pending: 0 });
+  });
+
+  test('never recovers: spans are given up after maxRetryMs', async () => {
+    const { url } = await serve((_request, response) => response.writeHead(503).end());
+    const tracer = tracerTo(url, { batch: { maxRetryMs: 1 } });
+    tracer.startSpan('work').end();
+    expect(await tracer.flush()).toMatchObject({
+      exported: 0,
+      dropped: { retry_exhausted: 1 },
+      pending: 0,
+    });
+  });
+});
+
+describe('the books', () => {
+  test('balance: recorded is exported, dropped and pending, observers and stats agree', async () => {
+    const { url } = await serve((_request, response, count) =>
+      response.writeHead(count === 2 ? 400 : 200).end('{}'),
+    );
+    const seen = { export: 0, drop: {} as Record<string, number>, spanStart: 0, spanEnd: 0 };
+    const tracer = tracerTo(url, {
+      sampler: {
+        shouldSample: (_context, _trace, name) => ({ decision: name === 'unsampled' ? 0 : 2 }),
+        toString: () => 'mine',
+      },
+    });
+    const stop = tracer.observe({
+      export: ({ count }) => {
+        seen.export += count;
+      },
+      drop: ({ reason, count }) => {
+        seen.drop[reason] = (seen.drop[reason] ?? 0) + count;
+      },
+      spanStart: () => {
+        seen.spanStart += 1;
+      },
+      spanEnd: () => {
+        seen.spanEnd += 1;
+      },
+    });
+    for (const names of [
+      ['a', 'b'],
+      ['c', 'd', 'e'],
+      ['f', 'unsampled'],
+    ]) {
+      for (const name of names) tracer.startSpan(name).end();
+      await tracer.flush();
+    }
+    const { recorded, exported, dropped, pending } = tracer.stats();
+    expect({ recorded, exported, dropped, pending }).toEqual({
+      recorded: 7,
+      exported: 3,
+      dropped: { rejected: 3, sampled: 1 },
+      pending: 0,
+    });
+    expect(seen).toEqual({
+      export: 3,
+      drop: { rejected: 3, sampled: 1 },
+      spanStart: 6,
+      spanEnd: 6,
+    });
+    stop();
+    tracer.startSpan('unseen').end();
+    expect(seen.spanStart).toBe(6);
+  });
+
+  test('a full queue drops the newest and says so', async () => {
+    const { url } = await serve(() => {});
+    const tracer = tracerTo(url, { batch: { maxQueueBytes: 5_000, delayMs: 600_000 } });
+    for (let index = 0; index < 50; index += 1) tracer.startSpan('work').end();
+    const { recorded, dropped, pending } = tracer.stats();
+    expect(recorded).toBe(50);
+    expect(dropped.queue_full).toBeGreaterThan(30);
+    expect(pending + (dropped.queue_full ?? 0)).toBe(50);
+  });
+
+  test('testMode records and sends nothing', async () => {
+    const tracer = tracerTo('http://127.0.0.1:9', { testMode: true });
+    tracer.startSpan('work').end();
+    await tracer.flush();
+    expect(tracer.stats()).toMatchObject({ recorded: 1, dropped: { test_mode: 1 }, pending: 0 });
+  });
+
+  test('after shutdown nothing is recorded, and shutting down again is harmless', async () => {
+    const backend = await local();
+    const tracer = tracerTo(backend.url);
+    const open = tracer.startSpan('left open');
+    tracer.startSpan('ended').end();
+    const told = vi.fn();
+    tracer.observe({ shutdown: told });
+    await Promise.all([tracer.shutdown(), tracer.shutdown()]);
+    open.end();
+    tracer.startSpan('too late').end();
+    await tracer.flush();
+    expect(
+      backend
+        .events()
+        .map(({ event_name: name, outcome }) => [name, outcome])
+        .toSorted(),
+    ).toEqual([
+      ['ended', 'ok'],
+      ['left open', 'abandoned'],
+    ]);
+    expect(told).toHaveBeenCalledTimes(1);
+    expect(tracer.enabled).toBe(false);
+  });
+
+  test('`await using` shuts down at the end of its block', async () => {
+    const backend = await local();
+    const tracer = tracerTo(backend.url);
+    tracer.startSpan('work').end();
+    await tracer[Symbol.asyncDispose]();
+    expect(backend.events()).toHaveLength(1);
+    expect(tracer.enabled).toBe(false);
+  });
+});
+
+describe('open spans', () => {
+  test('beyond maxOpenSpans the oldest is ended as abandoned', async () => {
+    const backend = await local();
+    const tracer = tracerTo(backend.url, { maxOpenSpans: 2 });
+    for (const name of ['first', 'second', 'third']) tracer.startSpan(name);
+    await tracer.flush();
+    expect(backend.events().map(({ event_name: name, outcome }) => [name, outcome])).toEqual([
+      ['first', 'abandoned'],
+    ]);
+    expect(tracer.stats().openSpans).toBe(2);
+  });
+
+  test('older than maxSpanAgeMs are ended as abandoned', async () => {
+    const backend = await local();
+    const tracer = tracerTo(backend.url, { maxSpanAgeMs: 1 });
+    tracer.startSpan('old');
+    await backend
+      .waitFor(() => {
+        void tracer.flush();
+        return backend.events({ name: 'old' }).length === 1;
+      })
+      .catch(() => undefined);
+    await vi.waitFor(async () => {
+      await tracer.flush();
+      expect(backend.events({ name: 'old' })[0]?.outcome).toBe('abandoned');
+    });
+  });
+});

@@ -1,0 +1,113 @@
+// @vitest-environment node
+import { visit } from '../fixtures/page.ts';
+import { type Site, startSite } from '../fixtures/site.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+
+let site: Site;
+beforeAll(async () => {
+  site = await startSite();
+  visit(`${site.url}/`);
+});
+afterAll(() => site.close());
+beforeEach(() => {
+  sessionStorage.clear();
+  vi.resetModules();
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  site.a.clear();
+});
+
+/** The SDK as a page that has just been loaded has it: no memory but what the browser keeps. */
+async function load() {
+  vi.resetModules();
+  const { HoneyHiveTracer } = await import('./index.ts');
+  return new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a` });
+}
+type Tracer = Awaited<ReturnType<typeof load>>;
+
+async function record(tracer: Tracer, name: string): Promise<string | undefined> {
+  tracer.startSpan(name).end();
+  await tracer.flush();
+  return site.a.events({ name })[0]?.session_id;
+}
+
+const MINUTE = 60_000;
+
+describe('the session of a page', () => {
+  test('is the same for all spans of one page', async () => {
+    const tracer = await load();
+    expect(await record(tracer, 'first')).toBe(tracer.sessionId);
+    expect(await record(tracer, 'second')).toBe(tracer.sessionId);
+  });
+
+  test('survives a reload', async () => {
+    const before = await record(await load(), 'before');
+    const after = await record(await load(), 'after');
+    expect(before).toMatch(/^[\da-f-]{36}$/);
+    expect(after).toBe(before);
+  });
+
+  test('is another one in another tab', async () => {
+    const here = await record(await load(), 'here');
+    sessionStorage.clear();
+    expect(await record(await load(), 'there')).not.toBe(here);
+  });
+
+  test('is a new one after half an hour without a span, and the same one as long as spans come', async () => {
+    const tracer = await load();
+    const first = await record(tracer, 'first');
+    vi.setSystemTime(Date.now() + 29 * MINUTE);
+    expect(await record(tracer, 'busy')).toBe(first);
+    vi.setSystemTime(Date.now() + 29 * MINUTE);
+    expect(await record(tracer, 'still busy')).toBe(first);
+    vi.setSystemTime(Date.now() + 31 * MINUTE);
+    expect(await record(tracer, 'back')).not.toBe(first);
+  });
+
+  test('lasts as long as the page where storage is denied', async () => {
+    vi.spyOn(globalThis, 'sessionStorage', 'get').mockImplementation(() => {
+      throw new DOMException('denied', 'SecurityError');
+    });
+    const tracer = await load();
+    const first = await record(tracer, 'first');
+    expect(first).toMatch(/^[\da-f-]{36}$/);
+    expect(await record(tracer, 'second')).toBe(first);
+  });
+
+  test('lasts as long as the page where storage is full', async () => {
+    vi.spyOn(Object.getPrototypeOf(sessionStorage) as Storage, 'setItem').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    const tracer = await load();
+    const first = await record(tracer, 'first');
+    expect(await record(tracer, 'second')).toBe(first);
+  });
+
+  test.each(['{', 'null', '[]', '{"id":7,"at":1}', '"text"'])(
+    'does not trip over %s under its key',
+    async (value) => {
+      await record(await load(), 'finds out the key');
+      const key = sessionStorage.key(0) ?? '';
+      expect(key).not.toBe('');
+      sessionStorage.setItem(key, value);
+      const tracer = await load();
+      expect(await record(tracer, 'recorded')).toMatch(/^[\da-f-]{36}$/);
+      expect(tracer.stats().failures).toEqual({});
+    },
+  );
+
+  test('is what the `sessionId` option says, whatever the tab had', async () => {
+    await record(await load(), 'before');
+    const { HoneyHiveTracer } = await import('./index.ts');
+    const id = '0f8fad5b-d9cb-469f-a165-70867728950e';
+    expect(
+      await record(
+        new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a`, sessionId: id }),
+        'named',
+      ),
+    ).toBe(id);
+  });
+});

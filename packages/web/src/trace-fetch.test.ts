@@ -1,0 +1,231 @@
+// @vitest-environment node
+import { visit } from '../fixtures/page.ts';
+import { type Site, startSite } from '../fixtures/site.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { HoneyHiveTracer, traceFetch } from './index.ts';
+
+let site: Site;
+let elsewhere: Site;
+let tracer: HoneyHiveTracer;
+let undo: Array<() => void>;
+const untouched = globalThis.fetch;
+
+beforeAll(async () => {
+  [site, elsewhere] = await Promise.all([startSite(), startSite()]);
+  visit(`${site.url}/`);
+});
+afterAll(() => Promise.all([site.close(), elsewhere.close()]));
+beforeEach(() => {
+  tracer = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a` });
+  undo = [];
+});
+afterEach(async () => {
+  for (const stop of undo) stop();
+  await tracer.shutdown();
+  site.a.clear();
+  site.b.clear();
+  (site.seen as unknown[]).length = 0;
+  (elsewhere.seen as unknown[]).length = 0;
+});
+
+const follow = (...given: Parameters<typeof traceFetch>): void =>
+  void undo.push(traceFetch(...given));
+const echo = async (response: Promise<Response>): Promise<Record<string, string>> =>
+  ((await (await response).json()) as { headers: Record<string, string> }).headers;
+async function recorded(name = 'GET /echo') {
+  await tracer.flush();
+  return site.a.events({ name });
+}
+
+test('a request to the page’s own origin gets one span and the headers that join it', async () => {
+  follow(tracer);
+  const headers = await echo(fetch(`${site.url}/echo?token=secret`));
+  const [span, ...others] = await recorded();
+  expect(others).toEqual([]);
+  expect(headers['traceparent']).toBe(`00-${span?.trace_id}-${span?.span_id}-01`);
+  expect(headers['baggage']).toContain(`honeyhive.session_id=${tracer.sessionId}`);
+  expect(span?.kind).toBe('client');
+  expect(span?.attributes).toMatchObject({
+    'http.request.method': 'GET',
+    'http.response.status_code': 200,
+  });
+  expect(JSON.stringify(span)).not.toContain('secret');
+});
+
+test('the span of a request hangs on the active span, and the answer’s await keeps that active', async () => {
+  follow(tracer);
+  await tracer.withSpan('work', async () => {
+    await fetch(`${site.url}/echo`);
+    tracer.startSpan('after').end();
+  });
+  await tracer.flush();
+  const [work] = site.a.events({ name: 'work' });
+  expect(site.a.events({ name: 'GET /echo' })[0]?.parent_span_id).toBe(work?.span_id);
+  expect(site.a.events({ name: 'after' })[0]?.parent_span_id).toBe(work?.span_id);
+});
+
+test('a request to another origin gets neither span nor headers', async () => {
+  follow(tracer);
+  const headers = await echo(fetch(`${elsewhere.url}/echo`));
+  expect(headers).not.toHaveProperty('traceparent');
+  expect(headers).not.toHaveProperty('baggage');
+  expect(await recorded()).toEqual([]);
+});
+
+test('targets add origins by name and addresses by pattern, and nothing else', async () => {
+  follow(tracer, { targets: [elsewhere.url] });
+  expect(await echo(fetch(`${elsewhere.url}/echo`))).toHaveProperty('traceparent');
+  undo.pop()?.();
+  follow(tracer, { targets: [new RegExp(`^${elsewhere.url}/echo\\?yes`)] });
+  expect(await echo(fetch(`${elsewhere.url}/echo?yes`))).toHaveProperty('traceparent');
+  expect(await echo(fetch(`${elsewhere.url}/echo?no`))).not.toHaveProperty('traceparent');
+});
+
+test('a target with a longer name does not match a shorter one', async () => {
+  follow(tracer, { targets: [elsewhere.url.slice(0, -1)] });
+  expect(await echo(fetch(`${elsewhere.url}/echo`))).not.toHaveProperty('traceparent');
+});
+
+test('a global pattern matches each time', async () => {
+  follow(tracer, { targets: [new RegExp(elsewhere.url, 'g')] });
+  expect(await echo(fetch(`${elsewhere.url}/echo`))).toHaveProperty('traceparent');
+  expect(await echo(fetch(`${elsewhere.url}/echo`))).toHaveProperty('traceparent');
+});
+
+test('two tracers give two spans and one header', async () => {
+  const second = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/b` });
+  follow(tracer);
+  follow(second);
+  const headers = await echo(fetch(`${site.url}/echo`));
+  await second.flush();
+  const [span] = await recorded();
+  expect(headers['traceparent']).toBe(`00-${span?.trace_id}-${span?.span_id}-01`);
+  expect(headers['baggage']?.match(/honeyhive\.session_id/g)).toHaveLength(1);
+  expect(site.b.events({ name: 'GET /echo' })).toHaveLength(1);
+  expect(site.a.events({ name: 'GET /echo' })).toHaveLength(1);
+  await second.shutdown();
+});
+
+test('the SDK’s own requests are never traced, not even by another tracer’s patch', async () => {
+  const second = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/b` });
+  follow(tracer);
+  follow(second);
+  tracer.startSpan('one').end();
+  second.startSpan('two').end();
+  await tracer.flush();
+  await second.flush();
+  await tracer.flush();
+  expect(site.a.events().map(({ event_name }) => event_name)).toEqual(['one']);
+  expect(site.b.events().map(({ event_name }) => event_name)).toEqual(['two']);
+  await second.shutdown();
+});
+
+test('undoing it puts back the very function that was there, once the last tracer has gone', () => {
+  const second = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/b` });
+  const one = traceFetch(tracer);
+  const two = traceFetch(second);
+  one();
+  expect(globalThis.fetch).not.toBe(untouched);
+  two();
+  expect(globalThis.fetch).toBe(untouched);
+});
+
+test('undoing it leaves a patch that came later in place, and stops tracing', async () => {
+  const stop = traceFetch(tracer);
+  const ours = globalThis.fetch;
+  const theirs: typeof fetch = (...given) => ours(...given);
+  globalThis.fetch = theirs;
+  stop();
+  expect(globalThis.fetch).toBe(theirs);
+  expect(await echo(fetch(`${site.url}/echo`))).not.toHaveProperty('traceparent');
+  globalThis.fetch = ours;
+  traceFetch(tracer)();
+  expect(globalThis.fetch).toBe(untouched);
+});
+
+test('a Request keeps its method, headers and body', async () => {
+  follow(tracer);
+  const request = new Request(`${site.url}/echo`, {
+    method: 'POST',
+    headers: { 'x-app': 'mine' },
+    body: 'hello',
+  });
+  const headers = await echo(fetch(request));
+  expect(headers).toMatchObject({ 'x-app': 'mine', 'content-length': '5' });
+  expect(headers).toHaveProperty('traceparent');
+  expect(site.seen.find(({ path }) => path === '/echo')?.method).toBe('POST');
+  expect(await recorded('POST /echo')).toHaveLength(1);
+});
+
+test('headers of the init win over those of the Request, as fetch has it, and the caller’s objects stay untouched', async () => {
+  follow(tracer);
+  const given = new Headers({ 'x-app': 'init' });
+  const init: RequestInit = { headers: given };
+  const headers = await echo(
+    fetch(
+      new Request(`${site.url}/echo`, { headers: { 'x-app': 'request', 'x-other': '1' } }),
+      init,
+    ),
+  );
+  expect(headers['x-app']).toBe('init');
+  expect(headers).not.toHaveProperty('x-other');
+  expect(given.has('traceparent')).toBe(false);
+  expect(init.headers).toBe(given);
+});
+
+test('baggage of the caller stays beside ours', async () => {
+  follow(tracer);
+  const headers = await echo(fetch(`${site.url}/echo`, { headers: [['baggage', 'theirs=1']] }));
+  expect(headers['baggage']).toContain('theirs=1');
+  expect(headers['baggage']).toContain('honeyhive.session_id=');
+});
+
+test('a failing status makes the span an error and stays the caller’s to handle', async () => {
+  follow(tracer);
+  const response = await fetch(`${site.url}/fail`);
+  expect(response.status).toBe(500);
+  expect(await response.text()).toBe('no');
+  expect(await recorded('GET /fail')).toMatchObject([{ outcome: 'error', error: 'HTTP 500' }]);
+});
+
+test('a request that cannot be made rejects with fetch’s own error and records it once', async () => {
+  follow(tracer, { targets: ['http://127.0.0.1:9'] });
+  const error: unknown = await fetch('http://127.0.0.1:9/nobody').catch(
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(TypeError);
+  expect(await recorded('GET /nobody')).toMatchObject([{ outcome: 'error' }]);
+});
+
+test('an abort before the answer is cancelled, not failed', async () => {
+  follow(tracer);
+  const stopping = new AbortController();
+  const asked = fetch(`${site.url}/echo`, { signal: stopping.signal });
+  stopping.abort();
+  await expect(asked).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+  expect(await recorded()).toMatchObject([{ outcome: 'cancelled', error: null }]);
+});
+
+test('what is no address is for fetch to refuse', async () => {
+  follow(tracer);
+  await expect(fetch('http://')).rejects.toBeInstanceOf(TypeError);
+});
+
+test('a tracer that is shut down traces no request', async () => {
+  follow(tracer);
+  await tracer.shutdown();
+  expect(await echo(fetch(`${site.url}/echo`))).not.toHaveProperty('traceparent');
+});
+
+test('a streamed answer is followed to its end, with its content left out', async () => {
+  follow(tracer);
+  const response = await fetch(`${site.url}/sse?count=3`);
+  await tracer.flush();
+  expect(
+    site.a.events({ name: 'GET /sse', type: 'tool' }).filter(({ kind }) => kind === 'client'),
+  ).toEqual([]);
+  expect(await response.text()).toBe('data: 0\n\ndata: 1\n\ndata: 2\n\n');
+  const span = (await recorded('GET /sse')).find(({ kind }) => kind === 'client');
+  expect(span).toMatchObject({ outcome: 'ok', outputs: {} });
+  expect(span?.metadata['chunk_count']).toBeGreaterThan(0);
+});

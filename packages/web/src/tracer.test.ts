@@ -1,0 +1,131 @@
+// @vitest-environment node
+import { visit } from '../fixtures/page.ts';
+import { type Site, startSite } from '../fixtures/site.ts';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { HoneyHiveTracer, type Logger } from './index.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await startSite();
+  visit(`${site.url}/shop?user=someone#there`);
+});
+afterAll(() => site.close());
+afterEach(() => {
+  site.a.clear();
+  (site.seen as unknown[]).length = 0;
+});
+
+function collecting(): Logger & { readonly said: string[] } {
+  const said: string[] = [];
+  const say = (message: string): void => void said.push(message);
+  return { said, error: say, warn: say, info: say, debug: say };
+}
+
+test('an API key in a page works and is warned of once', async () => {
+  const logger = collecting();
+  const tracer = new HoneyHiveTracer({
+    apiKey: 'hh_secret_of_the_server',
+    serverUrl: site.a.url,
+    logger,
+  });
+  tracer.startSpan('direct').end();
+  expect(await tracer.flush()).toEqual({ exported: 1, dropped: {}, pending: 0 });
+  expect(logger.said.filter((line) => /API key is in this page/.test(line))).toHaveLength(1);
+  expect(logger.said.join()).not.toContain('hh_secret');
+  expect(
+    site.a.requests().find(({ method }) => method === 'POST')?.headers['authorization'],
+  ).toMatch(/^Bearer /);
+});
+
+test('a key inside `config` is warned of too', () => {
+  const logger = collecting();
+  expect(
+    new HoneyHiveTracer({ config: { apiKey: 'k', serverUrl: site.a.url }, logger }).enabled,
+  ).toBe(true);
+  expect(logger.said.join()).toMatch(/API key is in this page/);
+});
+
+test('with a relay nothing is warned of, and no request carries authorization, even if a key is given by mistake', async () => {
+  const logger = collecting();
+  const quiet = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a`, logger });
+  quiet.startSpan('quiet').end();
+  await quiet.flush();
+  expect(logger.said).toEqual([]);
+  const mistaken = new HoneyHiveTracer({
+    relayUrl: `${site.url}/relay/a`,
+    apiKey: 'hh_mine',
+    logger: collecting(),
+  });
+  mistaken.startSpan('mistaken').end();
+  mistaken.enrichSession({ metadata: { plan: 'pro' } });
+  await mistaken.flush();
+  expect(site.seen.length).toBeGreaterThan(2);
+  for (const { headers } of site.seen) {
+    expect(headers).not.toHaveProperty('authorization');
+    expect(JSON.stringify(headers)).not.toContain('hh_mine');
+  }
+  expect(
+    site.a
+      .events()
+      .map(({ event_name }) => event_name)
+      .toSorted(),
+  ).toEqual(['mistaken', 'quiet']);
+});
+
+test('a tracer with neither key nor relay runs user code and says why it records nothing', () => {
+  const tracer = new HoneyHiveTracer({ logger: collecting() });
+  expect(tracer.enabled).toBe(false);
+  expect(tracer.problems.map(({ code }) => code)).toEqual(['missing_api_key']);
+  expect(tracer.withSpan('work', () => 42)).toBe(42);
+});
+
+test('a span tells of site and browser, and nothing of the query', async () => {
+  const tracer = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a` });
+  tracer.startSpan('work').end();
+  await tracer.flush();
+  const [span] = site.a.events({ name: 'work' });
+  expect(span?.resource).toMatchObject({
+    'service.name': new URL(site.url).host,
+    'telemetry.sdk.language': 'webjs',
+  });
+  expect(JSON.stringify(span)).not.toContain('someone');
+});
+
+test('hiding the page sends what has ended, without a timer', async () => {
+  const tracer = new HoneyHiveTracer({
+    relayUrl: `${site.url}/relay/a`,
+    batch: { delayMs: 3_600_000 },
+  });
+  tracer.startSpan('last words').end();
+  Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+  Reflect.deleteProperty(document, 'visibilityState');
+  await site.a.waitFor((backend) => backend.events({ name: 'last words' }).length === 1);
+  expect(tracer.stats().recorded).toBe(1);
+  await tracer.shutdown();
+});
+
+test('a tracer that is shut down listens to the page no more', async () => {
+  const heard: string[] = [];
+  const add = document.addEventListener.bind(document);
+  const remove = document.removeEventListener.bind(document);
+  document.addEventListener = ((type: string, listener: EventListener) => {
+    heard.push(`+${type}`);
+    add(type, listener);
+  }) as typeof document.addEventListener;
+  document.removeEventListener = ((type: string, listener: EventListener) => {
+    heard.push(`-${type}`);
+    remove(type, listener);
+  }) as typeof document.removeEventListener;
+  try {
+    const tracer = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a` });
+    expect(heard).toEqual([]);
+    tracer.startSpan('one').end();
+    tracer.startSpan('two').end();
+    expect(heard).toEqual(['+visibilitychange']);
+    await tracer.shutdown();
+    expect(heard).toEqual(['+visibilitychange', '-visibilitychange']);
+  } finally {
+    Object.assign(document, { addEventListener: add, removeEventListener: remove });
+  }
+});
