@@ -1,8 +1,11 @@
 // One recipe for every package. It runs in the package's folder and reads its `exports`: each entry
 // names its source, and rollup writes the JavaScript and the declarations beside it.
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
+
+// What an earlier build has left would be published with the rest.
+rmSync('dist', { recursive: true, force: true });
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });

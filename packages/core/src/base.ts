@@ -1,5 +1,4 @@
-import type { Tracer } from '@opentelemetry/api';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import type { Attributes, Tracer } from '@opentelemetry/api';
 import type { Ambient } from './context/ambient.ts';
 import type { RemoteParent } from './context/scope.ts';
 import { coreRuntime } from './core-runtime.ts';
@@ -15,10 +14,8 @@ import { createOutlet } from './processing/create-outlet.ts';
 import type { Flushed, Tally } from './processing/ledger.ts';
 import { nameFilter } from './processing/name-filter.ts';
 import { sessionData, SessionUpdates } from './processing/session-updates.ts';
-import { containedProcessor } from './processing/contained-processor.ts';
-import { HoneyHiveSpanProcessor } from './processing/span-processor.ts';
+import { EventProcessor } from './processing/event-processor.ts';
 import { extractHeaders } from './propagation/trace-headers.ts';
-import type { Provider } from './provider.ts';
 import { forget, remember, withActiveTracer } from './registry.ts';
 import {
   deliveryProblems,
@@ -31,6 +28,7 @@ import type { Runtime } from './runtime.ts';
 import { newSessionId, type SessionIdentity, sessionIdentity } from './session-identity.ts';
 import type { EnrichData } from './spans/enrich.ts';
 import { SpanFactory } from './spans/span-factory.ts';
+import { ownSource, sharedSource, type SpanSource } from './spans/span-source.ts';
 import type { SpanKit } from './spans/span-kit.ts';
 import { valueLimits } from './spans/snapshot.ts';
 import type { HoneyHiveSpan } from './spans/span.ts';
@@ -55,6 +53,8 @@ export interface TracerStats extends Tally {
 export class HoneyHiveTracerBase {
   /** What keeps this tracer from doing what it was asked. Empty when all is well. */
   readonly problems: readonly Problem[];
+  /** Makes HoneyHive events of finished spans. */
+  readonly events: EventProcessor;
   protected readonly runtime: Runtime;
   protected readonly guard: Guard;
   protected readonly ambient: Ambient;
@@ -67,7 +67,7 @@ export class HoneyHiveTracerBase {
   protected readonly sessionUpdates: SessionUpdates;
   // Private, so that printing a tracer prints no key.
   readonly #settings: ResolvedOptions;
-  readonly #provider: Provider;
+  readonly #source: SpanSource;
   readonly #observers = new Set<TracerObserver>();
   readonly #session: SessionIdentity | undefined;
   #rootParent: (() => RemoteParent | undefined) | undefined;
@@ -95,20 +95,10 @@ export class HoneyHiveTracerBase {
     if (linked) this.#rootParent = () => linked;
     this.delivery = this.#createDelivery();
     this.sessionUpdates = new SessionUpdates((id, data) => this.#send(id, data));
-    const processor = this.#createProcessor();
-    this.#provider = runtime.createProvider({
-      resource: resourceFromAttributes({ ...runtime.resource(), ...settings.resourceAttributes }),
-      spanProcessors: [
-        ...(settings.spanProcessors ?? []).map((own) => containedProcessor(own, this.guard)),
-        processor,
-      ],
-      spanLimits: {
-        attributeCountLimit: settings.maxAttributes,
-        eventCountLimit: settings.maxEvents,
-        linkCountLimit: settings.maxLinks,
-      },
-      ...(settings.sampler ? { sampler: settings.sampler } : {}),
-    });
+    this.events = this.#createEvents();
+    this.#source = settings.provider
+      ? sharedSource(settings.provider, this.events)
+      : ownSource(settings, runtime, this.events, this.guard);
     this.spans = this.#createSpans();
     for (const { message, remedy } of this.problems) {
       this.guard('logger', () => this.logger.warn(`${message} ${remedy}`));
@@ -147,14 +137,14 @@ export class HoneyHiveTracerBase {
    * Sends what has ended. Resolves with what became of it: never later than `timeoutMs` (default 10 000), and never
    * with a rejection.
    */
-  flush({ timeoutMs = FLUSH_MS }: { readonly timeoutMs?: number } = {}): Promise<Flushed> {
+  flush(options?: { readonly timeoutMs?: number }): Promise<Flushed> {
     this.spans.reap();
-    return this.delivery.flush(timeoutMs);
+    return this.delivery.flush(options?.timeoutMs ?? FLUSH_MS);
   }
 
   /** Ends what is open, sends what it can within `timeoutMs` (default 5 000), and records nothing more. Safe to call again. */
-  shutdown({ timeoutMs = SHUTDOWN_MS }: { readonly timeoutMs?: number } = {}): Promise<void> {
-    return (this.#closing ??= this.#shutdown(timeoutMs));
+  shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {
+    return (this.#closing ??= this.#shutdown(options?.timeoutMs ?? SHUTDOWN_MS));
   }
 
   /** Counters since this tracer was built. */
@@ -183,7 +173,7 @@ export class HoneyHiveTracerBase {
 
   /** OpenTelemetry's own tracer of this tracer's provider. */
   protected otelTracer(name = '@honeyhive/core', version: string = VERSION): Tracer {
-    return this.#provider.getTracer(name, version);
+    return this.#source.tracer(name, version);
   }
 
   /** The session of spans that have none from their scope. */
@@ -198,17 +188,24 @@ export class HoneyHiveTracerBase {
     this.#rootParent = find;
   }
 
+  /** A request that belongs to no session begins one; everything else belongs to the tracer's own. */
+  #newSession(isRequest: boolean): SessionIdentity {
+    const session = this.defaultSession();
+    if (!isRequest) return session;
+    return { id: newSessionId(), ...(session.name === undefined ? {} : { name: session.name }) };
+  }
+
   async #shutdown(timeoutMs: number): Promise<void> {
     this.spans.reap(true);
     forget(this);
     await this.delivery.close(timeoutMs);
-    this.guard.settle('provider shutdown', this.#provider.shutdown());
+    this.guard.settle('provider shutdown', this.#source.shutdown());
     this.emit('shutdown', {});
   }
 
   #createDelivery(): Delivery {
     const { settings, runtime, guard } = this;
-    const batch = { ...runtime.batch, ...settings.batch };
+    const batch = { ...runtime.batch, ...given(settings.batch) };
     return new Delivery(
       { ...batch, maxSpanBytes: settings.maxSpanBytes, immediately: settings.disableBatch },
       {
@@ -228,15 +225,16 @@ export class HoneyHiveTracerBase {
     );
   }
 
-  #createProcessor(): HoneyHiveSpanProcessor {
+  #createEvents(): EventProcessor {
     const { settings } = this;
-    return new HoneyHiveSpanProcessor({
+    return new EventProcessor({
       key: this.key,
       guard: this.guard,
-      identity: identityAttributes(settings),
-      defaultSession: () => this.defaultSession(),
+      identity: this.guard('identity', () => identityAttributes(settings), {}),
+      sessionOf: (isRequest) => this.#newSession(isRequest),
       keeps: nameFilter(settings.spanNameFilters),
       redact: settings.redact,
+      ended: (span) => this.spans.innerEnded(span),
       deliver: (span) => this.delivery.push(span),
     });
   }
@@ -247,14 +245,14 @@ export class HoneyHiveTracerBase {
       guard: this.guard,
       ambient: this.ambient,
       limits: valueLimits(settings),
-      capture: { inputs: true, outputs: true, arguments: true, ...settings.capture },
+      capture: { inputs: true, outputs: true, arguments: true, ...given(settings.capture) },
       key: this.key,
       maxOpenSpans: settings.maxOpenSpans,
       maxSpanAgeMs: settings.maxSpanAgeMs,
       now: () => performance.now(),
       isEnabled: () => this.enabled,
-      otel: () => this.otelTracer(),
-      defaultSession: () => this.defaultSession(),
+      otel: this.otelTracer(),
+      sessionOf: (isRequest) => this.#newSession(isRequest),
       rootParent: () => this.#rootParent?.(),
       started: (span) => {
         this.sessionUpdates.opened(span.sessionId, () => sessionData(settings, span.session));
@@ -262,9 +260,11 @@ export class HoneyHiveTracerBase {
       },
       ended: (span) => {
         this.sessionUpdates.closed(span.sessionId);
-        this.emit('spanEnd', { span });
+        const { attributes = {} } = span.inner as { attributes?: Attributes };
+        this.emit('spanEnd', { span, attributes, durationMs: performance.now() - span.startedAt });
       },
       sampledOut: () => this.delivery.sampled(),
+      say: (span, key, value) => this.events.say(span, key, value),
       late: (eventId, data) => this.#send(eventId, data),
       owned: (context) => withActiveTracer(context, this),
       urlOf: (span: HoneyHiveSpan) =>
@@ -281,3 +281,9 @@ export class HoneyHiveTracerBase {
     if (update) this.delivery.update(update);
   }
 }
+
+/** Without the entries that say nothing: `undefined` must not replace a default. */
+const given = <T extends object>(options: T | undefined): Partial<T> =>
+  Object.fromEntries(
+    Object.entries(options ?? {}).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;

@@ -1,3 +1,4 @@
+import type { Attributes } from '@opentelemetry/api';
 import type { DropReason } from './processing/ledger.ts';
 import type { HoneyHiveSpan } from './spans/span.ts';
 
@@ -6,7 +7,12 @@ export interface TracerEvents {
   /** A span of this tracer has started. */
   spanStart: { readonly span: HoneyHiveSpan; readonly name: string };
   /** A span of this tracer has ended. */
-  spanEnd: { readonly span: HoneyHiveSpan };
+  spanEnd: {
+    readonly span: HoneyHiveSpan;
+    /** What the span carries, before identity and redaction. Empty for spans that are not recorded. */
+    readonly attributes: Attributes;
+    readonly durationMs: number;
+  };
   /** The session that new spans belong to has changed. */
   sessionChange: { readonly sessionId: string };
   /** Spans or updates have arrived. */

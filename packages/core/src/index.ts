@@ -32,6 +32,7 @@ export type {
 export type { Problem } from './problem.ts';
 export type { EventData } from './processing/event-update.ts';
 export type { DropReason, Flushed, Tally } from './processing/ledger.ts';
+export { HoneyHiveSpanProcessor } from './processing/span-processor.ts';
 export type { Redact, RedactKind, RedactPlace } from './processing/redact.ts';
 export { JSON_SERIALIZER, type Serializer, type Serializers } from './processing/serializer.ts';
 export { type Carrier, readHeader, writeHeader } from './propagation/carrier.ts';
@@ -54,4 +55,5 @@ export type { HoneyHiveSpan, Outcome, ParentSpan, SpanOptions, WithSpan } from '
 export type { Aggregate } from './spans/stream-watch.ts';
 export type { TraceDecorator, TraceFunction } from './spans/trace.ts';
 export { HoneyHiveTracer } from './tracer.ts';
+export { BaseTracerPool, TracerPool, type TracerPoolOptions } from './tracer-pool.ts';
 export { VERSION } from './version.ts';

@@ -63,10 +63,14 @@ const list: OptionRule = {
   expects: 'an array',
   read: (value) => (Array.isArray(value) ? value : undefined),
 };
-const having = (method: string): OptionRule => ({
-  expects: `an object with a \`${method}\` method`,
+const having = (...methods: readonly string[]): OptionRule => ({
+  expects: `an object with ${methods.map((method) => `\`${method}\``).join(' and ')}`,
   read: (value) =>
-    typeof (value as Record<string, unknown> | null)?.[method] === 'function' ? value : undefined,
+    methods.every(
+      (method) => typeof (value as Record<string, unknown> | null)?.[method] === 'function',
+    )
+      ? value
+      : undefined,
 });
 const address = (extra: Extra = {}): OptionRule => ({
   expects: 'an http or https address',
@@ -142,8 +146,9 @@ export const OPTION_RULES: { readonly [Key in keyof Required<TracerConfig>]: Opt
   sampler: having('shouldSample'),
   spanProcessors: list,
   exporter: having('export'),
+  provider: having('getTracer'),
   capture: object(),
   redact: callable,
   logger: having('warn'),
-  contextManager: having('active'),
+  contextManager: having('active', 'with'),
 };

@@ -1,4 +1,4 @@
-import type { Attributes, ContextManager } from '@opentelemetry/api';
+import type { Attributes, ContextManager, TracerProvider } from '@opentelemetry/api';
 import type { Sampler, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Logger } from './logger.ts';
 import type { Carrier } from './propagation/carrier.ts';
@@ -135,6 +135,8 @@ export interface TracerConfig extends SessionConfig, EvaluationConfig {
   spanProcessors?: readonly SpanProcessor[] | undefined;
   /** Takes the finished spans instead of HoneyHive. */
   exporter?: SpanExporter | undefined;
+  /** Makes the spans in place of a provider of the tracer's own: attach the tracer to one that you have. */
+  provider?: TracerProvider | undefined;
   /** Which content may leave the process. */
   capture?: CaptureConfig | undefined;
   /** Rewrites every value before it is queued; if it throws, the value is replaced. */

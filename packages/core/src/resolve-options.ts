@@ -42,10 +42,12 @@ export function resolveOptions(
   environment: Environment,
 ): { readonly options: ResolvedOptions; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
-  const layers = [options, options.session, options.evaluation, options.config];
+  const flat = typeof options === 'object' && options !== null ? options : {};
+  const groups = ['session', 'evaluation', 'config'].map((name) => read(flat, name));
+  const layers = [flat, ...groups].filter((layer) => typeof layer === 'object' && layer !== null);
   const resolved: Record<string, unknown> = {};
   for (const [name, rule] of Object.entries(OPTION_RULES)) {
-    const given = layers.map((layer) => read(layer, name)).find(isSet);
+    const given = layers.map((layer) => read(layer as object, name)).find(isSet);
     const value = given === undefined ? undefined : rule.read(given);
     if (given !== undefined && value === undefined) problems.push(invalid(name, rule));
     const variable = rule.env?.find((key) => isSet(environment[key]));
@@ -56,9 +58,8 @@ export function resolveOptions(
     resolved[name] = value ?? fromEnvironment ?? rule.fallback;
   }
   for (const layer of layers) {
-    for (const key of layer ? Object.keys(layer) : []) {
-      if (!(key in OPTION_RULES) && !(layer === options && isGroup(key)))
-        problems.push(unknown(key));
+    for (const key of Object.keys(layer as object)) {
+      if (!(key in OPTION_RULES) && !(layer === flat && isGroup(key))) problems.push(unknown(key));
     }
   }
   return { options: resolved as ResolvedOptions, problems };
@@ -96,8 +97,14 @@ export function deliveryProblems(options: ResolvedOptions): readonly Problem[] {
 const isGroup = (key: string): boolean => (GROUPS as readonly string[]).includes(key);
 const isSet = (value: unknown): boolean =>
   value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
-const read = (layer: object | undefined, name: string): unknown =>
-  (layer as Record<string, unknown> | undefined)?.[name];
+/** An option may be a getter of the user's, and throw: then it is not set. */
+function read(layer: object | undefined, name: string): unknown {
+  try {
+    return (layer as Record<string, unknown> | undefined)?.[name];
+  } catch {
+    return undefined;
+  }
+}
 
 const invalid = (name: string, { expects, decisive }: OptionRule): Problem => ({
   code: decisive ? 'invalid_address' : 'invalid_option',

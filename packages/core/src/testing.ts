@@ -1,6 +1,7 @@
 import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { TracerOptions } from './options.ts';
+import type { KeepingExporter } from './processing/outlet.ts';
 import { HoneyHiveTracer } from './tracer.ts';
 
 /** A tracer that keeps its finished spans, and what a test does with them. */
@@ -27,17 +28,12 @@ export function recordingTracer(
   make: (options: TracerOptions) => HoneyHiveTracer = (all) => new HoneyHiveTracer(all),
 ): Recording {
   const spans: ReadableSpan[] = [];
-  const tracer = make({
-    disableBatch: true,
-    ...options,
-    exporter: {
-      export(batch, done) {
-        spans.push(...batch);
-        done({ code: ExportResultCode.SUCCESS });
-      },
-      shutdown: () => Promise.resolve(),
-    },
-  });
+  const exporter: KeepingExporter = {
+    keep: (one) => void spans.push(one),
+    export: (_batch, done) => done({ code: ExportResultCode.SUCCESS }),
+    shutdown: () => Promise.resolve(),
+  };
+  const tracer = make({ ...options, exporter });
   const span = (name: string): ReadableSpan => {
     const found = spans.filter((one) => one.name === name);
     const [only] = found;

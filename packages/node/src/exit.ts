@@ -10,19 +10,29 @@ interface Flushable {
   stats(): { readonly pending: number };
 }
 
-/** Tracers with something to send; one set of listeners serves them all. */
-const watched = new Set<Flushable>();
-const handlers = new Map<string, () => void>();
+/** What copies of this package share, so that each signal has one listener of ours whatever their number. */
+interface Exit {
+  /** Tracers that may have something to send. */
+  readonly watched: Set<Flushable>;
+  readonly listeners: Map<string, (cause?: unknown) => void>;
+}
+
+const SHARED = Symbol.for('honeyhive.exit');
+
+function shared(): Exit {
+  const place = globalThis as { [SHARED]?: Exit };
+  return (place[SHARED] ??= { watched: new Set(), listeners: new Map() });
+}
 
 const flushAll = (): Promise<unknown> =>
-  Promise.all([...watched].map((tracer) => tracer.flush({ timeoutMs: EXIT_MS })));
+  Promise.all([...shared().watched].map((tracer) => tracer.flush({ timeoutMs: EXIT_MS })));
 
 /** Tracers that could not send everything at a first end: the process must not be kept alive for them again. */
 const hopeless = new WeakSet<Flushable>();
 
 /** The event loop is empty. A flush revives it, and the event comes again after it. */
 function onBeforeExit(): void {
-  for (const tracer of watched) {
+  for (const tracer of shared().watched) {
     if (hopeless.has(tracer) || tracer.stats().pending === 0) continue;
     void tracer
       .flush({ timeoutMs: EXIT_MS })
@@ -40,21 +50,42 @@ function onSignal(signal: Signal): void {
   });
 }
 
+/**
+ * An error that nobody catches ends the process. If nobody else wants to hear of it, it is thrown again once the spans
+ * are out: printed as ever, with the same exit code.
+ */
+function onUncaught(error: unknown): void {
+  if (process.listenerCount('uncaughtException') > 1) {
+    void flushAll();
+    return;
+  }
+  void flushAll().finally(() => {
+    unlisten('uncaughtException');
+    // Outside of the promise, where it is what it was: an uncaught exception.
+    setImmediate(() => {
+      throw error;
+    });
+  });
+}
+
 function unlisten(name: string): void {
-  const handler = handlers.get(name);
-  if (handler) process.off(name, handler);
-  handlers.delete(name);
+  const { listeners } = shared();
+  const listener = listeners.get(name);
+  if (listener) process.off(name, listener);
+  listeners.delete(name);
 }
 
 function listen(): void {
-  const all: ReadonlyArray<readonly [string, () => void]> = [
+  const { listeners } = shared();
+  const all: ReadonlyArray<readonly [string, (cause?: unknown) => void]> = [
     ['beforeExit', onBeforeExit],
+    ['uncaughtException', onUncaught],
     ...SIGNALS.map((signal) => [signal, () => onSignal(signal)] as const),
   ];
-  for (const [name, handler] of all) {
-    if (handlers.has(name)) continue;
-    handlers.set(name, handler);
-    process.on(name, handler);
+  for (const [name, listener] of all) {
+    if (listeners.has(name)) continue;
+    listeners.set(name, listener);
+    process.on(name, listener);
   }
 }
 
@@ -62,7 +93,7 @@ function listen(): void {
 export type ProcessExit = object;
 
 /**
- * Sends what is pending when the process ends: on `beforeExit`, SIGTERM and SIGINT, for two seconds at most, with the
+ * Sends what is pending when the process ends: on `beforeExit`, SIGTERM, SIGINT and an uncaught error, for two seconds at most, with the
  * exit code and the signal's effect unchanged. Listening begins with the first span, not with the tracer.
  */
 export const ProcessExitMixin: Mixin<ProcessExit, HoneyHiveTracerBase> = (Base) =>
@@ -72,13 +103,14 @@ export const ProcessExitMixin: Mixin<ProcessExit, HoneyHiveTracerBase> = (Base) 
     #watch(): void {
       this.#stop();
       if (typeof process.on !== 'function') return;
-      watched.add(this);
+      shared().watched.add(this);
       listen();
     }
 
     override async shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {
       await super.shutdown(options);
+      const { watched, listeners } = shared();
       watched.delete(this);
-      if (watched.size === 0) for (const name of Array.from(handlers.keys())) unlisten(name);
+      if (watched.size === 0) for (const name of Array.from(listeners.keys())) unlisten(name);
     }
   };

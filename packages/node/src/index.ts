@@ -11,3 +11,4 @@ export { type RequestOptions, type TracerRequests, TracerRequestsMixin } from '.
 export { nodeRuntime } from './runtime.ts';
 export { type TraceMeta, traceMeta } from './trace-meta.ts';
 export { HoneyHiveTracer } from './tracer.ts';
+export { TracerPool } from './tracer-pool.ts';

@@ -21,6 +21,31 @@ export function checkOrigin(request: Request, origins: readonly string[]): Refus
   };
 }
 
+/** The answer to a browser that asks before it sends. Which origins may is said by {@link allowOrigin}. */
+export const preflight = (): Response =>
+  new Response(null, {
+    status: 204,
+    headers: {
+      'access-control-allow-methods': 'POST, PUT',
+      'access-control-allow-headers':
+        'content-type, content-encoding, x-source, hh-client-package, hh-client-version, hh-client-language',
+      'access-control-max-age': '7200',
+    },
+  });
+
+/** `response`, readable for pages of the listed origins. The relay's own needs no permission. */
+export function allowOrigin(
+  response: Response,
+  request: Request,
+  origins: readonly string[],
+): Response {
+  const origin = request.headers.get('origin');
+  if (origins.length > 0) response.headers.set('vary', 'origin');
+  if (origin && origins.includes(origin))
+    response.headers.set('access-control-allow-origin', origin);
+  return response;
+}
+
 /** The address that the page has used, also behind a proxy that sets the Host header anew. */
 const ownHost = (request: Request): string | undefined =>
   request.headers.get('x-forwarded-host') ??

@@ -1,5 +1,12 @@
 import type { HoneyHiveTracerBase, Mixin } from '@honeyhive/core';
-import { checkOrigin, type Refusal, readBody, refuse } from './relay-request.ts';
+import {
+  allowOrigin,
+  checkOrigin,
+  preflight,
+  type Refusal,
+  readBody,
+  refuse,
+} from './relay-request.ts';
 
 /** What a relay accepts. */
 export interface RelayOptions {
@@ -69,7 +76,7 @@ function relayTo(
   target: Target,
   { origins = [], maxBytes = 4_000_000, timeoutMs = 10_000, authenticate }: RelayOptions,
 ): Handler {
-  return async (request) => {
+  const answer = async (request: Request): Promise<Response> => {
     const path = routeOf(request);
     if (!path)
       return refuse({
@@ -79,7 +86,7 @@ function relayTo(
       });
     const refusal = checkOrigin(request, origins) ?? checkType(request);
     if (refusal) return refuse(refusal);
-    if (authenticate && !(await authenticate(request))) {
+    if (authenticate && !(await isLetIn(authenticate, request))) {
       return refuse({
         status: 401,
         code: 'unauthenticated',
@@ -95,6 +102,22 @@ function relayTo(
       });
     return passOn(target, request, { path, body, timeoutMs });
   };
+  return async (request) => {
+    const response = request.method === 'OPTIONS' ? preflight() : await answer(request);
+    return allowOrigin(response, request, origins);
+  };
+}
+
+/** Who cannot be asked is not let in. */
+async function isLetIn(
+  authenticate: (request: Request) => unknown,
+  request: Request,
+): Promise<boolean> {
+  try {
+    return Boolean(await authenticate(request));
+  } catch {
+    return false;
+  }
 }
 
 function routeOf(request: Request): string | undefined {

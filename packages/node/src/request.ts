@@ -72,7 +72,7 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
           },
         },
       );
-      options.waitUntil?.(this.#flushAfter(span));
+      this.guard('waitUntil', () => options.waitUntil?.(this.#flushAfter(span)));
       try {
         return this.#respond(span, request, await span.run(() => handler(span)));
       } catch (error) {
@@ -95,6 +95,7 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
     }
 
     #flushAfter(span: HoneyHiveSpan): Promise<unknown> {
+      if (!span.isRecording()) return Promise.resolve();
       return new Promise((resolve) => {
         const stop = this.observe({
           spanEnd: ({ span: ended }) => {

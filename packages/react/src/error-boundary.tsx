@@ -23,6 +23,15 @@ interface BoundaryState {
   readonly failed: { readonly error: unknown } | undefined;
 }
 
+/** React unmounts the whole root when `componentDidCatch` throws: neither we nor `onError` may do that to the app. */
+function contained(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // The fallback shows all the same.
+  }
+}
+
 class Boundary extends Component<BoundaryProps, BoundaryState> {
   override readonly state: BoundaryState = { failed: undefined };
 
@@ -31,14 +40,12 @@ class Boundary extends Component<BoundaryProps, BoundaryState> {
   }
 
   override componentDidCatch(error: unknown, info: ErrorInfo): void {
-    try {
-      const { tracer, onError } = this.props;
-      const metadata = { component_stack: info.componentStack ?? undefined };
-      tracer?.startSpan('render error', { eventType: 'chain', metadata }).fail(error).end();
-      onError?.(error, info);
-    } catch {
-      // React unmounts the whole root when this method throws: neither we nor `onError` may do that to the app.
-    }
+    const { tracer, onError } = this.props;
+    const metadata = { component_stack: info.componentStack ?? undefined };
+    contained(() =>
+      tracer?.startSpan('render error', { eventType: 'chain', metadata }).fail(error).end(),
+    );
+    contained(() => onError?.(error, info));
   }
 
   override render(): ReactNode {

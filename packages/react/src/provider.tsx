@@ -39,4 +39,8 @@ export function HoneyHiveProvider({
 
 /** The nearest tracer, or the one of that name; `undefined` without a provider, where every hook records nothing. */
 export const useTracer = (name = 'default'): ReactTracer | undefined =>
-  useContext(TracersContext)[name];
+  own(useContext(TracersContext), name);
+
+/** Names are the app's: `constructor` may be one, and is none of Object's here. */
+const own = (tracers: Tracers, name: string): ReactTracer | undefined =>
+  Object.hasOwn(tracers, name) ? tracers[name] : undefined;

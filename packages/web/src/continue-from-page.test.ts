@@ -26,7 +26,7 @@ type Tag = { readonly name: string; readonly content: string };
 
 /** A span of the server, and what it hands to the page it renders, `ageMs` ago. */
 function rendered(ageMs = 0) {
-  const span = site.server.startSpan('GET /');
+  const span = site.server.withSession({}, () => site.server.startSpan('GET /'));
   span.end();
   const tags = traceMeta(span).tags.map(({ name, content }) => ({
     name,
@@ -135,20 +135,12 @@ test('what the user starts is a trace of its own, in the same session', async ()
   putIntoHead(tags);
   const tracer = page();
   tracer.continueFromPage();
-  vi.stubGlobal('navigator', { ...navigator, userActivation: { hasBeenActive: true } });
+  vi.stubGlobal('navigator', { userActivation: { hasBeenActive: true } });
   const event = await firstSpan(tracer);
   vi.unstubAllGlobals();
   expect(event.parent_span_id).toBeNull();
   expect(event.trace_id).not.toBe(span.spanContext().traceId);
   expect(event.session_id).toBe(span.sessionId);
-});
-
-test('a session that the options name is not replaced by the page’s', async () => {
-  putIntoHead(rendered().tags);
-  const sessionId = '0f8fad5b-d9cb-469f-a165-70867728950e';
-  const tracer = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a`, sessionId });
-  tracer.continueFromPage();
-  expect((await firstSpan(tracer)).session_id).toBe(sessionId);
 });
 
 test('observers hear of the session that the page has joined', () => {

@@ -27,7 +27,9 @@ export const PageContinuationMixin: Mixin<PageContinuation, HoneyHiveTracerBase 
         adoptSession(parent.session.id);
         this.emit('sessionChange', { sessionId: parent.session.id });
       }
-      this.useRootParent(() => (hasUserActed() ? undefined : parent));
+      const { session: _, ...withoutSession } = parent;
+      const joined = this.settings.sessionId ? withoutSession : parent;
+      this.useRootParent(() => (hasUserActed() ? undefined : joined));
       return parent;
     }
 

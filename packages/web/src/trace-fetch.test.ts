@@ -86,12 +86,6 @@ test('a target with a longer name does not match a shorter one', async () => {
   expect(await echo(fetch(`${elsewhere.url}/echo`))).not.toHaveProperty('traceparent');
 });
 
-test('a global pattern matches each time', async () => {
-  follow(tracer, { targets: [new RegExp(elsewhere.url, 'g')] });
-  expect(await echo(fetch(`${elsewhere.url}/echo`))).toHaveProperty('traceparent');
-  expect(await echo(fetch(`${elsewhere.url}/echo`))).toHaveProperty('traceparent');
-});
-
 test('two tracers give two spans and one header', async () => {
   const second = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/b` });
   follow(tracer);
@@ -215,17 +209,4 @@ test('a tracer that is shut down traces no request', async () => {
   follow(tracer);
   await tracer.shutdown();
   expect(await echo(fetch(`${site.url}/echo`))).not.toHaveProperty('traceparent');
-});
-
-test('a streamed answer is followed to its end, with its content left out', async () => {
-  follow(tracer);
-  const response = await fetch(`${site.url}/sse?count=3`);
-  await tracer.flush();
-  expect(
-    site.a.events({ name: 'GET /sse', type: 'tool' }).filter(({ kind }) => kind === 'client'),
-  ).toEqual([]);
-  expect(await response.text()).toBe('data: 0\n\ndata: 1\n\ndata: 2\n\n');
-  const span = (await recorded('GET /sse')).find(({ kind }) => kind === 'client');
-  expect(span).toMatchObject({ outcome: 'ok', outputs: {} });
-  expect(span?.metadata['chunk_count']).toBeGreaterThan(0);
 });

@@ -121,7 +121,7 @@ function isAllowed(url: URL, { tracer, targets }: Subscriber): boolean {
   if (!/^https?:$/.test(url.protocol) || !tracer.enabled || tracer.isOwnTraffic(url)) return false;
   if (url.origin === globalThis.location?.origin) return true;
   return targets.some((target) =>
-    typeof target === 'string' ? url.origin === originOf(target) : target.test(url.href),
+    typeof target === 'string' ? url.origin === originOf(target) : url.href.search(target) >= 0,
   );
 }
 

@@ -102,7 +102,6 @@ test('hiding the page sends what has ended, without a timer', async () => {
   Reflect.deleteProperty(document, 'visibilityState');
   await site.a.waitFor((backend) => backend.events({ name: 'last words' }).length === 1);
   expect(tracer.stats().recorded).toBe(1);
-  await tracer.shutdown();
 });
 
 test('a tracer that is shut down listens to the page no more', async () => {

@@ -1,28 +1,54 @@
-import type { Context } from '@opentelemetry/api';
+import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { Ambient } from './ambient.ts';
 
 type Swap = NonNullable<Ambient['swap']>;
 
 /**
- * A promise that puts `context` back for the code right after its `await`, where nothing else does (pages).
+ * A promise that puts the right context back for the code after its `await`, where nothing else does (pages).
  *
- * A native `await` of a Promise subclass calls `then` on it, and the continuation runs as a microtask that `resolve`
- * queues. Queueing one microtask before that call and one after it makes `context` active for exactly the synchronous
- * part of the continuation, and for nobody else's; a callback given to `then` runs inside directly. Derived promises (`then`, `catch`, `finally`) are plain ones.
+ * A native `await` of a Promise subclass first reads its `constructor`, at once and in the context of the flow that
+ * awaits; then, from a microtask, it calls `then`; and the continuation runs as a microtask that `resolve` queues. So
+ * the getter notes whose flow it is, and one microtask before `resolve` and one after it make that flow's context
+ * active for exactly the synchronous part of its continuation, and for nobody else's. Derived promises are plain ones.
  */
 class RestoringPromise<T> extends Promise<T> {
   #swap: Swap | undefined;
   #context: Context | undefined;
+  /** True for `span.bind`: whoever awaits gets that span. Otherwise each flow gets its own context back. */
+  #isBound = false;
+  /** The flows that have begun to await and have not called `then` yet, in order. */
+  readonly #awaiting = new Set<{ readonly context: Context }>();
+  #isDeriving = false;
 
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }
 
-  static of<T>(promise: PromiseLike<T>, swap: Swap, context: Context): RestoringPromise<T> {
+  static of<T>(
+    promise: PromiseLike<T>,
+    swap: Swap,
+    context: Context,
+    isBound: boolean,
+  ): RestoringPromise<T> {
     const restoring = new RestoringPromise<T>((resolve) => resolve(promise));
     restoring.#swap = swap;
     restoring.#context = context;
+    restoring.#isBound = isBound;
     return restoring;
+  }
+
+  // @ts-expect-error TypeScript takes an accessor of this name for the constructor itself
+  get ['constructor'](): typeof RestoringPromise {
+    const swap = this.#swap;
+    if (swap && !this.#isDeriving && !this.#isBound) {
+      const context = swap(ROOT_CONTEXT);
+      swap(context);
+      const flow = { context };
+      this.#awaiting.add(flow);
+      // An `await` calls `then` in the next microtask. Whoever read this for another reason leaves nothing behind.
+      queueMicrotask(() => queueMicrotask(() => this.#awaiting.delete(flow)));
+    }
+    return RestoringPromise;
   }
 
   // oxlint-disable-next-line unicorn/no-thenable
@@ -30,28 +56,65 @@ class RestoringPromise<T> extends Promise<T> {
     fulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return super.then(this.#around(fulfilled), this.#around(rejected));
+    const isAwait = isNative(fulfilled) && isNative(rejected);
+    const context = (isAwait && this.#nextFlow()) || this.#context;
+    this.#isDeriving = true;
+    try {
+      return super.then(
+        this.#around(fulfilled, context, isAwait),
+        this.#around(rejected, context, isAwait),
+      );
+    } finally {
+      this.#isDeriving = false;
+    }
   }
 
-  #around<V, R>(callback: ((value: V) => R) | null | undefined): typeof callback {
+  #nextFlow(): Context | undefined {
+    const [flow] = this.#awaiting;
+    if (flow) this.#awaiting.delete(flow);
+    return flow?.context;
+  }
+
+  #around<V, R>(
+    callback: ((value: V) => R) | null | undefined,
+    context: Context | undefined,
+    isAwait: boolean,
+  ): typeof callback {
     const swap = this.#swap;
-    const context = this.#context;
     if (!callback || !swap || !context) return callback;
     return (value) => {
       let before = context;
-      queueMicrotask(() => (before = swap(context)));
+      if (isAwait) queueMicrotask(() => (before = swap(context)));
       const during = swap(context);
       try {
         return callback(value);
       } finally {
         swap(during);
-        queueMicrotask(() => swap(before));
+        if (isAwait) queueMicrotask(() => swap(before));
       }
     };
   }
 }
 
-/** `promise`, restoring `context` after its `await` where `ambient` needs that; else `promise` itself. */
-export function restoring<T>(promise: Promise<T>, ambient: Ambient, context: Context): Promise<T> {
-  return ambient.swap ? RestoringPromise.of(promise, ambient.swap, context) : promise;
+/** What `await` gives to `then`: functions of the language itself. A user's callback may set other flows going. */
+const isNative = (callback: unknown): boolean =>
+  typeof callback === 'function' &&
+  callback.name === '' &&
+  /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(callback));
+
+/** True for promises without methods of their own: nothing is lost when another promise stands in for one. */
+export const isPlainPromise = (value: unknown): value is Promise<unknown> =>
+  value instanceof RestoringPromise || (value instanceof Promise && value.constructor === Promise);
+
+/**
+ * `promise`, restoring a context after its `await` where `ambient` needs that; else `promise` itself. The context is
+ * that of the flow that awaits; with `isBound` it is `context`, whoever awaits.
+ */
+export function restoring<T>(
+  promise: Promise<T>,
+  ambient: Ambient,
+  context: Context,
+  isBound = false,
+): Promise<T> {
+  return ambient.swap ? RestoringPromise.of(promise, ambient.swap, context, isBound) : promise;
 }

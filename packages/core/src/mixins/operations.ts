@@ -8,7 +8,7 @@ import { scopedProvider } from '../spans/scoped-provider.ts';
 import type { HoneyHiveSpan, SpanOptions, WithSpan } from '../spans/span.ts';
 import { type TraceFunction, traceFunction, traceMethods } from '../spans/trace.ts';
 import type { FindTracer } from '../spans/traced.ts';
-import { runInSpan } from '../spans/traced.ts';
+import { recordsOutput, runInSpan } from '../spans/traced.ts';
 import { readScope } from '../context/scope.ts';
 
 /** What a tracer does: wrapped functions, blocks, spans that are held, events after the fact. */
@@ -70,7 +70,8 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
       return this.spans.start(name, options);
     }
 
-    enrichSpan(data: EnrichData): boolean {
+    enrichSpan(given: EnrichData): boolean {
+      const data = given ?? {};
       const active = this.activeSpan;
       if (typeof data.eventId === 'string' && data.eventId !== active?.eventId) {
         this.spans.late(data.eventId, data);
@@ -80,7 +81,8 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
       return active !== undefined;
     }
 
-    createEvent(event: EventData): string {
+    createEvent(given: EventData): string {
+      const event = given ?? {};
       const eventId = event.eventId ?? newSessionId();
       if (!this.enabled) return eventId;
       const scope = readScope(this.ambient.get(), this.key);
@@ -103,6 +105,3 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
       return this.provider.getTracer(name ?? '@honeyhive/core', version);
     }
   };
-
-const recordsOutput = (options: unknown): boolean =>
-  (options as SpanOptions | undefined)?.outputs === undefined;

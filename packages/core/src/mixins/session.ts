@@ -6,7 +6,7 @@ import { sessionStart } from '../processing/session-updates.ts';
 import { withActiveTracer } from '../registry.ts';
 import { newSessionId, type SessionIdentity, sessionIdentity } from '../session-identity.ts';
 import type { EnrichData } from '../spans/enrich.ts';
-import { restoring } from '../context/restoring-promise.ts';
+import { isPlainPromise, restoring } from '../context/restoring-promise.ts';
 
 /** A session you hold. */
 export interface Session {
@@ -40,15 +40,16 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
       const session = this.startSession(options);
       const caller = this.ambient.get();
       const result = session.run(() => work(session));
-      return (
-        result instanceof Promise && result.constructor === Promise
-          ? restoring(result, this.ambient, caller)
-          : result
-      ) as R;
+      return (isPlainPromise(result) ? restoring(result, this.ambient, caller) : result) as R;
     }
 
-    startSession(options: SessionConfig = {}): Session {
-      const identity = this.#identityOf(options);
+    startSession(given: SessionConfig = {}): Session {
+      const options = isObject(given) ? given : {};
+      const identity = this.guard(
+        'session',
+        () => this.#identityOf(options),
+        this.defaultSession(),
+      );
       const { guard } = this;
       guard('session', () =>
         this.sessionUpdates.begin(identity.id, sessionStart({ ...options }, identity)),
@@ -63,7 +64,8 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
       };
     }
 
-    enrichSession({ sessionId, ...data }: EnrichData & { readonly sessionId?: string }): void {
+    enrichSession(given: EnrichData & { readonly sessionId?: string }): void {
+      const { sessionId, ...data } = isObject(given) ? given : ({} as typeof given);
       this.#enrich(sessionId === undefined ? this.sessionId : sessionIdentity(sessionId).id, data);
     }
 
@@ -84,7 +86,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
 
     /** A new session is a new tree here; a caller in another process stays its parent. */
     #run<R>(session: SessionIdentity, work: () => R): R {
-      const context = this.ambient.get();
+      const context = this.spans.outside(this.ambient.get());
       const { span, remote } = readScope(context, this.key);
       const scope: Scope = { session, ...(remote && !span ? { remote } : {}) };
       return this.ambient.run(withActiveTracer(withScope(context, this.key, scope), this), work);
@@ -96,3 +98,6 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
       return { id: newSessionId(), ...(name === undefined ? {} : { name }) };
     }
   };
+
+/** Callers in plain JavaScript pass anything. */
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;

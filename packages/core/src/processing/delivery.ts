@@ -32,6 +32,9 @@ interface QueuedSpan {
   readonly bytes: number;
 }
 
+/** Timers take no more: they would go off at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** What can be done without what is made in here. */
 interface Parts {
   readonly outlet: Outlet;
@@ -54,8 +57,14 @@ export class Delivery {
   #bytes = 0;
   #cancelTimer: (() => void) | undefined;
   #draining: Promise<void> | undefined;
-  #wake: (() => void) | undefined;
+  /** Ends a pause between two attempts. */
+  #stopWaiting: (() => void) | undefined;
+  /** The pause is the server's wish, so a flush does not end it. */
+  #isAsked = false;
   #closed = false;
+  #abandoned = false;
+  /** Requests under way that may outlive the page. */
+  readonly #leaving = new Set<Promise<void>>();
 
   constructor(options: DeliveryOptions, parts: Parts) {
     this.#options = options;
@@ -67,6 +76,8 @@ export class Delivery {
     this.#ledger.record();
     const bytes = spanBytes(span);
     if (bytes > this.#options.maxSpanBytes) return this.#drop('too_large', 1);
+    const { take } = this.#parts.outlet;
+    if (take && !this.#closed) return this.#handOver(span, take);
     if (!this.#room(bytes)) return;
     this.#spans.push({ span, bytes });
     const full =
@@ -95,8 +106,8 @@ export class Delivery {
   /** Sends what is waiting; resolves with what became of it, after `timeoutMs` at the latest. */
   async flush(timeoutMs: number): Promise<Flushed> {
     const before = this.#ledger.tally();
-    this.#wake?.();
-    await this.#within(timeoutMs, this.#drain());
+    if (!this.#isAsked) this.#stopWaiting?.();
+    await this.#within(timeoutMs, Promise.all([...this.#leaving, this.#drain()]));
     return since(before, this.#ledger.tally());
   }
 
@@ -106,20 +117,43 @@ export class Delivery {
     await this.flush(timeoutMs);
     this.#cancelTimer?.();
     const waiting = this.#ledger.tally().pending;
+    // From here on nothing is counted again, and nothing is sent: a request under way is on its own.
+    this.#abandoned = true;
     this.#spans = [];
     this.#updates.length = 0;
     this.#bytes = 0;
     this.#drop('shutdown', waiting);
-    this.#wake?.();
+    this.#parts.guard.settle(
+      'exporter',
+      this.#parts.guard('exporter', () => this.#parts.outlet.close?.()),
+    );
+    this.#stopWaiting?.();
   }
 
-  /** The page is going away: everything leaves at once, in pieces small enough to outlive it. */
+  /** The page is hidden or going away: everything leaves at once, in pieces small enough to outlive it. */
   leave(): void {
-    const pieces: Cargo[] = [];
-    for (let batch = this.#take(KEEPALIVE_BYTES); batch; batch = this.#take(KEEPALIVE_BYTES))
-      pieces.push(batch);
-    for (const piece of pieces)
-      void this.#attempt(piece, true).then((result) => this.#settle(piece, result));
+    const next = (): Cargo | undefined => this.#take(KEEPALIVE_BYTES);
+    for (let piece = next(); piece; piece = next()) {
+      const gone = this.#part(piece).finally(() => this.#leaving.delete(gone));
+      this.#leaving.add(gone);
+    }
+    // What waits for its next attempt has no later one if the page goes.
+    this.#stopWaiting?.();
+  }
+
+  /** A hidden page often comes back: what could not be delivered on leaving goes back into the queue. */
+  async #part(piece: Cargo): Promise<void> {
+    const result = await this.#attempt(piece, true);
+    if (result.status !== 'retry' || this.#closed) return this.#settle(piece, result);
+    if (piece.spans) this.#spans.unshift(...piece.spans);
+    else this.#updates.unshift(piece.update);
+    this.#schedule(false);
+  }
+
+  #handOver(span: ReadableSpan, take: (span: ReadableSpan) => void): void {
+    this.#parts.guard('exporter', () => take(span));
+    this.#ledger.exported(1);
+    this.#parts.guard('observer', () => this.#parts.listener.exported(1));
   }
 
   #room(bytes: number): boolean {
@@ -141,19 +175,20 @@ export class Delivery {
   #drain(): Promise<void> {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    return (this.#draining ??= this.#sendAll().finally(() => (this.#draining = undefined)));
+    return (this.#draining ??= this.#sendAll());
   }
 
   async #sendAll(): Promise<void> {
-    for (
-      let cargo = this.#take(this.#options.maxBytes);
-      cargo;
-      cargo = this.#take(this.#options.maxBytes)
-    ) {
+    // Not before `#draining` is set: what comes in from here on must find it.
+    await Promise.resolve();
+    const next = (): Cargo | undefined => this.#take(this.#options.maxBytes);
+    for (let cargo = next(); cargo; cargo = next()) {
       // One after the other on purpose: a server that cannot keep up is not helped by more requests.
       // oxlint-disable-next-line no-await-in-loop
       await this.#send(cargo);
     }
+    // In the same breath as the last look into the queue, so that nothing is left lying between the two.
+    this.#draining = undefined;
   }
 
   /** The next thing to send: a batch of spans, or an update when no span waits. */
@@ -173,22 +208,16 @@ export class Delivery {
   }
 
   async #send(cargo: Cargo): Promise<void> {
-    const until = this.#parts.now() + this.#options.maxRetryMs;
-    for (let attempt = 0; ; attempt += 1) {
+    const { now } = this.#parts;
+    const until = now() + this.#options.maxRetryMs;
+    for (let attempt = 0; !this.#abandoned; attempt += 1) {
       // oxlint-disable-next-line no-await-in-loop
       const result = await this.#attempt(cargo, false);
       if (result.status !== 'retry') return this.#settle(cargo, result);
-      if (this.#closed && attempt > 0)
-        return this.#settle(cargo, { status: 'drop', reason: 'shutdown' });
-      if (this.#parts.now() > until) {
-        return this.#settle(cargo, {
-          status: 'drop',
-          reason: 'retry_exhausted',
-          ...(result.detail ? { detail: result.detail } : {}),
-        });
-      }
+      const waitMs = Math.max(result.afterMs ?? 0, backoffMs(attempt));
+      if (now() + waitMs > until) return this.#settle(cargo, result);
       // oxlint-disable-next-line no-await-in-loop
-      await this.#pause(result.afterMs ?? backoffMs(attempt), result.afterMs !== undefined);
+      await this.#pause(waitMs, result.afterMs !== undefined);
     }
   }
 
@@ -203,6 +232,7 @@ export class Delivery {
   }
 
   async #settle(cargo: Cargo, result: Delivered): Promise<void> {
+    if (this.#abandoned) return;
     const count = cargo.spans?.length ?? 1;
     if (result.status === 'split' && cargo.spans && count > 1) {
       const middle = Math.ceil(count / 2);
@@ -218,7 +248,8 @@ export class Delivery {
       this.#parts.guard('observer', () => this.#parts.listener.exported(count - rejected));
       this.#drop('rejected', rejected);
     } else if (result.status === 'drop') this.#drop(result.reason, count, result.detail);
-    else this.#drop(result.status === 'split' ? 'too_large' : 'retry_exhausted', count);
+    else if (result.status === 'split') this.#drop('too_large', count);
+    else this.#drop('retry_exhausted', count, result.detail);
   }
 
   #drop(reason: DropReason, count: number, detail?: string): void {
@@ -228,18 +259,19 @@ export class Delivery {
   }
 
   /** Waits before the next attempt. `flush` cuts a backoff short, but never what the server has asked for. */
-  #pause(ms: number, asked: boolean): Promise<void> {
+  #pause(ms: number, isAsked: boolean): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.#parts.later(done, ms);
+      const cancel = this.#parts.later(done, Math.min(ms, LONGEST_TIMER_MS));
+      this.#isAsked = isAsked;
+      this.#stopWaiting = done;
       function done(): void {
         cancel();
         resolve();
       }
-      this.#wake = asked ? undefined : done;
     });
   }
 
-  #within(timeoutMs: number, work: Promise<void>): Promise<void> {
+  #within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, timeoutMs);
       void work.finally(() => {

@@ -3,7 +3,7 @@ import type { Guard } from '../guard.ts';
 import { type EnrichData } from '../spans/enrich.ts';
 import { type Plain, snapshot, type ValueLimits } from '../spans/snapshot.ts';
 import type { Update } from './outlet.ts';
-import { type Redact, REDACTION_FAILED, type RedactKind } from './redact.ts';
+import { attributeValue, type Redact, REDACTION_FAILED, type RedactKind } from './redact.ts';
 
 /** What {@link updateOf} and {@link eventOf} need to know of their tracer. */
 export interface UpdateContext {
@@ -146,7 +146,7 @@ function clean(
   }
   const after: AttributeValue | undefined = guard(
     'redact',
-    () => redact(value, { path, kind }),
+    () => attributeValue(redact(value, { path, kind })),
     REDACTION_FAILED,
   );
   return typeof after === 'object' ? JSON.stringify(after) : after;

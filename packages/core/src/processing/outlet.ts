@@ -21,6 +21,10 @@ export interface Update {
 export interface Outlet {
   spans(batch: readonly ReadableSpan[], options: SendOptions): Promise<Delivered>;
   update(update: Update, options: SendOptions): Promise<Delivered>;
+  /** Takes a span at once, in place of `spans`: for exporters that keep what they get. */
+  readonly take?: (span: ReadableSpan) => void;
+  /** Lets go of what it holds, after the last span. */
+  close?(): Promise<void>;
 }
 
 /** How one request is sent. */
@@ -29,9 +33,17 @@ export interface SendOptions {
   readonly leaving: boolean;
 }
 
+/** An exporter that keeps what it gets: each span is handed to it as it ends. */
+export interface KeepingExporter extends SpanExporter {
+  keep(span: ReadableSpan): void;
+}
+
+const keeps = (exporter: SpanExporter): exporter is KeepingExporter => 'keep' in exporter;
+
 /** An outlet for one of OpenTelemetry's exporters. It has no place for updates. */
 export function exporterOutlet(exporter: SpanExporter): Outlet {
   return {
+    ...(keeps(exporter) ? { take: (span) => exporter.keep(span) } : {}),
     spans: (batch) =>
       new Promise((resolve) => {
         try {
@@ -56,6 +68,10 @@ export function exporterOutlet(exporter: SpanExporter): Outlet {
         reason: 'rejected',
         detail: 'an exporter takes spans only',
       }),
+    async close() {
+      await exporter.forceFlush?.();
+      await exporter.shutdown();
+    },
   };
 }
 

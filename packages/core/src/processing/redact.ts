@@ -31,6 +31,19 @@ export type Redact = (value: AttributeValue, place: RedactPlace) => AttributeVal
 /** Stands where redaction failed: the value itself is never sent then. */
 export const REDACTION_FAILED = '[redaction failed]';
 
+/** What is no attribute value (a promise, say) has not been redacted: it throws, and the guard replaces it. */
+export function attributeValue(value: unknown): AttributeValue | undefined {
+  const isPlain = (one: unknown): boolean =>
+    one === null || one === undefined || typeof one !== 'object';
+  if (
+    typeof value !== 'function' &&
+    (isPlain(value) || (Array.isArray(value) && value.every(isPlain)))
+  ) {
+    return value as AttributeValue | undefined;
+  }
+  throw new TypeError('`redact` gave back something that is no attribute value');
+}
+
 const KINDS: ReadonlyArray<readonly [string, RedactKind]> = [
   [HONEYHIVE.inputs, 'inputs'],
   [HONEYHIVE.outputs, 'outputs'],
@@ -59,7 +72,7 @@ export function redactSpan(span: ReadableSpan, redact: Redact, guard: Guard): Re
     path: string,
     kind: RedactKind,
   ): AttributeValue | undefined =>
-    guard('redact', () => redact(value, { path, kind }), REDACTION_FAILED);
+    guard('redact', () => attributeValue(redact(value, { path, kind })), REDACTION_FAILED);
   const text = (value: string, path: string, kind: RedactKind): string =>
     String(clean(value, path, kind) ?? '');
   const all = (attributes: Attributes, kind?: RedactKind): Attributes =>
@@ -73,6 +86,7 @@ export function redactSpan(span: ReadableSpan, redact: Redact, guard: Guard): Re
     attributes: all(span.attributes),
     events: span.events.map((event) => ({
       ...event,
+      name: text(event.name, 'event.name', 'event'),
       ...(event.attributes ? { attributes: all(event.attributes, 'event') } : {}),
     })),
     links: span.links.map((link) => ({

@@ -1,10 +1,20 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { attributesOf, DEFAULT_LEAVES } from './attributes.ts';
+import { DEFAULT_LEAVES, writeAttributes } from './attributes.ts';
 import { snapshot } from './snapshot.ts';
 
 const LIMITS = { maxStringLength: 100_000, maxDepth: 12, maxItems: 1_000, maxKeys: 500 };
 const SMALL = { maxStringLength: 20, maxDepth: 4, maxItems: 5, maxKeys: 5 };
+const attributesOf = (
+  prefix: string,
+  value: unknown,
+  limits: ValueLimits,
+  leaves?: number,
+): Record<string, unknown> => {
+  const into = {};
+  writeAttributes(into, prefix, value, limits, leaves);
+  return into;
+};
 const of = (value: unknown): Record<string, unknown> => attributesOf('p', value, LIMITS);
 
 /** Anything JavaScript can hold, hostile things included. */

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import { attributesOf } from './attributes.ts';
+import { writeAttributes } from './attributes.ts';
 import type { EventType } from './event-type.ts';
 import { HONEYHIVE } from './semconv.ts';
 import { snapshot, type ValueLimits } from './snapshot.ts';
@@ -58,33 +58,32 @@ export interface Capture {
   readonly arguments: boolean;
 }
 
-/** The attributes that `data` stands for. `only` names the keys to look at; by default all of them. */
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** The attributes that `data` stands for; `except` names keys that are no data. */
 export function enrichAttributes(
   data: EnrichData,
   limits: ValueLimits,
   capture: Capture,
+  except: ReadonlySet<string> = NOTHING,
 ): Attributes {
-  const attributes: Attributes = {};
+  const into: Attributes = {};
   for (const key of Object.keys(data)) {
     const value = data[key];
-    if (value === undefined || value === null) continue;
+    if (value === undefined || value === null || except.has(key)) continue;
     if ((key === 'inputs' && !capture.inputs) || (key === 'outputs' && !capture.outputs)) continue;
-    if (isBucket(key)) Object.assign(attributes, bucket(key, value, limits));
-    else if (isScalar(key)) attributes[SCALARS[key]] = textOf(value, limits);
-    else if (key === 'error') attributes[HONEYHIVE.error] = textOf(value, limits);
-    else Object.assign(attributes, attributesOf(`${HONEYHIVE.metadata}.${key}`, value, limits));
+    if (isBucket(key)) writeAttributes(into, bucketPrefix(key, value), value, limits);
+    else if (isScalar(key)) into[SCALARS[key]] = textOf(value, limits);
+    else if (key === 'error') into[HONEYHIVE.error] = textOf(value, limits);
+    else writeAttributes(into, `${HONEYHIVE.metadata}.${key}`, value, limits);
   }
-  return attributes;
+  return into;
 }
 
 /** A bucket holds an object on the wire; a bare value goes under the key people expect to find it by. */
-function bucket(key: Bucket, value: unknown, limits: ValueLimits): Attributes {
-  const bare = typeof value !== 'object' || Array.isArray(value);
-  return attributesOf(
-    bare ? `${BUCKETS[key]}.${key === 'outputs' ? 'result' : 'value'}` : BUCKETS[key],
-    value,
-    limits,
-  );
+function bucketPrefix(key: Bucket, value: unknown): string {
+  if (typeof value === 'object' && !Array.isArray(value)) return BUCKETS[key];
+  return `${BUCKETS[key]}.${key === 'outputs' ? 'result' : 'value'}`;
 }
 
 /** One text for anything: an error's message, a string, or the value as JSON. */

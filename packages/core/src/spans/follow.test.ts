@@ -8,7 +8,7 @@ const OUTCOME = 'honeyhive_metadata.outcome';
 describe('a generator', () => {
   test('does nothing until it is asked, and its span ends with it', async () => {
     const { tracer, span, spans } = recordingTracer();
-    const started = vi.fn();
+    const started = vi.fn<() => void>();
     const count = tracer.trace(function* count(n: number) {
       started();
       for (let i = 0; i < n; i += 1) yield `${i}`;
@@ -41,7 +41,7 @@ describe('a generator', () => {
 
   test('that is left early runs its finally and is cancelled with what there was', async () => {
     const { tracer, span } = recordingTracer();
-    const cleaned = vi.fn();
+    const cleaned = vi.fn<() => void>();
     const count = tracer.trace(function* count() {
       try {
         for (let i = 0; ; i += 1) yield `${i}`;
@@ -92,7 +92,7 @@ describe('an async generator', () => {
     const { tracer, span } = recordingTracer();
     const talk = tracer.trace(async function* talk() {
       yield { text: 'a' };
-      await null;
+      await Promise.resolve();
       yield { text: 'b' };
     });
     const seen: unknown[] = [];
@@ -111,7 +111,7 @@ describe('an async generator', () => {
 
   test('that is left early runs its finally and is cancelled with what there was', async () => {
     const { tracer, span } = recordingTracer();
-    const cleaned = vi.fn();
+    const cleaned = vi.fn<() => void>();
     const talk = tracer.trace(async function* talk() {
       try {
         for (let i = 0; ; i += 1) yield `${i}`;
@@ -165,7 +165,7 @@ describe('an async generator', () => {
 
 describe('a ReadableStream', () => {
   const numbers = (
-    cancel = vi.fn(),
+    cancel = vi.fn<(reason?: unknown) => void>(),
     to = 3,
   ): { pulls: () => number; stream: () => ReadableStream<string> } => {
     let pulls = 0;
@@ -202,7 +202,7 @@ describe('a ReadableStream', () => {
     const reader = tracer.withSpan('read', stream).getReader();
     expect(pulls()).toBe(0);
     await reader.read();
-    await null;
+    await Promise.resolve();
     expect(pulls()).toBe(1);
     await reader.read();
     expect(pulls()).toBe(2);
@@ -211,7 +211,7 @@ describe('a ReadableStream', () => {
 
   test('that is cancelled cancels its source with the reason, and keeps what there was', async () => {
     const { tracer, span } = recordingTracer();
-    const cancel = vi.fn();
+    const cancel = vi.fn<(reason?: unknown) => void>();
     const reader = tracer.withSpan('read', numbers(cancel, 100).stream).getReader();
     await reader.read();
     await reader.cancel('enough');

@@ -14,6 +14,8 @@ export interface FollowOptions {
   readonly end?: boolean;
   /** When this aborts, the stream's end counts as cancelled even if the source ends it quietly. */
   readonly signal?: AbortSignal;
+  /** Like `signal`, for one that the source aborts itself when it fails: it counts at a quiet end only. */
+  readonly endedBy?: AbortSignal;
   /** Called with each chunk as it passes. */
   readonly onChunk?: (chunk: unknown) => void;
   /** Called once when the stream is over, before the span ends. */
@@ -59,11 +61,12 @@ function attach(watch: StreamWatch, stream: object): object {
 const isReadable = (value: object): value is ReadableStream<unknown> =>
   typeof ReadableStream === 'function' && value instanceof ReadableStream;
 const isStreamedResponse = (value: object): value is Response =>
-  typeof Response === 'function' &&
-  value instanceof Response &&
-  value.body !== null &&
-  !value.bodyUsed;
+  tagOf(value) === '[object Response]' &&
+  Boolean((value as Response).body) &&
+  !(value as Response).bodyUsed;
+/** Servers' adapters replace the global `Response`, of which `fetch` gives no instances then. */
+const tagOf = (value: object): string => Object.prototype.toString.call(value);
 const isAsyncIterable = (value: object): value is AsyncIterable<unknown> =>
   typeof (value as { [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === 'function';
 const isGenerator = (value: object): value is Generator<unknown> =>
-  Object.prototype.toString.call(value) === '[object Generator]';
+  tagOf(value) === '[object Generator]';

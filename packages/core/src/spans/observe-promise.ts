@@ -1,3 +1,5 @@
+import { isPlainPromise } from '../context/restoring-promise.ts';
+
 /** What to do when a promise settles. `fulfilled` may hand out another value in place of the one that came. */
 export interface PromiseObserver {
   fulfilled(value: unknown): unknown;
@@ -26,8 +28,8 @@ export function observePromise(
       );
     });
   const then: Then = promise.then.bind(promise);
-  if (promise.constructor === Promise) {
-    return (promise as Promise<unknown>).then(
+  if (isPlainPromise(promise)) {
+    return promise.then(
       (value) => observer.fulfilled(value),
       (error: unknown) => {
         observer.rejected(error);

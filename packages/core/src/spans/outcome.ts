@@ -22,5 +22,11 @@ export function errorName(error: unknown): string {
 }
 
 /** The message of what was thrown. */
-export const errorMessage = (error: unknown): string =>
-  error instanceof Error ? error.message : typeof error === 'string' ? error : String(error);
+export function errorMessage(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    // An object without a prototype, or one whose `toString` throws.
+    return 'an error that cannot be printed';
+  }
+}

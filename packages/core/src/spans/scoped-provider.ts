@@ -2,7 +2,6 @@ import {
   type Context,
   type Span,
   type SpanOptions as OtelSpanOptions,
-  trace,
   type Tracer,
   type TracerProvider,
 } from '@opentelemetry/api';
@@ -29,7 +28,7 @@ function scopedTracer(spans: SpanFactory, otel: Tracer): Tracer {
       const options = rest.length > 1 ? (rest[0] as OtelSpanOptions) : {};
       const context = rest.length > 2 ? (rest[1] as Context) : spans.ambient.get();
       const span = startSpan(name, options, context);
-      return spans.ambient.run(trace.setSpan(context, span), () => work(span));
+      return spans.ambient.run(spans.activate(span, context), () => work(span));
     },
   };
 }

@@ -77,8 +77,10 @@ function pictureObject(
   if (ancestors.length >= budget.limits.maxDepth) return `[${label(value)}: too deep]`;
   if (budget.values <= 0) return `[${label(value)}: too large]`;
   const inside = [...ancestors, value];
-  const special = attempt(() => pictureSpecial(value, budget, inside));
-  if (special !== undefined) return special;
+  if (!isOrdinary(value)) {
+    const special = attempt(() => pictureSpecial(value, budget, inside));
+    if (special !== undefined) return special;
+  }
   if (attempt(() => Array.isArray(value))) {
     return pictureItems(value as readonly unknown[], lengthOf(value), budget, inside);
   }
@@ -89,6 +91,17 @@ function pictureObject(
   }
   const keys = attempt(() => Object.keys(value)) ?? [];
   return pictureEntries(keys, (key) => (value as Record<string, unknown>)[key], budget, inside);
+}
+
+/** Plain objects and arrays with nothing odd about them: nearly all there are, so they skip the long list below. */
+function isOrdinary(value: object): boolean {
+  return (
+    attempt(() => {
+      const prototype: unknown = Object.getPrototypeOf(value);
+      if (prototype !== Object.prototype && prototype !== Array.prototype) return false;
+      return !('then' in value || 'nodeType' in value || '$$typeof' in value);
+    }) ?? false
+  );
 }
 
 /** Values whose own keys say little about them. */

@@ -14,11 +14,11 @@ import type { Ambient } from '../context/ambient.ts';
 import { restoring } from '../context/restoring-promise.ts';
 import { readScope, type RemoteParent, type Scope, withScope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
-import { newSessionId, type SessionIdentity } from '../session-identity.ts';
+import type { SessionIdentity } from '../session-identity.ts';
 import { type Capture, type EnrichData, enrichAttributes } from './enrich.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { HoneyHiveSpan, ParentSpan, SpanOptions } from './span.ts';
-import { SpanHandle } from './span-handle.ts';
+import { SpanHandle, writeTo } from './span-handle.ts';
 import type { SpanKit } from './span-kit.ts';
 
 /** What a tracer lends to the factory of its spans. */
@@ -34,13 +34,15 @@ export interface FactoryOptions {
   readonly now: () => number;
   readonly isEnabled: () => boolean;
   /** OpenTelemetry's tracer, which makes the spans themselves. */
-  readonly otel: () => Tracer;
-  readonly defaultSession: () => SessionIdentity;
+  readonly otel: Tracer;
+  /** The session of a span that has none from its place. */
+  readonly sessionOf: (isRequest: boolean) => SessionIdentity;
   /** The parent of spans that have no other, if there is one. */
   readonly rootParent: () => RemoteParent | undefined;
   readonly started: (span: SpanHandle) => void;
   readonly ended: (span: SpanHandle) => void;
   readonly sampledOut: () => void;
+  readonly say: SpanKit['say'];
   readonly late: (eventId: string, data: EnrichData) => void;
   /** A context in which module functions find this tracer. */
   readonly owned: (context: Context) => Context;
@@ -76,8 +78,9 @@ export class SpanFactory implements SpanKit {
   readonly #options: FactoryOptions;
   /** In order of their start, so the oldest is first. */
   readonly #open = new Set<SpanHandle>();
-  /** Spans that libraries have started through this tracer's provider, and their sessions. */
-  readonly #adopted = new WeakMap<Span, SessionIdentity>();
+  /** The handles of spans that libraries have started through this tracer's provider. */
+  readonly #adopted = new WeakMap<object, SpanHandle>();
+  readonly say: SpanKit['say'];
   readonly late: SpanKit['late'];
   readonly urlOf: SpanKit['urlOf'];
 
@@ -88,6 +91,7 @@ export class SpanFactory implements SpanKit {
     this.limits = options.limits;
     this.capture = options.capture;
     this.now = options.now;
+    this.say = options.say;
     this.late = options.late;
     this.urlOf = options.urlOf;
   }
@@ -104,8 +108,7 @@ export class SpanFactory implements SpanKit {
     return this.guard('start', () => this.#start(name, options)) ?? this.#inert();
   }
 
-  contextOf(span: HoneyHiveSpan): Context {
-    const context = this.ambient.get();
+  contextOf(span: HoneyHiveSpan, context: Context = this.ambient.get()): Context {
     if (span.sessionId === '') return context;
     const scope = readScope(context, this.#options.key);
     const session = span instanceof SpanHandle ? span.session : scope.session;
@@ -119,7 +122,7 @@ export class SpanFactory implements SpanKit {
 
   bind<T>(span: HoneyHiveSpan, target: T): T {
     if (target instanceof Promise)
-      return restoring(target, this.ambient, this.contextOf(span)) as T;
+      return restoring(target, this.ambient, this.contextOf(span), true) as T;
     if (typeof target !== 'function') return target;
     const context = this.contextOf(span);
     return new Proxy(target, {
@@ -136,24 +139,29 @@ export class SpanFactory implements SpanKit {
     options: OtelSpanOptions,
     context: Context = this.ambient.get(),
   ): Span {
-    if (!this.enabled) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
-    const active = trace.getSpan(context);
-    const known =
-      !options.root &&
-      active &&
-      (active instanceof SpanHandle ? active.isOf(this) : this.#adopted.has(active));
-    const place = this.#place(context, options.root ? null : undefined);
-    const parent = known ? (active instanceof SpanHandle ? active.inner : active) : place.parent;
-    const session =
-      (known && this.#adopted.get(active)) || place.session || this.#options.defaultSession();
-    const scoped = withScope(ROOT_CONTEXT, this.#options.key, { ...place.scope, session });
-    const span = otel.startSpan(
-      name,
-      { ...options, root: false },
-      parent ? trace.setSpan(scoped, parent) : scoped,
-    );
-    this.#adopted.set(span, session);
-    return span;
+    const started = this.enabled
+      ? this.guard('start', () => this.#adopt(otel, name, options, context))
+      : undefined;
+    return started ?? trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+  }
+
+  /** `context` with a span that {@link adopt} has given active, for this tracer and for everybody else. */
+  activate(span: Span, context: Context): Context {
+    const handle = this.#adopted.get(span);
+    return handle ? this.contextOf(handle, context) : trace.setSpan(context, span);
+  }
+
+  /** `context` without this tracer's span in it: what starts there begins a tree. */
+  outside(context: Context): Context {
+    const bare = trace.getSpan(context);
+    const isOurs = bare instanceof SpanHandle ? bare.isOf(this) : bare && this.#adopted.has(bare);
+    return isOurs ? trace.deleteSpan(context) : context;
+  }
+
+  /** Told by the processor when a span ends: an adopted one has no handle that would tell. */
+  innerEnded(inner: object): void {
+    const handle = this.#adopted.get(inner);
+    if (handle) this.ended(handle);
   }
 
   ended(span: HoneyHiveSpan): void {
@@ -173,46 +181,48 @@ export class SpanFactory implements SpanKit {
     const context = this.ambient.get();
     const place = this.#place(context, options.parent);
     const links = [...(options.links ?? []), ...(place.parent ? [] : foreignLink(context))];
-    const isOwnSession = options.kind === SpanKind.SERVER && !place.session && !place.parent;
-    const session =
-      place.session ?? (isOwnSession ? this.#sessionOfRequest() : this.#options.defaultSession());
-    const scoped = withScope(ROOT_CONTEXT, this.#options.key, { ...place.scope, session });
-    const inner = this.#options.otel().startSpan(
-      String(name),
-      {
-        ...(options.kind === undefined ? {} : { kind: options.kind }),
-        ...(options.startTime === undefined ? {} : { startTime: options.startTime }),
-        ...(links.length > 0 ? { links } : {}),
-      },
-      place.parent ? trace.setSpan(scoped, place.parent) : scoped,
-    );
-    const span = new SpanHandle(this, inner, session);
-    if (!inner.isRecording()) {
-      this.#options.sampledOut();
-      return span;
-    }
-    this.guard('span options', () => this.#describe(span, options));
-    this.#open.add(span);
-    this.reap();
-    this.#options.started(span);
+    const begun = {
+      ...(options.kind === undefined ? {} : { kind: options.kind }),
+      ...(options.startTime === undefined ? {} : { startTime: options.startTime }),
+      ...(links.length > 0 ? { links } : {}),
+    };
+    const span = this.#create(this.#options.otel, String(name), begun, place);
+    if (span.inner.isRecording()) this.guard('span options', () => this.#describe(span, options));
+    this.#opened(span);
     return span;
   }
 
-  #sessionOfRequest(): SessionIdentity {
-    const { name } = this.#options.defaultSession();
-    return { id: newSessionId(), ...(name === undefined ? {} : { name }) };
+  // oxlint-disable-next-line max-params
+  #adopt(otel: Tracer, name: string, options: OtelSpanOptions, context: Context): Span {
+    const place = this.#place(context, options.root ? null : undefined);
+    const span = this.#create(otel, name, { ...options, root: false }, place);
+    // One of ours: a tracer that meets it must not link to it as to a stranger's.
+    Object.defineProperty(span.inner, 'isHoneyHive', { value: true });
+    this.#adopted.set(span.inner, span);
+    this.#opened(span);
+    return span.inner;
+  }
+
+  // oxlint-disable-next-line max-params
+  #create(otel: Tracer, name: string, options: OtelSpanOptions, place: Place): SpanHandle {
+    const isRequest = options.kind === SpanKind.SERVER && !place.parent;
+    const session = place.session ?? this.#options.sessionOf(isRequest);
+    const scoped = withScope(ROOT_CONTEXT, this.#options.key, { ...place.scope, session });
+    const inside = place.parent ? trace.setSpan(scoped, place.parent) : scoped;
+    return new SpanHandle(this, otel.startSpan(name, options, inside), session);
+  }
+
+  #opened(span: SpanHandle): void {
+    if (!span.inner.isRecording()) return this.#options.sampledOut();
+    this.#open.add(span);
+    this.reap();
+    this.#options.started(span);
   }
 
   #describe(span: SpanHandle, options: SpanOptions): void {
     if (options.attributes) span.inner.setAttributes(options.attributes as Attributes);
-    const data: Record<string, unknown> = {};
-    let some = false;
-    for (const key of Object.keys(options)) {
-      if (NOT_DATA.has(key) || options[key] === undefined) continue;
-      data[key] = options[key];
-      some = true;
-    }
-    if (some) span.inner.setAttributes(enrichAttributes(data, this.limits, this.capture));
+    const data = enrichAttributes(options, this.limits, this.capture, NOT_DATA);
+    writeTo(span.inner, data, this.say);
   }
 
   /** Explicit parent, else this tracer's active span, else its remote parent: never another tracer's span. */
@@ -224,9 +234,13 @@ export class SpanFactory implements SpanKit {
     if (explicit && 'traceId' in explicit) {
       return { scope, parent: trace.wrapSpanContext(explicit), session: scope.session };
     }
-    const adopted = trace.getSpan(context);
-    const session = adopted && this.#adopted.get(adopted);
-    if (adopted && session) return { scope, parent: adopted, session };
+    // A library has made one of our spans active by itself, in a context of its own making.
+    const bare = trace.getSpan(context);
+    const adopted = bare && this.#adopted.get(bare);
+    if (adopted) return { scope, parent: adopted.inner, session: adopted.session };
+    if (!scope.span && bare instanceof SpanHandle && bare.isOf(this)) {
+      return { scope, parent: bare.inner, session: scope.session ?? bare.session };
+    }
     const active = scope.span;
     if (active instanceof SpanHandle) {
       return { scope, parent: active.inner, session: scope.session ?? active.session };

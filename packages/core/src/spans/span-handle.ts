@@ -18,7 +18,7 @@ import { HONEYHIVE, METADATA, OTEL } from './semconv.ts';
 import type { HoneyHiveSpan, Outcome, SpanOptions, WithSpan } from './span.ts';
 import type { SpanKit } from './span-kit.ts';
 import { type TraceFunction, traceFunction } from './trace.ts';
-import { runInSpan } from './traced.ts';
+import { recordsOutput, runInSpan } from './traced.ts';
 
 /** The one implementation of {@link HoneyHiveSpan}: a thin face over a span of any OpenTelemetry SDK. */
 export class SpanHandle implements HoneyHiveSpan {
@@ -60,7 +60,12 @@ export class SpanHandle implements HoneyHiveSpan {
     return (name: string, ...rest: readonly unknown[]) => {
       const [options, work] = rest.length > 1 ? rest : [undefined, rest[0]];
       const child = this.startSpan(name, options as SpanOptions | undefined);
-      return runInSpan(this.#kit, child, () => (work as (span: HoneyHiveSpan) => never)(child));
+      return runInSpan(
+        this.#kit,
+        child,
+        () => (work as (span: HoneyHiveSpan) => never)(child),
+        recordsOutput(options),
+      );
     };
   }
   get trace(): TraceFunction {
@@ -71,8 +76,9 @@ export class SpanHandle implements HoneyHiveSpan {
     if (this.#ended) this.#kit.late(this.eventId, data);
     else {
       this.#kit.guard('enrich', () => {
-        if (typeof data.eventId === 'string') this.#eventId = data.eventId;
-        this.inner.setAttributes(enrichAttributes(data, this.#kit.limits, this.#kit.capture));
+        if (typeof data?.eventId === 'string') this.#eventId = data.eventId;
+        const attributes = enrichAttributes(data, this.#kit.limits, this.#kit.capture);
+        writeTo(this.inner, attributes, this.#kit.say);
       });
     }
     return this;
@@ -119,7 +125,7 @@ export class SpanHandle implements HoneyHiveSpan {
     if (this.#ended) return;
     this.#ended = true;
     this.#kit.guard('end', () => {
-      if (this.#outcome !== 'ok') this.inner.setAttribute(METADATA.outcome, this.#outcome);
+      if (this.#outcome !== 'ok') this.#say(METADATA.outcome, this.#outcome);
       this.inner.end(endTime);
     });
     this.#kit.ended(this);
@@ -159,7 +165,7 @@ export class SpanHandle implements HoneyHiveSpan {
     return this;
   }
   setStatus(status: SpanStatus): this {
-    if (status.code === SpanStatusCode.ERROR) this.#settle('error');
+    if (status?.code === SpanStatusCode.ERROR) this.#settle('error');
     if (!this.#ended) this.#kit.guard('setStatus', () => this.inner.setStatus(status));
     return this;
   }
@@ -178,19 +184,41 @@ export class SpanHandle implements HoneyHiveSpan {
   #settle(outcome: Outcome): void {
     if (this.#outcome === 'ok' && !this.#ended) this.#outcome = outcome;
   }
+  #say(key: string, value: string): void {
+    this.inner.setAttribute(key, value);
+    this.#kit.say(this.inner, key, value);
+  }
   #recordError(error: unknown): void {
     if (this.#errorRecorded || this.#ended) return;
     this.#errorRecorded = true;
     const message = errorMessage(error);
     const type = errorName(error);
     this.inner.setStatus({ code: SpanStatusCode.ERROR, message });
-    this.inner.setAttribute(HONEYHIVE.error, message || type);
-    this.inner.setAttribute(HONEYHIVE.errorType, type);
+    this.#say(HONEYHIVE.error, message || type);
+    this.#say(HONEYHIVE.errorType, type);
     const stack = (error as { stack?: unknown } | null | undefined)?.stack;
     this.inner.addEvent(OTEL.exceptionEvent, {
       [OTEL.exceptionType]: type,
       [OTEL.exceptionMessage]: message,
       ...(typeof stack === 'string' ? { [OTEL.exceptionStacktrace]: stack } : {}),
     });
+  }
+}
+
+/** What decides how an event is stored: kept beside the attributes, where no limit reaches it. */
+const DECISIVE = [
+  HONEYHIVE.eventType,
+  HONEYHIVE.eventName,
+  HONEYHIVE.eventId,
+  HONEYHIVE.error,
+  METADATA.outcome,
+];
+
+/** Writes attributes onto a span, and those that must arrive where they will. */
+export function writeTo(inner: Span, attributes: Attributes, say: SpanKit['say']): void {
+  for (const key in attributes) inner.setAttribute(key, attributes[key] as AttributeValue);
+  for (const key of DECISIVE) {
+    const value = attributes[key];
+    if (value !== undefined) say(inner, key, value);
   }
 }

@@ -20,6 +20,7 @@ export class StreamWatch {
   readonly #aggregate: Aggregate;
   readonly #timing: ChunkTiming;
   #over = false;
+  readonly #aborted = (): void => this.cancelled(this.#options.signal?.reason);
 
   constructor(kit: SpanKit, span: HoneyHiveSpan, options: FollowOptions) {
     this.#kit = kit;
@@ -28,6 +29,8 @@ export class StreamWatch {
     this.#aggregate =
       options.aggregate ?? defaultAggregate(kit.limits.maxStringLength, kit.limits.maxItems);
     this.#timing = new ChunkTiming(startOf(span) ?? kit.now());
+    // A stream that nobody reads tells of its abort to nobody else.
+    options.signal?.addEventListener('abort', this.#aborted);
   }
 
   /** Runs a step of the source with the span active, so that its children hang on it. */
@@ -43,7 +46,9 @@ export class StreamWatch {
     if (onChunk) this.#kit.guard('onChunk', () => onChunk(value));
   }
   done(returned?: unknown): void {
-    if (this.#options.signal?.aborted) this.cancelled(this.#options.signal.reason);
+    const { signal, endedBy } = this.#options;
+    const by = [signal, endedBy].find((one) => one?.aborted);
+    if (by) this.cancelled(by.reason);
     else this.#finish(returned);
   }
   failed(error: unknown): void {
@@ -61,6 +66,7 @@ export class StreamWatch {
   #finish(returned?: unknown): void {
     if (this.#over) return;
     this.#over = true;
+    this.#options.signal?.removeEventListener('abort', this.#aborted);
     const { record = true, end = true } = this.#options;
     this.#kit.guard('stream', () => {
       const output =

@@ -55,7 +55,7 @@ describe('a wrapped function', () => {
   test('throws the very same error, and the span says so once', () => {
     const { tracer, span, spans } = recordingTracer();
     const error = new RangeError('too far');
-    const run = vi.fn(() => {
+    const run = vi.fn<() => never>(() => {
       throw error;
     });
     expect(() => tracer.trace({ eventName: 'fails' }, run)()).toThrow(error);
@@ -74,8 +74,8 @@ describe('a wrapped function', () => {
   test('rejects with the very same error, and runs once', async () => {
     const { tracer, span, spans } = recordingTracer();
     const error = new TypeError('later');
-    const run = vi.fn(async () => {
-      await null;
+    const run = vi.fn<() => Promise<never>>(async () => {
+      await Promise.resolve();
       throw error;
     });
     await expect(tracer.trace({ eventName: 'fails' }, run)()).rejects.toBe(error);
@@ -213,7 +213,7 @@ describe('a promise that comes back', () => {
 
   test('stays lazy when it is a thenable', async () => {
     const { tracer, span } = recordingTracer();
-    const run = vi.fn((resolve: (value: number) => void) => resolve(5));
+    const run = vi.fn<(resolve: (value: number) => void) => void>((resolve) => resolve(5));
     // oxlint-disable-next-line unicorn/no-thenable
     const query = { then: run, where: () => 'built' };
     const same = tracer.trace(function find() {
@@ -253,7 +253,7 @@ describe('outcomes', () => {
       tracer.withSpan('work', () => {
         throw make();
       }),
-    ).toThrow();
+    ).toThrow(/stopped|slow|broken/);
     expect(span('work').attributes['honeyhive_metadata.outcome']).toBe(outcome);
     expect(span('work').status.code).toBe(code);
     expect(span('work').events).toHaveLength(code === 2 ? 1 : 0);

@@ -26,13 +26,13 @@ export function traced<F extends AnyFunction>(
     if (!found?.kit.enabled) return run();
     const { kit, parent } = found;
     const span = kit.start(options.eventName ?? (target.name || 'anonymous'), {
-      parent,
       ...options,
+      parent: options.parent === undefined ? parent : options.parent,
     } as SpanOptions);
     if (kit.capture.arguments && options.inputs === undefined) {
       span.enrich({ inputs: kit.guard('arguments', () => argumentInputs(names(), args)) });
     }
-    return runInSpan(kit, span, run, options.outputs === undefined);
+    return runInSpan(kit, span, run, recordsOutput(options));
   };
   return new Proxy(target, {
     apply: (fn, self, args) => call(args, () => Reflect.apply(fn, self, args)),
@@ -40,6 +40,10 @@ export function traced<F extends AnyFunction>(
       call(args, () => Reflect.construct(fn, args, newTarget)) as object,
   });
 }
+
+/** Outputs that were given are not replaced by the result. */
+export const recordsOutput = (options: unknown): boolean =>
+  (options as SpanOptions | undefined)?.outputs === undefined;
 
 /** Runs `work` with `span` active and ends the span when the result has settled, or has been read to its end. */
 export function runInSpan<R>(kit: SpanKit, span: HoneyHiveSpan, work: () => R, record = true): R {

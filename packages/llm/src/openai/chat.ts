@@ -72,9 +72,11 @@ function followStream(
   span: HoneyHiveSpan,
   given: AbortSignal | undefined,
 ): ChatStream {
-  const signals = [given, stream.controller?.signal].filter((signal) => signal !== undefined);
+  const own = stream.controller?.signal;
   const options = {
-    ...(signals.length > 0 ? { signal: AbortSignal.any(signals) } : {}),
+    ...(given ? { signal: given } : {}),
+    // The client aborts its own controller when a connection breaks, too: at a quiet end it says that somebody stopped.
+    ...(own ? { endedBy: own } : {}),
     aggregate: chatAggregate((chunk) => {
       const { attributes, data } = usageData(chunk);
       span.setAttributes(attributes).enrich(data);

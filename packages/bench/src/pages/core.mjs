@@ -1,0 +1,3 @@
+import { HoneyHiveTracer } from '@honeyhive/core';
+
+export const tracer = new HoneyHiveTracer({ apiKey: 'key' });

@@ -1,0 +1,3 @@
+import { context, propagation, trace } from '@opentelemetry/api';
+
+export { context, propagation, trace };

@@ -1,0 +1,124 @@
+// Compared: what a page loads, as applications bundle it (esbuild, minified, ES2022, production), gzip -9. The pages are
+// small programs in ./pages that use what they import, so tree shaking does what it does for users.
+// Fair: the OTel page has the same abilities as ours at the wire (provider, batches, OTLP over HTTP as JSON) and none of
+// the rest; peers that are on the page anyway (React) count for neither side.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const PAGES = {
+  api: import.meta.resolve('./pages/otel-api.mjs'),
+  otel: import.meta.resolve('./pages/otel-web.mjs'),
+  web: import.meta.resolve('./pages/web.mjs'),
+  react: import.meta.resolve('./pages/react.mjs'),
+  core: import.meta.resolve('./pages/core.mjs'),
+  mixin: import.meta.resolve('./pages/core-mixin.mjs'),
+};
+const REACT = ['react', 'react-dom', 'react/*', 'react-dom/*'];
+const OTEL = ['@opentelemetry/*'];
+
+/**
+ * Gzipped KB of a page: all it can load, and what it loads at once; and the minified bytes of each module in it.
+ *
+ * @param {keyof typeof PAGES} page
+ * @param {string[]} [external]
+ */
+async function bundle(page, external = []) {
+  const file = fileURLToPath(PAGES[page]);
+  if (!existsSync(file)) throw new Error(`${file} is missing`);
+  const { outputFiles, metafile } = await build({
+    entryPoints: [file],
+    absWorkingDir: fileURLToPath(new URL('../../..', import.meta.url)),
+    bundle: true,
+    splitting: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    outdir: 'out',
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    legalComments: 'none',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    external: [...REACT, ...external],
+    logLevel: 'silent',
+  });
+  const sizes = outputFiles.map(({ contents }) => gzipSync(contents, { level: 9 }).length / 1_000);
+  const modules = new Map();
+  for (const { inputs } of Object.values(metafile.outputs)) {
+    for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
+      modules.set(input, (modules.get(input) ?? 0) + bytesInOutput);
+    }
+  }
+  // The entry comes first; what it imports statically would be a chunk only if two entries shared it.
+  return { total: sizes.reduce((sum, size) => sum + size, 0), first: sizes[0] ?? 0, modules };
+}
+
+/** Which packages a page's bytes come from, the largest first. @param {Map<string, number>} modules */
+function shares(modules) {
+  /** @type {Map<string, number>} */
+  const byPackage = new Map();
+  for (const [input, bytes] of modules) {
+    const path = input.replace(/^.*node_modules\//, '');
+    const name = path
+      .split('/', path.startsWith('@') || path.startsWith('packages/') ? 2 : 1)
+      .join('/');
+    byPackage.set(name, (byPackage.get(name) ?? 0) + bytes);
+  }
+  return [...byPackage]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 8)
+    .map(([name, bytes]) => `${name} ${(bytes / 1_000).toFixed(1)}`)
+    .join(', ');
+}
+
+/** @returns {Promise<import('./report.mjs').Case>} */
+export async function sizes() {
+  const [api, otel, web, ownWeb, react, core, ownCore, mixin] = await Promise.all([
+    bundle('api'),
+    bundle('otel'),
+    bundle('web'),
+    bundle('web', OTEL),
+    bundle('react', ['@honeyhive/core', '@honeyhive/web', ...OTEL]),
+    bundle('core'),
+    bundle('core', OTEL),
+    bundle('mixin'),
+  ]);
+  /** @param {number} most */
+  const aim = (most) => ({ most, of: /** @type {const} */ ('measured') });
+  const unit = 'KB';
+  return {
+    title: 'Sizes',
+    note: `Minified and gzipped, as a page would load them (KB of 1000 bytes). Our web page by package, before gzip: ${shares(web.modules)}.`,
+    rows: [
+      { what: 'OTel API', measured: api.total, unit },
+      { what: 'OTel web provider, batch, OTLP over HTTP', measured: otel.total, unit },
+      {
+        what: 'a page with our web tracer, in all',
+        measured: web.total,
+        reference: otel.total,
+        unit,
+        aim: aim(26),
+      },
+      {
+        what: '… loaded before the first export',
+        measured: web.first,
+        reference: otel.first,
+        unit,
+        aim: aim(16),
+      },
+      { what: '… of it ours', measured: ownWeb.total, unit, aim: aim(9) },
+      { what: 'React bindings alone', measured: react.total, unit, aim: aim(2.5) },
+      { what: 'core alone', measured: core.total, reference: otel.total, unit },
+      { what: '… of it ours', measured: ownCore.total, unit },
+      {
+        what: 'core with one more mixin',
+        measured: mixin.total,
+        reference: core.total,
+        against: 'without',
+        unit,
+      },
+    ],
+  };
+}

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { recordingTracer } from '../testing.ts';
+
+// Core alone carries context through synchronous code only, as a page does: what is shown here holds without
+// AsyncLocalStorage.
+const pause = (): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, 1);
+  });
+
+describe('after the await of what the SDK hands back, in a page', () => {
+  test('the caller’s span is active again', async () => {
+    const { tracer, span } = recordingTracer();
+    await tracer.withSpan('outer', async () => {
+      await tracer.withSpan('first', pause);
+      await tracer.trace(async function second() {
+        await pause();
+      })();
+      tracer.startSpan('last').end();
+    });
+    await tracer.flush();
+    const outer = span('outer').spanContext().spanId;
+    for (const name of ['first', 'second', 'last'])
+      expect(span(name).parentSpanContext?.spanId).toBe(outer);
+  });
+
+  test('it is active again where the work has failed', async () => {
+    const { tracer, span } = recordingTracer();
+    await tracer.withSpan('outer', async () => {
+      await tracer
+        .withSpan('fails', () => pause().then(() => Promise.reject(new Error('no'))))
+        .catch(() => undefined);
+      await tracer.withSpan('after', pause);
+    });
+    await tracer.flush();
+    expect(span('fails').parentSpanContext?.spanId).toBe(span('outer').spanContext().spanId);
+  });
+
+  test('nothing stays active for anybody else', async () => {
+    const { tracer } = recordingTracer();
+    const seen: unknown[] = [];
+    const work = tracer.withSpan('outer', async () => {
+      await tracer.withSpan('inner', pause);
+      await tracer.withSpan('inner', pause);
+    });
+    const watch = setInterval(() => seen.push(tracer.activeSpan), 0);
+    await work;
+    clearInterval(watch);
+    expect(seen.filter((span) => span !== undefined)).toEqual([]);
+    expect(tracer.activeSpan).toBeUndefined();
+  });
+
+  test('parallel work keeps each its own span', async () => {
+    const { tracer, span } = recordingTracer();
+    await Promise.all(
+      [1, 2, 3].map((n) =>
+        tracer.withSpan(`branch ${n}`, async () => {
+          await tracer.withSpan(`wait ${n}`, pause);
+          tracer.startSpan(`leaf ${n}`).end();
+        }),
+      ),
+    );
+    await tracer.flush();
+    for (const n of [1, 2, 3])
+      expect(span(`leaf ${n}`).parentSpanContext?.spanId).toBe(
+        span(`branch ${n}`).spanContext().spanId,
+      );
+  });
+
+  test('after an await nobody traces, a span has no parent rather than a wrong one', async () => {
+    const { tracer, span } = recordingTracer();
+    await tracer.withSpan('outer', async (outer) => {
+      await pause();
+      tracer.startSpan('unknown').end();
+      outer.startSpan('explicit').end();
+      outer.run(() => tracer.startSpan('run').end());
+      await outer.bind(pause());
+      tracer.startSpan('bound').end();
+    });
+    await tracer.flush();
+    const outer = span('outer').spanContext().spanId;
+    expect(
+      ['unknown', 'explicit', 'run', 'bound'].map((name) => span(name).parentSpanContext?.spanId),
+    ).toEqual([undefined, outer, outer, outer]);
+  });
+});

@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import { type TracerOptions } from './index.ts';
+import { recordingTracer } from './testing.ts';
+
+const no = (): never => {
+  throw new Error('mine is broken');
+};
+const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
+const nothing = (): Promise<void> => Promise.resolve();
+
+describe('what the user plugs in may throw without user code noticing:', () => {
+  test.each<readonly [string, TracerOptions]>([
+    ['redact', { redact: no, logger: quiet }],
+    ['sampler', { sampler: { shouldSample: no, toString: () => 'mine' }, logger: quiet }],
+    [
+      'processor',
+      { spanProcessors: [{ onStart: no, onEnd: no, forceFlush: no, shutdown: no }], logger: quiet },
+    ],
+    ['half a processor', { spanProcessors: [{ onStart: no } as never], logger: quiet }],
+    ['logger', { logger: { error: no, warn: no, info: no, debug: no }, redact: no }],
+  ])('%s', async (_, options) => {
+    const { tracer } = recordingTracer(options);
+    tracer.observe({ spanStart: no, spanEnd: no, export: no, drop: no, shutdown: no });
+    const value = {
+      toJSON: no,
+      get bad(): never {
+        return no();
+      },
+    };
+    expect(tracer.trace((given: object) => given)(value)).toBe(value);
+    expect(
+      await tracer.withSpan('work', { inputs: { value } }, async (span) => {
+        span.enrich({ outputs: value }).addEvent('x').setAttribute('y', 1);
+        return 5;
+      }),
+    ).toBe(5);
+    const error = new RangeError('the user’s own');
+    expect(() =>
+      tracer.withSpan('fails', () => {
+        throw error;
+      }),
+    ).toThrow(error);
+    await tracer.flush();
+    await tracer.shutdown();
+    expect(
+      Object.values(tracer.stats().failures).reduce((sum, count) => sum + count, 0),
+    ).toBeGreaterThan(0);
+  });
+
+  test('an exporter', async () => {
+    const { HoneyHiveTracer } = await import('./index.ts');
+    const tracer = new HoneyHiveTracer({
+      exporter: { export: no, shutdown: nothing },
+      logger: quiet,
+    });
+    expect(tracer.withSpan('work', () => 1)).toBe(1);
+    await tracer.flush();
+    expect(tracer.stats()).toMatchObject({
+      recorded: 1,
+      exported: 0,
+      dropped: { rejected: 1 },
+      pending: 0,
+    });
+  });
+
+  test('fetch, which is then asked again', async () => {
+    const { HoneyHiveTracer } = await import('./index.ts');
+    const tracer = new HoneyHiveTracer({
+      apiKey: 'k',
+      serverUrl: 'http://127.0.0.1:9',
+      fetch: no,
+      batch: { maxRetryMs: 1 },
+      logger: quiet,
+    });
+    expect(tracer.withSpan('work', () => 1)).toBe(1);
+    await tracer.flush();
+    await tracer.flush();
+    expect(tracer.stats()).toMatchObject({ exported: 0, recorded: 1 });
+    await tracer.shutdown({ timeoutMs: 10 });
+  });
+});
+
+test('each kind of failure is said once and counted every time', async () => {
+  const said: string[] = [];
+  const { tracer } = recordingTracer({
+    logger: { ...quiet, warn: (message) => said.push(message) },
+  });
+  tracer.observe({ spanEnd: no });
+  for (let index = 0; index < 5; index += 1) tracer.startSpan('work').end();
+  await tracer.flush();
+  expect(said).toHaveLength(1);
+  expect(tracer.stats().failures).toEqual({ 'observer spanEnd': 5 });
+});
+
+describe('redaction', () => {
+  test('sees every value with its place, and what it leaves out is not sent', async () => {
+    const places: Record<string, string> = {};
+    const { tracer, span } = recordingTracer({
+      redact: (value, { path, kind }) => {
+        places[path] = kind;
+        return path.endsWith('secret')
+          ? undefined
+          : typeof value === 'string'
+            ? value.replaceAll('4111', '****')
+            : value;
+      },
+    });
+    tracer
+      .startSpan('pay', { inputs: { card: '4111', secret: 'x' }, metadata: { note: 'ok' } })
+      .fail(new Error('card 4111 refused'))
+      .end();
+    await tracer.flush();
+    const { attributes, status, events } = span('pay');
+    expect(attributes).toMatchObject({
+      'honeyhive_inputs.card': '****',
+      honeyhive_error: 'card **** refused',
+    });
+    expect(attributes).not.toHaveProperty(['honeyhive_inputs.secret']);
+    expect(status.message).toBe('card **** refused');
+    expect(JSON.stringify(events)).not.toContain('4111');
+    expect(places).toMatchObject({
+      name: 'name',
+      'honeyhive_inputs.card': 'inputs',
+      'honeyhive_metadata.note': 'metadata',
+      honeyhive_error: 'error',
+    });
+  });
+
+  test('that throws replaces the value, and identity stays', async () => {
+    const { tracer, spans } = recordingTracer({ redact: no, logger: quiet, project: 'shop' });
+    tracer.startSpan('private name', { inputs: { q: 'private' } }).end();
+    await tracer.flush();
+    expect(JSON.stringify({ ...spans[0], resource: 0 })).not.toContain('private');
+    expect(spans[0]?.attributes).toMatchObject({
+      'honeyhive_inputs.q': '[redaction failed]',
+      'honeyhive.session_id': tracer.sessionId,
+      'honeyhive.project': 'shop',
+    });
+  });
+});
+
+test('a span with 10 000 attributes of the user’s still says who it is', async () => {
+  const { tracer, span } = recordingTracer({
+    project: 'shop',
+    sessionName: 'chat',
+    runId: 'run',
+    logger: quiet,
+  });
+  const held = tracer.startSpan('work', { eventType: 'model' });
+  for (let index = 0; index < 10_000; index += 1) held.setAttribute(`user.${index}`, index);
+  held.end();
+  await tracer.flush();
+  expect(span('work').attributes).toMatchObject({
+    'honeyhive.session_id': tracer.sessionId,
+    'honeyhive.source': 'dev',
+    'honeyhive.project': 'shop',
+    'honeyhive.session_name': 'chat',
+    'honeyhive_metadata.run_id': 'run',
+    honeyhive_event_type: 'model',
+    honeyhive_event_name: 'work',
+    honeyhive_event_id: held.eventId,
+  });
+  expect(span('work').droppedAttributesCount).toBeGreaterThan(8_000);
+});
+
+test('filtered spans leave no orphans: their children hang on the nearest span that is kept', async () => {
+  const { tracer, span, spans } = recordingTracer({
+    spanNameFilters: { exclude: ['noise', { type: 'prefix', value: 'http ' }] },
+  });
+  tracer.withSpan('root', () =>
+    tracer.withSpan('noise 1', () =>
+      tracer.withSpan('http get', () => tracer.startSpan('leaf').end()),
+    ),
+  );
+  tracer.withSpan('noise root', () => tracer.startSpan('alone').end());
+  await tracer.flush();
+  expect(spans.map(({ name }) => name).toSorted()).toEqual(['alone', 'leaf', 'root']);
+  expect(span('leaf').parentSpanContext?.spanId).toBe(span('root').spanContext().spanId);
+  expect(span('alone').parentSpanContext).toBeUndefined();
+});
+
+test('only what is included is kept, by the beginning of its name', async () => {
+  const { tracer, spans } = recordingTracer({
+    spanNameFilters: { include: ['llm.'], exclude: ['llm.debug'] },
+  });
+  for (const name of ['llm.chat', 'llm.debug.x', 'my llm.chat', 'LLM.chat'])
+    tracer.startSpan(name).end();
+  await tracer.flush();
+  expect(spans.map(({ name }) => name)).toEqual(['llm.chat']);
+});

@@ -1,0 +1,65 @@
+/** GenAI metrics of a tracer's model calls. @module */
+import type { Attributes, Histogram, MeterProvider } from '@opentelemetry/api';
+import type { HoneyHiveTracerBase } from './base.ts';
+import { GEN_AI, HONEYHIVE, METADATA } from './spans/semconv.ts';
+import { VERSION } from './version.ts';
+
+interface Instruments {
+  readonly duration: Histogram;
+  readonly firstChunk: Histogram;
+  readonly tokens: Histogram;
+  readonly cost: Histogram;
+}
+
+/**
+ * Records each finished model call of `tracer` with the instruments of OpenTelemetry's GenAI conventions: duration and
+ * time to first chunk in seconds, tokens by type; and its cost in US dollars, where the span has `metrics.cost`.
+ * Returns what stops it.
+ *
+ * @example
+ * const stop = recordMetrics(tracer, new MeterProvider({ readers }));
+ */
+export function recordMetrics(tracer: HoneyHiveTracerBase, provider: MeterProvider): () => void {
+  const meter = provider.getMeter('@honeyhive/core', VERSION);
+  const instruments: Instruments = {
+    duration: meter.createHistogram('gen_ai.client.operation.duration', { unit: 's' }),
+    firstChunk: meter.createHistogram('gen_ai.client.operation.time_to_first_chunk', { unit: 's' }),
+    tokens: meter.createHistogram('gen_ai.client.token.usage', { unit: '{token}' }),
+    cost: meter.createHistogram('honeyhive.client.operation.cost', { unit: '{USD}' }),
+  };
+  return tracer.observe({
+    spanEnd: ({ attributes, durationMs }) => record(instruments, attributes, durationMs),
+  });
+}
+
+function record(instruments: Instruments, span: Attributes, durationMs: number): void {
+  if (span[HONEYHIVE.eventType] !== 'model' && span[GEN_AI.requestModel] === undefined) return;
+  const labels = pick(span, [
+    GEN_AI.operationName,
+    GEN_AI.providerName,
+    GEN_AI.requestModel,
+    GEN_AI.responseModel,
+  ]);
+  const error = span[HONEYHIVE.errorType];
+  instruments.duration.record(durationMs / 1_000, {
+    ...labels,
+    ...(error === undefined ? {} : { 'error.type': error }),
+  });
+  const firstMs = span[METADATA.timeToFirstToken];
+  if (typeof firstMs === 'number') instruments.firstChunk.record(firstMs / 1_000, labels);
+  for (const [name, type] of [
+    [GEN_AI.usageInputTokens, 'input'],
+    [GEN_AI.usageOutputTokens, 'output'],
+  ] as const) {
+    const count = span[name];
+    if (typeof count === 'number')
+      instruments.tokens.record(count, { ...labels, 'gen_ai.token.type': type });
+  }
+  const cost = span[`${HONEYHIVE.metrics}.cost`];
+  if (typeof cost === 'number') instruments.cost.record(cost, labels);
+}
+
+const pick = (attributes: Attributes, names: readonly string[]): Attributes =>
+  Object.fromEntries(
+    names.flatMap((name) => (attributes[name] === undefined ? [] : [[name, attributes[name]]])),
+  );

@@ -1,0 +1,161 @@
+import {
+  type Attributes,
+  type AttributeValue,
+  type Context,
+  type SpanContext,
+  SpanKind,
+  trace,
+} from '@opentelemetry/api';
+import { hrTimeToMilliseconds } from '@opentelemetry/core';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { readScope, type Scope } from '../context/scope.ts';
+import type { Guard } from '../guard.ts';
+import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
+import { eventTypeOf } from '../spans/event-type.ts';
+import { GEN_AI, HONEYHIVE, METADATA } from '../spans/semconv.ts';
+import type { NameFilter } from './name-filter.ts';
+import { type Redact, redactSpan } from './redact.ts';
+
+/** What a tracer tells its processor. */
+export interface ProcessorOptions {
+  /** The tracer's own context key. */
+  readonly key: symbol;
+  readonly guard: Guard;
+  /** Attributes that every span of the tracer carries. */
+  readonly identity: Attributes;
+  /** The session of a span that has none from its context. */
+  readonly sessionOf: (isRequest: boolean) => SessionIdentity;
+  readonly keeps: NameFilter;
+  readonly redact: Redact | undefined;
+  /** Told when a span has ended, before it is delivered. */
+  readonly ended: (span: object) => void;
+  /** Takes each finished span, ready to be sent. */
+  readonly deliver: (span: ReadableSpan) => void;
+}
+
+/** What is known of a span while it is open. */
+interface SpanRecord {
+  readonly session: SessionIdentity;
+  readonly evaluation: Readonly<Record<string, string>> | undefined;
+  readonly kept: boolean;
+  /** The nearest kept ancestor: the parent on the wire. */
+  readonly parent: SpanContext | undefined;
+  hasChildren: boolean;
+  /** What must arrive however many attributes the user has set. */
+  said: Attributes | undefined;
+}
+
+/**
+ * Makes HoneyHive events of spans. Identity is not written onto the span itself but onto the copy that is sent: a
+ * span can therefore pass through several tracers' processors, and neither sees what another adds.
+ */
+export class EventProcessor implements Pick<SpanProcessor, 'onStart' | 'onEnd'> {
+  readonly #options: ProcessorOptions;
+  readonly #records = new WeakMap<object, SpanRecord>();
+
+  constructor(options: ProcessorOptions) {
+    this.#options = options;
+  }
+
+  onStart(span: Span, context: Context): void {
+    if (this.#records.has(span)) return;
+    this.#options.guard('span start', () => {
+      const scope = readScope(context, this.#options.key);
+      const parent = trace.getSpan(context);
+      const above = parent && this.#records.get(parent);
+      if (above) above.hasChildren = true;
+      this.#records.set(span, this.#record(span, scope, above));
+    });
+  }
+
+  /** Says something about an open span that no attribute limit may lose. */
+  say(span: object, key: string, value: AttributeValue): void {
+    const record = this.#records.get(span);
+    if (record) (record.said ??= {})[key] = value;
+  }
+
+  onEnd(span: ReadableSpan): void {
+    const record = this.#records.get(span);
+    if (!record) return;
+    this.#records.delete(span);
+    this.#options.guard('span ended', () => this.#options.ended(span));
+    if (!record.kept) return;
+    this.#options.guard('span end', () => {
+      const sent = project(span, record.parent, this.#attributes(span, record));
+      const { redact, guard, deliver } = this.#options;
+      deliver(redact ? redactSpan(sent, redact, guard) : sent);
+    });
+  }
+
+  #record(span: Span, scope: Scope, above: SpanRecord | undefined): SpanRecord {
+    const session = scope.session ?? above?.session ?? scope.remote?.session;
+    return {
+      session:
+        session ??
+        this.#options.sessionOf(span.kind === SpanKind.SERVER && !span.parentSpanContext),
+      evaluation: scope.remote?.evaluation ?? above?.evaluation,
+      kept: this.#options.keeps(span.name),
+      parent: above && !above.kept ? above.parent : span.parentSpanContext,
+      hasChildren: false,
+      said: undefined,
+    };
+  }
+
+  /** Written key by key: this runs once for every span, and object spreads cost several times as much. */
+  #attributes(
+    span: ReadableSpan,
+    { session, evaluation, hasChildren, said }: SpanRecord,
+  ): Attributes {
+    const sent: Attributes = {};
+    copyInto(sent, this.#options.identity);
+    if (evaluation) copyInto(sent, evaluation);
+    if (session.name !== undefined) sent[HONEYHIVE.sessionName] = session.name;
+    copyInto(sent, span.attributes);
+    if (said) copyInto(sent, said);
+    const eventType = eventTypeOf(sent, hasChildren);
+    const firstTokenMs = sent[METADATA.timeToFirstToken];
+    // The same figure in both vocabularies: ours in milliseconds, OpenTelemetry's in seconds.
+    if (eventType === 'model' && typeof firstTokenMs === 'number') {
+      sent[GEN_AI.responseTimeToFirstChunk] = firstTokenMs / 1_000;
+    }
+    sent[HONEYHIVE.sessionId] = session.id;
+    sent[HONEYHIVE.sessionAutoCreate] = true;
+    sent[HONEYHIVE.eventType] = eventType;
+    sent[HONEYHIVE.eventName] ??= span.name;
+    sent[HONEYHIVE.eventId] ??= eventIdOf(span.spanContext());
+    sent[HONEYHIVE.durationMs] = hrTimeToMilliseconds(span.duration);
+    return sent;
+  }
+}
+
+function copyInto(target: Attributes, source: Attributes): void {
+  for (const key in source) target[key] = source[key];
+}
+
+/** A copy of `span` for the wire, with its own attributes and parent. */
+function project(
+  span: ReadableSpan,
+  parent: SpanContext | undefined,
+  attributes: Attributes,
+): ReadableSpan {
+  const context = span.spanContext();
+  return {
+    name: span.name,
+    kind: span.kind,
+    spanContext: () => context,
+    ...(parent ? { parentSpanContext: parent } : {}),
+    startTime: span.startTime,
+    endTime: span.endTime,
+    status: span.status,
+    attributes,
+    links: span.links,
+    events: span.events,
+    duration: span.duration,
+    ended: true,
+    resource: span.resource,
+    instrumentationScope: span.instrumentationScope,
+    droppedAttributesCount: span.droppedAttributesCount,
+    droppedEventsCount: span.droppedEventsCount,
+    droppedLinksCount: span.droppedLinksCount,
+  };
+}

@@ -1,0 +1,116 @@
+import type { HoneyHiveTracerBase } from './base.ts';
+import type { TracerOptions } from './options.ts';
+import { HoneyHiveTracer } from './tracer.ts';
+
+/** How a pool of tracers is kept. */
+export interface TracerPoolOptions<T extends HoneyHiveTracerBase> {
+  /** Options for a tenant's tracer, or the tracer itself. Called once for each tenant that is not in the pool. */
+  readonly create: (tenantId: string) => TracerOptions | T;
+  /** Tracers at once; beyond it the one that was asked for longest ago leaves. Default 100. */
+  readonly max?: number;
+  /** Milliseconds after which a tracer that nobody has asked for leaves. Default 600 000. */
+  readonly idleMs?: number;
+}
+
+interface Kept<T> {
+  readonly tracer: T;
+  usedAt: number;
+}
+
+/**
+ * One tracer for each tenant, made when it is first asked for. A tracer that leaves the pool first lets its open spans
+ * end and sends them; nothing of one tenant ever passes another's tracer.
+ */
+export class BaseTracerPool<T extends HoneyHiveTracerBase> {
+  readonly #options: TracerPoolOptions<T>;
+  readonly #make: (options: TracerOptions) => T;
+  /** In the order they were last asked for: the first is the one to leave. */
+  readonly #kept = new Map<string, Kept<T>>();
+  readonly #leaving = new Set<Promise<void>>();
+
+  constructor(options: TracerPoolOptions<T>, make: (options: TracerOptions) => T) {
+    this.#options = options;
+    this.#make = make;
+  }
+
+  /** Tracers in the pool. */
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  /** The tracer of a tenant. */
+  for(tenantId: string): T {
+    const known = this.#kept.get(tenantId);
+    const kept = known?.tracer.enabled ? known : { tracer: this.#create(tenantId), usedAt: 0 };
+    kept.usedAt = Date.now();
+    this.#kept.delete(tenantId);
+    this.#kept.set(tenantId, kept);
+    this.#evict();
+    return kept.tracer;
+  }
+
+  /** Flushes every tracer, those that are leaving too. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.#all().map((tracer) => tracer.flush()), ...this.#leaving]);
+  }
+
+  /** Shuts every tracer down and empties the pool. */
+  async shutdown(): Promise<void> {
+    const all = this.#all();
+    this.#kept.clear();
+    await Promise.all([...all.map((tracer) => tracer.shutdown()), ...this.#leaving]);
+  }
+
+  #all(): T[] {
+    return [...this.#kept.values()].map(({ tracer }) => tracer);
+  }
+
+  #create(tenantId: string): T {
+    const made = this.#options.create(tenantId);
+    return isTracer(made) ? made : this.#make(made);
+  }
+
+  #evict(): void {
+    const { max = 100, idleMs = 600_000 } = this.#options;
+    const oldest = Date.now() - idleMs;
+    for (const [tenantId, { tracer, usedAt }] of this.#kept) {
+      if (this.#kept.size <= max && usedAt > oldest) return;
+      this.#kept.delete(tenantId);
+      const leaving = retire(tracer);
+      this.#leaving.add(leaving);
+      void leaving.finally(() => this.#leaving.delete(leaving));
+    }
+  }
+}
+
+/** Waits for the open spans of a tracer that nobody gets any more, then shuts it down. */
+async function retire(tracer: HoneyHiveTracerBase): Promise<void> {
+  if (tracer.stats().openSpans > 0) {
+    await new Promise<void>((resolve) => {
+      const stop = tracer.observe({
+        spanEnd: () => {
+          if (tracer.stats().openSpans > 0) return;
+          stop();
+          resolve();
+        },
+      });
+    });
+  }
+  await tracer.shutdown();
+}
+
+const isTracer = <T extends HoneyHiveTracerBase>(made: TracerOptions | T): made is T =>
+  typeof (made as Partial<HoneyHiveTracerBase>).shutdown === 'function';
+
+/**
+ * Tracers by tenant, for servers that serve many.
+ *
+ * @example
+ * const tracers = new TracerPool({ max: 200, create: (tenantId) => ({ apiKey: keys[tenantId] }) });
+ * app.post('/chat', (context) => tracers.for(tenantOf(context)).withRequest(context.req.raw, answer));
+ */
+export class TracerPool extends BaseTracerPool<HoneyHiveTracer> {
+  constructor(options: TracerPoolOptions<HoneyHiveTracer>) {
+    super(options, (all) => new HoneyHiveTracer(all));
+  }
+}

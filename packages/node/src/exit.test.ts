@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type LocalBackend, startLocal } from '@honeyhive/local';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
+
+let folder: string;
+let backend: LocalBackend;
+const children = new Set<ChildProcess>();
+
+beforeAll(async () => {
+  // Inside the package, so that a child finds @opentelemetry as a user's program would.
+  folder = await mkdtemp(join(import.meta.dirname, '../.exit-test-'));
+  await build({
+    entryPoints: [join(import.meta.dirname, 'index.ts')],
+    outfile: join(folder, 'sdk.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    conditions: ['@honeyhive/source'],
+    external: ['@opentelemetry/*'],
+    banner: { js: '' },
+  });
+});
+afterAll(() => rm(folder, { recursive: true }));
+beforeEach(async () => {
+  backend = await startLocal({ port: 0, store: 'memory' });
+});
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+  await backend.close();
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly out: string;
+  readonly err: string;
+}
+async function run(program: string, onReady?: (child: ChildProcess) => void): Promise<Ended> {
+  const file = join(folder, `${Math.random().toString(36).slice(2)}.mjs`);
+  await writeFile(
+    file,
+    `import * as sdk from './sdk.mjs';\nconst { HoneyHiveTracer } = sdk;\nconst tracer = new HoneyHiveTracer({ apiKey: 'key', serverUrl: process.env.URL });\n${program}`,
+  );
+  const child = spawn(process.execPath, [file], {
+    env: { PATH: process.env['PATH'] ?? '', URL: backend.url },
+  });
+  children.add(child);
+  let out = '';
+  let err = '';
+  child.stderr.on('data', (piece: Buffer) => {
+    err += piece.toString();
+  });
+  child.stdout.on('data', (piece: Buffer) => {
+    const before = out;
+    out += piece.toString();
+    if (!before.includes('ready') && out.includes('ready')) onReady?.(child);
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code, signal) => resolve({ code, signal, out, err }));
+  });
+}
+const HELD = `tracer.startSpan('pending').end(); setInterval(() => {}, 1000); console.log('ready');`;
+
+describe('a process that ends', () => {
+  test('by itself sends what is pending, with its exit code', async () => {
+    const { code, out, err } = await run(
+      `process.exitCode = 3; tracer.startSpan('pending').end();`,
+    );
+    expect({ code, out, err }).toEqual({ code: 3, out: '', err: '' });
+    expect(backend.events({ name: 'pending' })).toHaveLength(1);
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'by %s sends what is pending, and dies of that signal',
+    async (name) => {
+      const { code, signal } = await run(HELD, (child) => child.kill(name));
+      expect({ code, signal }).toEqual({ code: null, signal: name });
+      expect(backend.events({ name: 'pending' })).toHaveLength(1);
+    },
+  );
+
+  test('in its own way upon a signal keeps it', async () => {
+    const { code, signal } = await run(
+      `process.on('SIGTERM', () => { setTimeout(() => process.exit(7), 300); }); ${HELD}`,
+      (child) => child.kill('SIGTERM'),
+    );
+    expect({ code, signal }).toEqual({ code: 7, signal: null });
+    expect(backend.events({ name: 'pending' })).toHaveLength(1);
+  });
+
+  test('is held up by a server that hangs for a few seconds at most', async () => {
+    const started = performance.now();
+    const { signal } = await run(
+      `globalThis.fetch = () => new Promise(() => {}); ${HELD}`,
+      (child) => child.kill('SIGTERM'),
+    );
+    expect(signal).toBe('SIGTERM');
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
+  test('is not kept alive by a tracer, used or not', async () => {
+    const started = performance.now();
+    const { code } = await run(
+      `new HoneyHiveTracer({ apiKey: 'k', serverUrl: 'http://127.0.0.1:9', logger: { warn() {} } }).startSpan('lost').end();`,
+    );
+    expect(code).toBe(0);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
+  test('has no listeners of ours before the first span, nor after shutdown', async () => {
+    const { out } = await run(
+      `const count = () => process.listenerCount('SIGTERM') + process.listenerCount('beforeExit'); const a = count(); tracer.startSpan('x').end(); const b = count(); await tracer.shutdown(); console.log(a, b, count());`,
+    );
+    expect(out.trim()).toBe('0 2 0');
+  });
+});
+
+describe('beside a global OpenTelemetry of the host', () => {
+  const HOST = `
+    const { NodeTracerProvider } = await import('@opentelemetry/sdk-trace-node');
+    const { trace } = await import('@opentelemetry/api');
+    new NodeTracerProvider().register();
+    const host = trace.getTracer('host');
+  `;
+  test('a foreign active span is linked, never a parent', async () => {
+    const { out, err } = await run(`${HOST}
+      await host.startActiveSpan('foreign', async (foreign) => {
+        await null;
+        await tracer.withSpan('ours', async () => { await null; tracer.startSpan('child').end(); });
+        console.log(foreign.spanContext().traceId, foreign.spanContext().spanId);
+        foreign.end();
+      });
+      await tracer.flush();`);
+    expect(err).toBe('');
+    const [traceId, spanId] = out.trim().split(' ');
+    const [ours] = backend.events({ name: 'ours' });
+    expect(ours).toMatchObject({
+      parent_span_id: null,
+      links: [{ trace_id: traceId, span_id: spanId }],
+    });
+    expect(ours?.trace_id).not.toBe(traceId);
+    expect(backend.events({ name: 'child' })[0]).toMatchObject({
+      parent_id: ours?.event_id,
+      links: [],
+    });
+  });
+
+  test('the host’s spans nest under ours in the host’s own trace, and nothing of the host is replaced', async () => {
+    const { out, err } = await run(`${HOST}
+      const before = trace.getTracerProvider();
+      let parent;
+      tracer.withSpan('ours', () => host.startActiveSpan('theirs', (span) => { parent = span.parentSpanContext; span.end(); }));
+      console.log(parent !== undefined, trace.getTracerProvider() === before);
+      await tracer.flush();`);
+    expect(err).toBe('');
+    expect(out.trim()).toBe('true true');
+    expect(backend.events().map(({ event_name: name }) => name)).toEqual(['ours']);
+  });
+});

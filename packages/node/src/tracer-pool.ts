@@ -1,0 +1,9 @@
+import { BaseTracerPool, type TracerPoolOptions } from '@honeyhive/core';
+import { HoneyHiveTracer } from './tracer.ts';
+
+/** Tracers by tenant. See the core's class of the same name; these know their runtime. */
+export class TracerPool extends BaseTracerPool<HoneyHiveTracer> {
+  constructor(options: TracerPoolOptions<HoneyHiveTracer>) {
+    super(options, (all) => new HoneyHiveTracer(all));
+  }
+}
