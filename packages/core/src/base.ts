@@ -27,6 +27,7 @@ import {
 import type { Runtime } from './runtime.ts';
 import { newSessionId, type SessionIdentity, sessionIdentity } from './session-identity.ts';
 import type { EnrichData } from './spans/enrich.ts';
+import type { Update } from './processing/outlet.ts';
 import { SpanFactory } from './spans/span-factory.ts';
 import { ownSource, sharedSource, type SpanSource } from './spans/span-source.ts';
 import type { SpanKit } from './spans/span-kit.ts';
@@ -94,7 +95,10 @@ export class HoneyHiveTracerBase {
     const linked = linkCarrier && this.guard('linkCarrier', () => extractHeaders(linkCarrier));
     if (linked) this.#rootParent = () => linked;
     this.delivery = this.#createDelivery();
-    this.sessionUpdates = new SessionUpdates((id, data) => this.#send(id, data));
+    this.sessionUpdates = new SessionUpdates({
+      prepare: (id, data) => this.#prepare(id, data),
+      send: (update) => this.delivery.update(update),
+    });
     this.events = this.#createEvents();
     this.#source = settings.provider
       ? sharedSource(settings.provider, this.events)
@@ -197,6 +201,7 @@ export class HoneyHiveTracerBase {
 
   async #shutdown(timeoutMs: number): Promise<void> {
     this.spans.reap(true);
+    this.sessionUpdates.release();
     forget(this);
     await this.delivery.close(timeoutMs);
     this.guard.settle('provider shutdown', this.#source.shutdown());
@@ -265,20 +270,21 @@ export class HoneyHiveTracerBase {
       },
       sampledOut: () => this.delivery.sampled(),
       say: (span, key, value) => this.events.say(span, key, value),
-      late: (eventId, data) => this.#send(eventId, data),
+      late: (eventId, data) => {
+        const update = this.enabled ? this.#prepare(eventId, data) : undefined;
+        if (update) this.delivery.update(update);
+      },
       owned: (context) => withActiveTracer(context, this),
       urlOf: (span: HoneyHiveSpan) =>
         settings.relayUrl ? undefined : viewerUrl(settings.serverUrl, span),
     });
   }
 
-  #send(id: string, data: EnrichData): void {
-    if (!this.enabled) return;
+  /** A snapshot of what is said about an event or a session, as the request that says it. */
+  #prepare(id: string, data: EnrichData): Update | undefined {
     const { settings, guard } = this;
-    const update = guard('update', () =>
-      updateOf(id, data, { limits: valueLimits(settings), guard, redact: settings.redact }),
-    );
-    if (update) this.delivery.update(update);
+    const { limits } = this.spans;
+    return guard('update', () => updateOf(id, data, { limits, guard, redact: settings.redact }));
   }
 }
 

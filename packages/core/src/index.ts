@@ -33,7 +33,7 @@ export type { Problem } from './problem.ts';
 export type { EventData } from './processing/event-update.ts';
 export type { DropReason, Flushed, Tally } from './processing/ledger.ts';
 export { HoneyHiveSpanProcessor } from './processing/span-processor.ts';
-export type { Redact, RedactKind, RedactPlace } from './processing/redact.ts';
+export type { Redact, RedactKind, RedactPlace, RedactValue } from './processing/redact.ts';
 export { JSON_SERIALIZER, type Serializer, type Serializers } from './processing/serializer.ts';
 export { type Carrier, readHeader, writeHeader } from './propagation/carrier.ts';
 export {

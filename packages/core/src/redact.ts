@@ -1,15 +1,11 @@
 /** Presets for the option `redact`. @module */
-import type { AttributeValue } from '@opentelemetry/api';
-import type { Redact, RedactPlace } from './processing/redact.ts';
+import type { Redact, RedactPlace, RedactValue } from './processing/redact.ts';
 
 /** Stands where something was taken out; the word says what. */
 const mark = (what: string): string => `[${what}]`;
 
-const everyText = (value: AttributeValue, change: (text: string) => string): AttributeValue => {
-  if (typeof value === 'string') return change(value);
-  if (!Array.isArray(value)) return value;
-  return value.map((item) => (typeof item === 'string' ? change(item) : item)) as AttributeValue;
-};
+const everyText = (value: RedactValue, change: (text: string) => string): RedactValue =>
+  typeof value === 'string' ? change(value) : value;
 
 const replacing =
   (pattern: RegExp, what: string): Redact =>
@@ -76,7 +72,7 @@ function isCard(text: string): boolean {
 /** One after the other: each sees what the one before has left. A value that is left out stays out. */
 export function redactAll(...redactions: readonly Redact[]): Redact {
   return (value, place) => {
-    let left: AttributeValue | undefined = value;
+    let left: RedactValue | undefined = value;
     for (const redact of redactions) left = left === undefined ? undefined : redact(left, place);
     return left;
   };

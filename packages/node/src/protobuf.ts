@@ -5,4 +5,6 @@ import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 export const PROTOBUF_SERIALIZER: Serializer = {
   contentType: 'application/x-protobuf',
   serialize: (batch) => ProtobufTraceSerializer.serializeRequest([...batch]),
+  rejected: (answer) =>
+    Number(ProtobufTraceSerializer.deserializeResponse(answer).partialSuccess?.rejectedSpans ?? 0),
 };

@@ -45,6 +45,7 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
       handler: (span: HoneyHiveSpan) => Response | Promise<Response>,
       options: RequestOptions = {},
     ): Promise<Response> {
+      if (!this.enabled) return handler(this.startSpan(request.method));
       const session = this.guard('session of request', () => options.session?.(request));
       const run = (): Promise<Response> => this.#run(request, handler, options);
       const inSession = session

@@ -51,9 +51,8 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
         this.defaultSession(),
       );
       const { guard } = this;
-      guard('session', () =>
-        this.sessionUpdates.begin(identity.id, sessionStart({ ...options }, identity)),
-      );
+      const begun = guard('session', () => sessionStart({ ...options }, identity));
+      if (begun) this.#enrich(identity.id, begun);
       let ended = false;
       return {
         id: identity.id,
@@ -66,7 +65,8 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
 
     enrichSession(given: EnrichData & { readonly sessionId?: string }): void {
       const { sessionId, ...data } = isObject(given) ? given : ({} as typeof given);
-      this.#enrich(sessionId === undefined ? this.sessionId : sessionIdentity(sessionId).id, data);
+      if (sessionId === undefined) this.#enrich(this.sessionId, data);
+      else this.#enrich(sessionIdentity(sessionId).id, data, true);
     }
 
     get sessionId(): string {
@@ -79,9 +79,9 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
       );
     }
 
-    #enrich(sessionId: string, data: EnrichData): void {
+    #enrich(sessionId: string, data: EnrichData, elsewhere = false): void {
       if (this.enabled)
-        this.guard('enrichSession', () => this.sessionUpdates.enrich(sessionId, data));
+        this.guard('enrichSession', () => this.sessionUpdates.enrich(sessionId, data, elsewhere));
     }
 
     /** A new session is a new tree here; a caller in another process stays its parent. */

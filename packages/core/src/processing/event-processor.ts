@@ -92,7 +92,9 @@ export class EventProcessor implements Pick<SpanProcessor, 'onStart' | 'onEnd'> 
     return {
       session:
         session ??
-        this.#options.sessionOf(span.kind === SpanKind.SERVER && !span.parentSpanContext),
+        this.#options.sessionOf(
+          span.kind === SpanKind.SERVER && (span.parentSpanContext?.isRemote ?? true),
+        ),
       evaluation: scope.remote?.evaluation ?? above?.evaluation,
       kept: this.#options.keeps(span.name),
       parent: above && !above.kept ? above.parent : span.parentSpanContext,

@@ -1,9 +1,8 @@
-import type { AttributeValue } from '@opentelemetry/api';
 import type { Guard } from '../guard.ts';
 import { type EnrichData } from '../spans/enrich.ts';
 import { type Plain, snapshot, type ValueLimits } from '../spans/snapshot.ts';
 import type { Update } from './outlet.ts';
-import { attributeValue, type Redact, REDACTION_FAILED, type RedactKind } from './redact.ts';
+import { type Redact, type RedactKind, redactValue } from './redact.ts';
 
 /** What {@link updateOf} and {@link eventOf} need to know of their tracer. */
 export interface UpdateContext {
@@ -144,10 +143,5 @@ function clean(
     }
     return kept;
   }
-  const after: AttributeValue | undefined = guard(
-    'redact',
-    () => attributeValue(redact(value, { path, kind })),
-    REDACTION_FAILED,
-  );
-  return typeof after === 'object' ? JSON.stringify(after) : after;
+  return redactValue(value, { path, kind }, redact, guard);
 }

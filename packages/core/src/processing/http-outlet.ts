@@ -39,7 +39,11 @@ export function httpOutlet(options: HttpOutletOptions): Outlet {
       if (body.byteLength > (leaving ? KEEPALIVE_BYTES : options.maxBytes) && batch.length > 1) {
         return { status: 'split' };
       }
-      return responseOf(await post('POST', TRACES, body, serializer.contentType), batch.length);
+      return responseOf(
+        await post('POST', TRACES, body, serializer.contentType),
+        batch.length,
+        serializer.rejected,
+      );
     },
     async update({ method, path, body }: Update): Promise<Delivered> {
       return responseOf(

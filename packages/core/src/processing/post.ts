@@ -3,7 +3,7 @@ export type Sender = (url: string, init: RequestInit) => Promise<Response>;
 
 /** What came back: a response whose body has been read to its end, or the error that prevented one. */
 export type Answer =
-  | { readonly status: number; readonly retryAfter: string | null; readonly text: string }
+  | { readonly status: number; readonly retryAfter: string | null; readonly body: Uint8Array }
   | { readonly error: unknown };
 
 interface PostOptions {
@@ -45,11 +45,11 @@ export function postWith(options: PostOptions) {
         // A redirect would carry the key somewhere else.
         redirect: 'manual',
       });
-      const text = await response.text();
+      const answer = new Uint8Array(await response.arrayBuffer());
       return {
         status: response.status,
         retryAfter: response.headers.get('retry-after'),
-        text: text.slice(0, MAX_ANSWER),
+        body: answer.subarray(0, MAX_ANSWER),
       };
     } catch (error) {
       return { error };

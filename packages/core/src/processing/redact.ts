@@ -25,23 +25,30 @@ export interface RedactPlace {
   readonly kind: RedactKind;
 }
 
+/** A single value, as redaction sees it: lists are taken apart. */
+export type RedactValue = string | number | boolean;
+
 /** Gives back the value that may leave the process in place of `value`; `undefined` leaves it out. */
-export type Redact = (value: AttributeValue, place: RedactPlace) => AttributeValue | undefined;
+export type Redact = (value: RedactValue, place: RedactPlace) => RedactValue | undefined;
 
 /** Stands where redaction failed: the value itself is never sent then. */
 export const REDACTION_FAILED = '[redaction failed]';
 
-/** What is no attribute value (a promise, say) has not been redacted: it throws, and the guard replaces it. */
-export function attributeValue(value: unknown): AttributeValue | undefined {
-  const isPlain = (one: unknown): boolean =>
-    one === null || one === undefined || typeof one !== 'object';
-  if (
-    typeof value !== 'function' &&
-    (isPlain(value) || (Array.isArray(value) && value.every(isPlain)))
-  ) {
-    return value as AttributeValue | undefined;
-  }
-  throw new TypeError('`redact` gave back something that is no attribute value');
+/** One value through `redact`. What is no value afterwards (a promise, say) has not been redacted, and is replaced. */
+export function redactValue(
+  value: RedactValue,
+  place: RedactPlace,
+  redact: Redact,
+  guard: Guard,
+): RedactValue | undefined {
+  const clean = (): RedactValue | undefined => {
+    const after: unknown = redact(value, place);
+    if (after === undefined || after === null) return undefined;
+    if (typeof after === 'string' || typeof after === 'number' || typeof after === 'boolean')
+      return after;
+    throw new TypeError('`redact` gave back something that is no value');
+  };
+  return guard('redact', clean, REDACTION_FAILED);
 }
 
 const KINDS: ReadonlyArray<readonly [string, RedactKind]> = [
@@ -67,14 +74,20 @@ const IDENTITY: ReadonlySet<string> = new Set([
 
 /** `span` with every value of the user's passed through `redact`; what makes it throw is replaced and counted. */
 export function redactSpan(span: ReadableSpan, redact: Redact, guard: Guard): ReadableSpan {
+  const one = (value: RedactValue, path: string, kind: RedactKind): RedactValue | undefined =>
+    redactValue(value, { path, kind }, redact, guard);
   const clean = (
     value: AttributeValue,
     path: string,
     kind: RedactKind,
   ): AttributeValue | undefined =>
-    guard('redact', () => attributeValue(redact(value, { path, kind })), REDACTION_FAILED);
+    Array.isArray(value)
+      ? (value.map((item, index) =>
+          item === null || item === undefined ? item : one(item, `${path}.${index}`, kind),
+        ) as AttributeValue)
+      : one(value, path, kind);
   const text = (value: string, path: string, kind: RedactKind): string =>
-    String(clean(value, path, kind) ?? '');
+    String(one(value, path, kind) ?? '');
   const all = (attributes: Attributes, kind?: RedactKind): Attributes =>
     redactAttributes(attributes, clean, kind);
   return {

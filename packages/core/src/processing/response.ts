@@ -4,18 +4,33 @@ import type { Answer } from './post.ts';
 const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** What an answer means for what was sent. */
-export function responseOf(answer: Answer, count: number): Delivered {
+export function responseOf(
+  answer: Answer,
+  count: number,
+  rejected: (body: Uint8Array) => number = () => 0,
+): Delivered {
   if ('error' in answer) return { status: 'retry', detail: String(answer.error) };
   const { status } = answer;
   if (status >= 200 && status < 300)
-    return { status: 'ok', rejected: rejectedCount(answer.text, count) };
-  const detail = `the server answered ${status}${answer.text ? `: ${answer.text.slice(0, 200)}` : ''}`;
+    return { status: 'ok', rejected: refused(answer.body, count, rejected) };
+  const said = new TextDecoder().decode(answer.body.subarray(0, 200));
+  const detail = `the server answered ${status}${said && `: ${said}`}`;
   if (status === 413)
     return count > 1 ? { status: 'split' } : { status: 'drop', reason: 'too_large', detail };
   if (status === 401 || status === 403) return { status: 'drop', reason: 'unauthorized', detail };
   if (!RETRYABLE.has(status)) return { status: 'drop', reason: 'rejected', detail };
   const afterMs = retryAfterMs(answer.retryAfter, Date.now());
   return { status: 'retry', detail, ...(afterMs === undefined ? {} : { afterMs }) };
+}
+
+/** An answer that cannot be read says nothing: its status has said that the request was accepted. */
+function refused(body: Uint8Array, count: number, read: (body: Uint8Array) => number): number {
+  try {
+    const said = read(body);
+    return Number.isFinite(said) ? Math.min(count, Math.max(0, said)) : 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** `Retry-After` is seconds or a date. */
@@ -25,17 +40,4 @@ function retryAfterMs(header: string | null, now: number): number | undefined {
   if (Number.isFinite(seconds)) return Math.max(0, seconds * 1_000);
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-/** How many spans an accepted request says it has refused (OTLP's partial success). */
-function rejectedCount(text: string, count: number): number {
-  if (!text.includes('rejectedSpans')) return 0;
-  try {
-    const answer = JSON.parse(text) as { partialSuccess?: { rejectedSpans?: unknown } };
-    const rejected = Number(answer.partialSuccess?.rejectedSpans ?? 0);
-    return Number.isFinite(rejected) ? Math.min(count, Math.max(0, rejected)) : 0;
-  } catch {
-    // Not JSON after all: the status says it was accepted.
-    return 0;
-  }
 }

@@ -5,6 +5,8 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 export interface Serializer {
   readonly contentType: string;
   serialize(batch: readonly ReadableSpan[]): Uint8Array | undefined;
+  /** How many spans the answer to an accepted request says were refused (OTLP's partial success). */
+  rejected(answer: Uint8Array): number;
 }
 
 /** The serializers a runtime has, by the name that the option `protocol` gives them. */
@@ -18,6 +20,8 @@ export interface Serializers {
 export const JSON_SERIALIZER: Serializer = {
   contentType: 'application/json',
   serialize: (batch) => JsonTraceSerializer.serializeRequest(batch.map(finite)),
+  rejected: (answer) =>
+    Number(JsonTraceSerializer.deserializeResponse(answer)?.partialSuccess?.rejectedSpans ?? 0),
 };
 
 /** JSON has no NaN and no infinities: they would poison the whole request, so they travel as words. */

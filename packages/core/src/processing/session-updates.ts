@@ -1,41 +1,46 @@
 import type { ResolvedOptions } from '../resolve-options.ts';
 import type { SessionIdentity } from '../session-identity.ts';
 import type { EnrichData } from '../spans/enrich.ts';
+import type { Update } from './outlet.ts';
 
-/** How many sessions are remembered as told. A session older than that is told again, which changes nothing. */
+/** How many sessions are remembered, told or waiting. A session older than that is told again, which changes nothing. */
 const REMEMBERED = 10_000;
+
+/** What a tracer lends: `prepare` takes a snapshot of what is said, `send` delivers it. */
+interface Parts {
+  readonly prepare: (sessionId: string, data: EnrichData) => Update | undefined;
+  readonly send: (update: Update) => void;
+}
 
 /**
  * Holds back what is said about a session until one of its spans has ended: the server makes a session of its first
  * span, and has nothing to add to before.
  */
 export class SessionUpdates {
-  readonly #send: (sessionId: string, data: EnrichData) => void;
-  /** Open spans by session, and what waits for the first of them to end. */
-  readonly #open = new Map<string, { spans: number; waiting: EnrichData[] }>();
-  readonly #told = new Set<string>();
-  readonly #said = new Map<string, EnrichData>();
+  readonly #parts: Parts;
+  /** Sessions with open spans, and what waits for the first of them to end. */
+  readonly #open = new Map<string, { spans: number; waiting: Update[] }>();
+  /** Sessions that have had a span. */
+  readonly #known = new Set<string>();
+  /** What waits for a session's first span to start. */
+  readonly #early = new Map<string, Update[]>();
 
-  constructor(send: (sessionId: string, data: EnrichData) => void) {
-    this.#send = send;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
-  /** Keeps what a session was started with until its first span. */
-  begin(sessionId: string, data: EnrichData | undefined): void {
-    if (data) this.#said.set(sessionId, data);
-  }
-
-  /** A span has started. `first` gives what is to be said about its session, once. */
+  /** A span has started. `first` gives what the tracer's options say about a session, once. */
   opened(sessionId: string, first: () => EnrichData | undefined): void {
     const session = this.#open.get(sessionId) ?? { spans: 0, waiting: [] };
     session.spans += 1;
     this.#open.set(sessionId, session);
-    if (this.#told.has(sessionId)) return;
-    this.#told.add(sessionId);
-    if (this.#told.size > REMEMBERED) this.#told.delete(this.#told.values().next().value ?? '');
-    const data = this.#said.get(sessionId) ?? first();
-    this.#said.delete(sessionId);
-    if (data) session.waiting.push(data);
+    if (this.#known.has(sessionId)) return;
+    this.#remember(sessionId);
+    const early = this.#early.get(sessionId);
+    const data = early ? undefined : first();
+    const told = data && this.#parts.prepare(sessionId, data);
+    session.waiting.push(...(early ?? []), ...(told ? [told] : []));
+    this.#early.delete(sessionId);
   }
 
   /** A span has ended: what waited for it can go. */
@@ -44,14 +49,48 @@ export class SessionUpdates {
     if (!session) return;
     session.spans -= 1;
     if (session.spans === 0) this.#open.delete(sessionId);
-    for (const data of session.waiting.splice(0)) this.#send(sessionId, data);
+    for (const update of session.waiting.splice(0)) this.#parts.send(update);
   }
 
-  /** Says something about a session: now, or as soon as one of its open spans has ended. */
-  enrich(sessionId: string, data: EnrichData): void {
+  /**
+   * Says something about a session: now, or when one of its open spans has ended. A session of this tracer that has had
+   * no span yet waits for its first; one that is `elsewhere` is known to the server already.
+   */
+  enrich(sessionId: string, data: EnrichData, elsewhere = false): void {
+    const update = this.#parts.prepare(sessionId, data);
+    if (!update) return;
     const session = this.#open.get(sessionId);
-    if (session) session.waiting.push(data);
-    else this.#send(sessionId, data);
+    if (session) session.waiting.push(update);
+    else if (elsewhere || this.#known.has(sessionId)) this.#parts.send(update);
+    else this.#wait(sessionId, update);
+  }
+
+  /** Nothing more will come: what still waits goes as it is. */
+  release(): void {
+    for (const updates of this.#early.values())
+      for (const update of updates) this.#parts.send(update);
+    this.#early.clear();
+  }
+
+  #wait(sessionId: string, update: Update): void {
+    const early = this.#early.get(sessionId);
+    if (early) early.push(update);
+    else this.#early.set(sessionId, [update]);
+    if (this.#early.size <= REMEMBERED) return;
+    for (const [oldest, updates] of this.#early) {
+      for (const one of updates) this.#parts.send(one);
+      this.#early.delete(oldest);
+      return;
+    }
+  }
+
+  #remember(sessionId: string): void {
+    this.#known.add(sessionId);
+    if (this.#known.size <= REMEMBERED) return;
+    for (const oldest of this.#known) {
+      this.#known.delete(oldest);
+      return;
+    }
   }
 }
 

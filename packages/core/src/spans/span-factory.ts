@@ -205,7 +205,8 @@ export class SpanFactory implements SpanKit {
 
   // oxlint-disable-next-line max-params
   #create(otel: Tracer, name: string, options: OtelSpanOptions, place: Place): SpanHandle {
-    const isRequest = options.kind === SpanKind.SERVER && !place.parent;
+    const isRequest =
+      options.kind === SpanKind.SERVER && (place.parent?.spanContext().isRemote ?? true);
     const session = place.session ?? this.#options.sessionOf(isRequest);
     const scoped = withScope(ROOT_CONTEXT, this.#options.key, { ...place.scope, session });
     const inside = place.parent ? trace.setSpan(scoped, place.parent) : scoped;

@@ -1,4 +1,4 @@
-import type { AnyTracer, HoneyHiveSpan } from '@honeyhive/core';
+import { type AnyTracer, GEN_AI, type HoneyHiveSpan } from '@honeyhive/core';
 import type { MethodOverlay } from '../overlay.ts';
 import { completionData, usageData } from './completion.ts';
 import { type ChatRequest, requestOptions } from './request.ts';
@@ -6,6 +6,7 @@ import { chatAggregate } from './stream.ts';
 
 interface Parsing {
   parse?: () => Promise<unknown>;
+  asResponse?: () => Promise<unknown>;
 }
 
 /** Traces `chat.completions.create`. The promise stays the client's own, with `withResponse()` and the rest. */
@@ -46,6 +47,15 @@ function watch(
   if (typeof parse !== 'function') return promise.then(fulfilled, rejected);
   let parsed: Promise<unknown> | undefined;
   promise.parse = () => (parsed ??= parse.call(promise).then(fulfilled, rejected));
+  const { asResponse } = promise;
+  if (typeof asResponse === 'function') {
+    // Alone, it hands out the bare response: what becomes of that is the caller's. `withResponse` parses first.
+    promise.asResponse = () =>
+      asResponse.call(promise).then((response) => {
+        if (!parsed) span.end();
+        return response;
+      }, rejected);
+  }
   return promise;
 }
 
@@ -77,9 +87,12 @@ function followStream(
     ...(given ? { signal: given } : {}),
     // The client aborts its own controller when a connection breaks, too: at a quiet end it says that somebody stopped.
     ...(own ? { endedBy: own } : {}),
-    aggregate: chatAggregate((chunk) => {
-      const { attributes, data } = usageData(chunk);
-      span.setAttributes(attributes).enrich(data);
+    aggregate: chatAggregate({
+      chunk(chunk) {
+        const { attributes, data } = usageData(chunk);
+        span.setAttributes(attributes).enrich(data);
+      },
+      finished: (reasons) => void span.setAttribute(GEN_AI.responseFinishReasons, reasons),
     }),
   };
   const { iterator } = stream;

@@ -35,8 +35,16 @@ interface Choice {
   readonly calls: Map<number, ToolCall>;
 }
 
-/** Puts a streamed chat completion together: every choice and every tool call apart. `told` gets chunks that say model or usage. */
-export function chatAggregate(told: (chunk: unknown) => void): Aggregate {
+/** What is told of a stream beside its output. */
+export interface ChatListener {
+  /** A chunk that says model, id or usage. */
+  chunk(chunk: unknown): void;
+  /** Why each choice has ended. */
+  finished(reasons: string[]): void;
+}
+
+/** Puts a streamed chat completion together: every choice and every tool call apart. */
+export function chatAggregate(listener: ChatListener): Aggregate {
   const choices = new Map<number, Choice>();
   let known = false;
   return {
@@ -44,14 +52,17 @@ export function chatAggregate(told: (chunk: unknown) => void): Aggregate {
       const chunk = (value ?? {}) as Chunk;
       if (chunk.usage || (!known && chunk.id)) {
         known = true;
-        told(chunk);
+        listener.chunk(chunk);
       }
       let hasContent = false;
       for (const delta of chunk.choices ?? []) hasContent = add(choices, delta) || hasContent;
       return hasContent;
     },
     result() {
-      const outputs = [...choices].sort(([a], [b]) => a - b).map(([, choice]) => output(choice));
+      const sorted = [...choices].sort(([a], [b]) => a - b).map(([, choice]) => choice);
+      const reasons = sorted.flatMap(({ finish_reason: reason }) => (reason ? [reason] : []));
+      if (reasons.length > 0) listener.finished(reasons);
+      const outputs = sorted.map(output);
       if (outputs.length === 0) return undefined;
       return { ...outputs[0], ...(outputs.length > 1 ? { choices: outputs } : {}) };
     },
