@@ -17,7 +17,7 @@ const ours = (/** @type {object} */ more = {}) => {
   tracer.getTracer('bench');
   return tracer;
 };
-const theirs = (/** @type {unknown} */ exporter = undefined) => {
+const theirs = (/** @type {unknown} */ exporter) => {
   const provider = rawProvider(exporter);
   provider.getTracer('bench');
   return provider;

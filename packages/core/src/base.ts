@@ -8,9 +8,9 @@ import { identityAttributes } from './identity.ts';
 import { consoleLogger, type Logger } from './logger.ts';
 import type { TracerOptions } from './options.ts';
 import type { Problem } from './problem.ts';
-import { Delivery } from './processing/delivery.ts';
+import { createDelivery } from './processing/create-delivery.ts';
+import type { Delivery } from './processing/delivery.ts';
 import { updateOf } from './processing/event-update.ts';
-import { createOutlet } from './processing/create-outlet.ts';
 import type { Flushed, Tally } from './processing/ledger.ts';
 import { nameFilter } from './processing/name-filter.ts';
 import { sessionData, SessionUpdates } from './processing/session-updates.ts';
@@ -20,6 +20,7 @@ import { forget, remember, withActiveTracer } from './registry.ts';
 import {
   deliveryProblems,
   type Environment,
+  given,
   type ResolvedOptions,
   resolveOptions,
   runtimeProblems,
@@ -94,7 +95,10 @@ export class HoneyHiveTracerBase {
     const { linkCarrier } = settings;
     const linked = linkCarrier && this.guard('linkCarrier', () => extractHeaders(linkCarrier));
     if (linked) this.#rootParent = () => linked;
-    this.delivery = this.#createDelivery();
+    this.delivery = createDelivery(settings, runtime, this.guard, {
+      exported: (count) => this.emit('export', { count }),
+      dropped: (reason, count) => this.emit('drop', { reason, count }),
+    });
     this.sessionUpdates = new SessionUpdates({
       prepare: (id, data) => this.#prepare(id, data),
       send: (update) => this.delivery.update(update),
@@ -208,28 +212,6 @@ export class HoneyHiveTracerBase {
     this.emit('shutdown', {});
   }
 
-  #createDelivery(): Delivery {
-    const { settings, runtime, guard } = this;
-    const batch = { ...runtime.batch, ...given(settings.batch) };
-    return new Delivery(
-      { ...batch, maxSpanBytes: settings.maxSpanBytes, immediately: settings.disableBatch },
-      {
-        outlet: createOutlet(settings, runtime, batch),
-        later: runtime.later,
-        guard,
-        now: () => Date.now(),
-        listener: {
-          exported: (count) => this.emit('export', { count }),
-          dropped: (reason, count, detail) => {
-            if (reason !== 'test_mode' && reason !== 'sampled')
-              guard.report(`delivery (${reason})`, detail ?? `${count} lost`);
-            this.emit('drop', { reason, count });
-          },
-        },
-      },
-    );
-  }
-
   #createEvents(): EventProcessor {
     const { settings } = this;
     return new EventProcessor({
@@ -287,9 +269,3 @@ export class HoneyHiveTracerBase {
     return guard('update', () => updateOf(id, data, { limits, guard, redact: settings.redact }));
   }
 }
-
-/** Without the entries that say nothing: `undefined` must not replace a default. */
-const given = <T extends object>(options: T | undefined): Partial<T> =>
-  Object.fromEntries(
-    Object.entries(options ?? {}).filter(([, value]) => value !== undefined),
-  ) as Partial<T>;

@@ -47,9 +47,9 @@ export function resolveOptions(
   const layers = [flat, ...groups].filter((layer) => typeof layer === 'object' && layer !== null);
   const resolved: Record<string, unknown> = {};
   for (const [name, rule] of Object.entries(OPTION_RULES)) {
-    const given = layers.map((layer) => read(layer as object, name)).find(isSet);
-    const value = given === undefined ? undefined : rule.read(given);
-    if (given !== undefined && value === undefined) problems.push(invalid(name, rule));
+    const found = layers.map((layer) => read(layer, name)).find(isSet);
+    const value = found === undefined ? undefined : rule.read(found);
+    if (found !== undefined && value === undefined) problems.push(invalid(name, rule));
     const variable = rule.env?.find((key) => isSet(environment[key]));
     const fromEnvironment = variable === undefined ? undefined : rule.read(environment[variable]);
     if (value === undefined && variable !== undefined && fromEnvironment === undefined) {
@@ -58,12 +58,18 @@ export function resolveOptions(
     resolved[name] = value ?? fromEnvironment ?? rule.fallback;
   }
   for (const layer of layers) {
-    for (const key of Object.keys(layer as object)) {
+    for (const key of Object.keys(layer)) {
       if (!(key in OPTION_RULES) && !(layer === flat && isGroup(key))) problems.push(unknown(key));
     }
   }
   return { options: resolved as ResolvedOptions, problems };
 }
+
+/** Without the entries that say nothing: `undefined` must not replace a default. */
+export const given = <T extends object>(options: T | undefined): Partial<T> =>
+  Object.fromEntries(
+    Object.entries(options ?? {}).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
 
 /** What resolved options ask for that a runtime has not got. */
 export function runtimeProblems(

@@ -15,7 +15,7 @@ export function ratingOf(feedback: JsonObject): -1 | 0 | 1 {
 }
 
 /** The tokens of a model event: read from its metadata, under the new or the old names. */
-export function tokensOf(event: Pick<LocalEvent, 'metadata'>): {
+function tokensOf(event: Pick<LocalEvent, 'metadata'>): {
   prompt: number;
   completion: number;
   total: number;
@@ -28,7 +28,7 @@ export function tokensOf(event: Pick<LocalEvent, 'metadata'>): {
 }
 
 /** The cost of an event in USD. */
-export const costOf = (event: Pick<LocalEvent, 'metrics' | 'metadata'>): number =>
+const costOf = (event: Pick<LocalEvent, 'metrics' | 'metadata'>): number =>
   asNumber(own(event.metrics, 'cost')) ?? asNumber(own(event.metadata, 'cost')) ?? 0;
 
 function nameOf(session: StoredSession, events: readonly LocalEvent[]): string {

@@ -2,6 +2,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Guard } from '../guard.ts';
 import type { Later } from '../runtime.ts';
 import { backoffMs } from './backoff.ts';
+import { type Cargo, CargoQueue, countOf, type QueuedSpan } from './cargo-queue.ts';
 import { KEEPALIVE_BYTES } from './http-outlet.ts';
 import { type DropReason, type Flushed, Ledger, since, type Tally } from './ledger.ts';
 import type { Delivered, Outlet, Update } from './outlet.ts';
@@ -24,14 +25,6 @@ export interface DeliveryListener {
   dropped(reason: DropReason, count: number, detail?: string): void;
 }
 
-type Cargo =
-  | { readonly spans: ReadonlyArray<QueuedSpan>; readonly update?: undefined }
-  | { readonly update: Update; readonly spans?: undefined };
-interface QueuedSpan {
-  readonly span: ReadableSpan;
-  readonly bytes: number;
-}
-
 /** Timers take no more: they would go off at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -52,9 +45,7 @@ export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #parts: Parts;
   readonly #ledger = new Ledger();
-  readonly #updates: Update[] = [];
-  #spans: QueuedSpan[] = [];
-  #bytes = 0;
+  readonly #queue: CargoQueue;
   #cancelTimer: (() => void) | undefined;
   #draining: Promise<void> | undefined;
   /** Ends a pause between two attempts. */
@@ -69,6 +60,7 @@ export class Delivery {
   constructor(options: DeliveryOptions, parts: Parts) {
     this.#options = options;
     this.#parts = parts;
+    this.#queue = new CargoQueue(options.maxQueueBytes);
   }
 
   /** Takes a finished span. */
@@ -78,19 +70,16 @@ export class Delivery {
     if (bytes > this.#options.maxSpanBytes) return this.#drop('too_large', 1);
     const { take } = this.#parts.outlet;
     if (take && !this.#closed) return this.#handOver(span, take);
-    if (!this.#room(bytes)) return;
-    this.#spans.push({ span, bytes });
-    const full =
-      this.#spans.length >= this.#options.maxSpans || this.#bytes >= this.#options.maxBytes;
-    this.#schedule(this.#options.immediately || full);
+    if (!this.#add({ span, bytes })) return;
+    const { immediately, maxSpans, maxBytes } = this.#options;
+    const isFull = this.#queue.spans >= maxSpans || this.#queue.bytes >= maxBytes;
+    this.#schedule(immediately || isFull);
   }
 
   /** Takes an update. It is sent after the spans that are waiting, since it may be about one of them. */
   update(update: Update): void {
     this.#ledger.record();
-    if (!this.#room(update.body.length)) return;
-    this.#updates.push(update);
-    this.#schedule(this.#options.immediately);
+    if (this.#add(update)) this.#schedule(this.#options.immediately);
   }
 
   /** Counts spans that were never made because the sampler left them out. */
@@ -107,7 +96,7 @@ export class Delivery {
   async flush(timeoutMs: number): Promise<Flushed> {
     const before = this.#ledger.tally();
     if (!this.#isAsked) this.#stopWaiting?.();
-    await this.#within(timeoutMs, Promise.all([...this.#leaving, this.#drain()]));
+    await within(timeoutMs, Promise.all([...this.#leaving, this.#drain()]));
     return since(before, this.#ledger.tally());
   }
 
@@ -119,9 +108,7 @@ export class Delivery {
     const waiting = this.#ledger.tally().pending;
     // From here on nothing is counted again, and nothing is sent: a request under way is on its own.
     this.#abandoned = true;
-    this.#spans = [];
-    this.#updates.length = 0;
-    this.#bytes = 0;
+    this.#queue.clear();
     this.#drop('shutdown', waiting);
     this.#parts.guard.settle(
       'exporter',
@@ -145,8 +132,7 @@ export class Delivery {
   async #part(piece: Cargo): Promise<void> {
     const result = await this.#attempt(piece, true);
     if (result.status !== 'retry' || this.#closed) return this.#settle(piece, result);
-    if (piece.spans) this.#spans.unshift(...piece.spans);
-    else this.#updates.unshift(piece.update);
+    this.#queue.putBack(piece);
     this.#schedule(false);
   }
 
@@ -156,14 +142,14 @@ export class Delivery {
     this.#parts.guard('observer', () => this.#parts.listener.exported(1));
   }
 
-  #room(bytes: number): boolean {
-    if (this.#closed) this.#drop('shutdown', 1);
-    else if (this.#bytes + bytes > this.#options.maxQueueBytes) this.#drop('queue_full', 1);
-    else {
-      this.#bytes += bytes;
-      return true;
-    }
+  #add(cargo: QueuedSpan | Update): boolean {
+    if (!this.#closed && this.#queue.add(cargo)) return true;
+    this.#drop(this.#closed ? 'shutdown' : 'queue_full', 1);
     return false;
+  }
+
+  #take(maxBytes: number): Cargo | undefined {
+    return this.#queue.take(maxBytes, this.#options.maxSpans);
   }
 
   #schedule(now: boolean): void {
@@ -189,22 +175,6 @@ export class Delivery {
     }
     // In the same breath as the last look into the queue, so that nothing is left lying between the two.
     this.#draining = undefined;
-  }
-
-  /** The next thing to send: a batch of spans, or an update when no span waits. */
-  #take(maxBytes: number): Cargo | undefined {
-    if (this.#spans.length === 0) {
-      const update = this.#updates.shift();
-      return update && { update };
-    }
-    let bytes = 0;
-    let count = 0;
-    for (const { bytes: more } of this.#spans) {
-      if (count > 0 && (bytes + more > maxBytes || count >= this.#options.maxSpans)) break;
-      bytes += more;
-      count += 1;
-    }
-    return { spans: this.#spans.splice(0, count) };
   }
 
   async #send(cargo: Cargo): Promise<void> {
@@ -233,15 +203,13 @@ export class Delivery {
 
   async #settle(cargo: Cargo, result: Delivered): Promise<void> {
     if (this.#abandoned) return;
-    const count = cargo.spans?.length ?? 1;
+    const count = countOf(cargo);
     if (result.status === 'split' && cargo.spans && count > 1) {
       const middle = Math.ceil(count / 2);
       await this.#send({ spans: cargo.spans.slice(0, middle) });
       return this.#send({ spans: cargo.spans.slice(middle) });
     }
-    this.#bytes -= cargo.spans
-      ? cargo.spans.reduce((sum, { bytes }) => sum + bytes, 0)
-      : cargo.update.body.length;
+    this.#queue.settle(cargo);
     if (result.status === 'ok') {
       const rejected = result.rejected ?? 0;
       this.#ledger.exported(count - rejected);
@@ -270,14 +238,15 @@ export class Delivery {
       }
     });
   }
+}
 
-  #within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, timeoutMs);
-      void work.finally(() => {
-        clearTimeout(timer);
-        resolve();
-      });
+/** Waits for `work`, but no longer than `timeoutMs`. */
+function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, timeoutMs);
+    void work.finally(() => {
+      clearTimeout(timer);
+      resolve();
     });
-  }
+  });
 }

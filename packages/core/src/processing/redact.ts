@@ -32,7 +32,7 @@ export type RedactValue = string | number | boolean;
 export type Redact = (value: RedactValue, place: RedactPlace) => RedactValue | undefined;
 
 /** Stands where redaction failed: the value itself is never sent then. */
-export const REDACTION_FAILED = '[redaction failed]';
+const REDACTION_FAILED = '[redaction failed]';
 
 /** One value through `redact`. What is no value afterwards (a promise, say) has not been redacted, and is replaced. */
 export function redactValue(

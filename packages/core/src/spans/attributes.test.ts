@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_LEAVES, writeAttributes } from './attributes.ts';
+import type { ValueLimits } from './snapshot.ts';
 import { snapshot } from './snapshot.ts';
 
 const LIMITS = { maxStringLength: 100_000, maxDepth: 12, maxItems: 1_000, maxKeys: 500 };

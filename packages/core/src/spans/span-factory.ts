@@ -2,7 +2,6 @@ import {
   type Attributes,
   type Context,
   INVALID_SPAN_CONTEXT,
-  type Link,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
@@ -12,12 +11,13 @@ import {
 } from '@opentelemetry/api';
 import type { Ambient } from '../context/ambient.ts';
 import { restoring } from '../context/restoring-promise.ts';
-import { readScope, type RemoteParent, type Scope, withScope } from '../context/scope.ts';
+import { readScope, type RemoteParent, withScope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import type { SessionIdentity } from '../session-identity.ts';
 import { type Capture, type EnrichData, enrichAttributes } from './enrich.ts';
+import { type Family, foreignLinks, outside, type Place, placeOf } from './place.ts';
 import type { ValueLimits } from './snapshot.ts';
-import type { HoneyHiveSpan, ParentSpan, SpanOptions } from './span.ts';
+import type { HoneyHiveSpan, SpanOptions } from './span.ts';
 import { SpanHandle, writeTo } from './span-handle.ts';
 import type { SpanKit } from './span-kit.ts';
 
@@ -61,13 +61,6 @@ const NOT_DATA = new Set([
   'tracer',
 ]);
 
-/** Where a new span stands. */
-interface Place {
-  readonly scope: Scope;
-  readonly parent: Span | undefined;
-  readonly session: SessionIdentity | undefined;
-}
-
 /** Makes the spans of one tracer: finds their place, keeps the open ones, ends those that nobody ends. */
 export class SpanFactory implements SpanKit {
   readonly guard: Guard;
@@ -78,14 +71,15 @@ export class SpanFactory implements SpanKit {
   readonly #options: FactoryOptions;
   /** In order of their start, so the oldest is first. */
   readonly #open = new Set<SpanHandle>();
-  /** The handles of spans that libraries have started through this tracer's provider. */
-  readonly #adopted = new WeakMap<object, SpanHandle>();
+  readonly #family: Family;
   readonly say: SpanKit['say'];
   readonly late: SpanKit['late'];
   readonly urlOf: SpanKit['urlOf'];
 
   constructor(options: FactoryOptions) {
     this.#options = options;
+    const { key, rootParent } = options;
+    this.#family = { kit: this, key, rootParent, adopted: new WeakMap() };
     this.guard = options.guard;
     this.ambient = options.ambient;
     this.limits = options.limits;
@@ -147,20 +141,18 @@ export class SpanFactory implements SpanKit {
 
   /** `context` with a span that {@link adopt} has given active, for this tracer and for everybody else. */
   activate(span: Span, context: Context): Context {
-    const handle = this.#adopted.get(span);
+    const handle = this.#family.adopted.get(span);
     return handle ? this.contextOf(handle, context) : trace.setSpan(context, span);
   }
 
   /** `context` without this tracer's span in it: what starts there begins a tree. */
   outside(context: Context): Context {
-    const bare = trace.getSpan(context);
-    const isOurs = bare instanceof SpanHandle ? bare.isOf(this) : bare && this.#adopted.has(bare);
-    return isOurs ? trace.deleteSpan(context) : context;
+    return outside(this.#family, context);
   }
 
   /** Told by the processor when a span ends: an adopted one has no handle that would tell. */
   innerEnded(inner: object): void {
-    const handle = this.#adopted.get(inner);
+    const handle = this.#family.adopted.get(inner);
     if (handle) this.ended(handle);
   }
 
@@ -179,8 +171,8 @@ export class SpanFactory implements SpanKit {
 
   #start(name: string, options: SpanOptions): HoneyHiveSpan {
     const context = this.ambient.get();
-    const place = this.#place(context, options.parent);
-    const links = [...(options.links ?? []), ...(place.parent ? [] : foreignLink(context))];
+    const place = placeOf(this.#family, context, options.parent);
+    const links = [...(options.links ?? []), ...(place.parent ? [] : foreignLinks(context))];
     const begun = {
       ...(options.kind === undefined ? {} : { kind: options.kind }),
       ...(options.startTime === undefined ? {} : { startTime: options.startTime }),
@@ -194,11 +186,11 @@ export class SpanFactory implements SpanKit {
 
   // oxlint-disable-next-line max-params
   #adopt(otel: Tracer, name: string, options: OtelSpanOptions, context: Context): Span {
-    const place = this.#place(context, options.root ? null : undefined);
+    const place = placeOf(this.#family, context, options.root ? null : undefined);
     const span = this.#create(otel, name, { ...options, root: false }, place);
     // One of ours: a tracer that meets it must not link to it as to a stranger's.
     Object.defineProperty(span.inner, 'isHoneyHive', { value: true });
-    this.#adopted.set(span.inner, span);
+    this.#family.adopted.set(span.inner, span);
     this.#opened(span);
     return span.inner;
   }
@@ -226,44 +218,7 @@ export class SpanFactory implements SpanKit {
     writeTo(span.inner, data, this.say);
   }
 
-  /** Explicit parent, else this tracer's active span, else its remote parent: never another tracer's span. */
-  #place(context: Context, explicit: ParentSpan | null | undefined): Place {
-    const scope = readScope(context, this.#options.key);
-    if (explicit === null) return { scope: {}, parent: undefined, session: scope.session };
-    if (explicit instanceof SpanHandle)
-      return { scope, parent: explicit.inner, session: explicit.session };
-    if (explicit && 'traceId' in explicit) {
-      return { scope, parent: trace.wrapSpanContext(explicit), session: scope.session };
-    }
-    // A library has made one of our spans active by itself, in a context of its own making.
-    const bare = trace.getSpan(context);
-    const adopted = bare && this.#adopted.get(bare);
-    if (adopted) return { scope, parent: adopted.inner, session: adopted.session };
-    if (!scope.span && bare instanceof SpanHandle && bare.isOf(this)) {
-      return { scope, parent: bare.inner, session: scope.session ?? bare.session };
-    }
-    const active = scope.span;
-    if (active instanceof SpanHandle) {
-      return { scope, parent: active.inner, session: scope.session ?? active.session };
-    }
-    const remote = scope.remote ?? this.#options.rootParent();
-    const parent = remote?.spanContext && trace.wrapSpanContext(remote.spanContext);
-    return {
-      scope: remote ? { ...scope, remote } : scope,
-      parent,
-      session: scope.session ?? remote?.session,
-    };
-  }
-
   #inert(): HoneyHiveSpan {
     return new SpanHandle(this, trace.wrapSpanContext(INVALID_SPAN_CONTEXT), { id: '' });
   }
-}
-
-/** Another library's active span is no parent of ours, but worth a link; a span of any copy of this SDK is not. */
-function foreignLink(context: Context): Link[] {
-  const active = trace.getSpan(context);
-  if (!active || 'isHoneyHive' in active || !trace.isSpanContextValid(active.spanContext()))
-    return [];
-  return [{ context: active.spanContext() }];
 }

@@ -3,7 +3,7 @@ import { type ZlibOptions, gunzip, inflate } from 'node:zlib';
 import { BadRequest } from './bad-request.ts';
 
 /** The largest body taken, packed and unpacked: 50 MB, as HoneyHive. */
-export const MAX_BODY_BYTES: number = 50 * 1024 * 1024;
+const MAX_BODY_BYTES: number = 50 * 1024 * 1024;
 
 const unpackers = new Map([
   ['gzip', promisify<Uint8Array, ZlibOptions, Buffer>(gunzip)],

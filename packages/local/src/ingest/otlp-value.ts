@@ -34,7 +34,7 @@ function scalar(value: unknown, expected: 'string' | 'boolean'): string | boolea
  * An OTLP AnyValue as a plain value: integers beyond 2^53 and what is not a finite number stay text, bytes base64.
  * Throws a TypeError on anything that is no AnyValue.
  */
-export function plainValue(any: unknown, depth = 0): JsonValue {
+function plainValue(any: unknown, depth = 0): JsonValue {
   if (any === undefined || any === null) return null;
   if (!isObject(any)) throw new TypeError('value is not an AnyValue');
   if (depth > MAX_DEPTH) throw new TypeError('value nested too deeply');

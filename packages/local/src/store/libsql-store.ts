@@ -62,7 +62,7 @@ const toSession = (json: string): StoredSession => JSON.parse(json);
 const toPatch = (json: string): EventPatch => JSON.parse(json);
 
 /** A store in a SQLite file, which outlives the process. */
-export class LibsqlStore implements Store {
+class LibsqlStore implements Store {
   readonly #db: Database;
   readonly #statements = new Map<string, Statement>();
   #count: number;

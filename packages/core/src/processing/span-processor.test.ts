@@ -1,0 +1,216 @@
+import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import {
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import { type LocalBackend, startLocal } from '@honeyhive/local';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { HoneyHiveSpanProcessor, HoneyHiveTracer, type TracerOptions } from '../index.ts';
+
+let backend: LocalBackend;
+let theirs: InMemorySpanExporter;
+const cleanup: Array<() => unknown> = [];
+beforeEach(async () => {
+  backend = await startLocal({ port: 0, store: 'memory' });
+  theirs = new InMemorySpanExporter();
+});
+afterEach(async () => {
+  for (const undo of cleanup.splice(0).toReversed()) await undo();
+  await backend.close();
+});
+
+function tracerWith(options: TracerOptions = {}): HoneyHiveTracer {
+  const tracer = new HoneyHiveTracer({
+    apiKey: 'key',
+    serverUrl: backend.url,
+    project: 'shop',
+    ...options,
+  });
+  cleanup.push(() => tracer.shutdown({ timeoutMs: 500 }));
+  return tracer;
+}
+/** A provider of the user's, which exports to `theirs`. */
+function providerWith(...ours: HoneyHiveSpanProcessor[]): TracerProvider {
+  const provider = new TracerProvider({
+    spanProcessors: [new SimpleSpanProcessor(theirs), ...ours],
+  });
+  cleanup.push(() => provider.shutdown());
+  return provider;
+}
+const seen = (name: string): ReadableSpan => {
+  const found = theirs.getFinishedSpans().filter((span) => span.name === name);
+  expect(found).toHaveLength(1);
+  return found[0] as ReadableSpan;
+};
+const names = (): string[] =>
+  backend
+    .events()
+    .map(({ event_name: name }) => name)
+    .toSorted();
+const event = (name: string) => backend.events({ name })[0];
+const identity = (span: ReadableSpan): string[] =>
+  Object.keys(span.attributes).filter((key) => key.startsWith('honeyhive.'));
+
+describe('a provider of the user’s with HoneyHive’s processor', () => {
+  test('sends each of its spans as an event, and shows its other processors nothing of it', async () => {
+    const tracer = tracerWith();
+    const provider = providerWith(new HoneyHiveSpanProcessor({ tracer }));
+    const otel = provider.getTracer('their-lib', '2');
+    const outer = otel.startSpan('outer', { attributes: { mine: 1 } });
+    const inner = otel.startSpan('inner', {}, trace.setSpan(ROOT_CONTEXT, outer));
+    inner.end();
+    outer.end();
+    await tracer.flush();
+    expect(names()).toEqual(['inner', 'outer']);
+    expect(event('outer')).toMatchObject({
+      project: 'shop',
+      session_id: tracer.sessionId,
+      span_id: outer.spanContext().spanId,
+      scope: { name: 'their-lib', version: '2' },
+      attributes: { mine: 1 },
+    });
+    expect(event('inner')).toMatchObject({
+      parent_id: event('outer')?.event_id,
+      session_id: tracer.sessionId,
+    });
+    expect(seen('outer').attributes).toEqual({ mine: 1 });
+    expect(seen('inner').attributes).toEqual({});
+  });
+
+  test('serves two tracers at once, and neither sees what the other adds', async () => {
+    const other = await startLocal({ port: 0, store: 'memory' });
+    cleanup.push(() => other.close());
+    const one = tracerWith();
+    const two = tracerWith({ serverUrl: other.url, project: 'audit' });
+    const provider = providerWith(
+      new HoneyHiveSpanProcessor({ tracer: one }),
+      new HoneyHiveSpanProcessor({ tracer: two }),
+    );
+    provider.getTracer('lib').startSpan('work').end();
+    await Promise.all([one.flush(), two.flush()]);
+    expect(event('work')).toMatchObject({ project: 'shop', session_id: one.sessionId });
+    expect(other.events()).toMatchObject([{ project: 'audit', session_id: two.sessionId }]);
+  });
+
+  test('sends what is pending when the provider is flushed or shut down', async () => {
+    const tracer = tracerWith({ batch: { delayMs: 3_600_000 } });
+    const provider = providerWith(new HoneyHiveSpanProcessor({ tracer }));
+    provider.getTracer('lib').startSpan('first').end();
+    await provider.forceFlush();
+    expect(names()).toEqual(['first']);
+    provider.getTracer('lib').startSpan('second').end();
+    await provider.shutdown();
+    expect(names()).toEqual(['first', 'second']);
+    expect(tracer.enabled).toBe(false);
+  });
+
+  test('goes on as before when the tracer is shut down or cannot work', async () => {
+    const tracer = tracerWith();
+    const off = new HoneyHiveTracer({ disableTracing: true });
+    const provider = providerWith(
+      new HoneyHiveSpanProcessor({ tracer }),
+      new HoneyHiveSpanProcessor({ tracer: off }),
+    );
+    await tracer.shutdown();
+    provider.getTracer('lib').startSpan('work').end();
+    expect(seen('work').ended).toBe(true);
+    expect(names()).toEqual([]);
+  });
+});
+
+describe('a tracer with a provider of the user’s', () => {
+  test('makes its spans there: the provider’s processors see them without identity, the backend with it', async () => {
+    const tracer = tracerWith({ provider: providerWith(), sessionName: 'chat' });
+    tracer.withSpan('outer', { eventType: 'chain', inputs: { q: 1 } }, () =>
+      tracer.getTracer('lib').startActiveSpan('inner', (span) => span.end()),
+    );
+    await tracer.flush();
+    expect(names()).toEqual(['inner', 'outer']);
+    expect(event('outer')).toMatchObject({
+      project: 'shop',
+      session_id: tracer.sessionId,
+      event_type: 'chain',
+      inputs: { q: 1 },
+    });
+    expect(event('inner')?.parent_id).toBe(event('outer')?.event_id);
+    expect(seen('outer').spanContext().spanId).toBe(event('outer')?.span_id);
+    expect(seen('inner').parentSpanContext?.spanId).toBe(event('outer')?.span_id);
+    expect([...identity(seen('outer')), ...identity(seen('inner'))]).toEqual([]);
+  });
+
+  test('sends only its own spans, not the provider’s others', async () => {
+    const provider = providerWith();
+    const tracer = tracerWith({ provider });
+    provider.getTracer('theirs').startSpan('foreign').end();
+    tracer.startSpan('ours').end();
+    await tracer.flush();
+    expect(names()).toEqual(['ours']);
+    expect(seen('foreign').attributes).toEqual({});
+  });
+
+  test('ends a span once, however often it is told to', async () => {
+    const tracer = tracerWith({ provider: providerWith() });
+    const span = tracer.startSpan('work');
+    span.end();
+    span.end();
+    tracer.getTracer('lib').startSpan('lib work').end();
+    await tracer.flush();
+    expect(names()).toEqual(['lib work', 'work']);
+    expect(tracer.stats()).toMatchObject({ recorded: 2, exported: 2, dropped: {}, openSpans: 0 });
+  });
+
+  test('leaves the provider alone when it is shut down', async () => {
+    const provider = providerWith();
+    const tracer = tracerWith({ provider });
+    tracer.startSpan('left open');
+    await tracer.shutdown();
+    expect(event('left open')?.outcome).toBe('abandoned');
+    provider.getTracer('theirs').startSpan('afterwards').end();
+    expect(seen('afterwards').ended).toBe(true);
+  });
+
+  test('records what a provider samples as any other, and counts what it leaves out', async () => {
+    const provider = new TracerProvider({
+      spanProcessors: [new SimpleSpanProcessor(theirs)],
+      sampler: {
+        shouldSample: (_context, _trace, name) => ({ decision: name === 'noise' ? 0 : 2 }),
+        toString: () => 'theirs',
+      },
+    });
+    cleanup.push(() => provider.shutdown());
+    const tracer = tracerWith({ provider });
+    for (const name of ['noise', 'work']) tracer.startSpan(name).end();
+    await tracer.flush();
+    expect(names()).toEqual(['work']);
+    expect(tracer.stats()).toMatchObject({ dropped: { sampled: 1 }, openSpans: 0 });
+  });
+});
+
+test('nothing is sent twice where the tracer uses a provider that has its processor too', async () => {
+  // The tracer needs the provider and the processor needs the tracer: one of them has to come later.
+  let ours: HoneyHiveSpanProcessor | undefined;
+  const provider = new TracerProvider({
+    spanProcessors: [
+      new SimpleSpanProcessor(theirs),
+      {
+        onStart: (span, context) => ours?.onStart(span, context),
+        onEnd: (span) => ours?.onEnd(span),
+        forceFlush: () => Promise.resolve(),
+        shutdown: () => Promise.resolve(),
+      },
+    ],
+  });
+  cleanup.push(() => provider.shutdown());
+  const tracer = tracerWith({ provider });
+  ours = new HoneyHiveSpanProcessor({ tracer });
+  tracer.withSpan('outer', () => tracer.startSpan('inner').end());
+  tracer.getTracer('lib').startSpan('adopted').end();
+  provider.getTracer('theirs').startSpan('foreign').end();
+  await tracer.flush();
+  expect(names()).toEqual(['adopted', 'foreign', 'inner', 'outer']);
+  expect(tracer.stats()).toMatchObject({ recorded: 4, exported: 4, pending: 0 });
+  expect(event('inner')?.parent_id).toBe(event('outer')?.event_id);
+  expect(theirs.getFinishedSpans().flatMap(identity)).toEqual([]);
+});
