@@ -16,7 +16,7 @@ import { nameFilter } from './processing/name-filter.ts';
 import { sessionData, SessionUpdates } from './processing/session-updates.ts';
 import { EventProcessor } from './processing/event-processor.ts';
 import { extractHeaders } from './propagation/trace-headers.ts';
-import { forget, remember, withActiveTracer } from './registry.ts';
+import { forget, remember } from './registry.ts';
 import {
   deliveryProblems,
   type Environment,
@@ -256,7 +256,7 @@ export class HoneyHiveTracerBase {
         const update = this.enabled ? this.#prepare(eventId, data) : undefined;
         if (update) this.delivery.update(update);
       },
-      owned: (context) => withActiveTracer(context, this),
+      tracer: this,
       urlOf: (span: HoneyHiveSpan) =>
         settings.relayUrl ? undefined : viewerUrl(settings.serverUrl, span),
     });

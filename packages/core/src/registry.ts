@@ -3,7 +3,7 @@ import type { Ambient } from './context/ambient.ts';
 import type { HoneyHiveTracerBase } from './base.ts';
 
 /** The tracer that was made active last in a context. A symbol of this copy of the package: copies stay apart. */
-const ACTIVE_TRACER: symbol = Symbol('honeyhive active tracer');
+export const ACTIVE_TRACER: symbol = Symbol('honeyhive active tracer');
 
 /** In the order they were built: the first is the default until somebody says otherwise. Weak: a forgotten tracer may go. */
 const alive = new Set<WeakRef<HoneyHiveTracerBase>>();

@@ -84,3 +84,83 @@ describe('after the await of what the SDK hands back, in a page', () => {
     ).toEqual([undefined, outer, outer, outer]);
   });
 });
+
+describe('outside of what was awaited', () => {
+  test('no span is active after the await of nested blocks', async () => {
+    const { tracer } = recordingTracer();
+    await tracer.withSpan('outer', () => tracer.withSpan('inner', async () => 1));
+    expect(tracer.activeSpan).toBeUndefined();
+  });
+
+  test('the session is the one from before after the await of another', async () => {
+    const { tracer } = recordingTracer();
+    const before = tracer.sessionId;
+    await tracer.withSession({ sessionId: 'other' }, () => tracer.withSpan('inner', async () => 1));
+    expect(tracer.sessionId).toBe(before);
+  });
+});
+
+describe('a promise that several flows share', () => {
+  const nameOf = (tracer: ReturnType<typeof recordingTracer>['tracer']): string | undefined =>
+    (tracer.activeSpan?.inner as { readonly name?: string } | undefined)?.name;
+
+  test('gives each flow its own span back', async () => {
+    const { tracer } = recordingTracer();
+    const load = tracer.trace(async function load() {
+      await pause();
+      return 'loaded';
+    });
+    let cached: Promise<string> | undefined;
+    const flow = (name: string): Promise<unknown> =>
+      tracer.withSpan(name, async () => {
+        cached ??= load();
+        await cached;
+        const first = nameOf(tracer);
+        await cached;
+        return [first, nameOf(tracer)];
+      });
+    expect(await Promise.all(['a', 'b', 'c'].map(flow))).toEqual([
+      ['a', 'a'],
+      ['b', 'b'],
+      ['c', 'c'],
+    ]);
+    expect(tracer.activeSpan).toBeUndefined();
+  });
+
+  test('gives each flow its own span back when it fails', async () => {
+    const { tracer } = recordingTracer();
+    const broken = tracer.trace(async function load(): Promise<never> {
+      await pause();
+      throw new Error('no');
+    })();
+    const flow = (name: string): Promise<unknown> =>
+      tracer.withSpan(name, async () => {
+        try {
+          return await broken;
+        } catch {
+          return nameOf(tracer);
+        }
+      });
+    expect(await Promise.all(['a', 'b'].map(flow))).toEqual(['a', 'b']);
+  });
+
+  test('that sets another flow going in its callback does not hand its span on to it', async () => {
+    const { tracer } = recordingTracer();
+    const load = tracer.trace(async function load() {
+      await pause();
+    });
+    let go = (): void => {};
+    const gate = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const first = tracer.withSpan('a', async () => {
+      await load().then(() => go());
+    });
+    const second = tracer.withSpan('b', async () => {
+      await gate;
+      return nameOf(tracer);
+    });
+    await first;
+    expect(await second).not.toBe('a');
+  });
+});

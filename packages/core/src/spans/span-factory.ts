@@ -11,8 +11,10 @@ import {
 } from '@opentelemetry/api';
 import type { Ambient } from '../context/ambient.ts';
 import { restoring } from '../context/restoring-promise.ts';
-import { readScope, type RemoteParent, withScope } from '../context/scope.ts';
+import { ActiveContext } from '../context/active-context.ts';
+import { readScope, type RemoteParent, type Scope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
+import { ACTIVE_TRACER } from '../registry.ts';
 import type { SessionIdentity } from '../session-identity.ts';
 import { type Capture, type EnrichData, enrichAttributes } from './enrich.ts';
 import { type Family, foreignLinks, outside, type Place, placeOf } from './place.ts';
@@ -44,8 +46,8 @@ export interface FactoryOptions {
   readonly sampledOut: () => void;
   readonly say: SpanKit['say'];
   readonly late: (eventId: string, data: EnrichData) => void;
-  /** A context in which module functions find this tracer. */
-  readonly owned: (context: Context) => Context;
+  /** What module functions find where a span is active. */
+  readonly tracer: unknown;
   readonly urlOf: (span: HoneyHiveSpan) => string | undefined;
 }
 
@@ -106,12 +108,7 @@ export class SpanFactory implements SpanKit {
     if (span.sessionId === '') return context;
     const scope = readScope(context, this.#options.key);
     const session = span instanceof SpanHandle ? span.session : scope.session;
-    const inside = withScope(context, this.#options.key, {
-      ...scope,
-      span,
-      ...(session ? { session } : {}),
-    });
-    return this.#options.owned(trace.setSpan(inside, span));
+    return this.#active(context, { ...scope, span, ...(session ? { session } : {}) }, span);
   }
 
   bind<T>(span: HoneyHiveSpan, target: T): T {
@@ -200,9 +197,13 @@ export class SpanFactory implements SpanKit {
     const isRequest =
       options.kind === SpanKind.SERVER && (place.parent?.spanContext().isRemote ?? true);
     const session = place.session ?? this.#options.sessionOf(isRequest);
-    const scoped = withScope(ROOT_CONTEXT, this.#options.key, { ...place.scope, session });
-    const inside = place.parent ? trace.setSpan(scoped, place.parent) : scoped;
+    const inside = this.#active(ROOT_CONTEXT, { ...place.scope, session }, place.parent);
     return new SpanHandle(this, otel.startSpan(name, options, inside), session);
+  }
+
+  #active(context: Context, scope: Scope, span: Span | undefined): Context {
+    const { key, tracer } = this.#options;
+    return new ActiveContext(context, { key, scope, span, tracerKey: ACTIVE_TRACER, tracer });
   }
 
   #opened(span: SpanHandle): void {
