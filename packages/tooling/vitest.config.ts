@@ -1,11 +1,29 @@
 // Unit tests of all packages, run against the packages' sources: no build needed. A part of them by hand:
 //   npx vitest run --config packages/tooling/vitest.config.ts --root . packages/core
+import { transform } from 'esbuild';
 import { defineConfig } from 'vitest/config';
+import type { Plugin } from 'vitest/config';
 
 /** Workspace packages name their source under the first; the others are vitest's own. */
 const conditions = ['@honeyhive/source', 'node', 'development|production'];
 
+/** Standard decorators are newer than any Node; vitest's own compiler leaves them as they are, esbuild lowers them. */
+const decorators: Plugin = {
+  name: 'standard-decorators',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!/\.tsx?$/.test(id) || id.includes('/node_modules/') || !/^\s+@\w/m.test(code)) return null;
+    return transform(code, {
+      loader: id.endsWith('x') ? 'tsx' : 'ts',
+      target: 'es2022',
+      sourcemap: true,
+      sourcefile: id,
+    });
+  },
+};
+
 export default defineConfig({
+  plugins: [decorators],
   oxc: { jsx: { runtime: 'automatic' } },
   resolve: { conditions },
   ssr: { resolve: { conditions } },
