@@ -74,6 +74,7 @@ export class HoneyHiveTracerBase {
   readonly #session: SessionIdentity | undefined;
   #rootParent: (() => RemoteParent | undefined) | undefined;
   readonly #enabled: boolean;
+  #hasSpans = false;
   #closing: Promise<void> | undefined;
 
   // Only assigns and calls pure functions: a mixin's own fields do not exist yet.
@@ -221,6 +222,12 @@ export class HoneyHiveTracerBase {
       sessionOf: (isRequest) => this.#newSession(isRequest),
       keeps: nameFilter(settings.spanNameFilters),
       redact: settings.redact,
+      opened: (session) => {
+        if (!this.#hasSpans) this.emit('firstSpan', {});
+        this.#hasSpans = true;
+        this.sessionUpdates.opened(session.id, () => sessionData(settings, session));
+      },
+      closed: (session) => this.sessionUpdates.closed(session.id),
       ended: (span) => this.spans.innerEnded(span),
       deliver: (span) => this.delivery.push(span),
     });
@@ -242,11 +249,9 @@ export class HoneyHiveTracerBase {
       sessionOf: (isRequest) => this.#newSession(isRequest),
       rootParent: () => this.#rootParent?.(),
       started: (span) => {
-        this.sessionUpdates.opened(span.sessionId, () => sessionData(settings, span.session));
         this.emit('spanStart', { span, name: (span.inner as { name?: string }).name ?? '' });
       },
       ended: (span) => {
-        this.sessionUpdates.closed(span.sessionId);
         const { attributes = {} } = span.inner as { attributes?: Attributes };
         this.emit('spanEnd', { span, attributes, durationMs: performance.now() - span.startedAt });
       },

@@ -47,6 +47,36 @@ describe('what the user plugs in may throw without user code noticing:', () => {
     ).toBeGreaterThan(0);
   });
 
+  test('a sampler, in spans that libraries start', () => {
+    const { tracer } = recordingTracer({
+      sampler: { shouldSample: no, toString: () => 'mine' },
+      logger: quiet,
+    });
+    expect(() => tracer.getTracer().startSpan('work').end()).not.toThrow();
+    expect(tracer.getTracer().startActiveSpan('work', () => 4)).toBe(4);
+  });
+
+  test('a sampler, and the session and headers of what is inside are right all the same', async () => {
+    const { tracer, span } = recordingTracer({
+      sampler: {
+        shouldSample: (_context, _trace, name) => (name === 'bad' ? no() : { decision: 2 }),
+        toString: () => 'mine',
+      },
+      logger: quiet,
+    });
+    const headers: Record<string, string> = {};
+    tracer.withSession({ sessionId: 'chat' }, (session) =>
+      tracer.withSpan('bad', () => {
+        tracer.startSpan('child').end();
+        tracer.inject(headers);
+        expect(headers['baggage']).toContain(`honeyhive.session_id=${session.id}`);
+        expect(span('child').attributes['honeyhive.session_id']).toBe(session.id);
+      }),
+    );
+    expect(headers['traceparent'] ?? '').not.toContain('0000000000000000');
+    await tracer.flush();
+  });
+
   test('an exporter', async () => {
     const { HoneyHiveTracer } = await import('./index.ts');
     const tracer = new HoneyHiveTracer({
@@ -93,6 +123,30 @@ test('each kind of failure is said once and counted every time', async () => {
 });
 
 describe('redaction', () => {
+  test('that gives back a promise by mistake replaces the value', async () => {
+    const { tracer, span } = recordingTracer({
+      redact: (async () => 'x') as never,
+      logger: quiet,
+    });
+    tracer.startSpan('work', { inputs: { q: 'secret' } }).end();
+    await tracer.flush();
+    expect(Object.values(span('[redaction failed]').attributes)).not.toContain('secret');
+    expect(span('[redaction failed]').attributes['honeyhive_inputs.q']).toBe('[redaction failed]');
+  });
+
+  test('reaches names, lists, events and errors: nothing of the user’s goes past it', async () => {
+    const { tracer, spans } = recordingTracer({
+      redact: (value) => (typeof value === 'string' ? value.replaceAll('secret', '***') : value),
+    });
+    const span = tracer.startSpan('secret name', { inputs: { list: ['secret'] } });
+    span.addEvent('secret event', { a: 'secret' }).setAttribute('list', ['secret']);
+    span.fail(new Error('secret')).end();
+    await tracer.flush();
+    expect(spans).toHaveLength(1);
+    expect(JSON.stringify({ ...spans[0], spanContext: 0 })).not.toContain('secret');
+    expect(spans[0]?.name).toBe('*** name');
+  });
+
   test('sees every value with its place, and what it leaves out is not sent', async () => {
     const places: Record<string, string> = {};
     const { tracer, span } = recordingTracer({
@@ -161,6 +215,50 @@ test('a span with 10 000 attributes of the user’s still says who it is', async
     honeyhive_event_id: held.eventId,
   });
   expect(span('work').droppedAttributesCount).toBeGreaterThan(8_000);
+});
+
+test('a span with 10 000 attributes of the user’s still says how it went and what it was told to be', async () => {
+  const { tracer, span } = recordingTracer({ logger: quiet });
+  const held = tracer.startSpan('work');
+  for (let index = 0; index < 10_000; index += 1) held.setAttribute(`user.${index}`, index);
+  held.enrich({ eventType: 'model', eventName: 'renamed' }).fail(new Error('broken')).end();
+  await tracer.flush();
+  expect(span('work').attributes).toMatchObject({
+    honeyhive_event_type: 'model',
+    honeyhive_event_name: 'renamed',
+    honeyhive_error: 'broken',
+    'honeyhive_metadata.outcome': 'error',
+  });
+});
+
+describe('callers in plain JavaScript pass nothing where something is due, and nothing throws:', () => {
+  const tracer = recordingTracer({ logger: quiet }).tracer;
+  const nothing = null as never;
+  test.each<readonly [string, () => unknown]>([
+    ['withSession', () => tracer.withSession(nothing, () => 1)],
+    [
+      'a session id that is a number',
+      () => tracer.withSession({ sessionId: 42 as never }, () => 1),
+    ],
+    [
+      'a session id that is half a character',
+      () => tracer.withSession({ sessionId: '\ud800' }, () => 1),
+    ],
+    ['enrichSpan', () => tracer.enrichSpan(undefined as never)],
+    ['enrichSession', () => tracer.enrichSession(undefined as never)],
+    ['createEvent', () => tracer.createEvent(undefined as never)],
+    ['startSpan', () => tracer.startSpan('work', nothing)],
+    ['a name that is a symbol', () => tracer.startSpan(Symbol('work') as never).end()],
+    ['enrich', () => tracer.startSpan('work').enrich(nothing)],
+    ['setStatus', () => tracer.startSpan('work').setStatus(nothing)],
+    ['inject', () => tracer.inject(nothing)],
+    ['extract', () => tracer.extract(nothing)],
+    ['observe', () => tracer.observe(nothing)],
+    ['flush', () => tracer.flush(nothing)],
+  ])('%s', (_, call) => {
+    expect(call).not.toThrow();
+    expect(tracer.withSpan('afterwards', () => 5)).toBe(5);
+  });
 });
 
 test('filtered spans leave no orphans: their children hang on the nearest span that is kept', async () => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { coreRuntime, HoneyHiveTracer, type TracerOptions } from './index.ts';
 import { recordingTracer } from './testing.ts';
 import { resolveOptions } from './resolve-options.ts';
@@ -10,18 +10,20 @@ const codes = (problems: readonly { readonly code: string }[]): string[] =>
 const resolved = (
   options: TracerOptions,
   environment: Record<string, string> = {},
-): Record<string, unknown> =>
-  resolveOptions(options, environment).options as Record<string, unknown>;
+): Record<string, unknown> => ({ ...resolveOptions(options, environment).options });
 
 /** A tracer whose environment is given. */
 const inEnvironment = (
   environment: Record<string, string>,
   options: TracerOptions = {},
 ): HoneyHiveTracer =>
-  new HoneyHiveTracer({ logger: quiet, ...options }, {
-    ...coreRuntime,
-    environment: () => environment,
-  } as never);
+  new HoneyHiveTracer(
+    { logger: quiet, ...options },
+    {
+      ...coreRuntime,
+      environment: () => environment,
+    },
+  );
 
 const tracers: HoneyHiveTracer[] = [];
 afterEach(async () => {
@@ -49,12 +51,48 @@ describe('building a tracer', () => {
     );
     fc.assert(
       fc.property(options, (given) => {
-        const tracer = new HoneyHiveTracer({ ...given, logger: quiet } as TracerOptions);
+        const tracer = new HoneyHiveTracer({ ...given, logger: quiet });
         expect(tracer.withSpan('work', () => 'kept')).toBe('kept');
         void tracer.shutdown({ timeoutMs: 0 });
       }),
       { numRuns: 300 },
     );
+  });
+
+  test.each<readonly [string, () => unknown]>([
+    ['null', () => null],
+    ['a text', () => 'key'],
+    [
+      'an option that throws when it is read',
+      () => ({
+        logger: quiet,
+        get apiKey(): never {
+          throw new Error('no');
+        },
+      }),
+    ],
+    [
+      'an object without a prototype in the metadata of an experiment',
+      () => ({ logger: quiet, experiment: { metadata: { a: Object.create(null) as unknown } } }),
+    ],
+    [
+      'a context manager that is none',
+      () => ({ logger: quiet, testMode: true, contextManager: { active: () => ({}) } }),
+    ],
+    ['half a surrogate as the session', () => ({ testMode: true, sessionId: '\ud800' })],
+  ])('never throws, given %s', (_, options) => {
+    const said = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const tracer = new HoneyHiveTracer(options() as TracerOptions);
+    tracers.push(tracer);
+    expect(tracer.withSpan('work', () => 'kept')).toBe('kept');
+    said.mockRestore();
+  });
+
+  test('takes an option that is undefined for one that is not there', () => {
+    const capture: object = { inputs: undefined };
+    const { tracer, span } = recordingTracer({ capture });
+    tracer.startSpan('work', { inputs: { a: 1 } }).end();
+    expect(span('work').attributes['honeyhive_inputs.a']).toBe(1);
   });
 
   test('leaves the caller’s options as they were, frozen ones too', () => {
@@ -91,7 +129,7 @@ describe('building a tracer', () => {
     const tracer = HoneyHiveTracer.init({ testMode: true });
     tracers.push(tracer);
     expect(tracer).toBeInstanceOf(HoneyHiveTracer);
-    expect(await tracer).toBe(tracer);
+    expect(await Promise.resolve(tracer)).toBe(tracer);
   });
 
   test('prints no key', () => {
@@ -100,7 +138,7 @@ describe('building a tracer', () => {
       serverUrl: 'http://127.0.0.1:9',
     });
     tracers.push(tracer);
-    expect(JSON.stringify({ ...tracer })).not.toContain('hh_very_secret');
+    expect(JSON.stringify(Object.entries(tracer))).not.toContain('hh_very_secret');
     expect(Object.values(tracer).map(String).join()).not.toContain('hh_very_secret');
   });
 });
@@ -153,7 +191,7 @@ describe('a tracer that cannot work', () => {
     ['serverURL', 'serverUrl'],
     ['protcol', 'protocol'],
   ])('asks for `%s` whether `%s` was meant', (typed, meant) => {
-    const problem = HoneyHiveTracer.check({ testMode: true, [typed]: 'x' } as TracerOptions).find(
+    const problem = HoneyHiveTracer.check({ testMode: true, [typed]: 'x' }).find(
       ({ code }) => code === 'unknown_option',
     );
     expect(problem?.message).toContain(typed);

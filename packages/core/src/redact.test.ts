@@ -28,7 +28,7 @@ describe('redactKeys', () => {
       PRIVATE_KEY: 'x',
     };
     const values = Object.values(sent(redactKeys(), secrets));
-    expect(values).toHaveLength(10);
+    expect(values).toHaveLength(11);
     expect(new Set(values)).toEqual(new Set(['[secret]']));
   });
 
@@ -39,9 +39,9 @@ describe('redactKeys', () => {
 
   test('takes names of your own in place of the usual ones', () => {
     const redact = redactKeys(['patient_id']);
-    expect(sent(redact, { patientId: 'p-1', visit: { 'Patient-ID': 'p-2' }, password: 'x' })).toEqual(
-      { patientId: '[secret]', 'visit.Patient-ID': '[secret]', password: 'x' },
-    );
+    expect(
+      sent(redact, { patientId: 'p-1', visit: { 'Patient-ID': 'p-2' }, password: 'x' }),
+    ).toEqual({ patientId: '[secret]', 'visit.Patient-ID': '[secret]', password: 'x' });
   });
 
   test('never takes what routes a span', () => {

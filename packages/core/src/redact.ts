@@ -17,32 +17,56 @@ const SECRET_NAMES = [
   'passwd',
   'secret',
   'token',
-  'api_key',
   'apikey',
   'authorization',
   'cookie',
   'credential',
-  'private_key',
+  'credentials',
+  'privatekey',
 ];
-const words = (name: string): string => name.toLowerCase().replaceAll(/[^a-z\d.]/g, '');
 
-/** Takes out whole values by the name they stand under, wherever it stands in the path: `password`, `api_key` and the like, or names of your own. */
+/** `X-Api-Key`, `api_key` and `apiKey` are one name. */
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z\d]/g, '');
+
+/** A name and its words: `refreshToken` is `refreshtoken`, `refresh` and `token`; `tokenizer` is itself alone. */
+const wordsOf = (name: string): readonly string[] => [
+  plain(name),
+  ...name.split(/[^A-Za-z\d]+|(?<=[a-z\d])(?=[A-Z])/).map(plain),
+];
+
+/** The bucket is no name of the user's. */
+const BUCKET =
+  /^honeyhive_[a-z_]+\.|^(?:config|feedback|inputs|metadata|metrics|outputs|userProperties)\./;
+
+/**
+ * Takes out whole values by the name they stand under, wherever it stands in the path: `password`, `api_key` and the
+ * like, or names of your own.
+ */
 export function redactKeys(names: readonly string[] = SECRET_NAMES): Redact {
-  const wanted = names.map(words);
+  const wanted = new Set(names.map(plain));
+  const isOwn = names !== SECRET_NAMES;
   return (value, { path }: RedactPlace) => {
-    const parts = path.split('.').slice(1).map(words);
-    // Token counts are figures, not secrets.
-    if (typeof value === 'number') return value;
-    return parts.some((part) => wanted.some((name) => part.includes(name)))
+    // Token counts are figures, not secrets; names of your own are meant as they are.
+    if (typeof value !== 'string' && !isOwn) return value;
+    const parts = path.replace(BUCKET, '').split('.');
+    return parts.some(
+      (part) => wordsOf(part).some((word) => wanted.has(word)) || hasPair(part, wanted),
+    )
       ? mark('secret')
       : value;
   };
 }
 
+/** Names of two words stand together in longer ones: `x-api-key-id`. */
+function hasPair(name: string, wanted: ReadonlySet<string>): boolean {
+  const words = wordsOf(name).slice(1);
+  return words.some((word, index) => wanted.has(word + (words[index + 1] ?? '')));
+}
+
 /** Takes out API keys and tokens by their well-known shapes: `sk-…`, `hh_…`, `ghp_…`, `AKIA…`, JSON Web Tokens, Bearer values. */
 export const redactTokens = (): Redact =>
   replacing(
-    /\b(?:sk-[\w-]{16,}|hh_[\w-]{16,}|gh[pousr]_\w{20,}|xox[abprs]-[\w-]{10,}|AKIA[A-Z\d]{16}|AIza[\w-]{30,}|eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*)|(?<=\bBearer )[\w.~+/-]{8,}=*/g,
+    /\b(?:sk-[\w-]{16,}|hh_[\w-]{16,}|gh[pousr]_\w{20,}|xox[abprs]-[\w-]{10,}|AKIA[A-Z\d]{16}|AIza[\w-]{30,}|eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*)|(?<=\b[Bb]earer )[\w.~+/-]{8,}=*/g,
     'token',
   );
 
@@ -51,15 +75,31 @@ export const redactEmails = (): Redact =>
   replacing(/\b[\w.%+-]{1,64}@[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63})+\b/gi, 'e-mail');
 
 /** Takes out payment card numbers: 13 to 19 digits that pass the check every card's number passes. */
-export const redactCards = (): Redact => (value) =>
-  everyText(value, (text) =>
-    text.replaceAll(/\b\d(?:[ -]?\d){12,18}\b/g, (digits) =>
-      isCard(digits) ? mark('card') : digits,
-    ),
+export const redactCards = (): Redact => (value) => {
+  if (typeof value === 'number') return isCard(String(value)) ? mark('card') : value;
+  return everyText(value, (text) =>
+    text.replaceAll(/(?<![A-Za-z\d])\d(?:[ -]?\d){12,}(?![A-Za-z\d])/g, withoutCards),
   );
+};
+
+/** Digits in groups: a card may stand beside other numbers, but it begins and ends with a group. */
+function withoutCards(digits: string): string {
+  const groups = [...digits.matchAll(/\d+/g)];
+  for (const [from, first] of groups.entries()) {
+    for (let to = groups.length - 1; to >= from; to -= 1) {
+      const last = groups[to];
+      if (!last) continue;
+      const end = last.index + last[0].length;
+      if (!isCard(digits.slice(first.index, end))) continue;
+      return digits.slice(0, first.index) + mark('card') + withoutCards(digits.slice(end));
+    }
+  }
+  return digits;
+}
 
 function isCard(text: string): boolean {
   const digits = text.replaceAll(/\D/g, '');
+  if (digits.length < 13 || digits.length > 19 || !/^[\d -]+$/.test(text)) return false;
   let sum = 0;
   for (let index = 0; index < digits.length; index += 1) {
     const digit = Number(digits[digits.length - 1 - index]);

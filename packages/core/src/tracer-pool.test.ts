@@ -2,7 +2,7 @@ import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HoneyHiveTracer, TracerPool, type TracerPoolOptions } from './index.ts';
 
-const TENANTS = ['ada', 'bob', 'cyd'] as const;
+const TENANTS = ['ludwig', 'xavier', 'yvonne'] as const;
 let backends: Record<string, LocalBackend>;
 let pools: TracerPool[];
 beforeEach(async () => {
@@ -21,7 +21,11 @@ afterEach(async () => {
   await Promise.all(Object.values(backends).map((backend) => backend.close()));
 });
 
-const backendOf = (tenant: string): LocalBackend => backends[tenant] as LocalBackend;
+function backendOf(tenant: string): LocalBackend {
+  const backend = backends[tenant];
+  if (!backend) throw new Error(`nobody knows ${tenant}`);
+  return backend;
+}
 /** A batch that leaves by itself would hide what a pool has to send. */
 const optionsOf = (tenant: string) => ({
   apiKey: `key-${tenant}`,
@@ -45,41 +49,41 @@ describe('a pool of tracers', () => {
   test('gives each tenant one tracer of its own, made when it is first asked for', () => {
     const { pool, create } = poolOf();
     expect(create).not.toHaveBeenCalled();
-    const [ada, bob] = [pool.for('ada'), pool.for('bob')];
-    expect(ada).not.toBe(bob);
-    expect([pool.for('ada'), pool.for('bob')]).toEqual([ada, bob]);
-    expect(create.mock.calls).toEqual([['ada'], ['bob']]);
+    const [ludwig, xavier] = [pool.for('ludwig'), pool.for('xavier')];
+    expect(ludwig).not.toBe(xavier);
+    expect([pool.for('ludwig'), pool.for('xavier')]).toEqual([ludwig, xavier]);
+    expect(create.mock.calls).toEqual([['ludwig'], ['xavier']]);
     expect(pool.size).toBe(2);
   });
 
   test('lets nothing of one tenant reach another, however their work is nested', async () => {
     const { pool } = poolOf();
-    pool.for('ada').withSpan('outer', { inputs: { of: 'ada' } }, () =>
-      pool.for('bob').withSpan('inner', { inputs: { of: 'bob' } }, () => {
-        pool.for('ada').startSpan('innermost').end();
+    pool.for('ludwig').withSpan('outer', { inputs: { of: 'ludwig' } }, () =>
+      pool.for('xavier').withSpan('inner', { inputs: { of: 'xavier' } }, () => {
+        pool.for('ludwig').startSpan('innermost').end();
       }),
     );
     await pool.flush();
-    expect([names('ada'), names('bob'), names('cyd')]).toEqual([
+    expect([names('ludwig'), names('xavier'), names('yvonne')]).toEqual([
       ['innermost', 'outer'],
       ['inner'],
       [],
     ]);
-    expect(JSON.stringify(backendOf('ada').events())).not.toContain('bob');
-    expect(JSON.stringify(backendOf('bob').events())).not.toContain('ada');
+    expect(JSON.stringify(backendOf('ludwig').events())).not.toContain('xavier');
+    expect(JSON.stringify(backendOf('xavier').events())).not.toContain('ludwig');
   });
 
   test('takes a tracer that is made already as it is', () => {
     const tracer = new HoneyHiveTracer({ testMode: true });
     const { pool } = poolOf({ create: () => tracer });
-    expect(pool.for('ada')).toBe(tracer);
+    expect(pool.for('ludwig')).toBe(tracer);
   });
 
   test('makes a new tracer for a tenant whose tracer was shut down', async () => {
     const { pool } = poolOf();
-    const before = pool.for('ada');
+    const before = pool.for('ludwig');
     await before.shutdown();
-    const after = pool.for('ada');
+    const after = pool.for('ludwig');
     expect(after).not.toBe(before);
     expect(after.enabled).toBe(true);
     expect(pool.size).toBe(1);
@@ -89,45 +93,45 @@ describe('a pool of tracers', () => {
 describe('a pool that is full', () => {
   test('lets the tracer go that was asked for longest ago, which first sends what it has', async () => {
     const { pool, create } = poolOf({ max: 2 });
-    const ada = pool.for('ada');
-    const bob = pool.for('bob');
-    bob.startSpan('ended').end();
-    pool.for('ada');
-    pool.for('cyd');
+    const ludwig = pool.for('ludwig');
+    const xavier = pool.for('xavier');
+    xavier.startSpan('ended').end();
+    pool.for('ludwig');
+    pool.for('yvonne');
     expect(pool.size).toBe(2);
-    await backendOf('bob').waitFor((backend) => backend.events({ name: 'ended' }).length === 1);
-    await vi.waitFor(() => expect(bob.enabled).toBe(false));
-    expect(pool.for('ada')).toBe(ada);
-    expect(pool.for('bob')).not.toBe(bob);
-    expect(create.mock.calls.flat()).toEqual(['ada', 'bob', 'cyd', 'bob']);
+    await backendOf('xavier').waitFor((backend) => backend.events({ name: 'ended' }).length === 1);
+    await vi.waitFor(() => expect(xavier.enabled).toBe(false));
+    expect(pool.for('ludwig')).toBe(ludwig);
+    expect(pool.for('xavier')).not.toBe(xavier);
+    expect(create.mock.calls.flat()).toEqual(['ludwig', 'xavier', 'yvonne', 'xavier']);
   });
 
   test('keeps a leaving tracer at work until its open spans have ended, and they arrive', async () => {
     const { pool } = poolOf({ max: 1 });
-    const ada = pool.for('ada');
-    const open = ada.startSpan('answer');
+    const ludwig = pool.for('ludwig');
+    const open = ludwig.startSpan('answer');
     const child = open.startSpan('step');
-    pool.for('bob');
+    pool.for('xavier');
     expect(pool.size).toBe(1);
     child.end();
-    expect(ada.enabled).toBe(true);
+    expect(ludwig.enabled).toBe(true);
     open.enrich({ outputs: { text: 'late' } }).end();
-    await vi.waitFor(() => expect(names('ada')).toEqual(['answer', 'step']));
-    expect(backendOf('ada').events({ name: 'answer' })[0]).toMatchObject({
+    await vi.waitFor(() => expect(names('ludwig')).toEqual(['answer', 'step']));
+    expect(backendOf('ludwig').events({ name: 'answer' })[0]).toMatchObject({
       outcome: 'ok',
       outputs: { text: 'late' },
     });
-    await vi.waitFor(() => expect(ada.enabled).toBe(false));
+    await vi.waitFor(() => expect(ludwig.enabled).toBe(false));
   });
 
   test('gives a tenant that comes back while its tracer leaves a new one, and both deliver', async () => {
     const { pool } = poolOf({ max: 1 });
-    const open = pool.for('ada').startSpan('before');
-    pool.for('bob');
-    pool.for('ada').startSpan('after').end();
+    const open = pool.for('ludwig').startSpan('before');
+    pool.for('xavier');
+    pool.for('ludwig').startSpan('after').end();
     open.end();
     await pool.flush();
-    expect(names('ada')).toEqual(['after', 'before']);
+    expect(names('ludwig')).toEqual(['after', 'before']);
   });
 });
 
@@ -135,16 +139,16 @@ test('a tracer that nobody has asked for in a while leaves, and one that is in u
   const { pool } = poolOf({ idleMs: 60_000 });
   const start = Date.now();
   vi.setSystemTime(start);
-  const ada = pool.for('ada');
-  const bob = pool.for('bob');
-  bob.startSpan('ended').end();
+  const ludwig = pool.for('ludwig');
+  const xavier = pool.for('xavier');
+  xavier.startSpan('ended').end();
   vi.setSystemTime(start + 40_000);
-  pool.for('ada');
+  pool.for('ludwig');
   vi.setSystemTime(start + 80_000);
-  pool.for('cyd');
+  pool.for('yvonne');
   expect(pool.size).toBe(2);
-  expect(pool.for('ada')).toBe(ada);
-  await backendOf('bob').waitFor((backend) => backend.events({ name: 'ended' }).length === 1);
+  expect(pool.for('ludwig')).toBe(ludwig);
+  await backendOf('xavier').waitFor((backend) => backend.events({ name: 'ended' }).length === 1);
 });
 
 test('shutting a pool down sends what every tracer has and empties it', async () => {
@@ -156,5 +160,5 @@ test('shutting a pool down sends what every tracer has and empties it', async ()
   expect(pool.size).toBe(0);
   expect(tracers.map(({ enabled }) => enabled)).toEqual([false, false, false]);
   expect(TENANTS.map(names)).toEqual([['ended', 'open'], ['ended'], ['ended']]);
-  expect(backendOf('ada').events({ name: 'open' })[0]?.outcome).toBe('abandoned');
+  expect(backendOf('ludwig').events({ name: 'open' })[0]?.outcome).toBe('abandoned');
 });

@@ -26,7 +26,8 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
   readonly #make: (options: TracerOptions) => T;
   /** In the order they were last asked for: the first is the one to leave. */
   readonly #kept = new Map<string, Kept<T>>();
-  readonly #leaving = new Set<Promise<void>>();
+  /** Tracers that nobody gets any more, and when they are done. */
+  readonly #leaving = new Map<T, Promise<void>>();
 
   constructor(options: TracerPoolOptions<T>, make: (options: TracerOptions) => T) {
     this.#options = options;
@@ -51,18 +52,18 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
 
   /** Flushes every tracer, those that are leaving too. */
   async flush(): Promise<void> {
-    await Promise.all([...this.#all().map((tracer) => tracer.flush()), ...this.#leaving]);
+    await Promise.all(this.#all().map((tracer) => tracer.flush()));
   }
 
-  /** Shuts every tracer down and empties the pool. */
+  /** Shuts every tracer down, those that are leaving too, and empties the pool. */
   async shutdown(): Promise<void> {
     const all = this.#all();
     this.#kept.clear();
-    await Promise.all([...all.map((tracer) => tracer.shutdown()), ...this.#leaving]);
+    await Promise.all(all.map((tracer) => tracer.shutdown()));
   }
 
   #all(): T[] {
-    return [...this.#kept.values()].map(({ tracer }) => tracer);
+    return [...[...this.#kept.values()].map(({ tracer }) => tracer), ...this.#leaving.keys()];
   }
 
   #create(tenantId: string): T {
@@ -74,25 +75,27 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
     const { max = 100, idleMs = 600_000 } = this.#options;
     const oldest = Date.now() - idleMs;
     for (const [tenantId, { tracer, usedAt }] of this.#kept) {
-      if (this.#kept.size <= max && usedAt > oldest) return;
+      // The one that was just asked for stays, whatever the bounds.
+      const isLast = this.#kept.size === 1;
+      if (isLast || (this.#kept.size <= max && usedAt > oldest)) return;
       this.#kept.delete(tenantId);
-      const leaving = retire(tracer);
-      this.#leaving.add(leaving);
-      void leaving.finally(() => this.#leaving.delete(leaving));
+      const leaving = retire(tracer).finally(() => this.#leaving.delete(tracer));
+      this.#leaving.set(tracer, leaving);
     }
   }
 }
 
-/** Waits for the open spans of a tracer that nobody gets any more, then shuts it down. */
+/** Waits for the open spans of a tracer that nobody gets any more, then shuts it down; a shutdown from outside ends the wait. */
 async function retire(tracer: HoneyHiveTracerBase): Promise<void> {
   if (tracer.stats().openSpans > 0) {
     await new Promise<void>((resolve) => {
+      const done = (): void => {
+        stop();
+        resolve();
+      };
       const stop = tracer.observe({
-        spanEnd: () => {
-          if (tracer.stats().openSpans > 0) return;
-          stop();
-          resolve();
-        },
+        spanEnd: () => (tracer.stats().openSpans > 0 ? undefined : done()),
+        shutdown: done,
       });
     });
   }

@@ -23,10 +23,13 @@ beforeAll(async () => {
     { content: ANSWER },
     { chunkSize: 5, latency: 20, truncateAfterChunks: 4 },
   );
-  mock.on({ userMessage: 'busy' }, {
-    error: { message: 'slow down', type: 'rate_limit_error' },
-    status: 429,
-  } as never);
+  mock.on(
+    { userMessage: 'busy' },
+    {
+      error: { message: 'slow down', type: 'rate_limit_error' },
+      status: 429,
+    },
+  );
   mock.on(
     { userMessage: 'weather' },
     {
@@ -60,8 +63,9 @@ const streamed = (content: string) => ({ ...ask(content), stream: true as const 
 async function event(): Promise<LocalEvent> {
   await tracer.flush();
   const events = backend.events({ name: 'chat gpt-4o-mini' });
-  expect(events).toHaveLength(1);
-  return events[0] as LocalEvent;
+  const [only] = events;
+  if (!only || events.length > 1) throw new Error(`${events.length} calls have arrived`);
+  return only;
 }
 type Chunk = OpenAI.Chat.Completions.ChatCompletionChunk;
 async function read(stream: AsyncIterable<Chunk>): Promise<string> {
@@ -134,6 +138,13 @@ describe('an answer in one piece', () => {
     expect(response.status).toBe(200);
     expect(id === null || typeof id === 'string').toBe(true);
     expect((await event()).outputs).toMatchObject({ content: ANSWER });
+  });
+
+  test('that is taken as the bare response is one finished span', async () => {
+    const response = await openai.chat.completions.create(ask('tea')).asResponse();
+    expect(await response.text()).toContain(ANSWER);
+    expect((await event()).outcome).toBe('ok');
+    expect(tracer.stats().openSpans).toBe(0);
   });
 
   test('is one span, however often the promise is looked at', async () => {
@@ -210,6 +221,20 @@ describe('a streamed answer', () => {
     expect(span.attributes['gen_ai.request.stream']).toBe(true);
   });
 
+  test('says why it ended', async () => {
+    await read(await openai.chat.completions.create(streamed('tea')));
+    expect((await event()).attributes['gen_ai.response.finish_reasons']).toEqual(['stop']);
+  });
+
+  test('that nobody has read yet is still open', async () => {
+    const stream = await openai.chat.completions.create(streamed('tea'));
+    await tracer.flush();
+    expect(backend.events()).toEqual([]);
+    expect(tracer.stats().openSpans).toBe(1);
+    expect(await read(stream)).toBe(ANSWER);
+    expect((await event()).outcome).toBe('ok');
+  });
+
   test('records usage where the request asks for it', async () => {
     const stream = await openai.chat.completions.create({
       ...streamed('tea'),
@@ -268,7 +293,7 @@ describe('a streamed answer', () => {
       }
       const span = await event();
       expect(span).toMatchObject({ outcome: 'cancelled', status: 'unset' });
-      expect(String(span.outputs['content']).startsWith(text.slice(0, 8))).toBe(true);
+      expect(JSON.stringify(span.outputs['content'])).toMatch(`"${text.slice(0, 8)}`);
     },
   );
 
@@ -294,6 +319,7 @@ describe('a streamed answer', () => {
     expect(text).not.toBe(ANSWER);
     expect(span.outputs['content']).toBe(text);
     expect(error).toBeInstanceOf(Error);
+    expect(span).toMatchObject({ outcome: 'error', status: 'error' });
   });
 
   test('of parallel tool calls puts each call together', async () => {

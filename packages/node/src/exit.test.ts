@@ -83,6 +83,44 @@ describe('a process that ends', () => {
     },
   );
 
+  test('by SIGTERM dies of it with several copies of the SDK too, and all of them send', async () => {
+    const { code, signal } = await run(
+      `const copy = await import('./sdk.mjs?copy');
+       const other = new copy.HoneyHiveTracer({ apiKey: 'key', serverUrl: process.env.URL });
+       if (copy.HoneyHiveTracer === HoneyHiveTracer) throw new Error('no copy');
+       other.startSpan('of the copy').end(); ${HELD}`,
+      (child) => child.kill('SIGTERM'),
+    );
+    expect({ code, signal }).toEqual({ code: null, signal: 'SIGTERM' });
+    expect(backend.events({ name: 'pending' })).toHaveLength(1);
+    expect(backend.events({ name: 'of the copy' })).toHaveLength(1);
+  });
+
+  test('of an error that nobody catches sends what is pending, prints that error and exits with 1', async () => {
+    const { code, err } = await run(
+      `tracer.startSpan('pending').end(); setTimeout(() => { throw new RangeError('nobody caught it'); }, 1);`,
+    );
+    expect(code).toBe(1);
+    expect(err).toContain('RangeError: nobody caught it');
+    expect(backend.events({ name: 'pending' })).toHaveLength(1);
+  });
+
+  test('whose errors the app catches itself goes on', async () => {
+    const { code, out } = await run(
+      `process.on('uncaughtException', (error) => console.log('caught', error.message));
+       tracer.startSpan('pending').end(); setTimeout(() => { throw new Error('theirs'); }, 1);
+       setTimeout(() => console.log('still here'), 50);`,
+    );
+    expect({ code, out }).toEqual({ code: 0, out: 'caught theirs\nstill here\n' });
+    expect(backend.events({ name: 'pending' })).toHaveLength(1);
+  });
+
+  test('sends spans that only libraries have made', async () => {
+    const { code } = await run(`tracer.getTracer('lib').startSpan('of a library').end();`);
+    expect(code).toBe(0);
+    expect(backend.events({ name: 'of a library' })).toHaveLength(1);
+  });
+
   test('in its own way upon a signal keeps it', async () => {
     const { code, signal } = await run(
       `process.on('SIGTERM', () => { setTimeout(() => process.exit(7), 300); }); ${HELD}`,

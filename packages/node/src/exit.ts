@@ -98,7 +98,7 @@ export type ProcessExit = object;
  */
 export const ProcessExitMixin: Mixin<ProcessExit, HoneyHiveTracerBase> = (Base) =>
   class extends Base {
-    readonly #stop: () => void = this.observe({ spanStart: () => this.#watch() });
+    readonly #stop: () => void = this.observe({ firstSpan: () => this.#watch() });
 
     #watch(): void {
       this.#stop();

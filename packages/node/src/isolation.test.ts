@@ -41,6 +41,11 @@ afterEach(async () => {
     await backend.close();
   }
 });
+function first(): Own {
+  const [own] = all;
+  if (!own) throw new Error('there is no tracer');
+  return own;
+}
 const flushAll = (): Promise<unknown> => Promise.all(all.map(({ tracer }) => tracer.flush()));
 const pause = (): Promise<void> =>
   new Promise((resolve) => {
@@ -146,7 +151,7 @@ test('each tracer’s own spans nest through another’s, by withSpan', async ()
 });
 
 test('parallel branches keep their own parents across await', async () => {
-  const { tracer, backend } = all[0] as Own;
+  const { tracer, backend } = first();
   await tracer.withSpan('root', () =>
     Promise.all(
       Array.from({ length: 20 }, (_, index) =>
@@ -216,7 +221,7 @@ describe('module functions', () => {
 
 describe('libraries that speak OpenTelemetry', () => {
   test('and our own spans are parents of each other', async () => {
-    const { tracer, backend } = all[0] as Own;
+    const { tracer, backend } = first();
     const lib = tracer.provider.getTracer('ai-sdk', '5');
     await tracer.withSession({ sessionId: 'chat' }, () =>
       tracer.withSpan('turn', async () => {
@@ -240,7 +245,7 @@ describe('libraries that speak OpenTelemetry', () => {
   });
 
   test('get a root where they ask for one', async () => {
-    const { tracer, backend } = all[0] as Own;
+    const { tracer, backend } = first();
     tracer.withSpan('outer', () => tracer.getTracer().startSpan('root', { root: true }).end());
     await tracer.flush();
     expect(backend.events({ name: 'root' })[0]?.parent_span_id).toBeNull();

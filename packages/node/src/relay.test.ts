@@ -35,7 +35,7 @@ const send = (
       method,
       headers,
       ...(method === 'GET' ? {} : { body, duplex: 'half' }),
-    } as RequestInit),
+    }),
   );
 const code = async (response: Response): Promise<unknown> => [
   response.status,
@@ -105,10 +105,7 @@ describe('a relay', () => {
     ['a sandboxed frame', { ...json, origin: 'null' }, 403],
     ['no origin at all', { 'content-type': 'application/json' }, 403],
   ])('answers %s as it should', async (_, headers, status) => {
-    const response = await send(
-      { origins: ['https://friend.test'] },
-      { headers: headers as Record<string, string> },
-    );
+    const response = await send({ origins: ['https://friend.test'] }, { headers });
     expect(response.status).toBe(status);
     expect(backend.requests()).toHaveLength(status === 200 ? 1 : 0);
   });
@@ -159,6 +156,53 @@ describe('a relay', () => {
     expect(
       (await send({ authenticate: (request) => request.headers.get('origin') === APP })).status,
     ).toBe(200);
+  });
+
+  test('answers a browser of a listed origin, its preflight too, and no other', async () => {
+    const relay = createRelay({ tracer, origins: ['https://friend.test'] });
+    const ask = (
+      origin: string,
+      { headers, ...init }: { method: string; headers: Record<string, string>; body?: string },
+    ): Promise<Response> =>
+      relay(new Request(TRACES, { ...init, headers: { ...headers, origin } }));
+    const preflight = {
+      method: 'OPTIONS',
+      headers: {
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type,hh-client-package',
+      },
+    };
+    const post = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"resourceSpans":[]}',
+    };
+    const before = await ask('https://friend.test', preflight);
+    expect(before.ok).toBe(true);
+    expect(before.headers.get('access-control-allow-origin')).toBe('https://friend.test');
+    expect(before.headers.get('access-control-allow-methods')).toContain('POST');
+    expect(before.headers.get('access-control-allow-headers')?.toLowerCase()).toMatch(
+      /content-type.*hh-client-package|hh-client-package.*content-type|\*/,
+    );
+    const answer = await ask('https://friend.test', post);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://friend.test');
+    for (const init of [preflight, post]) {
+      const refused = await ask('https://stranger.test', init);
+      expect(refused.headers.get('access-control-allow-origin')).toBeNull();
+      expect(init === post && refused.ok).toBe(false);
+    }
+  });
+
+  test('answers, and lets nobody in, when asking who it is fails', async () => {
+    const response = await send({
+      authenticate: () => {
+        throw new Error('the database is down');
+      },
+    });
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(await response.text()).not.toContain('database');
+    expect(backend.requests()).toHaveLength(0);
   });
 
   test('answers 503 without a word about the target when it is down', async () => {

@@ -65,6 +65,34 @@ describe('a request', () => {
     expect(event('one inner')?.session_id).toBe(sessions[0]);
   });
 
+  test('of a caller without a session gets one of its own, in the caller’s trace', async () => {
+    for (const last of ['1', '2'])
+      await tracer.withRequest(
+        get({ traceparent: `00-0af7651916cd43dd8448eb211c80319${last}-b7ad6b7169203331-01` }),
+        () => new Response(null),
+        { name: last },
+      );
+    await tracer.flush();
+    const spans = [event('1'), event('2')];
+    expect(spans.map((span) => span?.parent_span_id)).toEqual(Array(2).fill('b7ad6b7169203331'));
+    expect(
+      new Set([...spans.map((span) => span?.session_id), tracer.sessionId, undefined]).size,
+    ).toBe(4);
+  });
+
+  test('hangs on its caller’s span also when its callback names the session', async () => {
+    await tracer.withRequest(
+      get({ traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }),
+      () => new Response(null),
+      { session: () => SESSION },
+    );
+    await tracer.flush();
+    expect(event('GET /api/chat')).toMatchObject({
+      parent_span_id: 'b7ad6b7169203331',
+      session_id: SESSION,
+    });
+  });
+
   test('belongs to the session its callback names', async () => {
     await tracer.withRequest(get({ cookie: 'chat=7' }), () => new Response(null), {
       session: (request) => request.headers.get('cookie') ?? undefined,
@@ -149,6 +177,48 @@ describe('a request', () => {
     await Promise.all(waiting);
     expect(event('GET /api/chat')).toBeDefined();
     expect(waiting).toHaveLength(1);
+  });
+
+  test.each([
+    ['tracing is off', { disableTracing: true }],
+    [
+      'it is sampled out',
+      {
+        testMode: true,
+        sampler: { shouldSample: () => ({ decision: 0 }), toString: () => 'none' },
+      },
+    ],
+  ])('does not keep the platform waiting where %s', async (_, options) => {
+    const off = new HoneyHiveTracer(options);
+    const waiting: Array<Promise<unknown>> = [];
+    await off.withRequest(get(), () => new Response(null), {
+      waitUntil: (work) => {
+        waiting.push(work);
+      },
+    });
+    await Promise.all(waiting);
+    expect(waiting.length).toBeLessThan(2);
+    await off.shutdown();
+  });
+
+  test('is answered though the platform’s waitUntil throws', async () => {
+    const silent = new HoneyHiveTracer({
+      testMode: true,
+      logger: { error() {}, warn() {}, info() {}, debug() {} },
+    });
+    const response = await silent.withRequest(get(), () => new Response('fine'), {
+      waitUntil: () => {
+        throw new TypeError('Illegal invocation');
+      },
+    });
+    expect(await response.text()).toBe('fine');
+    await silent.shutdown();
+  });
+
+  test('gets the handler’s own response back where tracing is off', async () => {
+    const off = new HoneyHiveTracer({ disableTracing: true });
+    const own = new Response('x');
+    expect(await off.withRequest(get(), () => own)).toBe(own);
   });
 
   test('works with a session callback that throws, and with tracing off', async () => {

@@ -106,7 +106,8 @@ test.each([undefined, null, 'text', 0])('it survives %j being thrown', async (th
   expect(await recording.arrived('render error')).toHaveLength(1);
 });
 
-test('a tracer that throws still leaves the fallback, and what is around it', () => {
+test('a tracer that throws still leaves the fallback, what is around it, and the call of onError', () => {
+  const onError = vi.fn<(error: unknown) => void>();
   const broken = new Proxy(recording.tracer, {
     get: (tracer, key) => {
       if (key === 'startSpan') throw new Error('tracing is broken');
@@ -114,7 +115,7 @@ test('a tracer that throws still leaves the fallback, and what is around it', ()
     },
   });
   const failing = (
-    <TraceErrorBoundary fallback={<p>oops</p>}>
+    <TraceErrorBoundary fallback={<p>oops</p>} onError={onError}>
       <Broken />
     </TraceErrorBoundary>
   );
@@ -129,6 +130,8 @@ test('a tracer that throws still leaves the fallback, and what is around it', ()
   );
   expect(getByText('oops')).toBeDefined();
   expect(getByText('around')).toBeDefined();
+  expect(onError).toHaveBeenCalledTimes(1);
+  expect(onError.mock.calls[0]?.[0]).toEqual(new Error('broken'));
 });
 
 test('it works without a provider', () => {

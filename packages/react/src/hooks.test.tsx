@@ -145,6 +145,28 @@ function Counting({ onRender }: { readonly onRender: () => void }): ReactNode {
   return null;
 }
 
+describe('names of tracers', () => {
+  test.each(['toString', 'constructor', '__proto__', 'hasOwnProperty'])(
+    'no tracer is called %s unless the app says so',
+    (name) => {
+      const { result } = renderHook(() => useTrace(name), {
+        wrapper: within({ tracer: one.tracer }),
+      });
+      expect(result.current.tracer).toBeUndefined();
+      expect(result.current.withSpan('work', () => 5)).toBe(5);
+    },
+  );
+
+  test('an app may call one of its tracers constructor', async () => {
+    const { result } = renderHook(() => useTrace('constructor'), {
+      wrapper: within({ tracer: one.tracer, tracers: { constructor: two.tracer } }),
+    });
+    result.current.startSpan('work').end();
+    expect(await one.arrived()).toEqual([]);
+    expect(await two.arrived('work')).toHaveLength(1);
+  });
+});
+
 describe('identities', () => {
   test('all functions stay the same between renders', () => {
     const { result, rerender } = renderHook(

@@ -143,6 +143,18 @@ test('what the user starts is a trace of its own, in the same session', async ()
   expect(event.session_id).toBe(span.sessionId);
 });
 
+test('a session that the options name is not replaced by the page’s, and the server’s span is the parent all the same', async () => {
+  const { span, tags } = rendered();
+  putIntoHead(tags);
+  const sessionId = '0f8fad5b-d9cb-469f-a165-70867728950e';
+  const tracer = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a`, sessionId });
+  tracer.continueFromPage();
+  const event = await firstSpan(tracer);
+  expect(event.session_id).toBe(sessionId);
+  expect(tracer.sessionId).toBe(sessionId);
+  expect(event.parent_span_id).toBe(span.spanContext().spanId);
+});
+
 test('observers hear of the session that the page has joined', () => {
   const { span, tags } = rendered();
   putIntoHead(tags);

@@ -9,7 +9,7 @@ export type PageExit = object;
  */
 export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
   class extends Base {
-    readonly #stop: () => void = this.observe({ spanStart: () => this.#listen() });
+    readonly #stop: () => void = this.observe({ firstSpan: () => this.#listen() });
     readonly #hidden = (): void => {
       if (document.visibilityState === 'hidden') this.#leave();
     };

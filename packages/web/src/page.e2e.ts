@@ -103,7 +103,7 @@ test('a streamed answer reaches the page whole, its span ends with it, and the s
   expect(problems).toEqual([]);
 });
 
-for (const how of ['cancel', 'abort'] as const) {
+for (const how of ['cancel', 'abort', 'abort without a reader'] as const) {
   test(`stopping an answer by ${how} reaches the server within a second and is cancelled, not failed`, async ({
     page,
   }) => {
@@ -159,6 +159,56 @@ test('spans wait while the relay is down and arrive when it is back', async ({ p
   site.down = false;
   await site.a.waitFor((backend) => backend.events({ name: 'last' }).length === 3);
   expect(lastOnes(site.a)).toEqual([0, 1, 2]);
+});
+
+test('a tab that is hidden while the relay is down delivers when it is up again, each span once', async ({
+  page,
+}) => {
+  await page.goto(site.url);
+  site.down = true;
+  await page.evaluate(() => {
+    lab.record(3, 10);
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+    Reflect.deleteProperty(document, 'visibilityState');
+  });
+  await expect.poll(() => site.refused.length).toBeGreaterThan(0);
+  expect(site.a.events()).toEqual([]);
+  site.down = false;
+  await site.a.waitFor((backend) => backend.events({ name: 'last' }).length === 3);
+  expect(lastOnes(site.a)).toEqual([0, 1, 2]);
+  const { exported, dropped, pending } = await page.evaluate(async () => {
+    await lab.tracer.flush();
+    return lab.tracer.stats();
+  });
+  expect({ exported, dropped, pending }).toEqual({ exported: 3, dropped: {}, pending: 0 });
+});
+
+test('a flush waits for the requests that were sent when the tab was hidden', async ({ page }) => {
+  await page.goto(site.url);
+  const flushed = await page.evaluate(() => {
+    lab.record(2, 10);
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+    Reflect.deleteProperty(document, 'visibilityState');
+    return lab.tracer.flush();
+  });
+  expect(flushed).toEqual({ exported: 2, dropped: {}, pending: 0 });
+  expect(lastOnes(site.a)).toEqual([0, 1]);
+  expect(problems).toEqual([]);
+});
+
+test('ten flows that share one promise each get their own span back', async ({ page }) => {
+  await page.goto(site.url);
+  await page.evaluate(() => lab.shared(10));
+  for (const name of ['after sharing', 'after sharing again']) {
+    const events = site.a.events({ name });
+    expect(events).toHaveLength(10);
+    for (const event of events)
+      expect(parentOf(event)?.event_name, name).toBe(`flow ${String(flowOf(event))}`);
+  }
+  expect(site.a.events()).toHaveLength(10 * 3 + 1);
+  expect(problems).toEqual([]);
 });
 
 for (const [what, path] of [

@@ -86,6 +86,43 @@ test('a target with a longer name does not match a shorter one', async () => {
   expect(await echo(fetch(`${elsewhere.url}/echo`))).not.toHaveProperty('traceparent');
 });
 
+test.each(['g', 'y'])('a target whose pattern has the flag %s matches each time', async (flag) => {
+  follow(tracer, { targets: [new RegExp(elsewhere.url, flag)] });
+  for (let time = 0; time < 3; time += 1)
+    expect(await echo(fetch(`${elsewhere.url}/echo`))).toHaveProperty('traceparent');
+});
+
+test('a streamed answer is followed to its end, with its content left out', async () => {
+  follow(tracer);
+  const response = await fetch(`${site.url}/sse?count=3`);
+  expect((await recorded('GET /sse')).filter(({ kind }) => kind === 'client')).toEqual([]);
+  expect(await response.text()).toBe('data: 0\n\ndata: 1\n\ndata: 2\n\n');
+  const span = (await recorded('GET /sse')).find(({ kind }) => kind === 'client');
+  expect(span).toMatchObject({ outcome: 'ok', outputs: {} });
+  expect(span?.metadata['chunk_count']).toBeGreaterThan(0);
+});
+
+test('an answer that is aborted before anybody reads it ends as cancelled, and the server hears of it', async () => {
+  follow(tracer);
+  const stopping = new AbortController();
+  await fetch(`${site.url}/sse?id=unread`, { signal: stopping.signal });
+  expect(tracer.stats().openSpans).toBe(1);
+  stopping.abort();
+  await site.left('unread');
+  expect(tracer.stats().openSpans).toBe(0);
+  const span = (await recorded('GET /sse')).find(({ kind }) => kind === 'client');
+  expect(span).toMatchObject({ outcome: 'cancelled', error: null });
+});
+
+test('an answer that was read before its signal aborts stays as it went', async () => {
+  follow(tracer);
+  const stopping = new AbortController();
+  await (await fetch(`${site.url}/sse?count=1`, { signal: stopping.signal })).text();
+  stopping.abort();
+  const span = (await recorded('GET /sse')).find(({ kind }) => kind === 'client');
+  expect(span?.outcome).toBe('ok');
+});
+
 test('two tracers give two spans and one header', async () => {
   const second = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/b` });
   follow(tracer);

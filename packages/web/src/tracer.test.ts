@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { visit } from '../fixtures/page.ts';
 import { type Site, startSite } from '../fixtures/site.ts';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { HoneyHiveTracer, type Logger } from './index.ts';
 
 let site: Site;
@@ -91,17 +91,51 @@ test('a span tells of site and browser, and nothing of the query', async () => {
   expect(JSON.stringify(span)).not.toContain('someone');
 });
 
+/** What a browser does when its user looks at another tab. */
+function hide(): void {
+  Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+  Reflect.deleteProperty(document, 'visibilityState');
+}
+
 test('hiding the page sends what has ended, without a timer', async () => {
   const tracer = new HoneyHiveTracer({
     relayUrl: `${site.url}/relay/a`,
     batch: { delayMs: 3_600_000 },
   });
   tracer.startSpan('last words').end();
-  Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
-  document.dispatchEvent(new Event('visibilitychange'));
-  Reflect.deleteProperty(document, 'visibilityState');
+  hide();
   await site.a.waitFor((backend) => backend.events({ name: 'last words' }).length === 1);
   expect(tracer.stats().recorded).toBe(1);
+});
+
+test('a page that is hidden while the relay is down delivers when it is up again', async () => {
+  const tracer = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a` });
+  site.down = true;
+  const refused = site.refused.length;
+  tracer.startSpan('patient').end();
+  tracer.enrichSession({ metadata: { plan: 'pro' } });
+  hide();
+  await vi.waitFor(() => expect(site.refused.length).toBeGreaterThan(refused));
+  site.down = false;
+  await site.a.waitFor((backend) => backend.events({ name: 'patient' }).length === 1);
+  await vi.waitFor(() =>
+    expect(tracer.stats()).toMatchObject({ exported: 2, dropped: {}, pending: 0 }),
+  );
+  expect(site.a.session(tracer.sessionId)?.session.metadata).toEqual({ plan: 'pro' });
+});
+
+test('flush and shutdown wait for the requests that were sent on leaving', async () => {
+  const tracer = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a` });
+  tracer.startSpan('first').end();
+  hide();
+  expect(await tracer.flush()).toEqual({ exported: 1, dropped: {}, pending: 0 });
+  expect(site.a.events({ name: 'first' })).toHaveLength(1);
+  tracer.startSpan('second').end();
+  hide();
+  await tracer.shutdown();
+  expect(site.a.events({ name: 'second' })).toHaveLength(1);
+  expect(tracer.stats()).toMatchObject({ recorded: 2, exported: 2, dropped: {}, pending: 0 });
 });
 
 test('a tracer that is shut down listens to the page no more', async () => {

@@ -313,6 +313,58 @@ describe('a server that', () => {
     });
   });
 
+  test.each([
+    ['answers too late', { 'retry-after': '0' }, 200],
+    ['wants to be asked later', { 'retry-after': '1' }, 503],
+  ] as const)(
+    '%s for shutdown: the books balance, and nothing is left pending',
+    async (_, headers, status) => {
+      let answered = false;
+      const { url } = await serve((_request, response) => {
+        setTimeout(() => {
+          response.writeHead(status, headers).end('{}');
+          answered = true;
+        }, 150);
+      });
+      const tracer = tracerTo(url);
+      tracer.startSpan('work').end();
+      await tracer.shutdown({ timeoutMs: 50 });
+      await vi.waitFor(() => expect(answered).toBe(true));
+      await vi.waitFor(() => {
+        const { recorded, exported, dropped, pending } = tracer.stats();
+        expect({ recorded, pending }).toEqual({ recorded: 1, pending: 0 });
+        expect(exported + (dropped.shutdown ?? 0)).toBe(1);
+      });
+    },
+  );
+
+  test.each(['0', '600', 'soon', '-1', 'Thu, 01 Jan 1970 00:00:00 GMT'])(
+    'answers 503 with Retry-After: %s is neither hammered nor given up',
+    async (after) => {
+      const { url, requests } = await serve((_request, response) =>
+        response.writeHead(503, { 'retry-after': after }).end(),
+      );
+      const tracer = tracerTo(url);
+      tracer.startSpan('work').end();
+      expect(await tracer.flush({ timeoutMs: 300 })).toMatchObject({ pending: 1, dropped: {} });
+      expect(requests.length).toBeGreaterThan(0);
+      expect(requests.length).toBeLessThanOrEqual(3);
+    },
+  );
+
+  test('wants to be asked again after maxRetryMs only: the spans are given up at once', async () => {
+    const { url, requests } = await serve((_request, response) =>
+      response.writeHead(503, { 'retry-after': '3600' }).end(),
+    );
+    const tracer = tracerTo(url, { batch: { maxRetryMs: 100 } });
+    tracer.startSpan('work').end();
+    expect(await tracer.flush({ timeoutMs: 2_000 })).toMatchObject({
+      dropped: { retry_exhausted: 1 },
+      pending: 0,
+    });
+    expect(requests).toHaveLength(1);
+  });
+
   test('hangs is given up after the request’s own time and asked again', async () => {
     const { url } = await serve((_request, response, count) => {
       if (count > 1) response.writeHead(200).end('{}');
@@ -428,7 +480,7 @@ describe('the books', () => {
       backend
         .events()
         .map(({ event_name: name, outcome }) => [name, outcome])
-        .toSorted(),
+        .toSorted((one, two) => String(one).localeCompare(String(two))),
     ).toEqual([
       ['ended', 'ok'],
       ['left open', 'abandoned'],
@@ -445,6 +497,53 @@ describe('the books', () => {
     expect(backend.events()).toHaveLength(1);
     expect(tracer.enabled).toBe(false);
   });
+});
+
+describe('a flush', () => {
+  test('takes along every span that has ended before it, at whatever moment of a batch', async () => {
+    const missing: number[] = [];
+    for (let turns = 0; turns < 40; turns += 1) {
+      const sent: string[] = [];
+      const tracer = new HoneyHiveTracer({
+        exporter: {
+          export: (batch, done) => {
+            sent.push(...batch.map(({ name }) => name));
+            done({ code: 0 });
+          },
+          shutdown: () => Promise.resolve(),
+        },
+      });
+      tracer.startSpan('first').end();
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      tracer.startSpan('second').end();
+      await tracer.flush();
+      if (sent.length !== 2) missing.push(turns);
+      await tracer.shutdown();
+    }
+    expect(missing).toEqual([]);
+  });
+});
+
+test('an exporter of the user’s is flushed and shut down with the tracer, once', async () => {
+  const calls: string[] = [];
+  const tracer = new HoneyHiveTracer({
+    exporter: {
+      export: (_batch, done) => {
+        calls.push('export');
+        done({ code: 0 });
+      },
+      forceFlush: async () => void calls.push('flush'),
+      shutdown: async () => void calls.push('shutdown'),
+    },
+  });
+  tracer.startSpan('work').end();
+  await tracer.flush();
+  expect(calls).not.toContain('shutdown');
+  await tracer.shutdown();
+  await tracer.shutdown();
+  expect(calls.filter((call) => call !== 'flush')).toEqual(['export', 'shutdown']);
+  expect(calls.indexOf('flush')).toBeGreaterThan(0);
+  expect(calls.indexOf('flush')).toBeLessThan(calls.indexOf('shutdown'));
 });
 
 describe('open spans', () => {

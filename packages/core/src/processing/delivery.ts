@@ -78,6 +78,7 @@ export class Delivery {
 
   /** Takes an update. It is sent after the spans that are waiting, since it may be about one of them. */
   update(update: Update): void {
+    if (!this.#parts.outlet.update) return;
     this.#ledger.record();
     if (this.#add(update)) this.#schedule(this.#options.immediately);
   }
@@ -193,12 +194,11 @@ export class Delivery {
 
   #attempt({ spans, update }: Cargo, leaving: boolean): Promise<Delivered> {
     const { outlet } = this.#parts;
-    return update
-      ? outlet.update(update, { leaving })
-      : outlet.spans(
-          spans.map(({ span }) => span),
-          { leaving },
-        );
+    if (update) return outlet.update?.(update, { leaving }) ?? Promise.resolve({ status: 'ok' });
+    return outlet.spans(
+      spans.map(({ span }) => span),
+      { leaving },
+    );
   }
 
   async #settle(cargo: Cargo, result: Delivered): Promise<void> {

@@ -27,6 +27,9 @@ export interface ProcessorOptions {
   readonly sessionOf: (isRequest: boolean) => SessionIdentity;
   readonly keeps: NameFilter;
   readonly redact: Redact | undefined;
+  /** Told when a span of a session has started, and when one has been delivered or left out. */
+  readonly opened: (session: SessionIdentity) => void;
+  readonly closed: (session: SessionIdentity) => void;
   /** Told when a span has ended, before it is delivered. */
   readonly ended: (span: object) => void;
   /** Takes each finished span, ready to be sent. */
@@ -61,10 +64,11 @@ export class EventProcessor implements Pick<SpanProcessor, 'onStart' | 'onEnd'> 
     if (this.#records.has(span)) return;
     this.#options.guard('span start', () => {
       const scope = readScope(context, this.#options.key);
-      const parent = trace.getSpan(context);
-      const above = parent && this.#records.get(parent);
+      const above = this.#above(context);
       if (above) above.hasChildren = true;
-      this.#records.set(span, this.#record(span, scope, above));
+      const record = this.#record(span, scope, above);
+      this.#records.set(span, record);
+      this.#options.opened(record.session);
     });
   }
 
@@ -79,12 +83,20 @@ export class EventProcessor implements Pick<SpanProcessor, 'onStart' | 'onEnd'> 
     if (!record) return;
     this.#records.delete(span);
     this.#options.guard('span ended', () => this.#options.ended(span));
-    if (!record.kept) return;
     this.#options.guard('span end', () => {
+      if (!record.kept) return;
       const sent = project(span, record.parent, this.#attributes(span, record));
       const { redact, guard, deliver } = this.#options;
       deliver(redact ? redactSpan(sent, redact, guard) : sent);
     });
+    this.#options.guard('session', () => this.#options.closed(record.session));
+  }
+
+  /** What is known of the parent. A tracer's own span is active as its handle, and known by what is inside. */
+  #above(context: Context): SpanRecord | undefined {
+    const parent = trace.getSpan(context);
+    const { inner = parent } = (parent ?? {}) as { readonly inner?: object };
+    return inner && this.#records.get(inner);
   }
 
   #record(span: Span, scope: Scope, above: SpanRecord | undefined): SpanRecord {

@@ -20,7 +20,8 @@ export interface Update {
 /** Where finished spans and updates go. Neither method throws or rejects. */
 export interface Outlet {
   spans(batch: readonly ReadableSpan[], options: SendOptions): Promise<Delivered>;
-  update(update: Update, options: SendOptions): Promise<Delivered>;
+  /** Absent where there is no place for updates: they are then nobody's, and not counted. */
+  update?(update: Update, options: SendOptions): Promise<Delivered>;
   /** Takes a span at once, in place of `spans`: for exporters that keep what they get. */
   readonly take?: (span: ReadableSpan) => void;
   /** Lets go of what it holds, after the last span. */
@@ -61,12 +62,6 @@ export function exporterOutlet(exporter: SpanExporter): Outlet {
         } catch (error) {
           resolve({ status: 'drop', reason: 'rejected', detail: String(error) });
         }
-      }),
-    update: () =>
-      Promise.resolve({
-        status: 'drop',
-        reason: 'rejected',
-        detail: 'an exporter takes spans only',
       }),
     async close() {
       await exporter.forceFlush?.();

@@ -36,10 +36,9 @@ export class SessionUpdates {
     this.#open.set(sessionId, session);
     if (this.#known.has(sessionId)) return;
     this.#remember(sessionId);
-    const early = this.#early.get(sessionId);
-    const data = early ? undefined : first();
+    const data = first();
     const told = data && this.#parts.prepare(sessionId, data);
-    session.waiting.push(...(early ?? []), ...(told ? [told] : []));
+    session.waiting.push(...(told ? [told] : []), ...(this.#early.get(sessionId) ?? []));
     this.#early.delete(sessionId);
   }
 

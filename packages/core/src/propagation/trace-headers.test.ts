@@ -95,6 +95,11 @@ describe('extract', () => {
     });
   });
 
+  test('reads past baggage of others that is malformed', () => {
+    const baggage = `foo=%E0%A4%A,bar,=,honeyhive.session_id=${SESSION}`;
+    expect(tracer.extract({ baggage })?.session?.id).toBe(SESSION);
+  });
+
   test('ignores headers of more than 8 KB', () => {
     expect(
       tracer.extract({ baggage: `honeyhive.session_id=${SESSION},x=${'y'.repeat(9_000)}` }),
@@ -157,10 +162,10 @@ describe('inject', () => {
     expect(session?.id).toBe(tracer.sessionId);
     const entries =
       (carrier as unknown) instanceof Headers || (carrier as unknown) instanceof Map
-        ? [...(carrier as Map<string, string>)]
+        ? [...carrier]
         : Array.isArray(carrier)
           ? (carrier as Array<[string, string]>)
-          : Object.entries(carrier as Record<string, string>);
+          : Object.entries(carrier);
     const baggage = entries
       .filter(([key]) => key.toLowerCase() === 'baggage')
       .map(([, value]) => String(value))

@@ -113,14 +113,14 @@ describe('any value', () => {
   });
 
   test('ends in time also when it is endless', () => {
-    const endless = new Proxy(
+    const endless: object = new Proxy(
       {},
       {
         get: () => endless,
         ownKeys: () => ['a', 'b', 'c', 'd'],
         getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
       },
-    ) as object;
+    );
     const growing = { toJSON: (): unknown => ({ next: { toJSON: growing.toJSON } }) };
     const wide = Array.from({ length: 1_000 }, () => Array.from({ length: 1_000 }, () => ['x']));
     for (const value of [endless, growing, wide]) {

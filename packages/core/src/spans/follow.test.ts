@@ -252,6 +252,43 @@ describe('a ReadableStream', () => {
   });
 });
 
+describe('a stream with a signal', () => {
+  const endless = (): ReadableStream<string> =>
+    new ReadableStream<string>({ pull: (controller) => controller.enqueue('x') });
+
+  test('that nobody reads is cancelled when the signal aborts', async () => {
+    const { tracer, span } = recordingTracer();
+    const stopping = new AbortController();
+    tracer.startSpan('read').follow(endless(), { signal: stopping.signal });
+    expect(tracer.stats().openSpans).toBe(1);
+    stopping.abort('enough');
+    expect(tracer.stats().openSpans).toBe(0);
+    await tracer.flush();
+    expect(span('read').attributes).toMatchObject({
+      [OUTCOME]: 'cancelled',
+      'honeyhive_metadata.cancel_reason': 'enough',
+    });
+  });
+
+  test('that has ended is not touched by an abort later on', async () => {
+    const { tracer, span, spans } = recordingTracer();
+    const stopping = new AbortController();
+    const source = new ReadableStream<string>({
+      start(controller) {
+        controller.enqueue('all');
+        controller.close();
+      },
+    });
+    const { signal } = stopping;
+    for await (const _ of tracer.startSpan('read').follow(source, { signal }));
+    stopping.abort();
+    await tracer.flush();
+    expect(spans).toHaveLength(1);
+    expect(span('read').attributes).toMatchObject({ [OUT]: 'all' });
+    expect(span('read').attributes).not.toHaveProperty([OUTCOME]);
+  });
+});
+
 describe('a Response', () => {
   const make = (text = 'hello'): Response =>
     new Response(text, { status: 201, headers: { 'content-type': 'text/plain', 'x-a': 'b' } });
@@ -279,6 +316,27 @@ describe('a Response', () => {
       { a: 1 },
       { a: 1 },
     ]);
+  });
+
+  test('of another realm is followed too: adapters of servers replace the global class', async () => {
+    const { tracer, span, spans } = recordingTracer();
+    const native = globalThis.Response;
+    const theirs = new native('hello');
+    class Theirs extends native {
+      readonly isTheirs = true;
+    }
+    vi.stubGlobal('Response', Theirs);
+    try {
+      const given = await tracer.trace({ eventName: 'get' }, async () => theirs)();
+      expect(given).not.toBeInstanceOf(Response);
+      expect(given).toBe(theirs);
+      expect(spans).toHaveLength(0);
+      expect(await given.text()).toBe('hello');
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    await tracer.flush();
+    expect(span('get').attributes[OUT]).toBe('hello');
   });
 
   test('without a body is a finished value', async () => {

@@ -14,6 +14,7 @@ async function build<T>(
     target: 'es2022',
     tsconfigRaw: { compilerOptions: { experimentalDecorators } },
   });
+  // oxlint-disable-next-line typescript/no-implied-eval -- what was compiled is to be run
   return new Function('tracer', `${compiled}; return result;`)(tracer) as T;
 }
 

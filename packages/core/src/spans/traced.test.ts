@@ -42,10 +42,10 @@ describe('a wrapped function', () => {
       }
     }
     const Traced = tracer.trace(Base);
-    class Derived extends (Traced as typeof Base) {
+    class Derived extends Traced {
       readonly more = 1;
     }
-    expect(new (Traced as typeof Base)(4)).toBeInstanceOf(Base);
+    expect(new Traced(4)).toBeInstanceOf(Base);
     expect(new Derived(5)).toMatchObject({ made: 5, more: 1 });
     expect(new Derived(5)).toBeInstanceOf(Derived);
     await tracer.flush();
@@ -84,19 +84,22 @@ describe('a wrapped function', () => {
     expect(span('fails').events).toHaveLength(1);
   });
 
-  test.each([null, undefined, 'text', 0, { code: 'E' }])('passes on a thrown %o', (thrown) => {
-    const { tracer, spans } = recordingTracer();
-    let caught: unknown = 'nothing';
-    try {
-      tracer.trace({ eventName: 'fails' }, () => {
-        throw thrown;
-      })();
-    } catch (error) {
-      caught = error;
-    }
-    expect(caught).toBe(thrown);
-    expect(spans[0]?.status.code).toBe(2);
-  });
+  test.each([null, undefined, 'text', 0, { code: 'E' }, Object.create(null) as object])(
+    'passes on a thrown %o',
+    (thrown) => {
+      const { tracer, spans } = recordingTracer();
+      let caught: unknown = 'nothing';
+      try {
+        tracer.trace({ eventName: 'fails' }, () => {
+          throw thrown;
+        })();
+      } catch (error) {
+        caught = error;
+      }
+      expect(caught).toBe(thrown);
+      expect(spans[0]?.status.code).toBe(2);
+    },
+  );
 
   test('that nests in another failing one gives each span one exception', async () => {
     const { tracer, spans } = recordingTracer();
@@ -264,4 +267,33 @@ describe('outcomes', () => {
     tracer.startSpan('fine').end();
     expect(span('fine').attributes).not.toHaveProperty(['honeyhive_metadata.outcome']);
   });
+});
+
+describe('a block', () => {
+  const outputs = (attributes: object): string[] =>
+    Object.keys(attributes).filter((key) => key.startsWith('honeyhive_outputs'));
+
+  test('whose outputs are given keeps those, and not what it gives back', async () => {
+    const { tracer, span } = recordingTracer();
+    tracer.withSpan('root', { outputs: { chosen: 1 } }, () => 'result');
+    tracer.startSpan('parent').withSpan('child', { outputs: { chosen: 1 } }, () => 'result');
+    await tracer.flush();
+    for (const name of ['root', 'child'])
+      expect(outputs(span(name).attributes)).toEqual(['honeyhive_outputs.chosen']);
+  });
+
+  test('that nobody awaits ends, with everything nested in it', async () => {
+    const { tracer, spans } = recordingTracer();
+    void tracer.withSpan('outer', () => tracer.withSpan('inner', async () => 1));
+    await vi.waitFor(() => expect(spans.map(({ name }) => name)).toEqual(['inner', 'outer']));
+  });
+});
+
+test('a span whose options name no parent after all hangs on the span that wraps the function', async () => {
+  const { tracer, span } = recordingTracer();
+  const parent = tracer.startSpan('parent');
+  parent.trace({ parent: undefined, eventName: 'child' } as never, () => 1)();
+  parent.end();
+  await tracer.flush();
+  expect(span('child').parentSpanContext?.spanId).toBe(parent.spanContext().spanId);
 });
