@@ -2,10 +2,8 @@
 // small programs in ./pages that use what they import, so tree shaking does what it does for users.
 // Fair: the OTel page has the same abilities as ours at the wire (provider, batches, OTLP over HTTP as JSON) and none of
 // the rest; peers that are on the page anyway (React) count for neither side.
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { pageSize } from '../../tooling/src/page-size.mjs';
 
 const PAGES = {
   api: import.meta.resolve('./pages/otel-api.mjs'),
@@ -15,7 +13,6 @@ const PAGES = {
   core: import.meta.resolve('./pages/core.mjs'),
   mixin: import.meta.resolve('./pages/core-mixin.mjs'),
 };
-const REACT = ['react', 'react-dom', 'react/*', 'react-dom/*'];
 const OTEL = ['@opentelemetry/*'];
 
 /**
@@ -25,34 +22,8 @@ const OTEL = ['@opentelemetry/*'];
  * @param {string[]} [external]
  */
 async function bundle(page, external = []) {
-  const file = fileURLToPath(PAGES[page]);
-  if (!existsSync(file)) throw new Error(`${file} is missing`);
-  const { outputFiles, metafile } = await build({
-    entryPoints: [file],
-    absWorkingDir: fileURLToPath(new URL('../../..', import.meta.url)),
-    bundle: true,
-    splitting: true,
-    minify: true,
-    write: false,
-    metafile: true,
-    outdir: 'out',
-    format: 'esm',
-    target: 'es2022',
-    platform: 'browser',
-    legalComments: 'none',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    external: [...REACT, ...external],
-    logLevel: 'silent',
-  });
-  const sizes = outputFiles.map(({ contents }) => gzipSync(contents, { level: 9 }).length / 1_000);
-  const modules = new Map();
-  for (const { inputs } of Object.values(metafile.outputs)) {
-    for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
-      modules.set(input, (modules.get(input) ?? 0) + bytesInOutput);
-    }
-  }
-  // The entry comes first; what it imports statically would be a chunk only if two entries shared it.
-  return { total: sizes.reduce((sum, size) => sum + size, 0), first: sizes[0] ?? 0, modules };
+  const { total, initial, modules } = await pageSize(fileURLToPath(PAGES[page]), external);
+  return { total: total / 1_000, first: initial / 1_000, modules };
 }
 
 /** Which packages a page's bytes come from, the largest first. @param {Map<string, number>} modules */

@@ -1,5 +1,6 @@
 import { chromium } from 'playwright';
 import type { Page } from 'playwright';
+import { chromiumArgs, findChromium } from '../../../../tooling/src/browser.mjs';
 
 /** What was seen from outside while the conversation ran. */
 export interface Conversation {
@@ -13,15 +14,6 @@ export interface Conversation {
   readonly complaints: readonly string[];
 }
 
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const QUESTIONS = [
   'How do I return an order?',
   'When should I treat my hive against mites?',
@@ -31,9 +23,9 @@ const HALF_WAY = 60;
 
 /** Two turns as a person would take them: one to its end, one stopped half-way and then rated. */
 export async function converse(url: string): Promise<Conversation> {
-  const executablePath = process.env['CHROMIUM_PATH'];
+  const executablePath = findChromium();
   const browser = await chromium
-    .launch({ ...(executablePath ? { executablePath } : {}), args: ARGS })
+    .launch({ ...(executablePath ? { executablePath } : {}), args: chromiumArgs })
     .catch((error: unknown) => {
       throw new Error(
         'No browser could be started. Install Chromium, or set CHROMIUM_PATH to one that is installed.',
