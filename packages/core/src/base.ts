@@ -9,7 +9,7 @@ import { consoleLogger, type Logger } from './logger.ts';
 import type { TracerOptions } from './options.ts';
 import type { Problem } from './problem.ts';
 import { createDelivery } from './processing/create-delivery.ts';
-import type { Delivery } from './processing/delivery.ts';
+import { type Delivery, within } from './processing/delivery.ts';
 import { updateOf } from './processing/event-update.ts';
 import type { Flushed, Tally } from './processing/ledger.ts';
 import { nameFilter } from './processing/name-filter.ts';
@@ -75,6 +75,7 @@ export class HoneyHiveTracerBase {
   #rootParent: (() => RemoteParent | undefined) | undefined;
   readonly #enabled: boolean;
   #hasSpans = false;
+  #lastSession: string | undefined;
   #closing: Promise<void> | undefined;
 
   // Only assigns and calls pure functions: a mixin's own fields do not exist yet.
@@ -96,9 +97,13 @@ export class HoneyHiveTracerBase {
     const { linkCarrier } = settings;
     const linked = linkCarrier && this.guard('linkCarrier', () => extractHeaders(linkCarrier));
     if (linked) this.#rootParent = () => linked;
-    this.delivery = createDelivery(settings, runtime, this.guard, {
-      exported: (count) => this.emit('export', { count }),
-      dropped: (reason, count) => this.emit('drop', { reason, count }),
+    this.delivery = createDelivery(settings, runtime, {
+      guard: this.guard,
+      logger: this.logger,
+      listener: {
+        exported: (count) => this.emit('export', { count }),
+        dropped: (reason, count) => this.emit('drop', { reason, count }),
+      },
     });
     this.sessionUpdates = new SessionUpdates({
       prepare: (id, data) => this.#prepare(id, data),
@@ -148,12 +153,20 @@ export class HoneyHiveTracerBase {
    */
   flush(options?: { readonly timeoutMs?: number }): Promise<Flushed> {
     this.spans.reap();
+    this.guard.settle('flush of the provider', this.#source.forceFlush());
     return this.delivery.flush(options?.timeoutMs ?? FLUSH_MS);
   }
 
   /** Ends what is open, sends what it can within `timeoutMs` (default 5 000), and records nothing more. Safe to call again. */
   shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {
-    return (this.#closing ??= this.#shutdown(options?.timeoutMs ?? SHUTDOWN_MS));
+    const timeoutMs = options?.timeoutMs ?? SHUTDOWN_MS;
+    // Set before anything else happens: an observer that shuts down again gets the same promise.
+    return (this.#closing ??= Promise.resolve().then(() => this.#shutdown(timeoutMs)));
+  }
+
+  /** Ends what is open as *abandoned*: for ends of a program or a page, where nothing is left that could end it. */
+  abandonSpans(): void {
+    this.spans.reap(true);
   }
 
   /** Counters since this tracer was built. */
@@ -186,10 +199,9 @@ export class HoneyHiveTracerBase {
   }
 
   /** The session of spans that have none from their scope. */
-  protected defaultSession(): SessionIdentity {
-    return (
-      this.#session ?? this.runtime.session?.(this.settings.sessionName) ?? { id: newSessionId() }
-    );
+  protected defaultSession(use = false): SessionIdentity {
+    if (this.#session) return this.#session;
+    return this.runtime.session?.(this.settings.sessionName, use) ?? { id: newSessionId() };
   }
 
   /** Where spans without a parent get one from. */
@@ -199,8 +211,16 @@ export class HoneyHiveTracerBase {
 
   /** A request that belongs to no session begins one; everything else belongs to the tracer's own. */
   #newSession(isRequest: boolean): SessionIdentity {
-    const session = this.defaultSession();
-    if (!isRequest) return session;
+    const session = this.defaultSession(true);
+    if (!isRequest) {
+      // A visit that was idle for too long has given way to another.
+      const { id: sessionId } = session;
+      if (this.#lastSession !== undefined && this.#lastSession !== sessionId) {
+        this.emit('sessionChange', { sessionId });
+      }
+      this.#lastSession = sessionId;
+      return session;
+    }
     return { id: newSessionId(), ...(session.name === undefined ? {} : { name: session.name }) };
   }
 
@@ -208,8 +228,10 @@ export class HoneyHiveTracerBase {
     this.spans.reap(true);
     this.sessionUpdates.release();
     forget(this);
+    const closed = this.#source.shutdown();
+    this.guard.settle('provider shutdown', closed);
     await this.delivery.close(timeoutMs);
-    this.guard.settle('provider shutdown', this.#source.shutdown());
+    await within(timeoutMs, closed);
     this.emit('shutdown', {});
   }
 
@@ -225,10 +247,13 @@ export class HoneyHiveTracerBase {
       opened: (session) => {
         if (!this.#hasSpans) this.emit('firstSpan', {});
         this.#hasSpans = true;
-        this.sessionUpdates.opened(session.id, () => sessionData(settings, session));
+        this.sessionUpdates.opened(session.id, () =>
+          sessionData(settings, session, this.spans.capture),
+        );
       },
       closed: (session) => this.sessionUpdates.closed(session.id),
       ended: (span) => this.spans.innerEnded(span),
+      sampledOut: () => this.delivery.sampled(),
       deliver: (span) => this.delivery.push(span),
     });
   }
@@ -270,7 +295,8 @@ export class HoneyHiveTracerBase {
   /** A snapshot of what is said about an event or a session, as the request that says it. */
   #prepare(id: string, data: EnrichData): Update | undefined {
     const { settings, guard } = this;
-    const { limits } = this.spans;
-    return guard('update', () => updateOf(id, data, { limits, guard, redact: settings.redact }));
+    const { limits, capture } = this.spans;
+    const { redact } = settings;
+    return guard('update', () => updateOf(id, data, { limits, capture, guard, redact }));
   }
 }

@@ -22,7 +22,9 @@ const tracerFor = (given?: unknown): AnyTracer => (given ?? findTracer() ?? nobo
 type Choice = { readonly tracer?: AnyTracer };
 
 /** {@link TracerOperations.trace} of the tracer that is found when the wrapped function is called. */
-export const trace: TraceFunction = /* @__PURE__ */ traceFunction(() => kitOf(findTracer()));
+export const trace: TraceFunction = /* @__PURE__ */ traceFunction(({ tracer }) =>
+  kitOf((tracer as AnyTracer | undefined) ?? findTracer()),
+);
 
 /** {@link TracerOperations.withSpan} of the tracer found here. */
 export function withSpan<R>(name: string, work: (span: HoneyHiveSpan) => R): R;

@@ -35,7 +35,7 @@ export type { DropReason, Flushed, Tally } from './processing/ledger.ts';
 export { HoneyHiveSpanProcessor } from './processing/span-processor.ts';
 export type { Redact, RedactKind, RedactPlace, RedactValue } from './processing/redact.ts';
 export { JSON_SERIALIZER, type Serializer, type Serializers } from './processing/serializer.ts';
-export { type Carrier, readHeader, writeHeader } from './propagation/carrier.ts';
+export type { Carrier } from './propagation/carrier.ts';
 export {
   createProvider,
   type CreateProvider,
@@ -48,8 +48,7 @@ export type { Later, Runtime } from './runtime.ts';
 export { newSessionId, type SessionIdentity, sessionIdentity } from './session-identity.ts';
 export type { EnrichData } from './spans/enrich.ts';
 export type { EventType } from './spans/event-type.ts';
-export { type FollowOptions, isFollowable } from './spans/follow.ts';
-export { watchIterator } from './spans/follow-iterable.ts';
+export type { FollowOptions } from './spans/follow.ts';
 export { GEN_AI, HONEYHIVE, METADATA, OTEL } from './spans/semconv.ts';
 export type { HoneyHiveSpan, Outcome, ParentSpan, SpanOptions, WithSpan } from './spans/span.ts';
 export type { Aggregate } from './spans/stream-watch.ts';

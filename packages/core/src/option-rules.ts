@@ -98,9 +98,13 @@ const project: OptionRule = {
 export const OPTION_RULES: { readonly [Key in keyof Required<TracerConfig>]: OptionRule } = {
   apiKey: text({ env: ['HH_API_KEY', 'HH_PROJECT_API_KEY', 'HH_INGESTION_API_KEY'] }),
   relayUrl: {
-    ...text(),
-    expects: 'an address or a path',
-    read: (value) => (typeof value === 'string' ? trimSlashes(value) : undefined),
+    expects: 'an address or a path, such as `/api/honeyhive`',
+    read: (value) =>
+      typeof value === 'string' &&
+      /^(?:https?:\/\/[^/]|\/(?!\/)|[\w.-]+(?:\/|$))/i.test(value.trim())
+        ? trimSlashes(value)
+        : undefined,
+    decisive: true,
   },
   project,
   source: text({ env: ['HH_SOURCE'], fallback: 'dev' }),

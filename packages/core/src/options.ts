@@ -20,7 +20,7 @@ export interface SessionConfig {
 
 /** Marks every span as part of an evaluation run. */
 export interface EvaluationConfig {
-  /** True for spans of an evaluation. Default: true when all three ids are given. */
+  /** False leaves the ids below out. Default: they are written where they are given. */
   isEvaluation?: boolean | undefined;
   /** The run. */
   runId?: string | undefined;

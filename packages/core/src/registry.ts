@@ -36,9 +36,10 @@ export function setDefaultTracer(tracer: HoneyHiveTracerBase | undefined): void 
 export function findTracer(): HoneyHiveTracerBase | undefined {
   for (const ambient of ambients) {
     const active = ambient.get().getValue(ACTIVE_TRACER) as HoneyHiveTracerBase | undefined;
-    if (active?.enabled) return active;
+    // A closed one is nobody's: another tracer may be another tenant's.
+    if (active) return active.enabled ? active : undefined;
   }
-  if (chosen?.enabled) return chosen;
+  if (chosen) return chosen.enabled ? chosen : undefined;
   for (const weak of alive) {
     const tracer = weak.deref();
     if (tracer?.enabled) return tracer;

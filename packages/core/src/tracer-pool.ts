@@ -8,8 +8,16 @@ export interface TracerPoolOptions<T extends HoneyHiveTracerBase> {
   readonly create: (tenantId: string) => TracerOptions | T;
   /** Tracers at once; beyond it the one that was asked for longest ago leaves. Default 100. */
   readonly max?: number;
-  /** Milliseconds after which a tracer that nobody has asked for leaves. Default 600 000. */
+  /** Milliseconds after which a tracer that nobody has asked for leaves, as soon as another is asked for. Default 600 000. */
   readonly idleMs?: number;
+}
+
+/** How long a tracer that leaves waits for its open spans at most. */
+const LEAVE_MS = 600_000;
+
+/** Where timers can be told not to keep a process alive. */
+interface Timer {
+  unref?(): void;
 }
 
 interface Kept<T> {
@@ -89,7 +97,11 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
 async function retire(tracer: HoneyHiveTracerBase): Promise<void> {
   if (tracer.stats().openSpans > 0) {
     await new Promise<void>((resolve) => {
+      // A span that nobody ends must not keep its tracer for ever.
+      const timer = setTimeout(() => void tracer.shutdown(), LEAVE_MS) as unknown as Timer;
+      timer.unref?.();
       const done = (): void => {
+        clearTimeout(timer as unknown as number);
         stop();
         resolve();
       };

@@ -7,13 +7,15 @@ type Signal = (typeof SIGNALS)[number];
 
 interface Flushable {
   flush(options: { readonly timeoutMs: number }): Promise<{ readonly pending: number }>;
-  stats(): { readonly pending: number };
+  stats(): { readonly pending: number; readonly openSpans: number };
+  abandonSpans(): void;
 }
 
 /** What copies of this package share, so that each signal has one listener of ours whatever their number. */
 interface Exit {
   /** Tracers that may have something to send. */
-  readonly watched: Set<Flushable>;
+  /** Weak: a tracer that everybody else has forgotten may go. */
+  readonly watched: Set<WeakRef<Flushable>>;
   readonly listeners: Map<string, (cause?: unknown) => void>;
 }
 
@@ -24,16 +26,41 @@ function shared(): Exit {
   return (place[SHARED] ??= { watched: new Set(), listeners: new Map() });
 }
 
+function tracers(): Flushable[] {
+  const { watched } = shared();
+  return [...watched].flatMap((weak) => {
+    const tracer = weak.deref();
+    if (!tracer) watched.delete(weak);
+    return tracer ? [tracer] : [];
+  });
+}
+
 const flushAll = (): Promise<unknown> =>
-  Promise.all([...shared().watched].map((tracer) => tracer.flush({ timeoutMs: EXIT_MS })));
+  Promise.all(tracers().map((tracer) => tracer.flush({ timeoutMs: EXIT_MS })));
+
+/**
+ * Listeners that end the process if nobody else listens, as ours do: `signal-exit`, which many command-line programs
+ * load. Each would wait for the other if they counted.
+ */
+function deferring(): number {
+  const shared = globalThis as { [key: symbol]: { count?: number } | undefined };
+  const old = process as { __signal_exit_emitter__?: { count?: number } };
+  return (
+    (shared[Symbol.for('signal-exit emitter')]?.count ?? 0) +
+    (old.__signal_exit_emitter__?.count ?? 0)
+  );
+}
 
 /** Tracers that could not send everything at a first end: the process must not be kept alive for them again. */
 const hopeless = new WeakSet<Flushable>();
 
 /** The event loop is empty. A flush revives it, and the event comes again after it. */
 function onBeforeExit(): void {
-  for (const tracer of shared().watched) {
-    if (hopeless.has(tracer) || tracer.stats().pending === 0) continue;
+  for (const tracer of tracers()) {
+    const { pending, openSpans } = tracer.stats();
+    if (hopeless.has(tracer) || pending + openSpans === 0) continue;
+    // Nothing runs any more that could end them.
+    tracer.abandonSpans();
     void tracer
       .flush({ timeoutMs: EXIT_MS })
       .then(({ pending }) => pending > 0 && hopeless.add(tracer));
@@ -42,7 +69,7 @@ function onBeforeExit(): void {
 
 /** A signal with no other listener ends the process by default: so it does here, only a little later. */
 function onSignal(signal: Signal): void {
-  const isAlone = process.listenerCount(signal) === 1;
+  const isAlone = process.listenerCount(signal) - deferring() === 1;
   void flushAll().finally(() => {
     if (!isAlone) return;
     unlisten(signal);
@@ -52,7 +79,7 @@ function onSignal(signal: Signal): void {
 
 /**
  * An error that nobody catches ends the process. If nobody else wants to hear of it, it is thrown again once the spans
- * are out: printed as ever, with the same exit code.
+ * are out: with the same message, stack and exit code.
  */
 function onUncaught(error: unknown): void {
   if (process.listenerCount('uncaughtException') > 1) {
@@ -98,19 +125,21 @@ export type ProcessExit = object;
  */
 export const ProcessExitMixin: Mixin<ProcessExit, HoneyHiveTracerBase> = (Base) =>
   class extends Base {
+    readonly #weak = new WeakRef<Flushable>(this);
     readonly #stop: () => void = this.observe({ firstSpan: () => this.#watch() });
 
     #watch(): void {
       this.#stop();
       if (typeof process.on !== 'function') return;
-      shared().watched.add(this);
+      tracers();
+      shared().watched.add(this.#weak);
       listen();
     }
 
     override async shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {
       await super.shutdown(options);
       const { watched, listeners } = shared();
-      watched.delete(this);
+      watched.delete(this.#weak);
       if (watched.size === 0) for (const name of Array.from(listeners.keys())) unlisten(name);
     }
   };

@@ -12,12 +12,12 @@ export const refuse = ({ status, code, message }: Refusal): Response =>
 /** A page of another origin may not use this relay, unless it is listed. What sends no Origin is no page. */
 export function checkOrigin(request: Request, origins: readonly string[]): Refusal | undefined {
   const origin = request.headers.get('origin');
-  if (origin !== null && (origins.includes(origin) || hostOf(origin) === ownHost(request)))
-    return undefined;
+  const host = ownHost(request);
+  if (origin !== null && (origins.includes(origin) || hostOf(origin) === host)) return undefined;
   return {
     status: 403,
     code: 'origin_not_allowed',
-    message: 'This origin may not use the relay; add it to `origins`.',
+    message: `A page of ${origin ?? 'no origin'} may not use the relay at ${host ?? 'this host'}: add its origin to \`origins\`, or let the proxy in between keep the Host header.`,
   };
 }
 

@@ -45,7 +45,7 @@ export const TracerRelayMixin: Mixin<TracerRelay, HoneyHiveTracerBase> = (Base) 
         headers: { ...headers, ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}) },
         send: (input, init) => (own ?? globalThis.fetch)(input, init),
       };
-      return relayTo(target, options);
+      return relayTo(apiKey ? target : undefined, options);
     }
   };
 
@@ -64,6 +64,13 @@ export function createRelay({
   return tracer.relay(options);
 }
 
+/** Without a key every request would be refused further on, where nobody sees why. */
+const NO_KEY: Refusal = {
+  status: 503,
+  code: 'missing_api_key',
+  message: 'The relay has no API key: set `apiKey` or HH_API_KEY on the server.',
+};
+
 /** What a page may ask for; nothing else is passed on. */
 const ROUTES: ReadonlyArray<{ readonly method: string; readonly path: RegExp }> = [
   { method: 'POST', path: /\/opentelemetry\/v1\/traces$/ },
@@ -73,7 +80,7 @@ const ROUTES: ReadonlyArray<{ readonly method: string; readonly path: RegExp }> 
 const TYPES = /^application\/(?:json|x-protobuf)\b/i;
 
 function relayTo(
-  target: Target,
+  target: Target | undefined,
   { origins = [], maxBytes = 4_000_000, timeoutMs = 10_000, authenticate }: RelayOptions,
 ): Handler {
   const answer = async (request: Request): Promise<Response> => {
@@ -84,8 +91,8 @@ function relayTo(
         code: 'unknown_route',
         message: 'The relay has no such route.',
       });
-    const refusal = checkOrigin(request, origins) ?? checkType(request);
-    if (refusal) return refuse(refusal);
+    const refusal = (target ? checkOrigin(request, origins) : NO_KEY) ?? checkType(request);
+    if (refusal || !target) return refuse(refusal ?? NO_KEY);
     if (authenticate && !(await isLetIn(authenticate, request))) {
       return refuse({
         status: 401,

@@ -3,7 +3,6 @@ import {
   type HoneyHiveTracerBase,
   type Mixin,
   OTEL,
-  sessionIdentity,
   type TracerContext,
   type TracerOperations,
   type TracerSession,
@@ -45,13 +44,25 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
       handler: (span: HoneyHiveSpan) => Response | Promise<Response>,
       options: RequestOptions = {},
     ): Promise<Response> {
-      if (!this.enabled) return handler(this.startSpan(request.method));
+      if (!this.enabled || !this.#isFetchRequest(request))
+        return handler(this.startSpan(String(request.method)));
       const session = this.guard('session of request', () => options.session?.(request));
       const run = (): Promise<Response> => this.#run(request, handler, options);
-      const inSession = session
-        ? () => this.withSession({ sessionId: sessionIdentity(session).id }, run)
-        : run;
+      const inSession = session ? () => this.withSession({ sessionId: session }, run) : run;
       return this.withRemoteParent(request.headers, inSession);
+    }
+
+    /** A request of Express or plain `http` is another thing: the handler runs all the same, in no request's span. */
+    #isFetchRequest(request: Request): boolean {
+      const isOne = typeof request.headers?.get === 'function' && URL.canParse(request.url);
+      if (!isOne) {
+        this.guard('withRequest', () => {
+          throw new TypeError(
+            'withRequest takes a fetch-style Request, as Hono, Next and Workers have it',
+          );
+        });
+      }
+      return isOne;
     }
 
     async #run(

@@ -42,20 +42,18 @@ export function chatTurn(
   options: ChatTurnOptions = {},
 ): ChatTurn {
   const { name = 'chat turn', retryOf, ...data } = options;
+  const about = {
+    ...(retryOf ? { retry_of: retryOf.eventId } : {}),
+    ...(data.metadata as Record<string, unknown> | undefined),
+  };
   const span =
     tracer?.startSpan(name, {
       eventType: 'chain',
       inputs: typeof input === 'object' && input !== null ? input : { question: input },
-      // The user's act begins a turn: whatever else is active on the page is not its cause.
-      parent: tracer.activeSpan ?? undefined,
-      ...(retryOf
-        ? {
-            links: [{ context: retryOf.span.spanContext() }],
-            metadata: { retry_of: retryOf.eventId },
-          }
-        : {}),
       ...data,
-    } as Parameters<ReactTracer['startSpan']>[1]) ?? NO_SPAN;
+      ...(retryOf ? { links: [{ context: retryOf.span.spanContext() }] } : {}),
+      ...(Object.keys(about).length > 0 ? { metadata: about } : {}),
+    }) ?? NO_SPAN;
   const begun = performance.now();
   const sinceBegun = (): number => Math.round((performance.now() - begun) * 100) / 100;
   let painted = false;

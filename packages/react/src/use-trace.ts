@@ -17,6 +17,8 @@ export interface Trace {
   startSpan(this: void, name: string, options?: SpanOptions): HoneyHiveSpan;
   enrichSpan(this: void, data: EnrichData): boolean;
   enrichSession(this: void, data: EnrichData): void;
+  /** The session that spans belong to now; empty without a provider. See `useSession` for one that is followed. */
+  readonly sessionId: string;
 }
 
 /** Tracing for a component: the nearest provider's tracer, or the one called `name`. Without one, code runs untraced. */
@@ -32,6 +34,9 @@ const traceOf = (tracer: ReactTracer): Trace => ({
   startSpan: (name, options) => tracer.startSpan(name, options),
   enrichSpan: (data) => tracer.enrichSpan(data),
   enrichSession: (data) => tracer.enrichSession(data),
+  get sessionId() {
+    return tracer.sessionId;
+  },
 });
 
 const last = (given: readonly unknown[]): unknown => given.at(-1);
@@ -45,4 +50,5 @@ const UNTRACED: Trace = {
   startSpan: () => NO_SPAN,
   enrichSpan: () => false,
   enrichSession: () => {},
+  sessionId: '',
 };

@@ -12,11 +12,19 @@ export interface OwnTraffic {
 export const OwnTrafficMixin: Mixin<OwnTraffic, HoneyHiveTracerBase> = (Base) =>
   class extends Base implements OwnTraffic {
     isOwnTraffic(url: URL): boolean {
-      const { relayUrl, serverUrl } = this.settings;
-      const own = new URL(relayUrl ?? serverUrl, globalThis.location?.href);
-      const below = `${own.pathname.replace(/\/$/, '')}/`;
-      return (
-        url.origin === own.origin && ROUTES.some((route) => url.pathname.startsWith(below + route))
+      // An address that cannot be read is taken for our own: nothing is traced rather than everything broken.
+      return this.guard(
+        'own traffic',
+        () => {
+          const { relayUrl, serverUrl } = this.settings;
+          const own = new URL(relayUrl ?? serverUrl, globalThis.location?.href);
+          const below = `${own.pathname.replace(/\/$/, '')}/`;
+          return (
+            url.origin === own.origin &&
+            ROUTES.some((route) => url.pathname.startsWith(below + route))
+          );
+        },
+        true,
       );
     }
   };

@@ -10,24 +10,36 @@ export type PageExit = object;
 export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
   class extends Base {
     readonly #stop: () => void = this.observe({ firstSpan: () => this.#listen() });
-    readonly #hidden = (): void => {
-      if (document.visibilityState === 'hidden') this.#leave();
-    };
-    readonly #leave = (): void => this.guard('page exit', () => this.delivery.leave());
+    #unlisten: (() => void) | undefined;
 
     #listen(): void {
       this.#stop();
       if (typeof document === 'undefined') return;
-      document.addEventListener('visibilitychange', this.#hidden);
+      // Weak: the page's listeners must not keep a tracer that everybody else has forgotten.
+      const weak = new WeakRef(this);
+      const leave = (): void => {
+        const tracer = weak.deref();
+        if (tracer) tracer.#leave();
+      };
+      const hidden = (): void => (document.visibilityState === 'hidden' ? leave() : undefined);
+      document.addEventListener('visibilitychange', hidden);
       // Only the window hears `pagehide`.
-      globalThis.addEventListener('pagehide', this.#leave);
+      globalThis.addEventListener('pagehide', leave);
+      this.#unlisten = () => {
+        document.removeEventListener('visibilitychange', hidden);
+        globalThis.removeEventListener('pagehide', leave);
+      };
+    }
+
+    #leave(): void {
+      this.guard('page exit', () => {
+        this.sessionUpdates.release();
+        this.delivery.leave();
+      });
     }
 
     override async shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {
-      if (typeof document !== 'undefined') {
-        document.removeEventListener('visibilitychange', this.#hidden);
-        globalThis.removeEventListener('pagehide', this.#leave);
-      }
+      this.#unlisten?.();
       await super.shutdown(options);
     }
   };

@@ -13,12 +13,17 @@ interface Visit {
 /** Used where storage is denied: the session then lasts as long as the page. */
 let memory: Visit | undefined;
 
-/** The session of this tab's visit: it survives reloads, and ends after half an hour without a span. */
-export function pageSession(name: string | undefined): SessionIdentity {
+/**
+ * The session of this tab's visit: it survives reloads, and ends after half an hour without a span. Only `use` keeps it
+ * going; whoever just asks for it does not.
+ */
+export function pageSession(name: string | undefined, use: boolean): SessionIdentity {
   const now = Date.now();
   const visit = read();
-  const id = visit && now - visit.at < IDLE_MS ? visit.id : newSessionId();
-  write({ id, at: now });
+  const isOver = visit === undefined || now - visit.at >= IDLE_MS;
+  // Until the next span begins another, the last visit's session is still the one to speak of.
+  const id = visit && (!isOver || !use) ? visit.id : newSessionId();
+  if (use || visit === undefined) write({ id, at: now });
   return { id, ...(name === undefined ? {} : { name }) };
 }
 

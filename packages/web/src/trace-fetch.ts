@@ -64,12 +64,11 @@ function fetchTraced(
   const url = addressOf(input);
   const interested = url ? [...subscribers].filter((one) => isAllowed(url, one)) : [];
   const [first, ...others] = interested;
-  if (!url || !first) return send(input, init);
+  const headers = interested.length > 0 ? headersOf(input, init) : undefined;
+  // What `fetch` refuses, it refuses itself, in its own way.
+  if (!url || !first || !headers) return send(input, init);
   const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase();
   const spans = [first, ...others].map(({ tracer }) => startSpan(tracer, method, url));
-  const headers = new Headers(
-    init?.headers ?? (input instanceof Request ? input.headers : undefined),
-  );
   first.tracer.inject(headers, spans[0]);
   const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
   const caller = first.tracer.activeSpan;
@@ -116,6 +115,14 @@ const isStreamed = ({ headers, body }: Response): boolean => {
     (/^text\/plain/i.test(type) && !headers.has('content-length'))
   );
 };
+
+function headersOf(input: RequestInfo | URL, init: RequestInit | undefined): Headers | undefined {
+  try {
+    return new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
+  } catch {
+    return undefined;
+  }
+}
 
 function isAllowed(url: URL, { tracer, targets }: Subscriber): boolean {
   if (!/^https?:$/.test(url.protocol) || !tracer.enabled || tracer.isOwnTraffic(url)) return false;

@@ -21,7 +21,7 @@ const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(
 export class HoneyHiveTracer extends Mixed {
   constructor(options: TracerOptions = {}) {
     super(options, webRuntime);
-    if (options.apiKey ?? options.config?.apiKey) {
+    if (options?.apiKey ?? options?.config?.apiKey) {
       this.guard('logger', () =>
         this.logger.warn(
           'An API key is in this page, where anybody can read it. Use `relayUrl` and createRelay on your server.',

@@ -21,9 +21,7 @@ export class ActiveContext implements Context {
   readonly #set: Activation;
 
   constructor(below: Context, set: Activation) {
-    // The same tracer's context below says nothing that this one does not replace: nesting makes no chains.
-    const isReplaced = below instanceof ActiveContext && below.#set.key === set.key;
-    this.#below = isReplaced ? below.#below : below;
+    this.#below = below instanceof ActiveContext ? below.#without(set.key) : below;
     this.#set = set;
   }
 
@@ -38,6 +36,11 @@ export class ActiveContext implements Context {
   }
   deleteValue(key: symbol): Context {
     return this.#plain().deleteValue(key);
+  }
+
+  /** What a context above has to keep of this one. Nesting makes no chains: they would grow for ever. */
+  #without(key: symbol): Context {
+    return this.#set.key === key ? this.#below : this.#plain();
   }
 
   /** The same as an ordinary context. */

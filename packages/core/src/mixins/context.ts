@@ -4,7 +4,7 @@ import { evaluationIds } from '../identity.ts';
 import type { Mixin } from '../mixin.ts';
 import type { RemoteParent } from '../context/scope.ts';
 import type { Carrier } from '../propagation/carrier.ts';
-import { extractHeaders, injectHeaders } from '../propagation/trace-headers.ts';
+import { evaluationOf, extractHeaders, injectHeaders } from '../propagation/trace-headers.ts';
 import { withActiveTracer } from '../registry.ts';
 import type { HoneyHiveSpan } from '../spans/span.ts';
 
@@ -31,7 +31,7 @@ export const TracerContextMixin: Mixin<TracerContext, HoneyHiveTracerBase> = (Ba
         injectHeaders(carrier, {
           ...(parent ? { span: parent.spanContext() } : {}),
           sessionId: parent?.sessionId ?? scope.session?.id ?? this.defaultSession().id,
-          evaluation: evaluationIds(this.settings),
+          evaluation: { ...evaluationOf(scope.remote), ...evaluationIds(this.settings) },
         });
       });
       return carrier;
@@ -44,8 +44,11 @@ export const TracerContextMixin: Mixin<TracerContext, HoneyHiveTracerBase> = (Ba
     withRemoteParent<R>(carrier: Carrier, work: () => R): R {
       const remote = this.enabled ? this.extract(carrier) : undefined;
       if (!remote) return work();
-      const context = this.ambient.get();
-      const scope = { remote, ...(remote.session ? { session: remote.session } : {}) };
+      const here = this.ambient.get();
+      // The caller's session comes first: it is whose trace this is. Without one, the session that is active here.
+      const session = remote.session ?? readScope(here, this.key).session;
+      const context = this.spans.outside(here);
+      const scope = { remote, ...(session ? { session } : {}) };
       return this.ambient.run(withActiveTracer(withScope(context, this.key, scope), this), work);
     }
   };

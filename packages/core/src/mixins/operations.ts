@@ -93,6 +93,7 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
       const update = this.guard('createEvent', () =>
         eventOf({ ...event, eventId, sessionId, parentId }, fixed, {
           limits: this.spans.limits,
+          capture: this.spans.capture,
           guard: this.guard,
           redact,
         }),

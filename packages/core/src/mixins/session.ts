@@ -45,13 +45,13 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
 
     startSession(given: SessionConfig = {}): Session {
       const options = isObject(given) ? given : {};
-      const identity = this.guard(
-        'session',
-        () => this.#identityOf(options),
-        this.defaultSession(),
-      );
+      const identity = this.guard('session', () => this.#identityOf(options)) ?? {
+        id: newSessionId(),
+      };
       const { guard } = this;
-      const begun = guard('session', () => sessionStart({ ...options }, identity));
+      const begun = guard('session', () =>
+        sessionStart({ ...options }, identity, this.spans.capture),
+      );
       if (begun) this.#enrich(identity.id, begun);
       let ended = false;
       return {

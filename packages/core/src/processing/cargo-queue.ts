@@ -15,6 +15,12 @@ export type Cargo =
 /** How many spans or updates it is. */
 export const countOf = ({ spans }: Cargo): number => spans?.length ?? 1;
 
+/** A batch in two parts. */
+export function halvesOf({ spans = [] }: Cargo): Cargo[] {
+  const middle = Math.ceil(spans.length / 2);
+  return [{ spans: spans.slice(0, middle) }, { spans: spans.slice(middle) }];
+}
+
 const bytesOf = ({ spans, update }: Cargo): number =>
   spans ? spans.reduce((sum, { bytes }) => sum + bytes, 0) : update.body.length;
 

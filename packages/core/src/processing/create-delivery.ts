@@ -1,21 +1,43 @@
 import type { Guard } from '../guard.ts';
+import type { Logger } from '../logger.ts';
 import { given } from '../resolve-options.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
 import type { Runtime } from '../runtime.ts';
 import { createOutlet } from './create-outlet.ts';
 import { Delivery, type DeliveryListener } from './delivery.ts';
+import type { DropReason } from './ledger.ts';
 
 /** Drops that somebody asked for are counted, but they are no news. */
 const WANTED: ReadonlySet<string> = new Set(['test_mode', 'sampled']);
 
-/** The delivery of a tracer with these settings. The first drop for each reason is said on the logger. */
+/** What to do about a drop, by its reason. */
+const REMEDIES: Readonly<Partial<Record<DropReason, string>>> = {
+  unauthorized: 'Check the API key (`apiKey`, HH_API_KEY) and that it belongs to this server.',
+  rejected:
+    'Check the address (`serverUrl`, HH_API_URL; in a page that createRelay answers below `relayUrl`).',
+  queue_full:
+    'More is recorded than the server takes: record less, or raise `batch.maxQueueBytes`.',
+  too_large: 'Record less on one span, or raise `maxSpanBytes`.',
+  retry_exhausted: 'The server could not be reached for too long.',
+  shutdown: 'There was not enough time: `await tracer.flush()` before the end.',
+};
+
+/** The delivery of a tracer with these settings. The first failed attempt, and the first drop for each reason, is said. */
 export function createDelivery(
   settings: ResolvedOptions,
   runtime: Runtime,
-  guard: Guard,
-  listener: DeliveryListener,
+  { guard, logger, listener }: Voices,
 ): Delivery {
   const batch = { ...runtime.batch, ...given(settings.batch) };
+  const target = settings.relayUrl ?? settings.serverUrl;
+  const said = new Set<string>();
+  const once = (what: string, message: string): void => {
+    if (said.has(what)) return;
+    said.add(what);
+    guard('logger', () => logger.warn(message));
+  };
+  const chat = (message: string): void =>
+    settings.verbose ? guard('logger', () => logger.debug(message)) : undefined;
   return new Delivery(
     { ...batch, maxSpanBytes: settings.maxSpanBytes, immediately: settings.disableBatch },
     {
@@ -24,12 +46,35 @@ export function createDelivery(
       guard,
       now: () => Date.now(),
       listener: {
-        exported: (count) => listener.exported(count),
+        exported(count) {
+          chat(`${count} delivered to ${target}`);
+          listener.exported(count);
+        },
+        retrying(detail) {
+          once(
+            'retrying',
+            `${target} cannot be reached now (${detail}); spans are kept and tried again. Check \`serverUrl\` (HH_API_URL) if this stays.`,
+          );
+          chat(`trying again: ${detail}`);
+        },
         dropped(reason, count, detail) {
-          if (!WANTED.has(reason)) guard.report(`delivery (${reason})`, detail ?? `${count} lost`);
+          const why = detail ? ` (${detail})` : '';
+          if (!WANTED.has(reason))
+            once(
+              reason,
+              `${count} not delivered: ${reason}${why}. ${REMEDIES[reason] ?? ''}`.trim(),
+            );
+          chat(`${count} dropped: ${reason}${why}`);
           listener.dropped(reason, count, detail);
         },
       },
     },
   );
+}
+
+/** Where a delivery says how it goes: to the log, and to its tracer. */
+interface Voices {
+  readonly guard: Guard;
+  readonly logger: Logger;
+  readonly listener: Omit<DeliveryListener, 'retrying'>;
 }

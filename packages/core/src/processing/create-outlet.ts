@@ -1,11 +1,10 @@
 import { suppressTracing } from '@opentelemetry/core';
-import { hostContextManager } from '../context/ambient.ts';
+import { type Ambient, hostContextManager } from '../context/ambient.ts';
 import type { BatchConfig } from '../options.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
 import type { Runtime } from '../runtime.ts';
 import { httpOutlet } from './http-outlet.ts';
-import { exporterOutlet, noOutlet, type Outlet } from './outlet.ts';
-import type { Sender } from './post.ts';
+import { exporterOutlet, type Hidden, noOutlet, type Outlet } from './outlet.ts';
 
 /** Where a tracer with these settings sends what it has. */
 export function createOutlet(
@@ -13,7 +12,8 @@ export function createOutlet(
   runtime: Runtime,
   batch: Required<BatchConfig>,
 ): Outlet {
-  if (settings.exporter) return exporterOutlet(settings.exporter);
+  const hidden = unseen(runtime.ambient(settings));
+  if (settings.exporter) return exporterOutlet(settings.exporter, hidden);
   if (settings.testMode) return noOutlet;
   return httpOutlet({
     baseUrl: settings.relayUrl ?? settings.serverUrl,
@@ -21,7 +21,8 @@ export function createOutlet(
     maxBytes: batch.maxBytes,
     timeoutMs: batch.timeoutMs,
     headers: headersOf(settings, runtime),
-    send: () => unseen(settings.fetch ?? runtime.fetch?.() ?? globalThis.fetch),
+    send: (url, init) =>
+      hidden(() => (settings.fetch ?? runtime.fetch?.() ?? globalThis.fetch)(url, init)),
   });
 }
 
@@ -42,9 +43,11 @@ function headersOf(
   };
 }
 
-/** The SDK's own requests are nobody's spans: instrumentations of the host are told to look away. */
-function unseen(fetch: Sender): Sender {
-  const host = hostContextManager();
-  if (!host) return (url, init) => fetch(url, init);
-  return (url, init) => host.with(suppressTracing(host.active()), () => fetch(url, init));
+/** The SDK's own work is nobody's span: what it runs through is told to look away, the host's own instrumentations too. */
+function unseen(ambient: Ambient): Hidden {
+  return (work) => {
+    const host = hostContextManager();
+    const hidden = host ? () => host.with(suppressTracing(host.active()), work) : work;
+    return ambient.run(suppressTracing(ambient.get()), hidden);
+  };
 }

@@ -2,7 +2,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Guard } from '../guard.ts';
 import type { Later } from '../runtime.ts';
 import { backoffMs } from './backoff.ts';
-import { type Cargo, CargoQueue, countOf, type QueuedSpan } from './cargo-queue.ts';
+import { type Cargo, CargoQueue, countOf, halvesOf, type QueuedSpan } from './cargo-queue.ts';
 import { KEEPALIVE_BYTES } from './http-outlet.ts';
 import { type DropReason, type Flushed, Ledger, since, type Tally } from './ledger.ts';
 import type { Delivered, Outlet, Update } from './outlet.ts';
@@ -23,6 +23,8 @@ export interface DeliveryOptions {
 export interface DeliveryListener {
   exported(count: number): void;
   dropped(reason: DropReason, count: number, detail?: string): void;
+  /** An attempt has failed and will be made again. */
+  retrying(detail: string): void;
 }
 
 /** Timers take no more: they would go off at once. */
@@ -111,11 +113,10 @@ export class Delivery {
     this.#abandoned = true;
     this.#queue.clear();
     this.#drop('shutdown', waiting);
-    this.#parts.guard.settle(
-      'exporter',
-      this.#parts.guard('exporter', () => this.#parts.outlet.close?.()),
-    );
     this.#stopWaiting?.();
+    const closed = this.#parts.guard('exporter', () => this.#parts.outlet.close?.());
+    this.#parts.guard.settle('exporter', closed);
+    if (closed) await within(timeoutMs, closed);
   }
 
   /** The page is hidden or going away: everything leaves at once, in pieces small enough to outlive it. */
@@ -132,6 +133,11 @@ export class Delivery {
   /** A hidden page often comes back: what could not be delivered on leaving goes back into the queue. */
   async #part(piece: Cargo): Promise<void> {
     const result = await this.#attempt(piece, true);
+    if (result.status === 'split' && countOf(piece) > 1) {
+      // At once, not one after the other's answer: there may be nobody left to hear it.
+      await Promise.all(halvesOf(piece).map((half) => this.#part(half)));
+      return undefined;
+    }
     if (result.status !== 'retry' || this.#closed) return this.#settle(piece, result);
     this.#queue.putBack(piece);
     this.#schedule(false);
@@ -185,6 +191,9 @@ export class Delivery {
       // oxlint-disable-next-line no-await-in-loop
       const result = await this.#attempt(cargo, false);
       if (result.status !== 'retry') return this.#settle(cargo, result);
+      this.#parts.guard('observer', () =>
+        this.#parts.listener.retrying(result.detail ?? 'no answer'),
+      );
       const waitMs = Math.max(result.afterMs ?? 0, backoffMs(attempt));
       if (now() + waitMs > until) return this.#settle(cargo, result);
       // oxlint-disable-next-line no-await-in-loop
@@ -204,10 +213,10 @@ export class Delivery {
   async #settle(cargo: Cargo, result: Delivered): Promise<void> {
     if (this.#abandoned) return;
     const count = countOf(cargo);
-    if (result.status === 'split' && cargo.spans && count > 1) {
-      const middle = Math.ceil(count / 2);
-      await this.#send({ spans: cargo.spans.slice(0, middle) });
-      return this.#send({ spans: cargo.spans.slice(middle) });
+    if (result.status === 'split' && count > 1) {
+      // oxlint-disable-next-line no-await-in-loop
+      for (const half of halvesOf(cargo)) await this.#send(half);
+      return;
     }
     this.#queue.settle(cargo);
     if (result.status === 'ok') {
@@ -240,13 +249,14 @@ export class Delivery {
   }
 }
 
-/** Waits for `work`, but no longer than `timeoutMs`. */
-function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+/** Waits for `work` to settle, but no longer than `timeoutMs`. */
+export function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, timeoutMs);
-    void work.finally(() => {
+    const timer = setTimeout(resolve, Math.min(timeoutMs, LONGEST_TIMER_MS));
+    const done = (): void => {
       clearTimeout(timer);
       resolve();
-    });
+    };
+    void work.then(done, done);
   });
 }

@@ -5,6 +5,7 @@ import {
   type SpanContext,
   SpanKind,
   trace,
+  TraceFlags,
 } from '@opentelemetry/api';
 import { hrTimeToMilliseconds } from '@opentelemetry/core';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
@@ -32,6 +33,8 @@ export interface ProcessorOptions {
   readonly closed: (session: SessionIdentity) => void;
   /** Told when a span has ended, before it is delivered. */
   readonly ended: (span: object) => void;
+  /** Told of a finished span that is not to be sent. */
+  readonly sampledOut: () => void;
   /** Takes each finished span, ready to be sent. */
   readonly deliver: (span: ReadableSpan) => void;
 }
@@ -83,8 +86,11 @@ export class EventProcessor implements Pick<SpanProcessor, 'onStart' | 'onEnd'> 
     if (!record) return;
     this.#records.delete(span);
     this.#options.guard('span ended', () => this.#options.ended(span));
+    const { sampledOut } = this.#options;
     this.#options.guard('span end', () => {
       if (!record.kept) return;
+      // A sampler may ask for a span to be recorded for the process alone.
+      if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return sampledOut();
       const sent = project(span, record.parent, this.#attributes(span, record));
       const { redact, guard, deliver } = this.#options;
       deliver(redact ? redactSpan(sent, redact, guard) : sent);

@@ -1,11 +1,12 @@
 import type { Guard } from '../guard.ts';
-import { type EnrichData } from '../spans/enrich.ts';
+import { type Capture, type EnrichData, isCaptured } from '../spans/enrich.ts';
 import { type Plain, snapshot, type ValueLimits } from '../spans/snapshot.ts';
 import type { Update } from './outlet.ts';
 import { type Redact, type RedactKind, redactValue } from './redact.ts';
 
 /** What {@link updateOf} and {@link eventOf} need to know of their tracer. */
 export interface UpdateContext {
+  readonly capture: Capture;
   readonly limits: ValueLimits;
   readonly guard: Guard;
   readonly redact: Redact | undefined;
@@ -31,6 +32,7 @@ export function updateOf(id: string, data: EnrichData, context: UpdateContext): 
   const body: Bodies = {};
   for (const [key, value] of Object.entries(data)) {
     if (key === 'eventId' || value === undefined || value === null) continue;
+    if (!isCaptured(key, context.capture)) continue;
     const field = isField(key) ? key : 'metadata';
     const plain = clean(
       snapshot(value, context.limits),
@@ -81,6 +83,7 @@ export function eventOf(
   } = event;
   const sections: Bodies = {};
   for (const [key, value] of Object.entries(data)) {
+    if (!isCaptured(key, context.capture)) continue;
     const field = isField(key) ? FIELDS[key] : key === 'inputs' ? 'inputs' : 'metadata';
     const plain = clean(
       snapshot(value, context.limits),

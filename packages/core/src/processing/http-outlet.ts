@@ -15,7 +15,7 @@ export interface HttpOutletOptions {
   readonly maxBytes: number;
   readonly timeoutMs: number;
   /** Sends one request; the runtime's or the user's. Read at each request. */
-  readonly send: () => Sender;
+  readonly send: Sender;
 }
 
 const TRACES = '/opentelemetry/v1/traces';

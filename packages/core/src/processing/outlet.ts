@@ -34,6 +34,9 @@ export interface SendOptions {
   readonly leaving: boolean;
 }
 
+/** Runs the SDK's own work so that nothing traces it. */
+export type Hidden = <R>(work: () => R) => R;
+
 /** An exporter that keeps what it gets: each span is handed to it as it ends. */
 export interface KeepingExporter extends SpanExporter {
   keep(span: ReadableSpan): void;
@@ -42,25 +45,23 @@ export interface KeepingExporter extends SpanExporter {
 const keeps = (exporter: SpanExporter): exporter is KeepingExporter => 'keep' in exporter;
 
 /** An outlet for one of OpenTelemetry's exporters. It has no place for updates. */
-export function exporterOutlet(exporter: SpanExporter): Outlet {
+export function exporterOutlet(exporter: SpanExporter, hidden: Hidden): Outlet {
   return {
     ...(keeps(exporter) ? { take: (span) => exporter.keep(span) } : {}),
     spans: (batch) =>
       new Promise((resolve) => {
+        const refused = (detail: string): void =>
+          resolve({ status: 'drop', reason: 'rejected', detail });
         try {
-          exporter.export([...batch], ({ code, error }) =>
-            resolve(
+          hidden(() =>
+            exporter.export([...batch], ({ code, error }) =>
               code === ExportResultCode.SUCCESS
-                ? { status: 'ok' }
-                : {
-                    status: 'drop',
-                    reason: 'rejected',
-                    detail: error?.message ?? 'the exporter failed',
-                  },
+                ? resolve({ status: 'ok' })
+                : refused(error?.message ?? 'the exporter failed'),
             ),
           );
         } catch (error) {
-          resolve({ status: 'drop', reason: 'rejected', detail: String(error) });
+          refused(String(error));
         }
       }),
     async close() {

@@ -10,7 +10,7 @@ interface PostOptions {
   readonly baseUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
-  readonly send: () => Sender;
+  readonly send: Sender;
 }
 
 /** More than this of an answer is of no use and is not kept. */
@@ -37,7 +37,7 @@ export function postWith(options: PostOptions) {
     const keepalive = keepaliveBytes + body.byteLength <= KEEPALIVE_BUDGET;
     if (keepalive) keepaliveBytes += body.byteLength;
     try {
-      const response = await options.send()(options.baseUrl + path, {
+      const response = await options.send(options.baseUrl + path, {
         method,
         headers: { ...options.headers, 'content-type': type },
         body: body as Uint8Array<ArrayBuffer>,

@@ -1,6 +1,7 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Guard } from '../guard.ts';
+import { errorName } from '../spans/outcome.ts';
 import { HONEYHIVE } from '../spans/semconv.ts';
 
 /** What a value is part of. */
@@ -42,7 +43,14 @@ export function redactValue(
   guard: Guard,
 ): RedactValue | undefined {
   const clean = (): RedactValue | undefined => {
-    const after: unknown = redact(value, place);
+    let after: unknown;
+    try {
+      after = redact(value, place);
+    } catch (error) {
+      // Its message may hold the very value, and the guard prints what it gets: so it is no cause of this one either.
+      // oxlint-disable-next-line eslint/preserve-caught-error
+      throw new Error(`\`redact\` has thrown a ${errorName(error)}`);
+    }
     if (after === undefined || after === null) return undefined;
     if (typeof after === 'string' || typeof after === 'number' || typeof after === 'boolean')
       return after;

@@ -13,8 +13,8 @@ export function responseOf(
   const { status } = answer;
   if (status >= 200 && status < 300)
     return { status: 'ok', rejected: refused(answer.body, count, rejected) };
-  const said = new TextDecoder().decode(answer.body.subarray(0, 200));
-  const detail = `the server answered ${status}${said && `: ${said}`}`;
+  // Not its body: a server that refuses what somebody has typed often repeats it, and this goes to a log.
+  const detail = `the server answered ${status}`;
   if (status === 413)
     return count > 1 ? { status: 'split' } : { status: 'drop', reason: 'too_large', detail };
   if (status === 401 || status === 403) return { status: 'drop', reason: 'unauthorized', detail };

@@ -1,10 +1,13 @@
 import type { ResolvedOptions } from '../resolve-options.ts';
 import type { SessionIdentity } from '../session-identity.ts';
-import type { EnrichData } from '../spans/enrich.ts';
+import type { Capture, EnrichData } from '../spans/enrich.ts';
 import type { Update } from './outlet.ts';
 
-/** How many sessions are remembered, told or waiting. A session older than that is told again, which changes nothing. */
+/** How many sessions are remembered as known. One older than that is told again, which changes nothing. */
 const REMEMBERED = 10_000;
+
+/** Updates that wait for a first span at most; beyond it all of them go as they are. */
+const MOST_WAITING = 1_000;
 
 /** What a tracer lends: `prepare` takes a snapshot of what is said, `send` delivers it. */
 interface Parts {
@@ -24,6 +27,7 @@ export class SessionUpdates {
   readonly #known = new Set<string>();
   /** What waits for a session's first span to start. */
   readonly #early = new Map<string, Update[]>();
+  #waiting = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -69,18 +73,15 @@ export class SessionUpdates {
     for (const updates of this.#early.values())
       for (const update of updates) this.#parts.send(update);
     this.#early.clear();
+    this.#waiting = 0;
   }
 
   #wait(sessionId: string, update: Update): void {
+    this.#waiting += 1;
+    if (this.#waiting > MOST_WAITING) this.release();
     const early = this.#early.get(sessionId);
     if (early) early.push(update);
     else this.#early.set(sessionId, [update]);
-    if (this.#early.size <= REMEMBERED) return;
-    for (const [oldest, updates] of this.#early) {
-      for (const one of updates) this.#parts.send(one);
-      this.#early.delete(oldest);
-      return;
-    }
   }
 
   #remember(sessionId: string): void {
@@ -97,20 +98,22 @@ export class SessionUpdates {
 export function sessionData(
   settings: ResolvedOptions,
   session: SessionIdentity,
+  capture: Capture,
 ): EnrichData | undefined {
   const { inputs, metadata, userProperties } = settings;
-  return sessionStart({ inputs, metadata, userProperties }, session);
+  return sessionStart({ inputs, metadata, userProperties }, session, capture);
 }
 
 /** What the start of a session says beside its id and name. */
 export function sessionStart(
   data: EnrichData,
   { givenId }: SessionIdentity,
+  capture: Capture,
 ): EnrichData | undefined {
   const { inputs, metadata, userProperties } = data;
   const about = {
     ...(metadata as Record<string, unknown> | undefined),
-    ...(inputs === undefined ? {} : { inputs }),
+    ...(inputs === undefined || !capture.inputs ? {} : { inputs }),
     ...(givenId === undefined ? {} : { session_given_id: givenId }),
   };
   if (Object.keys(about).length === 0 && userProperties === undefined) return undefined;

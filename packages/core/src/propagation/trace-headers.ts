@@ -24,6 +24,15 @@ export interface Outgoing {
   readonly evaluation?: Readonly<Record<string, string>>;
 }
 
+/** The evaluation ids of a remote parent by their names on the wire, for the next hop. */
+export const evaluationOf = (remote: RemoteParent | undefined): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(EVALUATION).flatMap(([name, attribute]) => {
+      const value = remote?.evaluation?.[attribute];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
 /** Writes `traceparent`, `tracestate` and `baggage`, keeping what others have put there. */
 export function injectHeaders(carrier: Carrier, { span, sessionId, evaluation }: Outgoing): void {
   if (span) {

@@ -58,6 +58,10 @@ export interface Capture {
   readonly arguments: boolean;
 }
 
+/** False for content that the user has switched off, wherever it would go. */
+export const isCaptured = (key: string, capture: Capture): boolean =>
+  !(key === 'inputs' && !capture.inputs) && !(key === 'outputs' && !capture.outputs);
+
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** The attributes that `data` stands for; `except` names keys that are no data. */
@@ -71,7 +75,7 @@ export function enrichAttributes(
   for (const key of Object.keys(data)) {
     const value = data[key];
     if (value === undefined || value === null || except.has(key)) continue;
-    if ((key === 'inputs' && !capture.inputs) || (key === 'outputs' && !capture.outputs)) continue;
+    if (!isCaptured(key, capture)) continue;
     if (isBucket(key)) writeAttributes(into, bucketPrefix(key, value), value, limits);
     else if (isScalar(key)) into[SCALARS[key]] = textOf(value, limits);
     else if (key === 'error') into[HONEYHIVE.error] = textOf(value, limits);

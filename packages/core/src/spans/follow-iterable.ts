@@ -69,7 +69,7 @@ const isIterator = (value: object): value is AsyncGenerator<unknown> =>
   typeof (value as { next?: unknown }).next === 'function';
 
 /** Watches one iterator in place. */
-export function watchIterator<I extends Methods>(watch: StreamWatch, iterator: I): I {
+function watchIterator<I extends Methods>(watch: StreamWatch, iterator: I): I {
   const { next, return: stop, throw: raise } = iterator;
   const step = async (
     work: () => Promise<IteratorResult<unknown>>,

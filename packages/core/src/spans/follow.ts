@@ -42,6 +42,8 @@ export function follow<T>(
   options: FollowOptions = {},
 ): T {
   if (!kit.enabled || !isFollowable(stream)) {
+    const { onEnd } = options;
+    if (onEnd) kit.guard('onEnd', onEnd);
     if (options.end ?? true) span.end();
     return stream;
   }

@@ -37,6 +37,11 @@ export function observePromise(
       },
     );
   }
+  if (!Object.isExtensible(promise)) {
+    // It cannot be watched without changing it: the span ends here, and knows no result.
+    observer.fulfilled(undefined);
+    return promise;
+  }
   let watched: Promise<unknown> | undefined;
   const settled = (): Promise<unknown> => (watched ??= watch(then));
   const methods: Record<string, unknown> = {

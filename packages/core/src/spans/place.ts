@@ -31,7 +31,11 @@ export function placeOf(
 ): Place {
   const scope = readScope(context, family.key);
   if (explicit === null) return { scope: {}, parent: undefined, session: scope.session };
-  if (explicit instanceof SpanHandle) return under(explicit, scope, explicit.session);
+  if (explicit instanceof SpanHandle) {
+    // Another tracer's span, asked for as the parent: its trace, but not its session.
+    const isOurs = explicit.isOf(family.kit);
+    return { scope, parent: explicit.inner, session: isOurs ? explicit.session : scope.session };
+  }
   if (explicit && 'traceId' in explicit) {
     return { scope, parent: trace.wrapSpanContext(explicit), session: scope.session };
   }

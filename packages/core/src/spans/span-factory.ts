@@ -1,14 +1,13 @@
 import {
-  type Attributes,
   type Context,
   INVALID_SPAN_CONTEXT,
-  ROOT_CONTEXT,
   type Span,
   SpanKind,
   type SpanOptions as OtelSpanOptions,
   type Tracer,
   trace,
 } from '@opentelemetry/api';
+import { isTracingSuppressed } from '@opentelemetry/core';
 import type { Ambient } from '../context/ambient.ts';
 import { restoring } from '../context/restoring-promise.ts';
 import { ActiveContext } from '../context/active-context.ts';
@@ -16,11 +15,11 @@ import { readScope, type RemoteParent, type Scope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import { ACTIVE_TRACER } from '../registry.ts';
 import type { SessionIdentity } from '../session-identity.ts';
-import { type Capture, type EnrichData, enrichAttributes } from './enrich.ts';
+import type { Capture, EnrichData } from './enrich.ts';
 import { type Family, foreignLinks, outside, type Place, placeOf } from './place.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { HoneyHiveSpan, SpanOptions } from './span.ts';
-import { SpanHandle, writeTo } from './span-handle.ts';
+import { SpanHandle } from './span-handle.ts';
 import type { SpanKit } from './span-kit.ts';
 
 /** What a tracer lends to the factory of its spans. */
@@ -50,18 +49,6 @@ export interface FactoryOptions {
   readonly tracer: unknown;
   readonly urlOf: (span: HoneyHiveSpan) => string | undefined;
 }
-
-/** What `SpanOptions` has beside data: everything else in it enriches the span. */
-const NOT_DATA = new Set([
-  'kind',
-  'parent',
-  'links',
-  'startTime',
-  'attributes',
-  'eventName',
-  'capture',
-  'tracer',
-]);
 
 /** Makes the spans of one tracer: finds their place, keeps the open ones, ends those that nobody ends. */
 export class SpanFactory implements SpanKit {
@@ -168,6 +155,7 @@ export class SpanFactory implements SpanKit {
 
   #start(name: string, options: SpanOptions): HoneyHiveSpan {
     const context = this.ambient.get();
+    if (isTracingSuppressed(context)) return this.#inert();
     const place = placeOf(this.#family, context, options.parent);
     const links = [...(options.links ?? []), ...(place.parent ? [] : foreignLinks(context))];
     const begun = {
@@ -175,16 +163,17 @@ export class SpanFactory implements SpanKit {
       ...(options.startTime === undefined ? {} : { startTime: options.startTime }),
       ...(links.length > 0 ? { links } : {}),
     };
-    const span = this.#create(this.#options.otel, String(name), begun, place);
-    if (span.inner.isRecording()) this.guard('span options', () => this.#describe(span, options));
+    const span = this.#create(this.#options.otel, String(name), begun, { ...place, context });
+    if (span.inner.isRecording()) this.guard('span options', () => span.describe(options));
     this.#opened(span);
     return span;
   }
 
   // oxlint-disable-next-line max-params
   #adopt(otel: Tracer, name: string, options: OtelSpanOptions, context: Context): Span {
+    if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const place = placeOf(this.#family, context, options.root ? null : undefined);
-    const span = this.#create(otel, name, { ...options, root: false }, place);
+    const span = this.#create(otel, name, { ...options, root: false }, { ...place, context });
     // One of ours: a tracer that meets it must not link to it as to a stranger's.
     Object.defineProperty(span.inner, 'isHoneyHive', { value: true });
     this.#family.adopted.set(span.inner, span);
@@ -193,11 +182,16 @@ export class SpanFactory implements SpanKit {
   }
 
   // oxlint-disable-next-line max-params
-  #create(otel: Tracer, name: string, options: OtelSpanOptions, place: Place): SpanHandle {
+  #create(
+    otel: Tracer,
+    name: string,
+    options: OtelSpanOptions,
+    place: Place & { readonly context: Context },
+  ): SpanHandle {
     const isRequest =
       options.kind === SpanKind.SERVER && (place.parent?.spanContext().isRemote ?? true);
     const session = place.session ?? this.#options.sessionOf(isRequest);
-    const inside = this.#active(ROOT_CONTEXT, { ...place.scope, session }, place.parent);
+    const inside = this.#active(place.context, { ...place.scope, session }, place.parent);
     return new SpanHandle(this, otel.startSpan(name, options, inside), session);
   }
 
@@ -211,12 +205,6 @@ export class SpanFactory implements SpanKit {
     this.#open.add(span);
     this.reap();
     this.#options.started(span);
-  }
-
-  #describe(span: SpanHandle, options: SpanOptions): void {
-    if (options.attributes) span.inner.setAttributes(options.attributes as Attributes);
-    const data = enrichAttributes(options, this.limits, this.capture, NOT_DATA);
-    writeTo(span.inner, data, this.say);
   }
 
   #inert(): HoneyHiveSpan {

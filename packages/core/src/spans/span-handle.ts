@@ -11,7 +11,8 @@ import {
 } from '@opentelemetry/api';
 import type { SessionIdentity } from '../session-identity.ts';
 import { eventIdOf } from '../session-identity.ts';
-import { type EnrichData, enrichAttributes } from './enrich.ts';
+import { given } from '../resolve-options.ts';
+import { type Capture, type EnrichData, enrichAttributes, isCaptured } from './enrich.ts';
 import { follow, type FollowOptions } from './follow.ts';
 import { errorMessage, errorName, outcomeOf } from './outcome.ts';
 import { HONEYHIVE, METADATA, OTEL } from './semconv.ts';
@@ -34,6 +35,7 @@ export class SpanHandle implements HoneyHiveSpan {
   #errorRecorded = false;
   #eventId: string | undefined;
   #ended = false;
+  #capture: Capture;
 
   constructor(kit: SpanKit, inner: Span, session: SessionIdentity) {
     this.#kit = kit;
@@ -41,6 +43,7 @@ export class SpanHandle implements HoneyHiveSpan {
     this.session = session;
     this.sessionId = session.id;
     this.startedAt = kit.now();
+    this.#capture = kit.capture;
   }
 
   get eventId(): string {
@@ -73,15 +76,16 @@ export class SpanHandle implements HoneyHiveSpan {
   }
 
   enrich(data: EnrichData): this {
-    if (this.#ended) this.#kit.late(this.eventId, data);
-    else {
-      this.#kit.guard('enrich', () => {
-        if (typeof data?.eventId === 'string') this.#eventId = data.eventId;
-        const attributes = enrichAttributes(data, this.#kit.limits, this.#kit.capture);
-        writeTo(this.inner, attributes, this.#kit.say);
-      });
-    }
+    const { guard, late } = this.#kit;
+    if (this.#ended) guard('enrich', () => late(this.eventId, captured(data, this.#capture)));
+    else guard('enrich', () => this.#write(data));
     return this;
+  }
+  /** Takes what a span is started with. */
+  describe(options: SpanOptions): void {
+    if (options.capture) this.#capture = { ...this.#capture, ...given(options.capture) };
+    if (options.attributes) this.inner.setAttributes(options.attributes as Attributes);
+    this.#write(options, NOT_DATA);
   }
   startSpan(name: string, options?: SpanOptions): HoneyHiveSpan {
     return this.#kit.start(name, { ...options, parent: this });
@@ -180,6 +184,11 @@ export class SpanHandle implements HoneyHiveSpan {
     this.fail(exception);
   }
 
+  #write(data: EnrichData, except?: ReadonlySet<string>): void {
+    if (typeof data?.eventId === 'string') this.#eventId = data.eventId;
+    const attributes = enrichAttributes(data ?? {}, this.#kit.limits, this.#capture, except);
+    writeTo(this.inner, attributes, this.#kit.say);
+  }
   /** The first thing that is not fine decides. */
   #settle(outcome: Outcome): void {
     if (this.#outcome === 'ok' && !this.#ended) this.#outcome = outcome;
@@ -205,6 +214,21 @@ export class SpanHandle implements HoneyHiveSpan {
   }
 }
 
+/** What `SpanOptions` has beside data: everything else in it enriches the span. */
+const NOT_DATA: ReadonlySet<string> = new Set([
+  'kind',
+  'parent',
+  'links',
+  'startTime',
+  'attributes',
+  'capture',
+  'tracer',
+]);
+
+/** `data` without the content that is switched off for its span. */
+const captured = (data: EnrichData, capture: Capture): EnrichData =>
+  Object.fromEntries(Object.entries(data ?? {}).filter(([key]) => isCaptured(key, capture)));
+
 /** What decides how an event is stored: kept beside the attributes, where no limit reaches it. */
 const DECISIVE = [
   HONEYHIVE.eventType,
@@ -215,7 +239,7 @@ const DECISIVE = [
 ];
 
 /** Writes attributes onto a span, and those that must arrive where they will. */
-export function writeTo(inner: Span, attributes: Attributes, say: SpanKit['say']): void {
+function writeTo(inner: Span, attributes: Attributes, say: SpanKit['say']): void {
   for (const key in attributes) inner.setAttribute(key, attributes[key] as AttributeValue);
   for (const key of DECISIVE) {
     const value = attributes[key];

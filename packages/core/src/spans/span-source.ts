@@ -10,6 +10,7 @@ import type { Runtime } from '../runtime.ts';
 /** Where the OpenTelemetry spans under a tracer's own come from. */
 export interface SpanSource {
   tracer(name: string, version: string | undefined): Tracer;
+  forceFlush(): Promise<void>;
   shutdown(): Promise<void>;
 }
 
@@ -39,6 +40,7 @@ export function ownSource(
   });
   return {
     tracer: (name, version) => provider.getTracer(name, version),
+    forceFlush: () => provider.forceFlush(),
     shutdown: () => provider.shutdown(),
   };
 }
@@ -50,6 +52,7 @@ export function ownSource(
 export function sharedSource(provider: TracerProvider, processor: EventProcessor): SpanSource {
   return {
     tracer: (name, version) => passing(provider.getTracer(name, version), processor),
+    forceFlush: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),
   };
 }

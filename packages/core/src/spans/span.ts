@@ -1,4 +1,5 @@
 import type { Link, Span, SpanContext, SpanKind, TimeInput } from '@opentelemetry/api';
+import type { CaptureConfig } from '../options.ts';
 import type { EnrichData } from './enrich.ts';
 import type { FollowOptions } from './follow.ts';
 import type { TraceFunction } from './trace.ts';
@@ -19,6 +20,8 @@ export interface SpanOptions extends EnrichData {
   links?: readonly Link[];
   /** When it began, if not now. */
   startTime?: TimeInput;
+  /** What of this span's content may leave the process; what is not said is as the tracer has it. */
+  capture?: CaptureConfig;
   /** Plain OpenTelemetry attributes. */
   attributes?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 }

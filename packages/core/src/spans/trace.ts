@@ -89,11 +89,7 @@ function decorateLegacy(
   options: SpanOptions,
   given: readonly unknown[],
 ): unknown {
-  const [target, key, descriptor] = given as [
-    object,
-    string | symbol,
-    PropertyDescriptor | undefined,
-  ];
+  const [, key, descriptor] = given as [object, string | symbol, PropertyDescriptor | undefined];
   if (!descriptor) return undefined;
   const wrap = <F>(fn: F): F =>
     typeof fn === 'function'
@@ -102,7 +98,6 @@ function decorateLegacy(
   const decorated: PropertyDescriptor = { ...descriptor };
   if (descriptor.value !== undefined) decorated.value = wrap(descriptor.value);
   if (descriptor.get) decorated.get = wrap(descriptor.get as AnyFunction) as () => unknown;
-  void target;
   return decorated;
 }
 

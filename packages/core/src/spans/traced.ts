@@ -9,7 +9,9 @@ import type { SpanKit } from './span-kit.ts';
 export type AnyFunction = (this: any, ...args: any[]) => unknown;
 
 /** Who traces a call, found for each call: a tracer of its own, or the one active where the call happens. */
-export type FindTracer = () => { readonly kit: SpanKit; readonly parent?: ParentSpan } | undefined;
+export type FindTracer = (
+  options: SpanOptions,
+) => { readonly kit: SpanKit; readonly parent?: ParentSpan } | undefined;
 
 /**
  * `target`, with each call in a span. The result is a proxy, so name, length, own properties, prototype and `new`
@@ -22,14 +24,15 @@ export function traced<F extends AnyFunction>(
 ): F {
   const names = lazy(() => parameterNames(target));
   const call = (args: readonly unknown[], run: () => unknown): unknown => {
-    const found = find();
+    const found = find(options);
     if (!found?.kit.enabled) return run();
     const { kit, parent } = found;
     const span = kit.start(options.eventName ?? (target.name || 'anonymous'), {
       ...options,
       parent: options.parent === undefined ? parent : options.parent,
     } as SpanOptions);
-    if (kit.capture.arguments && options.inputs === undefined) {
+    const captures = options.capture?.arguments ?? kit.capture.arguments;
+    if (captures && options.inputs === undefined) {
       span.enrich({ inputs: kit.guard('arguments', () => argumentInputs(names(), args)) });
     }
     return runInSpan(kit, span, run, recordsOutput(options));

@@ -61,8 +61,13 @@ function watch(
 
 function settle(value: unknown, span: HoneyHiveSpan, signal: AbortSignal | undefined): unknown {
   if (isStream(value)) return followStream(value, span, signal);
-  const { attributes, data } = completionData(value);
-  span.setAttributes(attributes).enrich(data).end();
+  try {
+    const { attributes, data } = completionData(value);
+    span.setAttributes(attributes).enrich(data);
+  } catch {
+    // An answer of another shape: it is the caller's all the same, and the span has its request.
+  }
+  span.end();
   return value;
 }
 

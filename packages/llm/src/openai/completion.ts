@@ -67,7 +67,9 @@ export function usageData(completion: unknown): CompletionData {
 
 /** Everything a finished completion says. With several choices the first is the output and all of them are listed. */
 export function completionData(completion: unknown): CompletionData {
-  const { choices = [] } = (completion ?? {}) as Completion;
+  const { choices: given } = (completion ?? {}) as Completion;
+  // Proxies in front of a model answer with all kinds of things.
+  const choices = Array.isArray(given) ? given.filter((one) => typeof one === 'object' && one) : [];
   const { attributes, data } = usageData(completion);
   const reasons = choices.flatMap(({ finish_reason: reason }) => (reason ? [reason] : []));
   const outputs = choices.map(({ message, finish_reason: reason }) =>

@@ -19,7 +19,8 @@ const isOurs = (path: string): boolean =>
  * people have typed.
  */
 const cors: MiddlewareHandler<Environment> = async (context, next) => {
-  if (isOurs(context.req.path)) return next();
+  const isReading = context.req.method === 'GET' || context.req.method === 'HEAD';
+  if (isReading || isOurs(context.req.path)) return next();
   const headers = new Headers({ 'access-control-allow-origin': '*' });
   if (context.req.method === 'OPTIONS') {
     const asked = context.req.header('access-control-request-headers');
