@@ -13,8 +13,7 @@ interface Flushable {
 
 /** What copies of this package share, so that each signal has one listener of ours whatever their number. */
 interface Exit {
-  /** Tracers that may have something to send. */
-  /** Weak: a tracer that everybody else has forgotten may go. */
+  /** Tracers that may have something to send. Weak: one that everybody else has forgotten may go. */
   readonly watched: Set<WeakRef<Flushable>>;
   readonly listeners: Map<string, (cause?: unknown) => void>;
 }
@@ -120,8 +119,9 @@ function listen(): void {
 export type ProcessExit = object;
 
 /**
- * Sends what is pending when the process ends: on `beforeExit`, SIGTERM, SIGINT and an uncaught error, for two seconds at most, with the
- * exit code and the signal's effect unchanged. Listening begins with the first span, not with the tracer.
+ * Sends what is pending when the process ends: on `beforeExit`, SIGTERM, SIGINT and an uncaught error, for two seconds
+ * at most, with the exit code and the signal's effect unchanged. Listening begins with the first span, not with the
+ * tracer.
  */
 export const ProcessExitMixin: Mixin<ProcessExit, HoneyHiveTracerBase> = (Base) =>
   class extends Base {

@@ -44,8 +44,14 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
       handler: (span: HoneyHiveSpan) => Response | Promise<Response>,
       options: RequestOptions = {},
     ): Promise<Response> {
-      if (!this.enabled || !this.#isFetchRequest(request))
-        return handler(this.startSpan(String(request.method)));
+      if (!this.enabled || !this.#isFetchRequest(request)) {
+        const span = this.startSpan(String(request.method));
+        try {
+          return await handler(span);
+        } finally {
+          span.end();
+        }
+      }
       const session = this.guard('session of request', () => options.session?.(request));
       const run = (): Promise<Response> => this.#run(request, handler, options);
       const inSession = session ? () => this.withSession({ sessionId: session }, run) : run;

@@ -9,7 +9,7 @@ export function responseOf(
   count: number,
   rejected: (body: Uint8Array) => number = () => 0,
 ): Delivered {
-  if ('error' in answer) return { status: 'retry', detail: String(answer.error) };
+  if ('error' in answer) return { status: 'retry', detail: networkError(answer.error) };
   const { status } = answer;
   if (status >= 200 && status < 300)
     return { status: 'ok', rejected: refused(answer.body, count, rejected) };
@@ -21,6 +21,12 @@ export function responseOf(
   if (!RETRYABLE.has(status)) return { status: 'drop', reason: 'rejected', detail };
   const afterMs = retryAfterMs(answer.retryAfter, Date.now());
   return { status: 'retry', detail, ...(afterMs === undefined ? {} : { afterMs }) };
+}
+
+/** "fetch failed" says nothing; its cause has the code that does. */
+function networkError(error: unknown): string {
+  const { cause } = (error ?? {}) as { readonly cause?: { readonly code?: unknown } };
+  return typeof cause?.code === 'string' ? `${String(error)}, ${cause.code}` : String(error);
 }
 
 /** An answer that cannot be read says nothing: its status has said that the request was accepted. */
