@@ -37,6 +37,11 @@ export interface TracerRequests {
 
 type Needs = HoneyHiveTracerBase & TracerOperations & TracerContext & TracerSession;
 
+/** A request of Express or plain `http` is another thing: its handler runs all the same, in no request's span. */
+const NOT_FETCH = 'it takes a fetch-style Request, as Hono, Next and Workers have it';
+const isFetchRequest = ({ headers, url }: Request): boolean =>
+  typeof headers?.get === 'function' && URL.canParse(url);
+
 export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
   class extends Base implements TracerRequests {
     async withRequest(
@@ -44,7 +49,9 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
       handler: (span: HoneyHiveSpan) => Response | Promise<Response>,
       options: RequestOptions = {},
     ): Promise<Response> {
-      if (!this.enabled || !this.#isFetchRequest(request)) {
+      const isFetch = isFetchRequest(request);
+      if (!isFetch) this.guard.report('withRequest', NOT_FETCH);
+      if (!this.enabled || !isFetch) {
         const span = this.startSpan(String(request.method));
         try {
           return await handler(span);
@@ -56,19 +63,6 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
       const run = (): Promise<Response> => this.#run(request, handler, options);
       const inSession = session ? () => this.withSession({ sessionId: session }, run) : run;
       return this.withRemoteParent(request.headers, inSession);
-    }
-
-    /** A request of Express or plain `http` is another thing: the handler runs all the same, in no request's span. */
-    #isFetchRequest(request: Request): boolean {
-      const isOne = typeof request.headers?.get === 'function' && URL.canParse(request.url);
-      if (!isOne) {
-        this.guard('withRequest', () => {
-          throw new TypeError(
-            'withRequest takes a fetch-style Request, as Hono, Next and Workers have it',
-          );
-        });
-      }
-      return isOne;
     }
 
     async #run(
