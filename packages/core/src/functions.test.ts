@@ -1,0 +1,52 @@
+import { startLocal } from '@honeyhive/local';
+import { afterEach, expect, test } from 'vitest';
+import { trace, withSpan } from './functions.ts';
+import { setDefaultTracer } from './registry.ts';
+import { recordingTracer } from './testing.ts';
+import { HoneyHiveTracer } from './tracer.ts';
+
+afterEach(() => setDefaultTracer(undefined));
+
+test('a module function uses the tracer it is given, whichever was built first', async () => {
+  const first = recordingTracer();
+  const second = recordingTracer();
+  trace({ tracer: second.tracer, eventName: 'wrapped' }, (secret: string) => secret)('mine');
+  withSpan('block', { tracer: second.tracer }, () => 1);
+  expect(first.spans).toEqual([]);
+  expect(second.spans.map(({ name }) => name)).toEqual(['wrapped', 'block']);
+  await Promise.all([first.tracer.shutdown(), second.tracer.shutdown()]);
+});
+
+test('where the active tracer has been shut down, nothing goes to another one', async () => {
+  const other = recordingTracer();
+  const own = recordingTracer();
+  const span = own.tracer.startSpan('request');
+  await own.tracer.shutdown();
+  span.run(() => withSpan('work', { inputs: { secret: 1 } }, () => 1));
+  setDefaultTracer(own.tracer);
+  withSpan('later', () => 1);
+  expect(other.spans).toEqual([]);
+  await other.tracer.shutdown();
+});
+
+test('content that is switched off stays here: on spans, in updates, events and sessions', async () => {
+  const local = await startLocal({ port: 0, store: 'memory' });
+  const tracer = new HoneyHiveTracer({
+    apiKey: 'key',
+    serverUrl: local.url,
+    capture: { inputs: false, outputs: false, arguments: false },
+  });
+  const data = { inputs: { a: 'SECRET' }, outputs: { b: 'SECRET' } };
+  const span = tracer.startSpan('one', data);
+  span.end();
+  span.enrich(data);
+  tracer.createEvent({ eventName: 'two', ...data });
+  tracer.withSession({ sessionId: 's', inputs: { a: 'SECRET' } }, () => {
+    tracer.trace((text: string) => text)('SECRET');
+  });
+  await tracer.shutdown();
+  expect(local.events()).toHaveLength(3);
+  const kept = local.sessions().map(({ session_id: id }) => local.session(id));
+  expect(JSON.stringify(kept)).not.toContain('SECRET');
+  await local.close();
+});
