@@ -7,6 +7,7 @@ import { createGuard, type Guard } from './guard.ts';
 import { identityAttributes } from './identity.ts';
 import { consoleLogger, type Logger } from './logger.ts';
 import type { TracerOptions } from './options.ts';
+import { OwnSession } from './own-session.ts';
 import type { Problem } from './problem.ts';
 import { createDelivery } from './processing/create-delivery.ts';
 import { type Delivery, within } from './processing/delivery.ts';
@@ -26,7 +27,7 @@ import {
   runtimeProblems,
 } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
-import { newSessionId, type SessionIdentity, sessionIdentity } from './session-identity.ts';
+import type { SessionIdentity } from './session-identity.ts';
 import type { EnrichData } from './spans/enrich.ts';
 import type { Update } from './processing/outlet.ts';
 import { SpanFactory } from './spans/span-factory.ts';
@@ -71,11 +72,10 @@ export class HoneyHiveTracerBase {
   readonly #settings: ResolvedOptions;
   readonly #source: SpanSource;
   readonly #observers = new Set<TracerObserver>();
-  readonly #session: SessionIdentity | undefined;
+  readonly #session: OwnSession;
   #rootParent: (() => RemoteParent | undefined) | undefined;
   readonly #enabled: boolean;
   #hasSpans = false;
-  #lastSession: string | undefined;
   #closing: Promise<void> | undefined;
 
   // Only assigns and calls pure functions: a mixin's own fields do not exist yet.
@@ -90,10 +90,9 @@ export class HoneyHiveTracerBase {
     this.ambient = runtime.ambient(settings);
     const isMisled = problems.some(({ code }) => code === 'invalid_address');
     this.#enabled = obstacles.length === 0 && !isMisled && !settings.disableTracing;
-    const name = settings.sessionName ?? runtime.sessionName?.();
-    if (settings.sessionId) this.#session = sessionIdentity(settings.sessionId, name);
-    else if (!runtime.session)
-      this.#session = { id: newSessionId(), ...(name === undefined ? {} : { name }) };
+    this.#session = new OwnSession(settings, runtime, (sessionId) =>
+      this.emit('sessionChange', { sessionId }),
+    );
     const { linkCarrier } = settings;
     const linked = linkCarrier && this.guard('linkCarrier', () => extractHeaders(linkCarrier));
     if (linked) this.#rootParent = () => linked;
@@ -199,29 +198,13 @@ export class HoneyHiveTracerBase {
   }
 
   /** The session of spans that have none from their scope. */
-  protected defaultSession(use = false): SessionIdentity {
-    if (this.#session) return this.#session;
-    return this.runtime.session?.(this.settings.sessionName, use) ?? { id: newSessionId() };
+  protected defaultSession(): SessionIdentity {
+    return this.#session.current();
   }
 
   /** Where spans without a parent get one from. */
   protected useRootParent(find: () => RemoteParent | undefined): void {
     this.#rootParent = find;
-  }
-
-  /** A request that belongs to no session begins one; everything else belongs to the tracer's own. */
-  #newSession(isRequest: boolean): SessionIdentity {
-    const session = this.defaultSession(true);
-    if (!isRequest) {
-      // A visit that was idle for too long has given way to another.
-      const { id: sessionId } = session;
-      if (this.#lastSession !== undefined && this.#lastSession !== sessionId) {
-        this.emit('sessionChange', { sessionId });
-      }
-      this.#lastSession = sessionId;
-      return session;
-    }
-    return { id: newSessionId(), ...(session.name === undefined ? {} : { name: session.name }) };
   }
 
   async #shutdown(timeoutMs: number): Promise<void> {
@@ -241,7 +224,7 @@ export class HoneyHiveTracerBase {
       key: this.key,
       guard: this.guard,
       identity: this.guard('identity', () => identityAttributes(settings), {}),
-      sessionOf: (isRequest) => this.#newSession(isRequest),
+      sessionOf: (isRequest) => this.#session.ofSpan(isRequest),
       keeps: nameFilter(settings.spanNameFilters),
       redact: settings.redact,
       opened: (session) => {
@@ -271,7 +254,7 @@ export class HoneyHiveTracerBase {
       now: () => performance.now(),
       isEnabled: () => this.enabled,
       otel: this.otelTracer(),
-      sessionOf: (isRequest) => this.#newSession(isRequest),
+      sessionOf: (isRequest) => this.#session.ofSpan(isRequest),
       rootParent: () => this.#rootParent?.(),
       started: (span) => {
         this.emit('spanStart', { span, name: (span.inner as { name?: string }).name ?? '' });

@@ -1,0 +1,42 @@
+import type { ResolvedOptions } from './resolve-options.ts';
+import type { Runtime } from './runtime.ts';
+import { newSessionId, type SessionIdentity, sessionIdentity } from './session-identity.ts';
+
+/** The session of spans that have none from their place: the one that the options name, the runtime's, or one of the tracer's. */
+export class OwnSession {
+  readonly #settings: ResolvedOptions;
+  readonly #runtime: Runtime;
+  readonly #changed: (sessionId: string) => void;
+  readonly #fixed: SessionIdentity | undefined;
+  #last: string | undefined;
+
+  constructor(settings: ResolvedOptions, runtime: Runtime, changed: (sessionId: string) => void) {
+    this.#settings = settings;
+    this.#runtime = runtime;
+    this.#changed = changed;
+    const name = settings.sessionName ?? runtime.sessionName?.();
+    if (settings.sessionId) this.#fixed = sessionIdentity(settings.sessionId, name);
+    else if (!runtime.session) this.#fixed = begun(name);
+  }
+
+  /** The session as it is, for whoever just asks; `use` when a span begins in it. */
+  current(use = false): SessionIdentity {
+    if (this.#fixed) return this.#fixed;
+    return this.#runtime.session?.(this.#settings.sessionName, use) ?? begun(undefined);
+  }
+
+  /** The session of a new span. A request that belongs to none begins one; everything else belongs to the current. */
+  ofSpan(isRequest: boolean): SessionIdentity {
+    const session = this.current(true);
+    if (isRequest) return begun(session.name);
+    // A visit that was idle for too long has given way to another.
+    if (this.#last !== undefined && this.#last !== session.id) this.#changed(session.id);
+    this.#last = session.id;
+    return session;
+  }
+}
+
+const begun = (name: string | undefined): SessionIdentity => ({
+  id: newSessionId(),
+  ...(name === undefined ? {} : { name }),
+});
