@@ -3,6 +3,7 @@ import type { Ambient } from './context/ambient.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { BatchConfig } from './options.ts';
 import type { CreateProvider } from './provider.ts';
+import type { Backlog } from './processing/backlog.ts';
 import type { Serializers } from './processing/serializer.ts';
 import type { SessionIdentity } from './session-identity.ts';
 
@@ -30,6 +31,8 @@ export interface Runtime {
   /** Defaults of this runtime. */
   readonly batch: Required<BatchConfig>;
   readonly later: Later;
+  /** Where what waits outlives the page, for runtimes that have such a place. Asked once for each tracer. */
+  readonly backlog?: (settings: ResolvedOptions) => Backlog | undefined;
   /** The `fetch` nobody has patched, where the runtime knows it. */
   readonly fetch?: () => typeof fetch;
 }

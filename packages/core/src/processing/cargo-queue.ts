@@ -1,19 +1,38 @@
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { Update } from './outlet.ts';
+import type { Update, Written } from './outlet.ts';
+import { partBytes } from './size.ts';
 
-/** A span that waits, and about how many bytes it takes. */
-export interface QueuedSpan {
-  readonly span: ReadableSpan;
+/** An update that waits. */
+export interface QueuedUpdate {
+  /** What a backlog knows it by. */
+  readonly eventId: string;
+  readonly update: Update;
   readonly bytes: number;
 }
 
+/** One thing that waits. */
+export type Item = Written | QueuedUpdate;
+
 /** What one request carries: a batch of spans, or one update. */
 export type Cargo =
-  | { readonly spans: ReadonlyArray<QueuedSpan>; readonly update?: undefined }
-  | { readonly update: Update; readonly spans?: undefined };
+  | { readonly spans: readonly Written[]; readonly update?: undefined }
+  | { readonly update: QueuedUpdate; readonly spans?: undefined };
+
+/** An update as something that waits. */
+export const queuedUpdate = (update: Update, eventId: string): QueuedUpdate => ({
+  eventId,
+  update,
+  bytes: partBytes(update.body),
+});
+
+/** What it is made of. */
+export const itemsOf = ({ spans, update }: Cargo): readonly Item[] => spans ?? [update];
 
 /** How many spans or updates it is. */
-export const countOf = ({ spans }: Cargo): number => spans?.length ?? 1;
+export const countOf = (cargo: Cargo): number =>
+  itemsOf(cargo).reduce((sum, item) => sum + itemCount(item), 0);
+
+/** How many spans or updates one thing is. */
+export const itemCount = (item: Item): number => ('update' in item ? (item.update.count ?? 1) : 1);
 
 /** A batch in two parts. */
 export function halvesOf({ spans = [] }: Cargo): Cargo[] {
@@ -21,18 +40,22 @@ export function halvesOf({ spans = [] }: Cargo): Cargo[] {
   return [{ spans: spans.slice(0, middle) }, { spans: spans.slice(middle) }];
 }
 
-const bytesOf = ({ spans, update }: Cargo): number =>
-  spans ? spans.reduce((sum, { bytes }) => sum + bytes, 0) : update.body.length;
+/** How much may wait. */
+export interface Room {
+  readonly maxQueueBytes: number;
+  readonly maxQueueSpans: number;
+}
 
-/** What waits to be sent, bounded by bytes. Bytes count until what they stand for has left for good. */
+/** What waits to be sent, bounded by bytes and by number. Both count until what they stand for has left for good. */
 export class CargoQueue {
-  readonly #maxBytes: number;
-  #spans: QueuedSpan[] = [];
-  #updates: Update[] = [];
+  readonly #room: Room;
+  #spans: Written[] = [];
+  #updates: QueuedUpdate[] = [];
   #bytes = 0;
+  #count = 0;
 
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
+  constructor(room: Room) {
+    this.#room = room;
   }
 
   /** Spans that wait. */
@@ -45,12 +68,14 @@ export class CargoQueue {
   }
 
   /** Puts it last; false if there is no room. */
-  add(cargo: QueuedSpan | Update): boolean {
-    const bytes = 'span' in cargo ? cargo.bytes : cargo.body.length;
-    if (this.#bytes + bytes > this.#maxBytes) return false;
-    this.#bytes += bytes;
-    if ('span' in cargo) this.#spans.push(cargo);
-    else this.#updates.push(cargo);
+  add(item: Item): boolean {
+    const { maxQueueBytes, maxQueueSpans } = this.#room;
+    const count = this.#count + itemCount(item);
+    if (this.#bytes + item.bytes > maxQueueBytes || count > maxQueueSpans) return false;
+    this.#bytes += item.bytes;
+    this.#count = count;
+    if ('update' in item) this.#updates.push(item);
+    else this.#spans.push(item);
     return true;
   }
 
@@ -78,12 +103,21 @@ export class CargoQueue {
 
   /** Frees the room of what has left for good. */
   settle(cargo: Cargo): void {
-    this.#bytes -= bytesOf(cargo);
+    for (const item of itemsOf(cargo)) {
+      this.#bytes -= item.bytes;
+      this.#count -= itemCount(item);
+    }
   }
 
-  clear(): void {
+  /** Everything that waits and is not on its way. */
+  clear(): readonly Item[] {
+    const items = [...this.#spans, ...this.#updates];
     this.#spans = [];
     this.#updates = [];
-    this.#bytes = 0;
+    for (const item of items) {
+      this.#bytes -= item.bytes;
+      this.#count -= itemCount(item);
+    }
+    return items;
   }
 }

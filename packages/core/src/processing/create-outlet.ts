@@ -3,8 +3,9 @@ import { type Ambient, hostContextManager } from '../context/ambient.ts';
 import type { BatchConfig } from '../options.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
 import type { Runtime } from '../runtime.ts';
+import { exporterOutlet, type Hidden } from './exporter-outlet.ts';
 import { httpOutlet } from './http-outlet.ts';
-import { exporterOutlet, type Hidden, noOutlet, type Outlet } from './outlet.ts';
+import { noOutlet, type Outlet } from './outlet.ts';
 
 /** Where a tracer with these settings sends what it has. */
 export function createOutlet(

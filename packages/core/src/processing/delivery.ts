@@ -2,11 +2,21 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Guard } from '../guard.ts';
 import type { Later } from '../runtime.ts';
 import { backoffMs } from './backoff.ts';
-import { type Cargo, CargoQueue, countOf, halvesOf, type QueuedSpan } from './cargo-queue.ts';
+import { type Backlog, itemOf, type StoredItem, storedOf } from './backlog.ts';
+import {
+  type Cargo,
+  CargoQueue,
+  countOf,
+  halvesOf,
+  type Item,
+  itemCount,
+  itemsOf,
+  queuedUpdate,
+} from './cargo-queue.ts';
 import { KEEPALIVE_BYTES } from './http-outlet.ts';
 import { type DropReason, type Flushed, Ledger, since, type Tally } from './ledger.ts';
 import type { Delivered, Outlet, Update } from './outlet.ts';
-import { spanBytes } from './size.ts';
+import { newSessionId } from '../session-identity.ts';
 
 /** How ended spans are gathered and sent; every field set. */
 export interface DeliveryOptions {
@@ -14,6 +24,7 @@ export interface DeliveryOptions {
   readonly maxSpans: number;
   readonly maxBytes: number;
   readonly maxQueueBytes: number;
+  readonly maxQueueSpans: number;
   readonly maxRetryMs: number;
   readonly maxSpanBytes: number;
   readonly immediately: boolean;
@@ -33,6 +44,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** What can be done without what is made in here. */
 interface Parts {
   readonly outlet: Outlet;
+  readonly backlog: Backlog | undefined;
   readonly later: Later;
   readonly guard: Guard;
   readonly listener: DeliveryListener;
@@ -56,23 +68,28 @@ export class Delivery {
   #isAsked = false;
   #closed = false;
   #abandoned = false;
+  /** Goes up with each discarding: what was taken out of the queue before it is not put back or sent again. */
+  #epoch = 0;
+  #discarded: DropReason = 'shutdown';
   /** Requests under way that may outlive the page. */
   readonly #leaving = new Set<Promise<void>>();
 
   constructor(options: DeliveryOptions, parts: Parts) {
     this.#options = options;
     this.#parts = parts;
-    this.#queue = new CargoQueue(options.maxQueueBytes);
+    this.#queue = new CargoQueue(options);
   }
 
-  /** Takes a finished span. */
+  /** Takes a finished span. It is written now, and once: what happens to it afterwards changes nothing. */
   push(span: ReadableSpan): void {
     this.#ledger.record();
-    const bytes = spanBytes(span);
-    if (bytes > this.#options.maxSpanBytes) return this.#drop('too_large', 1);
-    const { take } = this.#parts.outlet;
-    if (take && !this.#closed) return this.#handOver(span, take);
-    if (!this.#add({ span, bytes })) return;
+    const { outlet, guard } = this.#parts;
+    const written = guard('serialisation', () => outlet.write(span));
+    if (!written) return this.#drop('serialization_failed', 1);
+    if (written.bytes > this.#options.maxSpanBytes) return this.#drop('too_large', 1);
+    if (outlet.take && !this.#closed) return this.#handOver(span, outlet.take);
+    if (!this.#add(written)) return;
+    this.#keep(written);
     const { immediately, maxSpans, maxBytes } = this.#options;
     const isFull = this.#queue.spans >= maxSpans || this.#queue.bytes >= maxBytes;
     this.#schedule(immediately || isFull);
@@ -80,15 +97,56 @@ export class Delivery {
 
   /** Takes an update. It is sent after the spans that are waiting, since it may be about one of them. */
   update(update: Update): void {
-    if (!this.#parts.outlet.update) return;
-    this.#ledger.record();
-    if (this.#add(update)) this.#schedule(this.#options.immediately);
+    const { outlet, backlog } = this.#parts;
+    if (!outlet.update) return;
+    const queued = queuedUpdate(update, backlog ? newSessionId() : '');
+    this.#ledger.record(itemCount(queued));
+    if (!this.#add(queued)) return;
+    this.#keep(queued);
+    this.#schedule(this.#options.immediately);
+  }
+
+  /**
+   * Takes what the store of an earlier page has kept, in that order, and gives back how many of it: the rest has no
+   * room now and may be offered again. What is taken counts as recorded, and is not stored once more.
+   */
+  restore(stored: readonly StoredItem[]): number {
+    let taken = 0;
+    for (const one of stored) {
+      const item = itemOf(one);
+      if (this.#closed || !this.#queue.add(item)) break;
+      this.#ledger.record(itemCount(item));
+      taken += 1;
+    }
+    if (taken > 0) this.#schedule(false);
+    return taken;
+  }
+
+  /**
+   * Throws away what waits, stored or not, and counts it as dropped for `reason`. A request under way cannot be called
+   * back, but it is not made again.
+   */
+  discard(reason: DropReason): void {
+    this.#discarded = reason;
+    this.#epoch += 1;
+    this.#parts.guard('backlog', () => this.#parts.backlog?.purge());
+    const items = this.#queue.clear();
+    this.#drop(
+      reason,
+      items.reduce((sum, item) => sum + itemCount(item), 0),
+    );
+    this.#stopWaiting?.();
   }
 
   /** Counts spans that were never made because the sampler left them out. */
   sampled(): void {
-    this.#ledger.record();
-    this.#drop('sampled', 1);
+    this.lose('sampled');
+  }
+
+  /** Counts what never came this far. */
+  lose(reason: DropReason, count = 1): void {
+    this.#ledger.record(count);
+    this.#drop(reason, count);
   }
 
   tally(): Tally {
@@ -132,13 +190,15 @@ export class Delivery {
 
   /** A hidden page often comes back: what could not be delivered on leaving goes back into the queue. */
   async #part(piece: Cargo): Promise<void> {
+    const epoch = this.#epoch;
     const result = await this.#attempt(piece, true);
-    if (result.status === 'split' && countOf(piece) > 1) {
+    if (result.status === 'split' && itemsOf(piece).length > 1) {
       // At once, not one after the other's answer: there may be nobody left to hear it.
       await Promise.all(halvesOf(piece).map((half) => this.#part(half)));
       return undefined;
     }
     if (result.status !== 'retry' || this.#closed) return this.#settle(piece, result);
+    if (epoch !== this.#epoch) return this.#settle(piece, this.#thrownAway());
     this.#queue.putBack(piece);
     this.#schedule(false);
   }
@@ -149,10 +209,23 @@ export class Delivery {
     this.#parts.guard('observer', () => this.#parts.listener.exported(1));
   }
 
-  #add(cargo: QueuedSpan | Update): boolean {
-    if (!this.#closed && this.#queue.add(cargo)) return true;
-    this.#drop(this.#closed ? 'shutdown' : 'queue_full', 1);
+  #add(item: Item): boolean {
+    if (!this.#closed && this.#queue.add(item)) return true;
+    this.#drop(this.#closed ? 'shutdown' : 'queue_full', itemCount(item));
     return false;
+  }
+
+  /** Also where it outlives the page, if there is such a place. */
+  #keep(item: Item): void {
+    const { backlog, guard } = this.#parts;
+    const stored = backlog && storedOf(item);
+    if (stored) guard('backlog', () => backlog.add(stored));
+  }
+
+  /** It has arrived, or it never will: it need not outlive the page any more. */
+  #forget(cargo: Cargo): void {
+    const { backlog, guard } = this.#parts;
+    if (backlog) guard('backlog', () => backlog.done(itemsOf(cargo).map(({ eventId }) => eventId)));
   }
 
   #take(maxBytes: number): Cargo | undefined {
@@ -187,10 +260,12 @@ export class Delivery {
   async #send(cargo: Cargo): Promise<void> {
     const { now } = this.#parts;
     const until = now() + this.#options.maxRetryMs;
+    const epoch = this.#epoch;
     for (let attempt = 0; !this.#abandoned; attempt += 1) {
       // oxlint-disable-next-line no-await-in-loop
       const result = await this.#attempt(cargo, false);
       if (result.status !== 'retry') return this.#settle(cargo, result);
+      if (epoch !== this.#epoch) return this.#settle(cargo, this.#thrownAway());
       this.#parts.guard('observer', () =>
         this.#parts.listener.retrying(result.detail ?? 'no answer'),
       );
@@ -198,27 +273,31 @@ export class Delivery {
       if (now() + waitMs > until) return this.#settle(cargo, result);
       // oxlint-disable-next-line no-await-in-loop
       await this.#pause(waitMs, result.afterMs !== undefined);
+      if (epoch !== this.#epoch) return this.#settle(cargo, this.#thrownAway());
     }
+  }
+
+  #thrownAway(): Delivered {
+    return { status: 'drop', reason: this.#discarded };
   }
 
   #attempt({ spans, update }: Cargo, leaving: boolean): Promise<Delivered> {
     const { outlet } = this.#parts;
-    if (update) return outlet.update?.(update, { leaving }) ?? Promise.resolve({ status: 'ok' });
-    return outlet.spans(
-      spans.map(({ span }) => span),
-      { leaving },
-    );
+    if (!update) return outlet.spans(spans, { leaving });
+    return outlet.update?.(update.update, { leaving }) ?? Promise.resolve({ status: 'ok' });
   }
 
   async #settle(cargo: Cargo, result: Delivered): Promise<void> {
     if (this.#abandoned) return;
     const count = countOf(cargo);
-    if (result.status === 'split' && count > 1) {
+    if (result.status === 'split' && itemsOf(cargo).length > 1) {
       // oxlint-disable-next-line no-await-in-loop
       for (const half of halvesOf(cargo)) await this.#send(half);
       return;
     }
     this.#queue.settle(cargo);
+    // What there was no time for may be sent by a later page.
+    if (result.status !== 'retry') this.#forget(cargo);
     if (result.status === 'ok') {
       const rejected = result.rejected ?? 0;
       this.#ledger.exported(count - rejected);

@@ -1,7 +1,10 @@
+import { HONEYHIVE } from '../spans/semconv.ts';
+import type { WrittenParts } from './origin.ts';
 import type { Delivered, Outlet, SendOptions, Update } from './outlet.ts';
 import { postWith, type Sender } from './post.ts';
 import type { Serializer } from './serializer.ts';
 import { responseOf } from './response.ts';
+import { partBytes } from './size.ts';
 
 /** What a body may weigh in a request that has to outlive the page: browsers share 64 KiB among all of them. */
 export const KEEPALIVE_BYTES = 56_000;
@@ -26,16 +29,18 @@ export function httpOutlet(options: HttpOutletOptions): Outlet {
   const { serializer } = options;
 
   return {
+    write(span) {
+      const payload = serializer.write(span);
+      const parent = span.parentSpanContext;
+      return {
+        eventId: String(span.attributes[HONEYHIVE.eventId] ?? ''),
+        bytes: partBytes(payload.span),
+        isRoot: !parent || parent.isRemote === true,
+        payload,
+      };
+    },
     async spans(batch, { leaving }: SendOptions): Promise<Delivered> {
-      let body: Uint8Array | undefined;
-      try {
-        body = serializer.serialize(batch);
-      } catch (error) {
-        return batch.length > 1
-          ? { status: 'split' }
-          : { status: 'drop', reason: 'serialization_failed', detail: String(error) };
-      }
-      if (!body) return { status: 'drop', reason: 'serialization_failed' };
+      const body = serializer.request(batch.map(({ payload }) => payload as WrittenParts));
       if (body.byteLength > (leaving ? KEEPALIVE_BYTES : options.maxBytes) && batch.length > 1) {
         return { status: 'split' };
       }
@@ -45,10 +50,13 @@ export function httpOutlet(options: HttpOutletOptions): Outlet {
         serializer.rejected,
       );
     },
-    async update({ method, path, body }: Update): Promise<Delivered> {
+    async update({ method, path, body, contentType, count = 1 }: Update): Promise<Delivered> {
+      const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+      const isSpans = path === TRACES && contentType === serializer.contentType;
       return responseOf(
-        await post(method, path, new TextEncoder().encode(body), 'application/json'),
-        1,
+        await post(method, path, bytes, contentType ?? 'application/json'),
+        count,
+        isSpans ? serializer.rejected : undefined,
       );
     },
   };
