@@ -1,5 +1,4 @@
 import {
-  eitherApi,
   JSON_SERIALIZER,
   managedAmbient,
   type Runtime,
@@ -7,6 +6,7 @@ import {
   VERSION,
 } from '@honeyhive/core';
 import { ASYNC } from './ambient.ts';
+import { eitherApi } from './either-api.ts';
 import { environment, scriptName } from './environment.ts';
 import { createNodeProvider } from './provider.ts';
 import { PROTOBUF_SERIALIZER } from './protobuf.ts';
@@ -22,7 +22,7 @@ export const nodeRuntime: Runtime = {
   sessionName: scriptName,
   serializers: { 'http/json': JSON_SERIALIZER, 'http/protobuf': PROTOBUF_SERIALIZER },
   batch: SERVER_BATCH,
-  eitherApi,
+  adaptOutlet: eitherApi,
   later: (work, ms) => {
     const timer = setTimeout(work, ms);
     // A tracer must not keep a program alive that has nothing else to do: `exit.ts` sends what is left.
