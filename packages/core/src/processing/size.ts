@@ -1,5 +1,6 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { FinishedSpan } from './finished-span.ts';
 
 const SPAN = 320;
 const ENTRY = 40;
@@ -7,7 +8,10 @@ const SAMPLES = 32;
 
 /** About how many bytes a span takes in a request: near enough to fill a batch, without serialising it for that. */
 export function spanBytes(span: ReadableSpan): number {
-  let bytes = SPAN + span.name.length + attributesBytes(span.attributes);
+  let bytes = SPAN + span.name.length;
+  if (span instanceof FinishedSpan)
+    for (const [key, value] of span.attributeMap) bytes += ENTRY + key.length + valueBytes(value);
+  else bytes += attributesBytes(span.attributes);
   for (const event of span.events)
     bytes += ENTRY + event.name.length + attributesBytes(event.attributes);
   for (const link of span.links) bytes += 3 * ENTRY + attributesBytes(link.attributes);
@@ -22,6 +26,8 @@ function attributesBytes(attributes: Attributes | undefined): number {
 
 /** Bytes in UTF-8, from a few places: text is of one kind mostly, and reading all of it would cost more than it tells. */
 function textBytes(text: string): number {
+  // Short ones are a small part of their entry, whatever they are made of.
+  if (text.length <= SAMPLES) return text.length;
   const step = Math.max(1, Math.floor(text.length / SAMPLES));
   let seen = 0;
   let bytes = 0;
