@@ -1,4 +1,5 @@
 import {
+  createProvider,
   JSON_SERIALIZER,
   managedAmbient,
   type Runtime,
@@ -7,7 +8,6 @@ import {
 } from '@honeyhive/core';
 import { ASYNC } from './ambient.ts';
 import { environment, scriptName } from './environment.ts';
-import { createNodeProvider } from './provider.ts';
 import { PROTOBUF_SERIALIZER } from './protobuf.ts';
 import { resource } from './resource.ts';
 
@@ -16,7 +16,7 @@ export const nodeRuntime: Runtime = {
   client: { name: '@honeyhive/node', version: VERSION },
   environment,
   ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : ASYNC),
-  createProvider: createNodeProvider,
+  createProvider,
   resource,
   sessionName: scriptName,
   serializers: { 'http/json': JSON_SERIALIZER, 'http/protobuf': PROTOBUF_SERIALIZER },
