@@ -16,6 +16,7 @@ import { GEN_AI, HONEYHIVE, METADATA } from '../spans/semconv.ts';
 import type { SpanHandle } from '../spans/span-handle.ts';
 import { SpanRecord } from '../spans/span-record.ts';
 import { FinishedSpan } from './finished-span.ts';
+import type { DropReason } from './ledger.ts';
 import type { NameFilter } from './name-filter.ts';
 import { type Redact, redactSpan } from './redact.ts';
 
@@ -37,6 +38,8 @@ export interface ProcessorOptions {
   readonly closed: (session: SessionIdentity) => void;
   /** Told of a finished span that is not to be sent. */
   readonly sampledOut: () => void;
+  /** Told of a span that failed in here: it is to be counted, since nothing else will come of it. */
+  readonly lost: (reason: DropReason) => void;
   /** Takes each finished span, ready to be sent. */
   readonly deliver: (span: ReadableSpan) => void;
 }
@@ -95,23 +98,14 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
 
   /** Sends what the record of a span that has ended makes of it. */
   finish(record: SpanRecord, span: ReadableSpan): void {
-    const { guard, sampledOut, closed } = this.#options;
-    guard('span end', () => {
-      if (!record.kept) return;
-      // A sampler may ask for a span to be recorded for the process alone.
-      if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return sampledOut();
-      this.#identify(record, span);
-      const finished = new FinishedSpan(span, record);
-      const { redact, deliver } = this.#options;
-      deliver(redact ? redactSpan(finished, redact, guard) : finished);
-    });
-    guard('session', () => closed(record.session));
+    this.#deliver(record, span);
+    this.#options.guard('session', () => this.#options.closed(record.session));
   }
 
   /** A span of somebody else's provider has started. */
   onStart(span: SdkSpan, context: Context): void {
     if (this.#isMaking || this.#foreign.has(span)) return;
-    this.#options.guard('span start', () => {
+    const isKnown = this.#options.guard('span start', () => {
       const scope = readScope(context, this.#options.key);
       const parent = trace.getSpan(context);
       // A span of the tracer's own is active as its handle, which has the record.
@@ -127,7 +121,10 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
           above,
         }),
       );
+      return true;
     });
+    // Without a record its end will not be noticed.
+    if (!isKnown) this.#options.lost('internal_error');
   }
 
   /** A span that did not end through its handle has ended. */
@@ -145,6 +142,20 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
   /** What is known of an open span that has no handle. */
   recordOf(span: object | undefined): SpanRecord | undefined {
     return span && this.#foreign.get(span);
+  }
+
+  #deliver(record: SpanRecord, span: ReadableSpan): void {
+    const { guard, redact, sampledOut, deliver, lost } = this.#options;
+    if (!record.kept) return;
+    // A sampler may ask for a span to be recorded for the process alone.
+    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return sampledOut();
+    const finished = guard('span end', () => {
+      this.#identify(record, span);
+      return new FinishedSpan(span, record);
+    });
+    if (!finished) return lost('internal_error');
+    const clean = redact ? guard('redact', () => redactSpan(finished, redact, guard)) : finished;
+    return clean ? deliver(clean) : lost('redaction_failed');
   }
 
   #identify(record: SpanRecord, span: ReadableSpan): void {
