@@ -6,8 +6,10 @@ import type { Later, Runtime } from './runtime.ts';
 import { VERSION } from './version.ts';
 
 /** Timers that may keep a process alive; servers bring their own. */
-export const later: Later = (work, ms) => {
+export const later: Later = (work, ms, isIdle) => {
   const timer = setTimeout(work, ms);
+  // A number in pages, an object in Node.
+  if (isIdle) (timer as unknown as { unref?(): void }).unref?.();
   return () => clearTimeout(timer);
 };
 

@@ -8,8 +8,11 @@ import type { Outlet, OutletParts } from './processing/outlet.ts';
 import type { Serializers } from './processing/serializer.ts';
 import type { SessionIdentity } from './session-identity.ts';
 
-/** Calls `work` after `ms` milliseconds, without keeping the process alive; gives back what cancels it. */
-export type Later = (work: () => void, ms: number) => () => void;
+/**
+ * Calls `work` after `ms` milliseconds and gives back what cancels it. With `isIdle` the process is never kept alive for
+ * it; without, that is as the runtime sees fit.
+ */
+export type Later = (work: () => void, ms: number, isIdle?: boolean) => () => void;
 
 /** Where a tracer runs, as it is told: core asks nothing of its surroundings itself. */
 export interface Runtime {

@@ -1,4 +1,5 @@
 import {
+  createProvider,
   JSON_SERIALIZER,
   managedAmbient,
   type Runtime,
@@ -8,7 +9,6 @@ import {
 import { ASYNC } from './ambient.ts';
 import { eitherApi } from './either-api.ts';
 import { environment, scriptName } from './environment.ts';
-import { createNodeProvider } from './provider.ts';
 import { PROTOBUF_SERIALIZER } from './protobuf.ts';
 import { resource } from './resource.ts';
 
@@ -17,7 +17,7 @@ export const nodeRuntime: Runtime = {
   client: { name: '@honeyhive/node', version: VERSION },
   environment,
   ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : ASYNC),
-  createProvider: createNodeProvider,
+  createProvider,
   resource,
   sessionName: scriptName,
   serializers: { 'http/json': JSON_SERIALIZER, 'http/protobuf': PROTOBUF_SERIALIZER },
