@@ -280,27 +280,6 @@ describe('politeness:', () => {
     expect(server.requests).toHaveLength(60);
     expect(server.connections).toBeLessThanOrEqual(2);
   });
-
-  test('with compression: gzip a body is packed, and plain for a server that does not know gzip', async () => {
-    const server = await faulty();
-    const options = { compression: 'gzip' } as TracerOptions;
-    const packing = tracerTo(server, options);
-    record(packing, 50);
-    await packing.flush();
-    expect(server.requests[0]?.headers['content-encoding']).toBe('gzip');
-    expect(server.requests[0]?.body.byteLength).toBeLessThan(20_000);
-    expect(arrived(server)).toHaveLength(50);
-    server.behave((exchange) =>
-      exchange.request.headers['content-encoding'] ? status(415)(exchange) : noStore(exchange),
-    );
-    const plain = tracerTo(server, options);
-    for (let round = 0; round < 2; round += 1) {
-      record(plain, 10);
-      await plain.flush();
-    }
-    expect(books(plain)).toMatchObject({ exported: 20, dropped: {} });
-    expect(server.requests).toHaveLength(4);
-  });
 });
 
 describe('flush and shutdown', () => {
