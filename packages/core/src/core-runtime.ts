@@ -13,12 +13,12 @@ export const later: Later = (work, ms, isIdle) => {
   return () => clearTimeout(timer);
 };
 
-/** Servers' way of gathering spans. */
+/** Servers' way of gathering spans: while a server hangs, its queue and the request under way hold less than 5 MB. */
 export const SERVER_BATCH: Required<BatchConfig> = {
   delayMs: 5_000,
   maxSpans: 512,
-  maxBytes: 4_000_000,
-  maxQueueBytes: 5_000_000,
+  maxBytes: 500_000,
+  maxQueueBytes: 2_500_000,
   timeoutMs: 30_000,
   maxRetryMs: 900_000,
 };

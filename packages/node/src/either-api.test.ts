@@ -44,7 +44,7 @@ test('a server without /v1/events is found out once, and told of sessions and ev
   tracer.enrichSession({ metrics: { score: 1 } });
   const eventId = tracer.createEvent({ eventName: 'late', eventType: 'tool' });
   await tracer.flush();
-  await tracer.withSession({ sessionName: 'second' }, () => tracer.startSpan('more').end());
+  tracer.withSession({ sessionName: 'second' }, () => tracer.startSpan('more').end());
   await tracer.flush();
   await tracer.flush();
   expect(asked(server).filter((request) => request.includes('/v1/events'))).toHaveLength(1);

@@ -303,15 +303,15 @@ describe('flush and shutdown', () => {
 
   test('of a tracer leave the user’s own fetch as it was', async () => {
     const server = await faulty();
-    const calls: string[] = [];
+    let calls = 0;
     const own: typeof fetch = (input, init) => {
-      calls.push(String(input));
+      calls += 1;
       return fetch(input, init);
     };
     const tracer = tracerTo(server, { fetch: own });
     record(tracer, 1);
     await tracer.shutdown();
-    expect(calls).toHaveLength(1);
+    expect(calls).toBe(1);
     expect((await own(`${server.url}/v1/events/none`)).status).toBe(404);
   });
 });
