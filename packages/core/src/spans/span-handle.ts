@@ -14,7 +14,7 @@ import { eventIdOf } from '../session-identity.ts';
 import { given } from '../resolve-options.ts';
 import { type Capture, type EnrichData, enrichAttributes, isCaptured } from './enrich.ts';
 import { follow, type FollowOptions } from './follow.ts';
-import { errorMessage, errorName, outcomeOf } from './outcome.ts';
+import { errorMessage, errorName, errorStack, outcomeOf } from './outcome.ts';
 import { HONEYHIVE, METADATA, OTEL } from './semconv.ts';
 import type { HoneyHiveSpan, Outcome, SpanOptions, WithSpan } from './span.ts';
 import type { SpanKit } from './span-kit.ts';
@@ -205,11 +205,11 @@ export class SpanHandle implements HoneyHiveSpan {
     this.inner.setStatus({ code: SpanStatusCode.ERROR, message });
     this.#say(HONEYHIVE.error, message || type);
     this.#say(HONEYHIVE.errorType, type);
-    const stack = (error as { stack?: unknown } | null | undefined)?.stack;
+    const stack = errorStack(error);
     this.inner.addEvent(OTEL.exceptionEvent, {
       [OTEL.exceptionType]: type,
       [OTEL.exceptionMessage]: message,
-      ...(typeof stack === 'string' ? { [OTEL.exceptionStacktrace]: stack } : {}),
+      ...(stack === undefined ? {} : { [OTEL.exceptionStacktrace]: stack }),
     });
   }
 }
