@@ -15,7 +15,7 @@ import { given } from '../resolve-options.ts';
 import { type Capture, type EnrichData, isCaptured, writeEnrichment } from './enrich.ts';
 import { follow, type FollowOptions } from './follow.ts';
 import type { Listed } from './open-spans.ts';
-import { errorMessage, errorName, outcomeOf } from './outcome.ts';
+import { errorMessage, errorName, errorStack, outcomeOf } from './outcome.ts';
 import { HONEYHIVE, METADATA, OTEL } from './semconv.ts';
 import type { HoneyHiveSpan, Outcome, SpanOptions, WithSpan } from './span.ts';
 import type { SpanKit } from './span-kit.ts';
@@ -216,11 +216,11 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
     this.inner.setStatus({ code: SpanStatusCode.ERROR, message });
     this.record?.say(HONEYHIVE.error, message || type);
     this.record?.say(HONEYHIVE.errorType, type);
-    const stack = (error as { stack?: unknown } | null | undefined)?.stack;
+    const stack = errorStack(error);
     this.inner.addEvent(OTEL.exceptionEvent, {
       [OTEL.exceptionType]: type,
       [OTEL.exceptionMessage]: message,
-      ...(typeof stack === 'string' ? { [OTEL.exceptionStacktrace]: stack } : {}),
+      ...(stack === undefined ? {} : { [OTEL.exceptionStacktrace]: stack }),
     });
   }
 }
