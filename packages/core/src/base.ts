@@ -17,6 +17,7 @@ import { updateOf } from './processing/event-update.ts';
 import type { Flushed, Tally } from './processing/ledger.ts';
 import { nameFilter } from './processing/name-filter.ts';
 import { sessionData, SessionUpdates } from './processing/session-updates.ts';
+import { privateRedact } from './processing/private-redact.ts';
 import { EventProcessor } from './processing/event-processor.ts';
 import type { Carrier } from './propagation/carrier.ts';
 import { extractHeaders } from './propagation/trace-headers.ts';
@@ -235,7 +236,7 @@ export class HoneyHiveTracerBase {
       identity: this.guard('identity', () => identityAttributes(settings), {}),
       sessionOf: (isRequest) => this.#session.ofSpan(isRequest),
       keeps: nameFilter(settings.spanNameFilters),
-      redact: settings.redact,
+      redact: privateRedact(settings),
       opened: (session) => {
         if (!this.#hasSpans) this.emit('firstSpan', {});
         this.#hasSpans = true;
