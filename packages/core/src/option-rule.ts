@@ -4,8 +4,8 @@ import type { TracerOptions } from './options.ts';
 export interface OptionRule {
   /** What a valid value is, in words that fit after "must be". */
   readonly expects: string;
-  /** The value, made plain; `undefined` if it is not valid. */
-  readonly read: (value: unknown) => unknown;
+  /** The value, made plain; `undefined` if it is not valid. Entries of an object are read with their name. */
+  readonly read: (value: unknown, name?: string) => unknown;
   /** Used when nobody says otherwise. */
   readonly fallback?: unknown;
   /** What the object holds. Each field has its own precedence: what one layer leaves open, the next may say. */

@@ -25,11 +25,14 @@ function isAddress(value: string): boolean {
 
 /** What stands in a header: with anything else in it, no request could ever be made. */
 const headerText = /^[\t\x20-\x7e\x80-\xff]*$/;
+const headerName = /^[\w!#$%&'*.^`|~+-]+$/;
 
 const header: OptionRule = {
   expects: 'a line of plain characters, as a header may hold',
-  read: (value) =>
-    typeof value === 'string' && headerText.test(value.trim()) ? value.trim() : undefined,
+  read: (value, name = 'name') =>
+    typeof value === 'string' && headerText.test(value.trim()) && headerName.test(name)
+      ? value.trim()
+      : undefined,
 };
 
 const isScalar = (value: unknown): boolean => /^(?:string|number|boolean)$/.test(typeof value);

@@ -127,14 +127,15 @@ class Reading {
   }
 
   /** `found` as its rule wants it; says so and gives nothing if it is not. */
-  #read(rule: OptionRule, found: unknown, path: string): unknown {
+  // oxlint-disable-next-line max-params
+  #read(rule: OptionRule, found: unknown, path: string, entryName?: string): unknown {
     if (!isSet(found)) return undefined;
-    const value = attempt(() => rule.read(found), undefined);
+    const value = attempt(() => rule.read(found, entryName), undefined);
     if (value === undefined) this.problems.push(invalid(path, rule.expects, rule.decisive));
     const { each } = rule;
     if (value === undefined || !each) return value;
     const kept = keysOf(value).flatMap((key) => {
-      const entry = this.#read(each, read(value, key), `${path}.${key}`);
+      const entry = this.#read(each, read(value, key), `${path}.${key}`, key);
       return entry === undefined ? [] : [[key, entry] as const];
     });
     return Array.isArray(value) ? kept.map(([, entry]) => entry) : Object.fromEntries(kept);
