@@ -16,6 +16,7 @@ import type { Flushed, Tally } from './processing/ledger.ts';
 import { nameFilter } from './processing/name-filter.ts';
 import { sessionData, SessionUpdates } from './processing/session-updates.ts';
 import { EventProcessor } from './processing/event-processor.ts';
+import { tailOf, type UpdateSubject } from './processing/tail.ts';
 import { extractHeaders } from './propagation/trace-headers.ts';
 import { forget, remember } from './registry.ts';
 import {
@@ -71,6 +72,7 @@ export class HoneyHiveTracerBase {
   // Private, so that printing a tracer prints no key.
   readonly #settings: ResolvedOptions;
   readonly #source: SpanSource;
+  readonly #tail: ReturnType<typeof tailOf>;
   readonly #observers = new Set<TracerObserver>();
   readonly #session: OwnSession;
   #rootParent: (() => RemoteParent | undefined) | undefined;
@@ -104,14 +106,16 @@ export class HoneyHiveTracerBase {
         dropped: (reason, count) => this.emit('drop', { reason, count }),
       },
     });
+    const { key, guard, delivery } = this;
+    this.#tail = tailOf(settings.sampler, { key, guard, delivery, later: runtime.later });
     this.sessionUpdates = new SessionUpdates({
       prepare: (id, data) => this.#prepare(id, data),
-      send: (update) => this.delivery.update(update),
+      send: (update, sessionId) => this.send(update, { sessionId }),
     });
     this.events = this.#createEvents();
     this.#source = settings.provider
       ? sharedSource(settings.provider, this.events)
-      : ownSource(settings, runtime, this.events, this.guard);
+      : ownSource({ ...settings, ...this.#tail.sampling }, runtime, this.events, this.guard);
     this.spans = this.#createSpans();
     for (const { message, remedy } of this.problems) {
       this.guard('logger', () => this.logger.warn(`${message} ${remedy}`));
@@ -153,7 +157,7 @@ export class HoneyHiveTracerBase {
   flush(options?: { readonly timeoutMs?: number }): Promise<Flushed> {
     this.spans.reap();
     this.guard.settle('flush of the provider', this.#source.forceFlush());
-    return this.delivery.flush(options?.timeoutMs ?? FLUSH_MS);
+    return this.#tail.flushing(this.delivery.flush(options?.timeoutMs ?? FLUSH_MS));
   }
 
   /** Ends what is open, sends what it can within `timeoutMs` (default 5 000), and records nothing more. Safe to call again. */
@@ -171,7 +175,7 @@ export class HoneyHiveTracerBase {
   /** Counters since this tracer was built. */
   stats(): TracerStats {
     return {
-      ...this.delivery.tally(),
+      ...this.#tail.counted(this.delivery.tally()),
       openSpans: this.spans.openSpans,
       failures: { ...this.guard.failures },
     };
@@ -192,6 +196,11 @@ export class HoneyHiveTracerBase {
       this.guard(`observer ${name}`, () => observer[name]?.(event));
   }
 
+  /** Sends an update, unless it is about a session that is left out. */
+  protected send(update: Update, about: UpdateSubject): void {
+    this.#tail.update(update, about);
+  }
+
   /** OpenTelemetry's own tracer of this tracer's provider. */
   protected otelTracer(name = '@honeyhive/core', version: string = VERSION): Tracer {
     return this.#source.tracer(name, version);
@@ -210,6 +219,7 @@ export class HoneyHiveTracerBase {
   async #shutdown(timeoutMs: number): Promise<void> {
     this.spans.reap(true);
     this.sessionUpdates.release();
+    this.#tail.close();
     forget(this);
     const closed = this.#source.shutdown();
     this.guard.settle('provider shutdown', closed);
@@ -230,14 +240,18 @@ export class HoneyHiveTracerBase {
       opened: (session) => {
         if (!this.#hasSpans) this.emit('firstSpan', {});
         this.#hasSpans = true;
+        this.#tail.opened(session.id);
         this.sessionUpdates.opened(session.id, () =>
           sessionData(settings, session, this.spans.capture),
         );
       },
-      closed: (session) => this.sessionUpdates.closed(session.id),
+      closed: (session) => {
+        this.sessionUpdates.closed(session.id);
+        this.#tail.closed(session.id);
+      },
       ended: (span) => this.spans.innerEnded(span),
       sampledOut: () => this.delivery.sampled(),
-      deliver: (span) => this.delivery.push(span),
+      deliver: (span) => this.#tail.span(span),
     });
   }
 
@@ -263,11 +277,14 @@ export class HoneyHiveTracerBase {
         const { attributes = {} } = span.inner as { attributes?: Attributes };
         this.emit('spanEnd', { span, attributes, durationMs: performance.now() - span.startedAt });
       },
-      sampledOut: () => this.delivery.sampled(),
+      sampledOut: (span) => {
+        this.#tail.leftOut(span);
+        this.delivery.sampled();
+      },
       say: (span, key, value) => this.events.say(span, key, value),
-      late: (eventId, data) => {
+      late: (eventId, data, sessionId) => {
         const update = this.enabled ? this.#prepare(eventId, data) : undefined;
-        if (update) this.delivery.update(update);
+        if (update) this.send(update, { eventId, ...(sessionId ? { sessionId } : {}) });
       },
       tracer: this,
       urlOf: (span: HoneyHiveSpan) =>

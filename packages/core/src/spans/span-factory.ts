@@ -15,7 +15,7 @@ import { readScope, type RemoteParent, type Scope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import { ACTIVE_TRACER } from '../registry.ts';
 import type { SessionIdentity } from '../session-identity.ts';
-import type { Capture, EnrichData } from './enrich.ts';
+import type { Capture } from './enrich.ts';
 import { type Family, foreignLinks, outside, type Place, placeOf } from './place.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { HoneyHiveSpan, SpanOptions } from './span.ts';
@@ -42,9 +42,9 @@ export interface FactoryOptions {
   readonly rootParent: () => RemoteParent | undefined;
   readonly started: (span: SpanHandle) => void;
   readonly ended: (span: SpanHandle) => void;
-  readonly sampledOut: () => void;
+  readonly sampledOut: (span: SpanHandle) => void;
   readonly say: SpanKit['say'];
-  readonly late: (eventId: string, data: EnrichData) => void;
+  readonly late: SpanKit['late'];
   /** What module functions find where a span is active. */
   readonly tracer: unknown;
   readonly urlOf: (span: HoneyHiveSpan) => string | undefined;
@@ -201,7 +201,7 @@ export class SpanFactory implements SpanKit {
   }
 
   #opened(span: SpanHandle): void {
-    if (!span.inner.isRecording()) return this.#options.sampledOut();
+    if (!span.inner.isRecording()) return this.#options.sampledOut(span);
     this.#open.add(span);
     this.reap();
     this.#options.started(span);

@@ -77,7 +77,8 @@ export class SpanHandle implements HoneyHiveSpan {
 
   enrich(data: EnrichData): this {
     const { guard, late } = this.#kit;
-    if (this.#ended) guard('enrich', () => late(this.eventId, captured(data, this.#capture)));
+    if (this.#ended)
+      guard('enrich', () => late(this.eventId, captured(data, this.#capture), this.sessionId));
     else guard('enrich', () => this.#write(data));
     return this;
   }

@@ -25,8 +25,8 @@ export interface SpanKit {
   say(inner: object, key: string, value: AttributeValue): void;
   /** Told once when a span has ended. */
   ended(span: HoneyHiveSpan): void;
-  /** What is said about an event after its span has ended. */
-  late(eventId: string, data: EnrichData): void;
+  /** What is said about an event after its span has ended; of a session, where that is known. */
+  late(eventId: string, data: EnrichData, sessionId?: string): void;
   /** Where a person can look at `span`. */
   urlOf(span: HoneyHiveSpan): string | undefined;
 }
