@@ -36,6 +36,7 @@ export type { Tail, TailParts, TailSampler, UpdateSubject } from './processing/t
 export { HoneyHiveSpanProcessor } from './processing/span-processor.ts';
 export type { Redact, RedactKind, RedactPlace, RedactValue } from './processing/redact.ts';
 export { JSON_SERIALIZER, type Serializer, type Serializers } from './processing/serializer.ts';
+export { writable } from './processing/writable.ts';
 export type { Carrier } from './propagation/carrier.ts';
 export {
   createProvider,

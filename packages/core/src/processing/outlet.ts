@@ -1,6 +1,7 @@
 import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { DropReason } from './ledger.ts';
+import { writable } from './writable.ts';
 
 /** What became of one attempt to deliver. */
 export type Delivered =
@@ -54,7 +55,7 @@ export function exporterOutlet(exporter: SpanExporter, hidden: Hidden): Outlet {
           resolve({ status: 'drop', reason: 'rejected', detail });
         try {
           hidden(() =>
-            exporter.export([...batch], ({ code, error }) =>
+            exporter.export(batch.map(writable), ({ code, error }) =>
               code === ExportResultCode.SUCCESS
                 ? resolve({ status: 'ok' })
                 : refused(error?.message ?? 'the exporter failed'),

@@ -1,5 +1,6 @@
 import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { writable } from './writable.ts';
 
 /** Turns spans into the body of an OTLP request. */
 export interface Serializer {
@@ -19,22 +20,7 @@ export interface Serializers {
 /** OTLP in JSON. */
 export const JSON_SERIALIZER: Serializer = {
   contentType: 'application/json',
-  serialize: (batch) => JsonTraceSerializer.serializeRequest(batch.map(finite)),
+  serialize: (batch) => JsonTraceSerializer.serializeRequest(batch.map(writable)),
   rejected: (answer) =>
     Number(JsonTraceSerializer.deserializeResponse(answer)?.partialSuccess?.rejectedSpans ?? 0),
 };
-
-/** JSON has no NaN and no infinities: they would poison the whole request, so they travel as words. */
-function finite(span: ReadableSpan): ReadableSpan {
-  const odd = Object.entries(span.attributes).filter(
-    ([, value]) => typeof value === 'number' && !Number.isFinite(value),
-  );
-  if (odd.length === 0) return span;
-  return {
-    ...span,
-    attributes: {
-      ...span.attributes,
-      ...Object.fromEntries(odd.map(([key, value]) => [key, String(value)])),
-    },
-  };
-}
