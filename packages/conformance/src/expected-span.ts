@@ -59,15 +59,15 @@ const expectedLink = ({
 
 /** Attributes as the protocol has them. */
 export const keyValues = (
-  attributes: EndedSpan['attributes'],
+  attributes: Readonly<Record<string, unknown>>,
 ): Array<{ key: string; value: WireValue }> =>
   Object.entries(attributes).map(([key, value]) => ({ key, value: wireValue(value) }));
 
-function wireValue(value: EndedSpan['attributes'][string]): WireValue {
+function wireValue(value: unknown): WireValue {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
   if (Array.isArray(value)) {
-    const values = value.map((item) => wireValue(item ?? undefined));
+    const values = value.map(wireValue);
     return { arrayValue: values.length > 0 ? { values } : {} };
   }
   return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: Number(value) };
