@@ -44,9 +44,11 @@ export type { DropReason, Flushed, Tally } from './processing/ledger.ts';
 export { byOrigin, type Origin, Origins, type WrittenParts } from './processing/origin.ts';
 export type { Part } from './processing/size.ts';
 export type { Outlet, Update } from './processing/outlet.ts';
+export type { Tail, TailParts, TailSampler, UpdateSubject } from './processing/tail.ts';
 export { HoneyHiveSpanProcessor } from './processing/span-processor.ts';
 export type { Redact, RedactKind, RedactPlace, RedactValue } from './processing/redact.ts';
 export { JSON_SERIALIZER, type Serializer, type Serializers } from './processing/serializer.ts';
+export { writable } from './processing/writable.ts';
 export type { Carrier } from './propagation/carrier.ts';
 export {
   createProvider,
