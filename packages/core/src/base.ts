@@ -12,7 +12,8 @@ import type { TracerOptions } from './options.ts';
 import { OwnSession } from './own-session.ts';
 import type { Problem } from './problem.ts';
 import { createDelivery } from './processing/create-delivery.ts';
-import { type Delivery, within } from './processing/delivery.ts';
+import type { Delivery } from './processing/delivery.ts';
+import { within } from './processing/pause.ts';
 import { updateOf } from './processing/event-update.ts';
 import type { Flushed, Tally } from './processing/ledger.ts';
 import { nameFilter } from './processing/name-filter.ts';
@@ -116,8 +117,8 @@ export class HoneyHiveTracerBase {
     });
     this.events = this.#createEvents();
     this.#source = settings.provider
-      ? sharedSource(settings.provider, this.events)
-      : ownSource(settings, runtime, this.events, this.guard);
+      ? sharedSource(settings.provider)
+      : ownSource(settings, runtime, this.guard);
     this.spans = this.#createSpans();
     for (const { message, remedy } of this.problems) {
       this.guard('logger', () => this.logger.warn(`${message} ${remedy}`));
@@ -235,24 +236,26 @@ export class HoneyHiveTracerBase {
       guard: this.guard,
       identity: this.guard('identity', () => identityAttributes(settings), {}),
       sessionOf: (isRequest) => this.#session.ofSpan(isRequest),
+      maxAttributes: settings.maxAttributes,
       keeps: nameFilter(settings.spanNameFilters),
       redact: privateRedact(settings),
       opened: (session) => {
         if (!this.#hasSpans) this.emit('firstSpan', {});
         this.#hasSpans = true;
-        this.sessionUpdates.opened(session.id, () =>
-          sessionData(settings, session, this.spans.capture),
-        );
+        this.sessionUpdates.opened(session.id, () => {
+          this.delivery.announce(session);
+          return sessionData(settings, session, this.spans.capture);
+        });
       },
       closed: (session) => this.sessionUpdates.closed(session.id),
-      ended: (span) => this.spans.innerEnded(span),
       sampledOut: () => this.delivery.sampled(),
+      lost: (reason) => this.delivery.lose(reason),
       deliver: (span) => this.delivery.push(span),
     });
   }
 
   #createSpans(): SpanFactory {
-    const { settings } = this;
+    const { settings, runtime } = this;
     return new SpanFactory({
       guard: this.guard,
       ambient: this.ambient,
@@ -262,19 +265,23 @@ export class HoneyHiveTracerBase {
       maxOpenSpans: settings.maxOpenSpans,
       maxSpanAgeMs: settings.maxSpanAgeMs,
       now: () => performance.now(),
+      later: runtime.later,
       isEnabled: () => this.enabled,
       otel: this.otelTracer(),
+      isWatched: this.#source.isWatched,
+      events: this.events,
       sessionOf: (isRequest) => this.#session.ofSpan(isRequest),
       rootParent: () => this.#rootParent?.(),
       started: (span) => {
+        if (this.#observers.size === 0) return;
         this.emit('spanStart', { span, name: (span.inner as { name?: string }).name ?? '' });
       },
       ended: (span) => {
-        const { attributes = {} } = span.inner as { attributes?: Attributes };
+        if (this.#observers.size === 0) return;
+        const attributes: Attributes = Object.fromEntries(span.record?.attributes ?? []);
         this.emit('spanEnd', { span, attributes, durationMs: performance.now() - span.startedAt });
       },
       sampledOut: () => this.delivery.sampled(),
-      say: (span, key, value) => this.events.say(span, key, value),
       late: (eventId, data) => {
         const update = this.enabled ? this.#prepare(eventId, data) : undefined;
         if (update) this.delivery.update(update);

@@ -1,13 +1,16 @@
 import { managedAmbient, SLOT } from './context/ambient.ts';
 import type { BatchConfig } from './options.ts';
+import { eitherApi } from './processing/legacy-api.ts';
 import { JSON_SERIALIZER } from './processing/serializer.ts';
 import { createProvider } from './provider.ts';
 import type { Later, Runtime } from './runtime.ts';
 import { VERSION } from './version.ts';
 
 /** Timers that may keep a process alive; servers bring their own. */
-export const later: Later = (work, ms) => {
+export const later: Later = (work, ms, isIdle) => {
   const timer = setTimeout(work, ms);
+  // A number in pages, an object in Node.
+  if (isIdle) (timer as unknown as { unref?(): void }).unref?.();
   return () => clearTimeout(timer);
 };
 
@@ -31,4 +34,5 @@ export const coreRuntime: Runtime = {
   serializers: { 'http/json': JSON_SERIALIZER },
   batch: SERVER_BATCH,
   later,
+  eitherApi,
 };

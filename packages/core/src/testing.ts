@@ -1,7 +1,7 @@
 import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { TracerOptions } from './options.ts';
-import type { KeepingExporter } from './processing/outlet.ts';
+import type { KeepingExporter } from './processing/exporter-outlet.ts';
 import { HoneyHiveTracer } from './tracer.ts';
 
 /** A tracer that keeps its finished spans, and what a test does with them. */

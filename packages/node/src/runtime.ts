@@ -1,4 +1,6 @@
 import {
+  createProvider,
+  eitherApi,
   JSON_SERIALIZER,
   managedAmbient,
   type Runtime,
@@ -8,7 +10,6 @@ import {
 import { fromEnvironment } from '@honeyhive/core/environment';
 import { ASYNC } from './ambient.ts';
 import { environment, scriptName } from './environment.ts';
-import { createNodeProvider } from './provider.ts';
 import { PROTOBUF_SERIALIZER } from './protobuf.ts';
 import { resource } from './resource.ts';
 
@@ -17,11 +18,12 @@ export const nodeRuntime: Runtime = {
   client: { name: '@honeyhive/node', version: VERSION },
   environment: (path, own) => fromEnvironment(environment(), path, own),
   ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : ASYNC),
-  createProvider: createNodeProvider,
+  createProvider,
   resource,
   sessionName: scriptName,
   serializers: { 'http/json': JSON_SERIALIZER, 'http/protobuf': PROTOBUF_SERIALIZER },
   batch: SERVER_BATCH,
+  eitherApi,
   later: (work, ms) => {
     const timer = setTimeout(work, ms);
     // A tracer must not keep a program alive that has nothing else to do: `exit.ts` sends what is left.

@@ -1,19 +1,39 @@
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { Update } from './outlet.ts';
+import { type Origin, originBytes } from './origin.ts';
+import type { Update, Written } from './outlet.ts';
+import { partBytes } from './size.ts';
 
-/** A span that waits, and about how many bytes it takes. */
-export interface QueuedSpan {
-  readonly span: ReadableSpan;
+/** An update that waits. */
+export interface QueuedUpdate {
+  /** What a backlog knows it by. */
+  readonly eventId: string;
+  readonly update: Update;
   readonly bytes: number;
 }
 
+/** One thing that waits. */
+export type Item = Written | QueuedUpdate;
+
 /** What one request carries: a batch of spans, or one update. */
 export type Cargo =
-  | { readonly spans: ReadonlyArray<QueuedSpan>; readonly update?: undefined }
-  | { readonly update: Update; readonly spans?: undefined };
+  | { readonly spans: readonly Written[]; readonly update?: undefined }
+  | { readonly update: QueuedUpdate; readonly spans?: undefined };
+
+/** An update as something that waits. */
+export const queuedUpdate = (update: Update, eventId: string): QueuedUpdate => ({
+  eventId,
+  update,
+  bytes: partBytes(update.body),
+});
+
+/** What it is made of. */
+export const itemsOf = ({ spans, update }: Cargo): readonly Item[] => spans ?? [update];
 
 /** How many spans or updates it is. */
-export const countOf = ({ spans }: Cargo): number => spans?.length ?? 1;
+export const countOf = (cargo: Cargo): number =>
+  itemsOf(cargo).reduce((sum, item) => sum + itemCount(item), 0);
+
+/** How many spans or updates one thing is. */
+export const itemCount = (item: Item): number => ('update' in item ? (item.update.count ?? 1) : 1);
 
 /** A batch in two parts. */
 export function halvesOf({ spans = [] }: Cargo): Cargo[] {
@@ -21,36 +41,47 @@ export function halvesOf({ spans = [] }: Cargo): Cargo[] {
   return [{ spans: spans.slice(0, middle) }, { spans: spans.slice(middle) }];
 }
 
-const bytesOf = ({ spans, update }: Cargo): number =>
-  spans ? spans.reduce((sum, { bytes }) => sum + bytes, 0) : update.body.length;
+/** How much may wait. */
+export interface Room {
+  readonly maxQueueBytes: number;
+  readonly maxQueueSpans: number;
+}
 
-/** What waits to be sent, bounded by bytes. Bytes count until what they stand for has left for good. */
+/** What waits to be sent, bounded by bytes and by number. Both count until what they stand for has left for good. */
 export class CargoQueue {
-  readonly #maxBytes: number;
-  #spans: QueuedSpan[] = [];
-  #updates: Update[] = [];
+  readonly #room: Room;
+  #spans: Written[] = [];
+  #updates: QueuedUpdate[] = [];
   #bytes = 0;
+  #count = 0;
+  /** Bytes of spans that wait, without those on their way. */
+  #waiting = 0;
 
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
+  constructor(room: Room) {
+    this.#room = room;
   }
 
-  /** Spans that wait. */
-  get spans(): number {
-    return this.#spans.length;
+  /** Whether so much waits that a request would be full. */
+  fills(maxBytes: number, maxSpans: number): boolean {
+    return this.#spans.length >= maxSpans || this.#waiting >= maxBytes;
   }
-  /** Bytes that wait or are on their way. */
-  get bytes(): number {
-    return this.#bytes;
+
+  get isEmpty(): boolean {
+    return this.#spans.length + this.#updates.length === 0;
   }
 
   /** Puts it last; false if there is no room. */
-  add(cargo: QueuedSpan | Update): boolean {
-    const bytes = 'span' in cargo ? cargo.bytes : cargo.body.length;
-    if (this.#bytes + bytes > this.#maxBytes) return false;
-    this.#bytes += bytes;
-    if ('span' in cargo) this.#spans.push(cargo);
-    else this.#updates.push(cargo);
+  add(item: Item): boolean {
+    const { maxQueueBytes, maxQueueSpans } = this.#room;
+    const count = this.#count + itemCount(item);
+    if (this.#bytes + item.bytes > maxQueueBytes || count > maxQueueSpans) return false;
+    this.#bytes += item.bytes;
+    this.#count = count;
+    if ('update' in item) this.#updates.push(item);
+    else {
+      this.#spans.push(item);
+      this.#waiting += item.bytes;
+    }
     return true;
   }
 
@@ -60,11 +91,17 @@ export class CargoQueue {
       const update = this.#updates.shift();
       return update && { update };
     }
+    let origin: Origin | undefined;
     let bytes = 0;
     let count = 0;
-    for (const { bytes: more } of this.#spans) {
-      if (count > 0 && (bytes + more > maxBytes || count >= maxSpans)) break;
-      bytes += more;
+    for (const span of this.#spans) {
+      bytes += span.bytes + 1;
+      if ('origin' in span.payload && span.payload.origin !== origin) {
+        origin = span.payload.origin;
+        bytes += originBytes(origin);
+      }
+      if (count > 0 && (bytes > maxBytes || count >= maxSpans)) break;
+      this.#waiting -= span.bytes;
       count += 1;
     }
     return { spans: this.#spans.splice(0, count) };
@@ -72,18 +109,31 @@ export class CargoQueue {
 
   /** Puts back first what could not be sent. */
   putBack({ spans, update }: Cargo): void {
-    if (spans) this.#spans.unshift(...spans);
-    else this.#updates.unshift(update);
+    if (update) this.#updates.unshift(update);
+    else {
+      this.#spans.unshift(...spans);
+      for (const { bytes } of spans) this.#waiting += bytes;
+    }
+  }
+
+  /** Puts first what matters most if not everything can be sent: roots, without which nothing hangs together, and what is small. */
+  sort(): void {
+    this.#spans.sort((a, b) => Number(b.isRoot) - Number(a.isRoot) || a.bytes - b.bytes);
   }
 
   /** Frees the room of what has left for good. */
   settle(cargo: Cargo): void {
-    this.#bytes -= bytesOf(cargo);
+    for (const item of itemsOf(cargo)) {
+      this.#bytes -= item.bytes;
+      this.#count -= itemCount(item);
+    }
   }
 
   clear(): void {
     this.#spans = [];
     this.#updates = [];
     this.#bytes = 0;
+    this.#count = 0;
+    this.#waiting = 0;
   }
 }

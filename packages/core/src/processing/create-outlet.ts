@@ -4,8 +4,9 @@ import type { BatchConfig } from '../options.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
 import { wellFormed } from '../propagation/well-formed.ts';
 import type { Runtime } from '../runtime.ts';
+import { exporterOutlet, type Hidden } from './exporter-outlet.ts';
 import { httpOutlet } from './http-outlet.ts';
-import { exporterOutlet, type Hidden, noOutlet, type Outlet } from './outlet.ts';
+import { noOutlet, type Outlet } from './outlet.ts';
 
 /** Where a tracer with these settings sends what it has. */
 export function createOutlet(
@@ -21,6 +22,7 @@ export function createOutlet(
     serializer: runtime.serializers[settings.protocol] ?? runtime.serializers['http/json'],
     maxBytes: batch.maxBytes,
     timeoutMs: batch.timeoutMs,
+    compression: (settings as { readonly compression?: 'gzip' | 'none' }).compression ?? 'none',
     headers: headersOf(settings, runtime),
     send: (url, init) =>
       hidden(() => (settings.fetch ?? runtime.fetch?.() ?? globalThis.fetch)(url, init)),

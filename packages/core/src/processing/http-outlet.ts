@@ -1,55 +1,52 @@
-import type { Delivered, Outlet, SendOptions, Update } from './outlet.ts';
-import { postWith, type Sender } from './post.ts';
+import { HONEYHIVE } from '../spans/semconv.ts';
+import type { WrittenParts } from './origin.ts';
+import type { Outlet } from './outlet.ts';
+import type { PostOptions } from './post.ts';
+import { requestsWith } from './requests.ts';
 import type { Serializer } from './serializer.ts';
-import { responseOf } from './response.ts';
+import { partBytes } from './size.ts';
 
 /** What a body may weigh in a request that has to outlive the page: browsers share 64 KiB among all of them. */
 export const KEEPALIVE_BYTES = 56_000;
 
 /** How requests to HoneyHive, or to a relay in front of it, are made. */
-export interface HttpOutletOptions {
-  /** The server's address, or the relay's. */
-  readonly baseUrl: string;
-  readonly headers: Readonly<Record<string, string>>;
+export interface HttpOutletOptions extends PostOptions {
   readonly serializer: Serializer;
   readonly maxBytes: number;
-  readonly timeoutMs: number;
-  /** Sends one request; the runtime's or the user's. Read at each request. */
-  readonly send: Sender;
 }
 
 const TRACES = '/opentelemetry/v1/traces';
 
-/** Sends spans as OTLP/HTTP, and updates as JSON. */
+/** Sends spans as OTLP/HTTP, and updates as they are. */
 export function httpOutlet(options: HttpOutletOptions): Outlet {
-  const post = postWith(options);
+  const request = requestsWith(options);
   const { serializer } = options;
 
   return {
-    async spans(batch, { leaving }: SendOptions): Promise<Delivered> {
-      let body: Uint8Array | undefined;
-      try {
-        body = serializer.serialize(batch);
-      } catch (error) {
-        return batch.length > 1
-          ? { status: 'split' }
-          : { status: 'drop', reason: 'serialization_failed', detail: String(error) };
-      }
-      if (!body) return { status: 'drop', reason: 'serialization_failed' };
-      if (body.byteLength > (leaving ? KEEPALIVE_BYTES : options.maxBytes) && batch.length > 1) {
-        return { status: 'split' };
-      }
-      return responseOf(
-        await post('POST', TRACES, body, serializer.contentType),
-        batch.length,
-        serializer.rejected,
-      );
+    write(span) {
+      const payload = serializer.write(span);
+      const parent = span.parentSpanContext;
+      return {
+        eventId: String(span.attributes[HONEYHIVE.eventId] ?? ''),
+        bytes: partBytes(payload.span),
+        isRoot: !parent || parent.isRemote === true,
+        payload,
+      };
     },
-    async update({ method, path, body }: Update): Promise<Delivered> {
-      return responseOf(
-        await post(method, path, new TextEncoder().encode(body), 'application/json'),
-        1,
-      );
+    spans(batch, send) {
+      const body = serializer.request(batch.map(({ payload }) => payload as WrittenParts));
+      const most = send.leaving ? KEEPALIVE_BYTES : options.maxBytes;
+      if (body.byteLength > most && batch.length > 1)
+        return Promise.resolve({ status: 'split', reason: 'too_large' });
+      const { contentType, rejected } = serializer;
+      const count = batch.length;
+      return request({ method: 'POST', path: TRACES, body, contentType, count, rejected }, send);
+    },
+    update({ method, path, body, contentType = 'application/json', count = 1 }, send) {
+      const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+      const { rejected } = contentType === serializer.contentType ? serializer : {};
+      const kind = path === TRACES ? { rejected } : {};
+      return request({ method, path, body: bytes, contentType, count, ...kind }, send);
     },
   };
 }

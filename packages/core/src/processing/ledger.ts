@@ -1,4 +1,20 @@
-/** Why something was not delivered. */
+/**
+ * Why something was not delivered.
+ *
+ * - `queue_full`: more waited than `batch.maxQueueBytes` or `batch.maxQueueSpans` allow.
+ * - `too_large`: larger than `maxSpanBytes`, or than the server takes.
+ * - `rejected`: the server has refused it, or its exporter has failed.
+ * - `unauthorized`: the server does not know the key, or has not let it in.
+ * - `retry_exhausted`: the server could not be reached for `batch.maxRetryMs`.
+ * - `sampled`: the sampler has left it out.
+ * - `serialization_failed`: it cannot be written.
+ * - `redaction_failed`: what `redact` gave back cannot be sent, and what it was given must not be.
+ * - `internal_error`: the SDK has failed on it; `stats().failures` says where.
+ * - `no_consent`: nobody has agreed to it being sent.
+ * - `expired`: an earlier page has kept it for too long.
+ * - `test_mode`: nothing is sent in test mode.
+ * - `shutdown`: the tracer was shut down before it could be sent.
+ */
 export type DropReason =
   | 'queue_full'
   | 'too_large'
@@ -7,6 +23,10 @@ export type DropReason =
   | 'retry_exhausted'
   | 'sampled'
   | 'serialization_failed'
+  | 'redaction_failed'
+  | 'internal_error'
+  | 'no_consent'
+  | 'expired'
   | 'test_mode'
   | 'shutdown';
 

@@ -1,27 +1,62 @@
-import { ExportResultCode } from '@opentelemetry/core';
-import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { SessionIdentity } from '../session-identity.ts';
 import type { DropReason } from './ledger.ts';
+import type { WrittenParts } from './origin.ts';
 
 /** What became of one attempt to deliver. */
 export type Delivered =
   | { readonly status: 'ok'; readonly rejected?: number }
-  | { readonly status: 'retry'; readonly afterMs?: number; readonly detail?: string }
-  | { readonly status: 'split' }
-  | { readonly status: 'drop'; readonly reason: DropReason; readonly detail?: string };
+  | {
+      readonly status: 'retry';
+      /** What the server has asked for. */
+      readonly afterMs?: number;
+      readonly detail?: string;
+      /** The server is there, and fails: perhaps on this very request. */
+      readonly isFault?: boolean;
+    }
+  /** A part of it may be accepted; what has no parts is dropped for `reason`. */
+  | { readonly status: 'split'; readonly reason: DropReason; readonly detail?: string }
+  | {
+      readonly status: 'drop';
+      readonly reason: DropReason;
+      readonly detail?: string;
+      /** The server knows no such route. */
+      readonly isMissing?: boolean;
+    };
 
-/** A request to HoneyHive beside spans: an update of a session or event, or an event after the fact. */
+/** A finished span as it will be sent: written once, when it ends, and never changed after. */
+export interface Written {
+  /** The event's id: the same whenever the same span is sent. */
+  readonly eventId: string;
+  /** Bytes in a request; for exporters about that many. */
+  readonly bytes: number;
+  /** It has no parent in this process or page. */
+  readonly isRoot: boolean;
+  /** Over HTTP its text or bytes and where they stand in a request; for an exporter the span itself. */
+  readonly payload: WrittenParts | ReadableSpan;
+}
+
+/** A request to HoneyHive beside those made of spans: an update, an event after the fact, what a relay has taken. */
 export interface Update {
   readonly method: 'POST' | 'PUT';
   /** Below the server's address, such as `/v1/events/…`. */
   readonly path: string;
-  readonly body: string;
+  readonly body: string | Uint8Array;
+  /** Default `application/json`. */
+  readonly contentType?: string;
+  /** How many spans or events are in it: so many are counted. Default 1. */
+  readonly count?: number;
 }
 
-/** Where finished spans and updates go. Neither method throws or rejects. */
+/** Where finished spans and updates go. Only `write` may throw; nothing rejects. */
 export interface Outlet {
-  spans(batch: readonly ReadableSpan[], options: SendOptions): Promise<Delivered>;
+  /** The span as it will be sent. Throws if it cannot be written. */
+  write(span: ReadableSpan): Written;
+  spans(batch: readonly Written[], options: SendOptions): Promise<Delivered>;
   /** Absent where there is no place for updates: they are then nobody's, and not counted. */
   update?(update: Update, options: SendOptions): Promise<Delivered>;
+  /** A session has had its first span. */
+  announce?(session: SessionIdentity): void;
   /** Takes a span at once, in place of `spans`: for exporters that keep what they get. */
   readonly take?: (span: ReadableSpan) => void;
   /** Lets go of what it holds, after the last span. */
@@ -34,45 +69,9 @@ export interface SendOptions {
   readonly leaving: boolean;
 }
 
-/** Runs the SDK's own work so that nothing traces it. */
-export type Hidden = <R>(work: () => R) => R;
-
-/** An exporter that keeps what it gets: each span is handed to it as it ends. */
-export interface KeepingExporter extends SpanExporter {
-  keep(span: ReadableSpan): void;
-}
-
-const keeps = (exporter: SpanExporter): exporter is KeepingExporter => 'keep' in exporter;
-
-/** An outlet for one of OpenTelemetry's exporters. It has no place for updates. */
-export function exporterOutlet(exporter: SpanExporter, hidden: Hidden): Outlet {
-  return {
-    ...(keeps(exporter) ? { take: (span) => exporter.keep(span) } : {}),
-    spans: (batch) =>
-      new Promise((resolve) => {
-        const refused = (detail: string): void =>
-          resolve({ status: 'drop', reason: 'rejected', detail });
-        try {
-          hidden(() =>
-            exporter.export([...batch], ({ code, error }) =>
-              code === ExportResultCode.SUCCESS
-                ? resolve({ status: 'ok' })
-                : refused(error?.message ?? 'the exporter failed'),
-            ),
-          );
-        } catch (error) {
-          refused(String(error));
-        }
-      }),
-    async close() {
-      await exporter.forceFlush?.();
-      await exporter.shutdown();
-    },
-  };
-}
-
 /** An outlet that sends nothing, for test mode. */
 export const noOutlet: Outlet = {
+  write: (payload) => ({ eventId: '', bytes: 0, isRoot: false, payload }),
   spans: () => Promise.resolve({ status: 'drop', reason: 'test_mode' }),
   update: () => Promise.resolve({ status: 'drop', reason: 'test_mode' }),
 };

@@ -1,10 +1,17 @@
-import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { byOrigin, Origins, type WrittenParts } from './origin.ts';
+import { resourceJson, scopeJson, spanJson } from './otlp-json.ts';
 
-/** Turns spans into the body of an OTLP request. */
+/**
+ * Writes spans once, when they end, and makes requests of what it has written: a request that is split, or sent again,
+ * costs no writing.
+ */
 export interface Serializer {
   readonly contentType: string;
-  serialize(batch: readonly ReadableSpan[]): Uint8Array | undefined;
+  /** A span, and its resource and scope, as they stand in a request. Throws if it cannot be written. */
+  write(span: ReadableSpan): WrittenParts;
+  /** The body of a request for what {@link write} has given. */
+  request(written: readonly WrittenParts[]): Uint8Array;
   /** How many spans the answer to an accepted request says were refused (OTLP's partial success). */
   rejected(answer: Uint8Array): number;
 }
@@ -16,25 +23,34 @@ export interface Serializers {
   readonly 'http/protobuf'?: Serializer;
 }
 
+const ORIGINS = /* @__PURE__ */ new Origins((span) => ({
+  resource: resourceJson(span),
+  scope: scopeJson(span),
+}));
+
+interface Answer {
+  readonly partialSuccess?: { readonly rejectedSpans?: unknown };
+}
+
 /** OTLP in JSON. */
 export const JSON_SERIALIZER: Serializer = {
   contentType: 'application/json',
-  serialize: (batch) => JsonTraceSerializer.serializeRequest(batch.map(finite)),
-  rejected: (answer) =>
-    Number(JsonTraceSerializer.deserializeResponse(answer)?.partialSuccess?.rejectedSpans ?? 0),
+  write: (span) => ({ origin: ORIGINS.of(span), span: spanJson(span) }),
+  request: (written) => new TextEncoder().encode(requestJson(written)),
+  rejected(answer) {
+    const { partialSuccess } = JSON.parse(new TextDecoder().decode(answer)) as Answer;
+    return Number(partialSuccess?.rejectedSpans ?? 0);
+  },
 };
 
-/** JSON has no NaN and no infinities: they would poison the whole request, so they travel as words. */
-function finite(span: ReadableSpan): ReadableSpan {
-  const odd = Object.entries(span.attributes).filter(
-    ([, value]) => typeof value === 'number' && !Number.isFinite(value),
-  );
-  if (odd.length === 0) return span;
-  return {
-    ...span,
-    attributes: {
-      ...span.attributes,
-      ...Object.fromEntries(odd.map(([key, value]) => [key, String(value)])),
-    },
-  };
+/** The texts are ready: a request is only a matter of brackets. */
+function requestJson(written: readonly WrittenParts[]): string {
+  const resources = Array.from(byOrigin(written), ([resource, scopes]) => {
+    const below = Array.from(
+      scopes,
+      ([scope, spans]) => `{${String(scope)},"spans":[${spans.join(',')}]}`,
+    );
+    return `{${String(resource)},"scopeSpans":[${below.join(',')}]}`;
+  });
+  return `{"resourceSpans":[${resources.join(',')}]}`;
 }

@@ -1,4 +1,4 @@
-import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { AttributeValue } from '@opentelemetry/api';
 import type { Plain } from './snapshot.ts';
 
 /** The switches for content inside of values, each true when it may leave the process. */
@@ -89,17 +89,6 @@ function under(key: string, { promptText, images }: ContentSwitches, inside: Ins
   if (inside === 'text' && PAYLOAD.test(key)) return 'payload';
   return inside ?? (!promptText && PROMPT.test(key) ? 'text' : undefined);
 }
-
-/** The same for attributes; most tracers switch nothing off, and then they are the attributes given. */
-export const shownAttributes = (attributes: Attributes, switches: ContentSwitches): Attributes =>
-  hidesContent(switches)
-    ? Object.fromEntries(
-        Object.entries(attributes).map(([name, value]) => [
-          name,
-          shownAttribute(name, value, switches),
-        ]),
-      )
-    : attributes;
 
 /** The same for an attribute that says it in another vocabulary, flat or as JSON. */
 export function shownAttribute<V extends AttributeValue | undefined>(

@@ -1,0 +1,134 @@
+import type { Attributes, HrTime, SpanContext } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { attributeEntries } from './finished-span.ts';
+
+/** A span as one object of an OTLP/JSON request. What is empty or zero is left out, as protobuf's JSON does. */
+export function spanJson(span: ReadableSpan): string {
+  const { traceId, spanId, traceState, traceFlags } = span.spanContext();
+  const parent = span.parentSpanContext;
+  return textOf({
+    traceId,
+    spanId,
+    parentSpanId: parent?.spanId || undefined,
+    traceState: traceState?.serialize() || undefined,
+    flags: flagsOf({ traceFlags, isRemote: parent?.isRemote }),
+    name: span.name,
+    kind: span.kind + 1,
+    startTimeUnixNano: nanosOf(span.startTime),
+    endTimeUnixNano: nanosOf(span.endTime),
+    attributes: keyValues(attributeEntries(span)),
+    droppedAttributesCount: span.droppedAttributesCount || undefined,
+    events: filled(
+      span.events.map(({ name, time, attributes, droppedAttributesCount }) => ({
+        name,
+        timeUnixNano: nanosOf(time),
+        attributes: inside(attributes),
+        droppedAttributesCount: droppedAttributesCount || undefined,
+      })),
+    ),
+    droppedEventsCount: span.droppedEventsCount || undefined,
+    links: filled(
+      span.links.map(({ context, attributes, droppedAttributesCount }) => ({
+        traceId: context.traceId,
+        spanId: context.spanId,
+        traceState: context.traceState?.serialize() || undefined,
+        flags: flagsOf(context),
+        attributes: inside(attributes),
+        droppedAttributesCount: droppedAttributesCount || undefined,
+      })),
+    ),
+    droppedLinksCount: span.droppedLinksCount || undefined,
+    status: { code: span.status.code, message: span.status.message },
+  });
+}
+
+/** What stands before the scopes of a resource: its attributes and the address of its schema. */
+export const resourceJson = ({ resource }: ReadableSpan): string =>
+  `"resource":${textOf({ attributes: inside(resource.attributes) })}${schemaOf(resource)}`;
+
+/** What stands before the spans of a scope. */
+export function scopeJson({ instrumentationScope: scope }: ReadableSpan): string {
+  const { name, version } = scope;
+  // Newer SDKs give a scope attributes; the line we build on does not type them.
+  const { attributes, droppedAttributesCount } = scope as {
+    readonly attributes?: Attributes;
+    readonly droppedAttributesCount?: number;
+  };
+  const text = textOf({
+    name,
+    version,
+    attributes: inside(attributes),
+    droppedAttributesCount: droppedAttributesCount || undefined,
+  });
+  return `"scope":${text}${schemaOf(scope)}`;
+}
+
+const schemaOf = ({ schemaUrl }: { readonly schemaUrl?: string | undefined }): string =>
+  schemaUrl ? `,"schemaUrl":${textOf(schemaUrl)}` : '';
+
+/** JSON that is UTF-8 in every byte: half of a surrogate pair, which a cut string may end in, would be none. */
+function textOf(value: object | string): string {
+  const text = JSON.stringify(value);
+  return text.includes('\\ud') ? JSON.stringify(value, wellFormed) : text;
+}
+
+const wellFormed = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll(/\p{Surrogate}/gu, '\uFFFD') : value;
+
+const filled = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
+
+const inside = (attributes: object | undefined): object[] | undefined =>
+  keyValues(Object.entries(attributes ?? {}));
+
+function keyValues(attributes: Iterable<readonly [string, unknown]>): object[] | undefined {
+  const list: object[] = [];
+  for (const [key, value] of attributes)
+    if (value !== undefined) list.push({ key, value: anyValue(value) });
+  return filled(list);
+}
+
+/** Beyond these, a whole number is no int64 any more. */
+const INT64 = 2 ** 63;
+
+/**
+ * A value as OTLP's AnyValue. JSON has no NaN and no infinities, so they travel as words. Bytes, maps and whole numbers
+ * beyond 2^53 are known to newer versions of OpenTelemetry than the one we build on.
+ */
+function anyValue(value: unknown): object {
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  if (typeof value === 'number') return numberValue(value);
+  if (typeof value === 'bigint') return { intValue: String(value) };
+  if (typeof value !== 'object' || value === null) return {};
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValue) } };
+  if (value instanceof Uint8Array) return { bytesValue: base64(value) };
+  return { kvlistValue: { values: inside(value) ?? [] } };
+}
+
+function numberValue(value: number): object {
+  if (Number.isSafeInteger(value)) return { intValue: String(value) };
+  if (!Number.isFinite(value)) return { stringValue: String(value) };
+  const isInt64 = Number.isInteger(value) && value >= -INT64 && value < INT64;
+  return isInt64 ? { intValue: String(BigInt(value)) } : { doubleValue: value };
+}
+
+const base64 = (bytes: Uint8Array): string =>
+  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+
+const BILLION = 1_000_000_000;
+
+/** Nanoseconds since 1970 as decimal digits: a number could not hold them. */
+function nanosOf([seconds, nanos]: HrTime): string {
+  const isPlain = seconds > 0 && nanos >= 0 && nanos < BILLION;
+  if (isPlain && Number.isInteger(seconds) && Number.isInteger(nanos))
+    return seconds + String(nanos).padStart(9, '0');
+  const all = BigInt(Math.trunc(seconds) || 0) * BigInt(BILLION) + BigInt(Math.trunc(nanos) || 0);
+  return String(all > 0n ? all : 0n);
+}
+
+/** The trace flags, that it is known whether the parent or linked span is remote, and whether it is. */
+const flagsOf = ({
+  traceFlags,
+  isRemote,
+}: Pick<SpanContext, 'traceFlags'> & { readonly isRemote?: boolean | undefined }): number =>
+  (traceFlags & 0xff) | 0x1_00 | (isRemote ? 0x2_00 : 0);
