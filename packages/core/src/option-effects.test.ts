@@ -344,7 +344,9 @@ const EFFECTS: Readonly<Record<Path, Effect | typeof IN_DELIVERY>> = {
     given: { legacyAttributes: true },
     beside: { sessionId: SESSION, project: 'shop', source: 'prod', runId: 'r1' },
     seen: ({ spans }) =>
-      Object.entries(spans['request']?.attributes ?? {}).filter(([key]) => /^traceloop/.test(key)),
+      Object.entries(spans['request']?.attributes ?? {}).filter(([key]) =>
+        key.startsWith('traceloop'),
+      ),
     is: [
       ['traceloop.association.properties.source', 'prod'],
       ['traceloop.association.properties.project', 'shop'],

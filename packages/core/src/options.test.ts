@@ -648,7 +648,7 @@ describe('what is said', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...paths), wrong), (given) => {
         const { logger: _, ...options } = given;
-        const problems = HoneyHiveTracer.check(options as TracerOptions, {
+        const problems = HoneyHiveTracer.check(options, {
           ...coreRuntime,
           environment: () => ({ name: 'HH_ANY', value: marker }),
         });
@@ -658,7 +658,7 @@ describe('what is said', () => {
   });
 
   test('a name that is none is printed no longer than it needs to be', () => {
-    const [problem] = HoneyHiveTracer.check({ testMode: true, ['x'.repeat(1e6)]: 1 } as never);
+    const [problem] = HoneyHiveTracer.check({ testMode: true, ['x'.repeat(1e6)]: 1 });
     expect(problem?.message.length).toBeLessThan(200);
   });
 

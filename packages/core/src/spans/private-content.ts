@@ -45,7 +45,9 @@ const isMessage = ({ type, role, ...others }: Fields): boolean =>
   (typeof role === 'string' && Object.keys(others).some((key) => SAID.test(key))) ||
   (typeof type === 'string' && PART.test(type));
 
-const mark = (kind: string, text: string): string => text && `[${kind}: ${text.length} chars]`;
+/** What has been said on its way already is not said again: a value may pass here twice. */
+const mark = (kind: string, text: string): string =>
+  text === '' || MARK.test(text) ? text : `[${kind}: ${text.length} chars]`;
 
 /**
  * What may leave the process of a value that stands under `key`: chat messages without their text, pictures and data
@@ -101,7 +103,7 @@ export function shownAttribute<V extends AttributeValue | undefined>(
 }
 
 function shownText(name: string, text: string, switches: ContentSwitches): Plain {
-  if (!MESSAGES.test(name) || MARK.test(text)) return show(text, switches);
+  if (!MESSAGES.test(name)) return show(text, switches);
   const inside = switches.promptText ? undefined : 'text';
   try {
     const plain = JSON.parse(text) as Plain;
