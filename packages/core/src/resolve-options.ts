@@ -7,7 +7,6 @@ import type { Runtime } from './runtime.ts';
 type Always =
   | 'source'
   | 'serverUrl'
-  | 'api'
   | 'verbose'
   | 'testMode'
   | 'disableBatch'
