@@ -1,6 +1,5 @@
 import {
   createProvider,
-  eitherApi,
   JSON_SERIALIZER,
   managedAmbient,
   type Runtime,
@@ -9,6 +8,7 @@ import {
 } from '@honeyhive/core';
 import { fromEnvironment } from '@honeyhive/core/environment';
 import { ASYNC } from './ambient.ts';
+import { eitherApi } from './either-api.ts';
 import { environment, scriptName } from './environment.ts';
 import { PROTOBUF_SERIALIZER } from './protobuf.ts';
 import { resource } from './resource.ts';
@@ -23,7 +23,7 @@ export const nodeRuntime: Runtime = {
   sessionName: scriptName,
   serializers: { 'http/json': JSON_SERIALIZER, 'http/protobuf': PROTOBUF_SERIALIZER },
   batch: SERVER_BATCH,
-  eitherApi,
+  adaptOutlet: eitherApi,
   later: (work, ms) => {
     const timer = setTimeout(work, ms);
     // A tracer must not keep a program alive that has nothing else to do: `exit.ts` sends what is left.

@@ -102,7 +102,14 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
           redact,
         }),
       );
-      if (update) this.delivery.update(update);
+      if (update) {
+        this.send(update, {
+          sessionId,
+          eventId,
+          failed: event.error !== undefined && event.error !== null,
+          ...(event.duration === undefined ? {} : { durationMs: event.duration }),
+        });
+      }
       return eventId;
     }
 

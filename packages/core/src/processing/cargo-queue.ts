@@ -74,8 +74,10 @@ export class CargoQueue {
   add(item: Item): boolean {
     const { maxQueueBytes, maxQueueSpans } = this.#room;
     const count = this.#count + itemCount(item);
-    if (this.#bytes + item.bytes > maxQueueBytes || count > maxQueueSpans) return false;
-    this.#bytes += item.bytes;
+    const bytes = this.#bytes + item.bytes;
+    // One alone always has room: a span may be as large as `maxSpanBytes` allows.
+    if (this.#count > 0 && (bytes > maxQueueBytes || count > maxQueueSpans)) return false;
+    this.#bytes = bytes;
     this.#count = count;
     if ('update' in item) this.#updates.push(item);
     else {

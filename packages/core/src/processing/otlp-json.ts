@@ -1,6 +1,7 @@
-import type { Attributes, HrTime, SpanContext } from '@opentelemetry/api';
+import type { Attributes, AttributeValue, HrTime, SpanContext } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { attributeEntries } from './finished-span.ts';
+import { writableValue } from './writable.ts';
 
 /** A span as one object of an OTLP/JSON request. What is empty or zero is left out, as protobuf's JSON does. */
 export function spanJson(span: ReadableSpan): string {
@@ -83,7 +84,8 @@ const inside = (attributes: object | undefined): object[] | undefined =>
 function keyValues(attributes: Iterable<readonly [string, unknown]>): object[] | undefined {
   const list: object[] = [];
   for (const [key, value] of attributes)
-    if (value !== undefined) list.push({ key, value: anyValue(value) });
+    if (value !== undefined)
+      list.push({ key, value: anyValue(writableValue(value as AttributeValue)) });
   return filled(list);
 }
 

@@ -89,8 +89,8 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
     const { guard, late, limits } = this.#kit;
     // A library may have ended its span itself.
     const isOver = this.#ended || (this.record !== undefined && !this.inner.isRecording());
-    if (isOver)
-      guard('enrich', () => late(this.eventId, capturedData(data, limits, this.#capture)));
+    const told = (): EnrichData => capturedData(data, limits, this.#capture);
+    if (isOver) guard('enrich', () => late(this.eventId, told(), this.sessionId));
     else guard('enrich', () => this.#write(data));
     return this;
   }
