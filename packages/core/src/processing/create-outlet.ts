@@ -22,7 +22,7 @@ export function createOutlet(
     serializer: runtime.serializers[settings.protocol] ?? runtime.serializers['http/json'],
     maxBytes: batch.maxBytes,
     timeoutMs: batch.timeoutMs,
-    compression: settings.compression ?? 'none',
+    compression: settings.compression,
     headers: headersOf(settings, runtime),
     send: (url, init) =>
       hidden(() => (settings.fetch ?? runtime.fetch?.() ?? globalThis.fetch)(url, init)),
