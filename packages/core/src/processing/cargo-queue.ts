@@ -40,6 +40,9 @@ export function halvesOf({ spans = [] }: Cargo): Cargo[] {
   return [{ spans: spans.slice(0, middle) }, { spans: spans.slice(middle) }];
 }
 
+/** Whether something can wait. */
+export type Fit = 'now' | 'later' | 'never';
+
 /** How much may wait. */
 export interface Room {
   readonly maxQueueBytes: number;
@@ -67,13 +70,19 @@ export class CargoQueue {
     return this.#bytes;
   }
 
+  /** Whether so many bytes, for so many spans or updates, can wait: now, when others have left, or never. */
+  room(bytes: number, count: number): Fit {
+    const { maxQueueBytes, maxQueueSpans } = this.#room;
+    if (bytes > maxQueueBytes || count > maxQueueSpans) return 'never';
+    const fits = this.#bytes + bytes <= maxQueueBytes && this.#count + count <= maxQueueSpans;
+    return fits ? 'now' : 'later';
+  }
+
   /** Puts it last; false if there is no room. */
   add(item: Item): boolean {
-    const { maxQueueBytes, maxQueueSpans } = this.#room;
-    const count = this.#count + itemCount(item);
-    if (this.#bytes + item.bytes > maxQueueBytes || count > maxQueueSpans) return false;
+    if (this.room(item.bytes, itemCount(item)) !== 'now') return false;
     this.#bytes += item.bytes;
-    this.#count = count;
+    this.#count += itemCount(item);
     if ('update' in item) this.#updates.push(item);
     else this.#spans.push(item);
     return true;

@@ -45,7 +45,7 @@ function headersOf(
 }
 
 /** The SDK's own work is nobody's span: what it runs through is told to look away, the host's own instrumentations too. */
-function unseen(ambient: Ambient): Hidden {
+export function unseen(ambient: Ambient): Hidden {
   return (work) => {
     const host = hostContextManager();
     const hidden = host ? () => host.with(suppressTracing(host.active()), work) : work;

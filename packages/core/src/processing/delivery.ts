@@ -7,6 +7,7 @@ import {
   type Cargo,
   CargoQueue,
   countOf,
+  type Fit,
   halvesOf,
   type Item,
   itemCount,
@@ -147,6 +148,11 @@ export class Delivery {
   lose(reason: DropReason, count = 1): void {
     this.#ledger.record(count);
     this.#drop(reason, count);
+  }
+
+  /** Whether so much more can wait: a relay asks before it takes what it could not keep. */
+  room(bytes: number, count: number): Fit {
+    return this.#closed ? 'never' : this.#queue.room(bytes, count);
   }
 
   tally(): Tally {
