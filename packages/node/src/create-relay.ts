@@ -33,8 +33,8 @@ export type CreateRelayOptions = RelayOptions &
     readonly target?: RelayTarget;
   };
 
-/** Bytes that wait in a relay's own queue at most: it takes what many pages send. */
-const MAX_QUEUE_BYTES = 64_000_000;
+/** What may wait in a relay's own queue: it takes what many pages send. */
+const QUEUE = { maxQueueBytes: 64_000_000, maxQueueSpans: 50_000 };
 
 /**
  * A handler for your own origin that takes what `@honeyhive/web` sends, looks at all of it, adds the key and hands it
@@ -74,7 +74,7 @@ const ownTracer = (options: OwnOptions): HoneyHiveTracer => {
     headers,
     fetch,
     logger,
-    batch: { maxQueueBytes: MAX_QUEUE_BYTES, ...batch },
+    batch: { ...QUEUE, ...batch },
   });
 };
 
@@ -95,7 +95,7 @@ function collectorParts(options: CreateRelayOptions, target: RelayTarget): Parts
     logger,
     headers: { ...target.headers },
     fetch: collectorFetch(target, own),
-    batch: { maxQueueBytes: MAX_QUEUE_BYTES, ...batch },
+    batch: { ...QUEUE, ...batch },
   }).relayParts(rest);
   const updates = (tracer ?? (apiKey ? ownTracer(rest) : undefined))?.relayParts(rest);
   return {

@@ -61,7 +61,7 @@ test('an id of the app’s own becomes the same session as on the server', async
   const { backend, tracer, post } = await start({
     authenticate: () => ({ sessionId: 'chat 7' }),
   });
-  await tracer.withSession({ sessionId: 'chat 7' }, () => tracer.startSpan('on the server').end());
+  tracer.withSession({ sessionId: 'chat 7' }, () => tracer.startSpan('on the server').end());
   await post(pageBody([pageSpan([], { name: 'in the page' })]));
   await tracer.flush();
   const ids = backend.events().map(({ session_id: id }) => id);

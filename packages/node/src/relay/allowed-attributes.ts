@@ -48,8 +48,12 @@ const CONVENTIONS: readonly string[] = [
   `${HONEYHIVE.experiment}_`,
 ];
 
-/** What decides whose data it is. No option lets it pass. */
-const NEVER: readonly string[] = [HONEYHIVE.project, 'traceloop.association.properties.'];
+/** What decides whose data it is, and what is no name for a property. No option lets it pass. */
+const NEVER: readonly string[] = [
+  HONEYHIVE.project,
+  'traceloop.association.properties.',
+  '__proto__',
+];
 
 /** What says who produced the spans, in a page. */
 const RESOURCE: readonly string[] = [

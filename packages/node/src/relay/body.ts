@@ -7,8 +7,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
  * small it was when packed. Throws {@link Refused}.
  */
 export async function readBody(request: Request, maxBytes: number): Promise<Bytes> {
-  const tooMuch = tooLarge(`A request may be ${maxBytes} bytes.`);
-  if (declaredBytes(request) > maxBytes) throw tooMuch;
+  const tooMuch = (): Refused => tooLarge(`A request may be ${maxBytes} bytes.`);
+  if (declaredBytes(request) > maxBytes) throw tooMuch();
   const packed = request.body as ReadableStream<Bytes> | null;
   if (!packed) return new Uint8Array();
   const encoding = (request.headers.get('content-encoding') ?? '').trim().toLowerCase();
@@ -35,7 +35,7 @@ export function declaredBytes({ headers }: Request): number {
 async function gather(
   stream: ReadableStream<Bytes>,
   maxBytes: number,
-  tooMuch: Refused,
+  tooMuch: () => Refused,
 ): Promise<Bytes> {
   const reader = stream.getReader();
   const pieces: Bytes[] = [];
@@ -50,7 +50,7 @@ async function gather(
     bytes += piece.value.byteLength;
     if (bytes > maxBytes) {
       void reader.cancel().catch(() => undefined);
-      throw tooMuch;
+      throw tooMuch();
     }
     pieces.push(piece.value);
   }

@@ -49,7 +49,7 @@ export function stampOf(
   };
   const ofUser = user ? { user_properties: user } : {};
   return {
-    span: (span) => ({ ...span, attributes: { ...without(span.attributes, user), ...over } }),
+    span: (span) => ({ ...span, attributes: stamped(span.attributes, over, Boolean(user)) }),
     event: (event) => ({
       ...event,
       ...(session ? { session_id: session, parent_id: parentOf(event, session) } : {}),
@@ -65,11 +65,13 @@ export function stampOf(
 const parentOf = (event: PlainObject, session: string): PlainValue =>
   event['parent_id'] === event['session_id'] ? session : (event['parent_id'] ?? session);
 
-function without(attributes: Attributes, user: PlainObject | undefined): Attributes {
-  if (!user) return attributes;
-  return Object.fromEntries(
-    Object.entries(attributes).filter(([key]) => !key.startsWith(HONEYHIVE.userProperties)),
-  );
+/** Written key by key: this runs once for every span. */
+function stamped(attributes: Attributes, over: Attributes, isKnown: boolean): Attributes {
+  const result: Attributes = {};
+  for (const key in attributes)
+    if (!isKnown || !key.startsWith(HONEYHIVE.userProperties)) result[key] = attributes[key];
+  for (const key in over) result[key] = over[key];
+  return result;
 }
 
 /** Objects and lists taken apart, as the tracer does. */

@@ -34,16 +34,25 @@ const BACKSLASH = 0x5c;
 
 function isTooDeep(body: Uint8Array): boolean {
   let depth = 0;
-  let isText = false;
   for (let at = 0; at < body.length; at += 1) {
     const byte = body[at];
-    if (byte === QUOTE) isText = !isText;
-    else if (isText) {
-      if (byte === BACKSLASH) at += 1;
+    if (byte === QUOTE) {
+      at = endOfText(body, at);
     } else if (byte === 0x5b || byte === 0x7b) {
       depth += 1;
       if (depth > MAX_DEPTH) return true;
     } else if (byte === 0x5d || byte === 0x7d) depth -= 1;
   }
   return false;
+}
+
+/** Where the text that begins at `from` ends: most of a body is text, and gone over at once. */
+function endOfText(body: Uint8Array, from: number): number {
+  for (let at = body.indexOf(QUOTE, from + 1); at >= 0; at = body.indexOf(QUOTE, at + 1)) {
+    let before = at - 1;
+    while (body[before] === BACKSLASH) before -= 1;
+    // An even number of backslashes are each other's; the last of an odd one is the quote's.
+    if ((at - before) % 2 === 1) return at;
+  }
+  return body.length;
 }

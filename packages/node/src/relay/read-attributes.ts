@@ -57,19 +57,9 @@ export function readAttributes(list: unknown, allows: Allows, allowance: Allowan
       allowance.dropped += 1;
       continue;
     }
-    for (const [path, value] of leaves) setOwn(attributes, key + path, value);
+    for (const [path, value] of leaves) attributes[key + path] = value;
   }
   return attributes;
-}
-
-/** `__proto__` is data like any other name. */
-function setOwn(attributes: Attributes, key: string, value: AttributeValue): void {
-  Object.defineProperty(attributes, key, {
-    value,
-    enumerable: true,
-    configurable: true,
-    writable: true,
-  });
 }
 
 function listOf(list: unknown): readonly JsonObject[] {
@@ -88,9 +78,13 @@ function keyOf(item: JsonObject, allowance: Allowance): string {
 function one(value: unknown): readonly [type: string, value: unknown] | undefined {
   if (value === undefined || value === null) return undefined;
   if (!isObject(value)) throw bad();
-  const given = Object.entries(value).filter(([type]) => TYPES.has(type));
-  if (given.length > 1) throw bad();
-  return given[0];
+  let found: string | undefined;
+  for (const type of Object.keys(value)) {
+    if (!TYPES.has(type)) continue;
+    if (found !== undefined) throw bad();
+    found = type;
+  }
+  return found === undefined ? undefined : [found, value[found]];
 }
 
 const TYPES: ReadonlySet<string> = new Set([
