@@ -1,11 +1,12 @@
-// npm run bench [-- construction span idle-tracers sizes]: measures, prints, never fails. A report, not a test.
+// npm run bench [-- construction span idle-tracers relay sizes]: measures, prints, never fails. A report, not a test.
 import { construction } from './construction.mjs';
 import { idleTracers } from './idle-tracers.mjs';
+import { relay } from './relay.mjs';
 import { printCase, printSummary } from './report.mjs';
 import { sizes } from './sizes.mjs';
 import { span } from './span.mjs';
 
-const CASES = { construction, span, 'idle-tracers': idleTracers, sizes };
+const CASES = { construction, span, 'idle-tracers': idleTracers, relay, sizes };
 
 const names = Object.keys(CASES);
 const asked = process.argv.slice(2);
