@@ -111,8 +111,8 @@ export class HoneyHiveTracerBase {
     });
     this.events = this.#createEvents();
     this.#source = settings.provider
-      ? sharedSource(settings.provider, this.events)
-      : ownSource(settings, runtime, this.events, this.guard);
+      ? sharedSource(settings.provider)
+      : ownSource(settings, runtime, this.guard);
     this.spans = this.#createSpans();
     for (const { message, remedy } of this.problems) {
       this.guard('logger', () => this.logger.warn(`${message} ${remedy}`));
@@ -226,6 +226,7 @@ export class HoneyHiveTracerBase {
       guard: this.guard,
       identity: this.guard('identity', () => identityAttributes(settings), {}),
       sessionOf: (isRequest) => this.#session.ofSpan(isRequest),
+      maxAttributes: settings.maxAttributes,
       keeps: nameFilter(settings.spanNameFilters),
       redact: settings.redact,
       opened: (session) => {
@@ -237,7 +238,6 @@ export class HoneyHiveTracerBase {
         });
       },
       closed: (session) => this.sessionUpdates.closed(session.id),
-      ended: (span) => this.spans.innerEnded(span),
       sampledOut: () => this.delivery.sampled(),
       lost: (reason) => this.delivery.lose(reason),
       deliver: (span) => this.delivery.push(span),
@@ -245,7 +245,7 @@ export class HoneyHiveTracerBase {
   }
 
   #createSpans(): SpanFactory {
-    const { settings } = this;
+    const { settings, runtime } = this;
     return new SpanFactory({
       guard: this.guard,
       ambient: this.ambient,
@@ -255,19 +255,23 @@ export class HoneyHiveTracerBase {
       maxOpenSpans: settings.maxOpenSpans,
       maxSpanAgeMs: settings.maxSpanAgeMs,
       now: () => performance.now(),
+      later: runtime.later,
       isEnabled: () => this.enabled,
       otel: this.otelTracer(),
+      isWatched: this.#source.isWatched,
+      events: this.events,
       sessionOf: (isRequest) => this.#session.ofSpan(isRequest),
       rootParent: () => this.#rootParent?.(),
       started: (span) => {
+        if (this.#observers.size === 0) return;
         this.emit('spanStart', { span, name: (span.inner as { name?: string }).name ?? '' });
       },
       ended: (span) => {
-        const { attributes = {} } = span.inner as { attributes?: Attributes };
+        if (this.#observers.size === 0) return;
+        const attributes: Attributes = Object.fromEntries(span.record?.attributes ?? []);
         this.emit('spanEnd', { span, attributes, durationMs: performance.now() - span.startedAt });
       },
       sampledOut: () => this.delivery.sampled(),
-      say: (span, key, value) => this.events.say(span, key, value),
       late: (eventId, data) => {
         const update = this.enabled ? this.#prepare(eventId, data) : undefined;
         if (update) this.delivery.update(update);

@@ -41,6 +41,8 @@ export const eventIdOf = (span: { readonly traceId: string; readonly spanId: str
 const VARIANT = '89ab';
 
 function uuidOf(hex: string, version: '4' | '8'): string {
-  const variant = VARIANT[Number.parseInt(hex[16] ?? '0', 16) % 4] ?? '8';
+  const code = hex.charCodeAt(16);
+  // The digit's value modulo four, by its character: `0` is 48, `a` is 97. Every span comes through here.
+  const variant = VARIANT[(code < 58 ? code : code + 1) & 3] ?? '8';
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${version}${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

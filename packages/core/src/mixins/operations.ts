@@ -17,6 +17,10 @@ export interface TracerOperations {
    * Wraps a function, or decorates a method: each call becomes a span. Sync stays sync; promises, generators, streams
    * and Responses are followed to their end. Bound to its tracer, so it can be handed around.
    *
+   * What comes back is the very same object, a ReadableStream too: it is watched where its methods are called. In a page
+   * the platform consumes some streams without calling any (`new Response(stream)`, a transfer to a worker): their data
+   * is untouched, and the span ends as abandoned. {@link HoneyHiveSpan.follow} gives a stream that is seen there too.
+   *
    * @example
    * const search = tracer.trace({ eventType: 'tool', eventName: 'search' }, (query: string) => index.find(query));
    */

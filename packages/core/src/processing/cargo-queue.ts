@@ -76,14 +76,17 @@ export class CargoQueue {
   /** Whether so many bytes, for so many spans or updates, can wait: now, when others have left, or never. */
   room(bytes: number, count: number): Fit {
     const { maxQueueBytes, maxQueueSpans } = this.#room;
-    if (bytes > maxQueueBytes || count > maxQueueSpans) return 'never';
-    const fits = this.#bytes + bytes <= maxQueueBytes && this.#count + count <= maxQueueSpans;
-    return fits ? 'now' : 'later';
+    if (this.#bytes + bytes <= maxQueueBytes && this.#count + count <= maxQueueSpans) return 'now';
+    const isTooMuch = bytes > maxQueueBytes || count > maxQueueSpans;
+    if (!isTooMuch) return 'later';
+    if (count > 1) return 'never';
+    return this.#count === 0 ? 'now' : 'later';
   }
 
   /** Puts it last; false if there is no room. */
   add(item: Item): boolean {
-    if (this.room(item.bytes, itemCount(item)) !== 'now') return false;
+    // One alone always has room: a span may be as large as `maxSpanBytes` allows.
+    if (this.#count > 0 && this.room(item.bytes, itemCount(item)) !== 'now') return false;
     this.#bytes += item.bytes;
     this.#count += itemCount(item);
     if ('update' in item) this.#updates.push(item);

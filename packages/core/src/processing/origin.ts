@@ -14,23 +14,30 @@ export interface WrittenParts {
   readonly span: Part;
 }
 
-/** Resources and scopes are the same for thousands of spans: each pair is written once. */
+/** Resources and scopes are the same for thousands of spans: each is written once. */
 export class Origins {
   readonly #write: (span: ReadableSpan) => Origin;
-  readonly #known = new WeakMap<object, WeakMap<object, Origin>>();
+  readonly #known = new WeakMap<
+    object,
+    { readonly resource: Part; readonly scopes: WeakMap<object, Origin> }
+  >();
 
+  /** @param write Writes what stands before this span. */
   constructor(write: (span: ReadableSpan) => Origin) {
     this.#write = write;
   }
 
   of(span: ReadableSpan): Origin {
     const { resource, instrumentationScope } = span;
-    // It is still being found out, and will be another when it is known.
-    if (resource.asyncAttributesPending) return this.#write(span);
-    const scopes = this.#known.get(resource) ?? new WeakMap<object, Origin>();
-    this.#known.set(resource, scopes);
-    const origin = scopes.get(instrumentationScope) ?? this.#write(span);
+    const known = this.#known.get(resource);
+    const found = known?.scopes.get(instrumentationScope);
+    if (found) return found;
+    const origin = { ...this.#write(span), ...(known ? { resource: known.resource } : {}) };
+    // While it is still being found out it will be another in a moment.
+    if (resource.asyncAttributesPending) return origin;
+    const scopes = known?.scopes ?? new WeakMap<object, Origin>();
     scopes.set(instrumentationScope, origin);
+    this.#known.set(resource, { resource: origin.resource, scopes });
     return origin;
   }
 }

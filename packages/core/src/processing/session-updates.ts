@@ -52,7 +52,8 @@ export class SessionUpdates {
     if (!session) return;
     session.spans -= 1;
     if (session.spans === 0) this.#open.delete(sessionId);
-    for (const update of session.waiting.splice(0)) this.#parts.send(update);
+    if (session.waiting.length > 0)
+      for (const update of session.waiting.splice(0)) this.#parts.send(update);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { HONEYHIVE, sessionIdentity } from '@honeyhive/core';
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Parts } from './handler.ts';
 import { type PlainObject, type PlainValue, readObject } from './read-value.ts';
 

@@ -1,5 +1,5 @@
 import type { Fit, Tally, Update } from '@honeyhive/core';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { notNow, tooLarge } from './refusal.ts';
 
 /** Where a relay hands on what it has taken. All of it throws Refused where the page should come back. */

@@ -1,5 +1,5 @@
 import type { HrTime, Link, SpanContext, SpanStatus, TraceState } from '@opentelemetry/api';
-import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace-node';
+import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import type { Allows } from './allowed-attributes.ts';
 import { isObject, type JsonObject, own } from './parse-json.ts';
 import { Allowance, readAttributes } from './read-attributes.ts';

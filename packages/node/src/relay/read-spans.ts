@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { allowedResource, type Allows } from './allowed-attributes.ts';
 import { isObject, type JsonObject, own } from './parse-json.ts';
 import { Allowance, readAttributes } from './read-attributes.ts';
