@@ -32,7 +32,7 @@ export type {
 export type { Problem } from './problem.ts';
 export type { Backlog, StoredItem, StoredSpan } from './processing/backlog.ts';
 export type { Fit } from './processing/cargo-queue.ts';
-export { unseen } from './processing/create-outlet.ts';
+export { headersOf, unseen } from './processing/create-outlet.ts';
 export type { EventData } from './processing/event-update.ts';
 export type { DropReason, Flushed, Tally } from './processing/ledger.ts';
 export type { Hidden } from './processing/exporter-outlet.ts';

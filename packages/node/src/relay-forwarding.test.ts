@@ -2,7 +2,7 @@ import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AppServer, startApp } from '../fixtures/app-server.ts';
 import { pageBody, pageSpan } from '../fixtures/page-body.ts';
-import { quiet } from '../fixtures/quiet-logger.ts';
+import { noting, quiet } from '../fixtures/quiet-logger.ts';
 import { KEY, startRelaySite } from '../fixtures/relay-site.ts';
 import { strictJson } from '../fixtures/strict-otlp.ts';
 import { createRelay, HoneyHiveTracer, type Relay } from './index.ts';
@@ -72,7 +72,26 @@ describe('a relay with a queue', () => {
     await site.close();
   });
 
-  test('needs no key in test mode to be tried out, and says what it lacks otherwise', async () => {
+  test('survives a request of another kind, and says what it takes', async () => {
+    const lines: string[] = [];
+    const relay = createRelay({ apiKey: KEY, logger: noting(lines) });
+    const express = { method: 'POST', url: '/v1/traces', headers: { origin: APP } };
+    expect((await relay(express as unknown as Request)).status).toBe(503);
+    expect((await relay(undefined as unknown as Request)).status).toBe(503);
+    expect(lines.filter((line) => line.includes('fetch-style Request'))).toHaveLength(1);
+  });
+
+  test('a body that somebody else has read is said, not thrown', async () => {
+    const lines: string[] = [];
+    const relay = createRelay({ apiKey: KEY, logger: noting(lines) });
+    const headers = { origin: APP, 'content-type': 'application/json' };
+    const request = new Request(`${APP}/v1/traces`, { method: 'POST', headers, body: '{}' });
+    await request.text();
+    expect((await relay(request)).status).toBe(503);
+    expect(lines.filter((line) => line.includes('relay failed'))).toHaveLength(1);
+  });
+
+  test('without a key says what it lacks', async () => {
     const relay = createRelay({ apiKey: '', logger: quiet });
     const response = await ask(relay, pageBody([pageSpan()]));
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([

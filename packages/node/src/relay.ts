@@ -1,4 +1,10 @@
-import { type HoneyHiveTracerBase, JSON_SERIALIZER, type Mixin, unseen } from '@honeyhive/core';
+import {
+  headersOf,
+  type HoneyHiveTracerBase,
+  JSON_SERIALIZER,
+  type Mixin,
+  unseen,
+} from '@honeyhive/core';
 import { type Parts, type Relay, relayHandler } from './relay/handler.ts';
 import { type Onward, queued } from './relay/onward.ts';
 import { type RelayOptions, relaySettings } from './relay/options.ts';
@@ -69,16 +75,12 @@ export const TracerRelayMixin: Mixin<TracerRelay, HoneyHiveTracerBase> = (Base) 
       const flush: Onward['flush'] = (flushing) => this.flush(flushing);
       const { forward, timeoutMs } = relaySettings(options);
       if (forward === 'queue') return queued(this.delivery, flush);
-      const { apiKey, serverUrl, relayUrl, headers, source, protocol, fetch: own } = this.settings;
+      const { serverUrl, relayUrl, protocol, fetch: own } = this.settings;
       const hidden = unseen(this.ambient);
       return through(
         {
           url: relayUrl ?? serverUrl,
-          headers: {
-            ...(apiKey && !relayUrl ? { authorization: `Bearer ${apiKey}` } : {}),
-            'x-source': source,
-            ...headers,
-          },
+          headers: headersOf(this.settings, this.runtime),
           serializer: this.runtime.serializers[protocol] ?? JSON_SERIALIZER,
           timeoutMs,
           send: (url, init) => hidden(() => (own ?? globalThis.fetch)(url, init)),

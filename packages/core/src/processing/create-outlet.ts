@@ -29,7 +29,7 @@ export function createOutlet(
 }
 
 /** A relay adds the key itself: it must not be in a page, even by mistake. */
-function headersOf(
+export function headersOf(
   settings: ResolvedOptions,
   { client }: Runtime,
 ): Readonly<Record<string, string>> {

@@ -1,14 +1,14 @@
 import type { Update } from '@honeyhive/core';
-import { admission, type Admit } from './admission.ts';
+import { admission } from './admission.ts';
 import { allowedAttributes } from './allowed-attributes.ts';
 import { eventAnswer, noneTaken, spansAnswer } from './answer.ts';
 import { declaredBytes, readBody } from './body.ts';
-import { type RelayIdentity, stampOf } from './identity.ts';
+import { type RelayIdentity, type Stamp, stampOf } from './identity.ts';
 import type { Onward } from './onward.ts';
 import { type RelayOptions, relaySettings } from './options.ts';
 import { allowOrigin, checkOrigin, preflight } from './origin.ts';
 import { TRACE_REQUEST } from './otlp-schema.ts';
-import { parseJson } from './parse-json.ts';
+import { type JsonObject, parseJson } from './parse-json.ts';
 import { readProtobuf } from './protobuf.ts';
 import { readUpdate, readWholeEvent } from './read-event.ts';
 import { readSpans } from './read-spans.ts';
@@ -72,19 +72,20 @@ export function relayHandler(options: RelayOptions, parts: Parts): Relay {
   };
 
   const take = async (request: Request): Promise<Response> => {
-    const { route, onward, isProtobuf } = admissible(request, origins, parts.onward());
+    const { route, onward, isProtobuf } = admissible(request, origins, parts.onward);
     const identity = await identify(request);
     const admits = admit(request, identity);
     const declared = Math.min(declaredBytes(request), maxBytes);
     // Before the body is looked at: refusing must cost less than asking.
     await admits({ requests: 1, bytes: declared });
     const body = await readBody(request, maxBytes);
+    const more = body.byteLength - declared;
+    if (more > 0) await admits({ bytes: more });
     const stamp = stampOf(identity, parts);
-    const more = { bytes: Math.max(0, body.byteLength - declared) };
     if (route.kind === 'spans') {
       const parsed = isProtobuf ? readProtobuf(body, TRACE_REQUEST) : parseJson(body);
       const { spans, refused, left } = readSpans(parsed, rules);
-      await admits({ ...more, spans: spans.length });
+      await admits({ spans: spans.length });
       if (left > 0) parts.say('attributes', LEFT_OUT);
       const further = spans.length > 0 ? await onward.spans(spans.map(stamp.span), body.length) : 0;
       const all = { ...refused, ...(further > 0 ? { not_taken: further } : {}) };
@@ -93,13 +94,18 @@ export function relayHandler(options: RelayOptions, parts: Parts): Relay {
         ? noneTaken(refused)
         : spansAnswer(isProtobuf, all);
     }
-    const parsed = parseJson(body);
-    await passEvent(route, { parsed, stamp, admits, more, onward });
+    const update = updateOf(route, parseJson(body), stamp);
+    await admits({ spans: 1 });
+    await onward.update(update);
     count.update();
     return eventAnswer();
   };
 
   const answer = async (request: Request): Promise<Response> => {
+    if (!isFetchRequest(request)) {
+      parts.say(NOT_FETCH.code, NOT_FETCH.message);
+      return refuse(NOT_FETCH);
+    }
     if (request.method === 'OPTIONS') return preflight(request, origins);
     try {
       return await take(request);
@@ -113,7 +119,10 @@ export function relayHandler(options: RelayOptions, parts: Parts): Relay {
     }
   };
   return Object.assign(
-    async (request: Request) => allowOrigin(await answer(request), request, origins),
+    async (request: Request) => {
+      const response = await answer(request);
+      return isFetchRequest(request) ? allowOrigin(response, request, origins) : response;
+    },
     {
       stats: () => count.stats(),
       flush: async (flushing?: { readonly timeoutMs?: number }) => {
@@ -123,6 +132,16 @@ export function relayHandler(options: RelayOptions, parts: Parts): Relay {
     },
   );
 }
+
+/** A request of Express or plain `http` is another thing. */
+const isFetchRequest = (request: Request): boolean =>
+  typeof request?.headers?.get === 'function' && URL.canParse(request.url);
+
+const NOT_FETCH: Refusal = {
+  status: 503,
+  code: 'no_fetch_request',
+  message: 'A relay takes a fetch-style Request, as Hono, Next and Workers have it.',
+};
 
 const FAILED: Refusal = {
   status: 503,
@@ -141,7 +160,7 @@ const LEFT_OUT =
 function admissible(
   request: Request,
   origins: readonly string[],
-  onward: Onward | Refusal,
+  findOnward: Parts['onward'],
 ): { readonly route: Route; readonly onward: Onward; readonly isProtobuf: boolean } {
   const route = routeOf(request);
   if (!route)
@@ -150,9 +169,10 @@ function admissible(
       code: 'unknown_route',
       message: 'The relay has no such route.',
     });
-  if (!('spans' in onward)) throw new Refused(onward);
   const stranger = checkOrigin(request, origins);
   if (stranger) throw new Refused(stranger);
+  const onward = findOnward();
+  if (!('spans' in onward)) throw new Refused(onward);
   const type = request.headers.get('content-type') ?? '';
   const isProtobuf = PROTOBUF.test(type);
   if (JSON_TYPE.test(type) || (isProtobuf && route.kind === 'spans'))
@@ -164,25 +184,15 @@ function admissible(
   });
 }
 
-interface Passing {
-  readonly parsed: ReturnType<typeof parseJson>;
-  readonly stamp: ReturnType<typeof stampOf>;
-  readonly admits: Admit;
-  readonly more: { readonly bytes: number };
-  readonly onward: Onward;
-}
-
-async function passEvent(
+/** What is said about an event, or a whole one, as the request that says it further on. */
+function updateOf(
   route: Exclude<Route, { kind: 'spans' }>,
-  { parsed, stamp, admits, more, onward }: Passing,
-): Promise<void> {
-  const isUpdate = route.kind === 'update';
-  const said = isUpdate ? stamp.update(readUpdate(parsed)) : stamp.event(readWholeEvent(parsed));
-  const update: Update = {
-    method: isUpdate ? 'PUT' : 'POST',
-    path: isUpdate ? `/v1/events/${route.id}` : '/v1/events',
-    body: JSON.stringify(said),
-  };
-  await admits({ ...more, spans: 1 });
-  await onward.update(update);
+  body: JsonObject,
+  stamp: Stamp,
+): Update {
+  const [method, path, said] =
+    route.kind === 'update'
+      ? (['PUT', `/v1/events/${route.id}`, stamp.update(readUpdate(body))] as const)
+      : (['POST', '/v1/events', stamp.event(readWholeEvent(body))] as const);
+  return { method, path, body: JSON.stringify(said) };
 }
