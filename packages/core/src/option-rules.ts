@@ -101,7 +101,7 @@ export const OPTION_RULES: RulesOf<TracerConfig> & OptionRules = {
     ...address('an http or https address without user name, query or fragment', isServer),
     fallback: 'https://api.dp1.us.honeyhive.ai',
   },
-  api: oneOf(['v1', 'legacy'], { fallback: 'v1' }),
+  api: oneOf(['v1', 'legacy']),
   sessionId: text(),
   sessionName: text(),
   inputs: object(),

@@ -50,11 +50,11 @@ export interface BatchConfig {
   readonly delayMs?: number;
   /** Spans in one request at most. Default 512 on servers, 128 in pages. */
   readonly maxSpans?: number;
-  /** Bytes of one request at most. Default 500 000 on servers, 56 000 in pages. */
+  /** Bytes of one request at most. Default 4 000 000 on servers, 56 000 in pages. */
   readonly maxBytes?: number;
   /** Spans waiting to be sent at most; newer ones are dropped and counted as `queue_full`. Default 5 000. */
   readonly maxQueueSpans?: number;
-  /** Bytes waiting to be sent at most; newer spans are dropped and counted as `queue_full`. Default 2 500 000 on servers, 5 000 000 in pages. */
+  /** Bytes waiting to be sent at most; newer spans are dropped and counted as `queue_full`. Default 5 000 000. */
   readonly maxQueueBytes?: number;
   /** Milliseconds for one request. Default 30 000. */
   readonly timeoutMs?: number;
@@ -96,7 +96,7 @@ export interface TracerConfig extends SessionConfig, EvaluationConfig {
   source?: string | undefined;
   /** HoneyHive's address. Default `https://api.dp1.us.honeyhive.ai`. */
   serverUrl?: string | undefined;
-  /** The REST routes of the server: `legacy` for one that has only the older ones. Default `v1`, until a 404 tells better. */
+  /** The REST routes of the server: `v1`, or `legacy` for one that has the older ones alone. Default: `v1`, and on servers the older ones after its first 404. */
   api?: 'v1' | 'legacy' | undefined;
   /** Says more on the logger. Default false. */
   verbose?: boolean | undefined;

@@ -7,6 +7,7 @@ import {
   type Cargo,
   CargoQueue,
   countOf,
+  type Fit,
   type Item,
   itemCount,
   itemsOf,
@@ -145,6 +146,11 @@ export class Delivery {
     for (let cargo = this.#takeAny(); cargo; cargo = this.#takeAny())
       this.#settle(cargo, { status: 'drop', reason });
     this.#dispatcher.discard(reason);
+  }
+
+  /** Whether so much more can wait: a relay asks before it takes what it could not keep. */
+  room(bytes: number, count: number): Fit {
+    return this.#closed ? 'never' : this.#queue.room(bytes, count);
   }
 
   tally(): Tally {
