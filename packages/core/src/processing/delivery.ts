@@ -192,7 +192,7 @@ export class Delivery {
     const next = (): Cargo | undefined => this.#queue.take(KEEPALIVE_BYTES, maxSpans);
     for (let piece = next(); piece; piece = next()) this.#dispatcher.leave(piece);
     // What waits for its next attempt has no later one if the page goes.
-    this.#dispatcher.hurry();
+    this.#dispatcher.hurryNow();
     void this.#drain();
   }
 
