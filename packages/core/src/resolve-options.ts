@@ -59,7 +59,9 @@ export function resolveOptions(
   }
   for (const layer of layers) {
     for (const key of Object.keys(layer)) {
-      if (!(key in OPTION_RULES) && !(layer === flat && isGroup(key))) problems.push(unknown(key));
+      // Options of @honeyhive/web's own mixins, until mixins can say how theirs are read.
+      if (key === 'offline' || key === 'consent') resolved[key] ??= read(layer, key);
+      else if (!(key in OPTION_RULES) && !(layer === flat && isGroup(key))) problems.push(unknown(key));
     }
   }
   return { options: resolved as ResolvedOptions, problems };

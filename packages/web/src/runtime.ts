@@ -6,10 +6,12 @@ import {
   SLOT,
   VERSION,
 } from '@honeyhive/core';
+import { backlogOf } from './backlog.ts';
+import { limitsOf } from './offline.ts';
+import { pageFetch } from './page-fetch.ts';
 import { pageSession } from './page-session.ts';
 import { createWebProvider } from './provider.ts';
 import { resource } from './resource.ts';
-import { untracedFetch } from './trace-fetch.ts';
 
 /** Pages: everything by option, one session for each visit, requests small enough to outlive the page. */
 export const webRuntime: Runtime = {
@@ -30,5 +32,6 @@ export const webRuntime: Runtime = {
     maxRetryMs: 900_000,
   },
   later,
-  fetch: untracedFetch,
+  backlog: (settings) => (limitsOf(settings) ? backlogOf(settings) : undefined),
+  fetch: pageFetch,
 };

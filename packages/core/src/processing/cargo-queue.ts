@@ -95,6 +95,11 @@ export class CargoQueue {
     return { spans: this.#spans.splice(0, count) };
   }
 
+  /** Puts roots before all others, and the small before the large. */
+  urgentFirst(): void {
+    this.#spans.sort((a, b) => Number(b.isRoot) - Number(a.isRoot) || a.bytes - b.bytes);
+  }
+
   /** Puts back first what could not be sent. */
   putBack({ spans, update }: Cargo): void {
     if (spans) this.#spans.unshift(...spans);

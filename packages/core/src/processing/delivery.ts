@@ -13,9 +13,9 @@ import {
   itemsOf,
   queuedUpdate,
 } from './cargo-queue.ts';
-import { KEEPALIVE_BYTES } from './http-outlet.ts';
 import { type DropReason, type Flushed, Ledger, since, type Tally } from './ledger.ts';
 import type { Delivered, Outlet, Update } from './outlet.ts';
+import { pieceBytes } from './post.ts';
 import { newSessionId } from '../session-identity.ts';
 
 /** How ended spans are gathered and sent; every field set. */
@@ -71,6 +71,7 @@ export class Delivery {
   /** Goes up with each discarding: what was taken out of the queue before it is not put back or sent again. */
   #epoch = 0;
   #discarded: DropReason = 'shutdown';
+  #refused: DropReason | undefined;
   /** Requests under way that may outlive the page. */
   readonly #leaving = new Set<Promise<void>>();
 
@@ -82,6 +83,7 @@ export class Delivery {
 
   /** Takes a finished span. It is written now, and once: what happens to it afterwards changes nothing. */
   push(span: ReadableSpan): void {
+    if (this.#refused) return this.lose(this.#refused);
     this.#ledger.record();
     const { outlet, guard } = this.#parts;
     const written = guard('serialisation', () => outlet.write(span));
@@ -100,6 +102,7 @@ export class Delivery {
     const { outlet, backlog } = this.#parts;
     if (!outlet.update) return;
     const queued = queuedUpdate(update, backlog ? newSessionId() : '');
+    if (this.#refused) return this.lose(this.#refused, itemCount(queued));
     this.#ledger.record(itemCount(queued));
     if (!this.#add(queued)) return;
     this.#keep(queued);
@@ -114,7 +117,7 @@ export class Delivery {
     let taken = 0;
     for (const one of stored) {
       const item = itemOf(one);
-      if (this.#closed || !this.#queue.add(item)) break;
+      if (this.#closed || this.#refused || !this.#queue.add(item)) break;
       this.#ledger.record(itemCount(item));
       taken += 1;
     }
@@ -136,6 +139,11 @@ export class Delivery {
       items.reduce((sum, item) => sum + itemCount(item), 0),
     );
     this.#stopWaiting?.();
+  }
+
+  /** From here on nothing is taken, and what comes counts as dropped for `reason`; `undefined` takes again. */
+  refuse(reason: DropReason | undefined): void {
+    this.#refused = reason;
   }
 
   /** Counts spans that were never made because the sampler left them out. */
@@ -177,9 +185,13 @@ export class Delivery {
     if (closed) await within(timeoutMs, closed);
   }
 
-  /** The page is hidden or going away: everything leaves at once, in pieces small enough to outlive it. */
+  /**
+   * The page is hidden or going away: everything leaves at once, in pieces small enough to outlive it. What makes a tree
+   * of the rest goes first, and many small spans before a large one: there may be room for no more.
+   */
   leave(): void {
-    const next = (): Cargo | undefined => this.#take(KEEPALIVE_BYTES);
+    this.#queue.urgentFirst();
+    const next = (): Cargo | undefined => this.#take(pieceBytes());
     for (let piece = next(); piece; piece = next()) {
       const gone = this.#part(piece).finally(() => this.#leaving.delete(gone));
       this.#leaving.add(gone);

@@ -21,6 +21,16 @@ const KEEPALIVE_BUDGET = 64_000;
 /** Bytes of keepalive requests on their way, of all tracers of this page: together they may be 64 KiB. */
 let keepaliveBytes = 0;
 
+/** What one request may carry beside what stands around its spans, to be sure to outlive the page. */
+const PIECE = 54_000;
+const ENVELOPE = 2_000;
+
+/** Bytes of spans for the next request that should outlive the page: what is left of the budget, if that is worth one. */
+export function pieceBytes(): number {
+  const left = KEEPALIVE_BUDGET - keepaliveBytes - ENVELOPE;
+  return left > ENVELOPE ? Math.min(left, PIECE) : PIECE;
+}
+
 /** Makes requests with a deadline. The body of each answer is read to its end: an unread one holds its connection. */
 export function postWith(options: PostOptions) {
   return async (
