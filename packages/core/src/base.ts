@@ -4,8 +4,10 @@ import type { RemoteParent } from './context/scope.ts';
 import { coreRuntime } from './core-runtime.ts';
 import type { TracerEvents, TracerObserver } from './events.ts';
 import { createGuard, type Guard } from './guard.ts';
-import { identityAttributes } from './identity.ts';
+import { identityAttributes, ownIdentity } from './identity.ts';
 import { consoleLogger, type Logger } from './logger.ts';
+import type { OptionRules } from './option-rule.ts';
+import { OPTION_RULES } from './option-rules.ts';
 import type { TracerOptions } from './options.ts';
 import { OwnSession } from './own-session.ts';
 import type { Problem } from './problem.ts';
@@ -15,16 +17,17 @@ import { updateOf } from './processing/event-update.ts';
 import type { Flushed, Tally } from './processing/ledger.ts';
 import { nameFilter } from './processing/name-filter.ts';
 import { sessionData, SessionUpdates } from './processing/session-updates.ts';
+import { privateRedact } from './processing/private-redact.ts';
 import { EventProcessor } from './processing/event-processor.ts';
+import type { Carrier } from './propagation/carrier.ts';
 import { extractHeaders } from './propagation/trace-headers.ts';
 import { forget, remember } from './registry.ts';
 import {
-  deliveryProblems,
-  type Environment,
-  given,
+  isMisled,
+  obstacles,
+  type Resolution,
   type ResolvedOptions,
   resolveOptions,
-  runtimeProblems,
 } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
 import type { SessionIdentity } from './session-identity.ts';
@@ -54,6 +57,8 @@ export interface TracerStats extends Tally {
  * mixins add. Building one does no I/O, registers nothing and never throws.
  */
 export class HoneyHiveTracerBase {
+  /** How options are read. A mixin adds its own: see {@link withOptionRules}. */
+  static readonly optionRules: OptionRules = OPTION_RULES;
   /** What keeps this tracer from doing what it was asked. Empty when all is well. */
   readonly problems: readonly Problem[];
   /** Makes HoneyHive events of finished spans. */
@@ -73,6 +78,7 @@ export class HoneyHiveTracerBase {
   readonly #source: SpanSource;
   readonly #observers = new Set<TracerObserver>();
   readonly #session: OwnSession;
+  readonly #own: ReadonlySet<string>;
   #rootParent: (() => RemoteParent | undefined) | undefined;
   readonly #enabled: boolean;
   #hasSpans = false;
@@ -80,21 +86,21 @@ export class HoneyHiveTracerBase {
 
   // Only assigns and calls pure functions: a mixin's own fields do not exist yet.
   constructor(options: TracerOptions = {}, runtime: Runtime = coreRuntime) {
-    const { options: settings, problems } = resolveOptions(options, runtime.environment());
-    const obstacles = deliveryProblems(settings);
+    const resolution = resolve(new.target.optionRules, options, runtime);
+    const settings = resolution.options;
     this.#settings = settings;
     this.runtime = runtime;
-    this.problems = [...problems, ...runtimeProblems(settings, runtime.serializers), ...obstacles];
+    this.problems = resolution.problems;
     this.logger = settings.logger ?? consoleLogger(settings.verbose);
     this.guard = createGuard(() => this.logger);
     this.ambient = runtime.ambient(settings);
-    const isMisled = problems.some(({ code }) => code === 'invalid_address');
-    this.#enabled = obstacles.length === 0 && !isMisled && !settings.disableTracing;
+    this.#enabled = !isMisled(this.problems) && !settings.disableTracing;
     this.#session = new OwnSession(settings, runtime, (sessionId) =>
       this.emit('sessionChange', { sessionId }),
     );
     const { linkCarrier } = settings;
-    const linked = linkCarrier && this.guard('linkCarrier', () => extractHeaders(linkCarrier));
+    this.#own = ownIdentity(resolution);
+    const linked = linkCarrier && this.fromCarrier(linkCarrier);
     if (linked) this.#rootParent = () => linked;
     this.delivery = createDelivery(settings, runtime, {
       guard: this.guard,
@@ -124,10 +130,9 @@ export class HoneyHiveTracerBase {
     return new this(options);
   }
 
-  /** What a tracer built from `options` (and `environment`) would have as its `problems`, without building one. */
-  static check(options: TracerOptions = {}, environment: Environment = {}): readonly Problem[] {
-    const { options: settings, problems } = resolveOptions(options, environment);
-    return [...problems, ...deliveryProblems(settings)];
+  /** What a tracer built from `options` would have as its `problems`, without building one. */
+  static check(options: TracerOptions = {}, runtime: Runtime = coreRuntime): readonly Problem[] {
+    return resolve(this.optionRules, options, runtime).problems;
   }
 
   /** False when nothing is recorded: no way to deliver, tracing disabled, or shut down. */
@@ -202,6 +207,11 @@ export class HoneyHiveTracerBase {
     return this.#session.current();
   }
 
+  /** What a carrier tells of, as far as this tracer does not say it itself. Malformed headers are ignored. */
+  protected fromCarrier(carrier: Carrier): RemoteParent | undefined {
+    return this.guard('extract', () => extractHeaders(carrier, this.#own));
+  }
+
   /** Where spans without a parent get one from. */
   protected useRootParent(find: () => RemoteParent | undefined): void {
     this.#rootParent = find;
@@ -226,7 +236,7 @@ export class HoneyHiveTracerBase {
       identity: this.guard('identity', () => identityAttributes(settings), {}),
       sessionOf: (isRequest) => this.#session.ofSpan(isRequest),
       keeps: nameFilter(settings.spanNameFilters),
-      redact: settings.redact,
+      redact: privateRedact(settings),
       opened: (session) => {
         if (!this.#hasSpans) this.emit('firstSpan', {});
         this.#hasSpans = true;
@@ -247,7 +257,7 @@ export class HoneyHiveTracerBase {
       guard: this.guard,
       ambient: this.ambient,
       limits: valueLimits(settings),
-      capture: { inputs: true, outputs: true, arguments: true, ...given(settings.capture) },
+      capture: settings.capture,
       key: this.key,
       maxOpenSpans: settings.maxOpenSpans,
       maxSpanAgeMs: settings.maxSpanAgeMs,
@@ -282,4 +292,10 @@ export class HoneyHiveTracerBase {
     const { redact } = settings;
     return guard('update', () => updateOf(id, data, { limits, capture, guard, redact }));
   }
+}
+
+/** Options after precedence and validation, with everything that is wrong with them here. */
+function resolve(rules: OptionRules, options: TracerOptions, runtime: Runtime): Resolution {
+  const resolution = resolveOptions(options, { rules, environment: runtime.environment });
+  return { ...resolution, problems: [...resolution.problems, ...obstacles(resolution, runtime)] };
 }

@@ -1,11 +1,12 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { ResolvedOptions } from './resolve-options.ts';
+import type { Resolution, ResolvedOptions } from './resolve-options.ts';
 import { HONEYHIVE, METADATA } from './spans/semconv.ts';
 
 /** What every span of a tracer carries, whatever it is about: source, project, evaluation, experiment. */
 export function identityAttributes(settings: ResolvedOptions): Attributes {
   const { project, source, experiment, disableHttpTracing } = settings;
   const attributes: Attributes = { [HONEYHIVE.source]: source };
+  if (settings.legacyAttributes) Object.assign(attributes, legacyIdentity(settings));
   if (project) attributes[HONEYHIVE.project] = project;
   if (disableHttpTracing) attributes[`${HONEYHIVE.metadata}.disable_http_tracing`] = true;
   for (const [name, value] of Object.entries(evaluationIds(settings)))
@@ -18,6 +19,29 @@ export function identityAttributes(settings: ResolvedOptions): Attributes {
     attributes[`${HONEYHIVE.experiment}_metadata.${key}`] = String(value);
   }
   return attributes;
+}
+
+/** The same for servers that know the names of the first SDK alone; the session is added to each span where it is known. */
+function legacyIdentity(settings: ResolvedOptions): Attributes {
+  const { project, source, disableHttpTracing } = settings;
+  const said = {
+    source,
+    ...(project ? { project } : {}),
+    ...(disableHttpTracing ? { disable_http_tracing: 'true' } : {}),
+    ...evaluationIds(settings),
+  };
+  return Object.fromEntries(
+    Object.entries(said).map(([name, value]) => [`${HONEYHIVE.legacy}.${name}`, value]),
+  );
+}
+
+/** The attributes that somebody has given this tracer a value for: a caller in another process cannot change them. */
+export function ownIdentity({ options, given }: Resolution): ReadonlySet<string> {
+  const own = new Set(Object.keys(identityAttributes(options)));
+  if (!given.has('source')) own.delete(HONEYHIVE.source);
+  // Outside of an evaluation by order: then a caller's evaluation is not joined either.
+  if (options.isEvaluation === false) for (const name of Object.values(EVALUATION)) own.add(name);
+  return own;
 }
 
 type EvaluationId = 'run_id' | 'dataset_id' | 'datapoint_id';

@@ -29,6 +29,13 @@ export type {
   TracerConfig,
   TracerOptions,
 } from './options.ts';
+export {
+  type OptionRule,
+  type OptionRules,
+  rule,
+  type RuleKinds,
+  withOptionRules,
+} from './option-rule.ts';
 export type { Problem } from './problem.ts';
 export type { Backlog, StoredItem, StoredSpan } from './processing/backlog.ts';
 export type { EventData } from './processing/event-update.ts';

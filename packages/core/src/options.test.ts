@@ -1,16 +1,22 @@
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { fromEnvironment } from './environment.ts';
 import { coreRuntime, HoneyHiveTracer, type TracerOptions } from './index.ts';
 import { recordingTracer } from './testing.ts';
-import { resolveOptions } from './resolve-options.ts';
+import { type Resolution, resolveOptions } from './resolve-options.ts';
 
 const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 const codes = (problems: readonly { readonly code: string }[]): string[] =>
   problems.map(({ code }) => code);
+const resolveIn = (options: TracerOptions, variables: Record<string, string> = {}): Resolution =>
+  resolveOptions(options, {
+    rules: HoneyHiveTracer.optionRules,
+    environment: (path, own) => fromEnvironment(variables, path, own),
+  });
 const resolved = (
   options: TracerOptions,
   environment: Record<string, string> = {},
-): Record<string, unknown> => ({ ...resolveOptions(options, environment).options });
+): Record<string, unknown> => ({ ...resolveIn(options, environment).options });
 
 /** A tracer whose environment is given. */
 const inEnvironment = (
@@ -21,7 +27,7 @@ const inEnvironment = (
     { logger: quiet, ...options },
     {
       ...coreRuntime,
-      environment: () => environment,
+      environment: (path, own) => fromEnvironment(environment, path, own),
     },
   );
 
@@ -32,7 +38,7 @@ afterEach(async () => {
 
 describe('building a tracer', () => {
   test('never throws, whatever the options are', () => {
-    const names = Object.keys(resolveOptions({}, {}).options);
+    const names = Object.keys(HoneyHiveTracer.optionRules);
     const options = fc.dictionary(
       fc.constantFrom(
         ...names.filter((name) => name !== 'logger'),
@@ -204,10 +210,11 @@ describe('a tracer that cannot work', () => {
   });
 
   test('leaves out an invalid value and works on with the default', () => {
-    const { options, problems } = resolveOptions(
-      { maxDepth: -1, protocol: 'grpc', serverUrl: 'not an address' } as never,
-      {},
-    );
+    const { options, problems } = resolveIn({
+      maxDepth: -1,
+      protocol: 'grpc',
+      serverUrl: 'not an address',
+    } as never);
     expect(options).toMatchObject({
       maxDepth: 12,
       protocol: 'http/json',
@@ -282,7 +289,7 @@ describe('precedence', () => {
   });
 
   test('a variable that cannot be read is said and the default is used', () => {
-    const { options, problems } = resolveOptions({}, { HH_MAX_EVENTS: 'many' });
+    const { options, problems } = resolveIn({}, { HH_MAX_EVENTS: 'many' });
     expect(options.maxEvents).toBe(1024);
     expect(problems[0]?.message).toContain('HH_MAX_EVENTS');
   });

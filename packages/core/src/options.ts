@@ -47,6 +47,8 @@ export interface BatchConfig {
   readonly maxSpans?: number;
   /** Bytes of one request at most. Default 4 000 000 on servers, 56 000 in pages. */
   readonly maxBytes?: number;
+  /** Spans waiting to be sent at most; newer ones are dropped and counted as `queue_full`. Default 5 000. */
+  readonly maxQueueSpans?: number;
   /** Bytes waiting to be sent at most; newer spans are dropped and counted as `queue_full`. Default 5 000 000. */
   readonly maxQueueBytes?: number;
   /** Milliseconds for one request. Default 30 000. */
@@ -63,6 +65,10 @@ export interface CaptureConfig {
   readonly outputs?: boolean;
   /** Arguments of wrapped functions as inputs. Default true. */
   readonly arguments?: boolean;
+  /** What chat messages say, and what they hand to tools. Without it roles, shapes and lengths stay. Default true. */
+  readonly promptText?: boolean;
+  /** Pictures in messages, and data URLs anywhere. Without it their kind and length stay. Default true. */
+  readonly images?: boolean;
 }
 
 /** Keeps spans by the beginning of their names: none of `exclude`, and one of `include` if there is any. Children of a left-out span hang on its nearest kept ancestor. */
@@ -83,6 +89,8 @@ export interface TracerConfig extends SessionConfig, EvaluationConfig {
   source?: string | undefined;
   /** HoneyHive's address. Default `https://api.dp1.us.honeyhive.ai`. */
   serverUrl?: string | undefined;
+  /** The REST routes of the server: `legacy` for one that has only the older ones. Default `v1`, and found out by its first 404. */
+  api?: 'v1' | 'legacy' | undefined;
   /** Says more on the logger. Default false. */
   verbose?: boolean | undefined;
   /** Records spans and sends nothing. Default false. */
@@ -93,6 +101,8 @@ export interface TracerConfig extends SessionConfig, EvaluationConfig {
   disableTracing?: boolean | undefined;
   /** Asks HoneyHive to leave out HTTP spans of the same trace. Default false. */
   disableHttpTracing?: boolean | undefined;
+  /** Writes `traceloop.association.properties.*` too, for servers that know no other. It can switch the parser of a server that does. Default false. */
+  legacyAttributes?: boolean | undefined;
   /** The experiment that spans belong to. */
   experiment?: ExperimentConfig | undefined;
   /** Headers of a caller: the parent of spans that have no other. */
@@ -123,6 +133,8 @@ export interface TracerConfig extends SessionConfig, EvaluationConfig {
   batch?: BatchConfig | undefined;
   /** The body's format. Default `http/json`. */
   protocol?: 'http/json' | 'http/protobuf' | undefined;
+  /** Compresses the body of requests. Default `none`: not every server takes `gzip`. */
+  compression?: 'gzip' | 'none' | undefined;
   /** Headers added to each request. */
   headers?: Readonly<Record<string, string>> | undefined;
   /** Sends requests. Default: the runtime's own `fetch`. Never closed. */
@@ -153,7 +165,7 @@ export interface TracerConfig extends SessionConfig, EvaluationConfig {
  */
 export interface TracerOptions extends TracerConfig {
   /** The same options as an object, for configuration kept elsewhere. */
-  config?: TracerConfig | undefined;
+  config?: Omit<TracerOptions, 'config' | 'session' | 'evaluation'> | undefined;
   /** The session's own options. */
   session?: SessionConfig | undefined;
   /** The evaluation's own options. */

@@ -1,6 +1,16 @@
-import type { HoneyHiveTracerBase, Mixin } from '@honeyhive/core';
+import {
+  type HoneyHiveTracerBase,
+  type Mixin,
+  type OptionRules,
+  rule,
+  withOptionRules,
+} from '@honeyhive/core';
 
 declare module '@honeyhive/core' {
+  interface TracerOptions {
+    /** False until the user agrees: nothing is recorded, kept or sent before `tracer.consent(true)`. Default true. */
+    consent?: boolean | undefined;
+  }
   interface TracerEvents {
     /** The user has agreed to being traced, or has taken it back. */
     consentChange: { readonly granted: boolean };
@@ -18,7 +28,8 @@ export interface Consent {
 
 export const ConsentMixin: Mixin<Consent, HoneyHiveTracerBase> = (Base) =>
   class extends Base implements Consent {
-    #granted: boolean = (this.settings as { readonly consent?: boolean }).consent !== false;
+    static readonly optionRules: OptionRules = withOptionRules(Base, { consent: rule.flag() });
+    #granted: boolean = this.settings.consent ?? true;
 
     override get enabled(): boolean {
       return super.enabled && this.#granted;

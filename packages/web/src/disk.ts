@@ -43,13 +43,13 @@ export async function openDisk<Item>(): Promise<Disk<Item>> {
       const found: Item[] = [];
       for (const [from, to] of moves) {
         const request = items.get(from);
-        request.onsuccess = () => {
+        request.addEventListener('success', () => {
           const item = request.result as Item | undefined;
           if (item === undefined) return;
           found.push(item);
           items.delete(from);
           items.put(item, to);
-        };
+        });
       }
       await done(transaction);
       return found;
@@ -60,23 +60,22 @@ export async function openDisk<Item>(): Promise<Disk<Item>> {
 function connect(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => void request.result.createObjectStore(ITEMS);
-    request.onsuccess = () => {
+    request.addEventListener('upgradeneeded', () => void request.result.createObjectStore(ITEMS));
+    request.addEventListener('success', () => {
       const db = request.result;
       // Somebody wants to delete it: never in their way.
-      db.onversionchange = () => db.close();
+      db.addEventListener('versionchange', () => db.close());
       resolve(db);
-    };
-    request.onerror = (event) => reject(refusal(event, request.error));
-    request.onblocked = () => reject(new Error('the database is in use in another way'));
+    });
+    request.addEventListener('error', (event) => reject(refusal(event, request.error)));
   });
 }
 
 function done(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = (event) => reject(refusal(event, transaction.error));
-    transaction.onerror = (event) => event.preventDefault();
+    transaction.addEventListener('complete', () => resolve());
+    transaction.addEventListener('error', (event) => event.preventDefault());
+    transaction.addEventListener('abort', (event) => reject(refusal(event, transaction.error)));
   });
 }
 

@@ -1,3 +1,5 @@
+import type { OptionRule, ResolvedOptions } from '@honeyhive/core';
+
 /** How much of what could not be delivered is kept on disk, of all tracers of the origin together. */
 export interface OfflineLimits {
   /** Spans and updates; beyond it the oldest go first. Default 2 000. */
@@ -15,8 +17,6 @@ declare module '@honeyhive/core' {
      * False: in memory alone. Default true.
      */
     offline?: boolean | Partial<OfflineLimits> | undefined;
-    /** False until the user agrees: nothing is recorded, kept or sent before `tracer.consent(true)`. Default true. */
-    consent?: boolean | undefined;
   }
 }
 
@@ -26,10 +26,21 @@ const DEFAULTS: OfflineLimits = {
   maxAgeMs: 3 * 24 * 3_600_000,
 };
 
-/** What the option asks for; `undefined` if nothing is to be kept. */
-export function offlineLimits(
-  offline: boolean | Partial<OfflineLimits> = true,
-): OfflineLimits | undefined {
-  if (offline === false) return undefined;
+/** How the option is read. */
+export const OFFLINE_RULE: OptionRule = {
+  expects: 'true, false, or an object whose `maxItems`, `maxBytes` and `maxAgeMs` are above 0',
+  read: (value) => {
+    if (typeof value === 'boolean') return value;
+    if (typeof value !== 'object' || value === null) return undefined;
+    const given = Object.entries(value).filter(([, limit]) => limit !== undefined);
+    const isValid = given.every(([name, limit]) => name in DEFAULTS && Number(limit) > 0);
+    return isValid ? Object.fromEntries(given) : undefined;
+  },
+};
+
+/** How much of a tracer with these settings is kept; `undefined` if nothing can be or is to be. */
+export function limitsOf(settings: ResolvedOptions): OfflineLimits | undefined {
+  const { offline = true, exporter, testMode } = settings;
+  if (!offline || exporter || testMode || typeof indexedDB === 'undefined') return undefined;
   return { ...DEFAULTS, ...(offline === true ? {} : offline) };
 }

@@ -43,7 +43,7 @@ export class OfflineStore implements Backlog {
   /** Where this tracer's items lie, by their ids. */
   readonly #keys = new Map<string, DiskKey>();
   /** What is still to be written, and to be removed. */
-  #puts = new Map<string, readonly [DiskKey, StoredItem]>();
+  readonly #puts = new Map<string, readonly [DiskKey, StoredItem]>();
   #removed: DiskKey[] = [];
   #isScheduled = false;
   #writtenAt = -Infinity;
@@ -168,16 +168,18 @@ export class OfflineStore implements Backlog {
     const old: DiskKey[] = [];
     const over: DiskKey[] = [];
     let bytes = 0;
-    for (const key of keys.reverse()) {
+    // Newest first: they stay.
+    for (let index = keys.length - 1; index >= 0; index -= 1) {
+      const key = keys[index] as DiskKey;
       bytes += key[3];
       if (now - key[0] > maxAgeMs) old.push(key);
       else if (kept.length >= maxItems || bytes > maxBytes) over.push(key);
-      else kept.push(key);
+      else kept.unshift(key);
     }
     if (old.length + over.length > 0) await this.#disk.change([], [...old, ...over]);
     this.#parts.lost('expired', old.filter(isOrphan).length);
     this.#parts.lost('queue_full', over.filter(isOrphan).length);
-    return kept.reverse().filter(isOrphan);
+    return kept.filter(isOrphan);
   }
 
   #soon(): void {

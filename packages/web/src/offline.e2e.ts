@@ -1,14 +1,12 @@
 import { expect, type Page, test } from '@playwright/test';
 import type { LocalBackend } from '@honeyhive/local';
-import { kept, serveLab, watch } from '../fixtures/lab-page.ts';
+import { kept, serveLab } from '../fixtures/lab-page.ts';
 import { down, type Site, startSite } from '../fixtures/site.ts';
 
 let site: Site;
-let problems: string[];
-test.beforeEach(async ({ page }) => {
+test.beforeEach(async () => {
   site = await startSite();
   await serveLab(site);
-  problems = watch(page);
 });
 test.afterEach(async () => {
   await site.close();

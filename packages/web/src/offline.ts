@@ -1,6 +1,13 @@
-import type { HoneyHiveTracerBase, Mixin, ResolvedOptions, TracerStats } from '@honeyhive/core';
+import {
+  type HoneyHiveTracerBase,
+  type Mixin,
+  type OptionRules,
+  type ResolvedOptions,
+  type TracerStats,
+  withOptionRules,
+} from '@honeyhive/core';
 import { backlogOf, type EarlyBacklog } from './backlog.ts';
-import { type OfflineLimits, offlineLimits } from './offline-options.ts';
+import { limitsOf, OFFLINE_RULE, type OfflineLimits } from './offline-options.ts';
 import type { OfflineStore, StoreParts } from './offline-store.ts';
 
 /** Milliseconds after which a page without a span looks for what earlier ones have left. */
@@ -26,15 +33,10 @@ declare module '@honeyhive/core' {
 /** What this mixin adds: nothing to call. See the option `offline`. */
 export type Offline = object;
 
-/** What is kept of a tracer with these settings; `undefined` if nothing can be or is to be. */
-export function limitsOf(settings: ResolvedOptions): OfflineLimits | undefined {
-  if (settings.exporter || settings.testMode || typeof indexedDB === 'undefined') return undefined;
-  return offlineLimits((settings as { readonly offline?: boolean }).offline);
-}
-
 /** Keeps what is not delivered yet where a later page finds it, and delivers what earlier pages have left. */
 export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
   class extends Base {
+    static readonly optionRules: OptionRules = withOptionRules(Base, { offline: OFFLINE_RULE });
     readonly #limits: OfflineLimits | undefined = limitsOf(this.settings);
     #store: OfflineStore | undefined;
     #opening: Promise<void> | undefined;

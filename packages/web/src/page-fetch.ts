@@ -22,7 +22,8 @@ export function setLeaving(leaving: boolean): void {
  */
 export const pageFetch = (): typeof fetch => (input, init) => {
   const answer = untracedFetch()(input, init);
-  if (isLeaving && init && !init.keepalive) leaveWithBrowser(String(input), init, answer);
+  if (isLeaving && typeof input === 'string' && init && !init.keepalive)
+    leaveWithBrowser(input, init, answer);
   return answer;
 };
 

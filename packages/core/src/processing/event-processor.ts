@@ -42,7 +42,8 @@ export interface ProcessorOptions {
 /** What is known of a span while it is open. */
 interface SpanRecord {
   readonly session: SessionIdentity;
-  readonly evaluation: Readonly<Record<string, string>> | undefined;
+  /** What a caller in another process says about whose trace it is. */
+  readonly joined: Readonly<Record<string, string>> | undefined;
   readonly kept: boolean;
   /** The nearest kept ancestor: the parent on the wire. */
   readonly parent: SpanContext | undefined;
@@ -113,7 +114,7 @@ export class EventProcessor implements Pick<SpanProcessor, 'onStart' | 'onEnd'> 
         this.#options.sessionOf(
           span.kind === SpanKind.SERVER && (span.parentSpanContext?.isRemote ?? true),
         ),
-      evaluation: scope.remote?.evaluation ?? above?.evaluation,
+      joined: scope.remote?.identity ?? above?.joined,
       kept: this.#options.keeps(span.name),
       parent: above && !above.kept ? above.parent : span.parentSpanContext,
       hasChildren: false,
@@ -122,13 +123,10 @@ export class EventProcessor implements Pick<SpanProcessor, 'onStart' | 'onEnd'> 
   }
 
   /** Written key by key: this runs once for every span, and object spreads cost several times as much. */
-  #attributes(
-    span: ReadableSpan,
-    { session, evaluation, hasChildren, said }: SpanRecord,
-  ): Attributes {
+  #attributes(span: ReadableSpan, { session, joined, hasChildren, said }: SpanRecord): Attributes {
     const sent: Attributes = {};
     copyInto(sent, this.#options.identity);
-    if (evaluation) copyInto(sent, evaluation);
+    if (joined) copyInto(sent, joined);
     if (session.name !== undefined) sent[HONEYHIVE.sessionName] = session.name;
     copyInto(sent, span.attributes);
     if (said) copyInto(sent, said);
@@ -139,6 +137,7 @@ export class EventProcessor implements Pick<SpanProcessor, 'onStart' | 'onEnd'> 
       sent[GEN_AI.responseTimeToFirstChunk] = firstTokenMs / 1_000;
     }
     sent[HONEYHIVE.sessionId] = session.id;
+    if (LEGACY_SOURCE in sent) sent[LEGACY_SESSION] = session.id;
     sent[HONEYHIVE.sessionAutoCreate] = true;
     sent[HONEYHIVE.eventType] = eventType;
     sent[HONEYHIVE.eventName] ??= span.name;
@@ -147,6 +146,10 @@ export class EventProcessor implements Pick<SpanProcessor, 'onStart' | 'onEnd'> 
     return sent;
   }
 }
+
+/** There when the tracer writes the names of the first SDK. */
+const LEGACY_SOURCE = `${HONEYHIVE.legacy}.source`;
+const LEGACY_SESSION = `${HONEYHIVE.legacy}.session_id`;
 
 function copyInto(target: Attributes, source: Attributes): void {
   for (const key in source) target[key] = source[key];

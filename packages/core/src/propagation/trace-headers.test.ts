@@ -81,7 +81,7 @@ describe('extract', () => {
       ...headers,
       baggage: `session_id=${SESSION},run_id=r1,dataset_id=d1,datapoint_id=p1`,
     });
-    expect(remote?.evaluation).toEqual({
+    expect(remote?.identity).toEqual({
       'honeyhive_metadata.run_id': 'r1',
       'honeyhive_metadata.dataset_id': 'd1',
       'honeyhive_metadata.datapoint_id': 'p1',

@@ -2,6 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { writeAttributes } from './attributes.ts';
 import type { EventType } from './event-type.ts';
 import { HONEYHIVE } from './semconv.ts';
+import { type ContentSwitches, hidesContent, shownContent } from './private-content.ts';
 import { snapshot, type ValueLimits } from './snapshot.ts';
 
 /** What can be said about a span or a session. Unknown keys count as metadata. */
@@ -52,7 +53,7 @@ const isBucket = (key: string): key is Bucket => Object.hasOwn(BUCKETS, key);
 const isScalar = (key: string): key is keyof typeof SCALARS => Object.hasOwn(SCALARS, key);
 
 /** Which parts of a call's content may leave the process at all. Everything, unless switched off. */
-export interface Capture {
+export interface Capture extends ContentSwitches {
   readonly inputs: boolean;
   readonly outputs: boolean;
   readonly arguments: boolean;
@@ -76,13 +77,42 @@ export function enrichAttributes(
     const value = data[key];
     if (value === undefined || value === null || except.has(key)) continue;
     if (!isCaptured(key, capture)) continue;
-    if (isBucket(key)) writeAttributes(into, bucketPrefix(key, value), value, limits);
-    else if (isScalar(key)) into[SCALARS[key]] = textOf(value, limits);
+    if (isScalar(key)) into[SCALARS[key]] = textOf(value, limits);
     else if (key === 'error') into[HONEYHIVE.error] = textOf(value, limits);
-    else writeAttributes(into, `${HONEYHIVE.metadata}.${key}`, value, limits);
+    else {
+      const prefix = isBucket(key) ? bucketPrefix(key, value) : `${HONEYHIVE.metadata}.${key}`;
+      writeAttributes(into, prefix, shown(key, value, limits, capture), roomFor(limits, capture));
+    }
   }
   return into;
 }
+
+/** `data` without the content that is switched off. */
+export const capturedData = (data: EnrichData, limits: ValueLimits, capture: Capture): EnrichData =>
+  Object.fromEntries(
+    Object.entries(data ?? {})
+      .filter(([key]) => isCaptured(key, capture))
+      .map(([key, value]) => [key, shown(key, value, limits, capture)]),
+  );
+
+/** `value` without the content that is switched off inside of it. */
+// oxlint-disable-next-line max-params
+function shown(key: string, value: unknown, limits: ValueLimits, capture: Capture): unknown {
+  if (!hidesContent(capture)) return value;
+  const plain = snapshot(value, limits);
+  return plain === undefined ? undefined : shownContent(plain, key, capture);
+}
+
+/** What has been cut once says so, and must not be cut again for saying it. */
+const roomFor = (limits: ValueLimits, capture: Capture): ValueLimits =>
+  hidesContent(capture)
+    ? {
+        maxStringLength: limits.maxStringLength + 40,
+        maxDepth: limits.maxDepth + 1,
+        maxItems: limits.maxItems + 1,
+        maxKeys: limits.maxKeys + 1,
+      }
+    : limits;
 
 /** A bucket holds an object on the wire; a bare value goes under the key people expect to find it by. */
 function bucketPrefix(key: Bucket, value: unknown): string {

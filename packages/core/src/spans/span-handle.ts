@@ -12,9 +12,10 @@ import {
 import type { SessionIdentity } from '../session-identity.ts';
 import { eventIdOf } from '../session-identity.ts';
 import { given } from '../resolve-options.ts';
-import { type Capture, type EnrichData, enrichAttributes, isCaptured } from './enrich.ts';
+import { type Capture, capturedData, type EnrichData, enrichAttributes } from './enrich.ts';
 import { follow, type FollowOptions } from './follow.ts';
 import { errorMessage, errorName, outcomeOf } from './outcome.ts';
+import { shownAttribute, shownAttributes } from './private-content.ts';
 import { HONEYHIVE, METADATA, OTEL } from './semconv.ts';
 import type { HoneyHiveSpan, Outcome, SpanOptions, WithSpan } from './span.ts';
 import type { SpanKit } from './span-kit.ts';
@@ -76,15 +77,17 @@ export class SpanHandle implements HoneyHiveSpan {
   }
 
   enrich(data: EnrichData): this {
-    const { guard, late } = this.#kit;
-    if (this.#ended) guard('enrich', () => late(this.eventId, captured(data, this.#capture)));
+    const { guard, late, limits } = this.#kit;
+    if (this.#ended)
+      guard('enrich', () => late(this.eventId, capturedData(data, limits, this.#capture)));
     else guard('enrich', () => this.#write(data));
     return this;
   }
   /** Takes what a span is started with. */
   describe(options: SpanOptions): void {
     if (options.capture) this.#capture = { ...this.#capture, ...given(options.capture) };
-    if (options.attributes) this.inner.setAttributes(options.attributes as Attributes);
+    if (options.attributes)
+      this.inner.setAttributes(shownAttributes(options.attributes as Attributes, this.#capture));
     this.#write(options, NOT_DATA);
   }
   startSpan(name: string, options?: SpanOptions): HoneyHiveSpan {
@@ -142,11 +145,19 @@ export class SpanHandle implements HoneyHiveSpan {
     return this.inner.spanContext();
   }
   setAttribute(key: string, value: AttributeValue): this {
-    if (!this.#ended) this.#kit.guard('setAttribute', () => this.inner.setAttribute(key, value));
+    if (!this.#ended) {
+      this.#kit.guard('setAttribute', () =>
+        this.inner.setAttribute(key, shownAttribute(key, value, this.#capture)),
+      );
+    }
     return this;
   }
   setAttributes(attributes: Attributes): this {
-    if (!this.#ended) this.#kit.guard('setAttributes', () => this.inner.setAttributes(attributes));
+    if (!this.#ended) {
+      this.#kit.guard('setAttributes', () =>
+        this.inner.setAttributes(shownAttributes(attributes, this.#capture)),
+      );
+    }
     return this;
   }
   addEvent(
@@ -224,10 +235,6 @@ const NOT_DATA: ReadonlySet<string> = new Set([
   'capture',
   'tracer',
 ]);
-
-/** `data` without the content that is switched off for its span. */
-const captured = (data: EnrichData, capture: Capture): EnrichData =>
-  Object.fromEntries(Object.entries(data ?? {}).filter(([key]) => isCaptured(key, capture)));
 
 /** What decides how an event is stored: kept beside the attributes, where no limit reaches it. */
 const DECISIVE = [
