@@ -12,7 +12,8 @@ import type { TracerOptions } from './options.ts';
 import { OwnSession } from './own-session.ts';
 import type { Problem } from './problem.ts';
 import { createDelivery } from './processing/create-delivery.ts';
-import { type Delivery, within } from './processing/delivery.ts';
+import type { Delivery } from './processing/delivery.ts';
+import { within } from './processing/pause.ts';
 import { updateOf } from './processing/event-update.ts';
 import type { Flushed, Tally } from './processing/ledger.ts';
 import { nameFilter } from './processing/name-filter.ts';
@@ -240,13 +241,15 @@ export class HoneyHiveTracerBase {
       opened: (session) => {
         if (!this.#hasSpans) this.emit('firstSpan', {});
         this.#hasSpans = true;
-        this.sessionUpdates.opened(session.id, () =>
-          sessionData(settings, session, this.spans.capture),
-        );
+        this.sessionUpdates.opened(session.id, () => {
+          this.delivery.announce(session);
+          return sessionData(settings, session, this.spans.capture);
+        });
       },
       closed: (session) => this.sessionUpdates.closed(session.id),
       ended: (span) => this.spans.innerEnded(span),
       sampledOut: () => this.delivery.sampled(),
+      lost: (reason) => this.delivery.lose(reason),
       deliver: (span) => this.delivery.push(span),
     });
   }

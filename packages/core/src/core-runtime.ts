@@ -1,5 +1,6 @@
 import { managedAmbient, SLOT } from './context/ambient.ts';
 import type { BatchConfig } from './options.ts';
+import { eitherApi } from './processing/legacy-api.ts';
 import { JSON_SERIALIZER } from './processing/serializer.ts';
 import { createProvider } from './provider.ts';
 import type { Later, Runtime } from './runtime.ts';
@@ -31,4 +32,5 @@ export const coreRuntime: Runtime = {
   serializers: { 'http/json': JSON_SERIALIZER },
   batch: SERVER_BATCH,
   later,
+  eitherApi,
 };

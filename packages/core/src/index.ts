@@ -39,15 +39,11 @@ export {
 export type { Problem } from './problem.ts';
 export type { Backlog, StoredItem, StoredSpan } from './processing/backlog.ts';
 export type { EventData } from './processing/event-update.ts';
+export { eitherApi, type LegacyParts } from './processing/legacy-api.ts';
 export type { DropReason, Flushed, Tally } from './processing/ledger.ts';
-export {
-  type Origin,
-  Origins,
-  type Part,
-  type WrittenParts,
-  byOrigin,
-} from './processing/origin.ts';
-export type { Update } from './processing/outlet.ts';
+export { byOrigin, type Origin, Origins, type WrittenParts } from './processing/origin.ts';
+export type { Part } from './processing/size.ts';
+export type { Outlet, Update } from './processing/outlet.ts';
 export { HoneyHiveSpanProcessor } from './processing/span-processor.ts';
 export type { Redact, RedactKind, RedactPlace, RedactValue } from './processing/redact.ts';
 export { JSON_SERIALIZER, type Serializer, type Serializers } from './processing/serializer.ts';

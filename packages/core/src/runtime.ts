@@ -6,6 +6,8 @@ import type { ResolvedOptions } from './resolve-options.ts';
 import type { BatchConfig } from './options.ts';
 import type { CreateProvider } from './provider.ts';
 import type { Backlog } from './processing/backlog.ts';
+import type { LegacyParts } from './processing/legacy-api.ts';
+import type { Outlet } from './processing/outlet.ts';
 import type { Serializers } from './processing/serializer.ts';
 import type { SessionIdentity } from './session-identity.ts';
 
@@ -35,6 +37,8 @@ export interface Runtime {
   /** Defaults of this runtime. */
   readonly batch: Required<BatchConfig>;
   readonly later: Later;
+  /** Makes an outlet talk to servers of either age. Without it, only to newer ones. */
+  readonly eitherApi?: (outlet: Outlet, parts: LegacyParts) => Outlet;
   /** Where what waits outlives the page, for runtimes that have such a place. Asked once for each tracer. */
   readonly backlog?: (settings: ResolvedOptions) => Backlog | undefined;
   /** The `fetch` nobody has patched, where the runtime knows it. */

@@ -1,4 +1,5 @@
 import {
+  eitherApi,
   JSON_SERIALIZER,
   managedAmbient,
   type Runtime,
@@ -22,6 +23,7 @@ export const nodeRuntime: Runtime = {
   sessionName: scriptName,
   serializers: { 'http/json': JSON_SERIALIZER, 'http/protobuf': PROTOBUF_SERIALIZER },
   batch: SERVER_BATCH,
+  eitherApi,
   later: (work, ms) => {
     const timer = setTimeout(work, ms);
     // A tracer must not keep a program alive that has nothing else to do: `exit.ts` sends what is left.

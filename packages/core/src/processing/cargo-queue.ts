@@ -1,3 +1,4 @@
+import { type Origin, originBytes } from './origin.ts';
 import type { Update, Written } from './outlet.ts';
 import { partBytes } from './size.ts';
 
@@ -53,18 +54,20 @@ export class CargoQueue {
   #updates: QueuedUpdate[] = [];
   #bytes = 0;
   #count = 0;
+  /** Bytes of spans that wait, without those on their way. */
+  #waiting = 0;
 
   constructor(room: Room) {
     this.#room = room;
   }
 
-  /** Spans that wait. */
-  get spans(): number {
-    return this.#spans.length;
+  /** Whether so much waits that a request would be full. */
+  fills(maxBytes: number, maxSpans: number): boolean {
+    return this.#spans.length >= maxSpans || this.#waiting >= maxBytes;
   }
-  /** Bytes that wait or are on their way. */
-  get bytes(): number {
-    return this.#bytes;
+
+  get isEmpty(): boolean {
+    return this.#spans.length + this.#updates.length === 0;
   }
 
   /** Puts it last; false if there is no room. */
@@ -75,7 +78,10 @@ export class CargoQueue {
     this.#bytes += item.bytes;
     this.#count = count;
     if ('update' in item) this.#updates.push(item);
-    else this.#spans.push(item);
+    else {
+      this.#spans.push(item);
+      this.#waiting += item.bytes;
+    }
     return true;
   }
 
@@ -85,25 +91,34 @@ export class CargoQueue {
       const update = this.#updates.shift();
       return update && { update };
     }
+    let origin: Origin | undefined;
     let bytes = 0;
     let count = 0;
-    for (const { bytes: more } of this.#spans) {
-      if (count > 0 && (bytes + more > maxBytes || count >= maxSpans)) break;
-      bytes += more;
+    for (const span of this.#spans) {
+      bytes += span.bytes + 1;
+      if ('origin' in span.payload && span.payload.origin !== origin) {
+        origin = span.payload.origin;
+        bytes += originBytes(origin);
+      }
+      if (count > 0 && (bytes > maxBytes || count >= maxSpans)) break;
+      this.#waiting -= span.bytes;
       count += 1;
     }
     return { spans: this.#spans.splice(0, count) };
   }
 
-  /** Puts roots before all others, and the small before the large. */
-  urgentFirst(): void {
-    this.#spans.sort((a, b) => Number(b.isRoot) - Number(a.isRoot) || a.bytes - b.bytes);
-  }
-
   /** Puts back first what could not be sent. */
   putBack({ spans, update }: Cargo): void {
-    if (spans) this.#spans.unshift(...spans);
-    else this.#updates.unshift(update);
+    if (update) this.#updates.unshift(update);
+    else {
+      this.#spans.unshift(...spans);
+      for (const { bytes } of spans) this.#waiting += bytes;
+    }
+  }
+
+  /** Puts first what matters most if not everything can be sent: roots, without which nothing hangs together, and what is small. */
+  sort(): void {
+    this.#spans.sort((a, b) => Number(b.isRoot) - Number(a.isRoot) || a.bytes - b.bytes);
   }
 
   /** Frees the room of what has left for good. */
@@ -114,15 +129,11 @@ export class CargoQueue {
     }
   }
 
-  /** Everything that waits and is not on its way. */
-  clear(): readonly Item[] {
-    const items = [...this.#spans, ...this.#updates];
+  clear(): void {
     this.#spans = [];
     this.#updates = [];
-    for (const item of items) {
-      this.#bytes -= item.bytes;
-      this.#count -= itemCount(item);
-    }
-    return items;
+    this.#bytes = 0;
+    this.#count = 0;
+    this.#waiting = 0;
   }
 }

@@ -38,14 +38,16 @@ export function createDelivery(
   };
   const chat = (message: string): void =>
     settings.verbose ? guard('logger', () => logger.debug(message)) : undefined;
-  return new Delivery(
+  const outlet = createOutlet(settings, runtime, batch);
+  const either = runtime.eitherApi ?? ((same) => same);
+  const delivery: Delivery = new Delivery(
     { ...batch, maxSpanBytes: settings.maxSpanBytes, immediately: settings.disableBatch },
     {
-      outlet: createOutlet(settings, runtime, batch),
+      outlet: either(outlet, { settings, enqueue: (update) => delivery.update(update) }),
       backlog: guard('backlog', () => runtime.backlog?.(settings)),
       later: runtime.later,
       guard,
-      now: () => Date.now(),
+      now: () => performance.now(),
       listener: {
         exported(count) {
           chat(`${count} delivered to ${target}`);
@@ -71,6 +73,7 @@ export function createDelivery(
       },
     },
   );
+  return delivery;
 }
 
 /** Where a delivery says how it goes: to the log, and to its tracer. */

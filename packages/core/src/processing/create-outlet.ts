@@ -21,6 +21,7 @@ export function createOutlet(
     serializer: runtime.serializers[settings.protocol] ?? runtime.serializers['http/json'],
     maxBytes: batch.maxBytes,
     timeoutMs: batch.timeoutMs,
+    compression: (settings as { readonly compression?: 'gzip' | 'none' }).compression ?? 'none',
     headers: headersOf(settings, runtime),
     send: (url, init) =>
       hidden(() => (settings.fetch ?? runtime.fetch?.() ?? globalThis.fetch)(url, init)),

@@ -259,26 +259,30 @@ describe('a server that', () => {
   });
 
   test.each([
-    [401, 'unauthorized'],
-    [403, 'unauthorized'],
-    [400, 'rejected'],
-    [302, 'rejected'],
-  ] as const)('answers %d: dropped as %s, said once, not tried again', async (status, reason) => {
-    const { url, requests } = await serve((_request, response) =>
-      response.writeHead(status, { location: '/elsewhere' }).end('because'),
-    );
-    const said: string[] = [];
-    const tracer = tracerTo(url, { logger: { ...quiet, warn: (message) => said.push(message) } });
-    for (let round = 0; round < 3; round += 1) {
-      tracer.startSpan('work').end();
-      await tracer.flush();
-    }
-    expect(tracer.stats()).toMatchObject({ exported: 0, dropped: { [reason]: 3 }, pending: 0 });
-    expect(requests).toHaveLength(3);
-    expect(said).toHaveLength(1);
-    expect(said[0]).toContain(String(status));
-    expect(said[0]).not.toContain('hh_key_1234');
-  });
+    [401, 'unauthorized', 1],
+    [403, 'unauthorized', 1],
+    [400, 'rejected', 3],
+    [404, 'rejected', 3],
+    [302, 'rejected', 3],
+  ] as const)(
+    'answers %d: dropped as %s, said once, after one request for each or in all: %d',
+    async (status, reason, made) => {
+      const { url, requests } = await serve((_request, response) =>
+        response.writeHead(status, { location: '/elsewhere' }).end('because'),
+      );
+      const said: string[] = [];
+      const tracer = tracerTo(url, { logger: { ...quiet, warn: (message) => said.push(message) } });
+      for (let round = 0; round < 3; round += 1) {
+        tracer.startSpan('work').end();
+        await tracer.flush();
+      }
+      expect(tracer.stats()).toMatchObject({ exported: 0, dropped: { [reason]: 3 }, pending: 0 });
+      expect(requests).toHaveLength(made);
+      expect(said).toHaveLength(1);
+      expect(said[0]).toContain(String(status));
+      expect(said[0]).not.toContain('hh_key_1234');
+    },
+  );
 
   test('accepts a part only has the rest counted as rejected', async () => {
     const { url } = await serve((_request, response) =>
@@ -399,7 +403,7 @@ describe('a server that', () => {
 describe('the books', () => {
   test('balance: recorded is exported, dropped and pending, observers and stats agree', async () => {
     const { url } = await serve((_request, response, count) =>
-      response.writeHead(count === 2 ? 400 : 200).end('{}'),
+      response.writeHead(count === 2 ? 404 : 200).end('{}'),
     );
     const seen = { export: 0, drop: {} as Record<string, number>, spanStart: 0, spanEnd: 0 };
     const tracer = tracerTo(url, {

@@ -14,6 +14,7 @@ import type { Guard } from '../guard.ts';
 import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
 import { eventTypeOf } from '../spans/event-type.ts';
 import { GEN_AI, HONEYHIVE, METADATA } from '../spans/semconv.ts';
+import type { DropReason } from './ledger.ts';
 import type { NameFilter } from './name-filter.ts';
 import { type Redact, redactSpan } from './redact.ts';
 
@@ -35,6 +36,8 @@ export interface ProcessorOptions {
   readonly ended: (span: object) => void;
   /** Told of a finished span that is not to be sent. */
   readonly sampledOut: () => void;
+  /** Told of a span that failed in here: it is to be counted, since nothing else will come of it. */
+  readonly lost: (reason: DropReason) => void;
   /** Takes each finished span, ready to be sent. */
   readonly deliver: (span: ReadableSpan) => void;
 }
@@ -66,14 +69,17 @@ export class EventProcessor implements Pick<SpanProcessor, 'onStart' | 'onEnd'> 
 
   onStart(span: Span, context: Context): void {
     if (this.#records.has(span)) return;
-    this.#options.guard('span start', () => {
+    const isKnown = this.#options.guard('span start', () => {
       const scope = readScope(context, this.#options.key);
       const above = this.#above(context);
       if (above) above.hasChildren = true;
       const record = this.#record(span, scope, above);
       this.#records.set(span, record);
       this.#options.opened(record.session);
+      return true;
     });
+    // Without a record its end will not be noticed.
+    if (!isKnown && !this.#records.has(span)) this.#options.lost('internal_error');
   }
 
   /** Says something about an open span that no attribute limit may lose. */
@@ -87,16 +93,21 @@ export class EventProcessor implements Pick<SpanProcessor, 'onStart' | 'onEnd'> 
     if (!record) return;
     this.#records.delete(span);
     this.#options.guard('span ended', () => this.#options.ended(span));
-    const { sampledOut } = this.#options;
-    this.#options.guard('span end', () => {
-      if (!record.kept) return;
-      // A sampler may ask for a span to be recorded for the process alone.
-      if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return sampledOut();
-      const sent = project(span, record.parent, this.#attributes(span, record));
-      const { redact, guard, deliver } = this.#options;
-      deliver(redact ? redactSpan(sent, redact, guard) : sent);
-    });
+    this.#deliver(span, record);
     this.#options.guard('session', () => this.#options.closed(record.session));
+  }
+
+  #deliver(span: ReadableSpan, record: SpanRecord): void {
+    const { guard, redact, sampledOut, deliver, lost } = this.#options;
+    if (!record.kept) return;
+    // A sampler may ask for a span to be recorded for the process alone.
+    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return sampledOut();
+    const sent = guard('span end', () =>
+      project(span, record.parent, this.#attributes(span, record)),
+    );
+    if (!sent) return lost('internal_error');
+    const clean = redact ? guard('redact', () => redactSpan(sent, redact, guard)) : sent;
+    return clean ? deliver(clean) : lost('redaction_failed');
   }
 
   /** What is known of the parent. A tracer's own span is active as its handle, and known by what is inside. */

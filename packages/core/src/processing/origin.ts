@@ -1,7 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-
-/** A piece of a request: text in JSON, bytes in protobuf. */
-export type Part = string | Uint8Array;
+import { type Part, partBytes } from './size.ts';
 
 /** What stands before spans in a request: who has produced them, and by what. */
 export interface Origin {
@@ -36,6 +34,13 @@ export class Origins {
     return origin;
   }
 }
+
+/** Names and brackets around spans of one origin. */
+const AROUND = 60;
+
+/** Bytes that spans of this origin have in common. */
+export const originBytes = ({ resource, scope }: Origin): number =>
+  AROUND + partBytes(resource) + partBytes(scope);
 
 /** Written spans by resource, and by scope below it, in the order they come. */
 export function byOrigin(

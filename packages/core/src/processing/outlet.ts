@@ -1,13 +1,28 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { SessionIdentity } from '../session-identity.ts';
 import type { DropReason } from './ledger.ts';
 import type { WrittenParts } from './origin.ts';
 
 /** What became of one attempt to deliver. */
 export type Delivered =
   | { readonly status: 'ok'; readonly rejected?: number }
-  | { readonly status: 'retry'; readonly afterMs?: number; readonly detail?: string }
-  | { readonly status: 'split' }
-  | { readonly status: 'drop'; readonly reason: DropReason; readonly detail?: string };
+  | {
+      readonly status: 'retry';
+      /** What the server has asked for. */
+      readonly afterMs?: number;
+      readonly detail?: string;
+      /** The server is there, and fails: perhaps on this very request. */
+      readonly isFault?: boolean;
+    }
+  /** A part of it may be accepted; what has no parts is dropped for `reason`. */
+  | { readonly status: 'split'; readonly reason: DropReason; readonly detail?: string }
+  | {
+      readonly status: 'drop';
+      readonly reason: DropReason;
+      readonly detail?: string;
+      /** The server knows no such route. */
+      readonly isMissing?: boolean;
+    };
 
 /** A finished span as it will be sent: written once, when it ends, and never changed after. */
 export interface Written {
@@ -40,6 +55,8 @@ export interface Outlet {
   spans(batch: readonly Written[], options: SendOptions): Promise<Delivered>;
   /** Absent where there is no place for updates: they are then nobody's, and not counted. */
   update?(update: Update, options: SendOptions): Promise<Delivered>;
+  /** A session has had its first span. */
+  announce?(session: SessionIdentity): void;
   /** Takes a span at once, in place of `spans`: for exporters that keep what they get. */
   readonly take?: (span: ReadableSpan) => void;
   /** Lets go of what it holds, after the last span. */

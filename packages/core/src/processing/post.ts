@@ -1,66 +1,90 @@
+import { gzipped } from './gzip.ts';
+import { readAnswer } from './read-answer.ts';
+
 /** Sends one request and gives back the response; `fetch` is one. */
 export type Sender = (url: string, init: RequestInit) => Promise<Response>;
 
-/** What came back: a response whose body has been read to its end, or the error that prevented one. */
+/** What came back: a status with what its body says, or the error that prevented one. */
 export type Answer =
   | { readonly status: number; readonly retryAfter: string | null; readonly body: Uint8Array }
   | { readonly error: unknown };
 
-interface PostOptions {
+/** What a request carries. */
+export interface Body {
+  readonly body: Uint8Array;
+  readonly contentType: string;
+}
+
+/** How requests are made. */
+export interface PostOptions {
+  /** The server's address, or the relay's. */
   readonly baseUrl: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Milliseconds for one request, its answer's body included. */
   readonly timeoutMs: number;
+  readonly compression: 'gzip' | 'none';
+  /** Sends one request; the runtime's or the user's. Read at each request. */
   readonly send: Sender;
 }
 
-/** More than this of an answer is of no use and is not kept. */
-const MAX_ANSWER = 4_096;
 /** Browsers allow 65 536; requests of others on the page count too. */
 const KEEPALIVE_BUDGET = 64_000;
 
 /** Bytes of keepalive requests on their way, of all tracers of this page: together they may be 64 KiB. */
 let keepaliveBytes = 0;
 
-/** What one request may carry beside what stands around its spans, to be sure to outlive the page. */
-const PIECE = 54_000;
-const ENVELOPE = 2_000;
+/** A request for less is not worth its place among those that outlive the page. */
+const LEAST = 2_000;
 
-/** Bytes of spans for the next request that should outlive the page: what is left of the budget, if that is worth one. */
-export function pieceBytes(): number {
-  const left = KEEPALIVE_BUDGET - keepaliveBytes - ENVELOPE;
-  return left > ENVELOPE ? Math.min(left, PIECE) : PIECE;
+/** Bytes that the next request may carry and still outlive the page, `most` at most: all of that if there is no room. */
+export function keepaliveRoom(most: number): number {
+  const left = KEEPALIVE_BUDGET - keepaliveBytes;
+  return left < LEAST ? most : Math.min(left, most);
 }
 
-/** Makes requests with a deadline. The body of each answer is read to its end: an unread one holds its connection. */
-export function postWith(options: PostOptions) {
-  return async (
-    method: 'POST' | 'PUT',
-    path: string,
-    body: Uint8Array,
-    type: string,
+type Target = { readonly method: 'POST' | 'PUT'; readonly path: string };
+
+/** Makes requests, each with a deadline that holds even if what sends it does not keep to it. */
+export function postWith(
+  options: PostOptions,
+): (request: Target & Body, leaving: boolean) => Promise<Answer> {
+  const { baseUrl, timeoutMs, send } = options;
+  let { compression } = options;
+
+  const once = async (
+    { method, path, body, contentType }: Target & Body,
+    packed: boolean,
   ): Promise<Answer> => {
     const deadline = new AbortController();
-    const timer = setTimeout(
-      () => deadline.abort(new Error(`no answer within ${options.timeoutMs} ms`)),
-      options.timeoutMs,
-    );
+    const late = new Error(`no answer within ${timeoutMs} ms`);
+    const timer = setTimeout(() => deadline.abort(late), timeoutMs);
+    const over = new Promise<never>((_resolve, reject) => {
+      deadline.signal.addEventListener('abort', () => reject(late));
+    });
+    over.catch(() => {});
     const keepalive = keepaliveBytes + body.byteLength <= KEEPALIVE_BUDGET;
     if (keepalive) keepaliveBytes += body.byteLength;
     try {
-      const response = await options.send(options.baseUrl + path, {
-        method,
-        headers: { ...options.headers, 'content-type': type },
-        body: body as Uint8Array<ArrayBuffer>,
-        keepalive,
-        signal: deadline.signal,
-        // A redirect would carry the key somewhere else.
-        redirect: 'manual',
-      });
-      const answer = new Uint8Array(await response.arrayBuffer());
+      const response = await Promise.race([
+        over,
+        send(baseUrl + path, {
+          method,
+          headers: {
+            ...options.headers,
+            'content-type': contentType,
+            ...(packed ? { 'content-encoding': 'gzip' } : {}),
+          },
+          body: body as Uint8Array<ArrayBuffer>,
+          keepalive,
+          signal: deadline.signal,
+          // A redirect would carry the key somewhere else.
+          redirect: 'manual',
+        }),
+      ]);
       return {
         status: response.status,
         retryAfter: response.headers.get('retry-after'),
-        body: answer.subarray(0, MAX_ANSWER),
+        body: await readAnswer(response, over),
       };
     } catch (error) {
       return { error };
@@ -68,5 +92,16 @@ export function postWith(options: PostOptions) {
       clearTimeout(timer);
       if (keepalive) keepaliveBytes -= body.byteLength;
     }
+  };
+
+  return async (request, leaving) => {
+    // A page that goes away does not wait for a compressor.
+    const packed = leaving || compression === 'none' ? undefined : await gzipped(request.body);
+    if (!packed) return once(request, false);
+    const answer = await once({ ...request, body: packed }, true);
+    if (!('status' in answer) || answer.status !== 415) return answer;
+    // It does not know gzip: it is not asked to again.
+    compression = 'none';
+    return once(request, false);
   };
 }

@@ -3,24 +3,34 @@ import type { Answer } from './post.ts';
 
 const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504]);
 
+/** What has been sent, as far as its answer is about it. */
+interface Sent {
+  /** Spans or events in it. */
+  readonly count: number;
+  /** Reads how many of them were refused out of an answer that has accepted the request. */
+  readonly rejected?: ((answer: Uint8Array) => number) | undefined;
+}
+
 /** What an answer means for what was sent. */
-export function responseOf(
-  answer: Answer,
-  count: number,
-  rejected: (body: Uint8Array) => number = () => 0,
-): Delivered {
+export function responseOf(answer: Answer, sent: Sent): Delivered {
   if ('error' in answer) return { status: 'retry', detail: networkError(answer.error) };
   const { status } = answer;
-  if (status >= 200 && status < 300)
-    return { status: 'ok', rejected: refused(answer.body, count, rejected) };
+  if (status >= 200 && status < 300) return { status: 'ok', rejected: refused(answer.body, sent) };
   // Not its body: a server that refuses what somebody has typed often repeats it, and this goes to a log.
   const detail = `the server answered ${status}`;
-  if (status === 413)
-    return count > 1 ? { status: 'split' } : { status: 'drop', reason: 'too_large', detail };
+  if (status === 413) return { status: 'split', reason: 'too_large', detail };
+  // Something in it is not to the server's liking: perhaps not all of it.
+  if (status === 400 || status === 422) return { status: 'split', reason: 'rejected', detail };
   if (status === 401 || status === 403) return { status: 'drop', reason: 'unauthorized', detail };
-  if (!RETRYABLE.has(status)) return { status: 'drop', reason: 'rejected', detail };
+  if (!RETRYABLE.has(status))
+    return { status: 'drop', reason: 'rejected', detail, isMissing: status === 404 };
   const afterMs = retryAfterMs(answer.retryAfter, Date.now());
-  return { status: 'retry', detail, ...(afterMs === undefined ? {} : { afterMs }) };
+  return {
+    status: 'retry',
+    detail,
+    isFault: status === 500,
+    ...(afterMs === undefined ? {} : { afterMs }),
+  };
 }
 
 /** "fetch failed" says nothing; its cause has the code that does. */
@@ -30,9 +40,9 @@ function networkError(error: unknown): string {
 }
 
 /** An answer that cannot be read says nothing: its status has said that the request was accepted. */
-function refused(body: Uint8Array, count: number, read: (body: Uint8Array) => number): number {
+function refused(body: Uint8Array, { count, rejected }: Sent): number {
   try {
-    const said = read(body);
+    const said = rejected?.(body) ?? 0;
     return Number.isFinite(said) ? Math.min(count, Math.max(0, said)) : 0;
   } catch {
     return 0;

@@ -1,6 +1,8 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { Part } from './origin.ts';
+
+/** A piece of a request: text in JSON, bytes in protobuf. */
+export type Part = string | Uint8Array;
 
 const BEYOND_ASCII = /[\u0080-\uFFFF]/;
 

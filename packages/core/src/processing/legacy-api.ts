@@ -1,0 +1,73 @@
+import type { ResolvedOptions } from '../resolve-options.ts';
+import type { SessionIdentity } from '../session-identity.ts';
+import type { Delivered, Outlet, SendOptions, Update } from './outlet.ts';
+
+/** Sessions remembered for the case that the server turns out to be an older one. */
+const REMEMBERED = 1_000;
+
+/** What an older outlet is made of. */
+export interface LegacyParts {
+  readonly settings: ResolvedOptions;
+  /** Puts a request into the queue. */
+  readonly enqueue: (update: Update) => void;
+}
+
+/**
+ * `outlet` for servers of either age. A newer one takes `/v1/events`; one that answers 404 there gets the older routes
+ * from then on, and is told of each session once. Option `api` says it beforehand.
+ */
+export function eitherApi(outlet: Outlet, { settings, enqueue }: LegacyParts): Outlet {
+  const { api } = settings as { readonly api?: 'v1' | 'legacy' };
+  const { update: send } = outlet;
+  if (api === 'v1' || !send) return outlet;
+  let isOld = api === 'legacy';
+  const sessions: SessionIdentity[] = [];
+  const told = (session: SessionIdentity): void => enqueue(sessionStart(session, settings));
+
+  const sendOld = async (update: Update, options: SendOptions): Promise<Delivered> => {
+    const result = await send(update, options);
+    if (result.status === 'ok' && !isOld) {
+      isOld = true;
+      for (const session of sessions.splice(0)) told(session);
+    }
+    return result;
+  };
+  return {
+    ...outlet,
+    async update(update, options) {
+      const older = olderOf(update);
+      if (isOld) return send(older ?? update, options);
+      const result = await send(update, options);
+      return older && isMissing(result) ? sendOld(older, options) : result;
+    },
+    announce(session) {
+      if (isOld) told(session);
+      else if (sessions.push(session) > REMEMBERED) sessions.shift();
+    },
+  };
+}
+
+const isMissing = (result: Delivered): boolean =>
+  result.status === 'drop' && result.isMissing === true;
+
+const EVENT = /^\/v1\/events(?:\/([^/]+))?$/;
+
+/** The request with which an older server is told the same; `undefined` if it is the same for both. */
+function olderOf({ path, body }: Update): Update | undefined {
+  const match = EVENT.exec(path);
+  if (!match || typeof body !== 'string') return undefined;
+  const said = JSON.parse(body) as object;
+  const [, id] = match;
+  return id === undefined
+    ? { method: 'POST', path: '/events', body: JSON.stringify({ event: said }) }
+    : {
+        method: 'PUT',
+        path: '/events',
+        body: JSON.stringify({ event_id: decodeURIComponent(id), ...said }),
+      };
+}
+
+function sessionStart({ id, name }: SessionIdentity, { project, source }: ResolvedOptions): Update {
+  const session = { session_id: id, session_name: name, source, project };
+  return { method: 'POST', path: '/session/start', body: JSON.stringify({ session }) };
+}

@@ -1,0 +1,46 @@
+import { heard, hostOf, waitFor } from './host-gate.ts';
+import type { Delivered, SendOptions } from './outlet.ts';
+import { type Body, type PostOptions, postWith } from './post.ts';
+import { responseOf } from './response.ts';
+
+/** A request, and how its answer is to be counted. */
+export interface Outgoing extends Body {
+  readonly method: 'POST' | 'PUT';
+  readonly path: string;
+  /** Spans or events in it. */
+  readonly count: number;
+  /** Reads how many of them were refused out of an answer that has accepted the request. */
+  readonly rejected?: ((answer: Uint8Array) => number) | undefined;
+}
+
+/** Who was not let in asks again after this time, in milliseconds: keys are mended, people sign in. */
+const DENIED_MS = 300_000;
+
+/**
+ * Makes the requests of one tracer: none to a host that has asked to be left alone, by whatever tracer, and none with
+ * credentials that were refused.
+ */
+export function requestsWith(
+  options: PostOptions,
+): (request: Outgoing, send: SendOptions) => Promise<Delivered> {
+  const post = postWith(options);
+  const host = hostOf(options.baseUrl);
+  let deniedUntil = 0;
+  let denial: Delivered = { status: 'ok' };
+
+  return async (request, { leaving }) => {
+    const now = performance.now();
+    if (now < deniedUntil) return denial;
+    const waitMs = waitFor(host, now);
+    if (waitMs > 0)
+      return { status: 'retry', afterMs: waitMs, detail: 'the server has asked for a pause' };
+    const answer = await post(request, leaving);
+    const result = responseOf(answer, request);
+    heard(host, performance.now(), result.status === 'retry' ? result.afterMs : undefined);
+    if (result.status === 'drop' && result.reason === 'unauthorized') {
+      denial = result;
+      deniedUntil = performance.now() + DENIED_MS;
+    }
+    return result;
+  };
+}
