@@ -1,5 +1,4 @@
-/** Where one item lies. The parts say all there is to decide about it, so nothing is read to decide. Oldest first. */
-export type DiskKey = [at: number, owner: string, target: string, bytes: number, id: string];
+import type { DiskKey } from './disk-key.ts';
 
 /** The one database of an origin for what has not arrived yet. Every promise rejects where the browser refuses. */
 export interface Disk<Item> {

@@ -1,5 +1,6 @@
 import type { Backlog, DropReason, StoredItem } from '@honeyhive/core';
-import { type Disk, type DiskKey, openDisk } from './disk.ts';
+import { countOf, type DiskKey, excess, isNote, noteOf, portion } from './disk-key.ts';
+import { type Disk, openDisk } from './disk.ts';
 import type { OfflineLimits } from './offline-options.ts';
 import { alone, holdLock, lockNames } from './page-locks.ts';
 
@@ -10,6 +11,8 @@ export interface StoreParts {
   readonly limits: OfflineLimits;
   /** Takes what another page could not send; gives how many of it there was room for. */
   readonly restore: (items: readonly StoredItem[]) => number;
+  /** Whether the tracer records and sends. */
+  readonly isWanted: () => boolean;
   /** How much of the tracer is waiting in memory. */
   readonly pending: () => number;
   /** Told how much of nobody's has been removed, and why. */
@@ -22,8 +25,13 @@ export interface StoreParts {
 const WRITE_MS = 100;
 /** Bytes that are taken back at once: the queue has others to hold. */
 const PORTION = 250_000;
-/** Without locks nobody knows which pages are alive; by then most would have sent what they had. */
-const ORPHAN_MS = 30_000;
+/**
+ * Milliseconds after which those who have something here are looked at again. Without locks nobody knows who is alive;
+ * by then most would have sent what they had.
+ */
+const AGAIN_MS = 15_000;
+/** Milliseconds a browser keeps a page for the way back, and some. */
+const WAY_BACK_MS = 20 * 60_000;
 
 const OWNER = 'honeyhive owner ';
 
@@ -40,6 +48,7 @@ export class OfflineStore implements Backlog {
   readonly #parts: StoreParts;
   readonly #disk: Disk<StoredItem>;
   readonly #owner = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
+  #at = 0;
   /** Where this tracer's items lie, by their ids. */
   readonly #keys = new Map<string, DiskKey>();
   /** What is still to be written, and to be removed. */
@@ -48,9 +57,14 @@ export class OfflineStore implements Backlog {
   #isScheduled = false;
   #writtenAt = -Infinity;
   #release: (() => void) | undefined;
+  /** The page is over, or put aside. */
+  #isAway = false;
   /** Ids of the portion that was taken back last. */
   #taken = new Set<string>();
   #replaying: Promise<void> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  /** What says that spans are open on a page that is put aside. */
+  #note: DiskKey | undefined;
   /** What has been written since the bounds were looked at. */
   #since = { items: 0, bytes: 0 };
 
@@ -66,7 +80,9 @@ export class OfflineStore implements Backlog {
 
   add(item: StoredItem): void {
     this.done([item.id]);
-    const key: DiskKey = [Date.now(), this.#owner, this.#parts.target, item.bytes, item.id];
+    // Later than the one before, also within a millisecond: the order is that of the keys.
+    this.#at = Math.max(Date.now(), this.#at + 0.001);
+    const key: DiskKey = [this.#at, this.#owner, this.#parts.target, item.bytes, item.id];
     this.#keys.set(item.id, key);
     this.#puts.set(item.id, [key, item]);
     this.#soon();
@@ -102,7 +118,7 @@ export class OfflineStore implements Backlog {
   write(): void {
     const puts = [...this.#puts.values()];
     const removed = this.#removed;
-    this.#hold(this.#keys.size > 0);
+    this.#hold();
     if (puts.length === 0 && removed.length === 0) return;
     this.#puts.clear();
     this.#removed = [];
@@ -117,15 +133,27 @@ export class OfflineStore implements Backlog {
     });
   }
 
-  /** The page may be gone for good, or asleep for long: another may send what is left. */
-  leave(): void {
+  /**
+   * The page may be gone for good, or asleep for long: another may send what is left. `open` spans may yet end if this
+   * page comes back; if it does not, they are counted by another.
+   */
+  leave(open: number): void {
+    this.#isAway = true;
+    clearTimeout(this.#again);
+    if (open > 0) {
+      this.#note = noteOf(this.#owner, this.#parts.target, open);
+      this.#puts.set('', [this.#note, NOTHING]);
+    }
     this.write();
-    this.#hold(false);
   }
 
-  /** The page is back. */
+  /** The page is back, or looked at again. */
   resume(): void {
-    this.#hold(this.#keys.size > 0);
+    this.#isAway = false;
+    if (this.#note) this.#removed.push(this.#note);
+    this.#note = undefined;
+    this.write();
+    void this.replay();
   }
 
   /** Takes back, in portions, what pages that have ended could not deliver. */
@@ -134,52 +162,54 @@ export class OfflineStore implements Backlog {
   }
 
   async #replay(): Promise<void> {
-    if (this.#taken.size > 0 && this.#parts.pending() > 0) return;
+    const { isWanted, pending, target, failed, restore } = this.#parts;
+    if (!isWanted() || (this.#taken.size > 0 && pending() > 0)) return;
     const work = async (): Promise<void> => {
-      const orphans = await this.#trim();
-      let bytes = 0;
-      const moves = orphans
-        .filter(([, , target]) => target === this.#parts.target)
-        .filter((key, index) => (bytes += key[3]) <= PORTION || index === 0)
-        .map((from): [DiskKey, DiskKey] => [from, [from[0], this.#owner, ...tail(from)]]);
-      if (moves.length === 0) return;
+      const orphans = (await this.#trim()).filter((key) => key[2] === target);
+      await this.#countOpen(orphans.filter(isNote));
+      const moves = portion(
+        orphans.filter((key) => !isNote(key)),
+        PORTION,
+      ).map((from): [DiskKey, DiskKey] => {
+        const [at, , ...rest] = from;
+        return [from, [at, this.#owner, ...rest]];
+      });
       for (const [, to] of moves) this.#keys.set(to[4], to);
-      this.#hold(true);
-      const items = await this.#disk.move(moves);
-      const room = this.#parts.restore(items);
-      this.#taken = new Set(items.slice(0, room).map(({ id }) => id));
+      this.#hold();
+      const items = moves.length > 0 ? await this.#disk.move(moves) : [];
+      this.#taken = new Set(items.slice(0, restore(items)).map(({ id }) => id));
     };
-    await alone(`honeyhive replay ${this.#parts.target}`, work).catch(this.#parts.failed);
+    await alone(`honeyhive replay ${target}`, work).catch(failed);
+  }
+
+  /** Counts what was open on pages that have not come back. */
+  async #countOpen(notes: readonly DiskKey[]): Promise<void> {
+    const late = notes.filter(([at]) => Date.now() - at > WAY_BACK_MS);
+    if (late.length > 0) await this.#disk.change([], late);
+    this.#parts.lost('abandoned', countOf(late));
   }
 
   /** Removes what is too old or too much, oldest first. Gives what is left of tracers that have ended. */
   async #trim(): Promise<DiskKey[]> {
-    const { maxItems, maxBytes, maxAgeMs } = this.#parts.limits;
+    const { limits, lost, pending } = this.#parts;
     this.#since = { items: 0, bytes: 0 };
     const [keys, names] = await Promise.all([this.#disk.keys(), lockNames()]);
     const now = Date.now();
     // What has been given up here is like another page's: nothing of it is in memory.
-    const isOwnOver = this.#parts.pending() === 0;
-    const isOrphan = ([at, owner]: DiskKey): boolean => {
-      if (owner === this.#owner) return isOwnOver && this.#puts.size === 0;
-      return names ? !names.has(OWNER + owner) : now - at > ORPHAN_MS;
+    const isOver = pending() === 0 && this.#puts.size === 0;
+    const isOrphan = ([at, owner, , , id]: DiskKey): boolean => {
+      if (owner === this.#owner) return isOver && this.#keys.has(id);
+      return names ? !names.has(OWNER + owner) : now - at > AGAIN_MS;
     };
-    const kept: DiskKey[] = [];
-    const old: DiskKey[] = [];
-    const over: DiskKey[] = [];
-    let bytes = 0;
-    // Newest first: they stay.
-    for (let index = keys.length - 1; index >= 0; index -= 1) {
-      const key = keys[index] as DiskKey;
-      bytes += key[3];
-      if (now - key[0] > maxAgeMs) old.push(key);
-      else if (kept.length >= maxItems || bytes > maxBytes) over.push(key);
-      else kept.unshift(key);
-    }
-    if (old.length + over.length > 0) await this.#disk.change([], [...old, ...over]);
-    this.#parts.lost('expired', old.filter(isOrphan).length);
-    this.#parts.lost('queue_full', over.filter(isOrphan).length);
-    return kept.filter(isOrphan);
+    const removed = keys.splice(0, excess(keys, limits, now));
+    if (removed.length > 0) await this.#disk.change([], removed);
+    const old = removed.filter(([at]) => now - at > limits.maxAgeMs);
+    lost('expired', countOf(old.filter(isOrphan)));
+    lost('queue_full', countOf(removed.slice(old.length).filter(isOrphan)));
+    clearTimeout(this.#again);
+    if (keys.some((key) => key[1] !== this.#owner && !isOrphan(key)))
+      this.#again = setTimeout(() => void this.replay(), AGAIN_MS);
+    return keys.filter(isOrphan);
   }
 
   #soon(): void {
@@ -194,8 +224,9 @@ export class OfflineStore implements Backlog {
     else queueMicrotask(run);
   }
 
-  #hold(held: boolean): void {
-    if (held) this.#release ??= holdLock(OWNER + this.#owner);
+  /** The lock is held while there is something of this tracer on disk, and the page is not away. */
+  #hold(): void {
+    if (this.#keys.size > 0 && !this.#isAway) this.#release ??= holdLock(OWNER + this.#owner);
     else {
       this.#release?.();
       this.#release = undefined;
@@ -207,4 +238,5 @@ export class OfflineStore implements Backlog {
   }
 }
 
-const tail = ([, , ...rest]: DiskKey): [string, number, string] => rest;
+/** Notes have no content. */
+const NOTHING = {} as StoredItem;

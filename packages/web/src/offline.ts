@@ -52,7 +52,7 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
     override async shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {
       await super.shutdown(options);
       this.#stop();
-      this.#store?.leave();
+      this.#store?.leave(0);
     }
 
     #begin(): () => void {
@@ -72,11 +72,12 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
           globalThis.addEventListener('online', online);
           this.#open();
         },
-        pageLeave: ({ isOver }) => (isOver ? this.#store?.leave() : this.#store?.write()),
+        pageLeave: ({ isOver }) =>
+          isOver ? this.#store?.leave(this.stats().openSpans) : this.#store?.write(),
         pageReturn: () => this.#store?.resume(),
-        consentChange: ({ granted }) => {
+        consentChange: () => {
           this.#open(true);
-          if (granted) this.guard.settle('offline store', this.#store?.replay());
+          this.guard.settle('offline store', this.#store?.replay());
         },
       });
       return () => {
@@ -100,6 +101,7 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
         target: targetOf(this.settings),
         limits,
         restore: (items) => this.delivery.restore(items),
+        isWanted: () => this.enabled,
         pending: () => this.delivery.tally().pending,
         lost: (reason, count) => count > 0 && this.delivery.lose(reason, count),
         failed,
@@ -111,7 +113,7 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
       if (!store) return backlog.giveUp();
       this.#store = store;
       backlog.open(store);
-      if (this.enabled) await store.replay();
+      await store.replay();
     }
 
     /** The network is back: nothing waits any longer, neither here nor on disk. */

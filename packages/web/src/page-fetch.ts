@@ -15,15 +15,25 @@ export function setLeaving(leaving: boolean): void {
   shadows = new AbortController();
 }
 
+/** Milliseconds within which a refusal is the browser's own: no server is that fast. */
+const REFUSAL_MS = 50;
+
 /**
- * The page's own `fetch`, for requests that should outlive the page. Browsers let 64 KiB do so; `fetchLater` has as much
- * again. A request that is beyond the first is therefore also left with the browser, which sends it if the page ends
- * before it is answered. If both arrive it does no harm: an event is known by its id.
+ * The page's own `fetch`, for requests that should outlive the page. Browsers let 64 KiB do so, of everybody on the page,
+ * and refuse what is beyond at once: that is then sent as any other request. While the page is leaving, it is also left
+ * with the browser by `fetchLater`, which has as much room again, and sent if the page ends before there is an answer. If
+ * both arrive it does no harm: an event is known by its id.
  */
 export const pageFetch = (): typeof fetch => (input, init) => {
+  const begun = performance.now();
   const answer = untracedFetch()(input, init);
-  if (isLeaving && typeof input === 'string' && init && !init.keepalive)
-    leaveWithBrowser(input, init, answer);
+  if (init?.keepalive) {
+    return answer.catch((error: unknown) => {
+      if (init.signal?.aborted || performance.now() - begun > REFUSAL_MS) throw error;
+      return pageFetch()(input, { ...init, keepalive: false });
+    });
+  }
+  if (isLeaving && typeof input === 'string' && init) leaveWithBrowser(input, init, answer);
   return answer;
 };
 
