@@ -62,7 +62,12 @@ test('a page that has delivered everything is kept for the way back, and works o
 
 test('what a page that is put aside could not deliver, the next one delivers; back again, it loses nothing and nothing comes twice', async ({
   page,
+  browserName,
 }) => {
+  test.skip(
+    browserName === 'firefox',
+    'it throws away a page that holds a lock, so nothing is put aside',
+  );
   site.down = true;
   await page.goto(site.url);
   await page.evaluate(() => {

@@ -54,6 +54,8 @@ export class OfflineStore implements Backlog {
   /** What is still to be written, and to be removed. */
   readonly #puts = new Map<string, readonly [DiskKey, StoredItem]>();
   #removed: DiskKey[] = [];
+  /** Items on their way to the disk. */
+  #writing = 0;
   #isScheduled = false;
   #writtenAt = -Infinity;
   #release: (() => void) | undefined;
@@ -75,7 +77,7 @@ export class OfflineStore implements Backlog {
 
   /** Items of this tracer on disk. */
   get size(): number {
-    return this.#keys.size;
+    return Math.max(0, this.#keys.size - this.#puts.size - this.#writing);
   }
 
   add(item: StoredItem): void {
@@ -123,8 +125,9 @@ export class OfflineStore implements Backlog {
     this.#puts.clear();
     this.#removed = [];
     this.#writtenAt = performance.now();
+    this.#writing += puts.length;
     this.#settle(async () => {
-      await this.#disk.change(puts, removed);
+      await this.#disk.change(puts, removed).finally(() => (this.#writing -= puts.length));
       this.#since.items += puts.length;
       for (const [[, , , bytes]] of puts) this.#since.bytes += bytes;
       const { maxItems, maxBytes } = this.#parts.limits;
