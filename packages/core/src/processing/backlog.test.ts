@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
+  type Fault,
   type FaultyServer,
   hang,
   slow,
@@ -58,6 +59,10 @@ class PageTracer extends HoneyHiveTracer {
 function record(tracer: HoneyHiveTracer, count: number): void {
   for (let index = 0; index < count; index += 1) tracer.startSpan(`span ${index}`).end();
 }
+const tooLargeAfterAll: Fault = async (exchange) => {
+  await new Promise((resolve) => void setTimeout(resolve, 300));
+  await status(413)(exchange);
+};
 const books = (tracer: HoneyHiveTracer): object => {
   const { recorded, exported, dropped, pending } = tracer.stats();
   return { recorded, exported, dropped, pending };
@@ -199,6 +204,7 @@ describe('what is discarded', () => {
   test.each([
     ['arrives is counted as what it is', slow(300), { exported: 5 }],
     ['fails is not tried again', hang, { dropped: { no_consent: 5 } }],
+    ['is too large is not tried in parts', tooLargeAfterAll, { dropped: { no_consent: 5 } }],
   ] as const)('while it is under way and %s', async (_, fault, expected) => {
     const server = await faulty();
     server.behave(fault);

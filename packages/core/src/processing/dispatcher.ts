@@ -68,6 +68,8 @@ export class Dispatcher {
   #asideFrom = 0;
   #cancelTimer: (() => void) | undefined;
   #attemptedAt = -Infinity;
+  /** Somebody wants the next attempt as soon as it may be. */
+  #isHurrying = false;
   /** In a row; of anything. */
   #failures = 0;
   #refusals = 0;
@@ -94,10 +96,16 @@ export class Dispatcher {
    * made, since a server that is down is not helped by a flush for each request of an app.
    */
   hurry(): void {
+    if (this.#isHurrying) return;
     const { now, later } = this.#parts;
     const tooSoonMs = this.#attemptedAt + LEAST_PAUSE_MS - now();
-    if (tooSoonMs > 0) later(() => this.hurryNow(), tooSoonMs);
-    else this.hurryNow();
+    if (tooSoonMs <= 0) return this.hurryNow();
+    // One for all who ask meanwhile: a timer for each would be an attempt for each.
+    this.#isHurrying = true;
+    later(() => {
+      this.#isHurrying = false;
+      this.hurry();
+    }, tooSoonMs);
   }
 
   /** The same without regard to the last attempt: there may be no later one. */
@@ -157,11 +165,11 @@ export class Dispatcher {
     const { cargo } = parcel;
     const result = await this.#parts.attempt(cargo, { leaving: true });
     if (this.#stopped) return;
-    if (result.status === 'split' && itemsOf(cargo).length > 1) {
+    if (parcel.discarded && mayComeAgain(result)) this.#drop(parcel, parcel.discarded);
+    else if (result.status === 'split' && itemsOf(cargo).length > 1) {
       // At once, not one after the other's answer: there may be nobody left to hear it.
       for (const half of halvesOf(cargo)) this.leave(half);
     } else if (result.status !== 'retry') this.#parts.settle(cargo, result);
-    else if (parcel.discarded) this.#drop(parcel, parcel.discarded);
     else this.#parts.putBack(cargo);
   }
 
@@ -182,9 +190,9 @@ export class Dispatcher {
       // oxlint-disable-next-line no-await-in-loop
       const result = await this.#attempt(parcel);
       if (this.#stopped) return;
+      if (parcel.discarded && mayComeAgain(result)) return this.#drop(parcel, parcel.discarded);
       if (result.status === 'split' && this.#takeApart(parcel, result.reason)) return;
       if (result.status !== 'retry') return this.#parts.settle(cargo, result);
-      if (parcel.discarded) return this.#drop(parcel, parcel.discarded);
       this.#parts.retrying(result.detail ?? 'no answer');
       const waitMs = Math.max(result.afterMs ?? 0, backoffMs(this.#failures - 1));
       if (parcel.spentMs + waitMs > this.#parts.maxRetryMs)
@@ -251,6 +259,9 @@ export class Dispatcher {
     this.#cancelTimer = this.#parts.later(() => void this.run(), Math.max(1, waitMs));
   }
 }
+
+/** It would be sent once more, whole or in parts. */
+const mayComeAgain = ({ status }: Delivered): boolean => status === 'retry' || status === 'split';
 
 const parcelOf = (cargo: Cargo): Parcel => ({
   cargo,

@@ -275,7 +275,8 @@ describe('politeness:', () => {
     const server = await faulty();
     server.behave(reset);
     const tracer = tracerTo(server);
-    const until = performance.now() + 2_000;
+    const begun = performance.now();
+    const until = begun + 2_000;
     const flushes: Array<Promise<unknown>> = [];
     while (performance.now() < until) {
       record(tracer, 1);
@@ -284,7 +285,9 @@ describe('politeness:', () => {
     }
     await Promise.all(flushes);
     expect(flushes.length).toBeGreaterThan(20);
-    expect(server.requests.length).toBeLessThanOrEqual(7);
+    // Two a second, and the first.
+    const most = (performance.now() - begun) / 500 + 1;
+    expect(server.requests.length).toBeLessThanOrEqual(most);
     server.behave();
     expect(await tracer.flush()).toMatchObject({ pending: 0, dropped: {} });
     expect(tracer.stats()).toMatchObject({ exported: flushes.length });
