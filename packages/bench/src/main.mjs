@@ -1,14 +1,33 @@
-// npm run bench [-- construction span idle-tracers sizes]: measures, prints, never fails. A report, not a test.
+// npm run bench [-- construction span idle-tracers relay sizes hung-server]: measures, prints, never fails. A report, not a
+// test. `outage` (a minute) and `soak` (`--minutes 30`) run only when they are asked for.
 import { construction } from './construction.mjs';
+import { hungServer } from './hung-server.mjs';
 import { idleTracers } from './idle-tracers.mjs';
+import { outage } from './outage.mjs';
+import { relay } from './relay.mjs';
 import { printCase, printSummary } from './report.mjs';
 import { sizes } from './sizes.mjs';
+import { soak } from './soak.mjs';
 import { span } from './span.mjs';
 
-const CASES = { construction, span, 'idle-tracers': idleTracers, sizes };
+const CASES = {
+  construction,
+  span,
+  'idle-tracers': idleTracers,
+  relay,
+  sizes,
+  'hung-server': hungServer,
+  outage,
+  soak,
+};
+/** In real time, and long. */
+const LONG = ['outage', 'soak'];
 
 const names = Object.keys(CASES);
-const asked = process.argv.slice(2);
+const given = process.argv.slice(2);
+const asked = given.filter(
+  (word, index) => !word.startsWith('--') && !given[index - 1]?.startsWith('--'),
+);
 const wrong = asked.filter((name) => !names.includes(name));
 if (wrong.length > 0) {
   console.log(`There is no case ${wrong.join(', ')}. There are: ${names.join(', ')}.`);
@@ -17,7 +36,7 @@ if (!globalThis.gc) console.log('Without --expose-gc the heap figures say little
 
 const done = [];
 for (const [name, measure] of Object.entries(CASES)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+  if (asked.length > 0 ? !asked.includes(name) : LONG.includes(name)) continue;
   try {
     const result = await measure();
     printCase(result);

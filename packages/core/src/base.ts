@@ -21,6 +21,7 @@ import { sessionData, SessionUpdates } from './processing/session-updates.ts';
 import { privateRedact } from './processing/private-redact.ts';
 import { EventProcessor } from './processing/event-processor.ts';
 import type { Carrier } from './propagation/carrier.ts';
+import { tailOf, type UpdateSubject } from './processing/tail.ts';
 import { extractHeaders } from './propagation/trace-headers.ts';
 import { forget, remember } from './registry.ts';
 import {
@@ -77,6 +78,7 @@ export class HoneyHiveTracerBase {
   // Private, so that printing a tracer prints no key.
   readonly #settings: ResolvedOptions;
   readonly #source: SpanSource;
+  readonly #tail: ReturnType<typeof tailOf>;
   readonly #observers = new Set<TracerObserver>();
   readonly #session: OwnSession;
   readonly #own: ReadonlySet<string>;
@@ -111,14 +113,16 @@ export class HoneyHiveTracerBase {
         dropped: (reason, count) => this.emit('drop', { reason, count }),
       },
     });
+    const { key, guard, delivery } = this;
+    this.#tail = tailOf(settings.sampler, { key, guard, delivery, later: runtime.later });
     this.sessionUpdates = new SessionUpdates({
       prepare: (id, data) => this.#prepare(id, data),
-      send: (update) => this.delivery.update(update),
+      send: (update, sessionId) => this.send(update, { sessionId }),
     });
     this.events = this.#createEvents();
     this.#source = settings.provider
-      ? sharedSource(settings.provider, this.events)
-      : ownSource(settings, runtime, this.events, this.guard);
+      ? sharedSource(settings.provider)
+      : ownSource({ ...settings, ...this.#tail.sampling }, runtime, this.guard);
     this.spans = this.#createSpans();
     for (const { message, remedy } of this.problems) {
       this.guard('logger', () => this.logger.warn(`${message} ${remedy}`));
@@ -159,7 +163,7 @@ export class HoneyHiveTracerBase {
   flush(options?: { readonly timeoutMs?: number }): Promise<Flushed> {
     this.spans.reap();
     this.guard.settle('flush of the provider', this.#source.forceFlush());
-    return this.delivery.flush(options?.timeoutMs ?? FLUSH_MS);
+    return this.#tail.flushing(this.delivery.flush(options?.timeoutMs ?? FLUSH_MS));
   }
 
   /** Ends what is open, sends what it can within `timeoutMs` (default 5 000), and records nothing more. Safe to call again. */
@@ -177,7 +181,7 @@ export class HoneyHiveTracerBase {
   /** Counters since this tracer was built. */
   stats(): TracerStats {
     return {
-      ...this.delivery.tally(),
+      ...this.#tail.counted(this.delivery.tally()),
       openSpans: this.spans.openSpans,
       failures: { ...this.guard.failures },
     };
@@ -198,14 +202,19 @@ export class HoneyHiveTracerBase {
       this.guard(`observer ${name}`, () => observer[name]?.(event));
   }
 
+  /** Sends an update, unless it is about a session that is left out. */
+  protected send(update: Update, about: UpdateSubject): void {
+    this.#tail.update(update, about);
+  }
+
   /** OpenTelemetry's own tracer of this tracer's provider. */
   protected otelTracer(name = '@honeyhive/core', version: string = VERSION): Tracer {
     return this.#source.tracer(name, version);
   }
 
-  /** The session of spans that have none from their scope. */
+  /** The session of spans that have none from their scope: the root parent's, else the tracer's own. */
   protected defaultSession(): SessionIdentity {
-    return this.#session.current();
+    return this.#rootParent?.()?.session ?? this.#session.current();
   }
 
   /** What a carrier tells of, as far as this tracer does not say it itself. Malformed headers are ignored. */
@@ -221,6 +230,7 @@ export class HoneyHiveTracerBase {
   async #shutdown(timeoutMs: number): Promise<void> {
     this.spans.reap(true);
     this.sessionUpdates.release();
+    this.#tail.close();
     forget(this);
     const closed = this.#source.shutdown();
     this.guard.settle('provider shutdown', closed);
@@ -236,26 +246,30 @@ export class HoneyHiveTracerBase {
       guard: this.guard,
       identity: this.guard('identity', () => identityAttributes(settings), {}),
       sessionOf: (isRequest) => this.#session.ofSpan(isRequest),
+      maxAttributes: settings.maxAttributes,
       keeps: nameFilter(settings.spanNameFilters),
       redact: privateRedact(settings),
       opened: (session) => {
         if (!this.#hasSpans) this.emit('firstSpan', {});
         this.#hasSpans = true;
+        this.#tail.opened(session.id);
         this.sessionUpdates.opened(session.id, () => {
           this.delivery.announce(session);
           return sessionData(settings, session, this.spans.capture);
         });
       },
-      closed: (session) => this.sessionUpdates.closed(session.id),
-      ended: (span) => this.spans.innerEnded(span),
+      closed: (session) => {
+        this.sessionUpdates.closed(session.id);
+        this.#tail.closed(session.id);
+      },
       sampledOut: () => this.delivery.sampled(),
       lost: (reason) => this.delivery.lose(reason),
-      deliver: (span) => this.delivery.push(span),
+      deliver: (span) => this.#tail.span(span),
     });
   }
 
   #createSpans(): SpanFactory {
-    const { settings } = this;
+    const { settings, runtime } = this;
     return new SpanFactory({
       guard: this.guard,
       ambient: this.ambient,
@@ -265,22 +279,29 @@ export class HoneyHiveTracerBase {
       maxOpenSpans: settings.maxOpenSpans,
       maxSpanAgeMs: settings.maxSpanAgeMs,
       now: () => performance.now(),
+      later: runtime.later,
       isEnabled: () => this.enabled,
       otel: this.otelTracer(),
+      isWatched: this.#source.isWatched,
+      events: this.events,
       sessionOf: (isRequest) => this.#session.ofSpan(isRequest),
       rootParent: () => this.#rootParent?.(),
       started: (span) => {
+        if (this.#observers.size === 0) return;
         this.emit('spanStart', { span, name: (span.inner as { name?: string }).name ?? '' });
       },
       ended: (span) => {
-        const { attributes = {} } = span.inner as { attributes?: Attributes };
+        if (this.#observers.size === 0) return;
+        const attributes: Attributes = Object.fromEntries(span.record?.attributes ?? []);
         this.emit('spanEnd', { span, attributes, durationMs: performance.now() - span.startedAt });
       },
-      sampledOut: () => this.delivery.sampled(),
-      say: (span, key, value) => this.events.say(span, key, value),
-      late: (eventId, data) => {
+      sampledOut: (span) => {
+        this.#tail.leftOut(span);
+        this.delivery.sampled();
+      },
+      late: (eventId, data, sessionId) => {
         const update = this.enabled ? this.#prepare(eventId, data) : undefined;
-        if (update) this.delivery.update(update);
+        if (update) this.send(update, { eventId, ...(sessionId ? { sessionId } : {}) });
       },
       tracer: this,
       urlOf: (span: HoneyHiveSpan) =>

@@ -1,24 +1,25 @@
 import { managedAmbient, SLOT } from './context/ambient.ts';
 import type { BatchConfig } from './options.ts';
-import { eitherApi } from './processing/legacy-api.ts';
 import { JSON_SERIALIZER } from './processing/serializer.ts';
 import { createProvider } from './provider.ts';
 import type { Later, Runtime } from './runtime.ts';
 import { VERSION } from './version.ts';
 
 /** Timers that may keep a process alive; servers bring their own. */
-export const later: Later = (work, ms) => {
+export const later: Later = (work, ms, isIdle) => {
   const timer = setTimeout(work, ms);
+  // A number in pages, an object in Node.
+  if (isIdle) (timer as unknown as { unref?(): void }).unref?.();
   return () => clearTimeout(timer);
 };
 
-/** Servers' way of gathering spans. */
+/** Servers' way of gathering spans: while a server hangs, its queue and the request under way hold less than 5 MB. */
 export const SERVER_BATCH: Required<BatchConfig> = {
   delayMs: 5_000,
   maxSpans: 512,
-  maxBytes: 4_000_000,
+  maxBytes: 500_000,
   maxQueueSpans: 5_000,
-  maxQueueBytes: 5_000_000,
+  maxQueueBytes: 2_500_000,
   timeoutMs: 30_000,
   maxRetryMs: 900_000,
 };
@@ -32,5 +33,4 @@ export const coreRuntime: Runtime = {
   serializers: { 'http/json': JSON_SERIALIZER },
   batch: SERVER_BATCH,
   later,
-  eitherApi,
 };

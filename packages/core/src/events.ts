@@ -11,7 +11,7 @@ export interface TracerEvents {
   /** A span of this tracer has ended. */
   spanEnd: {
     readonly span: HoneyHiveSpan;
-    /** What the span carries, before identity and redaction. Empty for spans that are not recorded. */
+    /** What the span carries, before redaction. */
     readonly attributes: Attributes;
     readonly durationMs: number;
   };

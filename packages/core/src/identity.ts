@@ -6,11 +6,15 @@ import { HONEYHIVE, METADATA } from './spans/semconv.ts';
 export function identityAttributes(settings: ResolvedOptions): Attributes {
   const { project, source, experiment, disableHttpTracing } = settings;
   const attributes: Attributes = { [HONEYHIVE.source]: source };
-  if (settings.legacyAttributes) Object.assign(attributes, legacyIdentity(settings));
   if (project) attributes[HONEYHIVE.project] = project;
   if (disableHttpTracing) attributes[`${HONEYHIVE.metadata}.disable_http_tracing`] = true;
   for (const [name, value] of Object.entries(evaluationIds(settings)))
     attributes[EVALUATION[name as EvaluationId]] = value;
+  if (settings.legacyAttributes) {
+    // The same under the names of the first SDK; the session is added to each span where it is known.
+    for (const [name, value] of Object.entries(attributes))
+      attributes[`${HONEYHIVE.legacy}.${name.slice(name.lastIndexOf('.') + 1)}`] = String(value);
+  }
   for (const key of ['id', 'name', 'variant', 'group'] as const) {
     const value = experiment?.[key];
     if (typeof value === 'string') attributes[`${HONEYHIVE.experiment}_${key}`] = value;
@@ -19,20 +23,6 @@ export function identityAttributes(settings: ResolvedOptions): Attributes {
     attributes[`${HONEYHIVE.experiment}_metadata.${key}`] = String(value);
   }
   return attributes;
-}
-
-/** The same for servers that know the names of the first SDK alone; the session is added to each span where it is known. */
-function legacyIdentity(settings: ResolvedOptions): Attributes {
-  const { project, source, disableHttpTracing } = settings;
-  const said = {
-    source,
-    ...(project ? { project } : {}),
-    ...(disableHttpTracing ? { disable_http_tracing: 'true' } : {}),
-    ...evaluationIds(settings),
-  };
-  return Object.fromEntries(
-    Object.entries(said).map(([name, value]) => [`${HONEYHIVE.legacy}.${name}`, value]),
-  );
 }
 
 /** The attributes that somebody has given this tracer a value for: a caller in another process cannot change them. */

@@ -4,8 +4,8 @@ import type { TracerOptions } from './options.ts';
 export interface OptionRule {
   /** What a valid value is, in words that fit after "must be". */
   readonly expects: string;
-  /** The value, made plain; `undefined` if it is not valid. */
-  readonly read: (value: unknown) => unknown;
+  /** The value, made plain; `undefined` if it is not valid. Entries of an object are read with their name. */
+  readonly read: (value: unknown, name?: string) => unknown;
   /** Used when nobody says otherwise. */
   readonly fallback?: unknown;
   /** What the object holds. Each field has its own precedence: what one layer leaves open, the next may say. */
@@ -26,8 +26,8 @@ type Group = 'config' | 'session' | 'evaluation';
 
 /** The kinds of options there are. Each takes what differs: `expects`, `fallback`, `env`. */
 export interface RuleKinds {
-  /** Text, without the blanks around it. */
-  text(extra?: Extra): OptionRule;
+  /** Text, without the blanks around it; any, or what `accepts` takes. */
+  text(extra?: Extra & { readonly accepts?: (line: string, name?: string) => boolean }): OptionRule;
   /** True or false, also as `yes`, `no`, `on`, `off`, `1`, `0`. */
   flag(extra?: Extra): OptionRule;
   /** A whole number, `least` (default 1) or more, also as text. */
@@ -69,9 +69,12 @@ const such = (
  * const rules = { budget: rule.count({ fallback: 100 }), currency: rule.oneOf(['EUR', 'USD']) };
  */
 export const rule: RuleKinds = {
-  text: (extra) => ({
+  text: ({ accepts = () => true, ...extra } = {}) => ({
     expects: 'a string',
-    read: (value) => (typeof value === 'string' ? value.trim() : undefined),
+    read: (value, name) => {
+      const line = typeof value === 'string' ? value.trim() : undefined;
+      return line !== undefined && accepts(line, name) ? line : undefined;
+    },
     ...extra,
   }),
   flag: (extra) => ({

@@ -14,23 +14,29 @@ type RulesOf<T> = { readonly [Key in keyof Required<T>]: OptionRule };
 
 const off = flag({ fallback: false });
 const on = flag({ fallback: true });
-const trimSlashes = (value: string): string => value.trim().replace(/\/+$/, '');
 
-/** Credentials in an address would be said by every message that names it, and no `fetch` takes them. */
-function isAddress(value: string): boolean {
-  if (!/^https?:\/\/./i.test(value)) return false;
-  const { username, password, search, hash } = new URL(value);
-  return !username && !password && !search && !hash;
+/** Where data goes: a wrong one must not be replaced by a default. */
+function address(expects: string, accepts: (line: string) => boolean): OptionRule {
+  const line = text({ expects, accepts });
+  const read = (value: unknown): unknown =>
+    (line.read(value) as string | undefined)?.replace(/\/+$/, '');
+  return { ...line, read, decisive: 'invalid_address' };
 }
 
-/** What stands in a header: with anything else in it, no request could ever be made. */
-const headerText = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** Credentials in an address would be said by every message that names it, and no `fetch` takes them. */
+function isServer(line: string): boolean {
+  const { protocol, username, password, search, hash } = new URL(line);
+  return /^https?:$/.test(protocol) && !username && !password && !search && !hash;
+}
+const isRelay = (line: string): boolean =>
+  /^(?:https?:\/\/[^/]|\/(?!\/)|[\w.-]+(?:\/|$))/i.test(line);
 
-const header: OptionRule = {
+/** With anything else in a header, no request could ever be made. */
+const header: OptionRule = text({
   expects: 'a line of plain characters, as a header may hold',
-  read: (value) =>
-    typeof value === 'string' && headerText.test(value.trim()) ? value.trim() : undefined,
-};
+  accepts: (line, name = 'name') =>
+    /^[\t\x20-\x7e\x80-\xff]*$/.test(line) && /^[\w!#$%&'*.^`|~+-]+$/.test(name),
+});
 
 const isScalar = (value: unknown): boolean => /^(?:string|number|boolean)$/.test(typeof value);
 const scalar: OptionRule = {
@@ -85,29 +91,17 @@ const spanNameFilters: RulesOf<SpanNameFilters> = { include: list(prefix), exclu
 /** One row for each option: the types say what may be given, this says what is taken. */
 export const OPTION_RULES: RulesOf<TracerConfig> & OptionRules = {
   apiKey: { ...header, decisive: 'invalid_api_key' },
-  relayUrl: {
-    expects: 'an address or a path, such as `/api/honeyhive`',
-    read: (value) =>
-      typeof value === 'string' &&
-      /^(?:https?:\/\/[^/]|\/(?!\/)|[\w.-]+(?:\/|$))/i.test(value.trim())
-        ? trimSlashes(value)
-        : undefined,
-    decisive: 'invalid_address',
-  },
-  project: {
+  relayUrl: address('an address or a path, such as `/api/honeyhive`', isRelay),
+  project: text({
     expects: 'a name without / \\ ? # &',
-    read: (value) =>
-      typeof value === 'string' && !/[/\\?#&]/.test(value) ? value.trim() : undefined,
-  },
+    accepts: (line) => !/[/\\?#&]/.test(line),
+  }),
   source: text({ fallback: 'dev' }),
   serverUrl: {
-    expects: 'an http or https address without user name, query or fragment',
-    read: (value) =>
-      typeof value === 'string' && isAddress(value.trim()) ? trimSlashes(value) : undefined,
+    ...address('an http or https address without user name, query or fragment', isServer),
     fallback: 'https://api.dp1.us.honeyhive.ai',
-    decisive: 'invalid_address',
   },
-  api: oneOf(['v1', 'legacy'], { fallback: 'v1' }),
+  api: oneOf(['v1', 'legacy']),
   sessionId: text(),
   sessionName: text(),
   inputs: object(),

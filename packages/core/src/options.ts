@@ -8,7 +8,7 @@ import type { Redact } from './processing/redact.ts';
 export interface SessionConfig {
   /** A UUID, or any other id of yours: it becomes its UUIDv5 and the original is kept in the session's metadata. */
   sessionId?: string | undefined;
-  /** What the session is called in lists. Default: the tracer's `sessionName`. */
+  /** What the session is called in lists. Default: the tracer's `sessionName`, else the script's name or the page's title. */
   sessionName?: string | undefined;
   /** What started the session: the first question, say. */
   inputs?: Readonly<Record<string, unknown>> | undefined;
@@ -20,7 +20,7 @@ export interface SessionConfig {
 
 /** Marks every span as part of an evaluation run. */
 export interface EvaluationConfig {
-  /** False leaves the ids below out. Default: they are written where they are given. */
+  /** False leaves the ids of an evaluation out, a caller's too. Default: they are written where they are given. */
   isEvaluation?: boolean | undefined;
   /** The run. */
   runId?: string | undefined;
@@ -32,18 +32,23 @@ export interface EvaluationConfig {
 
 /** The experiment that spans belong to. */
 export interface ExperimentConfig {
+  /** Its id. */
   readonly id?: string;
+  /** Its name. */
   readonly name?: string;
+  /** Which of the things that are compared this is. */
   readonly variant?: string;
+  /** Who is in it: a cohort, say. */
   readonly group?: string;
-  readonly metadata?: Readonly<Record<string, string>>;
+  /** Anything else about it, by name. */
+  readonly metadata?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** How ended spans are gathered before they are sent. */
 export interface BatchConfig {
   /** Milliseconds a span waits for company at most. Default 5 000 on servers, 1 000 in pages. */
   readonly delayMs?: number;
-  /** Spans in one request at most. Default 512. */
+  /** Spans in one request at most. Default 512 on servers, 128 in pages. */
   readonly maxSpans?: number;
   /** Bytes of one request at most. Default 4 000 000 on servers, 56 000 in pages. */
   readonly maxBytes?: number;
@@ -73,7 +78,9 @@ export interface CaptureConfig {
 
 /** Keeps spans by the beginning of their names: none of `exclude`, and one of `include` if there is any. Children of a left-out span hang on its nearest kept ancestor. */
 export interface SpanNameFilters {
+  /** Keeps only spans whose name begins with one of these. */
   readonly include?: ReadonlyArray<string | { readonly type: 'prefix'; readonly value: string }>;
+  /** Leaves out spans whose name begins with one of these. */
   readonly exclude?: ReadonlyArray<string | { readonly type: 'prefix'; readonly value: string }>;
 }
 
@@ -83,13 +90,13 @@ export interface TracerConfig extends SessionConfig, EvaluationConfig {
   apiKey?: string | undefined;
   /** Where a handler made by `createRelay` answers, such as `/api/honeyhive`: no key is needed then. */
   relayUrl?: string | undefined;
-  /** The project, for servers that do not tell it by the key. */
+  /** The project, for servers that do not tell it by the key. Default: what a caller's headers say. */
   project?: string | undefined;
-  /** The environment: `production`, `staging`. Default `dev`. */
+  /** The environment: `production`, `staging`. Default `dev`, or what a caller's headers say. */
   source?: string | undefined;
   /** HoneyHive's address. Default `https://api.dp1.us.honeyhive.ai`. */
   serverUrl?: string | undefined;
-  /** The REST routes of the server: `legacy` for one that has only the older ones. Default `v1`, and found out by its first 404. */
+  /** The REST routes of the server: `v1`, or `legacy` for one that has the older ones alone. Default: `v1`, and on servers the older ones after its first 404. */
   api?: 'v1' | 'legacy' | undefined;
   /** Says more on the logger. Default false. */
   verbose?: boolean | undefined;
@@ -133,11 +140,11 @@ export interface TracerConfig extends SessionConfig, EvaluationConfig {
   batch?: BatchConfig | undefined;
   /** The body's format. Default `http/json`. */
   protocol?: 'http/json' | 'http/protobuf' | undefined;
-  /** Compresses the body of requests. Default `none`: not every server takes `gzip`. */
+  /** Compresses the body of requests. Default `none`, because not every server takes `gzip`. */
   compression?: 'gzip' | 'none' | undefined;
   /** Headers added to each request. */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** Sends requests. Default: the runtime's own `fetch`. Never closed. */
+  /** Sends requests; never closed. Default: the runtime's own `fetch`. */
   fetch?: typeof fetch | undefined;
   /** Added to the resource, which says who produced the spans. */
   resourceAttributes?: Attributes | undefined;

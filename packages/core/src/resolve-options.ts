@@ -7,7 +7,6 @@ import type { Runtime } from './runtime.ts';
 type Always =
   | 'source'
   | 'serverUrl'
-  | 'api'
   | 'verbose'
   | 'testMode'
   | 'disableBatch'
@@ -127,14 +126,15 @@ class Reading {
   }
 
   /** `found` as its rule wants it; says so and gives nothing if it is not. */
-  #read(rule: OptionRule, found: unknown, path: string): unknown {
+  // oxlint-disable-next-line max-params
+  #read(rule: OptionRule, found: unknown, path: string, entryName?: string): unknown {
     if (!isSet(found)) return undefined;
-    const value = attempt(() => rule.read(found), undefined);
+    const value = attempt(() => rule.read(found, entryName), undefined);
     if (value === undefined) this.problems.push(invalid(path, rule.expects, rule.decisive));
     const { each } = rule;
     if (value === undefined || !each) return value;
     const kept = keysOf(value).flatMap((key) => {
-      const entry = this.#read(each, read(value, key), `${path}.${key}`);
+      const entry = this.#read(each, read(value, key), `${path}.${key}`, key);
       return entry === undefined ? [] : [[key, entry] as const];
     });
     return Array.isArray(value) ? kept.map(([, entry]) => entry) : Object.fromEntries(kept);
@@ -150,15 +150,22 @@ export const given = <T extends object>(options: T | undefined): Partial<T> =>
 /** What keeps resolved options from being done: in this runtime, or anywhere. */
 export function obstacles(
   { options, problems }: Resolution,
-  runtime: Pick<Runtime, 'serializers' | 'problems'>,
+  runtime: Pick<Runtime, 'problems' | 'serializers' | 'adaptOutlet'>,
 ): readonly Problem[] {
-  const { apiKey, relayUrl, exporter, testMode, disableTracing, protocol } = options;
+  const { apiKey, relayUrl, exporter, testMode, disableTracing, protocol, api } = options;
   const found = [...(runtime.problems?.(options) ?? [])];
   if (!runtime.serializers[protocol]) {
     found.push({
       code: 'unavailable_protocol',
       message: `\`${protocol}\` is not available in this runtime; JSON is sent instead.`,
       remedy: 'Leave `protocol` out, or use @honeyhive/node.',
+    });
+  }
+  if (api === 'legacy' && !runtime.adaptOutlet) {
+    found.push({
+      code: 'unavailable_api',
+      message: 'This runtime does not speak to servers of the older API.',
+      remedy: 'Leave `api` out, or use @honeyhive/node; a relay speaks for its page.',
     });
   }
   const isSilent = testMode || disableTracing || isMisled(problems);

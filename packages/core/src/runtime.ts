@@ -6,13 +6,15 @@ import type { ResolvedOptions } from './resolve-options.ts';
 import type { BatchConfig } from './options.ts';
 import type { CreateProvider } from './provider.ts';
 import type { Backlog } from './processing/backlog.ts';
-import type { LegacyParts } from './processing/legacy-api.ts';
-import type { Outlet } from './processing/outlet.ts';
+import type { Outlet, OutletParts } from './processing/outlet.ts';
 import type { Serializers } from './processing/serializer.ts';
 import type { SessionIdentity } from './session-identity.ts';
 
-/** Calls `work` after `ms` milliseconds, without keeping the process alive; gives back what cancels it. */
-export type Later = (work: () => void, ms: number) => () => void;
+/**
+ * Calls `work` after `ms` milliseconds and gives back what cancels it. With `isIdle` the process is never kept alive for
+ * it; without, that is as the runtime sees fit.
+ */
+export type Later = (work: () => void, ms: number, isIdle?: boolean) => () => void;
 
 /** Where a tracer runs, as it is told: core asks nothing of its surroundings itself. */
 export interface Runtime {
@@ -37,8 +39,8 @@ export interface Runtime {
   /** Defaults of this runtime. */
   readonly batch: Required<BatchConfig>;
   readonly later: Later;
-  /** Makes an outlet talk to servers of either age. Without it, only to newer ones. */
-  readonly eitherApi?: (outlet: Outlet, parts: LegacyParts) => Outlet;
+  /** What this runtime makes of the outlet to a server: one that talks to older servers too, say. */
+  readonly adaptOutlet?: (outlet: Outlet, parts: OutletParts) => Outlet;
   /** Where what waits outlives the page, for runtimes that have such a place. Asked once for each tracer. */
   readonly backlog?: (settings: ResolvedOptions) => Backlog | undefined;
   /** The `fetch` nobody has patched, where the runtime knows it. */

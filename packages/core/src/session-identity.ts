@@ -29,16 +29,25 @@ export function newSessionId(): string {
   const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('');
-  return uuidOf(hex, '4');
+  return uuidOf(hex);
 }
 
-/** The id of a span's event: the same whenever it is computed from the same span, so sending twice is safe. */
-export const eventIdOf = (span: { readonly traceId: string; readonly spanId: string }): string =>
-  uuidOf(span.spanId + span.traceId.slice(16), '8');
+/**
+ * The id of a span's event: the same whenever it is computed from the same span, so sending twice is safe. Cut from the
+ * ids piece by piece: every span comes through here, and joining them first costs as much again.
+ */
+export const eventIdOf = ({ spanId, traceId }: SpanIds): string =>
+  `${spanId.slice(0, 8)}-${spanId.slice(8, 12)}-8${spanId.slice(13)}-${variantOf(traceId.charCodeAt(16))}${traceId.slice(17, 20)}-${traceId.slice(20)}`;
+
+interface SpanIds {
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+/** A UUID's variant by the character of a hexadecimal digit, modulo four: `0` is 48, `a` is 97. */
+const variantOf = (code: number): string => VARIANT[(code < 58 ? code : code + 1) & 3] ?? '8';
 
 const VARIANT = '89ab';
 
-function uuidOf(hex: string, version: '4' | '8'): string {
-  const variant = VARIANT[Number.parseInt(hex[16] ?? '0', 16) % 4] ?? '8';
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${version}${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
+const uuidOf = (hex: string): string =>
+  `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variantOf(hex.charCodeAt(16))}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

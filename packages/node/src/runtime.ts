@@ -1,5 +1,5 @@
 import {
-  eitherApi,
+  createProvider,
   JSON_SERIALIZER,
   managedAmbient,
   type Runtime,
@@ -8,8 +8,8 @@ import {
 } from '@honeyhive/core';
 import { fromEnvironment } from '@honeyhive/core/environment';
 import { ASYNC } from './ambient.ts';
+import { eitherApi } from './either-api.ts';
 import { environment, scriptName } from './environment.ts';
-import { createNodeProvider } from './provider.ts';
 import { PROTOBUF_SERIALIZER } from './protobuf.ts';
 import { resource } from './resource.ts';
 
@@ -18,12 +18,12 @@ export const nodeRuntime: Runtime = {
   client: { name: '@honeyhive/node', version: VERSION },
   environment: (path, own) => fromEnvironment(environment(), path, own),
   ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : ASYNC),
-  createProvider: createNodeProvider,
+  createProvider,
   resource,
   sessionName: scriptName,
   serializers: { 'http/json': JSON_SERIALIZER, 'http/protobuf': PROTOBUF_SERIALIZER },
   batch: SERVER_BATCH,
-  eitherApi,
+  adaptOutlet: eitherApi,
   later: (work, ms) => {
     const timer = setTimeout(work, ms);
     // A tracer must not keep a program alive that has nothing else to do: `exit.ts` sends what is left.

@@ -57,11 +57,14 @@ export function managedAmbient(manager: Pick<ContextManager, 'active' | 'with'>)
   return ambient;
 }
 
+/** Where OpenTelemetry's API keeps what is registered: looked up for every span, so not by name each time. */
+const API: symbol = Symbol.for('opentelemetry.js.api.1');
+
 /**
  * The context manager that the host application registered with OpenTelemetry, whatever its version; `undefined` when
  * there is none. Read each time, because the host may register it after the tracer is built.
  */
 export function hostContextManager(): ContextManager | undefined {
   const globals = globalThis as { [key: symbol]: { context?: ContextManager } | undefined };
-  return globals[Symbol.for('opentelemetry.js.api.1')]?.context;
+  return globals[API]?.context;
 }

@@ -57,7 +57,7 @@ class RestoringPromise<T> extends Promise<T> {
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     const isAwait = isNative(fulfilled) && isNative(rejected);
-    const context = (isAwait && this.#nextFlow()) || this.#context;
+    const context = (isAwait ? this.#nextFlow() : this.#here()) ?? this.#context;
     this.#isDeriving = true;
     try {
       return super.then(
@@ -67,6 +67,20 @@ class RestoringPromise<T> extends Promise<T> {
     } finally {
       this.#isDeriving = false;
     }
+  }
+
+  /** It is handed to several callers: none of them is the one to whom its callbacks belong. */
+  share(context: Context): void {
+    if (context !== this.#context) this.#context = undefined;
+  }
+
+  /** What is active where `then` is called with callbacks of the user's, if anything is. */
+  #here(): Context | undefined {
+    const swap = this.#swap;
+    if (!swap || this.#isBound) return undefined;
+    const context = swap(ROOT_CONTEXT);
+    swap(context);
+    return context === ROOT_CONTEXT ? undefined : context;
   }
 
   #nextFlow(): Context | undefined {
@@ -98,17 +112,29 @@ class RestoringPromise<T> extends Promise<T> {
 
 /** What `await` gives to `then`: functions of the language itself. A user's callback may set other flows going. */
 const isNative = (callback: unknown): boolean =>
+  typeof callback === 'function' && callback.name === '' && isNativeCode(callback);
+
+const isNativeCode = (callback: unknown): boolean =>
   typeof callback === 'function' &&
-  callback.name === '' &&
   /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(callback));
 
-/** True for promises without methods of their own: nothing is lost when another promise stands in for one. */
+/**
+ * True for promises without methods of their own, of this realm or another: nothing is lost when another promise stands
+ * in for one.
+ */
 export const isPlainPromise = (value: unknown): value is Promise<unknown> =>
-  value instanceof RestoringPromise || (value instanceof Promise && value.constructor === Promise);
+  value instanceof RestoringPromise ||
+  (value instanceof Promise ? value.constructor === Promise : isForeignPromise(value));
+
+const isForeignPromise = (value: unknown): boolean =>
+  Object.prototype.toString.call(value) === '[object Promise]' &&
+  (value as Promise<unknown>).constructor?.name === 'Promise' &&
+  !Object.hasOwn(value as object, 'then') &&
+  isNativeCode((value as Promise<unknown>).then);
 
 /**
- * `promise`, restoring a context after its `await` where `ambient` needs that; else `promise` itself. The context is
- * that of the flow that awaits; with `isBound` it is `context`, whoever awaits.
+ * `promise`, restoring a context after its `await` where `ambient` needs that; else, and where it is of another realm,
+ * `promise` itself. The context is that of the flow that awaits; with `isBound` it is `context`, whoever awaits.
  */
 export function restoring<T>(
   promise: Promise<T>,
@@ -116,5 +142,12 @@ export function restoring<T>(
   context: Context,
   isBound = false,
 ): Promise<T> {
-  return ambient.swap ? RestoringPromise.of(promise, ambient.swap, context, isBound) : promise;
+  return ambient.swap && promise instanceof Promise
+    ? RestoringPromise.of(promise, ambient.swap, context, isBound)
+    : promise;
+}
+
+/** Says that `promise`, which {@link restoring} gave, is handed to a caller in `context` as well. */
+export function shared(promise: Promise<unknown>, context: Context): void {
+  if (promise instanceof RestoringPromise) promise.share(context);
 }

@@ -12,9 +12,9 @@ export interface RemoteParent {
 
 /** What is active for one tracer. Each tracer keeps its own under a key nobody else has, so none sees another's. */
 export interface Scope {
-  readonly span?: HoneyHiveSpan;
-  readonly session?: SessionIdentity;
-  readonly remote?: RemoteParent;
+  readonly span?: HoneyHiveSpan | undefined;
+  readonly session?: SessionIdentity | undefined;
+  readonly remote?: RemoteParent | undefined;
 }
 
 const NOTHING: Scope = {};

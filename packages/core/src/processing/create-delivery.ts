@@ -39,11 +39,12 @@ export function createDelivery(
   const chat = (message: string): void =>
     settings.verbose ? guard('logger', () => logger.debug(message)) : undefined;
   const outlet = createOutlet(settings, runtime, batch);
-  const either = runtime.eitherApi ?? ((same) => same);
   const delivery: Delivery = new Delivery(
     { ...batch, maxSpanBytes: settings.maxSpanBytes, immediately: settings.disableBatch },
     {
-      outlet: either(outlet, { settings, enqueue: (update) => delivery.update(update) }),
+      outlet:
+        runtime.adaptOutlet?.(outlet, { settings, enqueue: (update) => delivery.update(update) }) ??
+        outlet,
       backlog: guard('backlog', () => runtime.backlog?.(settings)),
       later: runtime.later,
       guard,

@@ -1,19 +1,21 @@
 import {
   type Attributes,
-  type AttributeValue,
   type Context,
-  type SpanContext,
+  type Span as ApiSpan,
   SpanKind,
   trace,
   TraceFlags,
 } from '@opentelemetry/api';
 import { hrTimeToMilliseconds } from '@opentelemetry/core';
-import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { readScope, type Scope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
 import { eventTypeOf } from '../spans/event-type.ts';
 import { GEN_AI, HONEYHIVE, METADATA } from '../spans/semconv.ts';
+import type { SpanHandle } from '../spans/span-handle.ts';
+import { SpanRecord } from '../spans/span-record.ts';
+import { FinishedSpan } from './finished-span.ts';
 import type { DropReason } from './ledger.ts';
 import type { NameFilter } from './name-filter.ts';
 import { type Redact, redactSpan } from './redact.ts';
@@ -25,6 +27,8 @@ export interface ProcessorOptions {
   readonly guard: Guard;
   /** Attributes that every span of the tracer carries. */
   readonly identity: Attributes;
+  /** Attributes of the user's on one span. */
+  readonly maxAttributes: number;
   /** The session of a span that has none from its context. */
   readonly sessionOf: (isRequest: boolean) => SessionIdentity;
   readonly keeps: NameFilter;
@@ -32,8 +36,6 @@ export interface ProcessorOptions {
   /** Told when a span of a session has started, and when one has been delivered or left out. */
   readonly opened: (session: SessionIdentity) => void;
   readonly closed: (session: SessionIdentity) => void;
-  /** Told when a span has ended, before it is delivered. */
-  readonly ended: (span: object) => void;
   /** Told of a finished span that is not to be sent. */
   readonly sampledOut: () => void;
   /** Told of a span that failed in here: it is to be counted, since nothing else will come of it. */
@@ -42,154 +44,143 @@ export interface ProcessorOptions {
   readonly deliver: (span: ReadableSpan) => void;
 }
 
-/** What is known of a span while it is open. */
-interface SpanRecord {
+/** A span of OpenTelemetry's SDK, which can be read when it has ended. */
+export type SdkSpan = ApiSpan & ReadableSpan;
+
+/** Where a span stands, as far as its event is concerned. */
+export interface EventPlace {
   readonly session: SessionIdentity;
-  /** What a caller in another process says about whose trace it is. */
-  readonly joined: Readonly<Record<string, string>> | undefined;
-  readonly kept: boolean;
-  /** The nearest kept ancestor: the parent on the wire. */
-  readonly parent: SpanContext | undefined;
-  hasChildren: boolean;
-  /** What must arrive however many attributes the user has set. */
-  said: Attributes | undefined;
+  readonly scope: Scope;
+  /** What is known of its parent, if that is one of this tracer's open spans. */
+  readonly above: SpanRecord | undefined;
 }
 
 /**
  * Makes HoneyHive events of spans. Identity is not written onto the span itself but onto the copy that is sent: a
  * span can therefore pass through several tracers' processors, and neither sees what another adds.
  */
-export class EventProcessor implements Pick<SpanProcessor, 'onStart' | 'onEnd'> {
+export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
   readonly #options: ProcessorOptions;
-  readonly #records = new WeakMap<object, SpanRecord>();
+  readonly #identity: ReadonlyArray<readonly [string, Attributes[string]]>;
+  /** The records of spans that others have started: those of the tracer's own lie in their handles. */
+  readonly #foreign = new WeakMap<object, SpanRecord>();
+  /** The tracer is making a span of its own: what comes through a provider's processors meanwhile is known. */
+  #isMaking = false;
 
   constructor(options: ProcessorOptions) {
     this.#options = options;
+    this.#identity = Object.entries(options.identity);
   }
 
-  onStart(span: Span, context: Context): void {
-    if (this.#records.has(span)) return;
-    const isKnown = this.#options.guard('span start', () => {
-      const scope = readScope(context, this.#options.key);
-      const above = this.#above(context);
-      if (above) above.hasChildren = true;
-      const record = this.#record(span, scope, above);
-      this.#records.set(span, record);
-      this.#options.opened(record.session);
-      return true;
+  /** Makes one of the tracer's own spans, which no processor of a provider need tell us of. */
+  making<S>(start: () => S): S {
+    this.#isMaking = true;
+    try {
+      return start();
+    } finally {
+      this.#isMaking = false;
+    }
+  }
+
+  /** Begins the record of a span that has just started. */
+  begin(span: SdkSpan, { session, scope, above }: EventPlace): SpanRecord {
+    if (above) above.hasChildren = true;
+    const record = new SpanRecord({
+      session,
+      joined: scope.remote?.identity ?? above?.joined,
+      kept: this.#options.keeps(span.name),
+      parent: above && !above.kept ? above.parent : span.parentSpanContext,
+      maxAttributes: this.#options.maxAttributes,
     });
-    // Without a record its end will not be noticed.
-    if (!isKnown && !this.#records.has(span)) this.#options.lost('internal_error');
+    this.#options.opened(session);
+    return record;
   }
 
-  /** Says something about an open span that no attribute limit may lose. */
-  say(span: object, key: string, value: AttributeValue): void {
-    const record = this.#records.get(span);
-    if (record) (record.said ??= {})[key] = value;
-  }
-
-  onEnd(span: ReadableSpan): void {
-    const record = this.#records.get(span);
-    if (!record) return;
-    this.#records.delete(span);
-    this.#options.guard('span ended', () => this.#options.ended(span));
-    this.#deliver(span, record);
+  /** Sends what the record of a span that has ended makes of it. */
+  finish(record: SpanRecord, span: ReadableSpan): void {
+    this.#deliver(record, span);
     this.#options.guard('session', () => this.#options.closed(record.session));
   }
 
-  #deliver(span: ReadableSpan, record: SpanRecord): void {
+  /** A span of somebody else's provider has started. */
+  onStart(span: SdkSpan, context: Context): void {
+    if (this.#isMaking || this.#foreign.has(span)) return;
+    const isKnown = this.#options.guard('span start', () => {
+      const scope = readScope(context, this.#options.key);
+      const parent = trace.getSpan(context);
+      // A span of the tracer's own is active as its handle, which has the record.
+      const isOwn = scope.span !== undefined && scope.span === parent;
+      const above = isOwn ? (parent as SpanHandle).record : this.recordOf(parent);
+      const isRequest = span.kind === SpanKind.SERVER && (span.parentSpanContext?.isRemote ?? true);
+      const session = scope.session ?? above?.session ?? scope.remote?.session;
+      this.adopt(
+        span,
+        this.begin(span, {
+          session: session ?? this.#options.sessionOf(isRequest),
+          scope,
+          above,
+        }),
+      );
+      return true;
+    });
+    // Without a record its end will not be noticed.
+    if (!isKnown) this.#options.lost('internal_error');
+  }
+
+  /** A span that did not end through its handle has ended. */
+  onEnd(span: ReadableSpan): void {
+    const record = this.#foreign.get(span);
+    if (!record) return;
+    this.#foreign.delete(span);
+    this.finish(record, span);
+  }
+
+  /** Keeps the record of a span that has no handle to keep it. */
+  adopt(span: object, record: SpanRecord): void {
+    this.#foreign.set(span, record);
+  }
+  /** What is known of an open span that has no handle. */
+  recordOf(span: object | undefined): SpanRecord | undefined {
+    return span && this.#foreign.get(span);
+  }
+
+  #deliver(record: SpanRecord, span: ReadableSpan): void {
     const { guard, redact, sampledOut, deliver, lost } = this.#options;
     if (!record.kept) return;
     // A sampler may ask for a span to be recorded for the process alone.
     if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return sampledOut();
-    const sent = guard('span end', () =>
-      project(span, record.parent, this.#attributes(span, record)),
-    );
-    if (!sent) return lost('internal_error');
-    const clean = redact ? guard('redact', () => redactSpan(sent, redact, guard)) : sent;
+    const finished = guard('span end', () => {
+      this.#identify(record, span);
+      return new FinishedSpan(span, record);
+    });
+    if (!finished) return lost('internal_error');
+    const clean = redact ? guard('redact', () => redactSpan(finished, redact, guard)) : finished;
     return clean ? deliver(clean) : lost('redaction_failed');
   }
 
-  /** What is known of the parent. A tracer's own span is active as its handle, and known by what is inside. */
-  #above(context: Context): SpanRecord | undefined {
-    const parent = trace.getSpan(context);
-    const { inner = parent } = (parent ?? {}) as { readonly inner?: object };
-    return inner && this.#records.get(inner);
-  }
-
-  #record(span: Span, scope: Scope, above: SpanRecord | undefined): SpanRecord {
-    const session = scope.session ?? above?.session ?? scope.remote?.session;
-    return {
-      session:
-        session ??
-        this.#options.sessionOf(
-          span.kind === SpanKind.SERVER && (span.parentSpanContext?.isRemote ?? true),
-        ),
-      joined: scope.remote?.identity ?? above?.joined,
-      kept: this.#options.keeps(span.name),
-      parent: above && !above.kept ? above.parent : span.parentSpanContext,
-      hasChildren: false,
-      said: undefined,
-    };
-  }
-
-  /** Written key by key: this runs once for every span, and object spreads cost several times as much. */
-  #attributes(span: ReadableSpan, { session, joined, hasChildren, said }: SpanRecord): Attributes {
-    const sent: Attributes = {};
-    copyInto(sent, this.#options.identity);
-    if (joined) copyInto(sent, joined);
-    if (session.name !== undefined) sent[HONEYHIVE.sessionName] = session.name;
-    copyInto(sent, span.attributes);
-    if (said) copyInto(sent, said);
-    const eventType = eventTypeOf(sent, hasChildren);
-    const firstTokenMs = sent[METADATA.timeToFirstToken];
+  #identify(record: SpanRecord, span: ReadableSpan): void {
+    const { session, attributes } = record;
+    for (const key in span.attributes)
+      if (!attributes.has(key)) record.set(key, span.attributes[key] ?? '');
+    for (const key in record.joined) record.sayUnlessSaid(key, record.joined[key] ?? '');
+    for (const [key, value] of this.#identity)
+      if (value !== undefined) record.sayUnlessSaid(key, value);
+    if (session.name !== undefined) record.sayUnlessSaid(HONEYHIVE.sessionName, session.name);
+    const eventType = eventTypeOf(attributes, record.hasChildren);
+    const firstTokenMs = attributes.get(METADATA.timeToFirstToken);
     // The same figure in both vocabularies: ours in milliseconds, OpenTelemetry's in seconds.
-    if (eventType === 'model' && typeof firstTokenMs === 'number') {
-      sent[GEN_AI.responseTimeToFirstChunk] = firstTokenMs / 1_000;
-    }
-    sent[HONEYHIVE.sessionId] = session.id;
-    if (LEGACY_SOURCE in sent) sent[LEGACY_SESSION] = session.id;
-    sent[HONEYHIVE.sessionAutoCreate] = true;
-    sent[HONEYHIVE.eventType] = eventType;
-    sent[HONEYHIVE.eventName] ??= span.name;
-    sent[HONEYHIVE.eventId] ??= eventIdOf(span.spanContext());
-    sent[HONEYHIVE.durationMs] = hrTimeToMilliseconds(span.duration);
-    return sent;
+    if (eventType === 'model' && typeof firstTokenMs === 'number')
+      record.say(GEN_AI.responseTimeToFirstChunk, firstTokenMs / 1_000);
+    record.say(HONEYHIVE.sessionId, session.id);
+    if (attributes.has(LEGACY_SOURCE)) record.say(LEGACY_SESSION, session.id);
+    record.say(HONEYHIVE.sessionAutoCreate, true);
+    record.say(HONEYHIVE.eventType, eventType);
+    record.sayUnlessSaid(HONEYHIVE.eventName, span.name);
+    record.sayUnlessSaid(HONEYHIVE.eventId, eventIdOf(span.spanContext()));
+    record.say(HONEYHIVE.durationMs, hrTimeToMilliseconds(span.duration));
   }
 }
 
 /** There when the tracer writes the names of the first SDK. */
 const LEGACY_SOURCE = `${HONEYHIVE.legacy}.source`;
 const LEGACY_SESSION = `${HONEYHIVE.legacy}.session_id`;
-
-function copyInto(target: Attributes, source: Attributes): void {
-  for (const key in source) target[key] = source[key];
-}
-
-/** A copy of `span` for the wire, with its own attributes and parent. */
-function project(
-  span: ReadableSpan,
-  parent: SpanContext | undefined,
-  attributes: Attributes,
-): ReadableSpan {
-  const context = span.spanContext();
-  return {
-    name: span.name,
-    kind: span.kind,
-    spanContext: () => context,
-    ...(parent ? { parentSpanContext: parent } : {}),
-    startTime: span.startTime,
-    endTime: span.endTime,
-    status: span.status,
-    attributes,
-    links: span.links,
-    events: span.events,
-    duration: span.duration,
-    ended: true,
-    resource: span.resource,
-    instrumentationScope: span.instrumentationScope,
-    droppedAttributesCount: span.droppedAttributesCount,
-    droppedEventsCount: span.droppedEventsCount,
-    droppedLinksCount: span.droppedLinksCount,
-  };
-}

@@ -1,5 +1,6 @@
 import type { Attributes, HrTime, SpanContext } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { attributeEntries } from './finished-span.ts';
 
 /** A span as one object of an OTLP/JSON request. What is empty or zero is left out, as protobuf's JSON does. */
 export function spanJson(span: ReadableSpan): string {
@@ -15,13 +16,13 @@ export function spanJson(span: ReadableSpan): string {
     kind: span.kind + 1,
     startTimeUnixNano: nanosOf(span.startTime),
     endTimeUnixNano: nanosOf(span.endTime),
-    attributes: keyValues(span.attributes),
+    attributes: keyValues(attributeEntries(span)),
     droppedAttributesCount: span.droppedAttributesCount || undefined,
     events: filled(
       span.events.map(({ name, time, attributes, droppedAttributesCount }) => ({
         name,
         timeUnixNano: nanosOf(time),
-        attributes: keyValues(attributes),
+        attributes: inside(attributes),
         droppedAttributesCount: droppedAttributesCount || undefined,
       })),
     ),
@@ -32,7 +33,7 @@ export function spanJson(span: ReadableSpan): string {
         spanId: context.spanId,
         traceState: context.traceState?.serialize() || undefined,
         flags: flagsOf(context),
-        attributes: keyValues(attributes),
+        attributes: inside(attributes),
         droppedAttributesCount: droppedAttributesCount || undefined,
       })),
     ),
@@ -43,7 +44,7 @@ export function spanJson(span: ReadableSpan): string {
 
 /** What stands before the scopes of a resource: its attributes and the address of its schema. */
 export const resourceJson = ({ resource }: ReadableSpan): string =>
-  `"resource":${textOf({ attributes: keyValues(resource.attributes) })}${schemaOf(resource)}`;
+  `"resource":${textOf({ attributes: inside(resource.attributes) })}${schemaOf(resource)}`;
 
 /** What stands before the spans of a scope. */
 export function scopeJson({ instrumentationScope: scope }: ReadableSpan): string {
@@ -56,7 +57,7 @@ export function scopeJson({ instrumentationScope: scope }: ReadableSpan): string
   const text = textOf({
     name,
     version,
-    attributes: keyValues(attributes),
+    attributes: inside(attributes),
     droppedAttributesCount: droppedAttributesCount || undefined,
   });
   return `"scope":${text}${schemaOf(scope)}`;
@@ -76,9 +77,12 @@ const wellFormed = (_key: string, value: unknown): unknown =>
 
 const filled = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
 
-function keyValues(attributes: object | undefined): object[] | undefined {
+const inside = (attributes: object | undefined): object[] | undefined =>
+  keyValues(Object.entries(attributes ?? {}));
+
+function keyValues(attributes: Iterable<readonly [string, unknown]>): object[] | undefined {
   const list: object[] = [];
-  for (const [key, value] of Object.entries(attributes ?? {}) as Array<[string, unknown]>)
+  for (const [key, value] of attributes)
     if (value !== undefined) list.push({ key, value: anyValue(value) });
   return filled(list);
 }
@@ -98,7 +102,7 @@ function anyValue(value: unknown): object {
   if (typeof value !== 'object' || value === null) return {};
   if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValue) } };
   if (value instanceof Uint8Array) return { bytesValue: base64(value) };
-  return { kvlistValue: { values: keyValues(value) ?? [] } };
+  return { kvlistValue: { values: inside(value) ?? [] } };
 }
 
 function numberValue(value: number): object {

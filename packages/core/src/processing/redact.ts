@@ -1,8 +1,8 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Guard } from '../guard.ts';
 import { errorName } from '../spans/outcome.ts';
 import { HONEYHIVE } from '../spans/semconv.ts';
+import type { FinishedSpan } from './finished-span.ts';
 
 /** What a value is part of. */
 export type RedactKind =
@@ -81,14 +81,10 @@ const IDENTITY: ReadonlySet<string> = new Set([
 ]);
 
 /** `span` with every value of the user's passed through `redact`; what makes it throw is replaced and counted. */
-export function redactSpan(span: ReadableSpan, redact: Redact, guard: Guard): ReadableSpan {
+export function redactSpan(span: FinishedSpan, redact: Redact, guard: Guard): FinishedSpan {
   const one = (value: RedactValue, path: string, kind: RedactKind): RedactValue | undefined =>
     redactValue(value, { path, kind }, redact, guard);
-  const clean = (
-    value: AttributeValue,
-    path: string,
-    kind: RedactKind,
-  ): AttributeValue | undefined =>
+  const clean: Clean = (value, path, kind) =>
     Array.isArray(value)
       ? (value.map((item, index) =>
           item === null || item === undefined ? item : one(item, `${path}.${index}`, kind),
@@ -96,37 +92,38 @@ export function redactSpan(span: ReadableSpan, redact: Redact, guard: Guard): Re
       : one(value, path, kind);
   const text = (value: string, path: string, kind: RedactKind): string =>
     String(one(value, path, kind) ?? '');
-  const all = (attributes: Attributes, kind?: RedactKind): Attributes =>
-    redactAttributes(attributes, clean, kind);
-  return {
-    ...span,
+  const inside = (attributes: Attributes, kind: RedactKind): Attributes =>
+    Object.fromEntries(cleaned(Object.entries(attributes), clean, () => kind));
+  return span.redacted({
     name: text(span.name, 'name', 'name'),
     status: span.status.message
       ? { ...span.status, message: text(span.status.message, 'status.message', 'error') }
       : span.status,
-    attributes: all(span.attributes),
+    attributes: cleaned(span.attributeMap, clean, kindOf),
     events: span.events.map((event) => ({
       ...event,
       name: text(event.name, 'event.name', 'event'),
-      ...(event.attributes ? { attributes: all(event.attributes, 'event') } : {}),
+      ...(event.attributes ? { attributes: inside(event.attributes, 'event') } : {}),
     })),
     links: span.links.map((link) => ({
       ...link,
-      ...(link.attributes ? { attributes: all(link.attributes, 'link') } : {}),
+      ...(link.attributes ? { attributes: inside(link.attributes, 'link') } : {}),
     })),
-  };
+  });
 }
 
-function redactAttributes(
-  attributes: Attributes,
-  clean: (value: AttributeValue, path: string, kind: RedactKind) => AttributeValue | undefined,
-  kind?: RedactKind,
-): Attributes {
-  const kept: Attributes = {};
-  for (const [path, value] of Object.entries(attributes)) {
+type Clean = (value: AttributeValue, path: string, kind: RedactKind) => AttributeValue | undefined;
+
+function cleaned(
+  attributes: Iterable<readonly [string, AttributeValue | undefined]>,
+  clean: Clean,
+  kindOf: (path: string) => RedactKind,
+): ReadonlyMap<string, AttributeValue> {
+  const kept = new Map<string, AttributeValue>();
+  for (const [path, value] of attributes) {
     if (value === undefined) continue;
-    const after = IDENTITY.has(path) ? value : clean(value, path, kind ?? kindOf(path));
-    if (after !== undefined) kept[path] = after;
+    const after = IDENTITY.has(path) ? value : clean(value, path, kindOf(path));
+    if (after !== undefined) kept.set(path, after);
   }
   return kept;
 }

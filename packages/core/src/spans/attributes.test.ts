@@ -12,9 +12,9 @@ const attributesOf = (
   limits: ValueLimits,
   leaves?: number,
 ): Record<string, unknown> => {
-  const into = {};
+  const into = new Map<string, unknown>();
   writeAttributes(into, prefix, value, limits, leaves);
-  return into;
+  return Object.fromEntries(into);
 };
 const of = (value: unknown): Record<string, unknown> => attributesOf('p', value, LIMITS);
 

@@ -1,5 +1,7 @@
-import type { Attributes } from '@opentelemetry/api';
+import { attributeName } from './attribute-name.ts';
+import { plainLeaves } from './plain-leaves.ts';
 import { type Plain, snapshot, type ValueLimits } from './snapshot.ts';
+import type { AttributeSink } from './span-record.ts';
 
 /** How many attributes one bucket (`honeyhive_inputs.*`, say) may become before the rest stands as JSON. Default 256. */
 export const DEFAULT_LEAVES = 256;
@@ -11,19 +13,21 @@ export const DEFAULT_LEAVES = 256;
  */
 // oxlint-disable-next-line max-params
 export function writeAttributes(
-  into: Attributes,
+  into: AttributeSink,
   prefix: string,
   value: unknown,
   limits: ValueLimits,
   leaves: number = DEFAULT_LEAVES,
 ): void {
+  // Small plain data, which is nearly all there is, needs no snapshot first.
+  if (plainLeaves(into, prefix, value, limits, leaves)) return;
   const plain = snapshot(value, limits);
   if (plain === undefined || plain === null) return;
   if (typeof plain === 'object') flatten(into, prefix, plain, leaves);
-  else into[prefix] = plain;
+  else into.set(prefix, plain);
 }
 
-function flatten(into: Attributes, prefix: string, value: Plain & object, leaves: number): void {
+function flatten(into: AttributeSink, prefix: string, value: Plain & object, leaves: number): void {
   // Two lists that grow together hold what is not opened yet; `standing` counts what is final plus what waits.
   const paths = [prefix];
   const items: Plain[] = [value];
@@ -33,17 +37,17 @@ function flatten(into: Attributes, prefix: string, value: Plain & object, leaves
     const item = items[next] ?? null;
     if (item === null) continue;
     if (typeof item !== 'object') {
-      into[path] = item;
+      into.set(path, item);
       continue;
     }
     const keys = Object.keys(item);
     if (standing - 1 + keys.length > leaves) {
-      into[path] = JSON.stringify(item);
+      into.set(path, JSON.stringify(item));
       continue;
     }
     standing += keys.length - 1;
     for (const key of keys) {
-      paths.push(`${path}.${key}`);
+      paths.push(attributeName(path, key));
       items.push((item as Record<string, Plain>)[key] ?? null);
     }
   }

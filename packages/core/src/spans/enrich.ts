@@ -1,9 +1,11 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { AttributeValue } from '@opentelemetry/api';
+import { attributeName } from './attribute-name.ts';
 import { writeAttributes } from './attributes.ts';
 import type { EventType } from './event-type.ts';
 import { HONEYHIVE } from './semconv.ts';
 import { type ContentSwitches, hidesContent, shownContent } from './private-content.ts';
 import { snapshot, type ValueLimits } from './snapshot.ts';
+import type { AttributeSink } from './span-record.ts';
 
 /** What can be said about a span or a session. Unknown keys count as metadata. */
 export interface EnrichData {
@@ -32,25 +34,23 @@ export interface EnrichData {
   readonly [key: string]: unknown;
 }
 
-const BUCKETS = {
-  inputs: HONEYHIVE.inputs,
-  outputs: HONEYHIVE.outputs,
-  metadata: HONEYHIVE.metadata,
-  metrics: HONEYHIVE.metrics,
-  feedback: HONEYHIVE.feedback,
-  config: HONEYHIVE.config,
-  userProperties: HONEYHIVE.userProperties,
-} as const;
-
-type Bucket = keyof typeof BUCKETS;
-const SCALARS = {
-  eventName: HONEYHIVE.eventName,
-  eventType: HONEYHIVE.eventType,
-  eventId: HONEYHIVE.eventId,
-} as const;
-
-const isBucket = (key: string): key is Bucket => Object.hasOwn(BUCKETS, key);
-const isScalar = (key: string): key is keyof typeof SCALARS => Object.hasOwn(SCALARS, key);
+/** Where the fields of {@link EnrichData} go: buckets hold objects on the wire. */
+const BUCKETS: ReadonlyMap<string, string> = new Map([
+  ['inputs', HONEYHIVE.inputs],
+  ['outputs', HONEYHIVE.outputs],
+  ['metadata', HONEYHIVE.metadata],
+  ['metrics', HONEYHIVE.metrics],
+  ['feedback', HONEYHIVE.feedback],
+  ['config', HONEYHIVE.config],
+  ['userProperties', HONEYHIVE.userProperties],
+]);
+/** These decide how an event is stored: no attribute limit may lose them. */
+const SCALARS: ReadonlyMap<string, string> = new Map([
+  ['eventName', HONEYHIVE.eventName],
+  ['eventType', HONEYHIVE.eventType],
+  ['eventId', HONEYHIVE.eventId],
+  ['error', HONEYHIVE.error],
+]);
 
 /** Which parts of a call's content may leave the process at all. Everything, unless switched off. */
 export interface Capture extends ContentSwitches {
@@ -63,28 +63,38 @@ export interface Capture extends ContentSwitches {
 export const isCaptured = (key: string, capture: Capture): boolean =>
   !(key === 'inputs' && !capture.inputs) && !(key === 'outputs' && !capture.outputs);
 
+/** Where enrichment is written: most of it up to the user's limit, what decides about the event for sure. */
+export interface EnrichSink extends AttributeSink {
+  say(key: string, value: AttributeValue): void;
+}
+
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** The attributes that `data` stands for; `except` names keys that are no data. */
-export function enrichAttributes(
+/** Writes the attributes that `data` stands for; `except` names keys that are no data. */
+// oxlint-disable-next-line max-params
+export function writeEnrichment(
+  into: EnrichSink,
   data: EnrichData,
   limits: ValueLimits,
   capture: Capture,
   except: ReadonlySet<string> = NOTHING,
-): Attributes {
-  const into: Attributes = {};
+): void {
   for (const key of Object.keys(data)) {
     const value = data[key];
     if (value === undefined || value === null || except.has(key)) continue;
     if (!isCaptured(key, capture)) continue;
-    if (isScalar(key)) into[SCALARS[key]] = textOf(value, limits);
-    else if (key === 'error') into[HONEYHIVE.error] = textOf(value, limits);
-    else {
-      const prefix = isBucket(key) ? bucketPrefix(key, value) : `${HONEYHIVE.metadata}.${key}`;
-      writeAttributes(into, prefix, shown(key, value, limits, capture), roomFor(limits, capture));
+    const scalar = SCALARS.get(key);
+    if (scalar !== undefined) {
+      into.say(scalar, textOf(value, limits));
+      continue;
     }
+    const bucket = BUCKETS.get(key);
+    const name =
+      bucket === undefined
+        ? attributeName(HONEYHIVE.metadata, key)
+        : bucketName(bucket, key, value);
+    writeAttributes(into, name, shown(key, value, limits, capture), roomFor(limits, capture));
   }
-  return into;
 }
 
 /** `data` without the content that is switched off. */
@@ -115,13 +125,14 @@ const roomFor = (limits: ValueLimits, capture: Capture): ValueLimits =>
     : limits;
 
 /** A bucket holds an object on the wire; a bare value goes under the key people expect to find it by. */
-function bucketPrefix(key: Bucket, value: unknown): string {
-  if (typeof value === 'object' && !Array.isArray(value)) return BUCKETS[key];
-  return `${BUCKETS[key]}.${key === 'outputs' ? 'result' : 'value'}`;
+function bucketName(bucket: string, key: string, value: unknown): string {
+  if (typeof value === 'object' && !Array.isArray(value)) return bucket;
+  return attributeName(bucket, key === 'outputs' ? 'result' : 'value');
 }
 
 /** One text for anything: an error's message, a string, or the value as JSON. */
 function textOf(value: unknown, limits: ValueLimits): string {
+  if (typeof value === 'string' && value.length <= limits.maxStringLength) return value;
   const plain = snapshot(value instanceof Error ? value.message : value, limits);
   return typeof plain === 'string' ? plain : JSON.stringify(plain);
 }

@@ -24,7 +24,7 @@ describe('the type of an event', () => {
     [{}, true, 'chain'],
     [{}, false, 'tool'],
   ])('of %o with children: %s is %s', (attributes, hasChildren, type) => {
-    expect(eventTypeOf(attributes, hasChildren)).toBe(type);
+    expect(eventTypeOf(new Map(Object.entries(attributes)), hasChildren)).toBe(type);
   });
 
   test('is decided when the span ends, and a name says nothing', async () => {

@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { AttributeValue } from '@opentelemetry/api';
 import { FOREIGN, GEN_AI, HONEYHIVE } from './semconv.ts';
 
 /** What kind of step an event is: a model call, a tool call, or a chain of steps. `session` is the session itself. */
@@ -39,17 +39,20 @@ const look = (table: Readonly<Record<string, EventType>>, key: unknown): EventTy
  * OpenInference kind (any other kind is a tool), Traceloop kind, a model named in request or response, a span with
  * children of ours is a chain, all else a tool. Names are never searched for words.
  */
-export function eventTypeOf(attributes: Attributes, hasChildren: boolean): EventType {
-  const explicit = attributes[HONEYHIVE.eventType];
+export function eventTypeOf(
+  attributes: ReadonlyMap<string, AttributeValue>,
+  hasChildren: boolean,
+): EventType {
+  const explicit = attributes.get(HONEYHIVE.eventType);
   if (isEventType(explicit)) return explicit;
-  const operation = attributes[GEN_AI.operationName];
-  const kind = attributes[FOREIGN.openInferenceKind];
+  const operation = attributes.get(GEN_AI.operationName);
+  const kind = attributes.get(FOREIGN.openInferenceKind);
   return (
     look(OPERATION, typeof operation === 'string' ? operation.toLowerCase() : undefined) ??
     look(OPEN_INFERENCE, typeof kind === 'string' ? kind.toUpperCase() : undefined) ??
     (kind === undefined ? undefined : 'tool') ??
-    look(TRACELOOP, attributes[FOREIGN.traceloopKind]) ??
-    (GEN_AI.requestModel in attributes || GEN_AI.responseModel in attributes
+    look(TRACELOOP, attributes.get(FOREIGN.traceloopKind)) ??
+    (attributes.has(GEN_AI.requestModel) || attributes.has(GEN_AI.responseModel)
       ? 'model'
       : undefined) ??
     (hasChildren ? 'chain' : 'tool')

@@ -1,66 +1,53 @@
+import { isSignal } from './abort.ts';
+import { override } from './override.ts';
 import type { StreamWatch } from './stream-watch.ts';
 
-type Methods = Pick<AsyncIterator<unknown>, 'next' | 'return' | 'throw'>;
-
-/** Replaces methods on this one object. It is fresh from the user's function, and stays the same object to everybody. */
-function override(target: object, methods: Record<string | symbol, unknown>): void {
-  for (const key of Reflect.ownKeys(methods)) {
-    const value = methods[key as string];
-    if (value !== undefined)
-      Object.defineProperty(target, key, { value, configurable: true, writable: true });
-  }
-}
+type Result = IteratorResult<unknown>;
+type Step = (...sent: readonly unknown[]) => Result | PromiseLike<Result>;
 
 /** Watches a generator: lazily, `next`, `return` and `throw` forwarded, each step with the span active. */
 export function followGenerator(
   watch: StreamWatch,
   generator: Generator<unknown>,
 ): Generator<unknown> {
-  const step = (
-    work: () => IteratorResult<unknown>,
-    stopped: boolean,
-    reason?: unknown,
-  ): IteratorResult<unknown> => {
-    let result: IteratorResult<unknown>;
-    try {
-      result = watch.step(work);
-    } catch (error) {
-      watch.failed(error);
-      throw error;
-    }
-    if (!result.done) watch.chunk(result.value);
-    else if (stopped) watch.cancelled(reason);
-    else watch.done(result.value);
-    return result;
-  };
-  const { next, return: stop, throw: raise } = generator;
-  override(generator, {
-    next: (...sent: [] | [unknown]) => step(() => next.apply(generator, sent), false),
-    return: (value: unknown) => step(() => stop.call(generator, value), true),
-    throw: (error: unknown) => step(() => raise.call(generator, error), false),
-  });
+  watchIterator(watch, generator);
   return generator;
+}
+
+/** An async iterable that is more than that: OpenAI's `Stream` has a source of its iterators, and a controller. */
+interface Source extends AsyncIterable<unknown> {
+  readonly iterator?: unknown;
+  readonly controller?: { readonly signal?: unknown } | undefined;
 }
 
 /**
  * Watches an async generator, or anything with an async iterator: the object stays what it is, and the first iterator
- * asked of it is the one that is watched.
+ * asked of it is the one that is watched, whether by its consumer or by its own `tee()` and `toReadableStream()`.
  */
-export function followAsyncIterable<T extends AsyncIterable<unknown>>(
-  watch: StreamWatch,
-  source: T,
-): T {
+export function followAsyncIterable<T extends Source>(watch: StreamWatch, source: T): T {
+  const signal = source.controller?.signal;
+  if (isSignal(signal)) watch.alsoEndedBy(signal);
   if (isIterator(source)) {
     watchIterator(watch, source);
     return source;
   }
-  const open = source[Symbol.asyncIterator];
+  let isOpen = false;
+  const opening =
+    (open: (...args: readonly unknown[]) => unknown) =>
+    (...args: readonly unknown[]): unknown => {
+      const get = (): unknown => Reflect.apply(open, source, args);
+      if (isOpen) return get();
+      isOpen = true;
+      const iterator = watch.step(get) as AsyncIterator<unknown>;
+      return watch.attempt(() => watchIterator(watch, iterator), iterator);
+    };
+  const { iterator } = source;
   override(source, {
-    [Symbol.asyncIterator]: (): AsyncIterator<unknown> =>
-      watchIterator(
-        watch,
-        watch.step(() => open.call(source)),
-      ),
+    [Symbol.asyncIterator]: opening(source[Symbol.asyncIterator]),
+    iterator:
+      typeof iterator === 'function'
+        ? opening(iterator as () => AsyncIterator<unknown>)
+        : undefined,
   });
   return source;
 }
@@ -68,28 +55,35 @@ export function followAsyncIterable<T extends AsyncIterable<unknown>>(
 const isIterator = (value: object): value is AsyncGenerator<unknown> =>
   typeof (value as { next?: unknown }).next === 'function';
 
-/** Watches one iterator in place. */
-function watchIterator<I extends Methods>(watch: StreamWatch, iterator: I): I {
-  const { next, return: stop, throw: raise } = iterator;
-  const step = async (
-    work: () => Promise<IteratorResult<unknown>>,
-    stopped: boolean,
-  ): Promise<IteratorResult<unknown>> => {
-    try {
-      const result = await watch.step(work);
-      if (!result.done) watch.chunk(result.value);
-      else if (stopped) watch.cancelled();
-      else watch.done(result.value);
-      return result;
-    } catch (error) {
-      watch.failed(error);
-      throw error;
-    }
-  };
+/**
+ * Watches one iterator in place: each step with the span active, answered as the iterator answers it, at once or with a
+ * promise. `left` is called in place of cancelling where leaving the iterator leaves its source open.
+ */
+export function watchIterator<I extends object>(
+  watch: StreamWatch,
+  iterator: I,
+  left?: () => void,
+): I {
+  const step =
+    (method: unknown, isStop = false) =>
+    (...sent: readonly unknown[]): unknown => {
+      const arrived = (result: Result): void => {
+        if (!result.done) watch.chunk(result.value);
+        else if (!isStop) watch.done(result.value);
+        else if (left) left();
+        else watch.cancelled();
+      };
+      return watch.settle(
+        watch.contain(() => Reflect.apply(method as Step, iterator, sent)),
+        arrived,
+        (error) => watch.failed(error),
+      );
+    };
+  const { next, return: stop, throw: raise } = iterator as Partial<AsyncIterator<unknown>>;
   override(iterator, {
-    next: (...sent: [] | [undefined]) => step(() => next.apply(iterator, sent), false),
-    return: stop && ((value?: unknown) => step(() => stop.call(iterator, value), true)),
-    throw: raise && ((error?: unknown) => step(() => raise.call(iterator, error), false)),
+    next: step(next),
+    return: stop && step(stop, true),
+    throw: raise && step(raise),
   });
   return iterator;
 }

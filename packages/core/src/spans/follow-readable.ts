@@ -1,64 +1,95 @@
+import { override } from './override.ts';
 import type { StreamWatch } from './stream-watch.ts';
+
+/** A ReadableStream as its consumer around it needs it. */
+interface Source<T> {
+  getReader(): ReadableStreamDefaultReader<T>;
+  /** True for a stream of bytes: what stands around it has readers that bring their own buffer, too. */
+  readonly isBytes?: boolean;
+}
+
+/** A stream around another, and the lock it holds on it. */
+export interface Around<T> {
+  readonly stream: ReadableStream<T>;
+  lock(): void;
+  release(): void;
+}
 
 /**
  * Watches a ReadableStream from a stream around it, because what consumes one natively (`new Response(stream)`,
  * `pipeTo`) calls no method that could be watched. Nothing is read ahead: the source is pulled once for each read.
  */
-export function followReadable<T>(
+export const followReadable = <T>(
   watch: StreamWatch,
   source: ReadableStream<T>,
-): ReadableStream<T> {
+): ReadableStream<T> => around<T>(watch, { getReader: () => source.getReader() }).stream;
+
+/** See {@link followReadable}. The source is locked at the first read, or when `lock` says so. */
+export function around<T>(watch: StreamWatch, source: Source<T>): Around<T> {
   let reader: ReadableStreamDefaultReader<T> | undefined;
+  let isReleased = false;
   const read = (): ReadableStreamDefaultReader<T> => (reader ??= source.getReader());
-  return new ReadableStream<T>(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await watch.step(() => read().read());
-          if (done) {
-            watch.done();
-            controller.close();
-          } else {
-            watch.chunk(value);
-            controller.enqueue(value);
-          }
-        } catch (error) {
-          watch.failed(error);
-          controller.error(error);
-        }
-      },
-      cancel(reason) {
-        watch.cancelled(reason);
-        return read().cancel(reason);
-      },
+  const pull = async (
+    controller: ReadableStreamDefaultController<T> | ReadableByteStreamController,
+  ): Promise<void> => {
+    try {
+      const { done, value } = await watch.step(() => read().read());
+      if (done) {
+        watch.done();
+        controller.close();
+        // Somebody who brought a buffer waits for it to come back.
+        (controller as Partial<ReadableByteStreamController>).byobRequest?.respond(0);
+      } else {
+        watch.chunk(value);
+        controller.enqueue(value as T & ArrayBufferView<ArrayBuffer>);
+      }
+    } catch (error) {
+      // A pipe that lets go of its source leaves a read behind: nothing is wrong with the source.
+      if (isReleased) return;
+      watch.failed(error);
+      controller.error(error);
+    }
+  };
+  const cancel = (reason: unknown): Promise<void> => {
+    watch.cancelled(reason);
+    return read().cancel(reason);
+  };
+  const stream = source.isBytes
+    ? new ReadableStream({ type: 'bytes', pull, cancel }, { highWaterMark: 0 })
+    : new ReadableStream<T>({ pull, cancel }, { highWaterMark: 0 });
+  return {
+    stream: stream as ReadableStream<T>,
+    lock: () => void read(),
+    release() {
+      isReleased = true;
+      reader?.releaseLock();
     },
-    { highWaterMark: 0 },
-  );
+  };
 }
 
 const READERS = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const;
+const ABOUT = ['url', 'type', 'redirected'] as const;
 
 /** Watches the body of a Response that stays the same object: `body`, `text()` and the rest read through the watch. */
 export function followResponse(watch: StreamWatch, response: Response): Response {
   const { body, headers } = response;
   if (!body) return response;
-  const followed = followReadable(watch, body);
-  const through = new Response(followed, { headers });
-  Object.defineProperty(response, 'body', { get: () => through.body, configurable: true });
-  Object.defineProperty(response, 'bodyUsed', { get: () => through.bodyUsed, configurable: true });
+  const through = new Response(followReadable(watch, body), { headers });
+  const methods: Record<string, unknown> = { clone: () => copyOf(response, through.clone()) };
   for (const name of READERS) {
     const method: unknown = (through as unknown as Record<string, unknown>)[name];
-    if (typeof method !== 'function') continue;
-    Object.defineProperty(response, name, {
-      value: method.bind(through),
-      configurable: true,
-      writable: true,
-    });
+    if (typeof method === 'function') methods[name] = (): unknown => method.call(through);
   }
-  Object.defineProperty(response, 'clone', {
-    value: () => new Response(through.clone().body, response),
-    configurable: true,
-    writable: true,
-  });
+  override(response, methods);
+  Object.defineProperty(response, 'body', { get: () => through.body, configurable: true });
+  Object.defineProperty(response, 'bodyUsed', { get: () => through.bodyUsed, configurable: true });
   return response;
+}
+
+/** What `clone` gives: the branch's body under everything else the original says, its address too. */
+function copyOf(original: Response, branch: Response): Response {
+  const copy = new Response(branch.body, original);
+  for (const name of ABOUT)
+    Object.defineProperty(copy, name, { value: original[name], configurable: true });
+  return copy;
 }

@@ -1,8 +1,10 @@
+import { followEmitter, isEmitterStream } from './follow-emitter.ts';
 import { followAsyncIterable, followGenerator } from './follow-iterable.ts';
 import { followReadable, followResponse } from './follow-readable.ts';
 import type { HoneyHiveSpan } from './span.ts';
 import type { SpanKit } from './span-kit.ts';
 import { type Aggregate, StreamWatch } from './stream-watch.ts';
+import { watchReadable } from './watch-readable.ts';
 
 /** How a stream is followed. */
 export interface FollowOptions {
@@ -26,7 +28,11 @@ export interface FollowOptions {
 export function isFollowable(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return (
-    isReadable(value) || isStreamedResponse(value) || isAsyncIterable(value) || isGenerator(value)
+    isReadable(value) ||
+    isStreamedResponse(value) ||
+    isEmitterStream(value) ||
+    isAsyncIterable(value) ||
+    isGenerator(value)
   );
 }
 
@@ -47,21 +53,46 @@ export function follow<T>(
     if (options.end ?? true) span.end();
     return stream;
   }
-  const watch = new StreamWatch(kit, span, options);
-  const followed = kit.guard<unknown>('follow', () => attach(watch, stream as object), undefined);
-  if (followed === undefined) watch.done();
-  return (followed ?? stream) as T;
+  return attach(kit, new StreamWatch(kit, span, options), stream as object, followReadable) as T;
 }
 
-function attach(watch: StreamWatch, stream: object): object {
-  if (isReadable(stream)) return followReadable(watch, stream);
-  if (isStreamedResponse(stream)) return followResponse(watch, stream);
-  if (isAsyncIterable(stream)) return followAsyncIterable(watch, stream);
-  return followGenerator(watch, stream as Generator<unknown>);
+/**
+ * Follows what a function gives back with `span`, in place: whatever it is, its caller gets the very same object. See
+ * {@link watchReadable} for what that means for a ReadableStream.
+ */
+// oxlint-disable-next-line max-params
+export function followInPlace(
+  kit: SpanKit,
+  span: HoneyHiveSpan,
+  stream: object,
+  { record, endedBy }: { readonly record: boolean; readonly endedBy: AbortSignal | undefined },
+): void {
+  const watch = new StreamWatch(kit, span, { record, ...(endedBy ? { endedBy } : {}) });
+  attach(kit, watch, stream, watchReadable);
+}
+
+// oxlint-disable-next-line max-params
+function attach(
+  kit: SpanKit,
+  watch: StreamWatch,
+  stream: object,
+  readable: (watch: StreamWatch, stream: ReadableStream<unknown>) => ReadableStream<unknown>,
+): object {
+  const followed = kit.guard('follow', () => {
+    if (isReadable(stream)) return readable(watch, stream);
+    if (isStreamedResponse(stream)) return followResponse(watch, stream);
+    if (isEmitterStream(stream)) return followEmitter(watch, stream);
+    if (isAsyncIterable(stream)) return followAsyncIterable(watch, stream);
+    return followGenerator(watch, stream as Generator<unknown>);
+  });
+  // One that cannot be followed (frozen, say) is its reader's all the same.
+  if (followed === undefined) watch.done();
+  return followed ?? stream;
 }
 
 const isReadable = (value: object): value is ReadableStream<unknown> =>
-  typeof ReadableStream === 'function' && value instanceof ReadableStream;
+  typeof (value as { getReader?: unknown }).getReader === 'function' &&
+  typeof (value as { pipeThrough?: unknown }).pipeThrough === 'function';
 const isStreamedResponse = (value: object): value is Response =>
   tagOf(value) === '[object Response]' &&
   Boolean((value as Response).body) &&

@@ -1,4 +1,4 @@
-import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { AttributeValue } from '@opentelemetry/api';
 import type { Plain } from './snapshot.ts';
 
 /** The switches for content inside of values, each true when it may leave the process. */
@@ -45,7 +45,9 @@ const isMessage = ({ type, role, ...others }: Fields): boolean =>
   (typeof role === 'string' && Object.keys(others).some((key) => SAID.test(key))) ||
   (typeof type === 'string' && PART.test(type));
 
-const mark = (kind: string, text: string): string => text && `[${kind}: ${text.length} chars]`;
+/** What has been said on its way already is not said again: a value may pass here twice. */
+const mark = (kind: string, text: string): string =>
+  text === '' || MARK.test(text) ? text : `[${kind}: ${text.length} chars]`;
 
 /**
  * What may leave the process of a value that stands under `key`: chat messages without their text, pictures and data
@@ -88,17 +90,6 @@ function under(key: string, { promptText, images }: ContentSwitches, inside: Ins
   return inside ?? (!promptText && PROMPT.test(key) ? 'text' : undefined);
 }
 
-/** The same for attributes; most tracers switch nothing off, and then they are the attributes given. */
-export const shownAttributes = (attributes: Attributes, switches: ContentSwitches): Attributes =>
-  hidesContent(switches)
-    ? Object.fromEntries(
-        Object.entries(attributes).map(([name, value]) => [
-          name,
-          shownAttribute(name, value, switches),
-        ]),
-      )
-    : attributes;
-
 /** The same for an attribute that says it in another vocabulary, flat or as JSON. */
 export function shownAttribute<V extends AttributeValue | undefined>(
   name: string,
@@ -112,7 +103,7 @@ export function shownAttribute<V extends AttributeValue | undefined>(
 }
 
 function shownText(name: string, text: string, switches: ContentSwitches): Plain {
-  if (!MESSAGES.test(name) || MARK.test(text)) return show(text, switches);
+  if (!MESSAGES.test(name)) return show(text, switches);
   const inside = switches.promptText ? undefined : 'text';
   try {
     const plain = JSON.parse(text) as Plain;

@@ -1,9 +1,11 @@
 import {
   type Context,
   INVALID_SPAN_CONTEXT,
+  type Link,
   type Span,
   SpanKind,
   type SpanOptions as OtelSpanOptions,
+  type TimeInput,
   type Tracer,
   trace,
 } from '@opentelemetry/api';
@@ -13,14 +15,18 @@ import { restoring } from '../context/restoring-promise.ts';
 import { ActiveContext } from '../context/active-context.ts';
 import { readScope, type RemoteParent, type Scope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
+import type { EventProcessor, SdkSpan } from '../processing/event-processor.ts';
 import { ACTIVE_TRACER } from '../registry.ts';
+import type { Later } from '../runtime.ts';
 import type { SessionIdentity } from '../session-identity.ts';
-import type { Capture, EnrichData } from './enrich.ts';
+import type { Capture } from './enrich.ts';
+import { OpenSpans } from './open-spans.ts';
 import { type Family, foreignLinks, outside, type Place, placeOf } from './place.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { HoneyHiveSpan, SpanOptions } from './span.ts';
 import { SpanHandle } from './span-handle.ts';
 import type { SpanKit } from './span-kit.ts';
+import type { SpanRecord } from './span-record.ts';
 
 /** What a tracer lends to the factory of its spans. */
 export interface FactoryOptions {
@@ -33,22 +39,28 @@ export interface FactoryOptions {
   readonly maxOpenSpans: number;
   readonly maxSpanAgeMs: number;
   readonly now: () => number;
+  readonly later: Later;
   readonly isEnabled: () => boolean;
   /** OpenTelemetry's tracer, which makes the spans themselves. */
   readonly otel: Tracer;
+  /** Others look at OpenTelemetry's spans: what is said about one has to stand on it when it ends. */
+  readonly isWatched: boolean;
+  readonly events: EventProcessor;
   /** The session of a span that has none from its place. */
   readonly sessionOf: (isRequest: boolean) => SessionIdentity;
   /** The parent of spans that have no other, if there is one. */
   readonly rootParent: () => RemoteParent | undefined;
   readonly started: (span: SpanHandle) => void;
   readonly ended: (span: SpanHandle) => void;
-  readonly sampledOut: () => void;
-  readonly say: SpanKit['say'];
-  readonly late: (eventId: string, data: EnrichData) => void;
+  readonly sampledOut: (span: SpanHandle) => void;
+  readonly late: SpanKit['late'];
   /** What module functions find where a span is active. */
   readonly tracer: unknown;
   readonly urlOf: (span: HoneyHiveSpan) => string | undefined;
 }
+
+/** Timers take no more: they would go off at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 2;
 
 /** Makes the spans of one tracer: finds their place, keeps the open ones, ends those that nobody ends. */
 export class SpanFactory implements SpanKit {
@@ -58,10 +70,9 @@ export class SpanFactory implements SpanKit {
   readonly capture: Capture;
   readonly now: () => number;
   readonly #options: FactoryOptions;
-  /** In order of their start, so the oldest is first. */
-  readonly #open = new Set<SpanHandle>();
+  readonly #open = new OpenSpans<SpanHandle>();
   readonly #family: Family;
-  readonly say: SpanKit['say'];
+  #isWatching = false;
   readonly late: SpanKit['late'];
   readonly urlOf: SpanKit['urlOf'];
 
@@ -74,7 +85,6 @@ export class SpanFactory implements SpanKit {
     this.limits = options.limits;
     this.capture = options.capture;
     this.now = options.now;
-    this.say = options.say;
     this.late = options.late;
     this.urlOf = options.urlOf;
   }
@@ -95,7 +105,7 @@ export class SpanFactory implements SpanKit {
     if (span.sessionId === '') return context;
     const scope = readScope(context, this.#options.key);
     const session = span instanceof SpanHandle ? span.session : scope.session;
-    return this.#active(context, { ...scope, span, ...(session ? { session } : {}) }, span);
+    return this.#active(context, activeScope(scope, span, session), span);
   }
 
   bind<T>(span: HoneyHiveSpan, target: T): T {
@@ -134,22 +144,27 @@ export class SpanFactory implements SpanKit {
     return outside(this.#family, context);
   }
 
-  /** Told by the processor when a span ends: an adopted one has no handle that would tell. */
-  innerEnded(inner: object): void {
-    const handle = this.#family.adopted.get(inner);
-    if (handle) this.ended(handle);
+  end(span: HoneyHiveSpan, endTime?: TimeInput): void {
+    if (!(span instanceof SpanHandle)) return;
+    const { inner, record } = span;
+    this.guard('end', () => {
+      if (record && this.#options.isWatched)
+        for (const [key, value] of record.attributes) inner.setAttribute(key, value);
+      inner.end(endTime);
+    });
+    // An adopted span ends by its own `end`, whoever calls it.
+    if (record && !this.#family.adopted.has(inner)) this.#ended(span, record);
   }
 
-  ended(span: HoneyHiveSpan): void {
-    if (span instanceof SpanHandle && this.#open.delete(span)) this.#options.ended(span);
-  }
-
-  /** Ends spans that are open for too long; all of them with `all`. */
+  /** Ends spans that are open for too long or too many; all of them with `all`. */
   reap(all = false): void {
-    const oldest = this.now() - this.#options.maxSpanAgeMs;
-    for (const span of this.#open) {
-      if (!all && span.startedAt > oldest && this.#open.size <= this.#options.maxOpenSpans) return;
+    const { maxOpenSpans, maxSpanAgeMs } = this.#options;
+    const since = this.now() - maxSpanAgeMs;
+    for (let span = this.#open.oldest; span; span = this.#open.oldest) {
+      if (!all && span.startedAt > since && this.#open.size <= maxOpenSpans) return;
       span.abandon();
+      // What cannot be ended is not looked at again.
+      this.#open.delete(span);
     }
   }
 
@@ -157,14 +172,9 @@ export class SpanFactory implements SpanKit {
     const context = this.ambient.get();
     if (isTracingSuppressed(context)) return this.#inert();
     const place = placeOf(this.#family, context, options.parent);
-    const links = [...(options.links ?? []), ...(place.parent ? [] : foreignLinks(context))];
-    const begun = {
-      ...(options.kind === undefined ? {} : { kind: options.kind }),
-      ...(options.startTime === undefined ? {} : { startTime: options.startTime }),
-      ...(links.length > 0 ? { links } : {}),
-    };
-    const span = this.#create(this.#options.otel, String(name), begun, { ...place, context });
-    if (span.inner.isRecording()) this.guard('span options', () => span.describe(options));
+    const begun = beginning(options, place.parent ? NO_LINKS : foreignLinks(context));
+    const span = this.#create(this.#options.otel, String(name), begun, place);
+    if (span.record) this.guard('span options', () => span.describe(options));
     this.#opened(span);
     return span;
   }
@@ -173,12 +183,21 @@ export class SpanFactory implements SpanKit {
   #adopt(otel: Tracer, name: string, options: OtelSpanOptions, context: Context): Span {
     if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const place = placeOf(this.#family, context, options.root ? null : undefined);
-    const span = this.#create(otel, name, { ...options, root: false }, { ...place, context });
+    const handle = this.#create(otel, name, { ...options, root: false }, place);
+    const { inner, record } = handle;
     // One of ours: a tracer that meets it must not link to it as to a stranger's.
-    Object.defineProperty(span.inner, 'isHoneyHive', { value: true });
-    this.#family.adopted.set(span.inner, span);
-    this.#opened(span);
-    return span.inner;
+    Object.defineProperty(inner, 'isHoneyHive', { value: true });
+    this.#family.adopted.set(inner, handle);
+    if (record) {
+      const end = inner.end.bind(inner);
+      inner.end = (time) => {
+        const wasOpen = inner.isRecording();
+        end(time);
+        if (wasOpen) this.#ended(handle, record);
+      };
+    }
+    this.#opened(handle);
+    return inner;
   }
 
   // oxlint-disable-next-line max-params
@@ -186,13 +205,15 @@ export class SpanFactory implements SpanKit {
     otel: Tracer,
     name: string,
     options: OtelSpanOptions,
-    place: Place & { readonly context: Context },
+    { context, scope, parent, above, session: given }: Place,
   ): SpanHandle {
-    const isRequest =
-      options.kind === SpanKind.SERVER && (place.parent?.spanContext().isRemote ?? true);
-    const session = place.session ?? this.#options.sessionOf(isRequest);
-    const inside = this.#active(place.context, { ...place.scope, session }, place.parent);
-    return new SpanHandle(this, otel.startSpan(name, options, inside), session);
+    const isRequest = options.kind === SpanKind.SERVER && (parent?.spanContext().isRemote ?? true);
+    const session = given ?? this.#options.sessionOf(isRequest);
+    const { events } = this.#options;
+    const around = this.#active(context, withSession(scope, session), parent);
+    const inner = events.making(() => otel.startSpan(name, options, around));
+    const record = isReadable(inner) ? events.begin(inner, { session, scope, above }) : undefined;
+    return new SpanHandle(this, inner, session, record);
   }
 
   #active(context: Context, scope: Scope, span: Span | undefined): Context {
@@ -201,13 +222,72 @@ export class SpanFactory implements SpanKit {
   }
 
   #opened(span: SpanHandle): void {
-    if (!span.inner.isRecording()) return this.#options.sampledOut();
+    if (!span.record) return this.#options.sampledOut(span);
     this.#open.add(span);
-    this.reap();
+    if (this.#open.size > this.#options.maxOpenSpans) this.reap();
+    this.#watchAge();
     this.#options.started(span);
   }
 
-  #inert(): HoneyHiveSpan {
-    return new SpanHandle(this, trace.wrapSpanContext(INVALID_SPAN_CONTEXT), { id: '' });
+  /** Looks after spans that nobody ends: once they are as old as they may be, also in a process that does nothing else. */
+  #watchAge(): void {
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    const { later, maxSpanAgeMs } = this.#options;
+    // Weak: a timer must not keep a tracer that everybody else has forgotten.
+    const weak = new WeakRef(this);
+    const look = (): void => {
+      const factory = weak.deref();
+      if (factory) factory.#look();
+    };
+    later(look, Math.min(maxSpanAgeMs, LONGEST_TIMER_MS) + 1, true);
   }
+
+  #look(): void {
+    this.#isWatching = false;
+    this.reap();
+    if (this.#open.size > 0) this.#watchAge();
+  }
+
+  #ended(span: SpanHandle, record: SpanRecord): void {
+    this.#open.delete(span);
+    this.#options.events.finish(record, span.inner as SdkSpan);
+    this.#options.ended(span);
+  }
+
+  #inert(): HoneyHiveSpan {
+    return new SpanHandle(this, trace.wrapSpanContext(INVALID_SPAN_CONTEXT), { id: '' }, undefined);
+  }
+}
+
+/** Only spans of an SDK can be read when they end; what a no-op provider gives records nothing anyway. */
+const isReadable = (span: Span): span is SdkSpan =>
+  span.isRecording() && 'attributes' in span && 'startTime' in span;
+
+const NO_LINKS: readonly Link[] = [];
+const NOTHING: OtelSpanOptions = {};
+
+/** What OpenTelemetry is told at the start. What is said of the span is kept in its record. */
+function beginning(
+  { kind, startTime, links }: SpanOptions,
+  foreign: readonly Link[],
+): OtelSpanOptions {
+  const all = links ? [...links, ...foreign] : foreign;
+  if (kind === undefined && startTime === undefined && all.length === 0) return NOTHING;
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(startTime === undefined ? {} : { startTime }),
+    ...(all.length > 0 ? { links: [...all] } : {}),
+  };
+}
+
+// Written out: an object spread costs several times as much, and these run for every span.
+const withSession = ({ span, remote }: Scope, session: SessionIdentity): Scope =>
+  remote ? { span, session, remote } : { span, session };
+function activeScope(
+  { remote }: Scope,
+  span: HoneyHiveSpan,
+  session: SessionIdentity | undefined,
+): Scope {
+  return remote ? { span, session, remote } : { span, session };
 }

@@ -9,28 +9,35 @@ import {
   SpanStatusCode,
   type TimeInput,
 } from '@opentelemetry/api';
-import type { SessionIdentity } from '../session-identity.ts';
-import { eventIdOf } from '../session-identity.ts';
+import { isAttributeValue } from '@opentelemetry/core';
+import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
 import { given } from '../resolve-options.ts';
-import { type Capture, capturedData, type EnrichData, enrichAttributes } from './enrich.ts';
+import { type Capture, capturedData, type EnrichData, writeEnrichment } from './enrich.ts';
 import { follow, type FollowOptions } from './follow.ts';
-import { errorMessage, errorName, outcomeOf } from './outcome.ts';
-import { shownAttribute, shownAttributes } from './private-content.ts';
+import type { Listed } from './open-spans.ts';
+import { errorMessage, errorName, errorStack, outcomeOf } from './outcome.ts';
+import { shownAttribute } from './private-content.ts';
 import { HONEYHIVE, METADATA, OTEL } from './semconv.ts';
 import type { HoneyHiveSpan, Outcome, SpanOptions, WithSpan } from './span.ts';
 import type { SpanKit } from './span-kit.ts';
+import type { SpanRecord } from './span-record.ts';
 import { type TraceFunction, traceFunction } from './trace.ts';
 import { recordsOutput, runInSpan } from './traced.ts';
 
 /** The one implementation of {@link HoneyHiveSpan}: a thin face over a span of any OpenTelemetry SDK. */
-export class SpanHandle implements HoneyHiveSpan {
+export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
   /** Marks spans of this SDK, whichever copy made them: none of ours is ever linked as if it were foreign. */
   readonly isHoneyHive = true;
   readonly sessionId: string;
   /** OpenTelemetry's own span: what processors see and what children get as their parent. */
   readonly inner: Span;
+  /** What is said about it; absent where nothing is recorded. */
+  readonly record: SpanRecord | undefined;
   readonly session: SessionIdentity;
   readonly startedAt: number;
+  newer: SpanHandle | undefined;
+  older: SpanHandle | undefined;
+  isListed = false;
   readonly #kit: SpanKit;
   #outcome: Outcome = 'ok';
   #errorRecorded = false;
@@ -38,9 +45,11 @@ export class SpanHandle implements HoneyHiveSpan {
   #ended = false;
   #capture: Capture;
 
-  constructor(kit: SpanKit, inner: Span, session: SessionIdentity) {
+  // oxlint-disable-next-line max-params
+  constructor(kit: SpanKit, inner: Span, session: SessionIdentity, record: SpanRecord | undefined) {
     this.#kit = kit;
     this.inner = inner;
+    this.record = record;
     this.session = session;
     this.sessionId = session.id;
     this.startedAt = kit.now();
@@ -78,16 +87,17 @@ export class SpanHandle implements HoneyHiveSpan {
 
   enrich(data: EnrichData): this {
     const { guard, late, limits } = this.#kit;
-    if (this.#ended)
-      guard('enrich', () => late(this.eventId, capturedData(data, limits, this.#capture)));
+    // A library may have ended its span itself.
+    const isOver = this.#ended || (this.record !== undefined && !this.inner.isRecording());
+    const told = (): EnrichData => capturedData(data, limits, this.#capture);
+    if (isOver) guard('enrich', () => late(this.eventId, told(), this.sessionId));
     else guard('enrich', () => this.#write(data));
     return this;
   }
   /** Takes what a span is started with. */
   describe(options: SpanOptions): void {
     if (options.capture) this.#capture = { ...this.#capture, ...given(options.capture) };
-    if (options.attributes)
-      this.inner.setAttributes(shownAttributes(options.attributes as Attributes, this.#capture));
+    if (options.attributes) this.#set(options.attributes as Attributes);
     this.#write(options, NOT_DATA);
   }
   startSpan(name: string, options?: SpanOptions): HoneyHiveSpan {
@@ -114,7 +124,7 @@ export class SpanHandle implements HoneyHiveSpan {
     this.#settle('cancelled');
     if (reason !== undefined && reason !== null) {
       this.#kit.guard('cancel', () =>
-        this.inner.setAttribute(METADATA.cancelReason, errorMessage(reason)),
+        this.record?.set(METADATA.cancelReason, errorMessage(reason)),
       );
     }
     return this;
@@ -130,12 +140,9 @@ export class SpanHandle implements HoneyHiveSpan {
   }
   end(endTime?: TimeInput): void {
     if (this.#ended) return;
+    if (this.#outcome !== 'ok') this.record?.say(METADATA.outcome, this.#outcome);
     this.#ended = true;
-    this.#kit.guard('end', () => {
-      if (this.#outcome !== 'ok') this.#say(METADATA.outcome, this.#outcome);
-      this.inner.end(endTime);
-    });
-    this.#kit.ended(this);
+    this.#kit.end(this, endTime);
   }
   [Symbol.dispose](): void {
     this.end();
@@ -145,19 +152,10 @@ export class SpanHandle implements HoneyHiveSpan {
     return this.inner.spanContext();
   }
   setAttribute(key: string, value: AttributeValue): this {
-    if (!this.#ended) {
-      this.#kit.guard('setAttribute', () =>
-        this.inner.setAttribute(key, shownAttribute(key, value, this.#capture)),
-      );
-    }
-    return this;
+    return this.setAttributes({ [key]: value });
   }
   setAttributes(attributes: Attributes): this {
-    if (!this.#ended) {
-      this.#kit.guard('setAttributes', () =>
-        this.inner.setAttributes(shownAttributes(attributes, this.#capture)),
-      );
-    }
+    if (!this.#ended) this.#kit.guard('setAttributes', () => this.#set(attributes));
     return this;
   }
   addEvent(
@@ -196,17 +194,21 @@ export class SpanHandle implements HoneyHiveSpan {
   }
 
   #write(data: EnrichData, except?: ReadonlySet<string>): void {
+    if (!this.record) return;
     if (typeof data?.eventId === 'string') this.#eventId = data.eventId;
-    const attributes = enrichAttributes(data ?? {}, this.#kit.limits, this.#capture, except);
-    writeTo(this.inner, attributes, this.#kit.say);
+    writeEnrichment(this.record, data ?? {}, this.#kit.limits, this.#capture, except);
+  }
+  /** What OpenTelemetry's own span would take, and nothing else. */
+  #set(attributes: Attributes): void {
+    for (const key of Object.keys(attributes)) {
+      const value = attributes[key];
+      if (key !== '' && value !== undefined && value !== null && isAttributeValue(value))
+        this.record?.set(key, shownAttribute(key, value, this.#capture));
+    }
   }
   /** The first thing that is not fine decides. */
   #settle(outcome: Outcome): void {
     if (this.#outcome === 'ok' && !this.#ended) this.#outcome = outcome;
-  }
-  #say(key: string, value: string): void {
-    this.inner.setAttribute(key, value);
-    this.#kit.say(this.inner, key, value);
   }
   #recordError(error: unknown): void {
     if (this.#errorRecorded || this.#ended) return;
@@ -214,13 +216,13 @@ export class SpanHandle implements HoneyHiveSpan {
     const message = errorMessage(error);
     const type = errorName(error);
     this.inner.setStatus({ code: SpanStatusCode.ERROR, message });
-    this.#say(HONEYHIVE.error, message || type);
-    this.#say(HONEYHIVE.errorType, type);
-    const stack = (error as { stack?: unknown } | null | undefined)?.stack;
+    this.record?.say(HONEYHIVE.error, message || type);
+    this.record?.say(HONEYHIVE.errorType, type);
+    const stack = errorStack(error);
     this.inner.addEvent(OTEL.exceptionEvent, {
       [OTEL.exceptionType]: type,
       [OTEL.exceptionMessage]: message,
-      ...(typeof stack === 'string' ? { [OTEL.exceptionStacktrace]: stack } : {}),
+      ...(stack === undefined ? {} : { [OTEL.exceptionStacktrace]: stack }),
     });
   }
 }
@@ -235,21 +237,3 @@ const NOT_DATA: ReadonlySet<string> = new Set([
   'capture',
   'tracer',
 ]);
-
-/** What decides how an event is stored: kept beside the attributes, where no limit reaches it. */
-const DECISIVE = [
-  HONEYHIVE.eventType,
-  HONEYHIVE.eventName,
-  HONEYHIVE.eventId,
-  HONEYHIVE.error,
-  METADATA.outcome,
-];
-
-/** Writes attributes onto a span, and those that must arrive where they will. */
-function writeTo(inner: Span, attributes: Attributes, say: SpanKit['say']): void {
-  for (const key in attributes) inner.setAttribute(key, attributes[key] as AttributeValue);
-  for (const key of DECISIVE) {
-    const value = attributes[key];
-    if (value !== undefined) say(inner, key, value);
-  }
-}

@@ -1,4 +1,4 @@
-import type { AttributeValue, Context } from '@opentelemetry/api';
+import type { Context, TimeInput } from '@opentelemetry/api';
 import type { Ambient } from '../context/ambient.ts';
 import type { Guard } from '../guard.ts';
 import type { Capture, EnrichData } from './enrich.ts';
@@ -21,12 +21,10 @@ export interface SpanKit {
   contextOf(span: HoneyHiveSpan): Context;
   /** See {@link HoneyHiveSpan.bind}. */
   bind<T>(span: HoneyHiveSpan, target: T): T;
-  /** Says something about an open span that no attribute limit may lose. */
-  say(inner: object, key: string, value: AttributeValue): void;
-  /** Told once when a span has ended. */
-  ended(span: HoneyHiveSpan): void;
-  /** What is said about an event after its span has ended. */
-  late(eventId: string, data: EnrichData): void;
+  /** Ends a span and sends what it has become; called once for each. */
+  end(span: HoneyHiveSpan, endTime?: TimeInput): void;
+  /** What is said about an event after its span has ended; of a session, where that is known. */
+  late(eventId: string, data: EnrichData, sessionId?: string): void;
   /** Where a person can look at `span`. */
   urlOf(span: HoneyHiveSpan): string | undefined;
 }

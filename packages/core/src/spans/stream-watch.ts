@@ -1,6 +1,9 @@
+import { restoring } from '../context/restoring-promise.ts';
+import { stopped } from './abort.ts';
 import { ChunkTiming } from './chunk-timing.ts';
 import type { FollowOptions } from './follow.ts';
 import { METADATA } from './semconv.ts';
+import { snapshot, type ValueLimits } from './snapshot.ts';
 import type { HoneyHiveSpan } from './span.ts';
 import type { SpanKit } from './span-kit.ts';
 
@@ -19,6 +22,8 @@ export class StreamWatch {
   readonly #options: FollowOptions;
   readonly #aggregate: Aggregate;
   readonly #timing: ChunkTiming;
+  /** Signals that tell a quiet end from one that somebody has asked for. */
+  readonly #endedBy: AbortSignal[];
   #over = false;
   readonly #aborted = (): void => this.cancelled(this.#options.signal?.reason);
 
@@ -26,9 +31,9 @@ export class StreamWatch {
     this.#kit = kit;
     this.#span = span;
     this.#options = options;
-    this.#aggregate =
-      options.aggregate ?? defaultAggregate(kit.limits.maxStringLength, kit.limits.maxItems);
+    this.#aggregate = options.aggregate ?? defaultAggregate(kit.limits);
     this.#timing = new ChunkTiming(startOf(span) ?? kit.now());
+    this.#endedBy = [options.signal, options.endedBy].filter((one) => one !== undefined);
     // A stream that nobody reads tells of its abort to nobody else.
     options.signal?.addEventListener('abort', this.#aborted);
   }
@@ -36,6 +41,46 @@ export class StreamWatch {
   /** Runs a step of the source with the span active, so that its children hang on it. */
   step<R>(work: () => R): R {
     return this.#span.run(work);
+  }
+  /** The same for a step that may throw: that is the stream's failure, and its reader's to see. */
+  contain<R>(work: () => R): R {
+    try {
+      return this.step(work);
+    } catch (error) {
+      this.failed(error);
+      throw error;
+    }
+  }
+  /**
+   * What `answer` is, to be handed to the reader: told when it is there. Of a promise the reader gets a derived one, so
+   * that a rejection nobody handles stays one, and in pages one that puts its context back.
+   */
+  settle<R>(
+    answer: R | PromiseLike<R>,
+    arrived: (value: R) => void,
+    failed: (error: unknown) => void,
+  ): unknown {
+    const { guard, ambient } = this.#kit;
+    const told = (value: R): R => {
+      guard('chunk', () => arrived(value));
+      return value;
+    };
+    if (!isPromise(answer)) return told(answer);
+    const settled = answer.then(told, (error: unknown) => {
+      failed(error);
+      throw error;
+    });
+    return settled instanceof Promise ? restoring(settled, ambient, ambient.get()) : settled;
+  }
+  /** Runs what watches a part of the stream; where that cannot be done the part is handed out as it is. */
+  attempt<R extends object>(work: () => R, part: R): R {
+    const watched = this.#kit.guard('follow', work);
+    if (watched === undefined) this.done();
+    return watched ?? part;
+  }
+  /** Names a signal of the stream's own. */
+  alsoEndedBy(signal: AbortSignal): void {
+    this.#endedBy.push(signal);
   }
   chunk(value: unknown): void {
     if (this.#over) return;
@@ -46,23 +91,26 @@ export class StreamWatch {
     if (onChunk) this.#kit.guard('onChunk', () => onChunk(value));
   }
   done(returned?: unknown): void {
-    const { signal, endedBy } = this.#options;
-    const by = [signal, endedBy].find((one) => one?.aborted);
+    const by = this.#endedBy.find((one) => one.aborted);
     if (by) this.cancelled(by.reason);
     else this.#finish(returned);
   }
   failed(error: unknown): void {
     if (this.#over) return;
-    if (this.#options.signal?.aborted) this.#span.cancel(error);
+    const isStop = this.#endedBy.some((one) => one.aborted && one.reason === error);
+    if (isStop || this.#options.signal?.aborted) this.#stopped(error);
     else this.#span.fail(error);
     this.#finish();
   }
   cancelled(reason?: unknown): void {
     if (this.#over) return;
-    this.#span.cancel(reason);
+    this.#stopped(reason);
     this.#finish();
   }
 
+  #stopped(reason: unknown): void {
+    this.#kit.guard('stopped', () => stopped(this.#span, reason));
+  }
   #finish(returned?: unknown): void {
     if (this.#over) return;
     this.#over = true;
@@ -105,31 +153,44 @@ function timingAttributes(timing: ChunkTiming, isContent: boolean): Record<strin
 
 const round = (ms: number): number => Math.round(ms * 100) / 100;
 
-/** Joins texts and bytes; keeps other chunks as a list. Bounded either way. */
-function defaultAggregate(maxCharacters: number, maxItems: number): Aggregate {
+const isPromise = <R>(answer: R | PromiseLike<R>): answer is PromiseLike<R> =>
+  typeof (answer as { then?: unknown } | null | undefined)?.then === 'function';
+
+/** Joins texts and bytes; keeps a list of pictures of other chunks, as they were when they came. Bounded either way. */
+function defaultAggregate(limits: ValueLimits): Aggregate {
+  const { maxStringLength, maxItems } = limits;
   const decoder = new TextDecoder();
   const items: unknown[] = [];
   let text = '';
-  let skipped = 0;
+  let moreText = 0;
+  let moreItems = 0;
+  let bytes = 0;
+  let isBinary = false;
+  const textOf = (chunk: unknown): string | undefined => {
+    if (typeof chunk === 'string') return chunk;
+    if (!(chunk instanceof Uint8Array)) return undefined;
+    bytes += chunk.byteLength;
+    const piece = isBinary ? '' : decoder.decode(chunk, { stream: true });
+    // What no text decodes to: an image, a sound, something packed.
+    isBinary ||= piece.includes('\uFFFD');
+    return piece;
+  };
   return {
     push(chunk) {
-      const piece =
-        typeof chunk === 'string'
-          ? chunk
-          : chunk instanceof Uint8Array
-            ? decoder.decode(chunk, { stream: true })
-            : undefined;
+      const piece = textOf(chunk);
       if (piece !== undefined) {
-        const room = maxCharacters - text.length;
-        text += piece.slice(0, Math.max(0, room));
-        skipped += Math.max(0, piece.length - Math.max(0, room));
-      } else if (items.length < maxItems) items.push(chunk);
-      else skipped += 1;
+        const room = Math.max(0, maxStringLength - text.length);
+        text += piece.slice(0, room);
+        moreText += Math.max(0, piece.length - room);
+      } else if (items.length < maxItems) items.push(snapshot(chunk, limits) ?? null);
+      else moreItems += 1;
     },
     result() {
-      if (text) return { result: skipped > 0 ? `${text}… [+${skipped} chars]` : text };
-      if (items.length === 0) return undefined;
-      return { result: skipped > 0 ? [...items, `… [+${skipped} items]`] : items };
+      const whole = moreText > 0 ? `${text}… [+${moreText} chars]` : text;
+      const joined = isBinary ? `[Uint8Array ${bytes} bytes]` : whole;
+      if (items.length === 0) return joined ? { result: joined } : undefined;
+      const more = moreItems > 0 ? [`… [+${moreItems} items]`] : [];
+      return { result: [...(joined ? [joined] : []), ...items, ...more] };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { isClass } from './class-receiver.ts';
 import type { SpanOptions } from './span.ts';
 import { type AnyFunction, type FindTracer, traced } from './traced.ts';
 
@@ -90,15 +91,31 @@ function decorateLegacy(
   given: readonly unknown[],
 ): unknown {
   const [, key, descriptor] = given as [object, string | symbol, PropertyDescriptor | undefined];
-  if (!descriptor) return undefined;
   const wrap = <F>(fn: F): F =>
     typeof fn === 'function'
       ? (traced(find, fn as unknown as AnyFunction, named(options, key)) as F)
       : fn;
+  if (!descriptor) return wrappingField(key, wrap);
   const decorated: PropertyDescriptor = { ...descriptor };
   if (descriptor.value !== undefined) decorated.value = wrap(descriptor.value);
   if (descriptor.get) decorated.get = wrap(descriptor.get as AnyFunction) as () => unknown;
+  if (descriptor.set) decorated.set = wrap(descriptor.set as AnyFunction) as (v: unknown) => void;
   return decorated;
+}
+
+/**
+ * A legacy decorator is told of a field before there is a value: this takes the assignment in the constructor and makes
+ * it the field. With `useDefineForClassFields` fields are defined, not assigned, and no legacy decorator sees them.
+ */
+function wrappingField(key: string | symbol, wrap: <F>(fn: F) => F): PropertyDescriptor {
+  return {
+    configurable: true,
+    get: () => undefined,
+    set(this: object, value: unknown) {
+      const field = { value: wrap(value), writable: true, enumerable: true, configurable: true };
+      Object.defineProperty(this, key, field);
+    },
+  };
 }
 
 /** Traces each public method of a class, in place, named `Class.method`; the class itself stays the same. */
@@ -111,6 +128,7 @@ export function traceMethods<C extends abstract new (...args: never[]) => object
     for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
       const method: unknown = descriptor.value;
       if (key === 'constructor' || key.startsWith('_') || typeof method !== 'function') continue;
+      // A nested class hangs on its owner like a method but is none.
       if (!descriptor.configurable || isClass(method)) continue;
       const eventName = `${target.name}.${key}`;
       Object.defineProperty(owner, key, {
@@ -121,7 +139,3 @@ export function traceMethods<C extends abstract new (...args: never[]) => object
   }
   return target;
 }
-
-/** A nested class hangs on its owner like a method but is none. */
-const isClass = (fn: object): boolean =>
-  Object.getOwnPropertyDescriptor(fn, 'prototype')?.writable === false;

@@ -1,7 +1,10 @@
-import { restoring } from '../context/restoring-promise.ts';
+import { isPlainPromise } from '../context/restoring-promise.ts';
+import { signalAmong, stopped } from './abort.ts';
 import { argumentInputs, parameterNames } from './arguments.ts';
-import { follow, isFollowable } from './follow.ts';
-import { observePromise } from './observe-promise.ts';
+import { classReceiver } from './class-receiver.ts';
+import { copyMetadata } from './copied-metadata.ts';
+import { followInPlace, isFollowable } from './follow.ts';
+import { derivePromise, type PromiseObserver, watchThenable } from './observe-promise.ts';
 import type { HoneyHiveSpan, ParentSpan, SpanOptions } from './span.ts';
 import type { SpanKit } from './span-kit.ts';
 
@@ -23,60 +26,103 @@ export function traced<F extends AnyFunction>(
   options: SpanOptions = {},
 ): F {
   const names = lazy(() => parameterNames(target));
-  const call = (args: readonly unknown[], run: () => unknown): unknown => {
+  // oxlint-disable-next-line max-params
+  const call = (args: readonly unknown[], run: () => unknown, isNew = false): unknown => {
     const found = find(options);
     if (!found?.kit.enabled) return run();
     const { kit, parent } = found;
-    const span = kit.start(options.eventName ?? (target.name || 'anonymous'), {
-      ...options,
-      parent: options.parent === undefined ? parent : options.parent,
-    } as SpanOptions);
+    const isUnder = parent !== undefined && options.parent === undefined;
+    const span = kit.start(
+      options.eventName ?? (target.name || 'anonymous'),
+      isUnder ? { ...options, parent } : options,
+    );
     const captures = options.capture?.arguments ?? kit.capture.arguments;
     if (captures && options.inputs === undefined) {
       span.enrich({ inputs: kit.guard('arguments', () => argumentInputs(names(), args)) });
     }
-    return runInSpan(kit, span, run, recordsOutput(options));
+    return runInSpan(kit, span, run, recordsOutput(options), { args, isNew });
   };
-  return new Proxy(target, {
+  const wrapper: F = new Proxy(target, {
     apply: (fn, self, args) => call(args, () => Reflect.apply(fn, self, args)),
-    construct: (fn, args, newTarget) =>
-      call(args, () => Reflect.construct(fn, args, newTarget)) as object,
+    construct: (fn, args, newTarget) => {
+      const made = newTarget === wrapper ? fn : newTarget;
+      return call(args, () => Reflect.construct(fn, args, made), true) as object;
+    },
+    ...classReceiver(target, () => wrapper),
   });
+  copyMetadata(target, wrapper);
+  return wrapper;
 }
 
 /** Outputs that were given are not replaced by the result. */
 export const recordsOutput = (options: unknown): boolean =>
   (options as SpanOptions | undefined)?.outputs === undefined;
 
+/** How a block was called. */
+interface Call {
+  /** A signal among them tells a caller who stops from a failure. */
+  readonly args?: readonly unknown[];
+  /** With `new`: what comes back is what was made, whatever else it is. */
+  readonly isNew?: boolean;
+}
+
 /** Runs `work` with `span` active and ends the span when the result has settled, or has been read to its end. */
-export function runInSpan<R>(kit: SpanKit, span: HoneyHiveSpan, work: () => R, record = true): R {
+// oxlint-disable-next-line max-params
+export function runInSpan<R>(
+  kit: SpanKit,
+  span: HoneyHiveSpan,
+  work: () => R,
+  record = true,
+  { args = [], isNew = false }: Call = {},
+): R {
   if (!kit.enabled) return work();
   const caller = kit.ambient.get();
+  const signal = (): AbortSignal | undefined => kit.guard('signal', () => signalAmong(args));
+  const failed = (error: unknown): void => {
+    const given = signal();
+    if (given?.aborted && given.reason === error) kit.guard('stopped', () => stopped(span, error));
+    else span.fail(error);
+    span.end();
+  };
   let result: R;
   try {
     result = span.run(work);
   } catch (error) {
-    span.fail(error).end();
+    failed(error);
     throw error;
   }
-  const finish = (value: unknown): unknown => {
-    if (kit.guard('result', () => isFollowable(value), false))
-      return follow(kit, span, value, { record });
+  const finish = (value: unknown): void => {
+    if (!isNew && kit.guard('result', () => isFollowable(value), false)) {
+      followInPlace(kit, span, value as object, { record, endedBy: signal() });
+      return;
+    }
     if (record && value !== undefined) span.enrich({ outputs: { result: value } });
     span.end();
-    return value;
   };
-  if (!isThenable(result)) return finish(result) as R;
+  if (isNew || !isThenable(result)) {
+    finish(result);
+    return result;
+  }
+  const observer = once({ fulfilled: finish, rejected: failed, step: (ask) => span.run(ask) });
   const promised: PromiseLike<unknown> = result;
-  const observed = observePromise(promised, {
-    fulfilled: finish,
-    rejected: (error) => span.fail(error).end(),
-  });
-  return (
-    observed instanceof Promise && observed !== promised
-      ? restoring(observed, kit.ambient, caller)
-      : observed
-  ) as R;
+  const where = { ambient: kit.ambient, caller };
+  if (kit.guard('promise', () => isPlainPromise(promised)))
+    return derivePromise(promised as Promise<unknown>, observer, where) as R;
+  kit.guard('promise', () => watchThenable(promised, observer, where));
+  return result;
+}
+
+/** The first that is heard counts. */
+function once({ fulfilled, rejected, step }: PromiseObserver): PromiseObserver {
+  let isSettled = false;
+  const first =
+    (tell: (what: unknown) => void) =>
+    (what: unknown): void => {
+      if (isSettled) return;
+      isSettled = true;
+      tell(what);
+    };
+  return { fulfilled: first(fulfilled), rejected: first(rejected), step };
 }
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> => {

@@ -1,0 +1,46 @@
+import { override } from './override.ts';
+import type { StreamWatch } from './stream-watch.ts';
+
+/** What Node's readable streams have in common, those of packages and of older days too. */
+export interface EmitterStream {
+  readonly readable: boolean;
+  readonly readableEnded?: boolean;
+  readonly errored?: unknown;
+  emit(event: string | symbol, ...args: unknown[]): boolean;
+  on(event: string, listener: (...args: never[]) => void): unknown;
+  pipe(destination: never): unknown;
+  read(size?: number): unknown;
+}
+
+const METHODS = ['emit', 'on', 'pipe', 'read'] as const;
+
+/** True for a readable stream of Node's kind that can still be read. Known by its shape: core imports no runtime. */
+export const isEmitterStream = (value: object): value is EmitterStream =>
+  (value as { readable?: unknown }).readable === true &&
+  METHODS.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
+
+/**
+ * Watches a stream of Node's kind in place. Whoever reads it, by `data`, `read()`, `pipe` or `for await`, each chunk is
+ * emitted once, also where nobody listens: seeing it there adds no listener, so the stream neither starts to flow nor
+ * swallows an error.
+ */
+export function followEmitter<T extends EmitterStream>(watch: StreamWatch, stream: T): T {
+  const { emit } = stream;
+  override(stream, {
+    emit(event: string | symbol, ...args: unknown[]): boolean {
+      if (event === 'data') watch.chunk(args[0]);
+      else if (event === 'end') watch.done();
+      else if (event === 'error') watch.failed(args[0]);
+      else if (event === 'close') closed(watch, stream);
+      return Reflect.apply(emit, stream, [event, ...args]);
+    },
+  });
+  return stream;
+}
+
+/** Closed without an end: destroyed, with an error or because nobody wanted the rest. */
+function closed(watch: StreamWatch, { errored, readableEnded }: EmitterStream): void {
+  if (errored) watch.failed(errored);
+  else if (readableEnded) watch.done();
+  else watch.cancelled();
+}

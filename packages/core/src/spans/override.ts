@@ -1,0 +1,17 @@
+/**
+ * Replaces methods on this one object, which is fresh from the user's function and stays the same object to everybody.
+ * They do not show when its keys are listed. Throws where the object is frozen; nothing has been replaced then.
+ */
+export function override(
+  target: object,
+  methods: Readonly<Record<string | symbol, unknown>>,
+): void {
+  const descriptors: PropertyDescriptorMap = {};
+  for (const key of Reflect.ownKeys(methods)) {
+    const value = methods[key as string];
+    if (value === undefined) continue;
+    const enumerable = Object.getOwnPropertyDescriptor(target, key)?.enumerable ?? false;
+    descriptors[key as string] = { value, enumerable, configurable: true, writable: true };
+  }
+  Object.defineProperties(target, descriptors);
+}

@@ -1,0 +1,64 @@
+import type { AttributeValue, SpanContext } from '@opentelemetry/api';
+import type { SessionIdentity } from '../session-identity.ts';
+
+/** Takes attributes one by one. */
+export interface AttributeSink {
+  set(key: string, value: AttributeValue): void;
+}
+
+/** What is known of a span before anything has been said about it. */
+export interface RecordStart {
+  readonly session: SessionIdentity;
+  /** What a caller in another process says about whose trace it is. */
+  readonly joined: Readonly<Record<string, string>> | undefined;
+  /** False for a span that the name filter leaves out. */
+  readonly kept: boolean;
+  /** The nearest kept ancestor: the parent on the wire. */
+  readonly parent: SpanContext | undefined;
+  /** Attributes of the user's at most. */
+  readonly maxAttributes: number;
+}
+
+/**
+ * What a tracer knows of one open span: its place, and what has been said about it. Kept beside OpenTelemetry's span,
+ * where no attribute limit and no other tracer's processor reaches it.
+ */
+export class SpanRecord implements AttributeSink {
+  readonly session: SessionIdentity;
+  readonly joined: Readonly<Record<string, string>> | undefined;
+  readonly kept: boolean;
+  readonly parent: SpanContext | undefined;
+  readonly attributes: Map<string, AttributeValue> = new Map<string, AttributeValue>();
+  hasChildren = false;
+  /** Attributes that were over the limit. */
+  dropped = 0;
+  #room: number;
+
+  constructor({ session, joined, kept, parent, maxAttributes }: RecordStart) {
+    this.session = session;
+    this.joined = joined;
+    this.kept = kept;
+    this.parent = parent;
+    this.#room = maxAttributes;
+  }
+
+  /** Says something of the user's; the newest attributes go when there are too many. */
+  set(key: string, value: AttributeValue): void {
+    const { attributes } = this;
+    if (attributes.size < this.#room || attributes.has(key)) attributes.set(key, value);
+    else this.dropped += 1;
+  }
+
+  /** Says what must arrive, however many attributes the user has set. */
+  say(key: string, value: AttributeValue): void {
+    const { attributes } = this;
+    const before = attributes.size;
+    attributes.set(key, value);
+    if (attributes.size > before) this.#room += 1;
+  }
+
+  /** Says what holds unless something else was said. */
+  sayUnlessSaid(key: string, value: AttributeValue): void {
+    if (!this.attributes.has(key)) this.say(key, value);
+  }
+}
