@@ -218,3 +218,34 @@ test('with `offline: false` nothing is ever on the disk', async ({ page }) => {
   });
   expect(found).toEqual({ stats: { kept: 'memory', items: 0, refusals: 0 }, databases: [] });
 });
+
+test('spans that are open when a page is thrown away end as abandoned and arrive', async ({
+  page,
+  context,
+}) => {
+  const keeper = await context.newPage();
+  await page.goto(site.url);
+  await page.evaluate(() => void lab.tracer.startSpan('open', { inputs: { question: 'why' } }));
+  await page.close({ runBeforeUnload: true });
+  await keeper.goto(site.url);
+  await expect.poll(() => site.a.events({ name: 'open' }).length).toBe(1);
+  const [open] = site.a.events({ name: 'open' });
+  expect(open).toMatchObject({ outcome: 'abandoned', inputs: { question: 'why' } });
+});
+
+test('when the network is back nothing waits any longer', async ({
+  page,
+  context,
+  browserName,
+}) => {
+  test.skip(browserName !== 'chromium', 'only Chromium can be taken off the network');
+  await page.goto(site.url);
+  await page.evaluate(() => lab.tracer.startSpan('before').end());
+  await onDisk(page, 0);
+  await context.setOffline(true);
+  await page.evaluate(() => lab.record(20, 1_000));
+  await onDisk(page, 20);
+  await context.setOffline(false);
+  await arrived(site.a, 20);
+  await expect.poll(() => stats(page)).toMatchObject({ recorded: 21, exported: 21, dropped: {} });
+});
