@@ -27,6 +27,15 @@ const stats = (page: Page) => page.evaluate(() => lab.tracer.stats());
 const onDisk = (page: Page, count: number): Promise<void> =>
   expect.poll(async () => (await stats(page)).offline?.items).toBe(count);
 
+/** Works on the page until it has delivered something and has a disk to fall back on. */
+async function begin(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    lab.tracer.startSpan('before').end();
+    return lab.tracer.flush();
+  });
+  await expect.poll(async () => (await stats(page)).offline?.kept).toBe('disk');
+}
+
 test('what was recorded while the relay was down arrives after a reload, and the books add up', async ({
   page,
 }) => {
@@ -54,8 +63,7 @@ for (const leaving of ['navigation', 'closing the tab'] as const) {
   }) => {
     const keeper = await context.newPage();
     await page.goto(site.url);
-    await page.evaluate(() => lab.tracer.startSpan('before').end());
-    await onDisk(page, 0);
+    await begin(page);
     if (leaving === 'navigation') {
       const left = page.evaluate(() => {
         lab.record(20, 10_000);
@@ -240,8 +248,7 @@ test('when the network is back nothing waits any longer', async ({
 }) => {
   test.skip(browserName !== 'chromium', 'only Chromium can be taken off the network');
   await page.goto(site.url);
-  await page.evaluate(() => lab.tracer.startSpan('before').end());
-  await onDisk(page, 0);
+  await begin(page);
   await context.setOffline(true);
   await page.evaluate(() => lab.record(20, 1_000));
   await onDisk(page, 20);
