@@ -6,7 +6,7 @@ export const TIMING: readonly Row[] = [
   {
     name: 'a stream says when its first chunk came, how many there were and how far apart',
     async see({ wrap }) {
-      const talk = wrap(async function* talk() {
+      const talk = wrap('talk', async function* talk() {
         for (let n = 0; n < 5; n += 1) {
           await turn();
           yield 'x';
@@ -32,7 +32,7 @@ export const TIMING: readonly Row[] = [
   {
     name: 'a stream of 50 000 chunks leaves no event and a span of bounded size',
     async see({ wrap }) {
-      const talk = wrap(async function* talk() {
+      const talk = wrap('talk', async function* talk() {
         for (let n = 0; n < 50_000; n += 1) yield 'word ';
       });
       let seen = 0;
@@ -48,7 +48,7 @@ export const TIMING: readonly Row[] = [
   {
     name: 'a stream of nothing has no first chunk',
     async see({ wrap }) {
-      const talk = wrap(async function* talk(): AsyncGenerator<string> {});
+      const talk = wrap('talk', async function* talk(): AsyncGenerator<string> {});
       for await (const _ of talk());
     },
     spans({ one }) {
@@ -60,7 +60,7 @@ export const TIMING: readonly Row[] = [
   {
     name: 'a stream nobody has read yet has not ended',
     async see({ wrap }) {
-      const talk = wrap(async function* talk() {
+      const talk = wrap('talk', async function* talk() {
         yield 1;
       });
       talk();
