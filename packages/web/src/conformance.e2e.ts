@@ -7,6 +7,7 @@ import { startSite } from '../fixtures/site.ts';
 test('in a real page user code sees no difference, and the spans show what they must', async ({
   page,
 }) => {
+  test.slow();
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('../fixtures/conformance.ts', import.meta.url))],
     bundle: true,
