@@ -4,8 +4,10 @@ import type { RemoteParent } from './context/scope.ts';
 import { coreRuntime } from './core-runtime.ts';
 import type { TracerEvents, TracerObserver } from './events.ts';
 import { createGuard, type Guard } from './guard.ts';
-import { identityAttributes } from './identity.ts';
+import { identityAttributes, ownIdentity } from './identity.ts';
 import { consoleLogger, type Logger } from './logger.ts';
+import type { OptionRules } from './option-rule.ts';
+import { OPTION_RULES } from './option-rules.ts';
 import type { TracerOptions } from './options.ts';
 import { OwnSession } from './own-session.ts';
 import type { Problem } from './problem.ts';
@@ -16,16 +18,18 @@ import { updateOf } from './processing/event-update.ts';
 import type { Flushed, Tally } from './processing/ledger.ts';
 import { nameFilter } from './processing/name-filter.ts';
 import { sessionData, SessionUpdates } from './processing/session-updates.ts';
+import { privateRedact } from './processing/private-redact.ts';
 import { EventProcessor } from './processing/event-processor.ts';
+import type { Carrier } from './propagation/carrier.ts';
+import { tailOf, type UpdateSubject } from './processing/tail.ts';
 import { extractHeaders } from './propagation/trace-headers.ts';
 import { forget, remember } from './registry.ts';
 import {
-  deliveryProblems,
-  type Environment,
-  given,
+  isMisled,
+  obstacles,
+  type Resolution,
   type ResolvedOptions,
   resolveOptions,
-  runtimeProblems,
 } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
 import type { SessionIdentity } from './session-identity.ts';
@@ -55,6 +59,8 @@ export interface TracerStats extends Tally {
  * mixins add. Building one does no I/O, registers nothing and never throws.
  */
 export class HoneyHiveTracerBase {
+  /** How options are read. A mixin adds its own: see {@link withOptionRules}. */
+  static readonly optionRules: OptionRules = OPTION_RULES;
   /** What keeps this tracer from doing what it was asked. Empty when all is well. */
   readonly problems: readonly Problem[];
   /** Makes HoneyHive events of finished spans. */
@@ -72,8 +78,10 @@ export class HoneyHiveTracerBase {
   // Private, so that printing a tracer prints no key.
   readonly #settings: ResolvedOptions;
   readonly #source: SpanSource;
+  readonly #tail: ReturnType<typeof tailOf>;
   readonly #observers = new Set<TracerObserver>();
   readonly #session: OwnSession;
+  readonly #own: ReadonlySet<string>;
   #rootParent: (() => RemoteParent | undefined) | undefined;
   readonly #enabled: boolean;
   #hasSpans = false;
@@ -81,21 +89,21 @@ export class HoneyHiveTracerBase {
 
   // Only assigns and calls pure functions: a mixin's own fields do not exist yet.
   constructor(options: TracerOptions = {}, runtime: Runtime = coreRuntime) {
-    const { options: settings, problems } = resolveOptions(options, runtime.environment());
-    const obstacles = deliveryProblems(settings);
+    const resolution = resolve(new.target.optionRules, options, runtime);
+    const settings = resolution.options;
     this.#settings = settings;
     this.runtime = runtime;
-    this.problems = [...problems, ...runtimeProblems(settings, runtime.serializers), ...obstacles];
+    this.problems = resolution.problems;
     this.logger = settings.logger ?? consoleLogger(settings.verbose);
     this.guard = createGuard(() => this.logger);
     this.ambient = runtime.ambient(settings);
-    const isMisled = problems.some(({ code }) => code === 'invalid_address');
-    this.#enabled = obstacles.length === 0 && !isMisled && !settings.disableTracing;
+    this.#enabled = !isMisled(this.problems) && !settings.disableTracing;
     this.#session = new OwnSession(settings, runtime, (sessionId) =>
       this.emit('sessionChange', { sessionId }),
     );
     const { linkCarrier } = settings;
-    const linked = linkCarrier && this.guard('linkCarrier', () => extractHeaders(linkCarrier));
+    this.#own = ownIdentity(resolution);
+    const linked = linkCarrier && this.fromCarrier(linkCarrier);
     if (linked) this.#rootParent = () => linked;
     this.delivery = createDelivery(settings, runtime, {
       guard: this.guard,
@@ -105,14 +113,16 @@ export class HoneyHiveTracerBase {
         dropped: (reason, count) => this.emit('drop', { reason, count }),
       },
     });
+    const { key, guard, delivery } = this;
+    this.#tail = tailOf(settings.sampler, { key, guard, delivery, later: runtime.later });
     this.sessionUpdates = new SessionUpdates({
       prepare: (id, data) => this.#prepare(id, data),
-      send: (update) => this.delivery.update(update),
+      send: (update, sessionId) => this.send(update, { sessionId }),
     });
     this.events = this.#createEvents();
     this.#source = settings.provider
       ? sharedSource(settings.provider)
-      : ownSource(settings, runtime, this.guard);
+      : ownSource({ ...settings, ...this.#tail.sampling }, runtime, this.guard);
     this.spans = this.#createSpans();
     for (const { message, remedy } of this.problems) {
       this.guard('logger', () => this.logger.warn(`${message} ${remedy}`));
@@ -125,10 +135,9 @@ export class HoneyHiveTracerBase {
     return new this(options);
   }
 
-  /** What a tracer built from `options` (and `environment`) would have as its `problems`, without building one. */
-  static check(options: TracerOptions = {}, environment: Environment = {}): readonly Problem[] {
-    const { options: settings, problems } = resolveOptions(options, environment);
-    return [...problems, ...deliveryProblems(settings)];
+  /** What a tracer built from `options` would have as its `problems`, without building one. */
+  static check(options: TracerOptions = {}, runtime: Runtime = coreRuntime): readonly Problem[] {
+    return resolve(this.optionRules, options, runtime).problems;
   }
 
   /** False when nothing is recorded: no way to deliver, tracing disabled, or shut down. */
@@ -154,7 +163,7 @@ export class HoneyHiveTracerBase {
   flush(options?: { readonly timeoutMs?: number }): Promise<Flushed> {
     this.spans.reap();
     this.guard.settle('flush of the provider', this.#source.forceFlush());
-    return this.delivery.flush(options?.timeoutMs ?? FLUSH_MS);
+    return this.#tail.flushing(this.delivery.flush(options?.timeoutMs ?? FLUSH_MS));
   }
 
   /** Ends what is open, sends what it can within `timeoutMs` (default 5 000), and records nothing more. Safe to call again. */
@@ -172,7 +181,7 @@ export class HoneyHiveTracerBase {
   /** Counters since this tracer was built. */
   stats(): TracerStats {
     return {
-      ...this.delivery.tally(),
+      ...this.#tail.counted(this.delivery.tally()),
       openSpans: this.spans.openSpans,
       failures: { ...this.guard.failures },
     };
@@ -193,14 +202,24 @@ export class HoneyHiveTracerBase {
       this.guard(`observer ${name}`, () => observer[name]?.(event));
   }
 
+  /** Sends an update, unless it is about a session that is left out. */
+  protected send(update: Update, about: UpdateSubject): void {
+    this.#tail.update(update, about);
+  }
+
   /** OpenTelemetry's own tracer of this tracer's provider. */
   protected otelTracer(name = '@honeyhive/core', version: string = VERSION): Tracer {
     return this.#source.tracer(name, version);
   }
 
-  /** The session of spans that have none from their scope. */
+  /** The session of spans that have none from their scope: the root parent's, else the tracer's own. */
   protected defaultSession(): SessionIdentity {
-    return this.#session.current();
+    return this.#rootParent?.()?.session ?? this.#session.current();
+  }
+
+  /** What a carrier tells of, as far as this tracer does not say it itself. Malformed headers are ignored. */
+  protected fromCarrier(carrier: Carrier): RemoteParent | undefined {
+    return this.guard('extract', () => extractHeaders(carrier, this.#own));
   }
 
   /** Where spans without a parent get one from. */
@@ -211,6 +230,7 @@ export class HoneyHiveTracerBase {
   async #shutdown(timeoutMs: number): Promise<void> {
     this.spans.reap(true);
     this.sessionUpdates.release();
+    this.#tail.close();
     forget(this);
     const closed = this.#source.shutdown();
     this.guard.settle('provider shutdown', closed);
@@ -228,19 +248,23 @@ export class HoneyHiveTracerBase {
       sessionOf: (isRequest) => this.#session.ofSpan(isRequest),
       maxAttributes: settings.maxAttributes,
       keeps: nameFilter(settings.spanNameFilters),
-      redact: settings.redact,
+      redact: privateRedact(settings),
       opened: (session) => {
         if (!this.#hasSpans) this.emit('firstSpan', {});
         this.#hasSpans = true;
+        this.#tail.opened(session.id);
         this.sessionUpdates.opened(session.id, () => {
           this.delivery.announce(session);
           return sessionData(settings, session, this.spans.capture);
         });
       },
-      closed: (session) => this.sessionUpdates.closed(session.id),
+      closed: (session) => {
+        this.sessionUpdates.closed(session.id);
+        this.#tail.closed(session.id);
+      },
       sampledOut: () => this.delivery.sampled(),
       lost: (reason) => this.delivery.lose(reason),
-      deliver: (span) => this.delivery.push(span),
+      deliver: (span) => this.#tail.span(span),
     });
   }
 
@@ -250,7 +274,7 @@ export class HoneyHiveTracerBase {
       guard: this.guard,
       ambient: this.ambient,
       limits: valueLimits(settings),
-      capture: { inputs: true, outputs: true, arguments: true, ...given(settings.capture) },
+      capture: settings.capture,
       key: this.key,
       maxOpenSpans: settings.maxOpenSpans,
       maxSpanAgeMs: settings.maxSpanAgeMs,
@@ -271,10 +295,13 @@ export class HoneyHiveTracerBase {
         const attributes: Attributes = Object.fromEntries(span.record?.attributes ?? []);
         this.emit('spanEnd', { span, attributes, durationMs: performance.now() - span.startedAt });
       },
-      sampledOut: () => this.delivery.sampled(),
-      late: (eventId, data) => {
+      sampledOut: (span) => {
+        this.#tail.leftOut(span);
+        this.delivery.sampled();
+      },
+      late: (eventId, data, sessionId) => {
         const update = this.enabled ? this.#prepare(eventId, data) : undefined;
-        if (update) this.delivery.update(update);
+        if (update) this.send(update, { eventId, ...(sessionId ? { sessionId } : {}) });
       },
       tracer: this,
       urlOf: (span: HoneyHiveSpan) =>
@@ -289,4 +316,10 @@ export class HoneyHiveTracerBase {
     const { redact } = settings;
     return guard('update', () => updateOf(id, data, { limits, capture, guard, redact }));
   }
+}
+
+/** Options after precedence and validation, with everything that is wrong with them here. */
+function resolve(rules: OptionRules, options: TracerOptions, runtime: Runtime): Resolution {
+  const resolution = resolveOptions(options, { rules, environment: runtime.environment });
+  return { ...resolution, problems: [...resolution.problems, ...obstacles(resolution, runtime)] };
 }

@@ -18,6 +18,7 @@ export const SERVER_BATCH: Required<BatchConfig> = {
   delayMs: 5_000,
   maxSpans: 512,
   maxBytes: 500_000,
+  maxQueueSpans: 5_000,
   maxQueueBytes: 2_500_000,
   timeoutMs: 30_000,
   maxRetryMs: 900_000,
@@ -26,7 +27,6 @@ export const SERVER_BATCH: Required<BatchConfig> = {
 /** Core alone: no environment, context for synchronous code and explicit parents. */
 export const coreRuntime: Runtime = {
   client: { name: '@honeyhive/core', version: VERSION },
-  environment: () => ({}),
   ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : SLOT),
   createProvider,
   resource: () => ({}),

@@ -29,6 +29,13 @@ export type {
   TracerConfig,
   TracerOptions,
 } from './options.ts';
+export {
+  type OptionRule,
+  type OptionRules,
+  rule,
+  type RuleKinds,
+  withOptionRules,
+} from './option-rule.ts';
 export type { Problem } from './problem.ts';
 export type { Backlog, StoredItem, StoredSpan } from './processing/backlog.ts';
 export type { Fit } from './processing/cargo-queue.ts';
@@ -39,9 +46,11 @@ export type { Hidden } from './processing/exporter-outlet.ts';
 export { byOrigin, type Origin, Origins, type WrittenParts } from './processing/origin.ts';
 export type { Part } from './processing/size.ts';
 export type { Delivered, Outlet, OutletParts, SendOptions, Update } from './processing/outlet.ts';
+export type { Tail, TailParts, TailSampler, UpdateSubject } from './processing/tail.ts';
 export { HoneyHiveSpanProcessor } from './processing/span-processor.ts';
 export type { Redact, RedactKind, RedactPlace, RedactValue } from './processing/redact.ts';
 export { JSON_SERIALIZER, type Serializer, type Serializers } from './processing/serializer.ts';
+export { writable } from './processing/writable.ts';
 export type { Carrier } from './propagation/carrier.ts';
 export {
   createProvider,

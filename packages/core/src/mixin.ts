@@ -7,7 +7,10 @@ import type { Runtime } from './runtime.ts';
 export type Class<T extends object = object> = new (...args: any[]) => T;
 
 /** What a composed tracer class looks like from outside: `new`, and the statics of the base. */
-export type TracerClass<T extends object> = Pick<typeof HoneyHiveTracerBase, 'init' | 'check'> &
+export type TracerClass<T extends object> = Pick<
+  typeof HoneyHiveTracerBase,
+  'init' | 'check' | 'optionRules'
+> &
   (new (options?: TracerOptions, runtime?: Runtime) => T);
 
 /** Takes a class that has everything in `Needs`; gives back one that has `Adds` as well. */

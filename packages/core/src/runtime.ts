@@ -1,5 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { Ambient } from './context/ambient.ts';
+import type { Said } from './environment.ts';
+import type { Problem } from './problem.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { BatchConfig } from './options.ts';
 import type { CreateProvider } from './provider.ts';
@@ -18,8 +20,10 @@ export type Later = (work: () => void, ms: number, isIdle?: boolean) => () => vo
 export interface Runtime {
   /** The package that users installed, for the `hh-client-*` headers. */
   readonly client: { readonly name: string; readonly version: string };
-  /** Environment variables; read when a tracer is built. */
-  environment(): Readonly<Record<string, string | undefined>>;
+  /** What the environment says about an option, which may name variables of its `own`. Asked when a tracer is built. */
+  readonly environment?: (path: string, own: readonly string[] | undefined) => Said | undefined;
+  /** What these options ask for that is wrong in this runtime. */
+  readonly problems?: (options: ResolvedOptions) => readonly Problem[];
   /** What carries the active span. */
   ambient(options: ResolvedOptions): Ambient;
   /** OpenTelemetry's tracer provider for this runtime. */

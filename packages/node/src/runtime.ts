@@ -6,6 +6,7 @@ import {
   SERVER_BATCH,
   VERSION,
 } from '@honeyhive/core';
+import { fromEnvironment } from '@honeyhive/core/environment';
 import { ASYNC } from './ambient.ts';
 import { eitherApi } from './either-api.ts';
 import { environment, scriptName } from './environment.ts';
@@ -15,7 +16,7 @@ import { resource } from './resource.ts';
 /** Servers: context by AsyncLocalStorage, options from the environment too. */
 export const nodeRuntime: Runtime = {
   client: { name: '@honeyhive/node', version: VERSION },
-  environment,
+  environment: (path, own) => fromEnvironment(environment(), path, own),
   ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : ASYNC),
   createProvider,
   resource,

@@ -26,6 +26,7 @@ export async function checkAll(options) {
     'installed packages': () => script('pack-check.mjs', ...options),
     sizes: () => script('size-check.mjs'),
     'house rules': () => script('house-check.mjs'),
+    'options table': () => script('options-check.mjs'),
   };
 
   const failed = [];

@@ -1,6 +1,8 @@
 import {
   HoneyHiveTracer as CoreTracer,
   mix,
+  type Problem,
+  type Runtime,
   type TracerClass,
   type TracerOptions,
 } from '@honeyhive/core';
@@ -21,12 +23,13 @@ const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(
 export class HoneyHiveTracer extends Mixed {
   constructor(options: TracerOptions = {}) {
     super(options, webRuntime);
-    if (options?.apiKey ?? options?.config?.apiKey) {
-      this.guard('logger', () =>
-        this.logger.warn(
-          'An API key is in this page, where anybody can read it. Use `relayUrl` and createRelay on your server.',
-        ),
-      );
-    }
+  }
+
+  /** What a tracer built from `options` in a page would have as its `problems`, without building one. */
+  static override check(
+    options: TracerOptions = {},
+    runtime: Runtime = webRuntime,
+  ): readonly Problem[] {
+    return super.check(options, runtime);
   }
 }

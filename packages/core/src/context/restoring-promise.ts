@@ -133,8 +133,8 @@ const isForeignPromise = (value: unknown): boolean =>
   isNativeCode((value as Promise<unknown>).then);
 
 /**
- * `promise`, restoring a context after its `await` where `ambient` needs that; else `promise` itself. The context is
- * that of the flow that awaits; with `isBound` it is `context`, whoever awaits.
+ * `promise`, restoring a context after its `await` where `ambient` needs that; else, and where it is of another realm,
+ * `promise` itself. The context is that of the flow that awaits; with `isBound` it is `context`, whoever awaits.
  */
 export function restoring<T>(
   promise: Promise<T>,
@@ -142,7 +142,9 @@ export function restoring<T>(
   context: Context,
   isBound = false,
 ): Promise<T> {
-  return ambient.swap ? RestoringPromise.of(promise, ambient.swap, context, isBound) : promise;
+  return ambient.swap && promise instanceof Promise
+    ? RestoringPromise.of(promise, ambient.swap, context, isBound)
+    : promise;
 }
 
 /** Says that `promise`, which {@link restoring} gave, is handed to a caller in `context` as well. */

@@ -7,9 +7,6 @@ import { createOutlet } from './create-outlet.ts';
 import { Delivery, type DeliveryListener } from './delivery.ts';
 import type { DropReason } from './ledger.ts';
 
-/** Things waiting at most, where nobody says otherwise: each costs a few hundred bytes beside what is sent of it. */
-const MAX_QUEUE_SPANS = 5_000;
-
 /** Drops that somebody asked for are counted, but they are no news. */
 const WANTED: ReadonlySet<string> = new Set(['test_mode', 'sampled', 'no_consent']);
 
@@ -31,7 +28,7 @@ export function createDelivery(
   runtime: Runtime,
   { guard, logger, listener }: Voices,
 ): Delivery {
-  const batch = { maxQueueSpans: MAX_QUEUE_SPANS, ...runtime.batch, ...given(settings.batch) };
+  const batch = { ...runtime.batch, ...given(settings.batch) };
   const target = settings.relayUrl ?? settings.serverUrl;
   const said = new Set<string>();
   const once = (what: string, message: string): void => {

@@ -2,6 +2,7 @@ import { suppressTracing } from '@opentelemetry/core';
 import { type Ambient, hostContextManager } from '../context/ambient.ts';
 import type { BatchConfig } from '../options.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
+import { wellFormed } from '../propagation/well-formed.ts';
 import type { Runtime } from '../runtime.ts';
 import { exporterOutlet, type Hidden } from './exporter-outlet.ts';
 import { httpOutlet } from './http-outlet.ts';
@@ -21,7 +22,7 @@ export function createOutlet(
     serializer: runtime.serializers[settings.protocol] ?? runtime.serializers['http/json'],
     maxBytes: batch.maxBytes,
     timeoutMs: batch.timeoutMs,
-    compression: (settings as { readonly compression?: 'gzip' | 'none' }).compression ?? 'none',
+    compression: settings.compression,
     headers: headersOf(settings, runtime),
     send: (url, init) =>
       hidden(() => (settings.fetch ?? runtime.fetch?.() ?? globalThis.fetch)(url, init)),
@@ -37,13 +38,20 @@ export function headersOf(
     ...(settings.apiKey && !settings.relayUrl
       ? { authorization: `Bearer ${settings.apiKey}` }
       : {}),
-    'x-source': settings.source,
+    'x-source': headerText(settings.source),
     'hh-client-package': client.name,
     'hh-client-version': client.version,
     'hh-client-language': 'typescript',
-    ...settings.headers,
+    // In lower case, so that one of the user's replaces one of ours instead of joining it.
+    ...Object.fromEntries(
+      Object.entries(settings.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+    ),
   };
 }
+
+/** A header holds no letter beyond Latin-1: with one, no request could ever be made. */
+const headerText = (text: string): string =>
+  /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(wellFormed(text));
 
 /** The SDK's own work is nobody's span: what it runs through is told to look away, the host's own instrumentations too. */
 export function unseen(ambient: Ambient): Hidden {

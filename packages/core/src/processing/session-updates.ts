@@ -12,7 +12,7 @@ const MOST_WAITING = 1_000;
 /** What a tracer lends: `prepare` takes a snapshot of what is said, `send` delivers it. */
 interface Parts {
   readonly prepare: (sessionId: string, data: EnrichData) => Update | undefined;
-  readonly send: (update: Update) => void;
+  readonly send: (update: Update, sessionId: string) => void;
 }
 
 /**
@@ -53,7 +53,7 @@ export class SessionUpdates {
     session.spans -= 1;
     if (session.spans === 0) this.#open.delete(sessionId);
     if (session.waiting.length > 0)
-      for (const update of session.waiting.splice(0)) this.#parts.send(update);
+      for (const update of session.waiting.splice(0)) this.#parts.send(update, sessionId);
   }
 
   /**
@@ -65,14 +65,14 @@ export class SessionUpdates {
     if (!update) return;
     const session = this.#open.get(sessionId);
     if (session) session.waiting.push(update);
-    else if (elsewhere || this.#known.has(sessionId)) this.#parts.send(update);
+    else if (elsewhere || this.#known.has(sessionId)) this.#parts.send(update, sessionId);
     else this.#wait(sessionId, update);
   }
 
   /** Nothing more will come: what still waits goes as it is. */
   release(): void {
-    for (const updates of this.#early.values())
-      for (const update of updates) this.#parts.send(update);
+    for (const [sessionId, updates] of this.#early)
+      for (const update of updates) this.#parts.send(update, sessionId);
     this.#early.clear();
     this.#waiting = 0;
   }

@@ -55,7 +55,10 @@ export function argumentInputs(
   if (args.length === 0) return undefined;
   const [first] = args;
   if (args.length === 1 && isPlainObject(first)) return first;
-  return Object.fromEntries(args.map((value, index) => [names[index] ?? `arg${index}`, value]));
+  const inputs: Record<string, unknown> = {};
+  for (let index = 0; index < args.length; index += 1)
+    inputs[names[index] ?? `arg${index}`] = args[index];
+  return inputs;
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -2,7 +2,7 @@ import type { AnyFunction } from './traced.ts';
 
 /** Static private members, as they are written and as compilers write them for older targets. */
 const STATIC_PRIVATE =
-  /\bstatic\b[^;{}()=]*#|__classPrivateField|__privateStatic|_assertClassBrand|_classPrivate|_classStaticPrivate/;
+  /\bstatic\b[^;{}()=]*#|__private|__classPrivate|_assertClassBrand|_classPrivate|_classStaticPrivate/;
 
 /** True for a class, which a function with a prototype of its own is not. */
 export const isClass = (fn: object): boolean =>

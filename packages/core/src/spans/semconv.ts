@@ -19,6 +19,7 @@ export const HONEYHIVE = {
   feedback: 'honeyhive_feedback',
   userProperties: 'honeyhive_user_properties',
   experiment: 'honeyhive.experiment',
+  legacy: 'traceloop.association.properties',
 } as const;
 
 /** What a span's metadata says about how it went. */

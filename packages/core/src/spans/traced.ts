@@ -31,10 +31,11 @@ export function traced<F extends AnyFunction>(
     const found = find(options);
     if (!found?.kit.enabled) return run();
     const { kit, parent } = found;
-    const span = kit.start(options.eventName ?? (target.name || 'anonymous'), {
-      ...options,
-      parent: options.parent === undefined ? parent : options.parent,
-    } as SpanOptions);
+    const isUnder = parent !== undefined && options.parent === undefined;
+    const span = kit.start(
+      options.eventName ?? (target.name || 'anonymous'),
+      isUnder ? { ...options, parent } : options,
+    );
     const captures = options.capture?.arguments ?? kit.capture.arguments;
     if (captures && options.inputs === undefined) {
       span.enrich({ inputs: kit.guard('arguments', () => argumentInputs(names(), args)) });

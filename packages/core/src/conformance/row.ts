@@ -1,0 +1,50 @@
+import type { Features } from './features.ts';
+import type { Spans } from './spans.ts';
+
+/** What a row cannot do without. A subject or a runtime that lacks one of them has the row reported as not applicable. */
+export type Need =
+  /** The wrapper gives a function that stands for the original, rather than running a block. */
+  | 'identity'
+  /** The wrapper takes classes. */
+  | 'new'
+  /** The tracer keeps its active span across `await`. */
+  | 'async context'
+  | 'ReadableStream'
+  | 'stream iteration'
+  | 'byte streams'
+  /** The platform consumes a Response's stream by its methods, as Node does. */
+  | 'watched bodies'
+  | 'Response'
+  | 'Request'
+  | 'Blob'
+  | 'DOM'
+  | 'emitter streams'
+  | 'unhandled rejections'
+  | 'another realm';
+
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnyFunction = (this: any, ...args: any[]) => unknown;
+
+/** What a row works with. In the plain run `wrap` gives back what it was given, and the others do nothing. */
+export interface Run {
+  /** Traces `fn`, under its own name. */
+  wrap<F extends AnyFunction>(fn: F): F;
+  /** Traces a class, under its own name. */
+  wrapClass<C extends abstract new (...args: never[]) => object>(target: C): C;
+  /** Starts and ends a span of that name where it is called. */
+  child(name: string): void;
+  readonly features: Features;
+}
+
+/** One promise about wrapping: run plain and wrapped, user code sees the same; then what the span has to show. */
+export interface Row {
+  /** What holds, in a sentence. */
+  readonly name: string;
+  readonly needs?: readonly Need[];
+  /** User code: gives back all it has seen, as plain data. */
+  see(run: Run): unknown;
+  /** What the spans say about it, as plain data. */
+  readonly spans?: (spans: Spans) => unknown;
+  /** What {@link Row.spans} has to give. */
+  readonly show?: unknown;
+}

@@ -1,0 +1,37 @@
+import type { Row } from './row.ts';
+import { ASYNC_GENERATORS } from './rows/async-generators.ts';
+import { CLASSES } from './rows/classes.ts';
+import { EMITTERS } from './rows/emitters.ts';
+import { FUNCTIONS } from './rows/functions.ts';
+import { GENERATORS } from './rows/generators.ts';
+import { NESTING } from './rows/nesting.ts';
+import { OUTCOMES } from './rows/outcomes.ts';
+import { PROMISES } from './rows/promises.ts';
+import { READABLE_FORMS } from './rows/readable-forms.ts';
+import { READABLE_PIPES } from './rows/readable-pipes.ts';
+import { READABLE_STREAMS } from './rows/readable-streams.ts';
+import { RESPONSES } from './rows/responses.ts';
+import { SEVERAL_AT_ONCE } from './rows/several-at-once.ts';
+import { THENABLES } from './rows/thenables.ts';
+import { TIMING } from './rows/timing.ts';
+import { VALUES } from './rows/values.ts';
+
+/** Every promise about wrapping, in the order of what comes back from the function. */
+export const ROWS: readonly Row[] = [
+  ...FUNCTIONS,
+  ...CLASSES,
+  ...PROMISES,
+  ...THENABLES,
+  ...GENERATORS,
+  ...ASYNC_GENERATORS,
+  ...READABLE_STREAMS,
+  ...READABLE_FORMS,
+  ...READABLE_PIPES,
+  ...RESPONSES,
+  ...EMITTERS,
+  ...SEVERAL_AT_ONCE,
+  ...OUTCOMES,
+  ...VALUES,
+  ...NESTING,
+  ...TIMING,
+];

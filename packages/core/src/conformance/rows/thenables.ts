@@ -1,0 +1,242 @@
+import type { Row } from '../row.ts';
+import { rejection, turn } from './caught.ts';
+
+class Extended extends Promise<string> {
+  readonly note = 'mine';
+  extra(): string {
+    return `extra ${this.note}`;
+  }
+}
+
+/** How the clients of model providers answer: a promise that parses its response when it is asked. */
+class ApiPromise<T> extends Promise<T> {
+  parsed = 0;
+  readonly #response: Promise<Response>;
+  readonly #read: (response: Response) => Promise<T>;
+  #parsing: Promise<T> | undefined;
+  constructor(response: Promise<Response>, read: (response: Response) => Promise<T>) {
+    super((resolve) => resolve(undefined as T));
+    this.#response = response;
+    this.#read = read;
+  }
+  asResponse(): Promise<Response> {
+    return this.#response.then((response) => response);
+  }
+  async withResponse(): Promise<{ data: T; response: Response; request_id: string | null }> {
+    const [data, response] = await Promise.all([this.parse(), this.asResponse()]);
+    return { data, response, request_id: response.headers.get('x-request-id') };
+  }
+  parse(): Promise<T> {
+    this.parsed += 1;
+    return (this.#parsing ??= this.#response.then((response) => this.#read(response)));
+  }
+  // oxlint-disable-next-line unicorn/no-thenable
+  override then<A = T, B = never>(
+    fulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.parse().then(fulfilled, rejected);
+  }
+  override catch<B = never>(
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<T | B> {
+    return this.parse().catch(rejected);
+  }
+  override finally(done?: (() => void) | null): Promise<T> {
+    return this.parse().finally(done);
+  }
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+}
+
+interface Answer {
+  readonly text: string;
+}
+const asked = (status = 200): ApiPromise<Answer> =>
+  new ApiPromise(
+    Promise.resolve(
+      new Response('{"text":"hi"}', { status, headers: { 'x-request-id': 'req_1' } }),
+    ),
+    async (response) => {
+      const answer = (await response.json()) as Answer;
+      if (!response.ok) throw new Error(`status ${response.status}`);
+      return answer;
+    },
+  );
+
+/** Promises with a class of their own, and whatever else has a `then`. */
+export const THENABLES: readonly Row[] = [
+  {
+    name: 'a Promise subclass keeps its class, methods and fields, and then gives its class',
+    async see({ wrap }) {
+      const made: unknown[] = [];
+      const ask = wrap(function ask() {
+        const promise = new Extended((resolve) => resolve('yes'));
+        made.push(promise);
+        return promise;
+      });
+      const promise = ask();
+      const next = promise.then((text) => `${text}!`);
+      return [
+        promise === made[0],
+        promise instanceof Extended,
+        promise.constructor === Extended,
+        promise.extra(),
+        promise.note,
+        next instanceof Extended,
+        await next,
+        await promise,
+        await promise.finally(() => undefined),
+      ];
+    },
+    spans: ({ one }) => one('ask').outputs?.['result'],
+    show: 'yes',
+  },
+  {
+    name: 'a Promise subclass that rejects rejects, by then, catch and await',
+    async see({ wrap }) {
+      const error = new Error('no');
+      const ask = wrap(function ask() {
+        return new Extended((_, reject) => reject(error));
+      });
+      const promise = ask();
+      return [
+        (await rejection(promise)) === error,
+        (await promise.catch((reason: unknown) => reason)) === error,
+        (await rejection((async () => await promise)())) === error,
+      ];
+    },
+    spans: ({ one }) => [one('ask').outcome, one('ask').exceptions],
+    show: ['error', 1],
+  },
+  {
+    name: 'a client’s promise is awaited, and parses once for each question as before',
+    needs: ['Response'],
+    async see({ wrap }) {
+      const ask = wrap(function ask() {
+        return asked();
+      });
+      const promise = ask();
+      const before = promise.parsed;
+      return [promise instanceof ApiPromise, before, await promise, promise.parsed];
+    },
+    spans: ({ one }) => [one('ask').outcome, one('ask').outputs?.['result.text']],
+    show: ['ok', 'hi'],
+  },
+  {
+    name: 'a client’s promise keeps withResponse(), and the span has the data',
+    needs: ['Response'],
+    async see({ wrap }) {
+      const ask = wrap(function ask() {
+        return asked();
+      });
+      const promise = ask();
+      const { data, response, request_id } = await promise.withResponse();
+      return [data, response.status, request_id, promise.parsed, (await promise) === data];
+    },
+    spans: ({ one }) => [one('ask').outcome, one('ask').outputs?.['result.text']],
+    show: ['ok', 'hi'],
+  },
+  {
+    name: 'a client’s promise keeps asResponse(), and the span has what was read of it',
+    needs: ['Response'],
+    async see({ wrap }) {
+      const ask = wrap(function ask() {
+        return asked();
+      });
+      const promise = ask();
+      const response = await promise.asResponse();
+      return [response.status, await response.text(), promise.parsed];
+    },
+    spans: ({ one }) => [one('ask').outcome, one('ask').outputs?.['result']],
+    show: ['ok', '{"text":"hi"}'],
+  },
+  {
+    name: 'a client’s promise that fails fails its span once, however it is asked',
+    needs: ['Response'],
+    async see({ wrap }) {
+      const ask = wrap(function ask() {
+        return asked(500);
+      });
+      return [
+        String(await rejection(ask())),
+        String(await rejection(ask().withResponse())),
+        String(await ask().catch((error: unknown) => error)),
+      ];
+    },
+    spans: ({ all }) => all.map(({ outcome, exceptions }) => [outcome, exceptions]),
+    show: Array.from({ length: 3 }, () => ['error', 1]),
+  },
+  {
+    name: 'a lazy thenable stays the same object and does nothing until it is asked',
+    async see({ wrap }) {
+      let runs = 0;
+      const query = {
+        // oxlint-disable-next-line unicorn/no-thenable
+        then(fulfilled: (value: number) => unknown) {
+          runs += 1;
+          return Promise.resolve(5).then(fulfilled);
+        },
+        where: () => query,
+      };
+      const find = wrap(function find() {
+        return query;
+      });
+      const found = find();
+      await turn();
+      const before = runs;
+      return [found === query, found.where() === query, before, await found, await found, runs];
+    },
+    spans: ({ one }) => [one('find').outcome, one('find').outputs?.['result']],
+    show: ['ok', 5],
+  },
+  {
+    name: 'a thenable gives each then what it always gave, whatever that is',
+    see({ wrap }) {
+      const odd = {
+        // oxlint-disable-next-line unicorn/no-thenable
+        then(fulfilled?: (value: string) => unknown): string {
+          return `then gave ${String(fulfilled?.('now'))}`;
+        },
+      };
+      const ask = wrap(function ask() {
+        return odd;
+      });
+      return [ask().then((value) => `${value}!`), Object.keys(odd)];
+    },
+    spans: ({ one }) => one('ask').outputs?.['result'],
+    show: 'now',
+  },
+  {
+    name: 'a frozen thenable is handed out as it is',
+    async see({ wrap }) {
+      // oxlint-disable-next-line unicorn/no-thenable
+      const frozen = Object.freeze({ then: (done: (value: number) => void) => done(1) });
+      const ask = wrap(function ask() {
+        return frozen;
+      });
+      const got = ask();
+      return [got === frozen, await got];
+    },
+    spans: ({ count }) => count('ask'),
+    show: 1,
+  },
+  {
+    name: 'an object whose then cannot be read is a value like any other',
+    see({ wrap }) {
+      const hostile = {
+        // oxlint-disable-next-line unicorn/no-thenable
+        get then(): never {
+          throw new Error('not for you');
+        },
+      };
+      const ask = wrap(function ask() {
+        return hostile;
+      });
+      return ask() === hostile;
+    },
+    spans: ({ count }) => count('ask'),
+    show: 1,
+  },
+];
