@@ -70,7 +70,9 @@ function wireValue(value: unknown): WireValue {
     const values = value.map(wireValue);
     return { arrayValue: values.length > 0 ? { values } : {} };
   }
-  return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: Number(value) };
+  return Number.isInteger(value) && Math.abs(Number(value)) < 2 ** 63
+    ? { intValue: String(value) }
+    : { doubleValue: Number(value) };
 }
 
 const nanoseconds = ([seconds, rest]: HrTime): string =>

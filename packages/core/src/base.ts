@@ -203,9 +203,9 @@ export class HoneyHiveTracerBase {
     return this.#source.tracer(name, version);
   }
 
-  /** The session of spans that have none from their scope. */
+  /** The session of spans that have none from their scope: the root parent's, else the tracer's own. */
   protected defaultSession(): SessionIdentity {
-    return this.#session.current();
+    return this.#rootParent?.()?.session ?? this.#session.current();
   }
 
   /** What a carrier tells of, as far as this tracer does not say it itself. Malformed headers are ignored. */

@@ -160,15 +160,22 @@ export function resolveFor(
 /** What keeps resolved options from being done: in this runtime, or anywhere. */
 function obstacles(
   { options, problems }: Resolution,
-  runtime: Pick<Runtime, 'serializers' | 'problems'>,
+  runtime: Pick<Runtime, 'problems' | 'serializers' | 'adaptOutlet'>,
 ): readonly Problem[] {
-  const { apiKey, relayUrl, exporter, testMode, disableTracing, protocol } = options;
+  const { apiKey, relayUrl, exporter, testMode, disableTracing, protocol, api } = options;
   const found = [...(runtime.problems?.(options) ?? [])];
   if (!runtime.serializers[protocol]) {
     found.push({
       code: 'unavailable_protocol',
       message: `\`${protocol}\` is not available in this runtime; JSON is sent instead.`,
       remedy: 'Leave `protocol` out, or use @honeyhive/node.',
+    });
+  }
+  if (api === 'legacy' && !runtime.adaptOutlet) {
+    found.push({
+      code: 'unavailable_api',
+      message: 'This runtime does not speak to servers of the older API.',
+      remedy: 'Leave `api` out, or use @honeyhive/node; a relay speaks for its page.',
     });
   }
   const isSilent = testMode || disableTracing || isMisled(problems);

@@ -17,12 +17,12 @@ async function older(): Promise<FaultyServer> {
   });
   return server;
 }
-function tracerTo({ url }: FaultyServer, options: object = {}): HoneyHiveTracer {
+function tracerTo({ url }: FaultyServer, options: TracerOptions = {}): HoneyHiveTracer {
   const tracer = new HoneyHiveTracer({
     apiKey: 'key',
     serverUrl: url,
     sessionName: 'chat',
-    ...(options as TracerOptions),
+    ...options,
   });
   cleanup.push(() => tracer.shutdown({ timeoutMs: 100 }));
   return tracer;

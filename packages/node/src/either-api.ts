@@ -16,7 +16,7 @@ const REMEMBERED = 1_000;
  * from then on, and is told of each session once. Option `api` says it beforehand.
  */
 export function eitherApi(outlet: Outlet, { settings, enqueue }: OutletParts): Outlet {
-  const { api } = settings as { readonly api?: 'v1' | 'legacy' };
+  const { api } = settings;
   const { update: send } = outlet;
   if (api === 'v1' || !send) return outlet;
   let isOld = api === 'legacy';

@@ -63,7 +63,7 @@ async function faultsOf(
     events: backends[index]?.events() ?? [],
   }));
   for (const { name, wire } of arrived) expect(wire).toContain(`Bearer key-of-${name}`);
-  return faultsIn(arrived, { ...nesting, hasAmbient: true });
+  return faultsIn(arrived, nesting);
 }
 
 describe.each(STYLES)('spans by %s', (style) => {
@@ -76,7 +76,9 @@ describe.each(STYLES)('spans by %s', (style) => {
           const copies = Array.from({ length: count }, () => functions);
           // One nesting after the other: the flows inside are what runs side by side.
           // oxlint-disable-next-line no-await-in-loop
-          faults.push(...(await faultsOf({ form, style, order, flows: FLOWS }, copies)));
+          faults.push(
+            ...(await faultsOf({ form, style, order, flows: FLOWS, hasAmbient: true }, copies)),
+          );
         }
       }
       expect(faults).toEqual([]);
@@ -112,7 +114,9 @@ describe('two copies of the SDK in one process', () => {
       for (const order of ordersOf(4)) {
         const copies = [functions, copy, functions, copy];
         // oxlint-disable-next-line no-await-in-loop
-        faults.push(...(await faultsOf({ form, style, order, flows: FLOWS }, copies)));
+        faults.push(
+          ...(await faultsOf({ form, style, order, flows: FLOWS, hasAmbient: true }, copies)),
+        );
       }
     }
     expect(faults).toEqual([]);

@@ -2,7 +2,7 @@ import { type Tracer, type TracerProvider } from '@opentelemetry/api';
 import type { HoneyHiveTracerBase } from '../base.ts';
 import type { Mixin } from '../mixin.ts';
 import { type EventData, eventOf } from '../processing/event-update.ts';
-import { newSessionId } from '../session-identity.ts';
+import { newSessionId, sessionIdentity } from '../session-identity.ts';
 import type { EnrichData } from '../spans/enrich.ts';
 import { HONEYHIVE } from '../spans/semconv.ts';
 import { scopedProvider } from '../spans/scoped-provider.ts';
@@ -91,7 +91,10 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
       const eventId = event.eventId ?? newSessionId();
       if (!this.enabled) return eventId;
       const scope = readScope(this.ambient.get(), this.key);
-      const sessionId = event.sessionId ?? scope.session?.id ?? this.defaultSession().id;
+      const sessionId =
+        event.sessionId === undefined
+          ? (scope.span?.sessionId ?? scope.session?.id ?? this.defaultSession().id)
+          : sessionIdentity(event.sessionId).id;
       const parentId = event.parentId ?? scope.span?.eventId ?? sessionId;
       const { redact, ...settings } = this.settings;
       const { identity } = scope.remote ?? {};

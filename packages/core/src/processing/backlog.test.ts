@@ -212,3 +212,24 @@ describe('what is discarded', () => {
     expect(server.requests).toHaveLength(1);
   });
 });
+
+test('what a store gives back broken is counted, and what is whole is delivered', async () => {
+  const server = await faulty();
+  const store = new Store();
+  const first = new PageTracer(server, store);
+  record(first, 3);
+  const items = [...store.kept.values()];
+  const broken = [
+    { ...items[0], payload: undefined },
+    { id: 'x', kind: 'update', bytes: 3 },
+  ];
+  const second = new PageTracer(server, new Store());
+  expect(second.restore([...(broken as unknown as StoredItem[]), ...items])).toBe(5);
+  await second.flush();
+  expect(books(second)).toEqual({
+    recorded: 5,
+    exported: 3,
+    dropped: { internal_error: 2 },
+    pending: 0,
+  });
+});

@@ -125,10 +125,11 @@ export class Delivery {
   restore(stored: readonly StoredItem[]): number {
     let taken = 0;
     for (const one of stored) {
-      const item = itemOf(one);
-      if (this.#closed || !this.#queue.add(item)) break;
-      this.#ledger.record(itemCount(item));
+      const item = this.#parts.guard('restore', () => itemOf(one));
+      if (this.#closed || (item && !this.#queue.add(item))) break;
       taken += 1;
+      if (item) this.#ledger.record(itemCount(item));
+      else this.lose('internal_error');
     }
     if (taken > 0) this.#schedule(false);
     return taken;
@@ -233,10 +234,20 @@ export class Delivery {
     this.#schedule(false);
   }
 
-  #attempt({ spans, update }: Cargo, send: SendOptions): Promise<Delivered> {
+  /** Whatever fails in here fails for this request alone, and for the one part of it that it is about. */
+  #attempt(cargo: Cargo, send: SendOptions): Promise<Delivered> {
+    const { guard } = this.#parts;
+    const failed: Delivered = { status: 'split', reason: 'internal_error' };
+    const attempt = guard('delivery', () => this.#request(cargo, send)) ?? Promise.resolve(failed);
+    return attempt.catch((error: unknown) => {
+      guard.report('delivery', error);
+      return failed;
+    });
+  }
+
+  #request({ spans, update }: Cargo, send: SendOptions): Promise<Delivered> | undefined {
     const { outlet } = this.#parts;
-    if (!update) return outlet.spans(spans, send);
-    return outlet.update?.(update.update, send) ?? Promise.resolve({ status: 'ok' });
+    return update ? outlet.update?.(update.update, send) : outlet.spans(spans, send);
   }
 
   #settle(cargo: Cargo, result: Delivered): void {

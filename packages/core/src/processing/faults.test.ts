@@ -256,6 +256,21 @@ describe('politeness:', () => {
     expect(server.requests).toHaveLength(7);
   });
 
+  test('a Retry-After holds although another tracer is answered kindly after it', async () => {
+    const server = await faulty();
+    const [one, other, third] = [tracerTo(server), tracerTo(server), tracerTo(server)];
+    server.next(slow(500), status(429, { 'retry-after': '2' }));
+    record(other, 1);
+    const kindly = other.flush();
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    record(one, 1);
+    await one.flush({ timeoutMs: 200 });
+    expect(await kindly).toMatchObject({ exported: 1 });
+    record(third, 1);
+    await third.flush({ timeoutMs: 200 });
+    expect(server.requests).toHaveLength(2);
+  });
+
   test('a date as Retry-After is obeyed as well', async () => {
     const server = await faulty();
     const soon = new Date(Date.now() + 3_000).toUTCString();

@@ -14,32 +14,36 @@ export interface WrittenParts {
   readonly span: Part;
 }
 
-/** Resources and scopes are the same for thousands of spans: each is written once. */
+/** Resources and scopes are the same for thousands of spans: each pair is written once. */
 export class Origins {
   readonly #write: (span: ReadableSpan) => Origin;
-  readonly #known = new WeakMap<
-    object,
-    { readonly resource: Part; readonly scopes: WeakMap<object, Origin> }
-  >();
+  readonly #known = new WeakMap<object, Written>();
 
-  /** @param write Writes what stands before this span. */
   constructor(write: (span: ReadableSpan) => Origin) {
     this.#write = write;
   }
 
   of(span: ReadableSpan): Origin {
     const { resource, instrumentationScope } = span;
+    // It is still being found out, and will be another when it is known.
+    if (resource.asyncAttributesPending) return this.#write(span);
     const known = this.#known.get(resource);
-    const found = known?.scopes.get(instrumentationScope);
-    if (found) return found;
-    const origin = { ...this.#write(span), ...(known ? { resource: known.resource } : {}) };
-    // While it is still being found out it will be another in a moment.
-    if (resource.asyncAttributesPending) return origin;
+    const same = known?.scopes.get(instrumentationScope);
+    if (same) return same;
+    const written = this.#write(span);
+    // One resource has one writing, so that all of its scopes come under it.
+    const origin = known ? { ...written, resource: known.resource } : written;
     const scopes = known?.scopes ?? new WeakMap<object, Origin>();
     scopes.set(instrumentationScope, origin);
-    this.#known.set(resource, { resource: origin.resource, scopes });
+    if (!known) this.#known.set(resource, { resource: origin.resource, scopes });
     return origin;
   }
+}
+
+/** What is written of one resource. */
+interface Written {
+  readonly resource: Part;
+  readonly scopes: WeakMap<object, Origin>;
 }
 
 /** Names and brackets around spans of one origin. */

@@ -1,7 +1,6 @@
-import type { Attributes, AttributeValue, HrTime, SpanContext } from '@opentelemetry/api';
+import type { Attributes, HrTime, SpanContext } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { attributeEntries } from './finished-span.ts';
-import { writableValue } from './writable.ts';
 
 /** A span as one object of an OTLP/JSON request. What is empty or zero is left out, as protobuf's JSON does. */
 export function spanJson(span: ReadableSpan): string {
@@ -84,8 +83,7 @@ const inside = (attributes: object | undefined): object[] | undefined =>
 function keyValues(attributes: Iterable<readonly [string, unknown]>): object[] | undefined {
   const list: object[] = [];
   for (const [key, value] of attributes)
-    if (value !== undefined)
-      list.push({ key, value: anyValue(writableValue(value as AttributeValue)) });
+    if (value !== undefined) list.push({ key, value: anyValue(value) });
   return filled(list);
 }
 

@@ -41,8 +41,7 @@ function changedValues(
   return changed;
 }
 
-/** A value as every way of writing has it. */
-export function writableValue(value: AttributeValue | undefined): AttributeValue | undefined {
+function writableValue(value: AttributeValue | undefined): AttributeValue | undefined {
   if (typeof value === 'string') return wellFormed(value);
   if (typeof value === 'number') return isOdd(value) ? String(value) : value;
   if (!Array.isArray(value)) return value;
