@@ -1,9 +1,10 @@
-// npm run bench [-- construction span idle-tracers sizes hung-server]: measures, prints, never fails. A report, not a
+// npm run bench [-- construction span idle-tracers relay sizes hung-server]: measures, prints, never fails. A report, not a
 // test. `outage` (a minute) and `soak` (`--minutes 30`) run only when they are asked for.
 import { construction } from './construction.mjs';
 import { hungServer } from './hung-server.mjs';
 import { idleTracers } from './idle-tracers.mjs';
 import { outage } from './outage.mjs';
+import { relay } from './relay.mjs';
 import { printCase, printSummary } from './report.mjs';
 import { sizes } from './sizes.mjs';
 import { soak } from './soak.mjs';
@@ -13,6 +14,7 @@ const CASES = {
   construction,
   span,
   'idle-tracers': idleTracers,
+  relay,
   sizes,
   'hung-server': hungServer,
   outage,

@@ -38,8 +38,11 @@ export {
 } from './option-rule.ts';
 export type { Problem } from './problem.ts';
 export type { Backlog, StoredItem, StoredSpan } from './processing/backlog.ts';
+export type { Fit } from './processing/cargo-queue.ts';
+export { headersOf, unseen } from './processing/create-outlet.ts';
 export type { EventData } from './processing/event-update.ts';
 export type { DropReason, Flushed, Tally } from './processing/ledger.ts';
+export type { Hidden } from './processing/exporter-outlet.ts';
 export { byOrigin, type Origin, Origins, type WrittenParts } from './processing/origin.ts';
 export type { Part } from './processing/size.ts';
 export type { Delivered, Outlet, OutletParts, SendOptions, Update } from './processing/outlet.ts';

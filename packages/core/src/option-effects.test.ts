@@ -178,8 +178,6 @@ function readSpans(
   resource: Record<string, unknown>,
 ): void {
   const text = typeof body === 'string' ? body : new TextDecoder().decode(body as Uint8Array);
-  // Packed: what is in it is of no interest here.
-  if (!text.startsWith('{')) return;
   const { resourceSpans = [] } = JSON.parse(text) as {
     resourceSpans?: ReadonlyArray<{
       resource?: { attributes?: OtlpAttributes };

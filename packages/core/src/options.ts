@@ -96,7 +96,7 @@ export interface TracerConfig extends SessionConfig, EvaluationConfig {
   source?: string | undefined;
   /** HoneyHive's address. Default `https://api.dp1.us.honeyhive.ai`. */
   serverUrl?: string | undefined;
-  /** The REST routes of the server: `v1`, or `legacy` for one that has only the older ones. Default: `v1` until a 404 tells better. */
+  /** The REST routes of the server: `v1`, or `legacy` for one that has the older ones alone. Default: `v1`, and on servers the older ones after its first 404. */
   api?: 'v1' | 'legacy' | undefined;
   /** Says more on the logger. Default false. */
   verbose?: boolean | undefined;

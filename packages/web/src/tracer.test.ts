@@ -155,9 +155,10 @@ test('a tracer that is shut down listens to the page no more', async () => {
     expect(heard).toEqual([]);
     tracer.startSpan('one').end();
     tracer.startSpan('two').end();
-    expect(heard).toEqual(['+visibilitychange']);
+    const listening = [...heard];
+    expect(listening).toContain('+visibilitychange');
     await tracer.shutdown();
-    expect(heard).toEqual(['+visibilitychange', '-visibilitychange']);
+    expect(heard.slice(listening.length)).toEqual(listening.map((one) => one.replace('+', '-')));
   } finally {
     Object.assign(document, { addEventListener: add, removeEventListener: remove });
   }

@@ -30,7 +30,7 @@ export function createOutlet(
 }
 
 /** A relay adds the key itself: it must not be in a page, even by mistake. */
-function headersOf(
+export function headersOf(
   settings: ResolvedOptions,
   { client }: Runtime,
 ): Readonly<Record<string, string>> {
@@ -54,7 +54,7 @@ const headerText = (text: string): string =>
   /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(wellFormed(text));
 
 /** The SDK's own work is nobody's span: what it runs through is told to look away, the host's own instrumentations too. */
-function unseen(ambient: Ambient): Hidden {
+export function unseen(ambient: Ambient): Hidden {
   return (work) => {
     const host = hostContextManager();
     const hidden = host ? () => host.with(suppressTracing(host.active()), work) : work;

@@ -7,6 +7,7 @@ import {
   type Cargo,
   CargoQueue,
   countOf,
+  type Fit,
   type Item,
   itemCount,
   itemsOf,
@@ -16,6 +17,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { KEEPALIVE_BYTES } from './http-outlet.ts';
 import { type DropReason, type Flushed, Ledger, since, type Tally } from './ledger.ts';
 import type { Delivered, Outlet, SendOptions, Update } from './outlet.ts';
+import { keepaliveRoom } from './post.ts';
 import { within } from './pause.ts';
 
 /** How ended spans are gathered and sent; every field set. */
@@ -49,6 +51,9 @@ interface Parts {
   readonly now: () => number;
 }
 
+/** What stands around the spans of a request, and does not count among what is taken for it. */
+const ENVELOPE = 200;
+
 /**
  * The one queue of a tracer, bounded by bytes and by number, and its books: whatever goes in comes out as exported or as
  * dropped with a reason.
@@ -62,6 +67,7 @@ export class Delivery {
   #cancelTimer: (() => void) | undefined;
   /** Takes nothing more. */
   #closed = false;
+  #refused: DropReason | undefined;
   /** Counts nothing more. */
   #abandoned = false;
 
@@ -84,6 +90,7 @@ export class Delivery {
 
   /** Takes a finished span. It is written now, and once: what happens to it afterwards changes nothing. */
   push(span: ReadableSpan): void {
+    if (this.#refused) return this.lose(this.#refused);
     this.#ledger.record();
     const { outlet, guard } = this.#parts;
     const written = guard('serialisation', () => outlet.write(span));
@@ -98,6 +105,7 @@ export class Delivery {
     const { outlet, backlog } = this.#parts;
     if (!outlet.update) return;
     const queued = queuedUpdate(update, backlog ? newSessionId() : '');
+    if (this.#refused) return this.lose(this.#refused, itemCount(queued));
     this.#ledger.record(itemCount(queued));
     this.#add(queued);
   }
@@ -126,7 +134,7 @@ export class Delivery {
     let taken = 0;
     for (const one of stored) {
       const item = this.#parts.guard('restore', () => itemOf(one));
-      if (this.#closed || (item && !this.#queue.add(item))) break;
+      if (this.#closed || this.#refused || (item && !this.#queue.add(item))) break;
       taken += 1;
       if (item) this.#ledger.record(itemCount(item));
       else this.lose('internal_error');
@@ -145,6 +153,16 @@ export class Delivery {
     for (let cargo = this.#takeAny(); cargo; cargo = this.#takeAny())
       this.#settle(cargo, { status: 'drop', reason });
     this.#dispatcher.discard(reason);
+  }
+
+  /** Whether so much more can wait: a relay asks before it takes what it could not keep. */
+  room(bytes: number, count: number): Fit {
+    return this.#closed ? 'never' : this.#queue.room(bytes, count);
+  }
+
+  /** From here on nothing is taken, and what comes counts as dropped for `reason`; `undefined` takes again. */
+  refuse(reason: DropReason | undefined): void {
+    this.#refused = reason;
   }
 
   tally(): Tally {
@@ -183,7 +201,8 @@ export class Delivery {
   leave(): void {
     this.#queue.sort();
     const { maxSpans } = this.#options;
-    const next = (): Cargo | undefined => this.#queue.take(KEEPALIVE_BYTES, maxSpans);
+    const next = (): Cargo | undefined =>
+      this.#queue.take(keepaliveRoom(KEEPALIVE_BYTES) - ENVELOPE, maxSpans);
     for (let piece = next(); piece; piece = next()) this.#dispatcher.leave(piece);
     // What waits for its next attempt has no later one if the page goes.
     this.#dispatcher.hurry();
