@@ -20,13 +20,7 @@ import type { Carrier } from './propagation/carrier.ts';
 import type { UpdateSubject } from './processing/tail.ts';
 import { extractHeaders } from './propagation/trace-headers.ts';
 import { forget, remember } from './registry.ts';
-import {
-  isMisled,
-  obstacles,
-  type Resolution,
-  type ResolvedOptions,
-  resolveOptions,
-} from './resolve-options.ts';
+import { isMisled, type ResolvedOptions, resolveFor } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
 import type { SessionIdentity } from './session-identity.ts';
 import type { Update } from './processing/outlet.ts';
@@ -79,11 +73,10 @@ export class HoneyHiveTracerBase {
 
   // Only assigns and calls pure functions: a mixin's own fields do not exist yet.
   constructor(options: TracerOptions = {}, runtime: Runtime = coreRuntime) {
-    const resolution = resolve(new.target.optionRules, options, runtime);
-    const settings = resolution.options;
+    const { options: settings, problems, given } = resolveFor(new.target, options, runtime);
     this.#settings = settings;
     this.runtime = runtime;
-    this.problems = resolution.problems;
+    this.problems = problems;
     this.logger = settings.logger ?? consoleLogger(settings.verbose);
     this.guard = createGuard(() => this.logger);
     this.ambient = runtime.ambient(settings);
@@ -91,10 +84,9 @@ export class HoneyHiveTracerBase {
     this.#session = new OwnSession(settings, runtime, (sessionId) =>
       this.emit('sessionChange', { sessionId }),
     );
-    const { linkCarrier } = settings;
-    this.#own = ownIdentity(resolution);
-    const linked = linkCarrier && this.fromCarrier(linkCarrier);
-    if (linked) this.#rootParent = () => linked;
+    this.#own = ownIdentity(settings, given);
+    const linked = settings.linkCarrier && this.fromCarrier(settings.linkCarrier);
+    this.#rootParent = linked && (() => linked);
     const { key, guard, logger, ambient } = this;
     this.#parts = tracerParts({
       tracer: this,
@@ -114,9 +106,8 @@ export class HoneyHiveTracerBase {
     this.spans = this.#parts.spans;
     this.delivery = this.#parts.delivery;
     this.sessionUpdates = this.#parts.sessionUpdates;
-    for (const { message, remedy } of this.problems) {
-      this.guard('logger', () => this.logger.warn(`${message} ${remedy}`));
-    }
+    for (const { message, remedy } of problems)
+      guard('logger', () => logger.warn(`${message} ${remedy}`));
     if (this.#enabled) remember(this, this.ambient);
   }
 
@@ -127,7 +118,7 @@ export class HoneyHiveTracerBase {
 
   /** What a tracer built from `options` would have as its `problems`, without building one. */
   static check(options: TracerOptions = {}, runtime: Runtime = coreRuntime): readonly Problem[] {
-    return resolve(this.optionRules, options, runtime).problems;
+    return resolveFor(this, options, runtime).problems;
   }
 
   /** False when nothing is recorded: no way to deliver, tracing disabled, or shut down. */
@@ -228,10 +219,4 @@ export class HoneyHiveTracerBase {
     await within(timeoutMs, closed);
     this.emit('shutdown', {});
   }
-}
-
-/** Options after precedence and validation, with everything that is wrong with them here. */
-function resolve(rules: OptionRules, options: TracerOptions, runtime: Runtime): Resolution {
-  const resolution = resolveOptions(options, { rules, environment: runtime.environment });
-  return { ...resolution, problems: [...resolution.problems, ...obstacles(resolution, runtime)] };
 }
