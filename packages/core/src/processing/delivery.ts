@@ -205,7 +205,7 @@ export class Delivery {
       this.#queue.take(keepaliveRoom(KEEPALIVE_BYTES) - ENVELOPE, maxSpans);
     for (let piece = next(); piece; piece = next()) this.#dispatcher.leave(piece);
     // What waits for its next attempt has no later one if the page goes.
-    this.#dispatcher.hurry();
+    this.#dispatcher.hurryNow();
     void this.#drain();
   }
 
