@@ -1,5 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import { runInNewContext } from 'node:vm';
+import { Window } from 'happy-dom';
 import { describe, expect, test } from 'vitest';
 import { HoneyHiveTracer } from '../index.ts';
 import { recordingTracer } from '../testing.ts';
@@ -15,6 +16,7 @@ import {
 const features: GivenFeatures = {
   emitterStreams: { Readable, PassThrough },
   unhandledRejections: unhandledRejectionsOf(process),
+  domNode: () => new Window().document.createElement('div'),
   anotherRealm: (expression) => runInNewContext(expression) as unknown,
 };
 const lacks = ['async context'] as const;

@@ -15,6 +15,8 @@ export interface GivenFeatures {
   readonly unhandledRejections?: (work: () => unknown) => Promise<readonly unknown[]>;
   /** Evaluates an expression in another realm: `vm.runInNewContext`, an iframe's `eval`. */
   readonly anotherRealm?: (expression: string) => unknown;
+  /** Makes a node of a document. */
+  readonly domNode?: () => object;
 }
 
 /** What the runtime has. */
@@ -34,7 +36,7 @@ export async function detectFeatures(given: GivenFeatures = {}): Promise<Feature
     ['watched bodies', streams && responses && (await watchesBodies())],
     ['Request', typeof Request === 'function'],
     ['Blob', typeof Blob === 'function'],
-    ['DOM', 'document' in globalThis],
+    ['DOM', given.domNode !== undefined],
     ['emitter streams', given.emitterStreams !== undefined],
     ['unhandled rejections', given.unhandledRejections !== undefined],
     ['another realm', given.anotherRealm !== undefined],

@@ -36,8 +36,11 @@ export function watchReadable(
       const left = preventCancel ? (): void => void (isIterated = false) : undefined;
       return watch.attempt(() => watchIterator(watch, iterator, left), iterator);
     };
-  const { values } = stream as Partial<Pick<ReadableStream<unknown>, 'values'>>;
-  const iterator = (stream as { [Symbol.asyncIterator]?: Method })[Symbol.asyncIterator];
+  // Older browsers have neither.
+  const { values, [Symbol.asyncIterator]: iterator } = stream as {
+    values?: Method;
+    [Symbol.asyncIterator]?: Method;
+  };
   const methods = {
     getReader(...args: readonly unknown[]) {
       const reader = call(getReader, args) as Reader;

@@ -1,6 +1,6 @@
 import type { Row } from '../row.ts';
 import type { SeenSpan } from '../spans.ts';
-import { bytes, numbers, readAll } from './sources.ts';
+import { bytes, iterable, numbers, readAll } from './sources.ts';
 
 const facts = ({ outcome, outputs, stream }: SeenSpan): unknown => [
   outcome,
@@ -18,7 +18,7 @@ export const READABLE_FORMS: readonly Row[] = [
         return numbers().stream;
       })();
       const seen: string[] = [];
-      for await (const text of await stream) seen.push(text);
+      for await (const text of iterable(await stream)) seen.push(text);
       return [seen, (await stream).locked];
     },
     spans: ({ one }) => facts(one('open')),
@@ -33,7 +33,7 @@ export const READABLE_FORMS: readonly Row[] = [
         return stream;
       });
       const seen: string[] = [];
-      for await (const text of open()) {
+      for await (const text of iterable(open())) {
         seen.push(text);
         if (text === '2') break;
       }
@@ -51,7 +51,7 @@ export const READABLE_FORMS: readonly Row[] = [
         return stream;
       })();
       const seen: string[] = [];
-      for await (const text of got.values({ preventCancel: true })) {
+      for await (const text of iterable(got).values({ preventCancel: true })) {
         seen.push(text);
         break;
       }

@@ -39,6 +39,12 @@ export const bytes = (text: string): ReadableStream<Uint8Array<ArrayBuffer>> => 
   });
 };
 
+/** `stream` with the iterators that not every runtime, nor every version of the types, gives it. */
+export const iterable = <T>(
+  stream: ReadableStream<T>,
+): AsyncIterable<T> & { values(options: { preventCancel: boolean }): AsyncIterable<T> } =>
+  stream as never;
+
 /** Everything a stream holds, read by its default reader. */
 export async function readAll<T>(stream: ReadableStream<T>): Promise<T[]> {
   const reader = stream.getReader();

@@ -1,9 +1,10 @@
+import type { Features } from '../features.ts';
 import type { Need, Row } from '../row.ts';
 
 interface Value {
   readonly name: string;
   readonly needs?: readonly Need[];
-  make(): unknown;
+  make(features: Features): unknown;
 }
 
 function circular(): object {
@@ -27,13 +28,6 @@ const revoked = (): object => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
   return proxy;
-};
-
-const elementOf = (tag: string): unknown => {
-  const { document } = globalThis as unknown as {
-    document: { createElement(tag: string): { firstChild?: unknown } };
-  };
-  return document.createElement(tag);
 };
 
 const VALUES_OF_ALL_KINDS: readonly Value[] = [
@@ -127,7 +121,7 @@ const VALUES_OF_ALL_KINDS: readonly Value[] = [
       _owner: circular(),
     }),
   },
-  { name: 'a DOM node', needs: ['DOM'], make: () => elementOf('div') },
+  { name: 'a DOM node', needs: ['DOM'], make: ({ domNode }) => domNode?.() },
   { name: 'a frozen object', make: () => Object.freeze({ a: Object.freeze([1]) }) },
   { name: 'half a character', make: () => 'a\uD800b' },
 ];
@@ -136,8 +130,8 @@ const VALUES_OF_ALL_KINDS: readonly Value[] = [
 export const VALUES: readonly Row[] = VALUES_OF_ALL_KINDS.map(({ name, needs, make }) => ({
   name: `${name} goes in and out untouched, and its span is bounded`,
   ...(needs && { needs }),
-  async see({ wrap }) {
-    const value = make();
+  async see({ wrap, features }) {
+    const value = make(features);
     const pass = wrap(function pass(given: unknown) {
       return given;
     });
