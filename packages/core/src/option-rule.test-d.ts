@@ -10,7 +10,7 @@ import {
   withOptionRules,
 } from './index.ts';
 
-declare module './options.ts' {
+declare module '@honeyhive/core' {
   interface TracerOptions {
     typeTestBudget?: number | undefined;
   }
