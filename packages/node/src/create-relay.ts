@@ -17,6 +17,8 @@ export type RelayOwner =
       | 'project'
       | 'source'
       | 'protocol'
+      | 'compression'
+      | 'api'
       | 'headers'
       | 'fetch'
       | 'batch'
@@ -65,12 +67,15 @@ type OwnOptions = RelayOptions & Partial<TracerOptions>;
 
 const ownTracer = (options: OwnOptions): HoneyHiveTracer => {
   const { apiKey, serverUrl, project, source, protocol, headers, fetch, batch, logger } = options;
+  const { compression, api } = options;
   return new HoneyHiveTracer({
     apiKey,
     serverUrl,
     project,
     source,
     protocol,
+    compression,
+    api,
     headers,
     fetch,
     logger,
@@ -87,11 +92,13 @@ const NO_UPDATES: Refusal = {
 
 function collectorParts(options: CreateRelayOptions, target: RelayTarget): Parts {
   const { tracer, ...rest } = options;
-  const { apiKey, project, fetch: own, batch, logger }: OwnOptions = rest;
+  const { apiKey, project, protocol, compression, fetch: own, batch, logger }: OwnOptions = rest;
   const spans = new HoneyHiveTracer({
     // An address without a key, which a Collector does not want.
     relayUrl: target.url,
     project,
+    protocol,
+    compression,
     logger,
     headers: { ...target.headers },
     fetch: collectorFetch(target, own),

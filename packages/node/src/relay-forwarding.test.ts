@@ -1,10 +1,11 @@
+import { gunzipSync } from 'node:zlib';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AppServer, startApp } from '../fixtures/app-server.ts';
 import { pageBody, pageSpan } from '../fixtures/page-body.ts';
 import { noting, quiet } from '../fixtures/quiet-logger.ts';
 import { KEY, startRelaySite } from '../fixtures/relay-site.ts';
-import { strictJson } from '../fixtures/strict-otlp.ts';
+import { strictJson, strictProtobuf } from '../fixtures/strict-otlp.ts';
 import { createRelay, HoneyHiveTracer, type Relay } from './index.ts';
 
 const APP = 'https://app.test';
@@ -182,6 +183,31 @@ describe('a relay in front of a Collector', () => {
       expect(backend.requests().map(({ path }) => path)).toEqual([EVENT]);
     },
   );
+
+  test('sends protobuf and gzip where it is told to', async () => {
+    const bodies: Array<{ body: Uint8Array; headers: Headers }> = [];
+    const relay = createRelay({
+      target: { url: collector.url },
+      protocol: 'http/protobuf',
+      compression: 'gzip',
+      logger: quiet,
+      fetch: async (url, init) => {
+        const request = new Request(url, init);
+        bodies.push({
+          headers: request.headers,
+          body: new Uint8Array(await request.arrayBuffer()),
+        });
+        return new Response();
+      },
+    });
+    const many = pageBody(Array.from({ length: 40 }, () => pageSpan()));
+    expect((await ask(relay, many)).status).toBe(200);
+    await relay.flush();
+    const [sent] = bodies;
+    expect(sent?.headers.get('content-type')).toBe('application/x-protobuf');
+    expect(sent?.headers.get('content-encoding')).toBe('gzip');
+    strictProtobuf(gunzipSync(sent?.body ?? new Uint8Array()));
+  });
 
   test('refuses updates where it has no key for them', async () => {
     const relay = createRelay({ target: { url: collector.url }, logger: quiet });
