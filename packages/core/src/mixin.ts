@@ -41,6 +41,15 @@ export function mix<A, B, C, D, E>(
   d: Step<C, D>,
   e: Step<D, E>,
 ): E;
+// oxlint-disable-next-line max-params
+export function mix<A, B, C, D, E, F>(
+  base: A,
+  b: Step<A, B>,
+  c: Step<B, C>,
+  d: Step<C, D>,
+  e: Step<D, E>,
+  f: Step<E, F>,
+): F;
 /* @__NO_SIDE_EFFECTS__ */
 export function mix(base: unknown, ...mixins: Array<(Base: unknown) => unknown>): unknown {
   return mixins.reduce((Base, mixin) => mixin(Base), base);

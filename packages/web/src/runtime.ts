@@ -7,10 +7,12 @@ import {
   SLOT,
   VERSION,
 } from '@honeyhive/core';
+import { backlogOf } from './backlog.ts';
+import { limitsOf } from './offline-options.ts';
+import { pageFetch } from './page-fetch.ts';
 import { pageSession } from './page-session.ts';
 import { createWebProvider } from './provider.ts';
 import { resource } from './resource.ts';
-import { untracedFetch } from './trace-fetch.ts';
 
 const KEY_IN_PAGE: Problem = {
   code: 'api_key_in_page',
@@ -38,5 +40,6 @@ export const webRuntime: Runtime = {
   },
   later,
   problems: ({ apiKey }) => (apiKey === undefined ? [] : [KEY_IN_PAGE]),
-  fetch: untracedFetch,
+  backlog: (settings) => (limitsOf(settings) ? backlogOf(settings) : undefined),
+  fetch: pageFetch,
 };

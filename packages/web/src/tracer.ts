@@ -6,15 +6,19 @@ import {
   type TracerClass,
   type TracerOptions,
 } from '@honeyhive/core';
+import { type Consent, ConsentMixin } from './consent.ts';
 import { type PageContinuation, PageContinuationMixin } from './continue-from-page.ts';
+import { type Offline, OfflineMixin } from './offline.ts';
 import { type OwnTraffic, OwnTrafficMixin } from './own-traffic.ts';
 import { type PageExit, PageExitMixin } from './page-exit.ts';
 import { webRuntime } from './runtime.ts';
 
-interface Mixed extends CoreTracer, PageExit, PageContinuation, OwnTraffic {}
+interface Mixed extends CoreTracer, PageExit, Consent, Offline, PageContinuation, OwnTraffic {}
 const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(
   CoreTracer,
   PageExitMixin,
+  ConsentMixin,
+  OfflineMixin,
   PageContinuationMixin,
   OwnTrafficMixin,
 );
