@@ -209,6 +209,18 @@ describe('a relay in front of a Collector', () => {
     strictProtobuf(gunzipSync(sent?.body ?? new Uint8Array()));
   });
 
+  test.each(['', 'collector:4318', 'file:///etc/passwd', undefined])(
+    'takes nothing for a target that is none: %s',
+    async (url) => {
+      const relay = createRelay({ target: { url: url as string }, apiKey: KEY, logger: quiet });
+      const response = await ask(relay, pageBody([pageSpan()]));
+      expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([
+        503,
+        'invalid_target',
+      ]);
+    },
+  );
+
   test('refuses updates where it has no key for them', async () => {
     const relay = createRelay({ target: { url: collector.url }, logger: quiet });
     expect((await ask(relay, pageBody([pageSpan()]))).status).toBe(200);
