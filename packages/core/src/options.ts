@@ -50,11 +50,11 @@ export interface BatchConfig {
   readonly delayMs?: number;
   /** Spans in one request at most. Default 512 on servers, 128 in pages. */
   readonly maxSpans?: number;
-  /** Bytes of one request at most. Default 4 000 000 on servers, 56 000 in pages. */
+  /** Bytes of one request at most. Default 500 000 on servers, 56 000 in pages. */
   readonly maxBytes?: number;
   /** Spans waiting to be sent at most; newer ones are dropped and counted as `queue_full`. Default 5 000. */
   readonly maxQueueSpans?: number;
-  /** Bytes waiting to be sent at most; newer spans are dropped and counted as `queue_full`. Default 5 000 000. */
+  /** Bytes waiting to be sent at most; newer spans are dropped and counted as `queue_full`. Default 2 500 000 on servers, 5 000 000 in pages. */
   readonly maxQueueBytes?: number;
   /** Milliseconds for one request. Default 30 000. */
   readonly timeoutMs?: number;

@@ -157,14 +157,14 @@ export class Delivery {
     this.#dispatcher.discard(reason);
   }
 
-  /** From here on nothing is taken, and what comes counts as dropped for `reason`; `undefined` takes again. */
-  refuse(reason: DropReason | undefined): void {
-    this.#refused = reason;
-  }
-
   /** Whether so much more can wait: a relay asks before it takes what it could not keep. */
   room(bytes: number, count: number): Fit {
     return this.#closed ? 'never' : this.#queue.room(bytes, count);
+  }
+
+  /** From here on nothing is taken, and what comes counts as dropped for `reason`; `undefined` takes again. */
+  refuse(reason: DropReason | undefined): void {
+    this.#refused = reason;
   }
 
   tally(): Tally {
@@ -211,7 +211,7 @@ export class Delivery {
       this.#dispatcher.leave(piece);
     }
     // What waits for its next attempt has no later one if the page goes.
-    this.#dispatcher.hurry();
+    this.#dispatcher.hurryNow();
     void this.#drain();
   }
 

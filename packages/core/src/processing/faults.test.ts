@@ -271,6 +271,25 @@ describe('politeness:', () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  test('an app that flushes with each of its requests does not hammer a server that is down', async () => {
+    const server = await faulty();
+    server.behave(reset);
+    const tracer = tracerTo(server);
+    const until = performance.now() + 2_000;
+    const flushes: Array<Promise<unknown>> = [];
+    while (performance.now() < until) {
+      record(tracer, 1);
+      flushes.push(tracer.flush({ timeoutMs: 500 }));
+      await new Promise((resolve) => void setTimeout(resolve, 5));
+    }
+    await Promise.all(flushes);
+    expect(flushes.length).toBeGreaterThan(20);
+    expect(server.requests.length).toBeLessThanOrEqual(7);
+    server.behave();
+    expect(await tracer.flush()).toMatchObject({ pending: 0, dropped: {} });
+    expect(tracer.stats()).toMatchObject({ exported: flushes.length });
+  });
+
   test('a date as Retry-After is obeyed as well', async () => {
     const server = await faulty();
     const soon = new Date(Date.now() + 3_000).toUTCString();

@@ -1,6 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import type { Ambient } from '../context/ambient.ts';
 import { isPlainPromise, restoring, shared } from '../context/restoring-promise.ts';
+import { HandedOut } from './handed-out.ts';
 import { override } from './override.ts';
 
 /** What to do when a promise settles. It may be told more than once, and counts the first. Never throws. */
@@ -18,10 +19,6 @@ interface Where {
 }
 
 type Callback = ((value: unknown) => unknown) | null | undefined;
-type Derived = WeakMap<Promise<unknown>, Promise<unknown>>;
-
-/** What was handed out for a promise. By the slot, because in some the one that is handed out restores context. */
-const handedOut = new WeakMap<Ambient, Derived>();
 
 /**
  * Watches a plain promise and gives a derived one, so that a rejection nobody handles is reported once, as before. The
@@ -32,15 +29,14 @@ export function derivePromise(
   observer: PromiseObserver,
   { ambient, caller }: Where,
 ): Promise<unknown> {
-  const known = handedOut.get(ambient)?.get(promise);
+  const known = HandedOut.for(promise, ambient);
   if (known) {
     promise.then(observer.fulfilled, observer.rejected);
     shared(known, caller);
     return known;
   }
   const derived = restoring(passThrough(promise, observer), ambient, caller);
-  const ofSlot: Derived = handedOut.get(ambient) ?? new WeakMap();
-  handedOut.set(ambient, ofSlot.set(promise, derived));
+  HandedOut.note(promise, derived, ambient);
   return derived;
 }
 

@@ -71,7 +71,7 @@ export const THENABLES: readonly Row[] = [
     name: 'a Promise subclass keeps its class, methods and fields, and then gives its class',
     async see({ wrap }) {
       const made: unknown[] = [];
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         const promise = new Extended((resolve) => resolve('yes'));
         made.push(promise);
         return promise;
@@ -97,7 +97,7 @@ export const THENABLES: readonly Row[] = [
     name: 'a Promise subclass that rejects rejects, by then, catch and await',
     async see({ wrap }) {
       const error = new Error('no');
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         return new Extended((_, reject) => reject(error));
       });
       const promise = ask();
@@ -114,7 +114,7 @@ export const THENABLES: readonly Row[] = [
     name: 'a client’s promise is awaited, and parses once for each question as before',
     needs: ['Response'],
     async see({ wrap }) {
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         return asked();
       });
       const promise = ask();
@@ -128,7 +128,7 @@ export const THENABLES: readonly Row[] = [
     name: 'a client’s promise keeps withResponse(), and the span has the data',
     needs: ['Response'],
     async see({ wrap }) {
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         return asked();
       });
       const promise = ask();
@@ -142,7 +142,7 @@ export const THENABLES: readonly Row[] = [
     name: 'a client’s promise keeps asResponse(), and the span has what was read of it',
     needs: ['Response'],
     async see({ wrap }) {
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         return asked();
       });
       const promise = ask();
@@ -156,7 +156,7 @@ export const THENABLES: readonly Row[] = [
     name: 'a client’s promise that fails fails its span once, however it is asked',
     needs: ['Response'],
     async see({ wrap }) {
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         return asked(500);
       });
       return [
@@ -180,7 +180,7 @@ export const THENABLES: readonly Row[] = [
         },
         where: () => query,
       };
-      const find = wrap(function find() {
+      const find = wrap('find', function find() {
         return query;
       });
       const found = find();
@@ -200,7 +200,7 @@ export const THENABLES: readonly Row[] = [
           return `then gave ${String(fulfilled?.('now'))}`;
         },
       };
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         return odd;
       });
       return [ask().then((value) => `${value}!`), Object.keys(odd)];
@@ -213,7 +213,7 @@ export const THENABLES: readonly Row[] = [
     async see({ wrap }) {
       // oxlint-disable-next-line unicorn/no-thenable
       const frozen = Object.freeze({ then: (done: (value: number) => void) => done(1) });
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         return frozen;
       });
       const got = ask();
@@ -231,7 +231,7 @@ export const THENABLES: readonly Row[] = [
           throw new Error('not for you');
         },
       };
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         return hostile;
       });
       return ask() === hostile;
