@@ -13,23 +13,27 @@ const HUNG_MS = 30_000;
  *
  * @param {string} subject
  * @param {'on' | 'off'} state
+ * @param {string} [program] what runs the rows; default: ./conform-one.mjs
  * @returns {Promise<Verdict[]>}
  * @throws when the subject cannot be loaded at all
  */
-export async function conformPeer(subject, state) {
+export async function conformPeer(subject, state, program = PROGRAM) {
   /** @type {Verdict[]} */
   const verdicts = [];
   for (;;) {
-    const { seen, begun, ended } = await from(subject, state, verdicts.length);
+    const { seen, begun, ended } = await from([program, subject, state, String(verdicts.length)]);
     verdicts.push(...seen);
     if (!ended) return verdicts;
-    if (!begun) throw new Error(ended.detail);
-    verdicts.push({ row: begun, ...ended });
+    if (begun) verdicts.push({ row: begun, ...ended });
+    else if (seen.length === 0) throw new Error(ended.detail);
   }
 }
 
-/** @param {string} subject @param {string} state @param {number} first */
-function from(subject, state, first) {
+/**
+ * @param {string[]} command
+ * @returns {Promise<{ seen: Verdict[], begun?: string | undefined, ended?: { verdict: 'crashed' | 'hung', detail: string } }>}
+ */
+function from(command) {
   /** @type {Verdict[]} */
   const seen = [];
   /** @type {string | undefined} */
@@ -37,11 +41,9 @@ function from(subject, state, first) {
   let errors = '';
   let isHung = false;
   return new Promise((done) => {
-    const child = spawn(
-      process.execPath,
-      ['--max-old-space-size=600', PROGRAM, subject, state, String(first)],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    const child = spawn(process.execPath, ['--max-old-space-size=600', ...command], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const hang = () => {
       isHung = true;
       child.kill('SIGKILL');

@@ -19,7 +19,6 @@ const ours = (way) => async (isOn) => (await import('./our-subjects.mjs')).ourSu
 /** By the name that reports use. */
 export const SUBJECTS = {
   '@honeyhive/node': ours('plain'),
-  OpenTelemetry: peer('opentelemetry'),
   'LangSmith traceable': peer('langsmith'),
   'Langfuse observe': peer('langfuse'),
   'OpenInference withSpan': peer('openinference'),
@@ -29,8 +28,9 @@ export const SUBJECTS = {
   'honeyhive 1.0.42': peer('honeyhive-1'),
 };
 
-/** The same wrapper of ours in other states, for the figures only. */
-export const OUR_STATES = {
+/** For the figures only: what one writes by hand, which promises nobody anything, and ours in other states. */
+export const MORE_SUBJECTS = {
+  OpenTelemetry: peer('opentelemetry'),
   'ours, redacting': ours('redacting'),
   'ours, disabled': ours('disabled'),
   'ours, after shutdown': ours('shut down'),

@@ -1,6 +1,6 @@
 // In a process of its own: `wrapping-one.mjs <subject>`. Prints the CPU nanoseconds for each call, round by round.
 import { cpuMs, collect } from './measure.mjs';
-import { OUR_STATES, SUBJECTS, unwrapped } from './subjects.mjs';
+import { MORE_SUBJECTS, SUBJECTS, unwrapped } from './subjects.mjs';
 
 const CALLS = 2_000;
 const BATCH = 400;
@@ -9,7 +9,7 @@ const ROUNDS = 4;
 const WARM = 5;
 
 const name = process.argv[2] ?? '';
-const load = { ...SUBJECTS, ...OUR_STATES }[name] ?? unwrapped;
+const load = { ...SUBJECTS, ...MORE_SUBJECTS }[name] ?? unwrapped;
 const { wrap, flush } = await load(true);
 const wrapped = wrap(async function answer(
   /** @type {string} */ question,

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { peersInstalled } from './install-peers.mjs';
 import { streamCost } from './stream-cost.mjs';
-import { OUR_STATES, SUBJECTS } from './subjects.mjs';
+import { MORE_SUBJECTS, SUBJECTS } from './subjects.mjs';
 
 const PROGRAM = fileURLToPath(new URL('wrapping-one.mjs', import.meta.url));
 const PASSES = 3;
@@ -30,14 +30,8 @@ async function costsOf(subject) {
 
 /** @returns {Promise<import('./report.mjs').Case>} */
 export async function wrapping() {
-  const peers = Object.keys(SUBJECTS).filter((name) => name !== RAW && name !== OURS);
-  const subjects = [
-    PLAIN,
-    RAW,
-    OURS,
-    ...Object.keys(OUR_STATES),
-    ...(peersInstalled() ? peers : []),
-  ];
+  const peers = Object.keys(SUBJECTS).filter((name) => name !== OURS);
+  const subjects = [PLAIN, OURS, ...Object.keys(MORE_SUBJECTS), ...(peersInstalled() ? peers : [])];
   /** @type {Record<string, number[]>} */
   const costs = {};
   /** @type {Record<string, number[]>} each pass by itself, so that a slow minute slows both sides */
