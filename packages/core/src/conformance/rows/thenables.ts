@@ -223,6 +223,22 @@ export const THENABLES: readonly Row[] = [
     show: 1,
   },
   {
+    name: 'a thenable whose then cannot be replaced is handed out as it is',
+    async see({ wrap }) {
+      // oxlint-disable-next-line unicorn/no-thenable
+      const fixed = Object.defineProperty({} as PromiseLike<number>, 'then', {
+        value: (done: (value: number) => void) => done(1),
+      });
+      const ask = wrap('ask', function ask() {
+        return fixed;
+      });
+      const got = ask();
+      return [got === fixed, await got];
+    },
+    spans: ({ count }) => count('ask'),
+    show: 1,
+  },
+  {
     name: 'an object whose then cannot be read is a value like any other',
     see({ wrap }) {
       const hostile = {
