@@ -36,8 +36,25 @@ export function derivePromise(
     return known;
   }
   const derived = restoring(passThrough(promise, observer), ambient, caller);
+  passOn(promise, derived);
   HandedOut.note(promise, derived, ambient);
   return derived;
+}
+
+/** What somebody has put on the promise (`cancel()`, React's `status`) is there on the one handed out, as it is now. */
+function passOn(promise: Promise<unknown>, derived: Promise<unknown>): void {
+  const source = promise as unknown as Record<string, unknown>;
+  for (const name of Object.getOwnPropertyNames(promise)) {
+    if (OF_EVERY_PROMISE.has(name) || Object.hasOwn(derived, name)) continue;
+    void Object.defineProperty(derived, name, {
+      get: () => source[name],
+      set(value: unknown) {
+        source[name] = value;
+      },
+      enumerable: Object.getOwnPropertyDescriptor(promise, name)?.enumerable ?? true,
+      configurable: true,
+    });
+  }
 }
 
 const passThrough = (promise: Promise<unknown>, observer: PromiseObserver): Promise<unknown> =>
@@ -54,18 +71,16 @@ const passThrough = (promise: Promise<unknown>, observer: PromiseObserver): Prom
 
 /**
  * Watches any other thenable (a subclass with methods of its own, a lazy query) in place: it stays the very same
- * object, does nothing before somebody asks for its value, and answers each `then` with what it always did.
+ * object, does nothing before somebody asks for its value, and answers each `then` with what it always did. False where
+ * that cannot be.
  */
 export function watchThenable(
   thenable: PromiseLike<unknown>,
   observer: PromiseObserver,
   where: Where,
-): void {
-  if (!Object.isExtensible(thenable)) {
-    // It cannot be watched without changing it: the span ends here, and knows no result.
-    observer.fulfilled(undefined);
-    return;
-  }
+): boolean {
+  // It cannot be watched without changing it.
+  if (!Object.isExtensible(thenable)) return false;
   // A method of the user's class that calls another of them is one question, not two.
   let isInside = false;
   const ask = (work: () => unknown): unknown => {
@@ -96,6 +111,7 @@ export function watchThenable(
     };
   }
   override(thenable, methods);
+  return true;
 }
 
 /** The callbacks of one `then`: told to the observer first, then run where their owner has asked, not in the span. */

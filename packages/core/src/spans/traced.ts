@@ -108,7 +108,8 @@ export function runInSpan<R>(
   const where = { ambient: kit.ambient, caller };
   if (kit.guard('promise', () => isPlainPromise(promised)))
     return derivePromise(promised as Promise<unknown>, observer, where) as R;
-  kit.guard('promise', () => watchThenable(promised, observer, where));
+  // One that cannot be watched is its caller's all the same.
+  if (!kit.guard('promise', () => watchThenable(promised, observer, where))) finish(undefined);
   return result;
 }
 

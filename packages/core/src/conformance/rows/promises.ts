@@ -63,6 +63,24 @@ export const PROMISES: readonly Row[] = [
     },
   },
   {
+    name: 'a promise that was given something of its own keeps it',
+    async see({ wrap }) {
+      const made = Object.assign(
+        turn().then(() => 5),
+        { cancel: (): string => 'cancelled' },
+      );
+      const load = wrap('load', function load() {
+        return made;
+      });
+      const promise = load();
+      const keys = Object.keys(promise);
+      made.cancel = () => 'cancelled later';
+      return [keys, promise.cancel(), await promise];
+    },
+    spans: ({ one }) => one('load').outputs?.['result'],
+    show: 5,
+  },
+  {
     name: 'the same promise twice is the same promise twice, each call with its own span',
     async see({ wrap }) {
       let cached: Promise<number> | undefined;
