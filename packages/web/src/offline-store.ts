@@ -4,6 +4,7 @@ import { type Disk, openDisk } from './disk.ts';
 import type { OfflineLimits } from './offline-options.ts';
 import { targetOf } from './offline-target.ts';
 import { alone, holdLock, lockNames } from './page-locks.ts';
+import { paced } from './paced.ts';
 
 /** What a store needs of its tracer. */
 export interface StoreParts {
@@ -58,8 +59,7 @@ export class OfflineStore implements Backlog {
   #removed: DiskKey[] = [];
   /** Items on their way to the disk. */
   #writing = 0;
-  #isScheduled = false;
-  #writtenAt = -Infinity;
+  readonly #soon: () => void = paced(() => this.write(), WRITE_MS);
   #release: (() => void) | undefined;
   /** The page is over, or put aside. */
   #isAway = false;
@@ -127,15 +127,20 @@ export class OfflineStore implements Backlog {
     if (puts.length === 0 && removed.length === 0) return;
     this.#puts.clear();
     this.#removed = [];
-    this.#writtenAt = performance.now();
     this.#writing += puts.length;
     this.#settle(async () => {
-      await this.#disk.change(puts, removed).finally(() => (this.#writing -= puts.length));
-      this.#since.items += puts.length;
-      for (const [[, , , bytes]] of puts) this.#since.bytes += bytes;
+      await this.#disk
+        .change(puts, removed)
+        .catch((error: unknown) => {
+          for (const [key] of puts) this.#keys.delete(key[4]);
+          throw error;
+        })
+        .finally(() => (this.#writing -= puts.length));
+      const since = this.#since;
+      since.items += puts.length;
+      for (const [[, , , bytes]] of puts) since.bytes += bytes;
       const { maxItems, maxBytes } = this.#parts.limits;
-      if (this.#since.items * 10 > maxItems || this.#since.bytes * 10 > maxBytes)
-        await this.#trim();
+      if (since.items * 10 > maxItems || since.bytes * 10 > maxBytes) await this.#trim();
     });
   }
 
@@ -219,18 +224,6 @@ export class OfflineStore implements Backlog {
     if (keys.some((key) => key[1] !== this.#owner && !isOrphan(key)))
       this.#again = setTimeout(() => void this.replay(), AGAIN_MS);
     return keys.filter(isOrphan);
-  }
-
-  #soon(): void {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    const run = (): void => {
-      this.#isScheduled = false;
-      this.write();
-    };
-    const waitMs = this.#writtenAt + WRITE_MS - performance.now();
-    if (waitMs > 0) setTimeout(run, waitMs);
-    else queueMicrotask(run);
   }
 
   /** The lock is held while there is something of this tracer on disk, and the page is not away. */

@@ -214,3 +214,9 @@ test('what ends after consent was taken back is dropped and counted, and nothing
   expect(tracer.stats()).toMatchObject({ recorded: 2, dropped: { no_consent: 2 }, openSpans: 0 });
   expect(site.a.events()).toEqual([]);
 });
+
+test.each(['no', 'false', 1, undefined, null])('consent(%j) is no consent', (answer) => {
+  const tracer = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a` });
+  tracer.consent(answer as unknown as boolean);
+  expect(tracer.enabled).toBe(false);
+});
