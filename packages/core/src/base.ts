@@ -1,42 +1,32 @@
-import type { Attributes, Tracer } from '@opentelemetry/api';
+import type { Tracer } from '@opentelemetry/api';
 import type { Ambient } from './context/ambient.ts';
 import type { RemoteParent } from './context/scope.ts';
 import { coreRuntime } from './core-runtime.ts';
 import type { TracerEvents, TracerObserver } from './events.ts';
 import { createGuard, type Guard } from './guard.ts';
-import { identityAttributes } from './identity.ts';
+import { ownIdentity } from './identity.ts';
 import { consoleLogger, type Logger } from './logger.ts';
+import type { OptionRules } from './option-rule.ts';
+import { OPTION_RULES } from './option-rules.ts';
 import type { TracerOptions } from './options.ts';
 import { OwnSession } from './own-session.ts';
 import type { Problem } from './problem.ts';
-import { createDelivery } from './processing/create-delivery.ts';
 import type { Delivery } from './processing/delivery.ts';
 import { within } from './processing/pause.ts';
-import { updateOf } from './processing/event-update.ts';
 import type { Flushed, Tally } from './processing/ledger.ts';
-import { nameFilter } from './processing/name-filter.ts';
-import { sessionData, SessionUpdates } from './processing/session-updates.ts';
-import { EventProcessor } from './processing/event-processor.ts';
+import type { SessionUpdates } from './processing/session-updates.ts';
+import type { EventProcessor } from './processing/event-processor.ts';
+import type { Carrier } from './propagation/carrier.ts';
+import type { UpdateSubject } from './processing/tail.ts';
 import { extractHeaders } from './propagation/trace-headers.ts';
 import { forget, remember } from './registry.ts';
-import {
-  deliveryProblems,
-  type Environment,
-  given,
-  type ResolvedOptions,
-  resolveOptions,
-  runtimeProblems,
-} from './resolve-options.ts';
+import { isMisled, type ResolvedOptions, resolveFor } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
 import type { SessionIdentity } from './session-identity.ts';
-import type { EnrichData } from './spans/enrich.ts';
 import type { Update } from './processing/outlet.ts';
-import { SpanFactory } from './spans/span-factory.ts';
-import { ownSource, sharedSource, type SpanSource } from './spans/span-source.ts';
+import type { SpanFactory } from './spans/span-factory.ts';
 import type { SpanKit } from './spans/span-kit.ts';
-import { valueLimits } from './spans/snapshot.ts';
-import type { HoneyHiveSpan } from './spans/span.ts';
-import { viewerUrl } from './viewer-url.ts';
+import { type TracerParts, tracerParts } from './tracer-parts.ts';
 import { VERSION } from './version.ts';
 
 const FLUSH_MS = 10_000;
@@ -55,6 +45,8 @@ export interface TracerStats extends Tally {
  * mixins add. Building one does no I/O, registers nothing and never throws.
  */
 export class HoneyHiveTracerBase {
+  /** How options are read. A mixin adds its own: see {@link withOptionRules}. */
+  static readonly optionRules: OptionRules = OPTION_RULES;
   /** What keeps this tracer from doing what it was asked. Empty when all is well. */
   readonly problems: readonly Problem[];
   /** Makes HoneyHive events of finished spans. */
@@ -71,52 +63,51 @@ export class HoneyHiveTracerBase {
   protected readonly sessionUpdates: SessionUpdates;
   // Private, so that printing a tracer prints no key.
   readonly #settings: ResolvedOptions;
-  readonly #source: SpanSource;
+  readonly #parts: TracerParts;
   readonly #observers = new Set<TracerObserver>();
   readonly #session: OwnSession;
+  readonly #own: ReadonlySet<string>;
   #rootParent: (() => RemoteParent | undefined) | undefined;
   readonly #enabled: boolean;
-  #hasSpans = false;
   #closing: Promise<void> | undefined;
 
   // Only assigns and calls pure functions: a mixin's own fields do not exist yet.
   constructor(options: TracerOptions = {}, runtime: Runtime = coreRuntime) {
-    const { options: settings, problems } = resolveOptions(options, runtime.environment());
-    const obstacles = deliveryProblems(settings);
+    const { options: settings, problems, given } = resolveFor(new.target, options, runtime);
     this.#settings = settings;
     this.runtime = runtime;
-    this.problems = [...problems, ...runtimeProblems(settings, runtime.serializers), ...obstacles];
+    this.problems = problems;
     this.logger = settings.logger ?? consoleLogger(settings.verbose);
     this.guard = createGuard(() => this.logger);
     this.ambient = runtime.ambient(settings);
-    const isMisled = problems.some(({ code }) => code === 'invalid_address');
-    this.#enabled = obstacles.length === 0 && !isMisled && !settings.disableTracing;
+    this.#enabled = !isMisled(this.problems) && !settings.disableTracing;
     this.#session = new OwnSession(settings, runtime, (sessionId) =>
       this.emit('sessionChange', { sessionId }),
     );
-    const { linkCarrier } = settings;
-    const linked = linkCarrier && this.guard('linkCarrier', () => extractHeaders(linkCarrier));
-    if (linked) this.#rootParent = () => linked;
-    this.delivery = createDelivery(settings, runtime, {
-      guard: this.guard,
-      logger: this.logger,
-      listener: {
-        exported: (count) => this.emit('export', { count }),
-        dropped: (reason, count) => this.emit('drop', { reason, count }),
-      },
+    this.#own = ownIdentity(settings, given);
+    const linked = settings.linkCarrier && this.fromCarrier(settings.linkCarrier);
+    this.#rootParent = linked && (() => linked);
+    const { key, guard, logger, ambient } = this;
+    this.#parts = tracerParts({
+      tracer: this,
+      key,
+      settings,
+      runtime,
+      guard,
+      logger,
+      ambient,
+      session: this.#session,
+      isEnabled: () => this.enabled,
+      isObserved: () => this.#observers.size > 0,
+      emit: (name, event) => this.emit(name, event),
+      rootParent: () => this.#rootParent?.(),
     });
-    this.sessionUpdates = new SessionUpdates({
-      prepare: (id, data) => this.#prepare(id, data),
-      send: (update) => this.delivery.update(update),
-    });
-    this.events = this.#createEvents();
-    this.#source = settings.provider
-      ? sharedSource(settings.provider)
-      : ownSource(settings, runtime, this.guard);
-    this.spans = this.#createSpans();
-    for (const { message, remedy } of this.problems) {
-      this.guard('logger', () => this.logger.warn(`${message} ${remedy}`));
-    }
+    this.events = this.#parts.events;
+    this.spans = this.#parts.spans;
+    this.delivery = this.#parts.delivery;
+    this.sessionUpdates = this.#parts.sessionUpdates;
+    for (const { message, remedy } of problems)
+      guard('logger', () => logger.warn(`${message} ${remedy}`));
     if (this.#enabled) remember(this, this.ambient);
   }
 
@@ -125,10 +116,9 @@ export class HoneyHiveTracerBase {
     return new this(options);
   }
 
-  /** What a tracer built from `options` (and `environment`) would have as its `problems`, without building one. */
-  static check(options: TracerOptions = {}, environment: Environment = {}): readonly Problem[] {
-    const { options: settings, problems } = resolveOptions(options, environment);
-    return [...problems, ...deliveryProblems(settings)];
+  /** What a tracer built from `options` would have as its `problems`, without building one. */
+  static check(options: TracerOptions = {}, runtime: Runtime = coreRuntime): readonly Problem[] {
+    return resolveFor(this, options, runtime).problems;
   }
 
   /** False when nothing is recorded: no way to deliver, tracing disabled, or shut down. */
@@ -153,8 +143,8 @@ export class HoneyHiveTracerBase {
    */
   flush(options?: { readonly timeoutMs?: number }): Promise<Flushed> {
     this.spans.reap();
-    this.guard.settle('flush of the provider', this.#source.forceFlush());
-    return this.delivery.flush(options?.timeoutMs ?? FLUSH_MS);
+    this.guard.settle('flush of the provider', this.#parts.source.forceFlush());
+    return this.#parts.tail.flushing(this.delivery.flush(options?.timeoutMs ?? FLUSH_MS));
   }
 
   /** Ends what is open, sends what it can within `timeoutMs` (default 5 000), and records nothing more. Safe to call again. */
@@ -172,7 +162,7 @@ export class HoneyHiveTracerBase {
   /** Counters since this tracer was built. */
   stats(): TracerStats {
     return {
-      ...this.delivery.tally(),
+      ...this.#parts.tail.counted(this.delivery.tally()),
       openSpans: this.spans.openSpans,
       failures: { ...this.guard.failures },
     };
@@ -193,14 +183,24 @@ export class HoneyHiveTracerBase {
       this.guard(`observer ${name}`, () => observer[name]?.(event));
   }
 
-  /** OpenTelemetry's own tracer of this tracer's provider. */
-  protected otelTracer(name = '@honeyhive/core', version: string = VERSION): Tracer {
-    return this.#source.tracer(name, version);
+  /** Sends an update, unless it is about a session that is left out. */
+  protected send(update: Update, about: UpdateSubject): void {
+    this.#parts.tail.update(update, about);
   }
 
-  /** The session of spans that have none from their scope. */
+  /** OpenTelemetry's own tracer of this tracer's provider. */
+  protected otelTracer(name = '@honeyhive/core', version: string = VERSION): Tracer {
+    return this.#parts.source.tracer(name, version);
+  }
+
+  /** The session of spans that have none from their scope: the root parent's, else the tracer's own. */
   protected defaultSession(): SessionIdentity {
-    return this.#session.current();
+    return this.#rootParent?.()?.session ?? this.#session.current();
+  }
+
+  /** What a carrier tells of, as far as this tracer does not say it itself. Malformed headers are ignored. */
+  protected fromCarrier(carrier: Carrier): RemoteParent | undefined {
+    return this.guard('extract', () => extractHeaders(carrier, this.#own));
   }
 
   /** Where spans without a parent get one from. */
@@ -211,82 +211,12 @@ export class HoneyHiveTracerBase {
   async #shutdown(timeoutMs: number): Promise<void> {
     this.spans.reap(true);
     this.sessionUpdates.release();
+    this.#parts.tail.close();
     forget(this);
-    const closed = this.#source.shutdown();
+    const closed = this.#parts.source.shutdown();
     this.guard.settle('provider shutdown', closed);
     await this.delivery.close(timeoutMs);
     await within(timeoutMs, closed);
     this.emit('shutdown', {});
-  }
-
-  #createEvents(): EventProcessor {
-    const { settings } = this;
-    return new EventProcessor({
-      key: this.key,
-      guard: this.guard,
-      identity: this.guard('identity', () => identityAttributes(settings), {}),
-      sessionOf: (isRequest) => this.#session.ofSpan(isRequest),
-      maxAttributes: settings.maxAttributes,
-      keeps: nameFilter(settings.spanNameFilters),
-      redact: settings.redact,
-      opened: (session) => {
-        if (!this.#hasSpans) this.emit('firstSpan', {});
-        this.#hasSpans = true;
-        this.sessionUpdates.opened(session.id, () => {
-          this.delivery.announce(session);
-          return sessionData(settings, session, this.spans.capture);
-        });
-      },
-      closed: (session) => this.sessionUpdates.closed(session.id),
-      sampledOut: () => this.delivery.sampled(),
-      lost: (reason) => this.delivery.lose(reason),
-      deliver: (span) => this.delivery.push(span),
-    });
-  }
-
-  #createSpans(): SpanFactory {
-    const { settings, runtime } = this;
-    return new SpanFactory({
-      guard: this.guard,
-      ambient: this.ambient,
-      limits: valueLimits(settings),
-      capture: { inputs: true, outputs: true, arguments: true, ...given(settings.capture) },
-      key: this.key,
-      maxOpenSpans: settings.maxOpenSpans,
-      maxSpanAgeMs: settings.maxSpanAgeMs,
-      now: () => performance.now(),
-      later: runtime.later,
-      isEnabled: () => this.enabled,
-      otel: this.otelTracer(),
-      isWatched: this.#source.isWatched,
-      events: this.events,
-      sessionOf: (isRequest) => this.#session.ofSpan(isRequest),
-      rootParent: () => this.#rootParent?.(),
-      started: (span) => {
-        if (this.#observers.size === 0) return;
-        this.emit('spanStart', { span, name: (span.inner as { name?: string }).name ?? '' });
-      },
-      ended: (span) => {
-        if (this.#observers.size === 0) return;
-        const attributes: Attributes = Object.fromEntries(span.record?.attributes ?? []);
-        this.emit('spanEnd', { span, attributes, durationMs: performance.now() - span.startedAt });
-      },
-      sampledOut: () => this.delivery.sampled(),
-      late: (eventId, data) => {
-        const update = this.enabled ? this.#prepare(eventId, data) : undefined;
-        if (update) this.delivery.update(update);
-      },
-      tracer: this,
-      urlOf: (span: HoneyHiveSpan) =>
-        settings.relayUrl ? undefined : viewerUrl(settings.serverUrl, span),
-    });
-  }
-
-  /** A snapshot of what is said about an event or a session, as the request that says it. */
-  #prepare(id: string, data: EnrichData): Update | undefined {
-    const { settings, guard } = this;
-    const { limits, capture } = this.spans;
-    const { redact } = settings;
-    return guard('update', () => updateOf(id, data, { limits, capture, guard, redact }));
   }
 }

@@ -1,6 +1,5 @@
 import { managedAmbient, SLOT } from './context/ambient.ts';
 import type { BatchConfig } from './options.ts';
-import { eitherApi } from './processing/legacy-api.ts';
 import { JSON_SERIALIZER } from './processing/serializer.ts';
 import { createProvider } from './provider.ts';
 import type { Later, Runtime } from './runtime.ts';
@@ -14,12 +13,13 @@ export const later: Later = (work, ms, isIdle) => {
   return () => clearTimeout(timer);
 };
 
-/** Servers' way of gathering spans. */
+/** Servers' way of gathering spans: while a server hangs, its queue and the request under way hold less than 5 MB. */
 export const SERVER_BATCH: Required<BatchConfig> = {
   delayMs: 5_000,
   maxSpans: 512,
-  maxBytes: 4_000_000,
-  maxQueueBytes: 5_000_000,
+  maxBytes: 500_000,
+  maxQueueSpans: 5_000,
+  maxQueueBytes: 2_500_000,
   timeoutMs: 30_000,
   maxRetryMs: 900_000,
 };
@@ -27,12 +27,10 @@ export const SERVER_BATCH: Required<BatchConfig> = {
 /** Core alone: no environment, context for synchronous code and explicit parents. */
 export const coreRuntime: Runtime = {
   client: { name: '@honeyhive/core', version: VERSION },
-  environment: () => ({}),
   ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : SLOT),
   createProvider,
   resource: () => ({}),
   serializers: { 'http/json': JSON_SERIALIZER },
   batch: SERVER_BATCH,
   later,
-  eitherApi,
 };

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ResolvedOptions } from './resolve-options.ts';
-import { HONEYHIVE, METADATA } from './spans/semconv.ts';
+import { HONEYHIVE, legacyName, METADATA } from './spans/semconv.ts';
 
 /** What every span of a tracer carries, whatever it is about: source, project, evaluation, experiment. */
 export function identityAttributes(settings: ResolvedOptions): Attributes {
@@ -10,6 +10,11 @@ export function identityAttributes(settings: ResolvedOptions): Attributes {
   if (disableHttpTracing) attributes[`${HONEYHIVE.metadata}.disable_http_tracing`] = true;
   for (const [name, value] of Object.entries(evaluationIds(settings)))
     attributes[EVALUATION[name as EvaluationId]] = value;
+  if (settings.legacyAttributes) {
+    // The same under the names of the first SDK; the session is added to each span where it is known.
+    for (const [name, value] of Object.entries(attributes))
+      attributes[legacyName(name)] = String(value);
+  }
   for (const key of ['id', 'name', 'variant', 'group'] as const) {
     const value = experiment?.[key];
     if (typeof value === 'string') attributes[`${HONEYHIVE.experiment}_${key}`] = value;
@@ -18,6 +23,18 @@ export function identityAttributes(settings: ResolvedOptions): Attributes {
     attributes[`${HONEYHIVE.experiment}_metadata.${key}`] = String(value);
   }
   return attributes;
+}
+
+/** The attributes that somebody has given this tracer a value for: a caller in another process cannot change them. */
+export function ownIdentity(
+  options: ResolvedOptions,
+  given: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const own = new Set(Object.keys(identityAttributes(options)));
+  if (!given.has('source')) own.delete(HONEYHIVE.source);
+  // Outside of an evaluation by order: then a caller's evaluation is not joined either.
+  if (options.isEvaluation === false) for (const name of Object.values(EVALUATION)) own.add(name);
+  return own;
 }
 
 type EvaluationId = 'run_id' | 'dataset_id' | 'datapoint_id';

@@ -29,17 +29,28 @@ export type {
   TracerConfig,
   TracerOptions,
 } from './options.ts';
+export {
+  type OptionRule,
+  type OptionRules,
+  rule,
+  type RuleKinds,
+  withOptionRules,
+} from './option-rule.ts';
 export type { Problem } from './problem.ts';
 export type { Backlog, StoredItem, StoredSpan } from './processing/backlog.ts';
+export type { Fit } from './processing/cargo-queue.ts';
+export { headersOf, unseen } from './processing/create-outlet.ts';
 export type { EventData } from './processing/event-update.ts';
-export { eitherApi, type LegacyParts } from './processing/legacy-api.ts';
 export type { DropReason, Flushed, Tally } from './processing/ledger.ts';
+export type { Hidden } from './processing/exporter-outlet.ts';
 export { byOrigin, type Origin, Origins, type WrittenParts } from './processing/origin.ts';
 export type { Part } from './processing/size.ts';
-export type { Outlet, Update } from './processing/outlet.ts';
+export type { Delivered, Outlet, OutletParts, SendOptions, Update } from './processing/outlet.ts';
+export type { Tail, TailParts, TailSampler, UpdateSubject } from './processing/tail.ts';
 export { HoneyHiveSpanProcessor } from './processing/span-processor.ts';
 export type { Redact, RedactKind, RedactPlace, RedactValue } from './processing/redact.ts';
 export { JSON_SERIALIZER, type Serializer, type Serializers } from './processing/serializer.ts';
+export { writable } from './processing/writable.ts';
 export type { Carrier } from './propagation/carrier.ts';
 export {
   createProvider,

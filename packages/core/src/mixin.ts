@@ -7,7 +7,10 @@ import type { Runtime } from './runtime.ts';
 export type Class<T extends object = object> = new (...args: any[]) => T;
 
 /** What a composed tracer class looks like from outside: `new`, and the statics of the base. */
-export type TracerClass<T extends object> = Pick<typeof HoneyHiveTracerBase, 'init' | 'check'> &
+export type TracerClass<T extends object> = Pick<
+  typeof HoneyHiveTracerBase,
+  'init' | 'check' | 'optionRules'
+> &
   (new (options?: TracerOptions, runtime?: Runtime) => T);
 
 /** Takes a class that has everything in `Needs`; gives back one that has `Adds` as well. */
@@ -38,6 +41,15 @@ export function mix<A, B, C, D, E>(
   d: Step<C, D>,
   e: Step<D, E>,
 ): E;
+// oxlint-disable-next-line max-params
+export function mix<A, B, C, D, E, F>(
+  base: A,
+  b: Step<A, B>,
+  c: Step<B, C>,
+  d: Step<C, D>,
+  e: Step<D, E>,
+  f: Step<E, F>,
+): F;
 /* @__NO_SIDE_EFFECTS__ */
 export function mix(base: unknown, ...mixins: Array<(Base: unknown) => unknown>): unknown {
   return mixins.reduce((Base, mixin) => mixin(Base), base);

@@ -1,16 +1,22 @@
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { fromEnvironment } from './environment.ts';
 import { coreRuntime, HoneyHiveTracer, type TracerOptions } from './index.ts';
 import { recordingTracer } from './testing.ts';
-import { resolveOptions } from './resolve-options.ts';
+import { type Resolution, resolveOptions } from './resolve-options.ts';
 
 const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 const codes = (problems: readonly { readonly code: string }[]): string[] =>
   problems.map(({ code }) => code);
+const resolveIn = (options: TracerOptions, variables: Record<string, string> = {}): Resolution =>
+  resolveOptions(options, {
+    rules: HoneyHiveTracer.optionRules,
+    environment: (path, own) => fromEnvironment(variables, path, own),
+  });
 const resolved = (
   options: TracerOptions,
   environment: Record<string, string> = {},
-): Record<string, unknown> => ({ ...resolveOptions(options, environment).options });
+): Record<string, unknown> => ({ ...resolveIn(options, environment).options });
 
 /** A tracer whose environment is given. */
 const inEnvironment = (
@@ -21,7 +27,7 @@ const inEnvironment = (
     { logger: quiet, ...options },
     {
       ...coreRuntime,
-      environment: () => environment,
+      environment: (path, own) => fromEnvironment(environment, path, own),
     },
   );
 
@@ -32,7 +38,7 @@ afterEach(async () => {
 
 describe('building a tracer', () => {
   test('never throws, whatever the options are', () => {
-    const names = Object.keys(resolveOptions({}, {}).options);
+    const names = Object.keys(HoneyHiveTracer.optionRules);
     const options = fc.dictionary(
       fc.constantFrom(
         ...names.filter((name) => name !== 'logger'),
@@ -204,10 +210,11 @@ describe('a tracer that cannot work', () => {
   });
 
   test('leaves out an invalid value and works on with the default', () => {
-    const { options, problems } = resolveOptions(
-      { maxDepth: -1, protocol: 'grpc', serverUrl: 'not an address' } as never,
-      {},
-    );
+    const { options, problems } = resolveIn({
+      maxDepth: -1,
+      protocol: 'grpc',
+      serverUrl: 'not an address',
+    } as never);
     expect(options).toMatchObject({
       maxDepth: 12,
       protocol: 'http/json',
@@ -282,7 +289,7 @@ describe('precedence', () => {
   });
 
   test('a variable that cannot be read is said and the default is used', () => {
-    const { options, problems } = resolveOptions({}, { HH_MAX_EVENTS: 'many' });
+    const { options, problems } = resolveIn({}, { HH_MAX_EVENTS: 'many' });
     expect(options.maxEvents).toBe(1024);
     expect(problems[0]?.message).toContain('HH_MAX_EVENTS');
   });
@@ -401,5 +408,280 @@ describe('limits', () => {
     await tracer.flush();
     expect(spans.map(({ name }) => name)).toEqual(['small']);
     expect(tracer.stats().dropped).toEqual({ too_large: 1 });
+  });
+});
+
+describe('options inside of options', () => {
+  test.each([
+    [{ batch: { delayMS: 1 } }, 'batch.delayMS', 'batch.delayMs'],
+    [{ capture: { input: false } }, 'capture.input', 'capture.inputs'],
+    [{ experiment: { variants: 'a' } }, 'experiment.variants', 'experiment.variant'],
+    [{ spanNameFilters: { excludes: [] } }, 'spanNameFilters.excludes', 'spanNameFilters.exclude'],
+    [{ session: { session_name: 'x' } }, 'session.session_name', 'session.sessionName'],
+    [{ evaluation: { runID: 'x' } }, 'evaluation.runID', 'evaluation.runId'],
+    [{ config: { protcol: 'x' } }, 'config.protcol', 'config.protocol'],
+    [{ config: { batch: { maxspan: 1 } } }, 'config.batch.maxspan', 'config.batch.maxSpans'],
+  ])('%j: asks whether the nearest name was meant', (given, typed, meant) => {
+    expect(HoneyHiveTracer.check({ testMode: true, ...given } as TracerOptions)).toEqual([
+      {
+        code: 'unknown_option',
+        message: `There is no option \`${typed}\`.`,
+        remedy: `Did you mean \`${meant}\`?`,
+      },
+    ]);
+  });
+
+  test.each<readonly [object, string]>([
+    [{ batch: { delayMs: 'soon' } }, 'batch.delayMs'],
+    [{ batch: { maxSpans: 0 } }, 'batch.maxSpans'],
+    [{ batch: { maxQueueSpans: -1 } }, 'batch.maxQueueSpans'],
+    [{ batch: 512 }, 'batch'],
+    [{ capture: { inputs: 'maybe' } }, 'capture.inputs'],
+    [{ capture: null, experiment: [] }, 'experiment'],
+    [{ experiment: { name: 5 } }, 'experiment.name'],
+    [{ experiment: { metadata: { owner: {} } } }, 'experiment.metadata.owner'],
+    [{ spanNameFilters: { include: 'api' } }, 'spanNameFilters.include'],
+    [
+      { spanNameFilters: { exclude: ['a', { type: 'regex', value: 'b' }] } },
+      'spanNameFilters.exclude.1',
+    ],
+    [{ headers: { 'x-tenant': 5 } }, 'headers.x-tenant'],
+    [{ headers: { 'x-tenant': 'one\ntwo' } }, 'headers.x-tenant'],
+    [{ headers: { 'x tenant': 'acme' } }, 'headers.x tenant'],
+    [{ resourceAttributes: { 'service.name': {} } }, 'resourceAttributes.service.name'],
+    [{ spanProcessors: [{}] }, 'spanProcessors.0'],
+    [{ session: { sessionId: 5 } }, 'session.sessionId'],
+    [{ session: 'mine' }, 'session'],
+    [{ evaluation: { isEvaluation: 'perhaps' } }, 'evaluation.isEvaluation'],
+    [{ config: { batch: { delayMs: {} } } }, 'config.batch.delayMs'],
+    [{ api: 'v2' }, 'api'],
+    [{ compression: 'br' }, 'compression'],
+  ])('%j is said with its path and left out', (given, path) => {
+    const options = { testMode: true, ...given } as TracerOptions;
+    expect(HoneyHiveTracer.check(options)).toEqual([
+      {
+        code: 'invalid_option',
+        message: `\`${path}\` is not valid and is left out.`,
+        remedy: expect.stringMatching(/^It must be .+\.$/) as string,
+      },
+    ]);
+  });
+
+  test('what is right beside something wrong is taken', () => {
+    const { tracer, span } = recordingTracer({
+      logger: quiet,
+      experiment: { id: 'e1', name: 5 as never },
+      resourceAttributes: { 'service.name': 'shop', bad: {} as never },
+      capture: { inputs: false, outputs: 'sometimes' as never },
+    });
+    tracer.startSpan('work', { inputs: { a: 1 }, outputs: { b: 2 } }).end();
+    const { attributes, resource } = span('work');
+    expect(attributes).toMatchObject({ 'honeyhive.experiment_id': 'e1', 'honeyhive_outputs.b': 2 });
+    expect(attributes).not.toHaveProperty('honeyhive.experiment_name');
+    expect(attributes).not.toHaveProperty('honeyhive_inputs.a');
+    expect(resource.attributes).toMatchObject({ 'service.name': 'shop' });
+    expect(resource.attributes).not.toHaveProperty('bad');
+  });
+
+  test('each field has its own precedence: what one layer leaves open, the next may say', () => {
+    const options: TracerOptions = {
+      batch: { delayMs: 1 },
+      config: { batch: { delayMs: 2, maxSpans: 2 }, experiment: { id: 'config' } },
+    };
+    const environment = { HH_BATCH_SIZE: '3', OTEL_BSP_MAX_QUEUE_SIZE: '3', HH_EXPERIMENT_ID: 'e' };
+    expect(resolved(options, environment)).toMatchObject({
+      batch: { delayMs: 1, maxSpans: 2, maxQueueSpans: 3 },
+      experiment: { id: 'config' },
+    });
+  });
+
+  test('an empty string counts as unset at every level', () => {
+    const options = {
+      experiment: { id: '', name: ' ' },
+      headers: { 'x-tenant': '' },
+      session: { sessionName: '' },
+      config: { sessionName: 'config', experiment: { id: 'e' } },
+    };
+    expect(resolveIn(options).problems).toEqual([]);
+    expect(resolved(options)).toMatchObject({
+      experiment: { id: 'e' },
+      headers: {},
+      sessionName: 'config',
+    });
+  });
+
+  test('a getter that throws is contained and said, at every level', () => {
+    const trap = (name: string): object =>
+      Object.defineProperty({}, name, {
+        enumerable: true,
+        get: () => {
+          throw new Error('no');
+        },
+      });
+    const options = {
+      testMode: true,
+      logger: quiet,
+      batch: trap('delayMs'),
+      headers: trap('x-tenant'),
+      config: Object.assign(trap('source'), { capture: trap('inputs') }),
+      session: new Proxy(
+        {},
+        {
+          ownKeys: () => {
+            throw new Error('no');
+          },
+        },
+      ),
+    } as unknown as TracerOptions;
+    const tracer = new HoneyHiveTracer(options);
+    tracers.push(tracer);
+    expect(tracer.withSpan('work', () => 'kept')).toBe('kept');
+    expect(tracer.problems.map(({ message }) => message.split('`')[1]).toSorted()).toEqual([
+      'batch.delayMs',
+      'config.capture.inputs',
+      'config.source',
+      'headers.x-tenant',
+    ]);
+  });
+
+  test('what the caller passed stays as it was, frozen or not, and later changes to it change nothing', () => {
+    const batch = { delayMs: '5' as never, maxSpans: 7 };
+    const headers: Record<string, string> = { 'X-Tenant': ' acme ' };
+    const include: string[] = ['api'];
+    const options = { batch, headers, spanNameFilters: { include } };
+    const before = structuredClone(options);
+    const resolution = resolved(options);
+    expect(options).toEqual(before);
+    headers['X-Other'] = 'late';
+    include.push('late');
+    expect(resolution).toMatchObject({
+      batch: { delayMs: 5, maxSpans: 7 },
+      headers: { 'X-Tenant': 'acme' },
+      spanNameFilters: { include: ['api'] },
+    });
+    expect(resolution['headers']).not.toHaveProperty('X-Other');
+  });
+
+  test('names from prototypes are no options', () => {
+    const options = JSON.parse(
+      '{"testMode":true,"__proto__":{"source":"x"},"headers":{"__proto__":"y","constructor":"z"}}',
+    ) as TracerOptions;
+    const { options: taken, problems } = resolveIn(options);
+    expect(taken.source).toBe('dev');
+    expect(Object.entries(taken.headers ?? {})).toEqual([
+      ['__proto__', 'y'],
+      ['constructor', 'z'],
+    ]);
+    expect(problems).toEqual([
+      expect.objectContaining({ message: 'There is no option `__proto__`.' }),
+    ]);
+  });
+});
+
+describe('where data goes is never guessed', () => {
+  test.each<readonly [object, string]>([
+    [{ serverUrl: 'localhost:4040' }, 'invalid_address'],
+    [{ serverUrl: 'https://user:secret@host' }, 'invalid_address'],
+    [{ serverUrl: 'http://host/?key=secret' }, 'invalid_address'],
+    [{ serverUrl: 'http://ho st' }, 'invalid_address'],
+    [{ relayUrl: 'ftp://host' }, 'invalid_address'],
+    [{ apiKey: 'hh_secret\nhh_other' }, 'invalid_api_key'],
+    [{ apiKey: { secret: 'hh_secret' } }, 'invalid_api_key'],
+  ])('%j: nothing is recorded, one problem says why', (given, code) => {
+    const said: string[] = [];
+    const options = { apiKey: 'hh_key', ...given } as TracerOptions;
+    const tracer = inEnvironment(
+      { HH_API_KEY: 'hh_key_of_another_account' },
+      { ...options, logger: { ...quiet, warn: (message) => said.push(message) } },
+    );
+    tracers.push(tracer);
+    expect(codes(tracer.problems)).toEqual([code]);
+    expect(tracer.enabled).toBe(false);
+    expect(tracer.trace((n: number) => n + 1)(1)).toBe(2);
+    expect(said).toHaveLength(1);
+    expect(said[0]).not.toMatch(/secret/);
+  });
+
+  test('options that are no object are said, not taken for none', () => {
+    expect(codes(HoneyHiveTracer.check('hh_secret_key' as never))).toEqual([
+      'invalid_option',
+      'missing_api_key',
+    ]);
+  });
+});
+
+describe('what is said', () => {
+  test('check, problems and the warnings on the logger are one list, said once', () => {
+    const options = {
+      batch: { delay: 1 },
+      protcol: 'x',
+      protocol: 'http/protobuf',
+      headers: { a: 5 },
+    } as unknown as TracerOptions;
+    const said: string[] = [];
+    const tracer = new HoneyHiveTracer({
+      ...options,
+      logger: { ...quiet, warn: (message) => said.push(message) },
+    });
+    tracers.push(tracer);
+    expect(codes(tracer.problems).toSorted()).toEqual([
+      'invalid_option',
+      'missing_api_key',
+      'unavailable_protocol',
+      'unknown_option',
+      'unknown_option',
+    ]);
+    expect(HoneyHiveTracer.check(options)).toEqual(tracer.problems);
+    expect(said).toEqual(tracer.problems.map(({ message, remedy }) => `${message} ${remedy}`));
+  });
+
+  test('no value is ever printed, whatever is wrong with it', () => {
+    const paths = Object.keys(HoneyHiveTracer.optionRules);
+    const marker = 'hh_very_secret';
+    const wrong = fc.oneof(
+      fc.constant(`${marker}\n`),
+      fc.constant([marker]),
+      fc.constant({ [0]: marker }),
+      fc.constant(`ftp://${marker}`),
+      fc.constant({ a: { b: marker } }),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...paths), wrong), (given) => {
+        const { logger: _, ...options } = given;
+        const problems = HoneyHiveTracer.check(options, {
+          ...coreRuntime,
+          environment: () => ({ name: 'HH_ANY', value: marker }),
+        });
+        expect(JSON.stringify(problems)).not.toContain(marker);
+      }),
+    );
+  });
+
+  test('a name that is none is printed no longer than it needs to be', () => {
+    const [problem] = HoneyHiveTracer.check({ testMode: true, ['x'.repeat(1e6)]: 1 });
+    expect(problem?.message.length).toBeLessThan(200);
+  });
+
+  test.each([
+    ['HH_OTLP_HEADERS', 'x-tenant: acme'],
+    ['HH_EXPERIMENT_METADATA', '["a"]'],
+    ['HH_FLUSH_INTERVAL', 'often'],
+    ['OTEL_BSP_SCHEDULE_DELAY', '-1'],
+    ['HH_BATCH_SIZE', '0'],
+    ['HH_CAPTURE_INPUTS', 'sometimes'],
+    ['HH_OTLP_PROTOCOL', 'grpc'],
+  ])('%s=%s is said and the default is used', (variable, text) => {
+    const { options, problems } = resolveIn({}, { [variable]: text });
+    expect(problems).toEqual([
+      expect.objectContaining({
+        code: 'invalid_option',
+        message: `\`${variable}\` is not valid and is left out.`,
+      }),
+    ]);
+    expect(options).toEqual(resolveIn({}).options);
+  });
+
+  test('a protocol that is meant for other exporters is passed over', () => {
+    expect(resolveIn({}, { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }).problems).toEqual([]);
   });
 });

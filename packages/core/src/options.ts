@@ -8,7 +8,7 @@ import type { Redact } from './processing/redact.ts';
 export interface SessionConfig {
   /** A UUID, or any other id of yours: it becomes its UUIDv5 and the original is kept in the session's metadata. */
   sessionId?: string | undefined;
-  /** What the session is called in lists. Default: the tracer's `sessionName`. */
+  /** What the session is called in lists. Default: the tracer's `sessionName`, else the script's name or the page's title. */
   sessionName?: string | undefined;
   /** What started the session: the first question, say. */
   inputs?: Readonly<Record<string, unknown>> | undefined;
@@ -20,7 +20,7 @@ export interface SessionConfig {
 
 /** Marks every span as part of an evaluation run. */
 export interface EvaluationConfig {
-  /** False leaves the ids below out. Default: they are written where they are given. */
+  /** False leaves the ids of an evaluation out, a caller's too. Default: they are written where they are given. */
   isEvaluation?: boolean | undefined;
   /** The run. */
   runId?: string | undefined;
@@ -32,22 +32,29 @@ export interface EvaluationConfig {
 
 /** The experiment that spans belong to. */
 export interface ExperimentConfig {
+  /** Its id. */
   readonly id?: string;
+  /** Its name. */
   readonly name?: string;
+  /** Which of the things that are compared this is. */
   readonly variant?: string;
+  /** Who is in it: a cohort, say. */
   readonly group?: string;
-  readonly metadata?: Readonly<Record<string, string>>;
+  /** Anything else about it, by name. */
+  readonly metadata?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** How ended spans are gathered before they are sent. */
 export interface BatchConfig {
   /** Milliseconds a span waits for company at most. Default 5 000 on servers, 1 000 in pages. */
   readonly delayMs?: number;
-  /** Spans in one request at most. Default 512. */
+  /** Spans in one request at most. Default 512 on servers, 128 in pages. */
   readonly maxSpans?: number;
-  /** Bytes of one request at most. Default 4 000 000 on servers, 56 000 in pages. */
+  /** Bytes of one request at most. Default 500 000 on servers, 56 000 in pages. */
   readonly maxBytes?: number;
-  /** Bytes waiting to be sent at most; newer spans are dropped and counted as `queue_full`. Default 5 000 000. */
+  /** Spans waiting to be sent at most; newer ones are dropped and counted as `queue_full`. Default 5 000. */
+  readonly maxQueueSpans?: number;
+  /** Bytes waiting to be sent at most; newer spans are dropped and counted as `queue_full`. Default 2 500 000 on servers, 5 000 000 in pages. */
   readonly maxQueueBytes?: number;
   /** Milliseconds for one request. Default 30 000. */
   readonly timeoutMs?: number;
@@ -63,11 +70,17 @@ export interface CaptureConfig {
   readonly outputs?: boolean;
   /** Arguments of wrapped functions as inputs. Default true. */
   readonly arguments?: boolean;
+  /** What chat messages say, and what they hand to tools. Without it roles, shapes and lengths stay. Default true. */
+  readonly promptText?: boolean;
+  /** Pictures in messages, and data URLs anywhere. Without it their kind and length stay. Default true. */
+  readonly images?: boolean;
 }
 
 /** Keeps spans by the beginning of their names: none of `exclude`, and one of `include` if there is any. Children of a left-out span hang on its nearest kept ancestor. */
 export interface SpanNameFilters {
+  /** Keeps only spans whose name begins with one of these. */
   readonly include?: ReadonlyArray<string | { readonly type: 'prefix'; readonly value: string }>;
+  /** Leaves out spans whose name begins with one of these. */
   readonly exclude?: ReadonlyArray<string | { readonly type: 'prefix'; readonly value: string }>;
 }
 
@@ -77,12 +90,14 @@ export interface TracerConfig extends SessionConfig, EvaluationConfig {
   apiKey?: string | undefined;
   /** Where a handler made by `createRelay` answers, such as `/api/honeyhive`: no key is needed then. */
   relayUrl?: string | undefined;
-  /** The project, for servers that do not tell it by the key. */
+  /** The project, for servers that do not tell it by the key. Default: what a caller's headers say. */
   project?: string | undefined;
-  /** The environment: `production`, `staging`. Default `dev`. */
+  /** The environment: `production`, `staging`. Default `dev`, or what a caller's headers say. */
   source?: string | undefined;
   /** HoneyHive's address. Default `https://api.dp1.us.honeyhive.ai`. */
   serverUrl?: string | undefined;
+  /** The REST routes of the server: `v1`, or `legacy` for one that has the older ones alone. Default: `v1`, and on servers the older ones after its first 404. */
+  api?: 'v1' | 'legacy' | undefined;
   /** Says more on the logger. Default false. */
   verbose?: boolean | undefined;
   /** Records spans and sends nothing. Default false. */
@@ -93,6 +108,8 @@ export interface TracerConfig extends SessionConfig, EvaluationConfig {
   disableTracing?: boolean | undefined;
   /** Asks HoneyHive to leave out HTTP spans of the same trace. Default false. */
   disableHttpTracing?: boolean | undefined;
+  /** Writes `traceloop.association.properties.*` too, for servers that know no other. It can switch the parser of a server that does. Default false. */
+  legacyAttributes?: boolean | undefined;
   /** The experiment that spans belong to. */
   experiment?: ExperimentConfig | undefined;
   /** Headers of a caller: the parent of spans that have no other. */
@@ -123,9 +140,11 @@ export interface TracerConfig extends SessionConfig, EvaluationConfig {
   batch?: BatchConfig | undefined;
   /** The body's format. Default `http/json`. */
   protocol?: 'http/json' | 'http/protobuf' | undefined;
+  /** Compresses the body of requests. Default `none`, because not every server takes `gzip`. */
+  compression?: 'gzip' | 'none' | undefined;
   /** Headers added to each request. */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** Sends requests. Default: the runtime's own `fetch`. Never closed. */
+  /** Sends requests; never closed. Default: the runtime's own `fetch`. */
   fetch?: typeof fetch | undefined;
   /** Added to the resource, which says who produced the spans. */
   resourceAttributes?: Attributes | undefined;
@@ -153,7 +172,7 @@ export interface TracerConfig extends SessionConfig, EvaluationConfig {
  */
 export interface TracerOptions extends TracerConfig {
   /** The same options as an object, for configuration kept elsewhere. */
-  config?: TracerConfig | undefined;
+  config?: Omit<TracerOptions, 'config' | 'session' | 'evaluation'> | undefined;
   /** The session's own options. */
   session?: SessionConfig | undefined;
   /** The evaluation's own options. */

@@ -1,10 +1,8 @@
-import { OPTION_RULES, type OptionRule } from './option-rules.ts';
-import type { TracerConfig, TracerOptions } from './options.ts';
+import { nearestName } from './nearest-name.ts';
+import type { OptionRule, OptionRules } from './option-rule.ts';
+import type { CaptureConfig, TracerOptions } from './options.ts';
 import type { Problem } from './problem.ts';
-import type { Serializers } from './processing/serializer.ts';
-
-/** What the environment says, by variable name. Empty where there is none. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { Runtime } from './runtime.ts';
 
 type Always =
   | 'source'
@@ -14,6 +12,7 @@ type Always =
   | 'disableBatch'
   | 'disableTracing'
   | 'disableHttpTracing'
+  | 'legacyAttributes'
   | 'maxAttributes'
   | 'maxEvents'
   | 'maxLinks'
@@ -24,45 +23,122 @@ type Always =
   | 'maxKeys'
   | 'maxOpenSpans'
   | 'maxSpanAgeMs'
-  | 'protocol';
+  | 'protocol'
+  | 'compression';
 
 /** Options after precedence and validation: nothing of the caller's own objects at the top level. */
 export type ResolvedOptions = Readonly<
-  Omit<TracerConfig, Always> & { [Key in Always]-?: NonNullable<TracerConfig[Key]> }
+  Omit<TracerOptions, Always | 'capture' | 'config' | 'session' | 'evaluation'> & {
+    [Key in Always]-?: NonNullable<TracerOptions[Key]>;
+  } & { capture: Required<CaptureConfig> }
 >;
 
-const GROUPS = ['config', 'session', 'evaluation'] as const;
+/** What options are resolved with, beside themselves. */
+export interface Surroundings {
+  readonly rules: OptionRules;
+  readonly environment?: Runtime['environment'] | undefined;
+}
+
+/** What {@link resolveOptions} makes of options. */
+export interface Resolution {
+  readonly options: ResolvedOptions;
+  readonly problems: readonly Problem[];
+  /** Names of the options that somebody has given. */
+  readonly given: ReadonlySet<string>;
+}
+
+/** One of the objects that options are read from; `at` is what stands before their names in messages. */
+interface Layer {
+  readonly at: string;
+  readonly from: unknown;
+}
+
+const GROUPS = ['session', 'evaluation', 'config'];
 
 /**
  * Applies the precedence (flat, `session`, `evaluation`, `config`, environment, default) and validates every value in
- * one place. What is not valid is left out and said; nothing throws, and what the caller passed is never changed.
+ * one place, nested ones too. What is not valid is left out and said; nothing throws, and what the caller passed is
+ * never changed.
  */
-export function resolveOptions(
-  options: TracerOptions,
-  environment: Environment,
-): { readonly options: ResolvedOptions; readonly problems: readonly Problem[] } {
-  const problems: Problem[] = [];
-  const flat = typeof options === 'object' && options !== null ? options : {};
-  const groups = ['session', 'evaluation', 'config'].map((name) => read(flat, name));
-  const layers = [flat, ...groups].filter((layer) => typeof layer === 'object' && layer !== null);
-  const resolved: Record<string, unknown> = {};
-  for (const [name, rule] of Object.entries(OPTION_RULES)) {
-    const found = layers.map((layer) => read(layer, name)).find(isSet);
-    const value = found === undefined ? undefined : rule.read(found);
-    if (found !== undefined && value === undefined) problems.push(invalid(name, rule));
-    const variable = rule.env?.find((key) => isSet(environment[key]));
-    const fromEnvironment = variable === undefined ? undefined : rule.read(environment[variable]);
-    if (value === undefined && variable !== undefined && fromEnvironment === undefined) {
-      problems.push(invalid(variable, rule));
-    }
-    resolved[name] = value ?? fromEnvironment ?? rule.fallback;
+export function resolveOptions(options: TracerOptions, surroundings: Surroundings): Resolution {
+  const reading = new Reading(surroundings);
+  const top = { at: '', from: options };
+  const groups = GROUPS.map((name) => ({ at: `${name}.`, from: read(options, name) }));
+  const layers = [top, ...groups].filter((layer) => reading.holds(layer));
+  const resolved = reading.level(surroundings.rules, layers, '');
+  return { options: resolved as ResolvedOptions, problems: reading.problems, given: reading.given };
+}
+
+class Reading {
+  readonly problems: Problem[] = [];
+  readonly given = new Set<string>();
+  readonly #surroundings: Surroundings;
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings;
   }
-  for (const layer of layers) {
-    for (const key of Object.keys(layer)) {
-      if (!(key in OPTION_RULES) && !(layer === flat && isGroup(key))) problems.push(unknown(key));
-    }
+
+  /** True for a layer that can hold options; says so if something stands there that cannot. */
+  holds({ at, from }: Layer): boolean {
+    if (!isSet(from)) return false;
+    const isGroup = typeof from === 'object' && attempt(() => !Array.isArray(from), false);
+    if (!isGroup) this.problems.push(invalid(at.slice(0, -1) || 'options', 'an object'));
+    return isGroup;
   }
-  return { options: resolved as ResolvedOptions, problems };
+
+  /** The options of one level: of a tracer, or of a group such as `batch`. */
+  level(rules: OptionRules, layers: readonly Layer[], path: string): Record<string, unknown> {
+    const resolved: Record<string, unknown> = {};
+    for (const [name, rule] of Object.entries(rules)) {
+      const value = rule.fields
+        ? this.#group(rule.fields, layers, path + name)
+        : this.#value(rule, layers, path + name);
+      resolved[name] = value ?? rule.fallback;
+      if (value !== undefined) this.given.add(path + name);
+    }
+    const names = [...Object.keys(rules), ...(path ? [] : GROUPS)];
+    for (const { at, from } of layers) {
+      for (const key of keysOf(from)) {
+        const isKnown = names.includes(key) && (at === path || !GROUPS.includes(key));
+        if (!isKnown) this.problems.push(unknown(at, key, names));
+      }
+    }
+    return resolved;
+  }
+
+  #group(rules: OptionRules, layers: readonly Layer[], path: string): unknown {
+    const name = lastOf(path);
+    const inner = layers
+      .map(({ at, from }) => ({ at: `${at}${name}.`, from: read(from, name) }))
+      .filter((layer) => this.holds(layer));
+    const fields = given(this.level(rules, inner, `${path}.`));
+    return Object.keys(fields).length > 0 ? fields : undefined;
+  }
+
+  #value(rule: OptionRule, layers: readonly Layer[], path: string): unknown {
+    const name = lastOf(path);
+    for (const { at, from } of layers) {
+      const value = this.#read(rule, read(from, name), at + name);
+      if (value !== undefined) return value;
+    }
+    const said = this.#surroundings.environment?.(path, rule.env);
+    return said && this.#read(rule, said.value, said.name);
+  }
+
+  /** `found` as its rule wants it; says so and gives nothing if it is not. */
+  // oxlint-disable-next-line max-params
+  #read(rule: OptionRule, found: unknown, path: string, entryName?: string): unknown {
+    if (!isSet(found)) return undefined;
+    const value = attempt(() => rule.read(found, entryName), undefined);
+    if (value === undefined) this.problems.push(invalid(path, rule.expects, rule.decisive));
+    const { each } = rule;
+    if (value === undefined || !each) return value;
+    const kept = keysOf(value).flatMap((key) => {
+      const entry = this.#read(each, read(value, key), `${path}.${key}`, key);
+      return entry === undefined ? [] : [[key, entry] as const];
+    });
+    return Array.isArray(value) ? kept.map(([, entry]) => entry) : Object.fromEntries(kept);
+  }
 }
 
 /** Without the entries that say nothing: `undefined` must not replace a default. */
@@ -71,84 +147,91 @@ export const given = <T extends object>(options: T | undefined): Partial<T> =>
     Object.entries(options ?? {}).filter(([, value]) => value !== undefined),
   ) as Partial<T>;
 
-/** What resolved options ask for that a runtime has not got. */
-export function runtimeProblems(
-  options: ResolvedOptions,
-  serializers: Serializers,
-): readonly Problem[] {
-  if (serializers[options.protocol]) return [];
-  return [
-    {
-      code: 'unavailable_protocol',
-      message: `\`${options.protocol}\` is not available in this runtime; JSON is sent instead.`,
-      remedy: 'Leave `protocol` out, or use @honeyhive/node.',
-    },
-  ];
+/** The same for a class of tracers in a runtime, with what is wrong there. */
+export function resolveFor(
+  { optionRules: rules }: { readonly optionRules: OptionRules },
+  options: TracerOptions,
+  runtime: Runtime,
+): Resolution {
+  const resolution = resolveOptions(options, { rules, environment: runtime.environment });
+  return { ...resolution, problems: [...resolution.problems, ...obstacles(resolution, runtime)] };
 }
 
-/** What keeps resolved options from sending anything. */
-export function deliveryProblems(options: ResolvedOptions): readonly Problem[] {
-  const able = options.apiKey ?? options.relayUrl ?? options.exporter;
-  if (able !== undefined || options.testMode || options.disableTracing) return [];
-  return [
-    {
+/** What keeps resolved options from being done: in this runtime, or anywhere. */
+function obstacles(
+  { options, problems }: Resolution,
+  runtime: Pick<Runtime, 'problems' | 'serializers' | 'adaptOutlet'>,
+): readonly Problem[] {
+  const { apiKey, relayUrl, exporter, testMode, disableTracing, protocol, api } = options;
+  const found = [...(runtime.problems?.(options) ?? [])];
+  if (!runtime.serializers[protocol]) {
+    found.push({
+      code: 'unavailable_protocol',
+      message: `\`${protocol}\` is not available in this runtime; JSON is sent instead.`,
+      remedy: 'Leave `protocol` out, or use @honeyhive/node.',
+    });
+  }
+  if (api === 'legacy' && !runtime.adaptOutlet) {
+    found.push({
+      code: 'unavailable_api',
+      message: 'This runtime does not speak to servers of the older API.',
+      remedy: 'Leave `api` out, or use @honeyhive/node; a relay speaks for its page.',
+    });
+  }
+  const isSilent = testMode || disableTracing || isMisled(problems);
+  if (!isSilent && (apiKey ?? relayUrl ?? exporter) === undefined) {
+    found.push({
       code: 'missing_api_key',
       message: 'There is neither an API key nor a relay, so nothing is recorded.',
       remedy:
         'Set `apiKey` (or HH_API_KEY on a server), or `relayUrl` in a page; `testMode: true` records without sending.',
-    },
-  ];
+    });
+  }
+  return found;
 }
 
-const isGroup = (key: string): boolean => (GROUPS as readonly string[]).includes(key);
+/** True if data could go where nobody wanted it, or nowhere: then nothing is recorded. */
+export const isMisled = (problems: readonly Problem[]): boolean =>
+  problems.some(({ code }) => MISLEADING.has(code));
+const MISLEADING: ReadonlySet<string> = new Set([
+  'invalid_address',
+  'invalid_api_key',
+  'missing_api_key',
+]);
+
 const isSet = (value: unknown): boolean =>
   value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
-/** An option may be a getter of the user's, and throw: then it is not set. */
-function read(layer: object | undefined, name: string): unknown {
+
+/** Reading an option runs the user's code (getters, proxies, rules of mixins): what it throws must not reach the user. */
+function attempt<R>(work: () => R, fallback: R): R {
   try {
-    return (layer as Record<string, unknown> | undefined)?.[name];
+    return work();
   } catch {
-    return undefined;
+    return fallback;
   }
 }
 
-const invalid = (name: string, { expects, decisive }: OptionRule): Problem => ({
-  code: decisive ? 'invalid_address' : 'invalid_option',
-  message: `\`${name}\` is not valid${decisive ? ', so nothing is recorded' : ' and is left out'}.`,
+/** Stands for an option whose getter throws: no rule takes a symbol, so it is said like any other invalid value. */
+const UNREADABLE = Symbol('unreadable');
+const read = (from: unknown, name: string): unknown =>
+  attempt(() => (from as Record<string, unknown> | null | undefined)?.[name], UNREADABLE);
+const keysOf = (from: unknown): readonly string[] => attempt(() => Object.keys(from as object), []);
+const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+/** Names are the user's: what is no name of an option may be of any length. */
+const short = (name: string): string => name.slice(0, 80);
+
+const invalid = (name: string, expects: string, decisive?: string): Problem => ({
+  code: decisive ?? 'invalid_option',
+  message: `\`${short(name)}\` is not valid${decisive ? ', so nothing is recorded' : ' and is left out'}.`,
   remedy: `It must be ${expects}.`,
 });
 
-function unknown(key: string): Problem {
-  const near = nearest(key);
+function unknown(at: string, key: string, names: readonly string[]): Problem {
+  const near = nearestName(short(key), names);
   return {
     code: 'unknown_option',
-    message: `There is no option \`${key}\`.`,
-    remedy: near
-      ? `Did you mean \`${near}\`?`
-      : 'Remove it, or see the list of options in the documentation.',
+    message: `There is no option \`${short(at + key)}\`.`,
+    remedy: near ? `Did you mean \`${at}${near}\`?` : 'Remove it.',
   };
-}
-
-/** The known name that `key` most likely meant: the same without case and underscores, or at most three edits away. */
-function nearest(key: string): string | undefined {
-  const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
-  const names = [...Object.keys(OPTION_RULES), ...GROUPS];
-  const ranked = names
-    .map((name) => ({ name, edits: distance(plain(key), plain(name)) }))
-    .sort((a, b) => a.edits - b.edits);
-  const best = ranked[0];
-  return best && best.edits <= Math.min(3, key.length / 2) ? best.name : undefined;
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const above = row;
-    row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const substitute = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(substitute, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-  }
-  return row[b.length] ?? 0;
 }

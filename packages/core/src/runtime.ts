@@ -1,11 +1,12 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { Ambient } from './context/ambient.ts';
+import type { Said } from './environment.ts';
+import type { Problem } from './problem.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { BatchConfig } from './options.ts';
 import type { CreateProvider } from './provider.ts';
 import type { Backlog } from './processing/backlog.ts';
-import type { LegacyParts } from './processing/legacy-api.ts';
-import type { Outlet } from './processing/outlet.ts';
+import type { Outlet, OutletParts } from './processing/outlet.ts';
 import type { Serializers } from './processing/serializer.ts';
 import type { SessionIdentity } from './session-identity.ts';
 
@@ -19,8 +20,10 @@ export type Later = (work: () => void, ms: number, isIdle?: boolean) => () => vo
 export interface Runtime {
   /** The package that users installed, for the `hh-client-*` headers. */
   readonly client: { readonly name: string; readonly version: string };
-  /** Environment variables; read when a tracer is built. */
-  environment(): Readonly<Record<string, string | undefined>>;
+  /** What the environment says about an option, which may name variables of its `own`. Asked when a tracer is built. */
+  readonly environment?: (path: string, own: readonly string[] | undefined) => Said | undefined;
+  /** What these options ask for that is wrong in this runtime. */
+  readonly problems?: (options: ResolvedOptions) => readonly Problem[];
   /** What carries the active span. */
   ambient(options: ResolvedOptions): Ambient;
   /** OpenTelemetry's tracer provider for this runtime. */
@@ -28,7 +31,7 @@ export interface Runtime {
   /** Who produces the spans. */
   resource(): Attributes;
   /** The session of spans that name none, if the runtime has one (a page visit, say). `use` when a span begins in it. */
-  readonly session?: (name: string | undefined, use: boolean) => SessionIdentity;
+  readonly session?: (settings: ResolvedOptions, use: boolean) => SessionIdentity;
   /** What an unnamed session is called. */
   readonly sessionName?: () => string | undefined;
   /** How spans are written. */
@@ -36,8 +39,8 @@ export interface Runtime {
   /** Defaults of this runtime. */
   readonly batch: Required<BatchConfig>;
   readonly later: Later;
-  /** Makes an outlet talk to servers of either age. Without it, only to newer ones. */
-  readonly eitherApi?: (outlet: Outlet, parts: LegacyParts) => Outlet;
+  /** What this runtime makes of the outlet to a server: one that talks to older servers too, say. */
+  readonly adaptOutlet?: (outlet: Outlet, parts: OutletParts) => Outlet;
   /** Where what waits outlives the page, for runtimes that have such a place. Asked once for each tracer. */
   readonly backlog?: (settings: ResolvedOptions) => Backlog | undefined;
   /** The `fetch` nobody has patched, where the runtime knows it. */

@@ -1,4 +1,5 @@
 import { v5, validate } from 'uuid';
+import { wellFormed } from './well-formed.ts';
 
 /** A session as spans carry it. */
 export interface SessionIdentity {
@@ -12,12 +13,10 @@ export interface SessionIdentity {
 /** The namespace of UUIDs made from other ids: itself the UUIDv5 of `https://honeyhive.ai/session` in the URL namespace. */
 const NAMESPACE = '293e6ab9-294b-5bfc-933d-f6a187ca5a30';
 
-const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
-
 /** The identity for an id of any kind: a UUID is taken as it is, any other text becomes its UUIDv5. */
 export function sessionIdentity(given: string, name?: string): SessionIdentity {
   // Half of a surrogate pair has no bytes to make a UUID of.
-  const id = String(given).replaceAll(LONE_SURROGATE, '\uFFFD');
+  const id = wellFormed(String(given));
   const known = name === undefined ? {} : { name };
   return validate(id)
     ? { id: id.toLowerCase(), ...known }

@@ -162,3 +162,66 @@ test('shutting a pool down sends what every tracer has and empties it', async ()
   expect(TENANTS.map(names)).toEqual([['ended', 'open'], ['ended'], ['ended']]);
   expect(backendOf('ludwig').events({ name: 'open' })[0]?.outcome).toBe('abandoned');
 });
+
+describe('a pool in trouble', () => {
+  test('holds no more tracers than it may, however many tenants come by, and loses nothing of theirs', async () => {
+    const { pool } = poolOf({
+      max: 5,
+      create: () => ({ ...optionsOf('ludwig'), batch: { delayMs: 3_600_000 } }),
+    });
+    for (let tenant = 0; tenant < 200; tenant += 1) {
+      pool.for(`tenant ${tenant}`).startSpan(`of ${tenant}`).end();
+      expect(pool.size).toBeLessThanOrEqual(5);
+    }
+    await pool.shutdown();
+    await backendOf('ludwig').waitFor((backend) => backend.events().length === 200);
+    expect(new Set(names('ludwig')).size).toBe(200);
+  });
+
+  test('does not let a tenant whose server hangs hold up the others', async () => {
+    const hung: typeof fetch = (_, init) =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+    const { pool } = poolOf({
+      max: 2,
+      create: (tenant) => ({
+        ...optionsOf(tenant),
+        ...(tenant === 'ludwig' ? { fetch: hung } : {}),
+      }),
+    });
+    pool.for('ludwig').startSpan('stuck').end();
+    pool.for('xavier').startSpan('fine').end();
+    pool.for('yvonne').startSpan('fine').end();
+    void pool.flush();
+    await backendOf('xavier').waitFor((backend) => backend.events().length === 1);
+    await backendOf('yvonne').waitFor((backend) => backend.events().length === 1);
+    expect(pool.size).toBe(2);
+  });
+
+  test('says what your `create` has thrown to whoever asked, and serves the next one', () => {
+    const { pool } = poolOf({
+      create: (tenant) => {
+        if (tenant === 'nobody') throw new Error('no such tenant');
+        return optionsOf(tenant);
+      },
+    });
+    const ludwig = pool.for('ludwig');
+    expect(() => pool.for('nobody')).toThrow('no such tenant');
+    expect(pool.size).toBe(1);
+    expect(pool.for('ludwig')).toBe(ludwig);
+  });
+
+  test('gives a tenant without a key a tracer that lets its code run', () => {
+    const { pool } = poolOf({ create: () => ({ logger: { warn: () => undefined } as never }) });
+    expect(pool.for('ludwig').withSpan('work', () => 5)).toBe(5);
+    expect(pool.for('ludwig').problems).toMatchObject([{ code: 'missing_api_key' }]);
+  });
+
+  test('is waited for once, however often it is shut down', async () => {
+    const { pool } = poolOf();
+    pool.for('ludwig').startSpan('ended').end();
+    await Promise.all([pool.shutdown(), pool.shutdown()]);
+    expect(names('ludwig')).toEqual(['ended']);
+  });
+});

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { build } from 'esbuild';
+import { pageBody, pageSpan } from '../fixtures/page-body.ts';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
 
 let folder: string;
@@ -72,6 +73,24 @@ describe('a process that ends', () => {
     );
     expect({ code, out, err }).toEqual({ code: 3, out: '', err: '' });
     expect(backend.events({ name: 'pending' })).toHaveLength(1);
+  });
+
+  test.each([
+    ['a tracer’s relay', '{ tracer }'],
+    ['a relay with a tracer of its own', `{ apiKey: 'key', serverUrl: process.env.URL }`],
+  ])('sends what %s has taken, though no span has begun here', async (_, options) => {
+    const body = JSON.stringify(pageBody([pageSpan([], { name: 'in the page' })]));
+    const { signal, err } = await run(
+      `const headers = { origin: 'https://app.test', 'content-type': 'application/json' };
+      const init = { method: 'POST', headers, body: ${body} };
+      const relay = sdk.createRelay(${options});
+      const { status } = await relay(new Request('https://app.test/v1/traces', init));
+      setInterval(() => {}, 1000);
+      console.log(status === 200 ? 'ready' : status);`,
+      (child) => child.kill('SIGTERM'),
+    );
+    expect({ signal, err }).toEqual({ signal: 'SIGTERM', err: '' });
+    expect(backend.events({ name: 'in the page' })).toHaveLength(1);
   });
 
   test.each(['SIGTERM', 'SIGINT'] as const)(

@@ -1,12 +1,19 @@
 /** The HoneyHive tracer for Node and other servers. @module */
 export * from '@honeyhive/core';
+export { createRelay, type CreateRelayOptions, type RelayOwner } from './create-relay.ts';
+export { type TracerRelay, TracerRelayMixin } from './relay.ts';
+export type { RelayTarget } from './relay/collector.ts';
+export type { Handler, Relay } from './relay/handler.ts';
+export type { RelayIdentity } from './relay/identity.ts';
 export {
-  createRelay,
-  type Handler,
-  type RelayOptions,
-  type TracerRelay,
-  TracerRelayMixin,
-} from './relay.ts';
+  type MemoryLimits,
+  memoryLimits,
+  type RelayCost,
+  type RelayLimitStore,
+  type RelayRates,
+} from './relay/limits.ts';
+export type { RelayLimits, RelayOptions } from './relay/options.ts';
+export type { RelayStats } from './relay/stats.ts';
 export { type RequestOptions, type TracerRequests, TracerRequestsMixin } from './request.ts';
 export { nodeRuntime } from './runtime.ts';
 export { type TraceMeta, traceMeta } from './trace-meta.ts';

@@ -1,4 +1,4 @@
-import { byOrigin, Origins, type Part, type Serializer } from '@honeyhive/core';
+import { byOrigin, Origins, type Part, type Serializer, writable } from '@honeyhive/core';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { fieldsOf, lengthDelimited } from './protobuf-fields.ts';
@@ -14,7 +14,7 @@ function write(span: ReadableSpan): {
   readonly scope: Part;
   readonly span: Part;
 } {
-  const request = ProtobufTraceSerializer.serializeRequest([span]) ?? new Uint8Array();
+  const request = ProtobufTraceSerializer.serializeRequest([writable(span)]) ?? new Uint8Array();
   const [resourceSpans] = fieldsOf(request);
   const inResource = fieldsOf(resourceSpans?.content);
   const scopeSpans = inResource.find(({ number }) => number === SCOPE_SPANS);

@@ -1,5 +1,7 @@
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { asProtobuf } from '../fixtures/strict-otlp.ts';
+import { pageBody, pageSpan } from '../fixtures/page-body.ts';
 import { createRelay, HoneyHiveTracer, type RelayOptions } from './index.ts';
 
 const APP = 'https://app.test';
@@ -22,12 +24,12 @@ const send = (
     url = TRACES,
     method = 'POST',
     headers = json,
-    body = '{"resourceSpans":[]}',
+    body = pageBody([pageSpan()]),
   }: {
     url?: string;
     method?: string;
     headers?: Record<string, string>;
-    body?: string | ReadableStream;
+    body?: BodyInit;
   } = {},
 ): Promise<Response> =>
   createRelay({ tracer, ...options })(
@@ -37,6 +39,11 @@ const send = (
       ...(method === 'GET' ? {} : { body, duplex: 'half' }),
     }),
   );
+/** What has been handed on, once the queue is empty. */
+const handedOn = async (): Promise<ReturnType<LocalBackend['requests']>> => {
+  await tracer.flush();
+  return backend.requests();
+};
 const code = async (response: Response): Promise<unknown> => [
   response.status,
   ((await response.json()) as { code?: string }).code,
@@ -59,11 +66,12 @@ describe('a relay', () => {
     expect(await page.flush()).toMatchObject({ exported: 1, dropped: {} });
     page.enrichSession({ feedback: { rating: true } });
     expect(await page.flush()).toMatchObject({ exported: 1, dropped: {} });
-    expect(backend.events({ name: 'in the page' })[0]?.inputs).toEqual({ q: 1 });
-    expect(backend.requests().map(({ headers }) => headers['authorization'])).toEqual([
+    expect((await handedOn()).map(({ headers }) => headers['authorization'])).toEqual([
       'Bearer …-key',
       'Bearer …-key',
     ]);
+    expect(backend.events({ name: 'in the page' })[0]?.inputs).toEqual({ q: 1 });
+    expect(tracer.stats()).toMatchObject({ recorded: 2, exported: 2, dropped: {}, pending: 0 });
     await page.shutdown();
   });
 
@@ -80,9 +88,9 @@ describe('a relay', () => {
         },
       },
     );
-    const [request] = backend.requests();
+    const [request] = await handedOn();
     expect(request?.headers['authorization']).toBe('Bearer …-key');
-    expect(request?.headers).toMatchObject({ 'x-source': 'page' });
+    expect(request?.headers).toMatchObject({ 'x-source': 'dev' });
     expect(Object.keys(request?.headers ?? {})).not.toEqual(expect.arrayContaining(['cookie']));
     expect(request?.headers['x-forwarded-for']).toBeUndefined();
     expect(request?.headers['origin']).toBeUndefined();
@@ -107,7 +115,7 @@ describe('a relay', () => {
   ])('answers %s as it should', async (_, headers, status) => {
     const response = await send({ origins: ['https://friend.test'] }, { headers });
     expect(response.status).toBe(status);
-    expect(backend.requests()).toHaveLength(status === 200 ? 1 : 0);
+    expect(await handedOn()).toHaveLength(status === 200 ? 1 : 0);
   });
 
   test.each([
@@ -120,7 +128,7 @@ describe('a relay', () => {
     ['DELETE', `${APP}/api/honeyhive/v1/events/${EVENT}`],
   ])('is no open proxy: %s %s is 404', async (method, url) => {
     expect(await code(await send({}, { method, url }))).toEqual([404, 'unknown_route']);
-    expect(backend.requests()).toHaveLength(0);
+    expect(await handedOn()).toHaveLength(0);
   });
 
   test('takes JSON and protobuf only', async () => {
@@ -128,9 +136,18 @@ describe('a relay', () => {
       await code(await send({}, { headers: { ...json, 'content-type': 'text/plain' } })),
     ).toEqual([415, 'unsupported_type']);
     expect(
-      (await send({}, { headers: { ...json, 'content-type': 'application/x-protobuf' }, body: '' }))
-        .status,
+      (
+        await send(
+          {},
+          {
+            headers: { ...json, 'content-type': 'application/x-protobuf' },
+            body: asProtobuf(pageBody([pageSpan([], { name: 'in protobuf' })])) as BodyInit,
+          },
+        )
+      ).status,
     ).toBe(200);
+    await handedOn();
+    expect(backend.events({ name: 'in protobuf' })).toHaveLength(1);
   });
 
   test('refuses what is too large, declared or not', async () => {
@@ -145,7 +162,7 @@ describe('a relay', () => {
       413,
       'too_large',
     ]);
-    expect(backend.requests()).toHaveLength(0);
+    expect(await handedOn()).toHaveLength(0);
   });
 
   test('lets nobody in whom the app does not know', async () => {
@@ -175,7 +192,7 @@ describe('a relay', () => {
     const post = {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: '{"resourceSpans":[]}',
+      body: pageBody([pageSpan()]),
     };
     const before = await ask('https://friend.test', preflight);
     expect(before.ok).toBe(true);
@@ -202,13 +219,13 @@ describe('a relay', () => {
     });
     expect(response.status).toBeGreaterThanOrEqual(400);
     expect(await response.text()).not.toContain('database');
-    expect(backend.requests()).toHaveLength(0);
+    expect(await handedOn()).toHaveLength(0);
   });
 
   test('answers 503 without a word about the target when it is down', async () => {
     const { url } = backend;
     await backend.close();
-    const response = await send();
+    const response = await send({ forward: 'through' });
     const text = await response.text();
     expect(response.status).toBe(503);
     expect(text).not.toContain(new URL(url).port);
@@ -225,8 +242,8 @@ describe('a relay', () => {
           headers: { 'retry-after': '7', 'x-internal': 'host-1' },
         }),
     });
-    const response = await createRelay({ tracer: busy })(
-      new Request(TRACES, { method: 'POST', headers: json, body: '{}' }),
+    const response = await createRelay({ tracer: busy, forward: 'through' })(
+      new Request(TRACES, { method: 'POST', headers: json, body: pageBody([pageSpan()]) }),
     );
     expect([
       response.status,
@@ -245,8 +262,8 @@ describe('a relay', () => {
           init?.signal?.addEventListener('abort', () => reject(new Error('aborted')));
         }),
     });
-    const response = await createRelay({ tracer: hung, timeoutMs: 50 })(
-      new Request(TRACES, { method: 'POST', headers: json, body: '{}' }),
+    const response = await createRelay({ tracer: hung, forward: 'through', timeoutMs: 50 })(
+      new Request(TRACES, { method: 'POST', headers: json, body: pageBody([pageSpan()]) }),
     );
     expect(response.status).toBe(503);
     await hung.shutdown({ timeoutMs: 10 });

@@ -1,13 +1,14 @@
 import {
   createProvider,
-  eitherApi,
   JSON_SERIALIZER,
   managedAmbient,
   type Runtime,
   SERVER_BATCH,
   VERSION,
 } from '@honeyhive/core';
+import { fromEnvironment } from '@honeyhive/core/environment';
 import { ASYNC } from './ambient.ts';
+import { eitherApi } from './either-api.ts';
 import { environment, scriptName } from './environment.ts';
 import { PROTOBUF_SERIALIZER } from './protobuf.ts';
 import { resource } from './resource.ts';
@@ -15,14 +16,14 @@ import { resource } from './resource.ts';
 /** Servers: context by AsyncLocalStorage, options from the environment too. */
 export const nodeRuntime: Runtime = {
   client: { name: '@honeyhive/node', version: VERSION },
-  environment,
+  environment: (path, own) => fromEnvironment(environment(), path, own),
   ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : ASYNC),
   createProvider,
   resource,
   sessionName: scriptName,
   serializers: { 'http/json': JSON_SERIALIZER, 'http/protobuf': PROTOBUF_SERIALIZER },
   batch: SERVER_BATCH,
-  eitherApi,
+  adaptOutlet: eitherApi,
   later: (work, ms) => {
     const timer = setTimeout(work, ms);
     // A tracer must not keep a program alive that has nothing else to do: `exit.ts` sends what is left.

@@ -2,10 +2,10 @@ import {
   HoneyHiveTracer as CoreTracer,
   mix,
   type Problem,
+  type Runtime,
   type TracerClass,
   type TracerOptions,
 } from '@honeyhive/core';
-import { environment } from './environment.ts';
 import { type ProcessExit, ProcessExitMixin } from './exit.ts';
 import { type TracerRelay, TracerRelayMixin } from './relay.ts';
 import { type TracerRequests, TracerRequestsMixin } from './request.ts';
@@ -28,8 +28,8 @@ export class HoneyHiveTracer extends Mixed {
   /** What a tracer built from `options` and this environment would have as its `problems`, without building one. */
   static override check(
     options: TracerOptions = {},
-    variables: ReturnType<typeof environment> = environment(),
+    runtime: Runtime = nodeRuntime,
   ): readonly Problem[] {
-    return super.check(options, variables);
+    return super.check(options, runtime);
   }
 }

@@ -28,6 +28,7 @@ export async function checkAll(options) {
     ...(full && { runtimes: () => script('matrix-check.mjs') }),
     sizes: () => script('size-check.mjs'),
     'house rules': () => script('house-check.mjs'),
+    'options table': () => script('options-check.mjs'),
   };
 
   const failed = [];

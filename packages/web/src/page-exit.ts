@@ -1,11 +1,24 @@
 import type { HoneyHiveTracerBase, Mixin } from '@honeyhive/core';
+import { setLeaving } from './page-fetch.ts';
+
+declare module '@honeyhive/core' {
+  interface TracerEvents {
+    /** The page is hidden, frozen or left, and what can be sent is on its way. `isOver`: it may never run again. */
+    pageLeave: { readonly isOver: boolean };
+    /** The page is looked at again, or back from the browser's history. */
+    pageReturn: Readonly<Record<string, never>>;
+  }
+}
 
 /** What this mixin adds: nothing to call. */
 export type PageExit = object;
 
 /**
- * Sends what is pending when the page is hidden or left, in requests that outlive it. Hidden comes first on phones,
- * and may be the last a page hears. Listening begins with the first span, not with the tracer.
+ * Sends what is pending when the page is hidden, frozen or left, in requests that outlive it. Hidden comes first on
+ * phones, and may be the last a page hears. Listening begins with the first span, not with the tracer.
+ *
+ * Spans that are open stay open as long as the page may come back: hidden, frozen, or kept for the way back. Those of a
+ * page that is thrown away end as *abandoned*, and are sent.
  */
 export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
   class extends Base {
@@ -17,25 +30,44 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
       if (typeof document === 'undefined') return;
       // Weak: the page's listeners must not keep a tracer that everybody else has forgotten.
       const weak = new WeakRef(this);
-      const leave = (): void => {
+      const hear = (event: Event): void => {
         const tracer = weak.deref();
-        if (tracer) tracer.#leave();
+        if (tracer) tracer.#hear(event);
       };
-      const hidden = (): void => (document.visibilityState === 'hidden' ? leave() : undefined);
-      document.addEventListener('visibilitychange', hidden);
-      // Only the window hears `pagehide`.
-      globalThis.addEventListener('pagehide', leave);
+      // Only the window hears the last two.
+      const heard = [
+        [document, 'visibilitychange'],
+        [document, 'freeze'],
+        [globalThis, 'pagehide'],
+        [globalThis, 'pageshow'],
+      ] as const;
+      for (const [target, type] of heard) target.addEventListener(type, hear);
       this.#unlisten = () => {
-        document.removeEventListener('visibilitychange', hidden);
-        globalThis.removeEventListener('pagehide', leave);
+        for (const [target, type] of heard) target.removeEventListener(type, hear);
       };
     }
 
-    #leave(): void {
+    #hear({ type, persisted }: Event & { readonly persisted?: boolean }): void {
       this.guard('page exit', () => {
-        this.sessionUpdates.release();
-        this.delivery.leave();
+        if (type === 'visibilitychange') {
+          if (document.visibilityState === 'hidden') this.#leave(false);
+          else this.#return();
+        } else if (type === 'pageshow') this.#return();
+        else this.#leave(type === 'pagehide', persisted);
       });
+    }
+
+    #leave(isOver: boolean, mayReturn = true): void {
+      setLeaving(true);
+      if (!mayReturn) this.abandonSpans();
+      this.sessionUpdates.release();
+      this.delivery.leave();
+      this.emit('pageLeave', { isOver });
+    }
+
+    #return(): void {
+      setLeaving(false);
+      this.emit('pageReturn', {});
     }
 
     override async shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {

@@ -1,22 +1,30 @@
 import {
+  createProvider,
   JSON_SERIALIZER,
   later,
   managedAmbient,
+  type Problem,
   type Runtime,
   SLOT,
   VERSION,
 } from '@honeyhive/core';
+import { backlogOf } from './backlog.ts';
+import { limitsOf } from './offline-options.ts';
+import { pageFetch } from './page-fetch.ts';
 import { pageSession } from './page-session.ts';
-import { createWebProvider } from './provider.ts';
 import { resource } from './resource.ts';
-import { untracedFetch } from './trace-fetch.ts';
+
+const KEY_IN_PAGE: Problem = {
+  code: 'api_key_in_page',
+  message: 'An API key is in this page, where anybody can read it.',
+  remedy: 'Use `relayUrl`, and createRelay on your server.',
+};
 
 /** Pages: everything by option, one session for each visit, requests small enough to outlive the page. */
 export const webRuntime: Runtime = {
   client: { name: '@honeyhive/web', version: VERSION },
-  environment: () => ({}),
   ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : SLOT),
-  createProvider: createWebProvider,
+  createProvider,
   resource,
   session: pageSession,
   sessionName: () => globalThis.document?.title || undefined,
@@ -25,10 +33,13 @@ export const webRuntime: Runtime = {
     delayMs: 1_000,
     maxSpans: 128,
     maxBytes: 56_000,
+    maxQueueSpans: 5_000,
     maxQueueBytes: 5_000_000,
     timeoutMs: 30_000,
     maxRetryMs: 900_000,
   },
   later,
-  fetch: untracedFetch,
+  problems: ({ apiKey }) => (apiKey === undefined ? [] : [KEY_IN_PAGE]),
+  backlog: (settings) => (limitsOf(settings) ? backlogOf(settings) : undefined),
+  fetch: pageFetch,
 };

@@ -6,7 +6,8 @@ import type { HoneyHiveSpan } from '../spans/span.ts';
 export interface RemoteParent {
   readonly spanContext?: SpanContext;
   readonly session?: SessionIdentity;
-  readonly evaluation?: Readonly<Record<string, string>>;
+  /** Attributes for what is recorded under it: the ids of its evaluation, its project and source. */
+  readonly identity?: Readonly<Record<string, string>>;
 }
 
 /** What is active for one tracer. Each tracer keeps its own under a key nobody else has, so none sees another's. */

@@ -4,7 +4,7 @@ import { evaluationIds } from '../identity.ts';
 import type { Mixin } from '../mixin.ts';
 import type { RemoteParent } from '../context/scope.ts';
 import type { Carrier } from '../propagation/carrier.ts';
-import { evaluationOf, extractHeaders, injectHeaders } from '../propagation/trace-headers.ts';
+import { evaluationOf, injectHeaders } from '../propagation/trace-headers.ts';
 import { withActiveTracer } from '../registry.ts';
 import type { HoneyHiveSpan } from '../spans/span.ts';
 
@@ -15,7 +15,10 @@ export interface TracerContext {
    * and gives the carrier back. What others have put there stays.
    */
   inject<C extends Carrier>(carrier: C, span?: HoneyHiveSpan): C;
-  /** The parent and identity that a carrier tells of; `undefined` if it tells of none. Malformed headers are ignored. */
+  /**
+   * The parent and identity that a carrier tells of; `undefined` if it tells of none. Project, source and evaluation ids
+   * count only where this tracer was given none of its own. Malformed headers are ignored.
+   */
   extract(carrier: Carrier): RemoteParent | undefined;
   /** Runs `work` so that spans without another parent hang on the one `carrier` tells of. */
   withRemoteParent<R>(carrier: Carrier, work: () => R): R;
@@ -38,7 +41,7 @@ export const TracerContextMixin: Mixin<TracerContext, HoneyHiveTracerBase> = (Ba
     }
 
     extract(carrier: Carrier): RemoteParent | undefined {
-      return this.guard('extract', () => extractHeaders(carrier));
+      return this.fromCarrier(carrier);
     }
 
     withRemoteParent<R>(carrier: Carrier, work: () => R): R {

@@ -2,8 +2,9 @@ import { type Tracer, type TracerProvider } from '@opentelemetry/api';
 import type { HoneyHiveTracerBase } from '../base.ts';
 import type { Mixin } from '../mixin.ts';
 import { type EventData, eventOf } from '../processing/event-update.ts';
-import { newSessionId } from '../session-identity.ts';
+import { newSessionId, sessionIdentity } from '../session-identity.ts';
 import type { EnrichData } from '../spans/enrich.ts';
+import { HONEYHIVE } from '../spans/semconv.ts';
 import { scopedProvider } from '../spans/scoped-provider.ts';
 import type { HoneyHiveSpan, SpanOptions, WithSpan } from '../spans/span.ts';
 import { type TraceFunction, traceFunction, traceMethods } from '../spans/trace.ts';
@@ -90,9 +91,15 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
       const eventId = event.eventId ?? newSessionId();
       if (!this.enabled) return eventId;
       const scope = readScope(this.ambient.get(), this.key);
-      const sessionId = event.sessionId ?? scope.session?.id ?? this.defaultSession().id;
+      const sessionId =
+        event.sessionId === undefined
+          ? (scope.span?.sessionId ?? scope.session?.id ?? this.defaultSession().id)
+          : sessionIdentity(event.sessionId).id;
       const parentId = event.parentId ?? scope.span?.eventId ?? sessionId;
-      const { project, source, redact } = this.settings;
+      const { redact, ...settings } = this.settings;
+      const { identity } = scope.remote ?? {};
+      const source = identity?.[HONEYHIVE.source] ?? settings.source;
+      const project = identity?.[HONEYHIVE.project] ?? settings.project;
       const fixed = { source, ...(project ? { project } : {}) };
       const update = this.guard('createEvent', () =>
         eventOf({ ...event, eventId, sessionId, parentId }, fixed, {
@@ -102,7 +109,14 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
           redact,
         }),
       );
-      if (update) this.delivery.update(update);
+      if (update) {
+        this.send(update, {
+          sessionId,
+          eventId,
+          failed: event.error !== undefined && event.error !== null,
+          ...(event.duration === undefined ? {} : { durationMs: event.duration }),
+        });
+      }
       return eventId;
     }
 

@@ -1,5 +1,6 @@
 import { type Item, queuedUpdate } from './cargo-queue.ts';
 import type { Update } from './outlet.ts';
+import { partBytes } from './size.ts';
 
 /** A span as it stands in a request, with what stands before it there: of plain values, so that it can be stored. */
 export interface StoredSpan {
@@ -54,9 +55,14 @@ export function storedOf(item: Item): StoredItem | undefined {
   return { id, kind: 'span', bytes, isRoot, payload: { span, origin: { resource, scope } } };
 }
 
-/** What a store has kept, as something that waits. */
+/** What a store has kept, as something that waits. Throws if it is not what was stored. */
 export function itemOf(stored: StoredItem): Item {
-  const { id, bytes, kind, payload } = stored;
+  const { id, kind, payload } = stored;
   if (kind === 'update') return queuedUpdate(payload, id);
+  const { span, origin } = payload;
+  // What is broken is found here, and not in a request together with what is whole.
+  if (![span, origin.resource, origin.scope].every((text) => typeof text === 'string'))
+    throw new TypeError('it is no span as it was stored');
+  const bytes = partBytes(span);
   return { eventId: id, bytes, isRoot: stored.isRoot, payload };
 }

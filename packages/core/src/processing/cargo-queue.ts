@@ -41,6 +41,9 @@ export function halvesOf({ spans = [] }: Cargo): Cargo[] {
   return [{ spans: spans.slice(0, middle) }, { spans: spans.slice(middle) }];
 }
 
+/** Whether something can wait. */
+export type Fit = 'now' | 'later' | 'never';
+
 /** How much may wait. */
 export interface Room {
   readonly maxQueueBytes: number;
@@ -70,13 +73,22 @@ export class CargoQueue {
     return this.#spans.length + this.#updates.length === 0;
   }
 
+  /** Whether so many bytes, for so many spans or updates, can wait: now, when others have left, or never. */
+  room(bytes: number, count: number): Fit {
+    const { maxQueueBytes, maxQueueSpans } = this.#room;
+    if (this.#bytes + bytes <= maxQueueBytes && this.#count + count <= maxQueueSpans) return 'now';
+    const isTooMuch = bytes > maxQueueBytes || count > maxQueueSpans;
+    if (!isTooMuch) return 'later';
+    if (count > 1) return 'never';
+    return this.#count === 0 ? 'now' : 'later';
+  }
+
   /** Puts it last; false if there is no room. */
   add(item: Item): boolean {
-    const { maxQueueBytes, maxQueueSpans } = this.#room;
-    const count = this.#count + itemCount(item);
-    if (this.#bytes + item.bytes > maxQueueBytes || count > maxQueueSpans) return false;
+    // One alone always has room: a span may be as large as `maxSpanBytes` allows.
+    if (this.#count > 0 && this.room(item.bytes, itemCount(item)) !== 'now') return false;
     this.#bytes += item.bytes;
-    this.#count = count;
+    this.#count += itemCount(item);
     if ('update' in item) this.#updates.push(item);
     else {
       this.#spans.push(item);

@@ -7,9 +7,6 @@ import { createOutlet } from './create-outlet.ts';
 import { Delivery, type DeliveryListener } from './delivery.ts';
 import type { DropReason } from './ledger.ts';
 
-/** Things waiting at most, where nobody says otherwise: each costs a few hundred bytes beside what is sent of it. */
-const MAX_QUEUE_SPANS = 5_000;
-
 /** Drops that somebody asked for are counted, but they are no news. */
 const WANTED: ReadonlySet<string> = new Set(['test_mode', 'sampled', 'no_consent']);
 
@@ -31,7 +28,7 @@ export function createDelivery(
   runtime: Runtime,
   { guard, logger, listener }: Voices,
 ): Delivery {
-  const batch = { maxQueueSpans: MAX_QUEUE_SPANS, ...runtime.batch, ...given(settings.batch) };
+  const batch = { ...runtime.batch, ...given(settings.batch) };
   const target = settings.relayUrl ?? settings.serverUrl;
   const said = new Set<string>();
   const once = (what: string, message: string): void => {
@@ -42,11 +39,12 @@ export function createDelivery(
   const chat = (message: string): void =>
     settings.verbose ? guard('logger', () => logger.debug(message)) : undefined;
   const outlet = createOutlet(settings, runtime, batch);
-  const either = runtime.eitherApi ?? ((same) => same);
   const delivery: Delivery = new Delivery(
     { ...batch, maxSpanBytes: settings.maxSpanBytes, immediately: settings.disableBatch },
     {
-      outlet: either(outlet, { settings, enqueue: (update) => delivery.update(update) }),
+      outlet:
+        runtime.adaptOutlet?.(outlet, { settings, enqueue: (update) => delivery.update(update) }) ??
+        outlet,
       backlog: guard('backlog', () => runtime.backlog?.(settings)),
       later: runtime.later,
       guard,

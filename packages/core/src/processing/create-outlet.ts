@@ -2,6 +2,7 @@ import { suppressTracing } from '@opentelemetry/core';
 import { type Ambient, hostContextManager } from '../context/ambient.ts';
 import type { BatchConfig } from '../options.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
+import { wellFormed } from '../well-formed.ts';
 import type { Runtime } from '../runtime.ts';
 import { exporterOutlet, type Hidden } from './exporter-outlet.ts';
 import { httpOutlet } from './http-outlet.ts';
@@ -21,7 +22,7 @@ export function createOutlet(
     serializer: runtime.serializers[settings.protocol] ?? runtime.serializers['http/json'],
     maxBytes: batch.maxBytes,
     timeoutMs: batch.timeoutMs,
-    compression: (settings as { readonly compression?: 'gzip' | 'none' }).compression ?? 'none',
+    compression: settings.compression,
     headers: headersOf(settings, runtime),
     send: (url, init) =>
       hidden(() => (settings.fetch ?? runtime.fetch?.() ?? globalThis.fetch)(url, init)),
@@ -29,7 +30,7 @@ export function createOutlet(
 }
 
 /** A relay adds the key itself: it must not be in a page, even by mistake. */
-function headersOf(
+export function headersOf(
   settings: ResolvedOptions,
   { client }: Runtime,
 ): Readonly<Record<string, string>> {
@@ -37,16 +38,23 @@ function headersOf(
     ...(settings.apiKey && !settings.relayUrl
       ? { authorization: `Bearer ${settings.apiKey}` }
       : {}),
-    'x-source': settings.source,
+    'x-source': headerText(settings.source),
     'hh-client-package': client.name,
     'hh-client-version': client.version,
     'hh-client-language': 'typescript',
-    ...settings.headers,
+    // In lower case, so that one of the user's replaces one of ours instead of joining it.
+    ...Object.fromEntries(
+      Object.entries(settings.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+    ),
   };
 }
 
+/** A header holds no letter beyond Latin-1: with one, no request could ever be made. */
+const headerText = (text: string): string =>
+  /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(wellFormed(text));
+
 /** The SDK's own work is nobody's span: what it runs through is told to look away, the host's own instrumentations too. */
-function unseen(ambient: Ambient): Hidden {
+export function unseen(ambient: Ambient): Hidden {
   return (work) => {
     const host = hostContextManager();
     const hidden = host ? () => host.with(suppressTracing(host.active()), work) : work;

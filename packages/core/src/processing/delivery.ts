@@ -7,6 +7,7 @@ import {
   type Cargo,
   CargoQueue,
   countOf,
+  type Fit,
   type Item,
   itemCount,
   itemsOf,
@@ -16,6 +17,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { KEEPALIVE_BYTES } from './http-outlet.ts';
 import { type DropReason, type Flushed, Ledger, since, type Tally } from './ledger.ts';
 import type { Delivered, Outlet, SendOptions, Update } from './outlet.ts';
+import { keepaliveRoom } from './post.ts';
 import { within } from './pause.ts';
 
 /** How ended spans are gathered and sent; every field set. */
@@ -49,6 +51,11 @@ interface Parts {
   readonly now: () => number;
 }
 
+/** More than this no browser sends for a page that is gone: 64 KiB in requests, and as much again in deferred ones. */
+const LEAVING_BYTES = 128_000;
+/** What stands around the spans of a request, and does not count among what is taken for it. */
+const ENVELOPE = 200;
+
 /**
  * The one queue of a tracer, bounded by bytes and by number, and its books: whatever goes in comes out as exported or as
  * dropped with a reason.
@@ -62,6 +69,7 @@ export class Delivery {
   #cancelTimer: (() => void) | undefined;
   /** Takes nothing more. */
   #closed = false;
+  #refused: DropReason | undefined;
   /** Counts nothing more. */
   #abandoned = false;
 
@@ -84,6 +92,7 @@ export class Delivery {
 
   /** Takes a finished span. It is written now, and once: what happens to it afterwards changes nothing. */
   push(span: ReadableSpan): void {
+    if (this.#refused) return this.lose(this.#refused);
     this.#ledger.record();
     const { outlet, guard } = this.#parts;
     const written = guard('serialisation', () => outlet.write(span));
@@ -98,6 +107,7 @@ export class Delivery {
     const { outlet, backlog } = this.#parts;
     if (!outlet.update) return;
     const queued = queuedUpdate(update, backlog ? newSessionId() : '');
+    if (this.#refused) return this.lose(this.#refused, itemCount(queued));
     this.#ledger.record(itemCount(queued));
     this.#add(queued);
   }
@@ -125,10 +135,11 @@ export class Delivery {
   restore(stored: readonly StoredItem[]): number {
     let taken = 0;
     for (const one of stored) {
-      const item = itemOf(one);
-      if (this.#closed || !this.#queue.add(item)) break;
-      this.#ledger.record(itemCount(item));
+      const item = this.#parts.guard('restore', () => itemOf(one));
+      if (this.#closed || this.#refused || (item && !this.#queue.add(item))) break;
       taken += 1;
+      if (item) this.#ledger.record(itemCount(item));
+      else this.#unreadable(one);
     }
     if (taken > 0) this.#schedule(false);
     return taken;
@@ -144,6 +155,16 @@ export class Delivery {
     for (let cargo = this.#takeAny(); cargo; cargo = this.#takeAny())
       this.#settle(cargo, { status: 'drop', reason });
     this.#dispatcher.discard(reason);
+  }
+
+  /** Whether so much more can wait: a relay asks before it takes what it could not keep. */
+  room(bytes: number, count: number): Fit {
+    return this.#closed ? 'never' : this.#queue.room(bytes, count);
+  }
+
+  /** From here on nothing is taken, and what comes counts as dropped for `reason`; `undefined` takes again. */
+  refuse(reason: DropReason | undefined): void {
+    this.#refused = reason;
   }
 
   tally(): Tally {
@@ -176,17 +197,28 @@ export class Delivery {
   }
 
   /**
-   * The page is hidden or going away: everything leaves at once, what matters most first, in pieces small enough to
-   * outlive it.
+   * The page is hidden or going away: what matters most leaves at once, in pieces small enough to outlive it, as much as
+   * any browser lets go. The rest goes its usual way as long as there is a page.
    */
   leave(): void {
     this.#queue.sort();
     const { maxSpans } = this.#options;
-    const next = (): Cargo | undefined => this.#queue.take(KEEPALIVE_BYTES, maxSpans);
-    for (let piece = next(); piece; piece = next()) this.#dispatcher.leave(piece);
+    const next = (): Cargo | undefined =>
+      this.#queue.take(keepaliveRoom(KEEPALIVE_BYTES) - ENVELOPE, maxSpans);
+    let left = LEAVING_BYTES;
+    for (let piece = next(); piece; piece = left > 0 ? next() : undefined) {
+      for (const { bytes } of itemsOf(piece)) left -= bytes;
+      this.#dispatcher.leave(piece);
+    }
     // What waits for its next attempt has no later one if the page goes.
-    this.#dispatcher.hurry();
+    this.#dispatcher.hurryNow();
     void this.#drain();
+  }
+
+  /** Another version may have kept it, or something else has written there. */
+  #unreadable({ id }: StoredItem): void {
+    this.lose('internal_error');
+    this.#parts.guard('backlog', () => this.#parts.backlog?.done([id]));
   }
 
   /** Resolves when nothing is left that can be sent now. */
@@ -233,10 +265,20 @@ export class Delivery {
     this.#schedule(false);
   }
 
-  #attempt({ spans, update }: Cargo, send: SendOptions): Promise<Delivered> {
+  /** Whatever fails in here fails for this request alone, and for the one part of it that it is about. */
+  #attempt(cargo: Cargo, send: SendOptions): Promise<Delivered> {
+    const { guard } = this.#parts;
+    const failed: Delivered = { status: 'split', reason: 'internal_error' };
+    const attempt = guard('delivery', () => this.#request(cargo, send)) ?? Promise.resolve(failed);
+    return attempt.catch((error: unknown) => {
+      guard.report('delivery', error);
+      return failed;
+    });
+  }
+
+  #request({ spans, update }: Cargo, send: SendOptions): Promise<Delivered> | undefined {
     const { outlet } = this.#parts;
-    if (!update) return outlet.spans(spans, send);
-    return outlet.update?.(update.update, send) ?? Promise.resolve({ status: 'ok' });
+    return update ? outlet.update?.(update.update, send) : outlet.spans(spans, send);
   }
 
   #settle(cargo: Cargo, result: Delivered): void {

@@ -5,6 +5,8 @@ import type { DropReason } from './ledger.ts';
 import type { Delivered, SendOptions } from './outlet.ts';
 import { pause, type Pause } from './pause.ts';
 
+/** Milliseconds between two attempts at least, however often somebody flushes. */
+const LEAST_PAUSE_MS = 500;
 /** Attempts after which a request that the server itself fails on makes room for others. */
 const PATIENCE = 3;
 /** Requests refused one after the other before it is taken for certain that no part of any would be accepted. */
@@ -65,6 +67,7 @@ export class Dispatcher {
   /** When something set aside may be tried at the earliest: never one after the other without a pause. */
   #asideFrom = 0;
   #cancelTimer: (() => void) | undefined;
+  #attemptedAt = -Infinity;
   /** In a row; of anything. */
   #failures = 0;
   #refusals = 0;
@@ -86,8 +89,19 @@ export class Dispatcher {
     return (this.#running ??= this.#sendAll());
   }
 
-  /** Tries again now what waits for its next attempt, unless the server has said when. */
+  /**
+   * Tries again what waits for its next attempt, unless the server has said when: in a moment if one has only just been
+   * made, since a server that is down is not helped by a flush for each request of an app.
+   */
   hurry(): void {
+    const { now, later } = this.#parts;
+    const tooSoonMs = this.#attemptedAt + LEAST_PAUSE_MS - now();
+    if (tooSoonMs > 0) later(() => this.hurryNow(), tooSoonMs);
+    else this.hurryNow();
+  }
+
+  /** The same without regard to the last attempt: there may be no later one. */
+  hurryNow(): void {
     this.#asideFrom = 0;
     for (const parcel of this.#aside) parcel.dueAt = 0;
     this.#pause?.hurry();
@@ -188,6 +202,7 @@ export class Dispatcher {
   async #attempt(parcel: Parcel): Promise<Delivered> {
     const { now, timeoutMs, attempt } = this.#parts;
     const begun = now();
+    this.#attemptedAt = begun;
     const result = await attempt(parcel.cargo, { leaving: false });
     parcel.attempts += 1;
     parcel.spentMs += Math.min(now() - begun, timeoutMs);

@@ -12,7 +12,7 @@ import { readScope, type Scope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
 import { eventTypeOf } from '../spans/event-type.ts';
-import { GEN_AI, HONEYHIVE, METADATA } from '../spans/semconv.ts';
+import { GEN_AI, HONEYHIVE, legacyName, METADATA } from '../spans/semconv.ts';
 import type { SpanHandle } from '../spans/span-handle.ts';
 import { SpanRecord } from '../spans/span-record.ts';
 import { FinishedSpan } from './finished-span.ts';
@@ -87,7 +87,7 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
     if (above) above.hasChildren = true;
     const record = new SpanRecord({
       session,
-      evaluation: scope.remote?.evaluation ?? above?.evaluation,
+      joined: scope.remote?.identity ?? above?.joined,
       kept: this.#options.keeps(span.name),
       parent: above && !above.kept ? above.parent : span.parentSpanContext,
       maxAttributes: this.#options.maxAttributes,
@@ -162,7 +162,7 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
     const { session, attributes } = record;
     for (const key in span.attributes)
       if (!attributes.has(key)) record.set(key, span.attributes[key] ?? '');
-    for (const key in record.evaluation) record.sayUnlessSaid(key, record.evaluation[key] ?? '');
+    for (const key in record.joined) record.sayUnlessSaid(key, record.joined[key] ?? '');
     for (const [key, value] of this.#identity)
       if (value !== undefined) record.sayUnlessSaid(key, value);
     if (session.name !== undefined) record.sayUnlessSaid(HONEYHIVE.sessionName, session.name);
@@ -172,6 +172,10 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
     if (eventType === 'model' && typeof firstTokenMs === 'number')
       record.say(GEN_AI.responseTimeToFirstChunk, firstTokenMs / 1_000);
     record.say(HONEYHIVE.sessionId, session.id);
+    if (attributes.has(LEGACY_SOURCE)) {
+      for (const key in record.joined) record.say(legacyName(key), record.joined[key] ?? '');
+      record.say(legacyName(HONEYHIVE.sessionId), session.id);
+    }
     record.say(HONEYHIVE.sessionAutoCreate, true);
     record.say(HONEYHIVE.eventType, eventType);
     record.sayUnlessSaid(HONEYHIVE.eventName, span.name);
@@ -179,3 +183,6 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
     record.say(HONEYHIVE.durationMs, hrTimeToMilliseconds(span.duration));
   }
 }
+
+/** There when the tracer writes the names of the first SDK. */
+const LEGACY_SOURCE = legacyName(HONEYHIVE.source);

@@ -1,5 +1,6 @@
 import type { Guard } from '../guard.ts';
 import { type Capture, type EnrichData, isCaptured } from '../spans/enrich.ts';
+import { hidesContent, shownContent } from '../spans/private-content.ts';
 import { type Plain, snapshot, type ValueLimits } from '../spans/snapshot.ts';
 import type { Update } from './outlet.ts';
 import { type Redact, type RedactKind, redactValue } from './redact.ts';
@@ -34,12 +35,7 @@ export function updateOf(id: string, data: EnrichData, context: UpdateContext): 
     if (key === 'eventId' || value === undefined || value === null) continue;
     if (!isCaptured(key, context.capture)) continue;
     const field = isField(key) ? key : 'metadata';
-    const plain = clean(
-      snapshot(value, context.limits),
-      key,
-      isField(key) ? key : 'metadata',
-      context,
-    );
+    const plain = clean(shown(key, value, context), key, isField(key) ? key : 'metadata', context);
     if (plain === undefined) continue;
     const inside = isField(key) ? asObject(plain) : { [key]: plain };
     body[FIELDS[field]] = { ...body[FIELDS[field]], ...inside };
@@ -86,7 +82,7 @@ export function eventOf(
     if (!isCaptured(key, context.capture)) continue;
     const field = isField(key) ? FIELDS[key] : key === 'inputs' ? 'inputs' : 'metadata';
     const plain = clean(
-      snapshot(value, context.limits),
+      shown(key, value, context),
       key,
       isField(key) ? key : key === 'inputs' ? key : 'metadata',
       context,
@@ -126,6 +122,16 @@ export function eventOf(
 
 const asObject = (value: Plain): Record<string, Plain> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { value };
+
+/** A picture of `value` without the content that is switched off inside of it. */
+const shown = (
+  key: string,
+  value: unknown,
+  { limits, capture }: UpdateContext,
+): Plain | undefined => {
+  const plain = snapshot(value, limits);
+  return plain === undefined || !hidesContent(capture) ? plain : shownContent(plain, key, capture);
+};
 
 /** `value` with every leaf passed through the user's redaction. */
 function clean(

@@ -2,6 +2,7 @@ import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Outlet } from './outlet.ts';
 import { spanBytes } from './size.ts';
+import { writable } from './writable.ts';
 
 /** Runs the SDK's own work so that nothing traces it. */
 export type Hidden = <R>(work: () => R) => R;
@@ -22,7 +23,7 @@ export function exporterOutlet(exporter: SpanExporter, hidden: Hidden): Outlet {
       new Promise((resolve) => {
         const refused = (detail: string): void =>
           resolve({ status: 'drop', reason: 'rejected', detail });
-        const spans = batch.map(({ payload }) => payload as ReadableSpan);
+        const spans = batch.map(({ payload }) => writable(payload as ReadableSpan));
         try {
           hidden(() =>
             exporter.export(spans, ({ code, error }) =>

@@ -3,11 +3,17 @@ const PROBE_MS = 1_000;
 /** A server may ask for no more, in milliseconds: a slip of its own must not silence a process for good. */
 const LONGEST_MS = 3_600_000;
 
+interface Gate {
+  readonly until: number;
+  /** The first request after the pause was made then; the answers to earlier ones say nothing about it. */
+  readonly askedAt: number;
+}
+
 /**
  * Hosts that have asked to be left alone, and until when: of all tracers together, since the host counts their requests
  * together.
  */
-const gates = new Map<string, number>();
+const gates = new Map<string, Gate>();
 
 /** What hosts are known by. A relative address is the page's own host. */
 export const hostOf = (address: string): string =>
@@ -15,17 +21,18 @@ export const hostOf = (address: string): string =>
 
 /** Milliseconds to wait before a request to `host` may be made: 0 if it may now. */
 export function waitFor(host: string, now: number): number {
-  const until = gates.get(host);
-  if (until === undefined) return 0;
-  if (now < until) return until - now;
+  const gate = gates.get(host);
+  if (!gate) return 0;
+  if (now < gate.until) return gate.until - now;
   // The time is up: one asks, and the others wait for what it hears.
-  gates.set(host, now + PROBE_MS);
+  gates.set(host, { until: now + PROBE_MS, askedAt: now });
   return 0;
 }
 
-/** `host` has answered: it asks to be left alone for `afterMs`, or it does not. */
-export function heard(host: string, now: number, afterMs: number | undefined): void {
-  if (!afterMs) gates.delete(host);
+/** `host` has answered a request made at `begun`: it asks to be left alone for `afterMs`, or it does not. */
+export function heard(host: string, begun: number, afterMs: number | undefined): void {
   // A little later than asked: those who were told the same would come back together.
-  else gates.set(host, now + Math.min(afterMs, LONGEST_MS) * (1 + Math.random() / 20));
+  const pauseMs = Math.min(afterMs ?? 0, LONGEST_MS) * (1 + Math.random() / 20);
+  if (pauseMs > 0) gates.set(host, { until: performance.now() + pauseMs, askedAt: Infinity });
+  else if (begun >= (gates.get(host)?.askedAt ?? Infinity)) gates.delete(host);
 }

@@ -12,6 +12,7 @@
  * - `internal_error`: the SDK has failed on it; `stats().failures` says where.
  * - `no_consent`: nobody has agreed to it being sent.
  * - `expired`: an earlier page has kept it for too long.
+ * - `abandoned`: it was open on an earlier page that never came back.
  * - `test_mode`: nothing is sent in test mode.
  * - `shutdown`: the tracer was shut down before it could be sent.
  */
@@ -27,6 +28,7 @@ export type DropReason =
   | 'internal_error'
   | 'no_consent'
   | 'expired'
+  | 'abandoned'
   | 'test_mode'
   | 'shutdown';
 

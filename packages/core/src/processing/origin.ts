@@ -17,7 +17,7 @@ export interface WrittenParts {
 /** Resources and scopes are the same for thousands of spans: each pair is written once. */
 export class Origins {
   readonly #write: (span: ReadableSpan) => Origin;
-  readonly #known = new WeakMap<object, WeakMap<object, Origin>>();
+  readonly #known = new WeakMap<object, Written>();
 
   constructor(write: (span: ReadableSpan) => Origin) {
     this.#write = write;
@@ -27,12 +27,23 @@ export class Origins {
     const { resource, instrumentationScope } = span;
     // It is still being found out, and will be another when it is known.
     if (resource.asyncAttributesPending) return this.#write(span);
-    const scopes = this.#known.get(resource) ?? new WeakMap<object, Origin>();
-    this.#known.set(resource, scopes);
-    const origin = scopes.get(instrumentationScope) ?? this.#write(span);
+    const known = this.#known.get(resource);
+    const same = known?.scopes.get(instrumentationScope);
+    if (same) return same;
+    const written = this.#write(span);
+    // One resource has one writing, so that all of its scopes come under it.
+    const origin = known ? { ...written, resource: known.resource } : written;
+    const scopes = known?.scopes ?? new WeakMap<object, Origin>();
     scopes.set(instrumentationScope, origin);
+    if (!known) this.#known.set(resource, { resource: origin.resource, scopes });
     return origin;
   }
+}
+
+/** What is written of one resource. */
+interface Written {
+  readonly resource: Part;
+  readonly scopes: WeakMap<object, Origin>;
 }
 
 /** Names and brackets around spans of one origin. */

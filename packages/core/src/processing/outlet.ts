@@ -1,4 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { ResolvedOptions } from '../resolve-options.ts';
 import type { SessionIdentity } from '../session-identity.ts';
 import type { DropReason } from './ledger.ts';
 import type { WrittenParts } from './origin.ts';
@@ -61,6 +62,13 @@ export interface Outlet {
   readonly take?: (span: ReadableSpan) => void;
   /** Lets go of what it holds, after the last span. */
   close?(): Promise<void>;
+}
+
+/** What a runtime knows of a tracer when it adapts its outlet. */
+export interface OutletParts {
+  readonly settings: ResolvedOptions;
+  /** Puts a request into the queue. */
+  readonly enqueue: (update: Update) => void;
 }
 
 /** How one request is sent. */

@@ -1,7 +1,7 @@
 import type { Later } from '../runtime.ts';
 
 /** Timers take no more: they would go off at once. */
-export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** A pause between two attempts. */
 export interface Pause {

@@ -33,6 +33,15 @@ const KEEPALIVE_BUDGET = 64_000;
 /** Bytes of keepalive requests on their way, of all tracers of this page: together they may be 64 KiB. */
 let keepaliveBytes = 0;
 
+/** A request for less is not worth its place among those that outlive the page. */
+const LEAST = 2_000;
+
+/** Bytes that the next request may carry and still outlive the page, `most` at most: all of that if there is no room. */
+export function keepaliveRoom(most: number): number {
+  const left = KEEPALIVE_BUDGET - keepaliveBytes;
+  return left < LEAST ? most : Math.min(left, most);
+}
+
 type Target = { readonly method: 'POST' | 'PUT'; readonly path: string };
 
 /** Makes requests, each with a deadline that holds even if what sends it does not keep to it. */

@@ -36,7 +36,7 @@ export function requestsWith(
       return { status: 'retry', afterMs: waitMs, detail: 'the server has asked for a pause' };
     const answer = await post(request, leaving);
     const result = responseOf(answer, request);
-    heard(host, performance.now(), result.status === 'retry' ? result.afterMs : undefined);
+    heard(host, now, result.status === 'retry' ? result.afterMs : undefined);
     if (result.status === 'drop' && result.reason === 'unauthorized') {
       denial = result;
       deniedUntil = performance.now() + DENIED_MS;

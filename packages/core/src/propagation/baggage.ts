@@ -1,33 +1,39 @@
-import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
+import { MAX_HEADER } from './carrier.ts';
+import { membersOf } from './trace-state.ts';
+import { wellFormed } from '../well-formed.ts';
 
-/** The entries of a `baggage` header, without their properties. What cannot be read is left out. */
+/** The entries of a `baggage` header, without their properties. Entries that cannot be read are left out, the others stay. */
 export function readBaggage(header: string | undefined): ReadonlyMap<string, string> {
-  if (!header) return new Map();
-  try {
-    return new Map(
-      Object.entries(parseKeyPairsIntoRecord(header)).map(([key, value]) => [
-        key,
-        value.split(';')[0] ?? '',
-      ]),
-    );
-  } catch {
-    // Percent signs that encode nothing: the header is malformed, and malformed headers are ignored.
-    return new Map();
+  const entries = new Map<string, string>();
+  for (const member of membersOf(header)) {
+    const [pair = ''] = member.split(';');
+    const at = pair.indexOf('=');
+    const value = at > 0 ? decoded(pair.slice(at + 1).trim()) : undefined;
+    if (value) entries.set(pair.slice(0, at).trim(), value);
   }
+  return entries;
 }
 
-const MAX_BAGGAGE = 8_192;
+function decoded(value: string): string | undefined {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    // Percent signs that encode nothing: a malformed entry is ignored.
+    return undefined;
+  }
+}
 
 /** `header` with `entries` in it, in place of entries of the same name. Foreign entries stay as they are. */
 export function writeBaggage(
   header: string | undefined,
   entries: Readonly<Record<string, string>>,
 ): string {
-  const foreign = (header ?? '').split(',').filter((member) => {
-    const name = member.split('=')[0]?.trim();
-    return name !== undefined && name !== '' && !Object.hasOwn(entries, name);
-  });
-  const ours = Object.entries(entries).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
-  const all = [...ours, ...foreign.map((member) => member.trim())].join(',');
-  return all.length <= MAX_BAGGAGE ? all : ours.join(',');
+  const foreign = membersOf(header).filter(
+    (member) => !Object.hasOwn(entries, member.slice(0, member.indexOf('=')).trim()),
+  );
+  const ours = Object.entries(entries).map(
+    ([key, value]) => `${key}=${encodeURIComponent(wellFormed(value))}`,
+  );
+  const all = [...ours, ...foreign].join(',');
+  return all.length <= MAX_HEADER ? all : ours.join(',');
 }

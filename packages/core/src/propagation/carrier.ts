@@ -5,24 +5,28 @@ export type Carrier =
   | { [name: string]: string | string[] | undefined };
 
 /** More than this of one header is no header of ours. */
-const MAX_HEADER = 8_192;
+export const MAX_HEADER = 8_192;
 
 type Keyed = Extract<Carrier, { get(name: string): unknown }>;
-const isKeyed = (carrier: Carrier): carrier is Keyed =>
-  typeof (carrier as { get?: unknown }).get === 'function' &&
-  typeof (carrier as { set?: unknown }).set === 'function';
+type Entries = ReadonlyArray<readonly [unknown, unknown]>;
+const has = (carrier: Carrier, method: 'get' | 'set'): carrier is Keyed =>
+  typeof (carrier as Partial<Keyed>)[method] === 'function';
 
 /** The value of one header, whatever the case of its name; several are joined by commas. Oversized ones count as absent. */
 export function readHeader(carrier: Carrier, name: string): string | undefined {
-  const found = isKeyed(carrier)
-    ? (carrier.get(name) ?? fromMap(carrier, name))
-    : fromEntries(carrier, name);
-  return typeof found === 'string' && found.length <= MAX_HEADER ? found : undefined;
+  const keyed: unknown = has(carrier, 'get') ? carrier.get(name) : undefined;
+  const found = textOf(
+    keyed === undefined || keyed === null ? fromEntries(carrier, name) : [keyed],
+  );
+  return found.length > 0 && found.length <= MAX_HEADER ? found : undefined;
 }
 
 /** Sets one header, replacing it in whatever case it was. */
 export function writeHeader(carrier: Carrier, name: string, value: string): void {
-  if (isKeyed(carrier)) {
+  if (has(carrier, 'set')) {
+    // A Map does not fold case as Headers does.
+    if (carrier instanceof Map)
+      for (const key of carrier.keys()) if (same(key, name)) carrier.delete(key);
     carrier.set(name, value);
   } else if (Array.isArray(carrier)) {
     const at = carrier.findIndex(([key]) => same(key, name));
@@ -37,18 +41,19 @@ export function writeHeader(carrier: Carrier, name: string, value: string): void
 const same = (key: unknown, name: string): boolean =>
   typeof key === 'string' && key.toLowerCase() === name;
 
-/** A Map does not fold case as Headers does. */
-function fromMap(carrier: Keyed, name: string): unknown {
-  if (!(carrier instanceof Map)) return undefined;
-  const map: ReadonlyMap<unknown, unknown> = carrier;
-  for (const [key, value] of map) if (same(key, name)) return value;
-  return undefined;
+/** Every value under `name`, in any case: of a Map, of pairs, or of the object's own keys. */
+function fromEntries(carrier: Carrier, name: string): unknown[] {
+  const entries = (
+    typeof (carrier as { [Symbol.iterator]?: unknown })[Symbol.iterator] === 'function'
+      ? [...(carrier as Iterable<unknown>)]
+      : Object.entries(carrier)
+  ) as Entries;
+  return entries.filter((entry) => same(entry?.[0], name)).map((entry) => entry[1]);
 }
 
-function fromEntries(carrier: Exclude<Carrier, Keyed>, name: string): string | undefined {
-  const entries: ReadonlyArray<readonly [unknown, unknown]> = Array.isArray(carrier)
-    ? carrier
-    : Object.entries(carrier);
-  const values = entries.filter(([key]) => same(key, name)).flatMap(([, value]) => value);
-  return values.length > 0 ? values.join(',') : undefined;
-}
+/** Lists of values as one header; what is no text is left out. */
+const textOf = (values: unknown[]): string =>
+  values
+    .flat()
+    .filter((value) => typeof value === 'string')
+    .join(',');

@@ -81,7 +81,7 @@ describe('extract', () => {
       ...headers,
       baggage: `session_id=${SESSION},run_id=r1,dataset_id=d1,datapoint_id=p1`,
     });
-    expect(remote?.evaluation).toEqual({
+    expect(remote?.identity).toEqual({
       'honeyhive_metadata.run_id': 'r1',
       'honeyhive_metadata.dataset_id': 'd1',
       'honeyhive_metadata.datapoint_id': 'p1',
@@ -173,6 +173,16 @@ describe('inject', () => {
     expect(baggage).toContain('mine=1');
     expect(baggage).not.toContain('stale');
     expect(entries.some(([key]) => key.toLowerCase() === 'accept')).toBe(true);
+  });
+
+  test('keeps the tree whole also where the state of others is long', () => {
+    const sender = recordingTracer().tracer;
+    const span = sender.startSpan('call');
+    const long = Array.from({ length: 20 }, (_, index) => `vendor${index}=${'x'.repeat(60)}`);
+    const carrier: Record<string, string> = sender.inject({ tracestate: long.join(',') }, span);
+    expect(carrier['tracestate']).toBe(`hh=${span.spanContext().spanId},${long.join(',')}`);
+    carrier['traceparent'] = `00-${span.spanContext().traceId}-${SPAN}-01`;
+    expect(sender.extract(carrier)?.spanContext?.spanId).toBe(span.spanContext().spanId);
   });
 
   test('gives the carrier back, also when it cannot be written', () => {

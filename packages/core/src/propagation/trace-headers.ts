@@ -1,20 +1,22 @@
 import { type SpanContext, TraceFlags } from '@opentelemetry/api';
 import { parseTraceParent, TraceState } from '@opentelemetry/core';
 import type { RemoteParent } from '../context/scope.ts';
-import { METADATA } from '../spans/semconv.ts';
+import { HONEYHIVE, METADATA } from '../spans/semconv.ts';
 import { sessionIdentity } from '../session-identity.ts';
 import { readBaggage, writeBaggage } from './baggage.ts';
 import { type Carrier, readHeader, writeHeader } from './carrier.ts';
+import { readOwnSpan, writeOwnSpan } from './trace-state.ts';
 
-/** Our entry of `tracestate`: the span of ours that is the parent, whoever rewrites `traceparent` on the way. */
-const ENTRY = 'hh';
-const SPAN_ID = /^(?!0{16})[\da-f]{16}$/;
 const SESSION_KEYS = ['honeyhive.session_id', 'session_id', 'honeyhive_session_id'];
 const EVALUATION = {
   run_id: METADATA.runId,
   dataset_id: METADATA.datasetId,
   datapoint_id: METADATA.datapointId,
 } as const;
+/** What a caller may say about whose trace it is, by its name in the baggage. */
+const IDENTITY = { ...EVALUATION, project: HONEYHIVE.project, source: HONEYHIVE.source };
+/** No id and no name is longer; what is, somebody has made up. */
+const MAX_IDENTITY = 256;
 
 /** What travels with a span. */
 export interface Outgoing {
@@ -28,7 +30,7 @@ export interface Outgoing {
 export const evaluationOf = (remote: RemoteParent | undefined): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(EVALUATION).flatMap(([name, attribute]) => {
-      const value = remote?.evaluation?.[attribute];
+      const value = remote?.identity?.[attribute];
       return value === undefined ? [] : [[name, value]];
     }),
   );
@@ -38,29 +40,38 @@ export function injectHeaders(carrier: Carrier, { span, sessionId, evaluation }:
   if (span) {
     const flags = (span.traceFlags & TraceFlags.SAMPLED).toString(16).padStart(2, '0');
     writeHeader(carrier, 'traceparent', `00-${span.traceId}-${span.spanId}-${flags}`);
-    const state = new TraceState(
-      readHeader(carrier, 'tracestate') ?? span.traceState?.serialize() ?? '',
-    );
-    writeHeader(carrier, 'tracestate', state.set(ENTRY, span.spanId).serialize());
+    const state = readHeader(carrier, 'tracestate') ?? span.traceState?.serialize();
+    writeHeader(carrier, 'tracestate', writeOwnSpan(state, span.spanId));
   }
   const entries = { [SESSION_KEYS[0] as string]: sessionId, ...evaluation };
   writeHeader(carrier, 'baggage', writeBaggage(readHeader(carrier, 'baggage'), entries));
 }
 
-/** The parent and identity that headers tell of; `undefined` where they tell of neither. Malformed ones are ignored. */
-export function extractHeaders(carrier: Carrier): RemoteParent | undefined {
+/**
+ * The parent and identity that headers tell of; `undefined` where they tell of no parent and no session. Identity whose
+ * attribute is in `own` is left out: the tracer says it itself. Malformed headers are ignored.
+ */
+export function extractHeaders(
+  carrier: Carrier,
+  own: ReadonlySet<string>,
+): RemoteParent | undefined {
+  if (typeof carrier !== 'object' || carrier === null) return undefined;
   const baggage = readBaggage(readHeader(carrier, 'baggage'));
-  const sessionId = SESSION_KEYS.map((key) => baggage.get(key)).find(Boolean);
-  const evaluation = Object.entries(EVALUATION).flatMap(([key, attribute]) => {
+  const said = (key: string): string | undefined => {
     const value = baggage.get(key);
-    return value ? [[attribute, value] as const] : [];
-  });
+    return value !== undefined && value.length <= MAX_IDENTITY ? value : undefined;
+  };
+  const sessionId = SESSION_KEYS.map(said).find(Boolean);
   const spanContext = parentOf(carrier);
   if (!spanContext && !sessionId) return undefined;
+  const identity = Object.entries(IDENTITY).flatMap(([key, attribute]) => {
+    const value = own.has(attribute) ? undefined : said(key);
+    return value === undefined ? [] : [[attribute, value] as const];
+  });
   return {
     ...(spanContext ? { spanContext } : {}),
     ...(sessionId ? { session: sessionIdentity(sessionId) } : {}),
-    ...(evaluation.length > 0 ? { evaluation: Object.fromEntries(evaluation) } : {}),
+    ...(identity.length > 0 ? { identity: Object.fromEntries(identity) } : {}),
   };
 }
 
@@ -68,15 +79,13 @@ function parentOf(carrier: Carrier): SpanContext | undefined {
   const parent = parseTraceParent(readHeader(carrier, 'traceparent') ?? '');
   if (!parent) return undefined;
   const header = readHeader(carrier, 'tracestate');
-  const traceState = header ? new TraceState(header) : undefined;
-  const ours = traceState?.get(ENTRY);
-  const isOurs = ours !== undefined && SPAN_ID.test(ours);
+  const ours = readOwnSpan(header);
   return {
     traceId: parent.traceId,
-    spanId: isOurs ? ours : parent.spanId,
+    spanId: ours ?? parent.spanId,
     isRemote: true,
     // Somebody else's sampling decision is about their spans, not about ours.
-    traceFlags: isOurs ? parent.traceFlags : parent.traceFlags | TraceFlags.SAMPLED,
-    ...(traceState ? { traceState } : {}),
+    traceFlags: ours ? parent.traceFlags : parent.traceFlags | TraceFlags.SAMPLED,
+    ...(header ? { traceState: new TraceState(header) } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { attributeName } from './attribute-name.ts';
 import { writeAttributes } from './attributes.ts';
 import type { EventType } from './event-type.ts';
 import { HONEYHIVE } from './semconv.ts';
+import { type ContentSwitches, hidesContent, shownContent } from './private-content.ts';
 import { snapshot, type ValueLimits } from './snapshot.ts';
 import type { AttributeSink } from './span-record.ts';
 
@@ -52,7 +53,7 @@ const SCALARS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Which parts of a call's content may leave the process at all. Everything, unless switched off. */
-export interface Capture {
+export interface Capture extends ContentSwitches {
   readonly inputs: boolean;
   readonly outputs: boolean;
   readonly arguments: boolean;
@@ -82,13 +83,46 @@ export function writeEnrichment(
     const value = data[key];
     if (value === undefined || value === null || except.has(key)) continue;
     if (!isCaptured(key, capture)) continue;
+    const scalar = SCALARS.get(key);
+    if (scalar !== undefined) {
+      into.say(scalar, textOf(value, limits));
+      continue;
+    }
     const bucket = BUCKETS.get(key);
-    const scalar = bucket === undefined ? SCALARS.get(key) : undefined;
-    if (bucket !== undefined) writeAttributes(into, bucketName(bucket, key, value), value, limits);
-    else if (scalar !== undefined) into.say(scalar, textOf(value, limits));
-    else writeAttributes(into, attributeName(HONEYHIVE.metadata, key), value, limits);
+    const name =
+      bucket === undefined
+        ? attributeName(HONEYHIVE.metadata, key)
+        : bucketName(bucket, key, value);
+    writeAttributes(into, name, shown(key, value, limits, capture), roomFor(limits, capture));
   }
 }
+
+/** `data` without the content that is switched off. */
+export const capturedData = (data: EnrichData, limits: ValueLimits, capture: Capture): EnrichData =>
+  Object.fromEntries(
+    Object.entries(data ?? {})
+      .filter(([key]) => isCaptured(key, capture))
+      .map(([key, value]) => [key, shown(key, value, limits, capture)]),
+  );
+
+/** `value` without the content that is switched off inside of it. */
+// oxlint-disable-next-line max-params
+function shown(key: string, value: unknown, limits: ValueLimits, capture: Capture): unknown {
+  if (!hidesContent(capture)) return value;
+  const plain = snapshot(value, limits);
+  return plain === undefined ? undefined : shownContent(plain, key, capture);
+}
+
+/** What has been cut once says so, and must not be cut again for saying it. */
+const roomFor = (limits: ValueLimits, capture: Capture): ValueLimits =>
+  hidesContent(capture)
+    ? {
+        maxStringLength: limits.maxStringLength + 40,
+        maxDepth: limits.maxDepth + 1,
+        maxItems: limits.maxItems + 1,
+        maxKeys: limits.maxKeys + 1,
+      }
+    : limits;
 
 /** A bucket holds an object on the wire; a bare value goes under the key people expect to find it by. */
 function bucketName(bucket: string, key: string, value: unknown): string {

@@ -21,6 +21,10 @@ export const HONEYHIVE = {
   experiment: 'honeyhive.experiment',
 } as const;
 
+/** What the first SDK called an attribute of identity. */
+export const legacyName = (name: string): string =>
+  `traceloop.association.properties.${name.slice(name.lastIndexOf('.') + 1)}`;
+
 /** What a span's metadata says about how it went. */
 export const METADATA = {
   outcome: 'honeyhive_metadata.outcome',

@@ -19,7 +19,7 @@ import type { EventProcessor, SdkSpan } from '../processing/event-processor.ts';
 import { ACTIVE_TRACER } from '../registry.ts';
 import type { Later } from '../runtime.ts';
 import type { SessionIdentity } from '../session-identity.ts';
-import type { Capture, EnrichData } from './enrich.ts';
+import type { Capture } from './enrich.ts';
 import { OpenSpans } from './open-spans.ts';
 import { type Family, foreignLinks, outside, type Place, placeOf } from './place.ts';
 import type { ValueLimits } from './snapshot.ts';
@@ -52,8 +52,8 @@ export interface FactoryOptions {
   readonly rootParent: () => RemoteParent | undefined;
   readonly started: (span: SpanHandle) => void;
   readonly ended: (span: SpanHandle) => void;
-  readonly sampledOut: () => void;
-  readonly late: (eventId: string, data: EnrichData) => void;
+  readonly sampledOut: (span: SpanHandle) => void;
+  readonly late: SpanKit['late'];
   /** What module functions find where a span is active. */
   readonly tracer: unknown;
   readonly urlOf: (span: HoneyHiveSpan) => string | undefined;
@@ -222,7 +222,7 @@ export class SpanFactory implements SpanKit {
   }
 
   #opened(span: SpanHandle): void {
-    if (!span.record) return this.#options.sampledOut();
+    if (!span.record) return this.#options.sampledOut(span);
     this.#open.add(span);
     if (this.#open.size > this.#options.maxOpenSpans) this.reap();
     this.#watchAge();

@@ -12,10 +12,11 @@ import {
 import { isAttributeValue } from '@opentelemetry/core';
 import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
 import { given } from '../resolve-options.ts';
-import { type Capture, type EnrichData, isCaptured, writeEnrichment } from './enrich.ts';
+import { type Capture, capturedData, type EnrichData, writeEnrichment } from './enrich.ts';
 import { follow, type FollowOptions } from './follow.ts';
 import type { Listed } from './open-spans.ts';
 import { errorMessage, errorName, errorStack, outcomeOf } from './outcome.ts';
+import { shownAttribute } from './private-content.ts';
 import { HONEYHIVE, METADATA, OTEL } from './semconv.ts';
 import type { HoneyHiveSpan, Outcome, SpanOptions, WithSpan } from './span.ts';
 import type { SpanKit } from './span-kit.ts';
@@ -85,10 +86,11 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
   }
 
   enrich(data: EnrichData): this {
-    const { guard, late } = this.#kit;
+    const { guard, late, limits } = this.#kit;
     // A library may have ended its span itself.
     const isOver = this.#ended || (this.record !== undefined && !this.inner.isRecording());
-    if (isOver) guard('enrich', () => late(this.eventId, captured(data, this.#capture)));
+    const told = (): EnrichData => capturedData(data, limits, this.#capture);
+    if (isOver) guard('enrich', () => late(this.eventId, told(), this.sessionId));
     else guard('enrich', () => this.#write(data));
     return this;
   }
@@ -201,7 +203,7 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
     for (const key of Object.keys(attributes)) {
       const value = attributes[key];
       if (key !== '' && value !== undefined && value !== null && isAttributeValue(value))
-        this.record?.set(key, value);
+        this.record?.set(key, shownAttribute(key, value, this.#capture));
     }
   }
   /** The first thing that is not fine decides. */
@@ -235,7 +237,3 @@ const NOT_DATA: ReadonlySet<string> = new Set([
   'capture',
   'tracer',
 ]);
-
-/** `data` without the content that is switched off for its span. */
-const captured = (data: EnrichData, capture: Capture): EnrichData =>
-  Object.fromEntries(Object.entries(data ?? {}).filter(([key]) => isCaptured(key, capture)));

@@ -23,8 +23,8 @@ export interface SpanKit {
   bind<T>(span: HoneyHiveSpan, target: T): T;
   /** Ends a span and sends what it has become; called once for each. */
   end(span: HoneyHiveSpan, endTime?: TimeInput): void;
-  /** What is said about an event after its span has ended. */
-  late(eventId: string, data: EnrichData): void;
+  /** What is said about an event after its span has ended; of a session, where that is known. */
+  late(eventId: string, data: EnrichData, sessionId?: string): void;
   /** Where a person can look at `span`. */
   urlOf(span: HoneyHiveSpan): string | undefined;
 }

@@ -9,7 +9,8 @@ export interface AttributeSink {
 /** What is known of a span before anything has been said about it. */
 export interface RecordStart {
   readonly session: SessionIdentity;
-  readonly evaluation: Readonly<Record<string, string>> | undefined;
+  /** What a caller in another process says about whose trace it is. */
+  readonly joined: Readonly<Record<string, string>> | undefined;
   /** False for a span that the name filter leaves out. */
   readonly kept: boolean;
   /** The nearest kept ancestor: the parent on the wire. */
@@ -24,7 +25,7 @@ export interface RecordStart {
  */
 export class SpanRecord implements AttributeSink {
   readonly session: SessionIdentity;
-  readonly evaluation: Readonly<Record<string, string>> | undefined;
+  readonly joined: Readonly<Record<string, string>> | undefined;
   readonly kept: boolean;
   readonly parent: SpanContext | undefined;
   readonly attributes: Map<string, AttributeValue> = new Map<string, AttributeValue>();
@@ -33,9 +34,9 @@ export class SpanRecord implements AttributeSink {
   dropped = 0;
   #room: number;
 
-  constructor({ session, evaluation, kept, parent, maxAttributes }: RecordStart) {
+  constructor({ session, joined, kept, parent, maxAttributes }: RecordStart) {
     this.session = session;
-    this.evaluation = evaluation;
+    this.joined = joined;
     this.kept = kept;
     this.parent = parent;
     this.#room = maxAttributes;

@@ -23,7 +23,18 @@ export interface SpanOptions extends EnrichData {
   /** What of this span's content may leave the process; what is not said is as the tracer has it. */
   capture?: CaptureConfig;
   /** Plain OpenTelemetry attributes. */
-  attributes?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+  attributes?: Readonly<
+    Record<
+      string,
+      | string
+      | number
+      | boolean
+      | readonly string[]
+      | readonly number[]
+      | readonly boolean[]
+      | undefined
+    >
+  >;
 }
 
 /** Runs `work` in a new span that ends when what `work` gives back has settled or been read to its end. */

@@ -6,6 +6,11 @@ import type { StreamWatch } from './stream-watch.ts';
 type Reader = ReadableStreamDefaultReader<unknown> | ReadableStreamBYOBReader;
 type Method = (...args: never[]) => unknown;
 
+// Not by the names that the DOM has for them: Node's own types know no such globals.
+type PipeOptions = Parameters<ReadableStream<unknown>['pipeTo']>[1];
+type Pair = Parameters<ReadableStream<unknown>['pipeThrough']>[0];
+type ReadResult = Awaited<ReturnType<ReadableStreamDefaultReader<unknown>['read']>>;
+
 /**
  * Watches a ReadableStream in place: it stays the same object, with its class and methods, and each way of consuming it
  * is watched where it begins. A consumer that is part of the platform and calls none of its methods (a browser's
@@ -53,14 +58,14 @@ export function watchReadable(
       lock();
       return branches;
     },
-    pipeTo(destination: WritableStream<unknown>, options?: StreamPipeOptions) {
+    pipeTo(destination: WritableStream<unknown>, options?: PipeOptions) {
       if (stream.locked || isIterated) return call(pipeTo, [destination, options]);
       const { stream: source, lock, release } = through();
       const piped = source.pipeTo(destination, options);
       lock();
       return piped.finally(release);
     },
-    pipeThrough(pair: ReadableWritablePair<unknown, unknown>, options?: StreamPipeOptions) {
+    pipeThrough(pair: Pair, options?: PipeOptions) {
       if (stream.locked || isIterated) return call(pipeThrough, [pair, options]);
       const { stream: source, lock } = through();
       const readable = source.pipeThrough(pair, options);
@@ -96,7 +101,7 @@ function watchReader(watch: StreamWatch, reader: Reader): Reader {
       if (!isReleased) watch.failed(error);
     },
   );
-  const arrived = (result: ReadableStreamReadResult<unknown>): void => {
+  const arrived = (result: ReadResult): void => {
     pending -= 1;
     if (result.done) isClosed = true;
     else watch.chunk(result.value);
@@ -105,9 +110,9 @@ function watchReader(watch: StreamWatch, reader: Reader): Reader {
   override(reader, {
     read(...args: readonly unknown[]) {
       pending += 1;
-      const asked = watch.step(() => Reflect.apply(read as Method, reader, args)) as Promise<
-        ReadableStreamReadResult<unknown>
-      >;
+      const asked = watch.step(() =>
+        Reflect.apply(read as Method, reader, args),
+      ) as Promise<ReadResult>;
       return watch.settle(asked, arrived, () => void (pending -= 1));
     },
     cancel(reason?: unknown) {

@@ -1,4 +1,26 @@
-import type { HoneyHiveSpan, Mixin, TracerOperations } from '@honeyhive/core';
+import {
+  type HoneyHiveSpan,
+  type HoneyHiveTracerBase,
+  type Mixin,
+  type OptionRules,
+  rule,
+  type TracerOperations,
+  withOptionRules,
+} from '@honeyhive/core';
+
+declare module '@honeyhive/core' {
+  interface TracerOptions {
+    /** How costs are told. Default `USD`. */
+    costCurrency?: 'USD' | 'EUR' | undefined;
+    /** What one US dollar is in that currency. Default 1. Also HH_COST_RATE. */
+    costRate?: number | undefined;
+  }
+}
+
+const positive = (value: unknown): number | undefined => {
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && number > 0 ? number : undefined;
+};
 
 /** US dollars for a million tokens. */
 export interface Price {
@@ -20,13 +42,25 @@ export interface Cost {
     price: Price,
     work: (span: HoneyHiveSpan) => Promise<R>,
   ): Promise<R>;
-  /** US dollars so far. */
+  /** So far, in the option `costCurrency`. */
   readonly total: number;
 }
 
-/** It needs a tracer's operations and nothing else, so it fits the tracers of core, node and web alike. */
-export const CostMixin: Mixin<Cost, TracerOperations> = (Base) =>
+/**
+ * It needs a tracer's options and operations, so it fits the tracers of core, node and web alike. Its own options are
+ * read like the tracer's: validated, reported with their nearest name, taken from `config` and from the environment.
+ */
+export const CostMixin: Mixin<Cost, HoneyHiveTracerBase & TracerOperations> = (Base) =>
   class extends Base implements Cost {
+    static readonly optionRules: OptionRules = withOptionRules(Base, {
+      costCurrency: rule.oneOf(['USD', 'EUR'], { fallback: 'USD' }),
+      costRate: {
+        expects: 'a positive number',
+        read: positive,
+        fallback: 1,
+        env: ['HH_COST_RATE'],
+      },
+    });
     #total = 0;
 
     get total(): number {
@@ -41,9 +75,11 @@ export const CostMixin: Mixin<Cost, TracerOperations> = (Base) =>
       return this.withSpan(name, { eventType: 'model' }, async (span) => {
         const result = await work(span);
         const { inputTokens, outputTokens } = result.usage;
-        const cost = (inputTokens * price.input + outputTokens * price.output) / 1_000_000;
+        const dollars = (inputTokens * price.input + outputTokens * price.output) / 1_000_000;
+        const { costCurrency: currency, costRate = 1 } = this.settings;
+        const cost = dollars * costRate;
         this.#total += cost;
-        span.enrich({ metrics: { cost } });
+        span.enrich({ metrics: { cost }, metadata: { currency } });
         return result;
       });
     }

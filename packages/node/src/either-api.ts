@@ -1,23 +1,22 @@
-import type { ResolvedOptions } from '../resolve-options.ts';
-import type { SessionIdentity } from '../session-identity.ts';
-import type { Delivered, Outlet, SendOptions, Update } from './outlet.ts';
+import type {
+  Delivered,
+  Outlet,
+  OutletParts,
+  ResolvedOptions,
+  SendOptions,
+  SessionIdentity,
+  Update,
+} from '@honeyhive/core';
 
 /** Sessions remembered for the case that the server turns out to be an older one. */
 const REMEMBERED = 1_000;
-
-/** What an older outlet is made of. */
-export interface LegacyParts {
-  readonly settings: ResolvedOptions;
-  /** Puts a request into the queue. */
-  readonly enqueue: (update: Update) => void;
-}
 
 /**
  * `outlet` for servers of either age. A newer one takes `/v1/events`; one that answers 404 there gets the older routes
  * from then on, and is told of each session once. Option `api` says it beforehand.
  */
-export function eitherApi(outlet: Outlet, { settings, enqueue }: LegacyParts): Outlet {
-  const { api } = settings as { readonly api?: 'v1' | 'legacy' };
+export function eitherApi(outlet: Outlet, { settings, enqueue }: OutletParts): Outlet {
+  const { api } = settings;
   const { update: send } = outlet;
   if (api === 'v1' || !send) return outlet;
   let isOld = api === 'legacy';

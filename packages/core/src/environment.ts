@@ -1,0 +1,116 @@
+/** What a variable says. */
+export interface Said {
+  /** The variable's name. */
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** An environment variable that stands for an option, and what its text means there. */
+export interface Variable {
+  readonly name: string;
+  /** The option's value for the variable's text; `undefined` where it says nothing to us. Default: the text. */
+  readonly as?: (text: string) => unknown;
+}
+
+/** Which variables stand for an option, by the option's path; the first one that is set counts. */
+export type EnvironmentTable = Readonly<Record<string, readonly Variable[]>>;
+
+const named = (...names: readonly string[]): readonly Variable[] => names.map((name) => ({ name }));
+
+const seconds = (name: string): Variable => ({ name, as: (text) => Number(text) * 1_000 });
+
+const json = (name: string): Variable => ({ name, as: JSON.parse });
+
+/**
+ * The variables of the existing SDKs and of OpenTelemetry, by the option they stand for. Read on servers only, when a
+ * tracer is built; pages never load this table.
+ */
+export const ENVIRONMENT: EnvironmentTable = {
+  apiKey: named('HH_API_KEY', 'HH_PROJECT_API_KEY', 'HH_INGESTION_API_KEY', 'HONEYHIVE_API_KEY'),
+  project: named('HH_PROJECT'),
+  source: named('HH_SOURCE'),
+  serverUrl: named('HH_API_URL', 'HH_DATA_PLANE_URL', 'HH_SERVER_URL', 'HONEYHIVE_SERVER_URL'),
+  sessionName: named('HH_SESSION_NAME'),
+  verbose: named('HH_VERBOSE'),
+  testMode: named('HH_TEST_MODE'),
+  disableBatch: named('HH_DISABLE_BATCH'),
+  disableTracing: named('HH_DISABLE_TRACING'),
+  disableHttpTracing: named('HH_DISABLE_HTTP_TRACING'),
+  maxAttributes: named('HH_MAX_ATTRIBUTES'),
+  maxEvents: named('HH_MAX_EVENTS'),
+  maxLinks: named('HH_MAX_LINKS'),
+  maxSpanBytes: named('HH_MAX_SPAN_SIZE'),
+  protocol: [
+    { name: 'HH_OTLP_PROTOCOL' },
+    // Set for other exporters as often as not; `grpc` is right there and means nothing here.
+    { name: 'OTEL_EXPORTER_OTLP_PROTOCOL', as: (text) => (text === 'grpc' ? undefined : text) },
+  ],
+  headers: [json('HH_OTLP_HEADERS')],
+  'batch.delayMs': [seconds('HH_FLUSH_INTERVAL'), { name: 'OTEL_BSP_SCHEDULE_DELAY' }],
+  'batch.maxSpans': named(
+    'HH_BATCH_SIZE',
+    'HH_MAX_EXPORT_BATCH_SIZE',
+    'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
+  ),
+  'batch.maxQueueSpans': named('HH_MAX_QUEUE_SIZE', 'OTEL_BSP_MAX_QUEUE_SIZE'),
+  'batch.timeoutMs': [seconds('HH_EXPORT_TIMEOUT'), { name: 'OTEL_BSP_EXPORT_TIMEOUT' }],
+  'capture.inputs': named('HH_CAPTURE_INPUTS'),
+  'capture.outputs': named('HH_CAPTURE_OUTPUTS'),
+  // The switch of the instrumentations under the earlier SDK: whoever has set it wants no prompts to leave.
+  'capture.promptText': named('TRACELOOP_TRACE_CONTENT'),
+  'experiment.id': named('HH_EXPERIMENT_ID'),
+  'experiment.name': named('HH_EXPERIMENT_NAME'),
+  'experiment.variant': named('HH_EXPERIMENT_VARIANT'),
+  'experiment.group': named('HH_EXPERIMENT_GROUP'),
+  'experiment.metadata': [json('HH_EXPERIMENT_METADATA')],
+};
+
+/** Variables that have been documented for HoneyHive, or are read by another SDK of it, and why none is read here. */
+export const UNREAD: Readonly<Record<string, string>> = {
+  HH_OTLP_ENABLED: 'never had an effect; `HH_TEST_MODE` records without sending',
+  HH_OTLP_ENDPOINT: 'the address of spans follows from `serverUrl`',
+  HH_PRESERVE_CORE_ATTRIBUTES: 'identity always arrives, whatever the limits',
+  'HH_CACHE_*': 'there is no cache',
+  'HH_TIMEOUT, HH_API_TIMEOUT, HH_EXPORT_TIMEOUT_SECONDS':
+    'one limit, `batch.timeoutMs`, holds for every request',
+  HH_MAX_RETRIES: 'retries are bounded by time: `batch.maxRetryMs`',
+  'HH_MAX_CONNECTIONS, HH_RATE_LIMIT_*, HH_HIGH_CONCURRENCY':
+    'connections are the runtime’s; the server’s Retry-After sets the pace',
+  'HH_HTTP_PROXY, HH_HTTPS_PROXY, HH_NO_PROXY': 'the runtime’s own proxy settings hold, or `fetch`',
+  HH_VERIFY_SSL: 'certificates are always checked; `NODE_EXTRA_CA_CERTS` adds one',
+  'HH_SAMPLING_RATE, HH_SANITIZE_*': 'see `sampler`, `redact` and `capture`',
+  'HH_BASE_URL, HH_DEBUG_MODE': 'never existed; `HH_API_URL` and `HH_VERBOSE` do',
+  HH_MAX_WORKERS: 'belongs to `evaluate`',
+  'HONEYHIVE_TELEMETRY, HH_TELEMETRY, TELEMETRY_ENABLED':
+    'nothing is collected that could be switched off',
+  'EXPERIMENT_*, VARIANT, GROUP, COHORT, TREATMENT, AB_TEST_*':
+    'words that anybody may use for anything would stand on every span',
+  'MLFLOW_*, WANDB_*, COMET_*':
+    'another product’s run is no experiment of HoneyHive’s until somebody says so',
+};
+
+/** What the environment says about the option at `path`: by variables of its `own`, or by those of the table. */
+export function fromEnvironment(
+  variables: Readonly<Record<string, string | undefined>>,
+  path: string,
+  own: readonly string[] | undefined,
+): Said | undefined {
+  const table = ENVIRONMENT[path];
+  // Reading `process.env` is slow, and most options have no variable.
+  const known = own ? [...named(...own), ...(table ?? [])] : table;
+  for (const { name, as } of known ?? []) {
+    const text = variables[name]?.trim();
+    const value = text && as ? made(as, text) : text || undefined;
+    if (value !== undefined) return { name, value };
+  }
+  return undefined;
+}
+
+/** What cannot be made of a text stays text, and is then no valid value. */
+function made(as: (text: string) => unknown, text: string): unknown {
+  try {
+    return as(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,351 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import {
+  endlessBody,
+  type FaultyServer,
+  garbage,
+  halfResponse,
+  hang,
+  hungBody,
+  noStore,
+  poisonedBy,
+  reset,
+  slow,
+  startFaulty,
+  status,
+  wrongPage,
+} from '../../fixtures/faulty-server.ts';
+import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
+
+const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
+const cleanup: Array<() => unknown> = [];
+afterEach(async () => {
+  for (const undo of cleanup.splice(0).toReversed()) await undo();
+});
+async function faulty(): Promise<FaultyServer> {
+  const server = await startFaulty();
+  cleanup.push(() => server.close());
+  return server;
+}
+function tracerTo({ url }: FaultyServer, options: TracerOptions = {}): HoneyHiveTracer {
+  const tracer = new HoneyHiveTracer({ apiKey: 'key', serverUrl: url, logger: quiet, ...options });
+  cleanup.push(() => tracer.shutdown({ timeoutMs: 100 }));
+  return tracer;
+}
+function record(tracer: HoneyHiveTracer, count: number, name = 'span'): void {
+  for (let index = 0; index < count; index += 1) tracer.startSpan(`${name} ${index}`).end();
+}
+/** Names of what has arrived, each as often as it was recorded. */
+const arrived = ({ backend }: FaultyServer): string[] =>
+  backend.events().map(({ event_name: name }) => name);
+const books = (tracer: HoneyHiveTracer): object => {
+  const { recorded, exported, dropped, pending } = tracer.stats();
+  return { recorded, exported, dropped, pending };
+};
+
+describe('what one request fails on holds up nothing else:', () => {
+  test.each([400, 422])(
+    'of a batch refused with %d the one bad span is dropped and the others arrive',
+    async (code) => {
+      const server = await faulty();
+      server.behave(poisonedBy('poison', code));
+      const tracer = tracerTo(server);
+      record(tracer, 30, 'before');
+      tracer.startSpan('poison').end();
+      record(tracer, 33, 'after');
+      await tracer.flush();
+      expect(arrived(server)).toHaveLength(63);
+      expect(books(tracer)).toEqual({
+        recorded: 64,
+        exported: 63,
+        dropped: { rejected: 1 },
+        pending: 0,
+      });
+      // Both halves at each of six levels, and the whole.
+      expect(server.requests.length).toBeLessThanOrEqual(13);
+    },
+  );
+
+  test('a server that refuses everything is not asked for each single span', async () => {
+    const server = await faulty();
+    server.behave(status(400));
+    const tracer = tracerTo(server);
+    record(tracer, 500);
+    await tracer.flush();
+    record(tracer, 500);
+    await tracer.flush();
+    expect(books(tracer)).toMatchObject({ exported: 0, dropped: { rejected: 1000 }, pending: 0 });
+    expect(server.requests.length).toBeLessThan(40);
+  });
+
+  test('a span that the server breaks on waits behind the others, and is given up in its own time', async () => {
+    const server = await faulty();
+    server.behave(poisonedBy('poison', 500));
+    const tracer = tracerTo(server, { batch: { maxRetryMs: 8_000 } });
+    record(tracer, 15);
+    tracer.startSpan('poison').end();
+    expect(await tracer.flush()).toMatchObject({ exported: 15, dropped: {}, pending: 1 });
+    record(tracer, 10, 'later');
+    expect(await tracer.flush()).toMatchObject({ exported: 10, dropped: {}, pending: 1 });
+    expect(arrived(server)).toHaveLength(25);
+    // Each flush is an attempt: the poison is tried until its time is up, however often the others succeed.
+    await vi.waitFor(
+      async () => {
+        await tracer.flush();
+        expect(books(tracer)).toEqual({
+          recorded: 26,
+          exported: 25,
+          dropped: { retry_exhausted: 1 },
+          pending: 0,
+        });
+      },
+      { timeout: 20_000 },
+    );
+  });
+
+  test('a server that breaks on everything gets everything once it is mended, each span once', async () => {
+    const server = await faulty();
+    server.behave(status(500));
+    const tracer = tracerTo(server);
+    record(tracer, 200);
+    for (let round = 0; round < 6; round += 1) await tracer.flush({ timeoutMs: 50 });
+    expect(tracer.stats()).toMatchObject({ pending: 200, exported: 0 });
+    server.behave();
+    await vi.waitFor(async () => {
+      await tracer.flush();
+      expect(books(tracer)).toEqual({ recorded: 200, exported: 200, dropped: {}, pending: 0 });
+    }, 15_000);
+    expect(arrived(server)).toHaveLength(200);
+  });
+
+  test('a span that cannot be written is counted, and the others arrive', async () => {
+    const server = await faulty();
+    const tracer = tracerTo(server);
+    const context = { ...tracer.startSpan('linked').spanContext() };
+    const traceState = {
+      serialize: (): string => {
+        throw new Error('mine');
+      },
+    };
+    record(tracer, 3);
+    tracer
+      .startSpan('bad', { links: [{ context: { ...context, traceState: traceState as never } }] })
+      .end();
+    record(tracer, 3);
+    await tracer.flush();
+    expect(books(tracer)).toEqual({
+      recorded: 7,
+      exported: 6,
+      dropped: { serialization_failed: 1 },
+      pending: 0,
+    });
+    expect(arrived(server)).toHaveLength(6);
+  });
+
+  test('a span on which redaction as a whole fails is counted and never sent', async () => {
+    const server = await faulty();
+    const tracer = tracerTo(server, { redact: (value) => value });
+    const context = tracer.startSpan('linked').spanContext();
+    tracer
+      .startSpan('bad', {
+        links: [
+          {
+            context,
+            get attributes(): never {
+              throw new Error('secret');
+            },
+          },
+        ],
+      })
+      .end();
+    tracer.startSpan('good').end();
+    await tracer.flush();
+    const { recorded, exported, pending, dropped } = tracer.stats();
+    expect(recorded).toBe(exported + pending + Object.values(dropped).reduce((a, b) => a + b, 0));
+    expect(arrived(server)).toEqual(['good']);
+  });
+});
+
+describe('after an outage everything is there:', () => {
+  test('a server that is gone and comes back, and a connection that breaks', async () => {
+    const server = await faulty();
+    const tracer = tracerTo(server);
+    record(tracer, 10, 'before');
+    await tracer.flush();
+    await server.stop();
+    record(tracer, 30, 'during');
+    expect(await tracer.flush({ timeoutMs: 300 })).toMatchObject({ exported: 0, pending: 30 });
+    record(tracer, 30, 'still');
+    await server.start();
+    server.next(reset, reset);
+    record(tracer, 10, 'after');
+    await vi.waitFor(async () => {
+      await tracer.flush();
+      expect(books(tracer)).toEqual({ recorded: 80, exported: 80, dropped: {}, pending: 0 });
+    }, 15_000);
+    expect(new Set(arrived(server)).size).toBe(80);
+  });
+
+  test.each([
+    ['resets', [reset]],
+    ['answers garbage', [garbage]],
+    ['hangs', [hang]],
+    ['is slow', [slow(400)]],
+    ['is overloaded, then gone, then slow', [status(503), reset, slow(200)]],
+  ])('a server that %s', async (_, faults) => {
+    const server = await faulty();
+    server.next(...faults);
+    const tracer = tracerTo(server, { batch: { timeoutMs: 1_000 } });
+    record(tracer, 20);
+    expect(await tracer.flush()).toEqual({ exported: 20, dropped: {}, pending: 0 });
+    expect(new Set(arrived(server)).size).toBe(20);
+  });
+});
+
+describe('an answer is known by its status, whatever becomes of its body:', () => {
+  test.each([
+    ['breaks off', halfResponse],
+    ['never ends', endlessBody],
+    ['stops coming', hungBody],
+    ['is no JSON', wrongPage],
+    ['may not be kept', noStore],
+  ])('one that %s holds nothing up, and nothing is sent twice', async (_, fault) => {
+    const server = await faulty();
+    server.behave(fault);
+    const tracer = tracerTo(server);
+    record(tracer, 5);
+    expect(await tracer.flush()).toEqual({ exported: 5, dropped: {}, pending: 0 });
+    expect(server.requests).toHaveLength(1);
+    expect(arrived(server)).toHaveLength(5);
+  });
+
+  test('35 answers that may not be kept leave 35 batches delivered', async () => {
+    const server = await faulty();
+    server.behave(noStore);
+    const tracer = tracerTo(server, { disableBatch: true });
+    for (let index = 0; index < 35; index += 1) {
+      tracer.startSpan(`span ${index}`).end();
+      await tracer.flush();
+    }
+    expect(server.requests).toHaveLength(35);
+    expect(arrived(server)).toHaveLength(35);
+  });
+});
+
+describe('politeness:', () => {
+  test('one Retry-After is obeyed by every tracer, and after it one asks first', async () => {
+    const server = await faulty();
+    server.next(status(429, { 'retry-after': '1' }));
+    const tracers = Array.from({ length: 5 }, () => tracerTo(server));
+    for (const tracer of tracers) record(tracer, 4);
+    await tracers[0]?.flush({ timeoutMs: 200 });
+    await Promise.all(tracers.map((tracer) => tracer.flush({ timeoutMs: 300 })));
+    expect(server.requests).toHaveLength(1);
+    // Still busy: only the first finds out.
+    server.next(status(429, { 'retry-after': '1' }));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(2), { timeout: 5_000 });
+    await Promise.all(tracers.map((tracer) => tracer.flush({ timeoutMs: 200 })));
+    expect(server.requests).toHaveLength(2);
+    await vi.waitFor(
+      async () => {
+        const all = await Promise.all(tracers.map((tracer) => tracer.flush()));
+        expect(all.every(({ pending }) => pending === 0)).toBe(true);
+      },
+      { timeout: 10_000 },
+    );
+    expect(arrived(server)).toHaveLength(20);
+    expect(server.requests).toHaveLength(7);
+  });
+
+  test('a Retry-After holds although another tracer is answered kindly after it', async () => {
+    const server = await faulty();
+    const [one, other, third] = [tracerTo(server), tracerTo(server), tracerTo(server)];
+    server.next(slow(500), status(429, { 'retry-after': '2' }));
+    record(other, 1);
+    const kindly = other.flush();
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    record(one, 1);
+    await one.flush({ timeoutMs: 200 });
+    expect(await kindly).toMatchObject({ exported: 1 });
+    record(third, 1);
+    await third.flush({ timeoutMs: 200 });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test('an app that flushes with each of its requests does not hammer a server that is down', async () => {
+    const server = await faulty();
+    server.behave(reset);
+    const tracer = tracerTo(server);
+    const until = performance.now() + 2_000;
+    const flushes: Array<Promise<unknown>> = [];
+    while (performance.now() < until) {
+      record(tracer, 1);
+      flushes.push(tracer.flush({ timeoutMs: 500 }));
+      await new Promise((resolve) => void setTimeout(resolve, 5));
+    }
+    await Promise.all(flushes);
+    expect(flushes.length).toBeGreaterThan(20);
+    expect(server.requests.length).toBeLessThanOrEqual(7);
+    server.behave();
+    expect(await tracer.flush()).toMatchObject({ pending: 0, dropped: {} });
+    expect(tracer.stats()).toMatchObject({ exported: flushes.length });
+  });
+
+  test('a date as Retry-After is obeyed as well', async () => {
+    const server = await faulty();
+    const soon = new Date(Date.now() + 3_000).toUTCString();
+    server.next(status(503, { 'retry-after': soon }));
+    const tracer = tracerTo(server);
+    record(tracer, 1);
+    await tracer.flush({ timeoutMs: 200 });
+    await tracer.flush({ timeoutMs: 200 });
+    expect(server.requests).toHaveLength(1);
+    expect(await tracer.flush()).toMatchObject({ exported: 1, pending: 0 });
+  });
+
+  test('tracers of one process share their connections', async () => {
+    const server = await faulty();
+    const tracers = Array.from({ length: 20 }, () => tracerTo(server));
+    for (let round = 0; round < 3; round += 1) {
+      for (const tracer of tracers) {
+        record(tracer, 2);
+        await tracer.flush();
+      }
+    }
+    expect(server.requests).toHaveLength(60);
+    expect(server.connections).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('flush and shutdown', () => {
+  test('at the same time, and again, agree on what became of everything', async () => {
+    const server = await faulty();
+    server.next(slow(100));
+    const tracer = tracerTo(server);
+    record(tracer, 40);
+    const flushes = [
+      tracer.flush(),
+      tracer.flush(),
+      tracer.shutdown(),
+      tracer.flush(),
+      tracer.shutdown(),
+    ];
+    await Promise.all(flushes);
+    expect(books(tracer)).toEqual({ recorded: 40, exported: 40, dropped: {}, pending: 0 });
+    expect(await tracer.flush()).toEqual({ exported: 0, dropped: {}, pending: 0 });
+    expect(arrived(server)).toHaveLength(40);
+  });
+
+  test('of a tracer leave the user’s own fetch as it was', async () => {
+    const server = await faulty();
+    let calls = 0;
+    const own: typeof fetch = (input, init) => {
+      calls += 1;
+      return fetch(input, init);
+    };
+    const tracer = tracerTo(server, { fetch: own });
+    record(tracer, 1);
+    await tracer.shutdown();
+    expect(calls).toBe(1);
+    expect((await own(`${server.url}/v1/events/none`)).status).toBe(404);
+  });
+});

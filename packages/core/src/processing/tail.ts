@@ -1,0 +1,131 @@
+import type { Context } from '@opentelemetry/api';
+import type { ReadableSpan, Sampler } from '@opentelemetry/sdk-trace';
+import { readScope } from '../context/scope.ts';
+import type { Guard } from '../guard.ts';
+import type { Later } from '../runtime.ts';
+import type { Delivery } from './delivery.ts';
+import type { Flushed, Tally } from './ledger.ts';
+import type { Update } from './outlet.ts';
+
+/** What an update is about, as far as it is known where it is made. */
+export interface UpdateSubject {
+  /** The session's UUID. */
+  readonly sessionId?: string;
+  /** The event's UUID, where it is about one event. */
+  readonly eventId?: string;
+  /** It tells of an error. */
+  readonly failed?: boolean;
+  /** Milliseconds that what it tells of has taken. */
+  readonly durationMs?: number;
+}
+
+/** What a tracer lends to its tail. */
+export interface TailParts {
+  /** Lets a finished span go. */
+  readonly deliver: (span: ReadableSpan) => void;
+  /** Lets an update go. */
+  readonly update: (update: Update) => void;
+  /** Counts one span or update as `sampled`: it will not be sent. */
+  readonly drop: () => void;
+  /** The session of a span that starts in `context`; `undefined` where it is not known yet. */
+  readonly sessionOf: (context: Context) => string | undefined;
+  readonly later: Later;
+  /** Runs what a user has given: contains and counts what it throws. */
+  readonly guard: Guard;
+  /** Milliseconds on a clock that only goes forward. */
+  readonly now: () => number;
+}
+
+/**
+ * One tracer's last word on what it has recorded. Whatever it takes by `span` and `update` it gives to the parts'
+ * `deliver`, `update` or `drop`, once: now or later.
+ */
+export interface Tail {
+  /** Decides when a span starts, in place of the sampler that this was made by. Default: that sampler. */
+  readonly sampler?: Sampler;
+  /** Takes a finished span, ready to be sent. */
+  span(span: ReadableSpan): void;
+  /** Takes an update of a session or event. */
+  update(update: Update, about: UpdateSubject): void;
+  /** Spans and updates it holds. */
+  readonly held: number;
+  /** A span of the session has started. */
+  opened?(sessionId: string): void;
+  /** A span of the session has ended, after it was taken. */
+  closed?(sessionId: string): void;
+  /** A span was not recorded at all, and its event will never be. */
+  leftOut?(span: { readonly eventId: string }): void;
+  /** The tracer is being flushed: decides what can be decided. */
+  settle?(): void;
+  /** The tracer is being shut down: decides everything, and holds nothing from now on. */
+  close?(): void;
+}
+
+/** A sampler that has the last word when spans have ended; give it as the option `sampler`. */
+export interface TailSampler extends Sampler {
+  /** Makes the part that belongs to one tracer. Called once for each tracer. */
+  tail(parts: TailParts): Tail;
+}
+
+const isTailSampler = (sampler: Sampler | undefined): sampler is TailSampler =>
+  typeof (sampler as Partial<TailSampler> | undefined)?.tail === 'function';
+
+/** A tail whose failures are contained, with every part. */
+export interface ContainedTail extends Required<Omit<Tail, 'sampler' | 'held' | 'settle'>> {
+  /** The sampler it decides by at the start of spans, as an option. */
+  readonly sampling: { readonly sampler?: Sampler };
+  /** Settles what can be settled while a flush is under way, and adds what is left to what the flush tells. */
+  flushing(flushed: Promise<Flushed>): Promise<Flushed>;
+  /** A delivery's tally with what is held, which is recorded and pending. */
+  counted(tally: Tally): Tally;
+}
+
+/** What a tracer's tail is made with. */
+interface Surroundings {
+  /** The tracer's own context key. */
+  readonly key: symbol;
+  readonly guard: Guard;
+  readonly delivery: Delivery;
+  readonly later: Later;
+}
+
+/** The tail of a tracer with this sampler, whose failures are contained; one that lets everything go if it has none. */
+export function tailOf(
+  sampler: Sampler | undefined,
+  { key, guard, delivery, later }: Surroundings,
+): ContainedTail {
+  const parts: TailParts = {
+    deliver: (span) => delivery.push(span),
+    update: (update) => delivery.update(update),
+    drop: () => delivery.sampled(),
+    sessionOf: (context) => readScope(context, key).session?.id,
+    later,
+    guard,
+    now: () => performance.now(),
+  };
+  const own = isTailSampler(sampler) ? guard('sampler', () => sampler.tail(parts)) : undefined;
+  const tell = (work: () => void): void => guard('sampler', work);
+  const held = (): number => guard('sampler', () => own?.held) ?? 0;
+  return {
+    sampling: own?.sampler ? { sampler: own.sampler } : {},
+    span: own ? (span) => tell(() => own.span(span)) : parts.deliver,
+    update: own ? (update, about) => tell(() => own.update(update, about)) : parts.update,
+    // Each span comes by here twice: without a tail that costs nothing.
+    opened: own?.opened ? (sessionId) => tell(() => own.opened?.(sessionId)) : nothing,
+    closed: own?.closed ? (sessionId) => tell(() => own.closed?.(sessionId)) : nothing,
+    leftOut: (span) => tell(() => own?.leftOut?.(span)),
+    flushing: (flushed) => {
+      // After the flush has begun, so that what is dropped now is in what it tells.
+      tell(() => own?.settle?.());
+      return own ? flushed.then((told) => ({ ...told, pending: told.pending + held() })) : flushed;
+    },
+    counted: (tally) => ({
+      ...tally,
+      recorded: tally.recorded + held(),
+      pending: tally.pending + held(),
+    }),
+    close: () => tell(() => own?.close?.()),
+  };
+}
+
+const nothing = (): void => {};

@@ -1,0 +1,67 @@
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { wellFormed } from '../well-formed.ts';
+import { attributeEntries } from './finished-span.ts';
+
+/** The first whole number that has no place in 64 bits. */
+const BEYOND = 2 ** 63;
+
+/**
+ * `span` without values that would spoil a whole request. Numbers travel as words where JSON has none for them (NaN,
+ * infinities) or OpenTelemetry would write them as whole ones of more than 64 bits; half of a surrogate pair, which a
+ * text that was cut may end with, becomes a replacement character.
+ */
+export function writable(span: ReadableSpan): ReadableSpan {
+  const changed = changedValues(attributeEntries(span));
+  const events = each(span.events, withWritable);
+  const links = each(span.links, withWritable);
+  const name = wellFormed(span.name);
+  const message = wellFormed(span.status.message ?? '');
+  const isFine =
+    !changed &&
+    events === span.events &&
+    links === span.links &&
+    name === span.name &&
+    message === (span.status.message ?? '');
+  if (isFine) return span;
+  const attributes = { ...span.attributes, ...changed };
+  return { ...span, name, attributes, events, links, status: { ...span.status, message } };
+}
+
+/** What has to be said otherwise; nothing, nearly always. */
+function changedValues(
+  attributes: Iterable<readonly [string, AttributeValue | undefined]>,
+): Attributes | undefined {
+  let changed: Attributes | undefined;
+  for (const [key, value] of attributes) {
+    const plain = writableValue(value);
+    if (plain !== value) (changed ??= {})[key] = plain;
+  }
+  return changed;
+}
+
+function writableValue(value: AttributeValue | undefined): AttributeValue | undefined {
+  if (typeof value === 'string') return wellFormed(value);
+  if (typeof value === 'number') return isOdd(value) ? String(value) : value;
+  if (!Array.isArray(value)) return value;
+  // A list is of one kind: where one number needs words, all of it is said in words.
+  if (value.some(isOdd)) return value.map(String);
+  const list: readonly unknown[] = value;
+  const isFine = list.every((item) => typeof item !== 'string' || wellFormed(item) === item);
+  return isFine ? value : list.map((item) => wellFormed(String(item)));
+}
+
+const isOdd = (value: unknown): boolean =>
+  typeof value === 'number' &&
+  (!Number.isFinite(value) || (Number.isInteger(value) && Math.abs(value) >= BEYOND));
+
+function withWritable<T extends { readonly attributes?: Attributes }>(item: T): T {
+  const changed = changedValues(Object.entries(item.attributes ?? {}));
+  return changed ? { ...item, attributes: { ...item.attributes, ...changed } } : item;
+}
+
+/** `list` with each item changed; the same list where none is. */
+function each<T>(list: T[], change: (item: T) => T): T[] {
+  const changed = list.map(change);
+  return changed.some((item, index) => item !== list[index]) ? changed : list;
+}

@@ -1,0 +1,75 @@
+/** Sampling of whole sessions, for the option `sampler`. @module */
+import { SpanStatusCode } from '@opentelemetry/api';
+import { hrTimeToMilliseconds } from '@opentelemetry/core';
+import { type ReadableSpan, SamplingDecision } from '@opentelemetry/sdk-trace';
+import type { TailSampler } from './processing/tail.ts';
+import { rateOf } from './sampling/session-rate.ts';
+import { SessionTail } from './sampling/session-tail.ts';
+import { HONEYHIVE } from './spans/semconv.ts';
+
+/** Which sessions are kept, and how much may be held to find out. */
+export interface SessionSampling {
+  /**
+   * The part of all sessions that is kept, from 0 to 1. Decided by the session's id alone, so a page and its servers
+   * keep the same ones without talking; a lower rate keeps a part of what a higher one keeps. Default 1.
+   */
+  readonly rate?: number;
+  /** Keeps a session as soon as one of its spans or events fails, whatever the rate. Default true. */
+  readonly keepErrors?: boolean;
+  /** Keeps a session as soon as one of its spans or events has taken so many milliseconds. Default: none is kept for it. */
+  readonly keepSlowMs?: number;
+  /** Keeps a session as soon as this is true of one of its finished spans. */
+  readonly keep?: (span: ReadableSpan) => boolean;
+  /** Milliseconds without anything new, and without an open span, after which a held session is dropped. Default 300 000. */
+  readonly holdMs?: number;
+  /** Bytes held at most; beyond it the sessions that were longest quiet are dropped. Default 5 000 000. */
+  readonly maxHeldBytes?: number;
+  /** Spans and updates held at most, in the same way. Default 10 000. */
+  readonly maxHeldSpans?: number;
+  /** Decisions that are remembered. Default 10 000. */
+  readonly maxDecided?: number;
+}
+
+/**
+ * Keeps or drops whole sessions, never half a tree. Sessions that `rate` leaves out are held in memory until an error
+ * or a slow span makes one kept: then all of it is sent, and whatever follows. A session that stays quiet, or is over
+ * when the tracer is flushed or shut down, is dropped for good and counted as `sampled`; so is what is said about it. A
+ * page that goes away takes with it what it holds. What other processes have dropped by then stays dropped: across
+ * processes only the rate is agreed on.
+ *
+ * @example
+ * const tracer = new HoneyHiveTracer({ apiKey, sampler: sampleSessions({ rate: 0.1, keepSlowMs: 10_000 }) });
+ */
+export function sampleSessions(options: SessionSampling = {}): TailSampler {
+  const { keepErrors = true, keepSlowMs, keep } = options;
+  const isSlow = (ms: number): boolean => keepSlowMs !== undefined && ms >= keepSlowMs;
+  const keepsSpan = (span: ReadableSpan): boolean =>
+    (keepErrors && hasFailed(span)) ||
+    isSlow(hrTimeToMilliseconds(span.duration)) ||
+    keep?.(span) === true;
+  const rules = {
+    rate: rateOf(options.rate),
+    holdMs: Math.min(countOf(options.holdMs, 300_000), LONGEST_TIMER_MS),
+    maxBytes: countOf(options.maxHeldBytes, 5_000_000),
+    maxSpans: countOf(options.maxHeldSpans, 10_000),
+    maxDecided: countOf(options.maxDecided, 10_000),
+    holds: keepErrors || keepSlowMs !== undefined || keep !== undefined,
+    keepsSpan,
+    keepsUpdate: ({ failed = false, durationMs = 0 }: { failed?: boolean; durationMs?: number }) =>
+      (keepErrors && failed) || isSlow(durationMs),
+  };
+  return {
+    // On a provider of yours it decides nothing: only a tracer knows its sessions.
+    shouldSample: () => ({ decision: SamplingDecision.RECORD_AND_SAMPLED }),
+    toString: () => `sampleSessions(${rules.rate})`,
+    tail: (parts) => new SessionTail(rules, parts),
+  };
+}
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+const countOf = (given: number | undefined, fallback: number): number =>
+  typeof given === 'number' && given >= 0 ? given : fallback;
+
+const hasFailed = ({ status, attributes }: ReadableSpan): boolean =>
+  status.code === SpanStatusCode.ERROR || attributes[HONEYHIVE.error] !== undefined;

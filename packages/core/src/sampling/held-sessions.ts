@@ -1,0 +1,89 @@
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { Update } from '../processing/outlet.ts';
+import { spanBytes } from '../processing/size.ts';
+import { HONEYHIVE } from '../spans/semconv.ts';
+
+/** What of a session waits for its decision, in the order it came. */
+export interface HeldSession {
+  readonly spans: ReadableSpan[];
+  readonly updates: Update[];
+  bytes: number;
+  /** When something was last added to it. */
+  seenAt: number;
+}
+
+/** How much is held at once, in all sessions together. */
+export interface HoldBounds {
+  readonly maxBytes: number;
+  readonly maxSpans: number;
+}
+
+/** Sessions whose fate is open, the one that was longest quiet first; knows which events they have. */
+export class HeldSessions {
+  readonly #bounds: HoldBounds;
+  readonly #sessions = new Map<string, HeldSession>();
+  /** The session of each event that is held. */
+  readonly #events = new Map<string, string>();
+  #bytes = 0;
+  #count = 0;
+
+  constructor(bounds: HoldBounds) {
+    this.#bounds = bounds;
+  }
+
+  /** Spans and updates held. */
+  get count(): number {
+    return this.#count;
+  }
+  get isOver(): boolean {
+    return this.#bytes > this.#bounds.maxBytes || this.#count > this.#bounds.maxSpans;
+  }
+
+  sessionOfEvent(eventId: string): string | undefined {
+    return this.#events.get(eventId);
+  }
+
+  addSpan(sessionId: string, span: ReadableSpan, now: number): void {
+    this.#add(sessionId, spanBytes(span), now).spans.push(span);
+    this.#events.set(eventOf(span), sessionId);
+  }
+  addUpdate(sessionId: string, update: Update, now: number): void {
+    this.#add(sessionId, update.body.length, now).updates.push(update);
+  }
+
+  /** Gives what was held of a session, and holds it no more. */
+  take(sessionId: string): HeldSession | undefined {
+    const session = this.#sessions.get(sessionId);
+    if (!session) return undefined;
+    this.#sessions.delete(sessionId);
+    this.#bytes -= session.bytes;
+    this.#count -= session.spans.length + session.updates.length;
+    for (const span of session.spans) this.#events.delete(eventOf(span));
+    return session;
+  }
+
+  /** Ids of the sessions, the one that was longest quiet first, and when each was last added to. */
+  *oldest(): Generator<readonly [sessionId: string, seenAt: number]> {
+    for (const [sessionId, { seenAt }] of this.#sessions) yield [sessionId, seenAt];
+  }
+
+  #add(sessionId: string, bytes: number, now: number): HeldSession {
+    const session = this.#sessions.get(sessionId) ?? {
+      spans: [],
+      updates: [],
+      bytes: 0,
+      seenAt: now,
+    };
+    session.seenAt = now;
+    session.bytes += bytes;
+    this.#bytes += bytes;
+    this.#count += 1;
+    this.#sessions.delete(sessionId);
+    this.#sessions.set(sessionId, session);
+    return session;
+  }
+}
+
+/** The id of a span's event, as every span that is ready to be sent carries it. */
+export const eventOf = ({ attributes }: ReadableSpan): string =>
+  String(attributes[HONEYHIVE.eventId]);

@@ -1,0 +1,129 @@
+import type { TracerOptions } from '@honeyhive/core';
+import { collectorFetch, isAddress, type RelayTarget } from './relay/collector.ts';
+import { type Parts, type Relay, relayHandler } from './relay/handler.ts';
+import type { Onward } from './relay/onward.ts';
+import type { RelayOptions } from './relay/options.ts';
+import { type Refusal, Refused } from './relay/refusal.ts';
+import type { TracerRelay } from './relay.ts';
+import { HoneyHiveTracer } from './tracer.ts';
+
+/** Whose key a relay adds: a tracer's, or that of one that it makes for itself. */
+export type RelayOwner =
+  | { readonly tracer: TracerRelay }
+  | ({ readonly tracer?: undefined } & Pick<
+      TracerOptions,
+      | 'apiKey'
+      | 'serverUrl'
+      | 'project'
+      | 'source'
+      | 'protocol'
+      | 'compression'
+      | 'api'
+      | 'headers'
+      | 'fetch'
+      | 'batch'
+      | 'logger'
+    >);
+
+/** What {@link createRelay} takes. */
+export type CreateRelayOptions = RelayOptions &
+  RelayOwner & {
+    /**
+     * An OpenTelemetry Collector that takes the spans instead of HoneyHive. What is said about events later goes to
+     * HoneyHive still, if there is a `tracer` or an `apiKey`; else it is refused.
+     */
+    readonly target?: RelayTarget;
+  };
+
+/** What may wait in a relay's own queue: it takes what many pages send. */
+const QUEUE = { maxQueueBytes: 64_000_000, maxQueueSpans: 50_000 };
+
+/**
+ * A handler for your own origin that takes what `@honeyhive/web` sends, looks at all of it, adds the key and hands it
+ * on. Mount it for every method below one path, and give that path to the page as `relayUrl`. It keeps nothing between
+ * requests but limits and a queue, so any number may stand behind a load balancer.
+ *
+ * @example
+ * const relay = createRelay({ tracer, authenticate: (request) => userOf(request) });
+ * app.all('/api/honeyhive/*', (context) => relay(context.req.raw));
+ */
+export function createRelay(options: CreateRelayOptions): Relay {
+  const { tracer, target, ...rest } = options;
+  if (!target) return tracer ? tracer.relay(rest) : lazyRelay(() => ownTracer(rest).relay(rest));
+  return lazyRelay(() => relayHandler(rest, collectorParts(options, target)));
+}
+
+/** Made at the first request: a module that only mentions a relay builds nothing. */
+function lazyRelay(make: () => Relay): Relay {
+  let relay: Relay | undefined;
+  const made = (): Relay => (relay ??= make());
+  return Object.assign((request: Request) => made()(request), {
+    stats: () => made().stats(),
+    flush: (flushing?: { readonly timeoutMs?: number }) => made().flush(flushing),
+  });
+}
+
+type OwnOptions = RelayOptions & Partial<TracerOptions>;
+
+const ownTracer = (options: OwnOptions): HoneyHiveTracer => {
+  const { apiKey, serverUrl, project, source, protocol, headers, fetch, batch, logger } = options;
+  const { compression, api } = options;
+  return new HoneyHiveTracer({
+    apiKey,
+    serverUrl,
+    project,
+    source,
+    protocol,
+    compression,
+    api,
+    headers,
+    fetch,
+    logger,
+    batch: { ...QUEUE, ...batch },
+  });
+};
+
+/** A Collector takes spans only: what is said about events goes to HoneyHive, or nowhere. */
+const NO_UPDATES: Refusal = {
+  status: 404,
+  code: 'no_updates',
+  message: 'The relay hands spans to a Collector, and has no key for updates.',
+};
+
+const INVALID_TARGET: Refusal = {
+  status: 503,
+  code: 'invalid_target',
+  message: 'The relay has no valid target: give `target.url` as an http or https address.',
+};
+
+function collectorParts(options: CreateRelayOptions, target: RelayTarget): Parts {
+  const { tracer, ...rest } = options;
+  const { apiKey, project, protocol, compression, fetch: own, batch, logger }: OwnOptions = rest;
+  const spans = new HoneyHiveTracer({
+    // An address without a key, which a Collector does not want.
+    relayUrl: target.url,
+    project,
+    protocol,
+    compression,
+    logger,
+    headers: { ...target.headers },
+    fetch: collectorFetch(target, own),
+    batch: { ...QUEUE, ...batch },
+  }).relayParts(rest);
+  const updates = (tracer ?? (apiKey ? ownTracer(rest) : undefined))?.relayParts(rest);
+  return {
+    ...spans,
+    project: updates?.project ?? spans.project,
+    onward: () =>
+      isAddress(target.url) ? joined(spans.onward(), updates?.onward()) : INVALID_TARGET,
+  };
+}
+
+function joined(spans: Onward | Refusal, updates: Onward | Refusal = NO_UPDATES): Onward | Refusal {
+  if (!('spans' in spans)) return spans;
+  const update: Onward['update'] =
+    'spans' in updates ? updates.update : () => Promise.reject(new Refused(updates));
+  const flush: Onward['flush'] = (flushing) =>
+    Promise.all([spans, updates].flatMap((to) => ('spans' in to ? [to.flush(flushing)] : [])));
+  return { ...spans, update, flush };
+}

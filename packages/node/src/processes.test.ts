@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { type FaultyServer, hang, startFaulty } from '../../core/fixtures/faulty-server.ts';
+
+let folder: string;
+let server: FaultyServer;
+const children = new Set<ChildProcess>();
+
+beforeAll(async () => {
+  // Inside the package, so that a child finds @opentelemetry as a user's program would.
+  folder = await mkdtemp(join(import.meta.dirname, '../.processes-test-'));
+  await build({
+    entryPoints: [join(import.meta.dirname, 'index.ts')],
+    outfile: join(folder, 'sdk.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    conditions: ['@honeyhive/source'],
+    external: ['@opentelemetry/*'],
+  });
+});
+afterAll(() => rm(folder, { recursive: true }));
+beforeEach(async () => {
+  server = await startFaulty();
+});
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+  await server.close();
+});
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  out(): string;
+}
+/** A program of its own, with `tracer` in it. */
+async function start(program: string, options = ''): Promise<Running> {
+  const file = join(folder, `${Math.random().toString(36).slice(2)}.mjs`);
+  const tracer = `new HoneyHiveTracer({ apiKey: 'key', serverUrl: process.env.URL, ${options} })`;
+  await writeFile(
+    file,
+    `import { HoneyHiveTracer } from './sdk.mjs';\nconst tracer = ${tracer};\n${program}`,
+  );
+  const child = spawn(process.execPath, [file], {
+    env: { PATH: process.env['PATH'] ?? '', URL: server.url },
+  });
+  children.add(child);
+  let out = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (piece: Buffer) => {
+      out += piece.toString();
+    });
+  const ended = new Promise<number | null>((resolve) => void child.on('close', resolve));
+  return { child, ended, out: () => out };
+}
+const arrived = (): string[] =>
+  server.backend
+    .events()
+    .map(({ event_name: name }) => name)
+    .toSorted();
+
+test('a process that is frozen in the middle of a request loses nothing, and what arrives is there once', async () => {
+  server.next(hang);
+  const { child, out } = await start(
+    `for (let index = 0; index < 5; index += 1) tracer.startSpan('span ' + index).end();
+     void tracer.flush({ timeoutMs: 50 });
+     process.on('message', () => {});
+     setInterval(() => {}, 1000);
+     tracer.observe({ export: () => console.log(JSON.stringify(tracer.stats())), drop: ({ reason }) => console.log(reason) });`,
+    // Less than it stays frozen: time in which nothing could be tried is not time in which it was tried.
+    'batch: { maxRetryMs: 2500, timeoutMs: 500 }',
+  );
+  await vi.waitFor(() => expect(server.requests).toHaveLength(1), 20_000);
+  child.kill('SIGSTOP');
+  // A frozen process is not told that its connection is gone.
+  await server.stop();
+  await new Promise((resolve) => void setTimeout(resolve, 3_000));
+  await server.start();
+  child.kill('SIGCONT');
+  await vi.waitFor(() => expect(out()).toContain('recorded'), 20_000);
+  expect(JSON.parse(/\{.*\}/.exec(out())?.[0] ?? '')).toMatchObject({
+    recorded: 5,
+    exported: 5,
+    dropped: {},
+    pending: 0,
+  });
+  expect(arrived()).toEqual(['span 0', 'span 1', 'span 2', 'span 3', 'span 4']);
+});
+
+test('worker threads each have their own tracer, and all of it arrives', async () => {
+  const { ended, out } = await start(
+    `import { isMainThread, Worker } from 'node:worker_threads';
+     const name = isMainThread ? 'main' : 'worker';
+     await tracer.withSpan(name, async () => {});
+     if (isMainThread) {
+       const workers = [1, 2, 3].map(() => new Worker(new URL(import.meta.url)));
+       await Promise.all(workers.map((worker) => new Promise((resolve) => worker.on('exit', resolve))));
+     } else await tracer.flush();`,
+  );
+  expect({ code: await ended, out: out() }).toEqual({ code: 0, out: '' });
+  expect(arrived()).toEqual(['main', 'worker', 'worker', 'worker']);
+});
+
+test('a worker thread that just ends sends what is pending too', async () => {
+  const { ended, out } = await start(
+    `import { isMainThread, Worker } from 'node:worker_threads';
+     tracer.startSpan(isMainThread ? 'main' : 'worker').end();
+     if (isMainThread) new Worker(new URL(import.meta.url));`,
+  );
+  expect({ code: await ended, out: out() }).toEqual({ code: 0, out: '' });
+  expect(arrived()).toEqual(['main', 'worker']);
+});
+
+test('the processes of a cluster send on their own, and end as they are told to', async () => {
+  const { ended, out } = await start(
+    `import cluster from 'node:cluster';
+     if (cluster.isPrimary) {
+       tracer.startSpan('primary').end();
+       for (let index = 0; index < 2; index += 1) cluster.fork();
+       cluster.on('message', (worker) => worker.kill('SIGTERM'));
+     } else {
+       tracer.startSpan('member').end();
+       process.send('ready');
+     }`,
+  );
+  expect({ code: await ended, out: out() }).toEqual({ code: 0, out: '' });
+  expect(arrived()).toEqual(['member', 'member', 'primary']);
+});

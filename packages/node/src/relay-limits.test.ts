@@ -1,0 +1,198 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { pageBody, pageSpan } from '../fixtures/page-body.ts';
+import { quiet } from '../fixtures/quiet-logger.ts';
+import { KEY, type RelaySite, startRelaySite } from '../fixtures/relay-site.ts';
+import {
+  createRelay,
+  memoryLimits,
+  type RelayLimitStore,
+  type RelayOptions,
+  type TracerOptions,
+} from './index.ts';
+
+let site: RelaySite | undefined;
+afterEach(async () => {
+  await site?.close();
+  site = undefined;
+});
+const start = async (options: RelayOptions, tracing?: TracerOptions): Promise<RelaySite> =>
+  (site = await startRelaySite(options, tracing));
+const HOUR = 3_600_000;
+const address = (request: Request): string | undefined =>
+  request.headers.get('x-real-ip') ?? undefined;
+
+/** The statuses of so many requests, one after the other, from the clients in turn. */
+async function statuses(clients: readonly Record<string, string>[]): Promise<number[]> {
+  const seen: number[] = [];
+  for (const headers of clients) {
+    // oxlint-disable-next-line no-await-in-loop
+    seen.push((await site?.post(pageBody([pageSpan()]), { headers }))?.status ?? 0);
+  }
+  return seen;
+}
+
+test('a client that asks too often is told when to come back, and others are not', async () => {
+  await start({ limits: { requests: 2, windowMs: HOUR }, clientOf: address });
+  const [a, b] = [{ 'x-real-ip': '10.0.0.1' }, { 'x-real-ip': '10.0.0.2' }];
+  expect(await statuses([a, a, a, b, a, b])).toEqual([200, 200, 429, 200, 429, 200]);
+  const reply = await site?.post(pageBody([pageSpan()]), { headers: a });
+  expect(reply?.json['code']).toBe('rate_limited');
+  expect(Number(reply?.headers.get('retry-after'))).toBeGreaterThan(1_000);
+  expect(site?.relay.stats().refusedRequests).toEqual({ rate_limited: 3 });
+});
+
+test.each<[string, RelayOptions['limits']]>([
+  ['spans', { spans: 5, windowMs: HOUR }],
+  ['bytes', { bytes: 3_000, windowMs: HOUR }],
+])('a client has so many %s, in however few requests', async (_, limits) => {
+  await start({ ...(limits ? { limits } : {}), clientOf: () => 'one' });
+  const many = pageBody(Array.from({ length: 5 }, () => pageSpan()));
+  expect((await site?.post(many))?.status).toBe(200);
+  expect((await site?.post(many))?.status).toBe(429);
+  await site?.tracer.flush();
+  expect(site?.backend.events()).toHaveLength(5);
+});
+
+test('a user is one client wherever the requests come from', async () => {
+  await start({
+    limits: { requests: 1, windowMs: HOUR },
+    clientOf: address,
+    authenticate: (request) => ({ userId: request.headers.get('x-user') ?? '' }),
+  });
+  expect(
+    await statuses([
+      { 'x-user': 'anna', 'x-real-ip': '10.0.0.1' },
+      { 'x-user': 'anna', 'x-real-ip': '10.0.0.2' },
+      { 'x-user': 'ben', 'x-real-ip': '10.0.0.1' },
+    ]),
+  ).toEqual([200, 429, 200]);
+});
+
+test('x-forwarded-for is hearsay unless the app says how many proxies note it', async () => {
+  const from = (list: string): Record<string, string> => ({ 'x-forwarded-for': list });
+  await start({ limits: { requests: 0.02, windowMs: HOUR } });
+  // Everybody together has a hundred times as much.
+  expect(await statuses([from('1.1.1.1'), from('2.2.2.2'), from('3.3.3.3')])).toEqual([
+    200, 200, 429,
+  ]);
+  await site?.close();
+  await start({ limits: { requests: 1, windowMs: HOUR }, proxies: 1 });
+  expect(
+    await statuses([from('made up, 1.1.1.1'), from('other, 1.1.1.1'), from('made up, 2.2.2.2')]),
+  ).toEqual([200, 429, 200]);
+});
+
+test('whoever has one IPv6 address has all of its network', async () => {
+  await start({ limits: { requests: 1, windowMs: HOUR }, clientOf: address });
+  const from = (ip: string): Record<string, string> => ({ 'x-real-ip': ip });
+  expect(
+    await statuses([
+      from('2001:db8::1'),
+      from('2001:db8:0:0:ffff:1:2:3'),
+      from('2001:DB8::9'),
+      from('2001:db8:0:1::1'),
+    ]),
+  ).toEqual([200, 429, 429, 200]);
+});
+
+test('what a relay refuses for now, a page keeps, asks once, and delivers later', async () => {
+  const store: RelayLimitStore & { open: boolean } = {
+    open: false,
+    take: () => (store.open ? 0 : 200),
+  };
+  await start({ limits: { store } });
+  const page = site?.page();
+  page?.startSpan('patient').end();
+  const flushed = page?.flush({ timeoutMs: 20_000 });
+  store.open = true;
+  expect(await flushed).toMatchObject({ exported: 1, dropped: {} });
+});
+
+test('two relays with one store are one door', async () => {
+  const store = memoryLimits();
+  const options = { limits: { requests: 2, windowMs: HOUR, store }, clientOf: () => 'one' };
+  await start(options);
+  const other = await startRelaySite(options);
+  const body = (): string => pageBody([pageSpan()]);
+  const answers = [
+    await site?.post(body()),
+    await other.post(body()),
+    await site?.post(body()),
+    await other.post(body()),
+  ];
+  expect(answers.map((reply) => reply?.status)).toEqual([200, 200, 429, 429]);
+  await other.close();
+});
+
+test.each<[string, RelayLimitStore['take']]>([
+  ['throws', () => Promise.reject(new Error('redis is down'))],
+  ['never answers', () => new Promise(() => {})],
+])('while a store %s, the process counts by itself', async (_, take) => {
+  await start({
+    limits: { requests: 1, windowMs: HOUR, store: { take } },
+    clientOf: () => 'one',
+    timeoutMs: 100,
+  });
+  expect(await statuses([{}, {}])).toEqual([200, 429]);
+  expect(site?.log.filter((line) => line.startsWith('relay limits failed'))).toHaveLength(1);
+});
+
+test('limits can be left to whatever stands in front', async () => {
+  await start({ limits: false, clientOf: () => 'one' });
+  expect(new Set(await statuses(Array.from({ length: 30 }, () => ({}))))).toEqual(new Set([200]));
+});
+
+test('nobody’s body is read before it is known that it may be', async () => {
+  let pulled = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      pulled += 1;
+      controller.enqueue(new Uint8Array(1_000));
+    },
+  });
+  const relay = createRelay({
+    apiKey: KEY,
+    limits: { requests: 0, windowMs: HOUR },
+    logger: quiet,
+    clientOf: () => 'one',
+  });
+  const response = await relay(
+    new Request('https://app.test/v1/traces', {
+      method: 'POST',
+      headers: { origin: 'https://app.test', 'content-type': 'application/json' },
+      body: endless,
+      duplex: 'half',
+    } as RequestInit),
+  );
+  expect(response.status).toBe(429);
+  expect(pulled).toBeLessThan(3);
+});
+
+describe('limits in memory', () => {
+  const rates = { requests: 10, spans: 100, bytes: 1_000, windowMs: 1_000 };
+  const one = { requests: 1, spans: 0, bytes: 0 };
+  let now = 0;
+
+  test('come back evenly over the window', () => {
+    const { take } = memoryLimits(10, () => now);
+    for (let index = 0; index < 10; index += 1) expect(take('a', one, rates)).toBe(0);
+    expect(take('a', one, rates)).toBe(100);
+    now += 100;
+    expect(take('a', one, rates)).toBe(0);
+    expect(take('a', one, rates)).toBe(100);
+  });
+
+  test('let through what is more than all of it, once, as a debt', () => {
+    const { take } = memoryLimits(10, () => now);
+    expect(take('a', { ...one, bytes: 3_000 }, rates)).toBe(0);
+    expect(take('a', { ...one, bytes: 1 }, rates)).toBe(2_001);
+  });
+
+  test('remember so many clients and no more', () => {
+    const { take } = memoryLimits(2, () => now);
+    const all = { ...one, requests: 10 };
+    for (const key of ['a', 'b', 'a', 'c']) take(key, all, rates);
+    expect(take('a', all, rates)).toBeGreaterThan(0);
+    expect(take('b', all, rates)).toBe(0);
+  });
+});

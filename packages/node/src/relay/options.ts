@@ -1,0 +1,88 @@
+import type { RelayIdentity } from './identity.ts';
+import type { RelayLimitStore, RelayRates } from './limits.ts';
+
+/** What one client may send, and how clients are told apart. */
+export interface RelayLimits extends Partial<RelayRates> {
+  /** Where is kept what each client has left. Default: in this process. */
+  readonly store?: RelayLimitStore;
+}
+
+/** What a relay accepts. */
+export interface RelayOptions {
+  /** Other origins whose pages may send, such as `https://app.example.com`. The relay's own origin always may. */
+  readonly origins?: readonly string[];
+  /** Bytes of one request at most, unpacked too. Default 4 000 000. */
+  readonly maxBytes?: number;
+  /** Spans of one request at most; a tracer splits what is more. Default 2 000. */
+  readonly maxSpans?: number;
+  /** Bytes of one span at most. Default 1 000 000. */
+  readonly maxSpanBytes?: number;
+  /**
+   * Called for each request. A falsy result, or a throw, answers 401; an identity is written over what the page says
+   * about its session and user. Default: everybody of an allowed origin.
+   */
+  readonly authenticate?: (
+    request: Request,
+  ) =>
+    | RelayIdentity
+    | boolean
+    | null
+    | undefined
+    | Promise<RelayIdentity | boolean | null | undefined>;
+  /**
+   * What a client may send within `windowMs` (60 000): 600 requests, 30 000 spans, 30 000 000 bytes, unless said
+   * otherwise. A client is the authenticated user, else the address that `clientOf` or `proxies` tell. What cannot be
+   * told apart shares a hundred times as much. `false`: no limits.
+   */
+  readonly limits?: RelayLimits | false;
+  /** The address a request comes from, for servers that know it: `(request) => server.requestIP(request)?.address`. */
+  readonly clientOf?: (request: Request) => string | undefined;
+  /** How many proxies in front append to `x-forwarded-for`. Default 0: the header is not believed. */
+  readonly proxies?: number;
+  /** More attributes of spans that may pass, by name or by beginning: `['acme.*']`. */
+  readonly allowAttributes?: readonly string[];
+  /**
+   * `'queue'`: taken into the tracer's own queue, tried again for minutes, and answered at once. `'through'`: answered
+   * with what the target answers. Default `'queue'`.
+   */
+  readonly forward?: 'queue' | 'through';
+  /** Milliseconds the target, `authenticate` and the store of limits may each take. Default 10 000. */
+  readonly timeoutMs?: number;
+}
+
+/** The options with everything in them that has a default. */
+export type RelaySettings = RelayOptions &
+  Required<
+    Pick<
+      RelayOptions,
+      'origins' | 'maxBytes' | 'maxSpans' | 'maxSpanBytes' | 'forward' | 'timeoutMs'
+    >
+  >;
+
+/** The options after defaults. */
+export function relaySettings(options: RelayOptions): RelaySettings {
+  return {
+    ...options,
+    origins: options.origins ?? [],
+    maxBytes: options.maxBytes ?? 4_000_000,
+    maxSpans: options.maxSpans ?? 2_000,
+    maxSpanBytes: options.maxSpanBytes ?? 1_000_000,
+    forward: options.forward ?? 'queue',
+    timeoutMs: options.timeoutMs ?? 10_000,
+  };
+}
+
+const RATES: RelayRates = {
+  windowMs: 60_000,
+  requests: 600,
+  spans: 30_000,
+  bytes: 30_000_000,
+};
+
+/** What a client may send. */
+export const ratesOf = (limits: RelayLimits): RelayRates => ({
+  windowMs: limits.windowMs ?? RATES.windowMs,
+  requests: limits.requests ?? RATES.requests,
+  spans: limits.spans ?? RATES.spans,
+  bytes: limits.bytes ?? RATES.bytes,
+});

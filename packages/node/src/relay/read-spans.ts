@@ -1,0 +1,96 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { allowedResource, type Allows } from './allowed-attributes.ts';
+import { isObject, type JsonObject, own } from './parse-json.ts';
+import { Allowance, readAttributes } from './read-attributes.ts';
+import { readSpan } from './read-span.ts';
+import { malformed, Refused, tooLarge } from './refusal.ts';
+
+/** What a request of spans may be. */
+export interface SpanRules {
+  readonly allows: Allows;
+  readonly maxSpans: number;
+  readonly maxSpanBytes: number;
+}
+
+/** The spans of a request, and why others of it are none, by code. */
+export interface ReceivedSpans {
+  readonly spans: readonly ReadableSpan[];
+  readonly refused: Readonly<Record<string, number>>;
+  /** Attributes that were left out of them. */
+  readonly left: number;
+}
+
+const MAX_SCOPE_NAME = 256;
+const RESOURCE_BYTES = 16_000;
+
+/** The spans of an OTLP request. One that is not valid does not cost the others. Throws Refused where nothing can be read. */
+export function readSpans(request: JsonObject, rules: SpanRules): ReceivedSpans {
+  const spans: ReadableSpan[] = [];
+  const refused: Record<string, number> = {};
+  let count = 0;
+  let left = 0;
+  const leave = (more: number): void => void (left += more);
+  for (const group of listOf(own(request, 'resourceSpans'))) {
+    const resource = readResource(own(group, 'resource'));
+    for (const scoped of listOf(own(group, 'scopeSpans'))) {
+      const place = { ...rules, leave, resource, scope: readScope(own(scoped, 'scope')) };
+      const items = anyListOf(own(scoped, 'spans'));
+      count += items.length;
+      if (count > rules.maxSpans) throw tooLarge(`A request may have ${rules.maxSpans} spans.`);
+      for (const item of items) {
+        try {
+          spans.push(readSpan(item, place));
+        } catch (error) {
+          if (!(error instanceof Refused)) throw error;
+          const { code } = error.refusal;
+          refused[code] = (refused[code] ?? 0) + 1;
+        }
+      }
+    }
+  }
+  return { spans, refused, left };
+}
+
+const bad = (): Error => malformed('malformed_otlp', 'The body is not a trace request of OTLP.');
+
+function anyListOf(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw bad();
+  return value;
+}
+
+function listOf(value: unknown): readonly JsonObject[] {
+  const list = anyListOf(value);
+  if (!list.every(isObject)) throw bad();
+  return list;
+}
+
+function objectOf(value: unknown): JsonObject {
+  if (value === undefined || value === null) return {};
+  if (!isObject(value)) throw bad();
+  return value;
+}
+
+function readScope(value: unknown): ReadableSpan['instrumentationScope'] {
+  const scope = objectOf(value);
+  const [name = '', version = ''] = [own(scope, 'name'), own(scope, 'version')];
+  if (typeof name !== 'string' || typeof version !== 'string') throw bad();
+  if (name.length > MAX_SCOPE_NAME || version.length > MAX_SCOPE_NAME) throw bad();
+  const allowance = new Allowance(RESOURCE_BYTES);
+  return { name: allowance.text(name), ...(version ? { version: allowance.text(version) } : {}) };
+}
+
+function readResource(value: unknown): ReadableSpan['resource'] {
+  const list = own(objectOf(value), 'attributes');
+  return resourceOf(readAttributes(list, allowedResource, new Allowance(RESOURCE_BYTES)));
+}
+
+/** A resource that is only carried on: exporters read it, nothing detects anything more for it. */
+function resourceOf(attributes: Attributes): ReadableSpan['resource'] {
+  return {
+    attributes,
+    merge: (other) => resourceOf({ ...attributes, ...other?.attributes }),
+    getRawAttributes: () => Object.entries(attributes),
+  };
+}

@@ -1,0 +1,51 @@
+import { isObject, type JsonObject } from './parse-json.ts';
+import { malformed } from './refusal.ts';
+import { wellFormed } from './text.ts';
+
+/** A value that JSON can write as it stands. */
+export type PlainValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly PlainValue[]
+  | { readonly [key: string]: PlainValue };
+
+/** An object of such values. */
+export type PlainObject = { [key: string]: PlainValue };
+
+const MAX_DEPTH = 32;
+const MAX_VALUES = 50_000;
+/** Keys that reach into prototypes where somebody later assigns them. */
+const DANGEROUS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** A copy of `object` with nothing in it but what JSON can write. Throws Refused where it is too deep or too much. */
+export function readObject(object: JsonObject): PlainObject {
+  return new Copy().object(object, 0);
+}
+
+class Copy {
+  #values = 0;
+
+  object(object: JsonObject, depth: number): PlainObject {
+    const copy: PlainObject = {};
+    for (const [key, value] of Object.entries(object)) {
+      if (DANGEROUS.has(key) || value === undefined) continue;
+      copy[wellFormed(key)] = this.#value(value, depth + 1);
+    }
+    return copy;
+  }
+
+  #value(value: unknown, depth: number): PlainValue {
+    this.#values += 1;
+    if (depth > MAX_DEPTH || this.#values > MAX_VALUES)
+      throw malformed('bad_value', 'A value is nested too deeply or has too many parts.');
+    if (typeof value === 'string') return wellFormed(value);
+    if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+    if (typeof value === 'boolean' || value === null) return value;
+    if (Array.isArray(value)) return value.map((item) => this.#value(item, depth + 1));
+    if (value instanceof Date) return value.toISOString();
+    if (isObject(value)) return this.object(value, depth);
+    return typeof value === 'bigint' ? value.toString() : null;
+  }
+}

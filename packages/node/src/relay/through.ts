@@ -1,0 +1,101 @@
+import type { Serializer, Update } from '@honeyhive/core';
+import type { Onward } from './onward.ts';
+import { malformed, notNow, Refused, tooLarge } from './refusal.ts';
+
+/** The one place requests go to. */
+export interface Target {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly serializer: Serializer;
+  readonly timeoutMs: number;
+  readonly send: (url: string, init: RequestInit) => Promise<Response>;
+  /** Told what only the server's owner may know. */
+  readonly report: (what: string, error: unknown) => void;
+}
+
+const TRACES = '/opentelemetry/v1/traces';
+const LATER_MS = 5_000;
+
+/** Hands on and waits: a page is told what the target says, and keeps what the target has not taken. */
+export function through(target: Target, flush: Onward['flush']): Onward {
+  const { serializer } = target;
+  return {
+    async spans(spans) {
+      const body = serializer.request(spans.map((span) => serializer.write(span)));
+      const answer = await post(target, {
+        method: 'POST',
+        path: TRACES,
+        body,
+        contentType: serializer.contentType,
+      });
+      return refusedIn(answer, serializer);
+    },
+    async update(update) {
+      await post(target, update);
+    },
+    flush,
+  };
+}
+
+async function post(
+  { url, headers, timeoutMs, send, report }: Target,
+  { method, path, body, contentType = 'application/json' }: Update,
+): Promise<Uint8Array> {
+  let answer: Response;
+  let content: Uint8Array;
+  try {
+    answer = await send(url + path, {
+      method,
+      headers: { ...headers, 'content-type': contentType },
+      body: body as string | Uint8Array<ArrayBuffer>,
+      signal: AbortSignal.timeout(timeoutMs),
+      redirect: 'manual',
+    });
+    content = new Uint8Array(await answer.arrayBuffer());
+  } catch (error) {
+    // The target's own words could tell a stranger where it is: the page learns only that it should come back.
+    report('relay target', error);
+    throw notNow('target_unreachable', 'The trace server cannot be reached now.', LATER_MS);
+  }
+  if (!answer.ok) throw verdict(answer, report);
+  return content;
+}
+
+/** The target's refusal, without its words. */
+function verdict({ status, headers }: Response, report: Target['report']): Refused {
+  const after = headers.get('retry-after');
+  if (status === 413) return tooLarge('The trace server takes less in one request.');
+  if (status === 429) {
+    return new Refused({
+      status,
+      code: 'target_busy',
+      message: 'The trace server takes no more now.',
+      ...(after === null ? {} : { retryAfterMs: millisecondsOf(after) }),
+    });
+  }
+  // The server's own key or address is wrong: nothing that a page could mend, and nothing to lose its spans for.
+  if (status === 401 || status === 403 || status === 404) {
+    report('relay target', new Error(`the target answered ${status}: check its address and key`));
+    return notNow('target_misconfigured', 'The relay is not set up rightly.', LATER_MS);
+  }
+  if (status < 500 && status !== 408)
+    return malformed('target_refused', 'The trace server has refused this.');
+  const wait = after === null ? LATER_MS : millisecondsOf(after);
+  return notNow('target_unavailable', 'The trace server does not take anything now.', wait);
+}
+
+function millisecondsOf(after: string): number {
+  const seconds = Number(after);
+  const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(after) - Date.now();
+  return Number.isFinite(ms) && ms > 0 ? ms : LATER_MS;
+}
+
+/** An answer that cannot be read says nothing: its status has said that the request was accepted. */
+function refusedIn(answer: Uint8Array, { rejected }: Serializer): number {
+  try {
+    const count = rejected(answer);
+    return Number.isFinite(count) && count > 0 ? count : 0;
+  } catch {
+    return 0;
+  }
+}
