@@ -1,18 +1,22 @@
-// npm run bench [-- construction span idle-tracers relay sizes hung-server]: measures, prints, never fails. A report, not a
-// test. `outage` (a minute) and `soak` (`--minutes 30`) run only when they are asked for.
+// npm run bench [-- construction span wrapping idle-tracers relay sizes hung-server]: measures, prints, never fails. A
+// report, not a test. `outage` (a minute) and `soak` (`--minutes 30`) run only when they are asked for.
+// npm run bench -- peers [part of a name …]: other tracers' wrappers put through the conformance suite.
 import { construction } from './construction.mjs';
 import { hungServer } from './hung-server.mjs';
 import { idleTracers } from './idle-tracers.mjs';
 import { outage } from './outage.mjs';
+import { peers } from './peers.mjs';
 import { relay } from './relay.mjs';
 import { printCase, printSummary } from './report.mjs';
 import { sizes } from './sizes.mjs';
 import { soak } from './soak.mjs';
 import { span } from './span.mjs';
+import { wrapping } from './wrapping.mjs';
 
 const CASES = {
   construction,
   span,
+  wrapping,
   'idle-tracers': idleTracers,
   relay,
   sizes,
@@ -23,26 +27,31 @@ const CASES = {
 /** In real time, and long. */
 const LONG = ['outage', 'soak'];
 
-const names = Object.keys(CASES);
 const given = process.argv.slice(2);
 const asked = given.filter(
   (word, index) => !word.startsWith('--') && !given[index - 1]?.startsWith('--'),
 );
-const wrong = asked.filter((name) => !names.includes(name));
-if (wrong.length > 0) {
-  console.log(`There is no case ${wrong.join(', ')}. There are: ${names.join(', ')}.`);
-}
-if (!globalThis.gc) console.log('Without --expose-gc the heap figures say little.');
+if (asked[0] === 'peers') await peers(asked.slice(1));
+else await measure();
 
-const done = [];
-for (const [name, measure] of Object.entries(CASES)) {
-  if (asked.length > 0 ? !asked.includes(name) : LONG.includes(name)) continue;
-  try {
-    const result = await measure();
-    printCase(result);
-    done.push(result);
-  } catch (error) {
-    console.log(`\n${name} could not be measured:`, error);
+async function measure() {
+  const names = Object.keys(CASES);
+  const wrong = asked.filter((name) => !names.includes(name));
+  if (wrong.length > 0) {
+    console.log(`There is no case ${wrong.join(', ')}. There are: ${names.join(', ')}, peers.`);
   }
+  if (!globalThis.gc) console.log('Without --expose-gc the heap figures say little.');
+
+  const done = [];
+  for (const [name, measure] of Object.entries(CASES)) {
+    if (asked.length > 0 ? !asked.includes(name) : LONG.includes(name)) continue;
+    try {
+      const result = await measure();
+      printCase(result);
+      done.push(result);
+    } catch (error) {
+      console.log(`\n${name} could not be measured:`, error);
+    }
+  }
+  printSummary(done);
 }
-printSummary(done);

@@ -1,46 +1,32 @@
-import type { Attributes, Tracer } from '@opentelemetry/api';
+import type { Tracer } from '@opentelemetry/api';
 import type { Ambient } from './context/ambient.ts';
 import type { RemoteParent } from './context/scope.ts';
 import { coreRuntime } from './core-runtime.ts';
 import type { TracerEvents, TracerObserver } from './events.ts';
 import { createGuard, type Guard } from './guard.ts';
-import { identityAttributes, ownIdentity } from './identity.ts';
+import { ownIdentity } from './identity.ts';
 import { consoleLogger, type Logger } from './logger.ts';
 import type { OptionRules } from './option-rule.ts';
 import { OPTION_RULES } from './option-rules.ts';
 import type { TracerOptions } from './options.ts';
 import { OwnSession } from './own-session.ts';
 import type { Problem } from './problem.ts';
-import { createDelivery } from './processing/create-delivery.ts';
 import type { Delivery } from './processing/delivery.ts';
 import { within } from './processing/pause.ts';
-import { updateOf } from './processing/event-update.ts';
 import type { Flushed, Tally } from './processing/ledger.ts';
-import { nameFilter } from './processing/name-filter.ts';
-import { sessionData, SessionUpdates } from './processing/session-updates.ts';
-import { privateRedact } from './processing/private-redact.ts';
-import { EventProcessor } from './processing/event-processor.ts';
+import type { SessionUpdates } from './processing/session-updates.ts';
+import type { EventProcessor } from './processing/event-processor.ts';
 import type { Carrier } from './propagation/carrier.ts';
-import { tailOf, type UpdateSubject } from './processing/tail.ts';
+import type { UpdateSubject } from './processing/tail.ts';
 import { extractHeaders } from './propagation/trace-headers.ts';
 import { forget, remember } from './registry.ts';
-import {
-  isMisled,
-  obstacles,
-  type Resolution,
-  type ResolvedOptions,
-  resolveOptions,
-} from './resolve-options.ts';
+import { isMisled, type ResolvedOptions, resolveFor } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
 import type { SessionIdentity } from './session-identity.ts';
-import type { EnrichData } from './spans/enrich.ts';
 import type { Update } from './processing/outlet.ts';
-import { SpanFactory } from './spans/span-factory.ts';
-import { ownSource, sharedSource, type SpanSource } from './spans/span-source.ts';
+import type { SpanFactory } from './spans/span-factory.ts';
 import type { SpanKit } from './spans/span-kit.ts';
-import { valueLimits } from './spans/snapshot.ts';
-import type { HoneyHiveSpan } from './spans/span.ts';
-import { viewerUrl } from './viewer-url.ts';
+import { type TracerParts, tracerParts } from './tracer-parts.ts';
 import { VERSION } from './version.ts';
 
 const FLUSH_MS = 10_000;
@@ -77,23 +63,20 @@ export class HoneyHiveTracerBase {
   protected readonly sessionUpdates: SessionUpdates;
   // Private, so that printing a tracer prints no key.
   readonly #settings: ResolvedOptions;
-  readonly #source: SpanSource;
-  readonly #tail: ReturnType<typeof tailOf>;
+  readonly #parts: TracerParts;
   readonly #observers = new Set<TracerObserver>();
   readonly #session: OwnSession;
   readonly #own: ReadonlySet<string>;
   #rootParent: (() => RemoteParent | undefined) | undefined;
   readonly #enabled: boolean;
-  #hasSpans = false;
   #closing: Promise<void> | undefined;
 
   // Only assigns and calls pure functions: a mixin's own fields do not exist yet.
   constructor(options: TracerOptions = {}, runtime: Runtime = coreRuntime) {
-    const resolution = resolve(new.target.optionRules, options, runtime);
-    const settings = resolution.options;
+    const { options: settings, problems, given } = resolveFor(new.target, options, runtime);
     this.#settings = settings;
     this.runtime = runtime;
-    this.problems = resolution.problems;
+    this.problems = problems;
     this.logger = settings.logger ?? consoleLogger(settings.verbose);
     this.guard = createGuard(() => this.logger);
     this.ambient = runtime.ambient(settings);
@@ -101,32 +84,30 @@ export class HoneyHiveTracerBase {
     this.#session = new OwnSession(settings, runtime, (sessionId) =>
       this.emit('sessionChange', { sessionId }),
     );
-    const { linkCarrier } = settings;
-    this.#own = ownIdentity(resolution);
-    const linked = linkCarrier && this.fromCarrier(linkCarrier);
-    if (linked) this.#rootParent = () => linked;
-    this.delivery = createDelivery(settings, runtime, {
-      guard: this.guard,
-      logger: this.logger,
-      listener: {
-        exported: (count) => this.emit('export', { count }),
-        dropped: (reason, count) => this.emit('drop', { reason, count }),
-      },
+    this.#own = ownIdentity(settings, given);
+    const linked = settings.linkCarrier && this.fromCarrier(settings.linkCarrier);
+    this.#rootParent = linked && (() => linked);
+    const { key, guard, logger, ambient } = this;
+    this.#parts = tracerParts({
+      tracer: this,
+      key,
+      settings,
+      runtime,
+      guard,
+      logger,
+      ambient,
+      session: this.#session,
+      isEnabled: () => this.enabled,
+      isObserved: () => this.#observers.size > 0,
+      emit: (name, event) => this.emit(name, event),
+      rootParent: () => this.#rootParent?.(),
     });
-    const { key, guard, delivery } = this;
-    this.#tail = tailOf(settings.sampler, { key, guard, delivery, later: runtime.later });
-    this.sessionUpdates = new SessionUpdates({
-      prepare: (id, data) => this.#prepare(id, data),
-      send: (update, sessionId) => this.send(update, { sessionId }),
-    });
-    this.events = this.#createEvents();
-    this.#source = settings.provider
-      ? sharedSource(settings.provider)
-      : ownSource({ ...settings, ...this.#tail.sampling }, runtime, this.guard);
-    this.spans = this.#createSpans();
-    for (const { message, remedy } of this.problems) {
-      this.guard('logger', () => this.logger.warn(`${message} ${remedy}`));
-    }
+    this.events = this.#parts.events;
+    this.spans = this.#parts.spans;
+    this.delivery = this.#parts.delivery;
+    this.sessionUpdates = this.#parts.sessionUpdates;
+    for (const { message, remedy } of problems)
+      guard('logger', () => logger.warn(`${message} ${remedy}`));
     if (this.#enabled) remember(this, this.ambient);
   }
 
@@ -137,7 +118,7 @@ export class HoneyHiveTracerBase {
 
   /** What a tracer built from `options` would have as its `problems`, without building one. */
   static check(options: TracerOptions = {}, runtime: Runtime = coreRuntime): readonly Problem[] {
-    return resolve(this.optionRules, options, runtime).problems;
+    return resolveFor(this, options, runtime).problems;
   }
 
   /** False when nothing is recorded: no way to deliver, tracing disabled, or shut down. */
@@ -162,8 +143,8 @@ export class HoneyHiveTracerBase {
    */
   flush(options?: { readonly timeoutMs?: number }): Promise<Flushed> {
     this.spans.reap();
-    this.guard.settle('flush of the provider', this.#source.forceFlush());
-    return this.#tail.flushing(this.delivery.flush(options?.timeoutMs ?? FLUSH_MS));
+    this.guard.settle('flush of the provider', this.#parts.source.forceFlush());
+    return this.#parts.tail.flushing(this.delivery.flush(options?.timeoutMs ?? FLUSH_MS));
   }
 
   /** Ends what is open, sends what it can within `timeoutMs` (default 5 000), and records nothing more. Safe to call again. */
@@ -181,7 +162,7 @@ export class HoneyHiveTracerBase {
   /** Counters since this tracer was built. */
   stats(): TracerStats {
     return {
-      ...this.#tail.counted(this.delivery.tally()),
+      ...this.#parts.tail.counted(this.delivery.tally()),
       openSpans: this.spans.openSpans,
       failures: { ...this.guard.failures },
     };
@@ -204,12 +185,12 @@ export class HoneyHiveTracerBase {
 
   /** Sends an update, unless it is about a session that is left out. */
   protected send(update: Update, about: UpdateSubject): void {
-    this.#tail.update(update, about);
+    this.#parts.tail.update(update, about);
   }
 
   /** OpenTelemetry's own tracer of this tracer's provider. */
   protected otelTracer(name = '@honeyhive/core', version: string = VERSION): Tracer {
-    return this.#source.tracer(name, version);
+    return this.#parts.source.tracer(name, version);
   }
 
   /** The session of spans that have none from their scope: the root parent's, else the tracer's own. */
@@ -230,96 +211,12 @@ export class HoneyHiveTracerBase {
   async #shutdown(timeoutMs: number): Promise<void> {
     this.spans.reap(true);
     this.sessionUpdates.release();
-    this.#tail.close();
+    this.#parts.tail.close();
     forget(this);
-    const closed = this.#source.shutdown();
+    const closed = this.#parts.source.shutdown();
     this.guard.settle('provider shutdown', closed);
     await this.delivery.close(timeoutMs);
     await within(timeoutMs, closed);
     this.emit('shutdown', {});
   }
-
-  #createEvents(): EventProcessor {
-    const { settings } = this;
-    return new EventProcessor({
-      key: this.key,
-      guard: this.guard,
-      identity: this.guard('identity', () => identityAttributes(settings), {}),
-      sessionOf: (isRequest) => this.#session.ofSpan(isRequest),
-      maxAttributes: settings.maxAttributes,
-      keeps: nameFilter(settings.spanNameFilters),
-      redact: privateRedact(settings),
-      opened: (session) => {
-        if (!this.#hasSpans) this.emit('firstSpan', {});
-        this.#hasSpans = true;
-        this.#tail.opened(session.id);
-        this.sessionUpdates.opened(session.id, () => {
-          this.delivery.announce(session);
-          return sessionData(settings, session, this.spans.capture);
-        });
-      },
-      closed: (session) => {
-        this.sessionUpdates.closed(session.id);
-        this.#tail.closed(session.id);
-      },
-      sampledOut: () => this.delivery.sampled(),
-      lost: (reason) => this.delivery.lose(reason),
-      deliver: (span) => this.#tail.span(span),
-    });
-  }
-
-  #createSpans(): SpanFactory {
-    const { settings, runtime } = this;
-    return new SpanFactory({
-      guard: this.guard,
-      ambient: this.ambient,
-      limits: valueLimits(settings),
-      capture: settings.capture,
-      key: this.key,
-      maxOpenSpans: settings.maxOpenSpans,
-      maxSpanAgeMs: settings.maxSpanAgeMs,
-      now: () => performance.now(),
-      later: runtime.later,
-      isEnabled: () => this.enabled,
-      otel: this.otelTracer(),
-      isWatched: this.#source.isWatched,
-      events: this.events,
-      sessionOf: (isRequest) => this.#session.ofSpan(isRequest),
-      rootParent: () => this.#rootParent?.(),
-      started: (span) => {
-        if (this.#observers.size === 0) return;
-        this.emit('spanStart', { span, name: (span.inner as { name?: string }).name ?? '' });
-      },
-      ended: (span) => {
-        if (this.#observers.size === 0) return;
-        const attributes: Attributes = Object.fromEntries(span.record?.attributes ?? []);
-        this.emit('spanEnd', { span, attributes, durationMs: performance.now() - span.startedAt });
-      },
-      sampledOut: (span) => {
-        this.#tail.leftOut(span);
-        this.delivery.sampled();
-      },
-      late: (eventId, data, sessionId) => {
-        const update = this.enabled ? this.#prepare(eventId, data) : undefined;
-        if (update) this.send(update, { eventId, ...(sessionId ? { sessionId } : {}) });
-      },
-      tracer: this,
-      urlOf: (span: HoneyHiveSpan) =>
-        settings.relayUrl ? undefined : viewerUrl(settings.serverUrl, span),
-    });
-  }
-
-  /** A snapshot of what is said about an event or a session, as the request that says it. */
-  #prepare(id: string, data: EnrichData): Update | undefined {
-    const { settings, guard } = this;
-    const { limits, capture } = this.spans;
-    const { redact } = settings;
-    return guard('update', () => updateOf(id, data, { limits, capture, guard, redact }));
-  }
-}
-
-/** Options after precedence and validation, with everything that is wrong with them here. */
-function resolve(rules: OptionRules, options: TracerOptions, runtime: Runtime): Resolution {
-  const resolution = resolveOptions(options, { rules, environment: runtime.environment });
-  return { ...resolution, problems: [...resolution.problems, ...obstacles(resolution, runtime)] };
 }

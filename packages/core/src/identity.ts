@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { Resolution, ResolvedOptions } from './resolve-options.ts';
-import { HONEYHIVE, METADATA } from './spans/semconv.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+import { HONEYHIVE, legacyName, METADATA } from './spans/semconv.ts';
 
 /** What every span of a tracer carries, whatever it is about: source, project, evaluation, experiment. */
 export function identityAttributes(settings: ResolvedOptions): Attributes {
@@ -13,7 +13,7 @@ export function identityAttributes(settings: ResolvedOptions): Attributes {
   if (settings.legacyAttributes) {
     // The same under the names of the first SDK; the session is added to each span where it is known.
     for (const [name, value] of Object.entries(attributes))
-      attributes[`${HONEYHIVE.legacy}.${name.slice(name.lastIndexOf('.') + 1)}`] = String(value);
+      attributes[legacyName(name)] = String(value);
   }
   for (const key of ['id', 'name', 'variant', 'group'] as const) {
     const value = experiment?.[key];
@@ -26,7 +26,10 @@ export function identityAttributes(settings: ResolvedOptions): Attributes {
 }
 
 /** The attributes that somebody has given this tracer a value for: a caller in another process cannot change them. */
-export function ownIdentity({ options, given }: Resolution): ReadonlySet<string> {
+export function ownIdentity(
+  options: ResolvedOptions,
+  given: ReadonlySet<string>,
+): ReadonlySet<string> {
   const own = new Set(Object.keys(identityAttributes(options)));
   if (!given.has('source')) own.delete(HONEYHIVE.source);
   // Outside of an evaluation by order: then a caller's evaluation is not joined either.

@@ -22,7 +22,7 @@ export class OwnSession {
   /** The session as it is, for whoever just asks; `use` when a span begins in it. */
   current(use = false): SessionIdentity {
     if (this.#fixed) return this.#fixed;
-    return this.#runtime.session?.(this.#settings.sessionName, use) ?? begun(undefined);
+    return this.#runtime.session?.(this.#settings, use) ?? begun(undefined);
   }
 
   /** The session of a new span. A request that belongs to none begins one; everything else belongs to the current. */

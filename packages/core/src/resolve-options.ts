@@ -147,8 +147,18 @@ export const given = <T extends object>(options: T | undefined): Partial<T> =>
     Object.entries(options ?? {}).filter(([, value]) => value !== undefined),
   ) as Partial<T>;
 
+/** The same for a class of tracers in a runtime, with what is wrong there. */
+export function resolveFor(
+  { optionRules: rules }: { readonly optionRules: OptionRules },
+  options: TracerOptions,
+  runtime: Runtime,
+): Resolution {
+  const resolution = resolveOptions(options, { rules, environment: runtime.environment });
+  return { ...resolution, problems: [...resolution.problems, ...obstacles(resolution, runtime)] };
+}
+
 /** What keeps resolved options from being done: in this runtime, or anywhere. */
-export function obstacles(
+function obstacles(
   { options, problems }: Resolution,
   runtime: Pick<Runtime, 'problems' | 'serializers' | 'adaptOutlet'>,
 ): readonly Problem[] {

@@ -31,7 +31,7 @@ export interface Runtime {
   /** Who produces the spans. */
   resource(): Attributes;
   /** The session of spans that name none, if the runtime has one (a page visit, say). `use` when a span begins in it. */
-  readonly session?: (name: string | undefined, use: boolean) => SessionIdentity;
+  readonly session?: (settings: ResolvedOptions, use: boolean) => SessionIdentity;
   /** What an unnamed session is called. */
   readonly sessionName?: () => string | undefined;
   /** How spans are written. */

@@ -1,4 +1,5 @@
 import { type LocalBackend, startLocal } from '@honeyhive/local';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HoneyHiveTracer, type TracerOptions } from './index.ts';
 import { sampleSessions, type SessionSampling } from './sampling.ts';
@@ -260,6 +261,16 @@ describe('what is said about a session that is dropped', () => {
     await tracer.flush();
     expect(backend.requests()).toHaveLength(1);
   });
+});
+
+test('spans that a provider of yours makes are kept or dropped by their sessions too', async () => {
+  const provider = new BasicTracerProvider();
+  const tracer = tracerOf({ rate: 0 }, { provider });
+  tracer.withSession({ sessionId: idOf('good') }, () => turn(tracer, 'good'));
+  tracer.withSession({ sessionId: idOf('bad') }, () => turn(tracer, 'bad', true));
+  await tracer.flush();
+  expect(names()).toEqual(['bad', 'bad step']);
+  expect(tracer.stats()).toMatchObject({ recorded: 4, exported: 2, dropped: { sampled: 2 } });
 });
 
 test('tracers that share a sampler decide each for itself', async () => {

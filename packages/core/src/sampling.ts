@@ -33,8 +33,9 @@ export interface SessionSampling {
 /**
  * Keeps or drops whole sessions, never half a tree. Sessions that `rate` leaves out are held in memory until an error
  * or a slow span makes one kept: then all of it is sent, and whatever follows. A session that stays quiet, or is over
- * when the tracer is flushed or shut down, is dropped for good and counted as `sampled`; so is what is said about it.
- * What other processes have dropped by then stays dropped: across processes only the rate is agreed on.
+ * when the tracer is flushed or shut down, is dropped for good and counted as `sampled`; so is what is said about it. A
+ * page that goes away takes with it what it holds. What other processes have dropped by then stays dropped: across
+ * processes only the rate is agreed on.
  *
  * @example
  * const tracer = new HoneyHiveTracer({ apiKey, sampler: sampleSessions({ rate: 0.1, keepSlowMs: 10_000 }) });

@@ -1,5 +1,5 @@
 import { v5, validate } from 'uuid';
-import { wellFormed } from './propagation/well-formed.ts';
+import { wellFormed } from './well-formed.ts';
 
 /** A session as spans carry it. */
 export interface SessionIdentity {
@@ -15,6 +15,7 @@ const NAMESPACE = '293e6ab9-294b-5bfc-933d-f6a187ca5a30';
 
 /** The identity for an id of any kind: a UUID is taken as it is, any other text becomes its UUIDv5. */
 export function sessionIdentity(given: string, name?: string): SessionIdentity {
+  // Half of a surrogate pair has no bytes to make a UUID of.
   const id = wellFormed(String(given));
   const known = name === undefined ? {} : { name };
   return validate(id)

@@ -1,5 +1,5 @@
 import type { TracerOptions } from '@honeyhive/core';
-import { collectorFetch, type RelayTarget } from './relay/collector.ts';
+import { collectorFetch, isAddress, type RelayTarget } from './relay/collector.ts';
 import { type Parts, type Relay, relayHandler } from './relay/handler.ts';
 import type { Onward } from './relay/onward.ts';
 import type { RelayOptions } from './relay/options.ts';
@@ -17,6 +17,8 @@ export type RelayOwner =
       | 'project'
       | 'source'
       | 'protocol'
+      | 'compression'
+      | 'api'
       | 'headers'
       | 'fetch'
       | 'batch'
@@ -65,12 +67,15 @@ type OwnOptions = RelayOptions & Partial<TracerOptions>;
 
 const ownTracer = (options: OwnOptions): HoneyHiveTracer => {
   const { apiKey, serverUrl, project, source, protocol, headers, fetch, batch, logger } = options;
+  const { compression, api } = options;
   return new HoneyHiveTracer({
     apiKey,
     serverUrl,
     project,
     source,
     protocol,
+    compression,
+    api,
     headers,
     fetch,
     logger,
@@ -85,13 +90,21 @@ const NO_UPDATES: Refusal = {
   message: 'The relay hands spans to a Collector, and has no key for updates.',
 };
 
+const INVALID_TARGET: Refusal = {
+  status: 503,
+  code: 'invalid_target',
+  message: 'The relay has no valid target: give `target.url` as an http or https address.',
+};
+
 function collectorParts(options: CreateRelayOptions, target: RelayTarget): Parts {
   const { tracer, ...rest } = options;
-  const { apiKey, project, fetch: own, batch, logger }: OwnOptions = rest;
+  const { apiKey, project, protocol, compression, fetch: own, batch, logger }: OwnOptions = rest;
   const spans = new HoneyHiveTracer({
     // An address without a key, which a Collector does not want.
     relayUrl: target.url,
     project,
+    protocol,
+    compression,
     logger,
     headers: { ...target.headers },
     fetch: collectorFetch(target, own),
@@ -101,7 +114,8 @@ function collectorParts(options: CreateRelayOptions, target: RelayTarget): Parts
   return {
     ...spans,
     project: updates?.project ?? spans.project,
-    onward: () => joined(spans.onward(), updates?.onward()),
+    onward: () =>
+      isAddress(target.url) ? joined(spans.onward(), updates?.onward()) : INVALID_TARGET,
   };
 }
 

@@ -17,6 +17,8 @@ import * as functions from './index.ts';
 
 const NAMES = ['red', 'green', 'blue', 'gold', 'pink'];
 const FLOWS = 2;
+/** Sixteen nestings in one test, on a machine that may have other things to do. */
+const SLOW_MS = 120_000;
 let backends: LocalBackend[];
 beforeAll(async () => {
   backends = await Promise.all(NAMES.map(() => startLocal({ port: 0, store: 'memory' })));
@@ -83,6 +85,7 @@ describe.each(STYLES)('spans by %s', (style) => {
       }
       expect(faults).toEqual([]);
     },
+    SLOW_MS,
   );
 });
 
@@ -108,19 +111,23 @@ describe('two copies of the SDK in one process', () => {
   });
   afterAll(() => rm(file, { force: true }));
 
-  test.each(STYLES)('keep their tracers apart, nested in each other by %s', async (style) => {
-    const faults: string[] = [];
-    for (const form of FORMS) {
-      for (const order of ordersOf(4)) {
-        const copies = [functions, copy, functions, copy];
-        // oxlint-disable-next-line no-await-in-loop
-        faults.push(
-          ...(await faultsOf({ form, style, order, flows: FLOWS, hasAmbient: true }, copies)),
-        );
+  test.each(STYLES)(
+    'keep their tracers apart, nested in each other by %s',
+    async (style) => {
+      const faults: string[] = [];
+      for (const form of FORMS) {
+        for (const order of ordersOf(4)) {
+          const copies = [functions, copy, functions, copy];
+          // oxlint-disable-next-line no-await-in-loop
+          faults.push(
+            ...(await faultsOf({ form, style, order, flows: FLOWS, hasAmbient: true }, copies)),
+          );
+        }
       }
-    }
-    expect(faults).toEqual([]);
-  });
+      expect(faults).toEqual([]);
+    },
+    SLOW_MS,
+  );
 
   test('find each its own active tracer and its own default, never the other’s', async () => {
     expect(copy.HoneyHiveTracer).not.toBe(functions.HoneyHiveTracer);

@@ -1,10 +1,11 @@
+import { gunzipSync } from 'node:zlib';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AppServer, startApp } from '../fixtures/app-server.ts';
 import { pageBody, pageSpan } from '../fixtures/page-body.ts';
 import { noting, quiet } from '../fixtures/quiet-logger.ts';
 import { KEY, startRelaySite } from '../fixtures/relay-site.ts';
-import { strictJson } from '../fixtures/strict-otlp.ts';
+import { strictJson, strictProtobuf } from '../fixtures/strict-otlp.ts';
 import { createRelay, HoneyHiveTracer, type Relay } from './index.ts';
 
 const APP = 'https://app.test';
@@ -180,6 +181,43 @@ describe('a relay in front of a Collector', () => {
       strictJson(seen[0]?.text ?? '');
       expect(seen[0]?.text).toContain('"honeyhive.project"');
       expect(backend.requests().map(({ path }) => path)).toEqual([EVENT]);
+    },
+  );
+
+  test('sends protobuf and gzip where it is told to', async () => {
+    const bodies: Array<{ body: Uint8Array; headers: Headers }> = [];
+    const relay = createRelay({
+      target: { url: collector.url },
+      protocol: 'http/protobuf',
+      compression: 'gzip',
+      logger: quiet,
+      fetch: async (url, init) => {
+        const request = new Request(url, init);
+        bodies.push({
+          headers: request.headers,
+          body: new Uint8Array(await request.arrayBuffer()),
+        });
+        return new Response();
+      },
+    });
+    const many = pageBody(Array.from({ length: 40 }, () => pageSpan()));
+    expect((await ask(relay, many)).status).toBe(200);
+    await relay.flush();
+    const [sent] = bodies;
+    expect(sent?.headers.get('content-type')).toBe('application/x-protobuf');
+    expect(sent?.headers.get('content-encoding')).toBe('gzip');
+    strictProtobuf(gunzipSync(sent?.body ?? new Uint8Array()));
+  });
+
+  test.each(['', 'collector:4318', 'file:///etc/passwd', undefined])(
+    'takes nothing for a target that is none: %s',
+    async (url) => {
+      const relay = createRelay({ target: { url: url as string }, apiKey: KEY, logger: quiet });
+      const response = await ask(relay, pageBody([pageSpan()]));
+      expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([
+        503,
+        'invalid_target',
+      ]);
     },
   );
 

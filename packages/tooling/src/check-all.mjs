@@ -8,11 +8,12 @@ import { root, tool } from './workspace.mjs';
 /** @typedef {{ ok: boolean, output: string, worthReading?: boolean }} Outcome */
 
 /**
- * @param {string[]} options `--full` passes on to the checks that have more to say
+ * @param {string[]} options `--full` adds the runtimes, and passes on to the checks that have more to say
  * @returns {Promise<number>} the exit code
  */
 export async function checkAll(options) {
   await setUp({ browser: false, build: false });
+  const full = options.includes('--full') || Boolean(process.env['CI']);
 
   /** @type {Record<string, () => Promise<Outcome>>} */
   const checks = {
@@ -24,6 +25,7 @@ export async function checkAll(options) {
     knip: () => command(...tool('knip'), '--no-config-hints'),
     'publint and attw': () => script('publish-check.mjs'),
     'installed packages': () => script('pack-check.mjs', ...options),
+    ...(full && { runtimes: () => script('matrix-check.mjs') }),
     sizes: () => script('size-check.mjs'),
     'house rules': () => script('house-check.mjs'),
     'options table': () => script('options-check.mjs'),

@@ -64,6 +64,43 @@ function interfacesOf(source) {
   return found;
 }
 
+/** The numbers of the object that a runtime gives as `batch`, by name. @param {string} file @returns {Map<string, string>} */
+function batchOf(file) {
+  const found = new Map();
+  /** @param {import('typescript5').Node} node */
+  const visit = (node) => {
+    const [name, value] =
+      ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node)
+        ? [node.name.getText(), node.initializer]
+        : [];
+    if (
+      value &&
+      ts.isObjectLiteralExpression(value) &&
+      /^(?:batch|SERVER_BATCH)$/.test(name ?? '')
+    ) {
+      for (const field of value.properties) {
+        const [key, number] = field.getText().split(': ');
+        found.set(key, number?.replaceAll('_', ' '));
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(parse(file));
+  return found;
+}
+
+/** What each field of `batch` is where nobody says: servers and pages may differ. @returns {Record<string, string>} */
+function batchDefaults() {
+  const servers = batchOf(join(core, 'core-runtime.ts'));
+  const pages = batchOf(join(root, 'packages/web/src/runtime.ts'));
+  return Object.fromEntries(
+    [...servers].map(([name, number]) => [
+      `batch.${name}`,
+      number === pages.get(name) ? number : `${number} on servers, ${pages.get(name)} in pages`,
+    ]),
+  );
+}
+
 /** Options that packages have added to the interface. */
 function added() {
   return packages()
@@ -100,6 +137,7 @@ const row = (cells) => `| ${cells.map(cell).join(' | ')} |`;
 export async function optionsPage() {
   const { OPTION_RULES, ENVIRONMENT, UNREAD } = await said();
   const interfaces = interfacesOf(parse(join(core, 'options.ts')));
+  const batch = batchDefaults();
   /** @type {string[]} */
   const problems = [];
   /** @param {Option[]} options @param {Record<string, Rule>} rules @param {string} above @returns {string[]} */
@@ -108,9 +146,9 @@ export async function optionsPage() {
       const path = above + option.path;
       const rule = rules[option.path];
       if (!option.meaning) problems.push(`options.ts: \`${path}\` has no docstring`);
-      if (rule?.fallback !== undefined && !option.default.startsWith(asText(rule.fallback))) {
-        problems.push(`options.ts: \`${path}\` does not say its default, ${asText(rule.fallback)}`);
-      }
+      const fallback = rule?.fallback === undefined ? batch[path] : asText(rule.fallback);
+      if (fallback !== undefined && !option.default.startsWith(fallback))
+        problems.push(`options.ts: \`${path}\` does not say its default, ${fallback}`);
       const variables = [
         ...(rule?.env ?? []),
         ...(ENVIRONMENT[path] ?? []).map(({ name }) => name),

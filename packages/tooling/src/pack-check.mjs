@@ -1,41 +1,20 @@
 // Installs the packed packages into an empty folder, as a user would, and loads every entry point in every
 // way that is promised: import, require(), Vite, webpack, and with --full (or in CI) workerd.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { packAll } from './pack.mjs';
 import { bundleWithVite, bundleWithWebpack } from './pack-bundlers.mjs';
+import { installPacked } from './pack-install.mjs';
 import { importInNode, loadInWorkerd, requireInNode } from './pack-loaders.mjs';
+import { WORKERD } from './pack-workerd.mjs';
 import { report } from './report.mjs';
-import { run } from './run.mjs';
 import { explain, seconds, StepFailure } from './step.mjs';
 import { temporaryFolder } from './temporary.mjs';
-import { entryPoints, npm, publicPackages } from './workspace.mjs';
+import { entryPoints, publicPackages } from './workspace.mjs';
 
 const BROWSER_SAFE = ['@honeyhive/core', '@honeyhive/web', '@honeyhive/react', '@honeyhive/llm'];
 const WORKER_SAFE = ['@honeyhive/core', '@honeyhive/node'];
 /** Not in the root package.json: only this check needs them. */
 const WEBPACK = { webpack: '5.112.2' };
-const WORKERD = { miniflare: '4.20260730.0' };
 
 const full = process.argv.includes('--full') || Boolean(process.env['CI']);
-
-/**
- * @param {string} folder
- * @param {Record<string, string>} tarballs
- */
-async function install(folder, tarballs) {
-  const files = Object.entries(tarballs).map(([name, tarball]) => [name, `file:${tarball}`]);
-  const manifest = {
-    private: true,
-    dependencies: { ...Object.fromEntries(files), ...WEBPACK, ...(full && WORKERD) },
-  };
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
-  const { code, output } = await run(
-    [...npm(), 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-    { cwd: folder },
-  );
-  if (code !== 0) throw new StepFailure('The packed packages do not install.', { output });
-}
 
 /** @param {string[]} names */
 const entriesOf = (names) =>
@@ -45,10 +24,7 @@ const entriesOf = (names) =>
 
 async function check() {
   const folder = temporaryFolder('install');
-  const tarballs = await packAll(folder);
-  await install(folder, tarballs);
-
-  const all = entriesOf(Object.keys(tarballs));
+  const all = entriesOf(await installPacked(folder, { ...WEBPACK, ...(full && WORKERD) }));
   /** @type {Record<string, () => Promise<string[]>>} problems by way of loading */
   const ways = {
     import: () => importInNode(folder, all),

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { runInWorkerd } from './pack-workerd.mjs';
 import { run } from './run.mjs';
 import { lastLines } from './step.mjs';
 
@@ -48,54 +47,8 @@ export async function loadInWorkerd(folder, entries) {
 
 /** @param {string} folder @param {string} entry */
 async function loadOneInWorkerd(folder, entry) {
-  const worker = join(folder, 'worker.mjs');
-  try {
-    await build({
-      stdin: {
-        contents: `import * as m from '${entry}';\nexport default { fetch: () => Response.json(Object.keys(m)) };`,
-        resolveDir: folder,
-      },
-      outfile: worker,
-      bundle: true,
-      format: 'esm',
-      target: 'es2022',
-      conditions: ['workerd', 'worker', 'module'],
-      external: ['node:*', 'cloudflare:*'],
-      plugins: [nodePrefix],
-      logLevel: 'silent',
-    });
-  } catch (error) {
-    return String(error);
-  }
-  writeFileSync(join(folder, 'workerd.mjs'), WORKERD_PROGRAM);
-  const { code, output } = await run([process.execPath, 'workerd.mjs', worker], { cwd: folder });
-  return code === 0 ? '' : lastLines(output, 12);
+  const program = `import * as m from '${entry}';\nexport default { fetch: () => Response.json(Object.keys(m)) };`;
+  const { code, output } = await runInWorkerd(folder, program);
+  if (code !== 0) return lastLines(output, 12);
+  return JSON.parse(output).length === 0 ? 'it exports nothing' : '';
 }
-
-/** workerd knows Node's modules by their `node:` names only. @type {import('esbuild').Plugin} */
-const nodePrefix = {
-  name: 'node-prefix',
-  setup({ onResolve }) {
-    onResolve({ filter: /^[a-z_]+(\/[a-z_]+)?$/ }, ({ path }) =>
-      isBuiltin(path) ? { path: `node:${path}`, external: true } : undefined,
-    );
-  },
-};
-
-const WORKERD_PROGRAM = `
-import { readFileSync } from 'node:fs';
-import { Miniflare } from 'miniflare';
-const worker = new Miniflare({
-  modules: true,
-  script: readFileSync(process.argv[2], 'utf8'),
-  compatibilityDate: '2026-07-01',
-  compatibilityFlags: ['nodejs_compat'],
-});
-try {
-  const response = await worker.dispatchFetch('http://worker/');
-  const text = await response.text();
-  if (!response.ok || JSON.parse(text).length === 0) throw new Error(text);
-} finally {
-  await worker.dispose();
-}
-`;

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { serveLab, watch } from '../fixtures/lab-page.ts';
+import { kept, serveLab, watch } from '../fixtures/lab-page.ts';
 import { type Site, startSite } from '../fixtures/site.ts';
 
 // Playwright switches off what these tests are about.
@@ -90,4 +90,27 @@ test('what a page that is put aside could not deliver, the next one delivers; ba
   expect(books).toMatchObject({ recorded: 21, exported: 21, dropped: {}, pending: 0 });
   expect(site.a.events({ name: 'last' })).toHaveLength(20);
   expect(site.a.events({ name: 'open' })).toHaveLength(1);
+});
+
+test('a span that was open on a page that was put aside and never came back is counted by a later page', async ({
+  page,
+}) => {
+  await page.goto(site.url);
+  await page.evaluate(() => void lab.tracer.startSpan('open'));
+  await expect.poll(() => page.evaluate(() => lab.tracer.stats().offline?.kept)).toBe('disk');
+  await page.goto(`${site.url}/two`);
+  // At first it may still come back.
+  await page.evaluate(() => lab.tracer.startSpan('soon').end());
+  await expect.poll(async () => (await kept(page)).length).toBe(1);
+  expect(await page.evaluate(() => lab.tracer.stats().dropped)).toEqual({});
+  await page.addInitScript(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + 30 * 60_000;
+  });
+  await page.goto(`${site.url}/two?later`);
+  await page.evaluate(() => lab.tracer.startSpan('later').end());
+  await expect
+    .poll(() => page.evaluate(() => lab.tracer.stats()))
+    .toMatchObject({ recorded: 2, exported: 1, dropped: { abandoned: 1 }, pending: 0 });
+  expect(await kept(page)).toEqual([]);
 });

@@ -36,19 +36,19 @@ export const ConsentMixin: Mixin<Consent, HoneyHiveTracerBase> = (Base) =>
     }
 
     consent(granted: boolean): void {
+      // Anything but a plain yes is a no: callers in JavaScript pass texts, too.
+      this.#granted = (granted as unknown) === true;
       this.guard('consent', () => {
-        if (!granted) this.#withdraw();
-        this.#granted = granted;
-        if (granted) this.delivery.refuse(undefined);
-        this.emit('consentChange', { granted });
+        this.delivery.refuse(this.#granted ? undefined : 'no_consent');
+        if (!this.#granted) this.#discard();
+        this.emit('consentChange', { granted: this.#granted });
       });
     }
 
     /** Open spans hold what they have been told already, and so do updates that wait for them. */
-    #withdraw(): void {
+    #discard(): void {
       this.abandonSpans();
       this.sessionUpdates.release();
       this.delivery.discard('no_consent');
-      this.delivery.refuse('no_consent');
     }
   };

@@ -56,14 +56,29 @@ export async function openDisk<Item>(): Promise<Disk<Item>> {
   };
 }
 
+/** One connection for all tracers; after it has failed or ended, the next tracer tries again. */
+let connection: Promise<IDBDatabase> | undefined;
+
 function connect(): Promise<IDBDatabase> {
+  const forget = (): void => void (connection = undefined);
+  return (connection ??= open(forget).catch((error: unknown) => {
+    forget();
+    throw error;
+  }));
+}
+
+function open(ended: () => void): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, 1);
     request.addEventListener('upgradeneeded', () => void request.result.createObjectStore(ITEMS));
     request.addEventListener('success', () => {
       const db = request.result;
       // Somebody wants to delete it: never in their way.
-      db.addEventListener('versionchange', () => db.close());
+      db.addEventListener('versionchange', () => {
+        db.close();
+        ended();
+      });
+      db.addEventListener('close', ended);
       resolve(db);
     });
     request.addEventListener('error', (event) => reject(refusal(event, request.error)));

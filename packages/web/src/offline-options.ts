@@ -41,6 +41,7 @@ export const OFFLINE_RULE: OptionRule = {
 /** How much of a tracer with these settings is kept; `undefined` if nothing can be or is to be. */
 export function limitsOf(settings: ResolvedOptions): OfflineLimits | undefined {
   const { offline = true, exporter, testMode } = settings;
-  if (!offline || exporter || testMode || typeof indexedDB === 'undefined') return undefined;
+  // Not read: a browser that denies it may throw already then, and a tracer's constructor must not.
+  if (!offline || exporter || testMode || !('indexedDB' in globalThis)) return undefined;
   return { ...DEFAULTS, ...(offline === true ? {} : offline) };
 }

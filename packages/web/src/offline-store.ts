@@ -1,13 +1,15 @@
-import type { Backlog, DropReason, StoredItem } from '@honeyhive/core';
+import type { Backlog, DropReason, ResolvedOptions, StoredItem } from '@honeyhive/core';
 import { countOf, type DiskKey, excess, isNote, noteOf, portion } from './disk-key.ts';
 import { type Disk, openDisk } from './disk.ts';
 import type { OfflineLimits } from './offline-options.ts';
+import { targetOf } from './offline-target.ts';
 import { alone, holdLock, lockNames } from './page-locks.ts';
+import { paced } from './paced.ts';
 
 /** What a store needs of its tracer. */
 export interface StoreParts {
-  /** Where the tracer sends to: only what was meant for there is sent again. */
-  readonly target: string;
+  /** Say where the tracer sends to: only what was meant for there is sent again. */
+  readonly settings: ResolvedOptions;
   readonly limits: OfflineLimits;
   /** Takes what another page could not send; gives how many of it there was room for. */
   readonly restore: (items: readonly StoredItem[]) => number;
@@ -47,6 +49,7 @@ export const openStore = async (parts: StoreParts): Promise<OfflineStore> =>
 export class OfflineStore implements Backlog {
   readonly #parts: StoreParts;
   readonly #disk: Disk<StoredItem>;
+  readonly #target: string;
   readonly #owner = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
   #at = 0;
   /** Where this tracer's items lie, by their ids. */
@@ -56,8 +59,7 @@ export class OfflineStore implements Backlog {
   #removed: DiskKey[] = [];
   /** Items on their way to the disk. */
   #writing = 0;
-  #isScheduled = false;
-  #writtenAt = -Infinity;
+  readonly #soon: () => void = paced(() => this.write(), WRITE_MS);
   #release: (() => void) | undefined;
   /** The page is over, or put aside. */
   #isAway = false;
@@ -73,6 +75,7 @@ export class OfflineStore implements Backlog {
   constructor(parts: StoreParts, disk: Disk<StoredItem>) {
     this.#parts = parts;
     this.#disk = disk;
+    this.#target = targetOf(parts.settings);
   }
 
   /** Items of this tracer on disk. */
@@ -84,7 +87,7 @@ export class OfflineStore implements Backlog {
     this.done([item.id]);
     // Later than the one before, also within a millisecond: the order is that of the keys.
     this.#at = Math.max(Date.now(), this.#at + 0.001);
-    const key: DiskKey = [this.#at, this.#owner, this.#parts.target, item.bytes, item.id];
+    const key: DiskKey = [this.#at, this.#owner, this.#target, item.bytes, item.id];
     this.#keys.set(item.id, key);
     this.#puts.set(item.id, [key, item]);
     this.#soon();
@@ -108,7 +111,7 @@ export class OfflineStore implements Backlog {
     this.#taken.clear();
     this.#settle(async () => {
       const keys = (await this.#disk.keys()).filter(
-        ([, , target, , id]) => target === this.#parts.target && !this.#keys.has(id),
+        ([, , target, , id]) => target === this.#target && !this.#keys.has(id),
       );
       await this.#disk.change([], keys);
       this.#parts.lost('no_consent', keys.filter(([, owner]) => owner !== this.#owner).length);
@@ -124,15 +127,20 @@ export class OfflineStore implements Backlog {
     if (puts.length === 0 && removed.length === 0) return;
     this.#puts.clear();
     this.#removed = [];
-    this.#writtenAt = performance.now();
     this.#writing += puts.length;
     this.#settle(async () => {
-      await this.#disk.change(puts, removed).finally(() => (this.#writing -= puts.length));
-      this.#since.items += puts.length;
-      for (const [[, , , bytes]] of puts) this.#since.bytes += bytes;
+      await this.#disk
+        .change(puts, removed)
+        .catch((error: unknown) => {
+          for (const [key] of puts) this.#keys.delete(key[4]);
+          throw error;
+        })
+        .finally(() => (this.#writing -= puts.length));
+      const since = this.#since;
+      since.items += puts.length;
+      for (const [[, , , bytes]] of puts) since.bytes += bytes;
       const { maxItems, maxBytes } = this.#parts.limits;
-      if (this.#since.items * 10 > maxItems || this.#since.bytes * 10 > maxBytes)
-        await this.#trim();
+      if (since.items * 10 > maxItems || since.bytes * 10 > maxBytes) await this.#trim();
     });
   }
 
@@ -144,7 +152,7 @@ export class OfflineStore implements Backlog {
     this.#isAway = true;
     clearTimeout(this.#again);
     if (open > 0) {
-      this.#note = noteOf(this.#owner, this.#parts.target, open);
+      this.#note = noteOf(this.#owner, this.#target, open);
       this.#puts.set('', [this.#note, NOTHING]);
     }
     this.write();
@@ -165,10 +173,10 @@ export class OfflineStore implements Backlog {
   }
 
   async #replay(): Promise<void> {
-    const { isWanted, pending, target, failed, restore } = this.#parts;
+    const { isWanted, pending, failed, restore } = this.#parts;
     if (!isWanted() || (this.#taken.size > 0 && pending() > 0)) return;
     const work = async (): Promise<void> => {
-      const orphans = (await this.#trim()).filter((key) => key[2] === target);
+      const orphans = (await this.#trim()).filter((key) => key[2] === this.#target);
       await this.#countOpen(orphans.filter(isNote));
       const moves = portion(
         orphans.filter((key) => !isNote(key)),
@@ -180,9 +188,12 @@ export class OfflineStore implements Backlog {
       for (const [, to] of moves) this.#keys.set(to[4], to);
       this.#hold();
       const items = moves.length > 0 ? await this.#disk.move(moves) : [];
-      this.#taken = new Set(items.slice(0, restore(items)).map(({ id }) => id));
+      const room = restore(items);
+      // What could not be read has been done with already.
+      const ids = items.slice(0, room).map(({ id }) => id);
+      this.#taken = new Set(ids.filter((id) => this.#keys.has(id)));
     };
-    await alone(`honeyhive replay ${target}`, work).catch(failed);
+    await alone(`honeyhive replay ${this.#target}`, work).catch(failed);
   }
 
   /** Counts what was open on pages that have not come back. */
@@ -213,18 +224,6 @@ export class OfflineStore implements Backlog {
     if (keys.some((key) => key[1] !== this.#owner && !isOrphan(key)))
       this.#again = setTimeout(() => void this.replay(), AGAIN_MS);
     return keys.filter(isOrphan);
-  }
-
-  #soon(): void {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    const run = (): void => {
-      this.#isScheduled = false;
-      this.write();
-    };
-    const waitMs = this.#writtenAt + WRITE_MS - performance.now();
-    if (waitMs > 0) setTimeout(run, waitMs);
-    else queueMicrotask(run);
   }
 
   /** The lock is held while there is something of this tracer on disk, and the page is not away. */

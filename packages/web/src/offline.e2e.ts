@@ -27,6 +27,15 @@ const stats = (page: Page) => page.evaluate(() => lab.tracer.stats());
 const onDisk = (page: Page, count: number): Promise<void> =>
   expect.poll(async () => (await stats(page)).offline?.items).toBe(count);
 
+/** Works on the page until it has delivered something and has a disk to fall back on. */
+async function begin(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    lab.tracer.startSpan('before').end();
+    return lab.tracer.flush();
+  });
+  await expect.poll(async () => (await stats(page)).offline?.kept).toBe('disk');
+}
+
 test('what was recorded while the relay was down arrives after a reload, and the books add up', async ({
   page,
 }) => {
@@ -54,8 +63,7 @@ for (const leaving of ['navigation', 'closing the tab'] as const) {
   }) => {
     const keeper = await context.newPage();
     await page.goto(site.url);
-    await page.evaluate(() => lab.tracer.startSpan('before').end());
-    await onDisk(page, 0);
+    await begin(page);
     if (leaving === 'navigation') {
       const left = page.evaluate(() => {
         lab.record(20, 10_000);
@@ -217,4 +225,34 @@ test('with `offline: false` nothing is ever on the disk', async ({ page }) => {
     return { stats: tracer.stats().offline, databases: await indexedDB.databases() };
   });
   expect(found).toEqual({ stats: { kept: 'memory', items: 0, refusals: 0 }, databases: [] });
+});
+
+test('spans that are open when a page is thrown away end as abandoned and arrive', async ({
+  page,
+  context,
+}) => {
+  const keeper = await context.newPage();
+  await page.goto(site.url);
+  await page.evaluate(() => void lab.tracer.startSpan('open', { inputs: { question: 'why' } }));
+  await page.close({ runBeforeUnload: true });
+  await keeper.goto(site.url);
+  await expect.poll(() => site.a.events({ name: 'open' }).length).toBe(1);
+  const [open] = site.a.events({ name: 'open' });
+  expect(open).toMatchObject({ outcome: 'abandoned', inputs: { question: 'why' } });
+});
+
+test('when the network is back nothing waits any longer', async ({
+  page,
+  context,
+  browserName,
+}) => {
+  test.skip(browserName !== 'chromium', 'only Chromium can be taken off the network');
+  await page.goto(site.url);
+  await begin(page);
+  await context.setOffline(true);
+  await page.evaluate(() => lab.record(20, 1_000));
+  await onDisk(page, 20);
+  await context.setOffline(false);
+  await arrived(site.a, 20);
+  await expect.poll(() => stats(page)).toMatchObject({ recorded: 21, exported: 21, dropped: {} });
 });

@@ -2,7 +2,6 @@ import {
   type HoneyHiveTracerBase,
   type Mixin,
   type OptionRules,
-  type ResolvedOptions,
   type TracerStats,
   withOptionRules,
 } from '@honeyhive/core';
@@ -98,7 +97,7 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
     async #load(limits: OfflineLimits, backlog: EarlyBacklog): Promise<void> {
       const failed = (): void => void (this.#refusals += 1);
       const parts: StoreParts = {
-        target: targetOf(this.settings),
+        settings: this.settings,
         limits,
         restore: (items) => this.delivery.restore(items),
         isWanted: () => this.enabled,
@@ -122,15 +121,3 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
       this.guard.settle('online', this.#store?.replay());
     }
   };
-
-/**
- * Where this tracer sends to, as a mark on what it keeps: never another tracer's spans by this one's way. A key is not
- * in it but as a number that it cannot be found from.
- */
-function targetOf({ relayUrl, serverUrl, source, project, apiKey = '' }: ResolvedOptions): string {
-  const { href } = new URL(relayUrl ?? serverUrl, globalThis.location?.href);
-  let mark = 0;
-  for (const letter of relayUrl ? '' : apiKey)
-    mark = Math.trunc(mark * 31 + (letter.codePointAt(0) ?? 0)) | 0;
-  return [href, source, project ?? '', mark.toString(36)].join(' ');
-}

@@ -22,7 +22,8 @@ const REFUSAL_MS = 50;
  * The page's own `fetch`, for requests that should outlive the page. Browsers let 64 KiB do so, of everybody on the page,
  * and refuse what is beyond at once: that is then sent as any other request. While the page is leaving, it is also left
  * with the browser by `fetchLater`, which has as much room again, and sent if the page ends before there is an answer. If
- * both arrive it does no harm: an event is known by its id.
+ * both arrive it does no harm: an event is known by its id. No `sendBeacon`: it shares the first room, and carries no
+ * headers.
  */
 export const pageFetch = (): typeof fetch => (input, init) => {
   const begun = performance.now();

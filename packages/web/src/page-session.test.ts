@@ -43,6 +43,17 @@ describe('the session of a page', () => {
     expect(await record(tracer, 'second')).toBe(tracer.sessionId);
   });
 
+  test('is one for tracers into one project, and another for a tracer that sends elsewhere', async () => {
+    const tracer = await load();
+    const { HoneyHiveTracer } = await import('./index.ts');
+    const sibling = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a`, source: 'audit' });
+    const stranger = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/b` });
+    const project = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a`, project: 'other' });
+    expect(sibling.sessionId).toBe(tracer.sessionId);
+    const ids = new Set([tracer, stranger, project].map(({ sessionId }) => sessionId));
+    expect(ids.size).toBe(3);
+  });
+
   test('survives a reload', async () => {
     const before = await record(await load(), 'before');
     const after = await record(await load(), 'after');

@@ -1,4 +1,5 @@
 import {
+  createProvider,
   JSON_SERIALIZER,
   later,
   managedAmbient,
@@ -11,7 +12,6 @@ import { backlogOf } from './backlog.ts';
 import { limitsOf } from './offline-options.ts';
 import { pageFetch } from './page-fetch.ts';
 import { pageSession } from './page-session.ts';
-import { createWebProvider } from './provider.ts';
 import { resource } from './resource.ts';
 
 const KEY_IN_PAGE: Problem = {
@@ -24,7 +24,7 @@ const KEY_IN_PAGE: Problem = {
 export const webRuntime: Runtime = {
   client: { name: '@honeyhive/web', version: VERSION },
   ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : SLOT),
-  createProvider: createWebProvider,
+  createProvider,
   resource,
   session: pageSession,
   sessionName: () => globalThis.document?.title || undefined,

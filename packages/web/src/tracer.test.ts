@@ -163,3 +163,60 @@ test('a tracer that is shut down listens to the page no more', async () => {
     Object.assign(document, { addEventListener: add, removeEventListener: remove });
   }
 });
+
+test.each([
+  [{ offline: 'always' }, 'offline'],
+  [{ offline: { maxItems: -1 } }, 'offline'],
+  [{ offline: { maxitems: 5 } }, 'offline'],
+  [{ consent: 'perhaps' }, 'consent'],
+])('%j is said to be wrong, and the default stays', (options, name) => {
+  const given = { relayUrl: `${site.url}/relay/a`, logger: collecting(), ...options };
+  const tracer = new HoneyHiveTracer(given as object);
+  expect(tracer.problems).toEqual([
+    { code: 'invalid_option', message: expect.stringContaining(name), remedy: expect.any(String) },
+  ]);
+  expect(tracer.enabled).toBe(true);
+});
+
+test.each([true, false, { maxItems: 5 }, { maxBytes: 1_000, maxAgeMs: 1 }])(
+  'the option `offline` takes %j',
+  (offline) => {
+    expect(HoneyHiveTracer.check({ relayUrl: '/relay/a', offline, consent: false })).toEqual([]);
+  },
+);
+
+test('where there is no disk, a page says so in its figures and delivers from memory', async () => {
+  const tracer = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a` });
+  tracer.startSpan('work').end();
+  expect(await tracer.flush()).toEqual({ exported: 1, dropped: {}, pending: 0 });
+  expect(tracer.stats().offline).toEqual({ kept: 'memory', items: 0, refusals: 0 });
+});
+
+test('without consent nothing is recorded and user code runs as ever; with it the same tracer records', async () => {
+  const tracer = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a`, consent: false });
+  expect(tracer.enabled).toBe(false);
+  expect(tracer.withSpan('before', () => 42)).toBe(42);
+  tracer.enrichSession({ metadata: { plan: 'pro' } });
+  tracer.consent(true);
+  tracer.startSpan('agreed').end();
+  await tracer.flush();
+  expect(tracer.stats()).toMatchObject({ recorded: 1, exported: 1, dropped: {} });
+});
+
+test('what ends after consent was taken back is dropped and counted, and nothing of it leaves', async () => {
+  const tracer = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a` });
+  const open = tracer.startSpan('open');
+  tracer.startSpan('waiting').end();
+  tracer.consent(false);
+  open.enrich({ metadata: { late: true } }).end();
+  tracer.startSpan('after').end();
+  expect(await tracer.flush()).toEqual({ exported: 0, dropped: {}, pending: 0 });
+  expect(tracer.stats()).toMatchObject({ recorded: 2, dropped: { no_consent: 2 }, openSpans: 0 });
+  expect(site.a.events()).toEqual([]);
+});
+
+test.each(['no', 'false', 1, undefined, null])('consent(%j) is no consent', (answer) => {
+  const tracer = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a` });
+  tracer.consent(answer as unknown as boolean);
+  expect(tracer.enabled).toBe(false);
+});

@@ -27,10 +27,10 @@ export type AnyFunction = (this: any, ...args: any[]) => unknown;
 
 /** What a row works with. In the plain run `wrap` gives back what it was given, and the others do nothing. */
 export interface Run {
-  /** Traces `fn`, under its own name. */
-  wrap<F extends AnyFunction>(fn: F): F;
-  /** Traces a class, under its own name. */
-  wrapClass<C extends abstract new (...args: never[]) => object>(target: C): C;
+  /** Traces `fn`, under a name that no bundler can change. */
+  wrap<F extends AnyFunction>(name: string, fn: F): F;
+  /** Traces a class, under a name that no bundler can change. */
+  wrapClass<C extends abstract new (...args: never[]) => object>(name: string, target: C): C;
   /** Starts and ends a span of that name where it is called. */
   child(name: string): void;
   readonly features: Features;

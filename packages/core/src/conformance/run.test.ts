@@ -103,7 +103,7 @@ describe('the suite finds', () => {
   test('a span that shows something else, one too many, and one that is recorded while tracing is off', async () => {
     const row: Row = {
       name: 'a call is one span that went well',
-      see: ({ wrap }) => wrap(function call() {})(),
+      see: ({ wrap }) => wrap('call', () => undefined)(),
       spans: ({ one }) => one('call').outcome,
       show: 'ok',
     };

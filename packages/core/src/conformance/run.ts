@@ -1,5 +1,5 @@
 import { detectFeatures, type Features, type GivenFeatures } from './features.ts';
-import type { AnyFunction, Need, Row, Run } from './row.ts';
+import type { Need, Row, Run } from './row.ts';
 import { ROWS } from './rows.ts';
 import { difference, print } from './same.ts';
 import { spansOf } from './spans.ts';
@@ -107,15 +107,15 @@ async function observe({ row, timeoutMs }: RowRun, run: Run): Promise<Observatio
 }
 
 const plainRun = (features: Features): Run => ({
-  wrap: (fn) => fn,
-  wrapClass: (target) => target,
+  wrap: (_, fn) => fn,
+  wrapClass: (_, target) => target,
   child: () => undefined,
   features,
 });
 
 const wrappedRun = (subject: ConformanceSubject, features: Features): Run => ({
-  wrap: <F extends AnyFunction>(fn: F) => subject.wrap(fn, fn.name),
-  wrapClass: (target) => subject.wrapClass?.(target) ?? target,
+  wrap: (name, fn) => subject.wrap(fn, name),
+  wrapClass: (name, target) => subject.wrapClass?.(target, name) ?? target,
   child: (name) => subject.child?.(name),
   features,
 });

@@ -9,8 +9,8 @@ export interface ConformanceSubject {
   readonly state?: 'on' | 'off' | 'after shutdown';
   /** Traces `fn` under `name`. */
   wrap<F extends AnyFunction>(fn: F, name: string): F;
-  /** Traces a class; needed for rows that need `new`. */
-  wrapClass?<C extends abstract new (...args: never[]) => object>(target: C): C;
+  /** Traces a class under `name`; needed for rows that need `new`. */
+  wrapClass?<C extends abstract new (...args: never[]) => object>(target: C, name: string): C;
   /** Starts and ends a span where it is called; needed for rows about parents. */
   child?(name: string): void;
   /** All spans finished since the last call, after a flush. Without it rows about spans are run for user code only. */
@@ -55,7 +55,7 @@ export function tracerSubjects(
       ...base,
       name: 'trace',
       wrap: (fn, name) => tracer.trace({ eventName: name }, fn) as typeof fn,
-      wrapClass: (target) => tracer.trace(target) as typeof target,
+      wrapClass: (target, name) => tracer.trace({ eventName: name }, target) as typeof target,
     },
     {
       ...base,

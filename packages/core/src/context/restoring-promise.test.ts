@@ -164,3 +164,56 @@ describe('a promise that several flows share', () => {
     expect(seen[0]).not.toBe(a);
   });
 });
+
+describe('a promise that one function hands to several callers', () => {
+  const cached = turnAfter();
+  function turnAfter(): Promise<string> {
+    return pause().then(() => 'loaded');
+  }
+
+  test('is the same promise, and each caller’s callback has the caller’s own span', async () => {
+    const { tracer } = recordingTracer();
+    const load = tracer.trace(() => cached);
+    const promises: unknown[] = [];
+    const flow = (name: string): Promise<boolean> =>
+      tracer.withSpan(name, (own) => {
+        const promise = load();
+        promises.push(promise);
+        return promise.then(() => tracer.activeSpan === own);
+      });
+    expect(await Promise.all([flow('a'), flow('b')])).toEqual([true, true]);
+    expect(promises[0]).toBe(promises[1]);
+  });
+
+  test('hands nobody’s span to a callback that is added where none is active', async () => {
+    const { tracer } = recordingTracer();
+    const load = tracer.trace(() => cached);
+    tracer.withSpan('a', () => void load());
+    const promise = load();
+    expect(await promise.then(() => tracer.activeSpan)).toBeUndefined();
+  });
+});
+
+describe('in the body of a loop over a stream, in a page', () => {
+  test('the caller’s span is active for each chunk and after the last', async () => {
+    const { tracer } = recordingTracer();
+    const talk = tracer.trace(async function* talk() {
+      await pause();
+      yield 'a';
+      await pause();
+      yield 'b';
+    });
+    const open = tracer.trace(
+      () => new ReadableStream({ pull: (to) => pause().then(() => to.close()) }),
+    );
+    const seen = await tracer.withSpan('turn', async (own) => {
+      const active: boolean[] = [];
+      for await (const _ of talk()) active.push(tracer.activeSpan === own);
+      active.push(tracer.activeSpan === own);
+      await open().getReader().read();
+      active.push(tracer.activeSpan === own);
+      return active;
+    });
+    expect(seen).toEqual([true, true, true, true]);
+  });
+});

@@ -118,10 +118,7 @@ const isNativeCode = (callback: unknown): boolean =>
   typeof callback === 'function' &&
   /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(callback));
 
-/**
- * True for promises without methods of their own, of this realm or another: nothing is lost when another promise stands
- * in for one.
- */
+/** True for promises of no class of their own, of this realm or another: another promise can stand in for one. */
 export const isPlainPromise = (value: unknown): value is Promise<unknown> =>
   value instanceof RestoringPromise ||
   (value instanceof Promise ? value.constructor === Promise : isForeignPromise(value));
@@ -129,7 +126,6 @@ export const isPlainPromise = (value: unknown): value is Promise<unknown> =>
 const isForeignPromise = (value: unknown): boolean =>
   Object.prototype.toString.call(value) === '[object Promise]' &&
   (value as Promise<unknown>).constructor?.name === 'Promise' &&
-  !Object.hasOwn(value as object, 'then') &&
   isNativeCode((value as Promise<unknown>).then);
 
 /**

@@ -4,6 +4,7 @@ import type { Mixin } from '../mixin.ts';
 import { type EventData, eventOf } from '../processing/event-update.ts';
 import { newSessionId, sessionIdentity } from '../session-identity.ts';
 import type { EnrichData } from '../spans/enrich.ts';
+import { HONEYHIVE } from '../spans/semconv.ts';
 import { scopedProvider } from '../spans/scoped-provider.ts';
 import type { HoneyHiveSpan, SpanOptions, WithSpan } from '../spans/span.ts';
 import { type TraceFunction, traceFunction, traceMethods } from '../spans/trace.ts';
@@ -95,7 +96,10 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
           ? (scope.span?.sessionId ?? scope.session?.id ?? this.defaultSession().id)
           : sessionIdentity(event.sessionId).id;
       const parentId = event.parentId ?? scope.span?.eventId ?? sessionId;
-      const { project, source, redact } = this.settings;
+      const { redact, ...settings } = this.settings;
+      const { identity } = scope.remote ?? {};
+      const source = identity?.[HONEYHIVE.source] ?? settings.source;
+      const project = identity?.[HONEYHIVE.project] ?? settings.project;
       const fixed = { source, ...(project ? { project } : {}) };
       const update = this.guard('createEvent', () =>
         eventOf({ ...event, eventId, sessionId, parentId }, fixed, {

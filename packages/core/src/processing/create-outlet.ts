@@ -2,7 +2,7 @@ import { suppressTracing } from '@opentelemetry/core';
 import { type Ambient, hostContextManager } from '../context/ambient.ts';
 import type { BatchConfig } from '../options.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
-import { wellFormed } from '../propagation/well-formed.ts';
+import { wellFormed } from '../well-formed.ts';
 import type { Runtime } from '../runtime.ts';
 import { exporterOutlet, type Hidden } from './exporter-outlet.ts';
 import { httpOutlet } from './http-outlet.ts';

@@ -51,6 +51,8 @@ interface Parts {
   readonly now: () => number;
 }
 
+/** More than this no browser sends for a page that is gone: 64 KiB in requests, and as much again in deferred ones. */
+const LEAVING_BYTES = 128_000;
 /** What stands around the spans of a request, and does not count among what is taken for it. */
 const ENVELOPE = 200;
 
@@ -137,7 +139,7 @@ export class Delivery {
       if (this.#closed || this.#refused || (item && !this.#queue.add(item))) break;
       taken += 1;
       if (item) this.#ledger.record(itemCount(item));
-      else this.lose('internal_error');
+      else this.#unreadable(one);
     }
     if (taken > 0) this.#schedule(false);
     return taken;
@@ -195,18 +197,28 @@ export class Delivery {
   }
 
   /**
-   * The page is hidden or going away: everything leaves at once, what matters most first, in pieces small enough to
-   * outlive it.
+   * The page is hidden or going away: what matters most leaves at once, in pieces small enough to outlive it, as much as
+   * any browser lets go. The rest goes its usual way as long as there is a page.
    */
   leave(): void {
     this.#queue.sort();
     const { maxSpans } = this.#options;
     const next = (): Cargo | undefined =>
       this.#queue.take(keepaliveRoom(KEEPALIVE_BYTES) - ENVELOPE, maxSpans);
-    for (let piece = next(); piece; piece = next()) this.#dispatcher.leave(piece);
+    let left = LEAVING_BYTES;
+    for (let piece = next(); piece; piece = left > 0 ? next() : undefined) {
+      for (const { bytes } of itemsOf(piece)) left -= bytes;
+      this.#dispatcher.leave(piece);
+    }
     // What waits for its next attempt has no later one if the page goes.
     this.#dispatcher.hurryNow();
     void this.#drain();
+  }
+
+  /** Another version may have kept it, or something else has written there. */
+  #unreadable({ id }: StoredItem): void {
+    this.lose('internal_error');
+    this.#parts.guard('backlog', () => this.#parts.backlog?.done([id]));
   }
 
   /** Resolves when nothing is left that can be sent now. */

@@ -12,7 +12,7 @@ import { readScope, type Scope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
 import { eventTypeOf } from '../spans/event-type.ts';
-import { GEN_AI, HONEYHIVE, METADATA } from '../spans/semconv.ts';
+import { GEN_AI, HONEYHIVE, legacyName, METADATA } from '../spans/semconv.ts';
 import type { SpanHandle } from '../spans/span-handle.ts';
 import { SpanRecord } from '../spans/span-record.ts';
 import { FinishedSpan } from './finished-span.ts';
@@ -172,7 +172,10 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
     if (eventType === 'model' && typeof firstTokenMs === 'number')
       record.say(GEN_AI.responseTimeToFirstChunk, firstTokenMs / 1_000);
     record.say(HONEYHIVE.sessionId, session.id);
-    if (attributes.has(LEGACY_SOURCE)) record.say(LEGACY_SESSION, session.id);
+    if (attributes.has(LEGACY_SOURCE)) {
+      for (const key in record.joined) record.say(legacyName(key), record.joined[key] ?? '');
+      record.say(legacyName(HONEYHIVE.sessionId), session.id);
+    }
     record.say(HONEYHIVE.sessionAutoCreate, true);
     record.say(HONEYHIVE.eventType, eventType);
     record.sayUnlessSaid(HONEYHIVE.eventName, span.name);
@@ -182,5 +185,4 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
 }
 
 /** There when the tracer writes the names of the first SDK. */
-const LEGACY_SOURCE = `${HONEYHIVE.legacy}.source`;
-const LEGACY_SESSION = `${HONEYHIVE.legacy}.session_id`;
+const LEGACY_SOURCE = legacyName(HONEYHIVE.source);

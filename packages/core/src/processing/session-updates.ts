@@ -6,6 +6,9 @@ import type { Update } from './outlet.ts';
 /** How many sessions are remembered as known. One older than that is told again, which changes nothing. */
 const REMEMBERED = 10_000;
 
+/** Of the oldest sessions, how many are looked at for one to forget. */
+const MOST_LOOKED = 32;
+
 /** Updates that wait for a first span at most; beyond it all of them go as they are. */
 const MOST_WAITING = 1_000;
 
@@ -15,19 +18,26 @@ interface Parts {
   readonly send: (update: Update, sessionId: string) => void;
 }
 
+/** What is known of one session. */
+interface SessionState {
+  /** Of its spans, those that are open. */
+  spans: number;
+  /** It has had a span. */
+  isKnown: boolean;
+  /** What is sent when one of its spans has ended. */
+  waiting: Update[];
+}
+
 /**
  * Holds back what is said about a session until one of its spans has ended: the server makes a session of its first
  * span, and has nothing to add to before.
  */
 export class SessionUpdates {
   readonly #parts: Parts;
-  /** Sessions with open spans, and what waits for the first of them to end. */
-  readonly #open = new Map<string, { spans: number; waiting: Update[] }>();
-  /** Sessions that have had a span. */
-  readonly #known = new Set<string>();
-  /** What waits for a session's first span to start. */
-  readonly #early = new Map<string, Update[]>();
-  #waiting = 0;
+  /** In the order they were first heard of. */
+  readonly #sessions = new Map<string, SessionState>();
+  /** Updates for sessions that have had no span. */
+  #early = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -35,25 +45,22 @@ export class SessionUpdates {
 
   /** A span has started. `first` gives what the tracer's options say about a session, once. */
   opened(sessionId: string, first: () => EnrichData | undefined): void {
-    const session = this.#open.get(sessionId) ?? { spans: 0, waiting: [] };
+    const session = this.#of(sessionId);
     session.spans += 1;
-    this.#open.set(sessionId, session);
-    if (this.#known.has(sessionId)) return;
-    this.#remember(sessionId);
+    if (session.isKnown) return;
+    session.isKnown = true;
+    this.#early -= session.waiting.length;
     const data = first();
     const told = data && this.#parts.prepare(sessionId, data);
-    session.waiting.push(...(told ? [told] : []), ...(this.#early.get(sessionId) ?? []));
-    this.#early.delete(sessionId);
+    if (told) session.waiting.unshift(told);
   }
 
   /** A span has ended: what waited for it can go. */
   closed(sessionId: string): void {
-    const session = this.#open.get(sessionId);
+    const session = this.#sessions.get(sessionId);
     if (!session) return;
     session.spans -= 1;
-    if (session.spans === 0) this.#open.delete(sessionId);
-    if (session.waiting.length > 0)
-      for (const update of session.waiting.splice(0)) this.#parts.send(update, sessionId);
+    if (session.waiting.length > 0) this.#send(sessionId, session);
   }
 
   /**
@@ -63,34 +70,47 @@ export class SessionUpdates {
   enrich(sessionId: string, data: EnrichData, elsewhere = false): void {
     const update = this.#parts.prepare(sessionId, data);
     if (!update) return;
-    const session = this.#open.get(sessionId);
-    if (session) session.waiting.push(update);
-    else if (elsewhere || this.#known.has(sessionId)) this.#parts.send(update, sessionId);
-    else this.#wait(sessionId, update);
+    const known = this.#sessions.get(sessionId);
+    const isThere = elsewhere || known?.isKnown;
+    if (isThere && !known?.spans) return this.#parts.send(update, sessionId);
+    const session = this.#of(sessionId);
+    session.waiting.push(update);
+    if (session.isKnown) return;
+    this.#early += 1;
+    if (this.#early > MOST_WAITING) this.release();
   }
 
-  /** Nothing more will come: what still waits goes as it is. */
+  /** Nothing more will come: what still waits for a first span goes as it is. */
   release(): void {
-    for (const [sessionId, updates] of this.#early)
-      for (const update of updates) this.#parts.send(update, sessionId);
-    this.#early.clear();
-    this.#waiting = 0;
+    for (const [sessionId, session] of this.#sessions)
+      if (!session.isKnown) this.#send(sessionId, session);
+    this.#early = 0;
   }
 
-  #wait(sessionId: string, update: Update): void {
-    this.#waiting += 1;
-    if (this.#waiting > MOST_WAITING) this.release();
-    const early = this.#early.get(sessionId);
-    if (early) early.push(update);
-    else this.#early.set(sessionId, [update]);
+  #send(sessionId: string, session: SessionState): void {
+    for (const update of session.waiting.splice(0)) this.#parts.send(update, sessionId);
   }
 
-  #remember(sessionId: string): void {
-    this.#known.add(sessionId);
-    if (this.#known.size <= REMEMBERED) return;
-    for (const oldest of this.#known) {
-      this.#known.delete(oldest);
-      return;
+  #of(sessionId: string): SessionState {
+    const known = this.#sessions.get(sessionId);
+    if (known) return known;
+    const session: SessionState = { spans: 0, isKnown: false, waiting: [] };
+    this.#sessions.set(sessionId, session);
+    if (this.#sessions.size > REMEMBERED) this.#forget();
+    return session;
+  }
+
+  /** Lets go of the oldest that nothing depends on. */
+  #forget(): void {
+    let looked = 0;
+    for (const [sessionId, { spans, waiting }] of this.#sessions) {
+      looked += 1;
+      if (spans === 0 && waiting.length === 0) {
+        this.#sessions.delete(sessionId);
+        return;
+      }
+      // Sessions that are all in use are not looked through at every new one.
+      if (looked > MOST_LOOKED) return;
     }
   }
 }

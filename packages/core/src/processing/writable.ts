@@ -1,11 +1,10 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { wellFormed } from '../well-formed.ts';
 import { attributeEntries } from './finished-span.ts';
 
 /** The first whole number that has no place in 64 bits. */
 const BEYOND = 2 ** 63;
-
-const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
 /**
  * `span` without values that would spoil a whole request. Numbers travel as words where JSON has none for them (NaN,
@@ -55,12 +54,6 @@ function writableValue(value: AttributeValue | undefined): AttributeValue | unde
 const isOdd = (value: unknown): boolean =>
   typeof value === 'number' &&
   (!Number.isFinite(value) || (Number.isInteger(value) && Math.abs(value) >= BEYOND));
-
-/** Newer engines know at once; in older ones the text is searched. */
-function wellFormed(text: string): string {
-  const { isWellFormed } = text as { readonly isWellFormed?: () => boolean };
-  return isWellFormed?.call(text) ? text : text.replaceAll(LONE_SURROGATE, '\uFFFD');
-}
 
 function withWritable<T extends { readonly attributes?: Attributes }>(item: T): T {
   const changed = changedValues(Object.entries(item.attributes ?? {}));

@@ -71,6 +71,28 @@ describe('what a caller says about whose trace it is', () => {
     });
   });
 
+  test('stands under the old names too, where those are asked for', () => {
+    const { tracer, span } = recordingTracer({ legacyAttributes: true, project: 'mine' });
+    tracer.withRemoteParent(python, () => tracer.startSpan('request').end());
+    expect(span('request').attributes).toMatchObject({
+      'traceloop.association.properties.session_id': SESSION,
+      'traceloop.association.properties.project': 'mine',
+      'traceloop.association.properties.source': 'prod eu',
+      'traceloop.association.properties.run_id': 'r1',
+    });
+  });
+
+  test('holds for events after the fact', async () => {
+    const local = await startLocal({ port: 0, store: 'memory' });
+    const tracer = new HoneyHiveTracer({ apiKey: 'k', serverUrl: local.url });
+    tracer.withRemoteParent(python, () => tracer.createEvent({ eventName: 'rated' }));
+    tracer.createEvent({ eventName: 'outside' });
+    await tracer.shutdown();
+    expect(local.events({ name: 'rated' })[0]?.source).toBe('prod eu');
+    expect(local.events({ name: 'outside' })[0]?.source).toBe('dev');
+    await local.close();
+  });
+
   test('goes no further than to this tracer: another one in the process, and the next process, hear the ids alone', () => {
     const here = recordingTracer();
     const other = recordingTracer();

@@ -1,3 +1,4 @@
+import { attempt } from './attempt.ts';
 import type { AnyFunction } from './traced.ts';
 
 const SIMPLE_NAME = /^[A-Za-z_$][\w$]*$/;
@@ -63,6 +64,6 @@ export function argumentInputs(
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
+  const prototype = attempt(() => Object.getPrototypeOf(value) as unknown);
   return prototype === Object.prototype || prototype === null;
 }

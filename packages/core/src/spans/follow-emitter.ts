@@ -14,9 +14,12 @@ export interface EmitterStream {
 
 const METHODS = ['emit', 'on', 'pipe', 'read'] as const;
 
-/** True for a readable stream of Node's kind that can still be read. Known by its shape: core imports no runtime. */
+/**
+ * True for a readable stream of Node's kind. Known by its shape: core imports no runtime. Where its `readable` is not
+ * true it has been read, or destroyed, and is a finished value.
+ */
 export const isEmitterStream = (value: object): value is EmitterStream =>
-  (value as { readable?: unknown }).readable === true &&
+  'readable' in value &&
   METHODS.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
 
 /**

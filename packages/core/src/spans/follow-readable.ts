@@ -80,6 +80,12 @@ export function followResponse(watch: StreamWatch, response: Response): Response
     const method: unknown = (through as unknown as Record<string, unknown>)[name];
     if (typeof method === 'function') methods[name] = (): unknown => method.call(through);
   }
+  methods['blob'] = async (): Promise<Blob> => {
+    const blob = await through.blob();
+    // Bun forgets the type of what it reads from a stream.
+    const type = blob.type || headers.get('content-type') || '';
+    return type === blob.type ? blob : blob.slice(0, blob.size, type);
+  };
   override(response, methods);
   Object.defineProperty(response, 'body', { get: () => through.body, configurable: true });
   Object.defineProperty(response, 'bodyUsed', { get: () => through.bodyUsed, configurable: true });

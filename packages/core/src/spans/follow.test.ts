@@ -402,3 +402,20 @@ test('an aggregate or a chunk callback that throws does not reach the reader', a
   expect(seen).toEqual(['a', 'b']);
   expect(spans).toHaveLength(1);
 });
+
+test.each<readonly [string, () => object]>([
+  ['a ReadableStream', () => new ReadableStream()],
+  ['a generator', () => (function* () {})()],
+  ['a Response', () => new Response('text')],
+])('%s that nobody reads ends as abandoned once it is too old, by itself', async (_, make) => {
+  const { tracer, span } = recordingTracer({ maxSpanAgeMs: 20 });
+  const ended = new Promise<void>((resolve) => {
+    tracer.observe({ spanEnd: () => resolve() });
+  });
+  tracer.trace({ eventName: 'unread' }, make)();
+  expect(tracer.stats().openSpans).toBe(1);
+  await ended;
+  expect(span('unread').attributes['honeyhive_metadata.outcome']).toBe('abandoned');
+  expect(tracer.stats()).toMatchObject({ openSpans: 0, recorded: 1, failures: {} });
+  await tracer.shutdown();
+});

@@ -27,12 +27,9 @@ export interface FollowOptions {
 /** True for what {@link follow} can follow. Arrays, strings, maps and sets are finished values, not streams. */
 export function isFollowable(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
+  if (isEmitterStream(value)) return value.readable;
   return (
-    isReadable(value) ||
-    isStreamedResponse(value) ||
-    isEmitterStream(value) ||
-    isAsyncIterable(value) ||
-    isGenerator(value)
+    isReadable(value) || isStreamedResponse(value) || isAsyncIterable(value) || isGenerator(value)
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import type { Ambient } from '../context/ambient.ts';
 import { isPlainPromise, restoring, shared } from '../context/restoring-promise.ts';
+import { HandedOut } from './handed-out.ts';
 import { override } from './override.ts';
 
 /** What to do when a promise settles. It may be told more than once, and counts the first. Never throws. */
@@ -18,10 +19,6 @@ interface Where {
 }
 
 type Callback = ((value: unknown) => unknown) | null | undefined;
-type Derived = WeakMap<Promise<unknown>, Promise<unknown>>;
-
-/** What was handed out for a promise. By the slot, because in some the one that is handed out restores context. */
-const handedOut = new WeakMap<Ambient, Derived>();
 
 /**
  * Watches a plain promise and gives a derived one, so that a rejection nobody handles is reported once, as before. The
@@ -32,16 +29,32 @@ export function derivePromise(
   observer: PromiseObserver,
   { ambient, caller }: Where,
 ): Promise<unknown> {
-  const known = handedOut.get(ambient)?.get(promise);
+  const known = HandedOut.for(promise, ambient);
   if (known) {
     promise.then(observer.fulfilled, observer.rejected);
     shared(known, caller);
     return known;
   }
   const derived = restoring(passThrough(promise, observer), ambient, caller);
-  const ofSlot: Derived = handedOut.get(ambient) ?? new WeakMap();
-  handedOut.set(ambient, ofSlot.set(promise, derived));
+  passOn(promise, derived);
+  HandedOut.note(promise, derived, ambient);
   return derived;
+}
+
+/** What somebody has put on the promise (`cancel()`, React's `status`) is there on the one handed out, as it is now. */
+function passOn(promise: Promise<unknown>, derived: Promise<unknown>): void {
+  const source = promise as unknown as Record<string, unknown>;
+  for (const name of Object.getOwnPropertyNames(promise)) {
+    if (OF_EVERY_PROMISE.has(name) || Object.hasOwn(derived, name)) continue;
+    void Object.defineProperty(derived, name, {
+      get: () => source[name],
+      set(value: unknown) {
+        source[name] = value;
+      },
+      enumerable: Object.getOwnPropertyDescriptor(promise, name)?.enumerable ?? true,
+      configurable: true,
+    });
+  }
 }
 
 const passThrough = (promise: Promise<unknown>, observer: PromiseObserver): Promise<unknown> =>
@@ -58,18 +71,16 @@ const passThrough = (promise: Promise<unknown>, observer: PromiseObserver): Prom
 
 /**
  * Watches any other thenable (a subclass with methods of its own, a lazy query) in place: it stays the very same
- * object, does nothing before somebody asks for its value, and answers each `then` with what it always did.
+ * object, does nothing before somebody asks for its value, and answers each `then` with what it always did. False where
+ * that cannot be.
  */
 export function watchThenable(
   thenable: PromiseLike<unknown>,
   observer: PromiseObserver,
   where: Where,
-): void {
-  if (!Object.isExtensible(thenable)) {
-    // It cannot be watched without changing it: the span ends here, and knows no result.
-    observer.fulfilled(undefined);
-    return;
-  }
+): boolean {
+  // It cannot be watched without changing it.
+  if (!Object.isExtensible(thenable)) return false;
   // A method of the user's class that calls another of them is one question, not two.
   let isInside = false;
   const ask = (work: () => unknown): unknown => {
@@ -100,6 +111,7 @@ export function watchThenable(
     };
   }
   override(thenable, methods);
+  return true;
 }
 
 /** The callbacks of one `then`: told to the observer first, then run where their owner has asked, not in the span. */

@@ -19,8 +19,11 @@ export const HONEYHIVE = {
   feedback: 'honeyhive_feedback',
   userProperties: 'honeyhive_user_properties',
   experiment: 'honeyhive.experiment',
-  legacy: 'traceloop.association.properties',
 } as const;
+
+/** What the first SDK called an attribute of identity. */
+export const legacyName = (name: string): string =>
+  `traceloop.association.properties.${name.slice(name.lastIndexOf('.') + 1)}`;
 
 /** What a span's metadata says about how it went. */
 export const METADATA = {

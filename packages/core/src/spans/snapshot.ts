@@ -1,3 +1,5 @@
+import { attempt } from './attempt.ts';
+
 /** A value as it was at one moment: only what JSON can say. */
 export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
 
@@ -216,12 +218,3 @@ const label = (value: object): string => {
   const name = attempt(() => (value.constructor as { name?: unknown } | undefined)?.name);
   return typeof name === 'string' && name ? name : 'Object';
 };
-
-/** Reading a value of the user's runs the user's code (getters, proxies): what it throws counts as nothing there. */
-function attempt<R>(read: () => R): R | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
-}

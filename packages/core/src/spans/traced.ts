@@ -1,6 +1,7 @@
 import { isPlainPromise } from '../context/restoring-promise.ts';
 import { signalAmong, stopped } from './abort.ts';
 import { argumentInputs, parameterNames } from './arguments.ts';
+import { attempt } from './attempt.ts';
 import { classReceiver } from './class-receiver.ts';
 import { copyMetadata } from './copied-metadata.ts';
 import { followInPlace, isFollowable } from './follow.ts';
@@ -38,7 +39,7 @@ export function traced<F extends AnyFunction>(
     );
     const captures = options.capture?.arguments ?? kit.capture.arguments;
     if (captures && options.inputs === undefined) {
-      span.enrich({ inputs: kit.guard('arguments', () => argumentInputs(names(), args)) });
+      span.enrich({ inputs: argumentInputs(names(), args) });
     }
     return runInSpan(kit, span, run, recordsOutput(options), { args, isNew });
   };
@@ -77,7 +78,7 @@ export function runInSpan<R>(
 ): R {
   if (!kit.enabled) return work();
   const caller = kit.ambient.get();
-  const signal = (): AbortSignal | undefined => kit.guard('signal', () => signalAmong(args));
+  const signal = (): AbortSignal | undefined => attempt(() => signalAmong(args));
   const failed = (error: unknown): void => {
     const given = signal();
     if (given?.aborted && given.reason === error) kit.guard('stopped', () => stopped(span, error));
@@ -92,7 +93,7 @@ export function runInSpan<R>(
     throw error;
   }
   const finish = (value: unknown): void => {
-    if (!isNew && kit.guard('result', () => isFollowable(value), false)) {
+    if (!isNew && attempt(() => isFollowable(value))) {
       followInPlace(kit, span, value as object, { record, endedBy: signal() });
       return;
     }
@@ -108,7 +109,8 @@ export function runInSpan<R>(
   const where = { ambient: kit.ambient, caller };
   if (kit.guard('promise', () => isPlainPromise(promised)))
     return derivePromise(promised as Promise<unknown>, observer, where) as R;
-  kit.guard('promise', () => watchThenable(promised, observer, where));
+  // One that cannot be watched is its caller's all the same.
+  if (!kit.guard('promise', () => watchThenable(promised, observer, where))) finish(undefined);
   return result;
 }
 
@@ -125,16 +127,10 @@ function once({ fulfilled, rejected, step }: PromiseObserver): PromiseObserver {
   return { fulfilled: first(fulfilled), rejected: first(rejected), step };
 }
 
-const isThenable = (value: unknown): value is PromiseLike<unknown> => {
-  try {
-    return (
-      typeof (value as { then?: unknown } | null | undefined)?.then === 'function' &&
-      typeof value === 'object'
-    );
-  } catch {
-    return false;
-  }
-};
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' &&
+  value !== null &&
+  attempt(() => typeof (value as { then?: unknown }).then === 'function') === true;
 
 function lazy<R>(make: () => R): () => R {
   let made: { readonly value: R } | undefined;

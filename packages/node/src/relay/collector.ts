@@ -8,9 +8,13 @@ export interface RelayTarget {
 
 const PATH = '/v1/traces';
 
+/** Whether it is one that requests can go to. */
+export const isAddress = (url: unknown): boolean =>
+  typeof url === 'string' && /^https?:\/\/./i.test(url.trim()) && URL.canParse(url.trim());
+
 /** Sends whatever is sent to the one path of a Collector. */
 export function collectorFetch({ url }: RelayTarget, own: typeof fetch | undefined): typeof fetch {
-  const base = url.trim().replace(/\/+$/, '');
+  const base = String(url).trim().replace(/\/+$/, '');
   const address = base.endsWith(PATH) ? base : base + PATH;
   return (_input, init) => (own ?? globalThis.fetch)(address, init);
 }

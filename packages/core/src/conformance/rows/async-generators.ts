@@ -7,7 +7,7 @@ export const ASYNC_GENERATORS: readonly Row[] = [
     name: 'an async generator does nothing until it is asked, and its span lasts to its end',
     async see({ wrap }) {
       const seen: string[] = [];
-      const talk = wrap(async function* talk() {
+      const talk = wrap('talk', async function* talk() {
         seen.push('begun');
         yield 'a';
         await turn();
@@ -30,7 +30,7 @@ export const ASYNC_GENERATORS: readonly Row[] = [
   {
     name: 'an async generator answers next, return and throw as it does',
     async see({ wrap }) {
-      const echo = wrap(async function* echo(): AsyncGenerator<unknown, string, unknown> {
+      const echo = wrap('echo', async function* echo(): AsyncGenerator<unknown, string, unknown> {
         try {
           const sent = yield 'ready';
           yield sent;
@@ -52,7 +52,7 @@ export const ASYNC_GENERATORS: readonly Row[] = [
   {
     name: 'questions asked of an async generator at once are answered in order',
     async see({ wrap }) {
-      const count = wrap(async function* count() {
+      const count = wrap('count', async function* count() {
         for (let n = 1; n <= 3; n += 1) {
           await turn();
           yield n;
@@ -68,7 +68,7 @@ export const ASYNC_GENERATORS: readonly Row[] = [
     name: 'an async generator that is left runs its finally before the loop goes on, and is cancelled',
     async see({ wrap }) {
       const seen: string[] = [];
-      const talk = wrap(async function* talk() {
+      const talk = wrap('talk', async function* talk() {
         try {
           for (let n = 0; ; n += 1) yield `${n}`;
         } finally {
@@ -93,7 +93,7 @@ export const ASYNC_GENERATORS: readonly Row[] = [
     name: 'an async generator that fails midway fails with the very same error and keeps its partial output',
     async see({ wrap }) {
       const error = new Error('midway');
-      const talk = wrap(async function* talk() {
+      const talk = wrap('talk', async function* talk() {
         yield 'a';
         await turn();
         throw error;
@@ -115,7 +115,7 @@ export const ASYNC_GENERATORS: readonly Row[] = [
     needs: ['unhandled rejections'],
     async see({ wrap, features }) {
       const error = new Error('nobody reads');
-      const talk = wrap(async function* talk() {
+      const talk = wrap('talk', async function* talk() {
         yield await Promise.reject<string>(error);
       });
       const reported = await features.unhandledRejections?.(() => void talk().next());
@@ -127,12 +127,12 @@ export const ASYNC_GENERATORS: readonly Row[] = [
   {
     name: 'yield* of an async generator passes everything through',
     async see({ wrap }) {
-      const inner = wrap(async function* inner(): AsyncGenerator<string, string> {
+      const inner = wrap('inner', async function* inner(): AsyncGenerator<string, string> {
         yield 'a';
         yield 'b';
         return 'inner';
       });
-      const outer = wrap(async function* outer() {
+      const outer = wrap('outer', async function* outer() {
         yield yield* inner();
       });
       const seen: string[] = [];
@@ -153,7 +153,7 @@ export const ASYNC_GENERATORS: readonly Row[] = [
       async function* original(): AsyncGenerator<number> {
         yield 1;
       }
-      const generator = wrap(original)();
+      const generator = wrap('original', original)();
       return [
         generator[Symbol.asyncIterator]() === generator,
         Object.prototype.toString.call(generator),
@@ -165,7 +165,7 @@ export const ASYNC_GENERATORS: readonly Row[] = [
   {
     name: 'what starts inside an async generator hangs on it',
     async see({ wrap, child }) {
-      const walk = wrap(async function* walk() {
+      const walk = wrap('walk', async function* walk() {
         child('inside');
         yield 1;
         child('inside too');
@@ -179,7 +179,7 @@ export const ASYNC_GENERATORS: readonly Row[] = [
     name: 'what starts inside an async generator after an await hangs on it',
     needs: ['async context'],
     async see({ wrap, child }) {
-      const walk = wrap(async function* walk() {
+      const walk = wrap('walk', async function* walk() {
         await turn();
         child('inside');
         yield 1;
@@ -192,7 +192,7 @@ export const ASYNC_GENERATORS: readonly Row[] = [
   {
     name: 'an async function may give a generator',
     async see({ wrap }) {
-      const open = wrap(async function open() {
+      const open = wrap('open', async function open() {
         await turn();
         return (async function* () {
           yield 'a';
@@ -208,7 +208,7 @@ export const ASYNC_GENERATORS: readonly Row[] = [
   {
     name: 'a chunk is recorded as it was when it came',
     async see({ wrap }) {
-      const talk = wrap(async function* talk() {
+      const talk = wrap('talk', async function* talk() {
         yield { state: 'then' };
       });
       const seen: unknown[] = [];
@@ -224,7 +224,7 @@ export const ASYNC_GENERATORS: readonly Row[] = [
   {
     name: 'a hand-written iterator that answers at once still does',
     async see({ wrap }) {
-      const count = wrap(function count() {
+      const count = wrap('count', function count() {
         let n = 0;
         return {
           next: () => ({ done: n >= 2, value: (n += 1) }),

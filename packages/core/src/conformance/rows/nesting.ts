@@ -6,10 +6,10 @@ export const NESTING: readonly Row[] = [
   {
     name: 'a call in a call hangs on it, and what comes after does not',
     see({ wrap, child }) {
-      const inner = wrap(function inner() {
+      const inner = wrap('inner', function inner() {
         child('leaf');
       });
-      const outer = wrap(function outer() {
+      const outer = wrap('outer', function outer() {
         inner();
         child('sibling');
       });
@@ -22,7 +22,7 @@ export const NESTING: readonly Row[] = [
   {
     name: 'a function that calls itself hangs each call on the one before',
     see({ wrap }) {
-      const again: (n: number) => number = wrap(function count(n: number): number {
+      const again: (n: number) => number = wrap('count', function count(n: number): number {
         return n === 0 ? 0 : 1 + again(n - 1);
       });
       return again(3);
@@ -36,7 +36,7 @@ export const NESTING: readonly Row[] = [
   {
     name: 'a function that is entered again from its own callback is right both times',
     see({ wrap }) {
-      const each = wrap(function each(items: number[], visit: (n: number) => unknown) {
+      const each = wrap('each', function each(items: number[], visit: (n: number) => unknown) {
         return items.map((n) => visit(n));
       });
       return each([1, 2], (n) => each([n * 10], (m) => m + 1));
@@ -48,10 +48,10 @@ export const NESTING: readonly Row[] = [
     name: 'an error that passes through two spans is one event on each, and the same object',
     see({ wrap }) {
       const error = new Error('deep');
-      const inner = wrap(function inner() {
+      const inner = wrap('inner', function inner() {
         throw error;
       });
-      const outer = wrap(function outer() {
+      const outer = wrap('outer', function outer() {
         return inner();
       });
       return caught(() => outer()) === error;
@@ -62,10 +62,10 @@ export const NESTING: readonly Row[] = [
   {
     name: 'an error that is caught between two spans is the inner one’s alone',
     see({ wrap }) {
-      const inner = wrap(function inner() {
+      const inner = wrap('inner', function inner() {
         throw new Error('caught');
       });
-      const outer = wrap(function outer() {
+      const outer = wrap('outer', function outer() {
         return String(caught(inner));
       });
       return outer();
@@ -76,7 +76,7 @@ export const NESTING: readonly Row[] = [
   {
     name: 'calls in parallel each have their own span and result',
     async see({ wrap }) {
-      const work = wrap(async function work(n: number) {
+      const work = wrap('work', async function work(n: number) {
         await turn();
         if (n === 2) throw new Error('two');
         return n;
@@ -94,11 +94,11 @@ export const NESTING: readonly Row[] = [
     name: 'calls in parallel keep their children apart across await',
     needs: ['async context'],
     async see({ wrap, child }) {
-      const left = wrap(async function left() {
+      const left = wrap('left', async function left() {
         await turn();
         child('of left');
       });
-      const right = wrap(async function right() {
+      const right = wrap('right', async function right() {
         await Promise.resolve();
         await turn();
         child('of right');
@@ -112,10 +112,10 @@ export const NESTING: readonly Row[] = [
   {
     name: 'after the await of a wrapped call the caller’s span is active again',
     async see({ wrap, child }) {
-      const inner = wrap(async function inner() {
+      const inner = wrap('inner', async function inner() {
         await turn();
       });
-      const outer = wrap(async function outer() {
+      const outer = wrap('outer', async function outer() {
         await inner();
         child('leaf');
       });

@@ -8,7 +8,7 @@ export const OUTCOMES: readonly Row[] = [
   {
     name: 'an abort is a cancellation, a timeout is one, and the rest are errors',
     see({ wrap }) {
-      const fail = wrap(function fail(error: Error) {
+      const fail = wrap('fail', function fail(error: Error) {
         throw error;
       });
       return ['AbortError', 'APIUserAbortError', 'TimeoutError', 'TypeError'].map(
@@ -26,7 +26,7 @@ export const OUTCOMES: readonly Row[] = [
   {
     name: 'a call that its signal stops is cancelled, whatever the reason is',
     async see({ wrap }) {
-      const wait = wrap(function wait(_: string, { signal }: { signal: AbortSignal }) {
+      const wait = wrap('wait', function wait(_: string, { signal }: { signal: AbortSignal }) {
         return new Promise<never>((_resolve, reject) => {
           signal.addEventListener('abort', () => reject(signal.reason as Error));
         });
@@ -46,7 +46,7 @@ export const OUTCOMES: readonly Row[] = [
     name: 'a call that fails for another reason after its signal is an error all the same',
     needs: ['identity'],
     async see({ wrap }) {
-      const wait = wrap(async function wait(signal: AbortSignal) {
+      const wait = wrap('wait', async function wait(signal: AbortSignal) {
         await turn();
         throw new TypeError(`a bug, and aborted: ${signal.aborted}`);
       });
@@ -62,7 +62,7 @@ export const OUTCOMES: readonly Row[] = [
     name: 'a stream that its call’s signal ends quietly is cancelled with what there was',
     needs: ['identity'],
     async see({ wrap }) {
-      const talk = wrap(async function* talk(signal: AbortSignal) {
+      const talk = wrap('talk', async function* talk(signal: AbortSignal) {
         for (let n = 0; !signal.aborted; n += 1) yield `${n}`;
       });
       const stop = new AbortController();
@@ -80,7 +80,7 @@ export const OUTCOMES: readonly Row[] = [
     name: 'a stream whose time is up is timed out',
     needs: ['identity'],
     async see({ wrap }) {
-      const talk = wrap(async function* talk(signal: AbortSignal) {
+      const talk = wrap('talk', async function* talk(signal: AbortSignal) {
         yield 'a';
         signal.throwIfAborted();
       });
@@ -105,7 +105,7 @@ export const OUTCOMES: readonly Row[] = [
       Object.defineProperty(signal, 'addEventListener', {
         value: (type: string) => void listeners.push(type),
       });
-      wrap(function call(given: AbortSignal) {
+      wrap('call', function call(given: AbortSignal) {
         return given.aborted;
       })(signal);
       return listeners;

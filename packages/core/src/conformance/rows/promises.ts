@@ -7,7 +7,7 @@ export const PROMISES: readonly Row[] = [
     name: 'a promise resolves to the very same value',
     async see({ wrap }) {
       const value = { a: 1 };
-      const promise = wrap(async function load() {
+      const promise = wrap('load', async function load() {
         await turn();
         return value;
       })();
@@ -20,7 +20,7 @@ export const PROMISES: readonly Row[] = [
     name: 'a promise rejects with the very same error, and the span says so once',
     async see({ wrap }) {
       const error = new TypeError('later');
-      const load = wrap(async function load() {
+      const load = wrap('load', async function load() {
         await turn();
         throw error;
       });
@@ -32,7 +32,7 @@ export const PROMISES: readonly Row[] = [
   {
     name: 'an async function that fails before its first await rejects rather than throws',
     async see({ wrap }) {
-      const load = wrap(async function load(): Promise<never> {
+      const load = wrap('load', async function load(): Promise<never> {
         throw new Error('early');
       });
       let promise: Promise<unknown> | undefined;
@@ -46,7 +46,7 @@ export const PROMISES: readonly Row[] = [
     name: 'then, catch and finally chain as they do',
     async see({ wrap }) {
       const seen: unknown[] = [];
-      const load = wrap(async function load(fails: boolean) {
+      const load = wrap('load', async function load(fails: boolean) {
         if (fails) throw new Error('no');
         return 1;
       });
@@ -63,10 +63,28 @@ export const PROMISES: readonly Row[] = [
     },
   },
   {
+    name: 'a promise that was given something of its own keeps it',
+    async see({ wrap }) {
+      const made = Object.assign(
+        turn().then(() => 5),
+        { cancel: (): string => 'cancelled' },
+      );
+      const load = wrap('load', function load() {
+        return made;
+      });
+      const promise = load();
+      const keys = Object.keys(promise);
+      made.cancel = () => 'cancelled later';
+      return [keys, promise.cancel(), await promise];
+    },
+    spans: ({ one }) => one('load').outputs?.['result'],
+    show: 5,
+  },
+  {
     name: 'the same promise twice is the same promise twice, each call with its own span',
     async see({ wrap }) {
       let cached: Promise<number> | undefined;
-      const load = wrap(function load() {
+      const load = wrap('load', function load() {
         return (cached ??= turn().then(() => 5));
       });
       const [first, second] = [load(), load()];
@@ -79,7 +97,7 @@ export const PROMISES: readonly Row[] = [
     name: 'the same rejected promise twice fails each call’s span once',
     async see({ wrap }) {
       const failed = Promise.reject(new Error('cached'));
-      const load = wrap(function load() {
+      const load = wrap('load', function load() {
         return failed;
       });
       const [first, second] = [load(), load()];
@@ -96,7 +114,7 @@ export const PROMISES: readonly Row[] = [
     needs: ['unhandled rejections'],
     async see({ wrap, features }) {
       const error = new Error('nobody cares');
-      const load = wrap(async function load() {
+      const load = wrap('load', async function load() {
         throw error;
       });
       const reported = await features.unhandledRejections?.(() => void load());
@@ -109,11 +127,11 @@ export const PROMISES: readonly Row[] = [
     name: 'a rejection that is handled, at once or down the chain, is reported never',
     needs: ['unhandled rejections'],
     async see({ wrap, features }) {
-      const load = wrap(async function load() {
+      const load = wrap('load', async function load() {
         throw new Error('handled');
       });
       const shared = Promise.reject(new Error('shared'));
-      const share = wrap(function share() {
+      const share = wrap('share', function share() {
         return shared;
       });
       const reported = await features.unhandledRejections?.(() => {
@@ -132,10 +150,10 @@ export const PROMISES: readonly Row[] = [
     needs: ['another realm'],
     async see({ wrap, features }) {
       const Foreign = features.anotherRealm?.('Promise') as PromiseConstructor;
-      const make = wrap(function make() {
+      const make = wrap('make', function make() {
         return Foreign.resolve(3);
       });
-      const fail = wrap(function fail() {
+      const fail = wrap('fail', function fail() {
         return Foreign.reject(new Error('abroad'));
       });
       const made = make();
@@ -147,7 +165,7 @@ export const PROMISES: readonly Row[] = [
   {
     name: 'what nobody awaits ends its span all the same',
     async see({ wrap }) {
-      void wrap(async function forget() {
+      void wrap('forget', async function forget() {
         await Promise.resolve();
       })();
       await turn();

@@ -14,7 +14,7 @@ export const READABLE_FORMS: readonly Row[] = [
     name: 'for await reads it to the end',
     needs: ['ReadableStream', 'stream iteration'],
     async see({ wrap }) {
-      const stream = wrap(async function open() {
+      const stream = wrap('open', async function open() {
         return numbers().stream;
       })();
       const seen: string[] = [];
@@ -29,7 +29,7 @@ export const READABLE_FORMS: readonly Row[] = [
     needs: ['ReadableStream', 'stream iteration'],
     async see({ wrap }) {
       const { stream, cancelled } = numbers(100);
-      const open = wrap(function open() {
+      const open = wrap('open', function open() {
         return stream;
       });
       const seen: string[] = [];
@@ -47,7 +47,7 @@ export const READABLE_FORMS: readonly Row[] = [
     needs: ['ReadableStream', 'stream iteration'],
     async see({ wrap }) {
       const { stream, cancelled } = numbers();
-      const got = wrap(function open() {
+      const got = wrap('open', function open() {
         return stream;
       })();
       const seen: string[] = [];
@@ -64,7 +64,7 @@ export const READABLE_FORMS: readonly Row[] = [
     name: 'a reader that brings its own buffer gets it filled',
     needs: ['ReadableStream', 'byte streams'],
     async see({ wrap }) {
-      const reader = wrap(function open() {
+      const reader = wrap('open', function open() {
         return bytes('abcde');
       })().getReader({ mode: 'byob' });
       const seen: unknown[] = [];
@@ -84,7 +84,7 @@ export const READABLE_FORMS: readonly Row[] = [
     name: 'a stream of bytes is read by an ordinary reader too',
     needs: ['ReadableStream', 'byte streams'],
     async see({ wrap }) {
-      const stream = wrap(function open() {
+      const stream = wrap('open', function open() {
         return bytes('abc');
       })();
       return (await readAll(stream)).map((chunk) => [...chunk]);

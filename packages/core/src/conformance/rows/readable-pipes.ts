@@ -16,7 +16,7 @@ export const READABLE_PIPES: readonly Row[] = [
     needs: ['ReadableStream'],
     async see({ wrap }) {
       const { stream, pulls } = numbers();
-      const got = wrap(function open() {
+      const got = wrap('open', function open() {
         return stream;
       })();
       const [a, b] = got.tee();
@@ -31,7 +31,7 @@ export const READABLE_PIPES: readonly Row[] = [
     needs: ['ReadableStream'],
     async see({ wrap }) {
       const { stream, cancelled, pulls } = numbers(100);
-      const [a, b] = wrap(function open() {
+      const [a, b] = wrap('open', function open() {
         return stream;
       })().tee();
       const reader = a.getReader();
@@ -49,7 +49,7 @@ export const READABLE_PIPES: readonly Row[] = [
     name: 'the branches of a stream of bytes are streams of bytes',
     needs: ['ReadableStream', 'byte streams'],
     async see({ wrap }) {
-      const [a, b] = wrap(function open() {
+      const [a, b] = wrap('open', function open() {
         return bytes('abcd');
       })().tee();
       const reader = a.getReader({ mode: 'byob' });
@@ -64,7 +64,7 @@ export const READABLE_PIPES: readonly Row[] = [
     name: 'pipeTo writes everything and unlocks the stream',
     needs: ['ReadableStream'],
     async see({ wrap }) {
-      const stream = wrap(function open() {
+      const stream = wrap('open', function open() {
         return numbers().stream;
       })();
       const { stream: into, written } = sink();
@@ -82,7 +82,7 @@ export const READABLE_PIPES: readonly Row[] = [
     async see({ wrap }) {
       const error = new Error('disk full');
       const { stream, cancelled } = numbers(100);
-      const got = wrap(function open() {
+      const got = wrap('open', function open() {
         return stream;
       })();
       const { stream: into, written } = sink('2', error);
@@ -96,7 +96,7 @@ export const READABLE_PIPES: readonly Row[] = [
     needs: ['ReadableStream'],
     async see({ wrap }) {
       const { stream, cancelled } = numbers(4);
-      const got = wrap(function open() {
+      const got = wrap('open', function open() {
         return stream;
       })();
       const { stream: into } = sink('1', new Error('no'));
@@ -112,7 +112,7 @@ export const READABLE_PIPES: readonly Row[] = [
     needs: ['ReadableStream'],
     async see({ wrap }) {
       const { stream, cancelled } = numbers(Number.POSITIVE_INFINITY);
-      const got = wrap(function open() {
+      const got = wrap('open', function open() {
         return stream;
       })();
       const stop = new AbortController();
@@ -130,7 +130,7 @@ export const READABLE_PIPES: readonly Row[] = [
     name: 'pipeThrough gives the very stream of the pair, and everything through it',
     needs: ['ReadableStream'],
     async see({ wrap }) {
-      const stream = wrap(function open() {
+      const stream = wrap('open', function open() {
         return numbers().stream;
       })();
       const pair = new TransformStream<string, string>({
@@ -146,7 +146,7 @@ export const READABLE_PIPES: readonly Row[] = [
     name: 'what pipeThrough refuses it still refuses, and takes no lock',
     needs: ['ReadableStream'],
     async see({ wrap }) {
-      const stream = wrap(function open() {
+      const stream = wrap('open', function open() {
         return numbers(1).stream;
       })();
       const refused = caught(() => stream.pipeThrough({} as never)) instanceof TypeError;
@@ -159,7 +159,7 @@ export const READABLE_PIPES: readonly Row[] = [
     name: 'a Response around the stream has all of its data',
     needs: ['ReadableStream', 'Response'],
     async see({ wrap }) {
-      const open = wrap(function open() {
+      const open = wrap('open', function open() {
         return numbers().stream.pipeThrough(new TextEncoderStream());
       });
       const got = open();
@@ -170,7 +170,7 @@ export const READABLE_PIPES: readonly Row[] = [
     name: 'a Response around the stream ends its span, where the platform reads by the stream’s methods',
     needs: ['ReadableStream', 'Response', 'watched bodies'],
     async see({ wrap }) {
-      const open = wrap(function open() {
+      const open = wrap('open', function open() {
         return numbers().stream.pipeThrough(new TextEncoderStream());
       });
       return new Response(open()).text();
@@ -183,10 +183,10 @@ export const READABLE_PIPES: readonly Row[] = [
     needs: ['ReadableStream'],
     async see({ wrap }) {
       const { stream, pulls } = numbers();
-      const inner = wrap(function inner() {
+      const inner = wrap('inner', function inner() {
         return stream;
       });
-      const outer = wrap(function outer() {
+      const outer = wrap('outer', function outer() {
         return inner();
       });
       const got = outer();
@@ -200,7 +200,7 @@ export const READABLE_PIPES: readonly Row[] = [
     needs: ['ReadableStream'],
     async see({ wrap }) {
       const stream = Object.freeze(numbers().stream);
-      const got = wrap(function open() {
+      const got = wrap('open', function open() {
         return stream;
       })();
       return [got === stream, await readAll(got)];

@@ -22,7 +22,7 @@ export const READABLE_STREAMS: readonly Row[] = [
         }
       }
       const made = new Tokens();
-      const open = wrap(function open() {
+      const open = wrap('open', function open() {
         return made;
       });
       const got = open();
@@ -35,7 +35,7 @@ export const READABLE_STREAMS: readonly Row[] = [
     name: 'a reader gets everything, and the span lasts to the end',
     needs: ['ReadableStream'],
     async see({ wrap }) {
-      const open = wrap(function open() {
+      const open = wrap('open', function open() {
         return numbers().stream;
       });
       const stream = open();
@@ -61,7 +61,7 @@ export const READABLE_STREAMS: readonly Row[] = [
       const seen: number[] = [];
       for (const highWaterMark of [0, 1, 3]) {
         const { stream, pulls } = numbers(10, highWaterMark);
-        const open = wrap(function open() {
+        const open = wrap('open', function open() {
           return stream;
         });
         const reader = open().getReader();
@@ -83,7 +83,7 @@ export const READABLE_STREAMS: readonly Row[] = [
     needs: ['ReadableStream'],
     async see({ wrap }) {
       const { stream, cancelled, pulls } = numbers(100);
-      const reader = wrap(function open() {
+      const reader = wrap('open', function open() {
         return stream;
       })().getReader();
       await reader.read();
@@ -99,7 +99,7 @@ export const READABLE_STREAMS: readonly Row[] = [
     needs: ['ReadableStream'],
     async see({ wrap }) {
       const { stream, cancelled } = numbers(100);
-      const got = wrap(function open() {
+      const got = wrap('open', function open() {
         return stream;
       })();
       const done = got.cancel('never mind');
@@ -114,7 +114,7 @@ export const READABLE_STREAMS: readonly Row[] = [
     async see({ wrap }) {
       const error = new Error('cut');
       let pulls = 0;
-      const open = wrap(function open() {
+      const open = wrap('open', function open() {
         return new ReadableStream<string>(
           {
             pull(controller) {
@@ -141,7 +141,7 @@ export const READABLE_STREAMS: readonly Row[] = [
     name: 'two readers one after the other make one span',
     needs: ['ReadableStream'],
     async see({ wrap }) {
-      const stream = wrap(function open() {
+      const stream = wrap('open', function open() {
         return numbers().stream;
       })();
       const first = stream.getReader();
@@ -158,7 +158,7 @@ export const READABLE_STREAMS: readonly Row[] = [
     name: 'a reader that stops after the last chunk, without asking for the end, has read it all',
     needs: ['ReadableStream'],
     async see({ wrap }) {
-      const open = wrap(function open() {
+      const open = wrap('open', function open() {
         return new ReadableStream<string>({
           start(controller) {
             controller.enqueue('all');
@@ -177,7 +177,7 @@ export const READABLE_STREAMS: readonly Row[] = [
     name: 'what a locked stream refuses it still refuses, and its span goes on',
     needs: ['ReadableStream'],
     async see({ wrap }) {
-      const stream = wrap(function open() {
+      const stream = wrap('open', function open() {
         return numbers(1).stream;
       })();
       const reader = stream.getReader();
@@ -197,7 +197,7 @@ export const READABLE_STREAMS: readonly Row[] = [
     needs: ['ReadableStream', 'unhandled rejections'],
     async see({ wrap, features }) {
       const error = new Error('nobody reads');
-      const open = wrap(function open() {
+      const open = wrap('open', function open() {
         return new ReadableStream(
           { pull: (controller) => controller.error(error) },
           { highWaterMark: 0 },

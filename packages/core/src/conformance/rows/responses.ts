@@ -14,7 +14,7 @@ export const RESPONSES: readonly Row[] = [
     needs: ['Response'],
     async see({ wrap }) {
       const made = make();
-      const response = await wrap(async function get() {
+      const response = await wrap('get', async function get() {
         return made;
       })();
       const before = response.bodyUsed;
@@ -35,7 +35,7 @@ export const RESPONSES: readonly Row[] = [
     name: 'a Response is read as JSON, bytes or a Blob',
     needs: ['Response', 'Blob'],
     async see({ wrap }) {
-      const get = wrap(function get() {
+      const get = wrap('get', function get() {
         return make('{"a":1}');
       });
       const blob = await get().blob();
@@ -52,7 +52,7 @@ export const RESPONSES: readonly Row[] = [
     name: 'the body of a Response is one stream, read like any other',
     needs: ['Response', 'ReadableStream'],
     async see({ wrap }) {
-      const response = wrap(function get() {
+      const response = wrap('get', function get() {
         return make();
       })();
       const { body } = response;
@@ -72,7 +72,7 @@ export const RESPONSES: readonly Row[] = [
     name: 'a clone has the same data and says the same about itself',
     needs: ['Response'],
     async see({ wrap }) {
-      const response = wrap(function get() {
+      const response = wrap('get', function get() {
         return make();
       })();
       const clone = response.clone();
@@ -89,7 +89,7 @@ export const RESPONSES: readonly Row[] = [
     name: 'a Response that was read already is a finished value',
     needs: ['Response'],
     async see({ wrap }) {
-      const get = wrap(async function get() {
+      const get = wrap('get', async function get() {
         const response = make();
         await response.text();
         return response;
@@ -104,7 +104,7 @@ export const RESPONSES: readonly Row[] = [
     name: 'a Response without a body is a finished value',
     needs: ['Response'],
     see({ wrap }) {
-      const response = wrap(function get() {
+      const response = wrap('get', function get() {
         return new Response(null, { status: 204 });
       })();
       return [response.status, response.body];
@@ -117,7 +117,7 @@ export const RESPONSES: readonly Row[] = [
     needs: ['Response', 'ReadableStream'],
     async see({ wrap }) {
       const reasons: unknown[] = [];
-      const response = wrap(function get() {
+      const response = wrap('get', function get() {
         return new Response(
           new ReadableStream<Uint8Array<ArrayBuffer>>(
             {
@@ -141,7 +141,7 @@ export const RESPONSES: readonly Row[] = [
     needs: ['Response', 'ReadableStream'],
     async see({ wrap }) {
       let pulls = 0;
-      const response = wrap(function get() {
+      const response = wrap('get', function get() {
         return new Response(
           new ReadableStream<Uint8Array<ArrayBuffer>>(
             {
@@ -164,7 +164,7 @@ export const RESPONSES: readonly Row[] = [
     name: 'bytes that are no text are recorded as so many bytes',
     needs: ['Response'],
     async see({ wrap }) {
-      const get = wrap(function get() {
+      const get = wrap('get', function get() {
         return new Response(new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10, 0, 255]));
       });
       return (await get().arrayBuffer()).byteLength;

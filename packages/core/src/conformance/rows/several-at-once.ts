@@ -95,7 +95,7 @@ export const SEVERAL_AT_ONCE: readonly Row[] = [
     name: 'a model’s stream is the same object with its methods, and for await reads it once',
     async see({ wrap }) {
       const made = new ModelStream(['a', 'b']);
-      const stream = await wrap(async function ask() {
+      const stream = await wrap('ask', async function ask() {
         return made;
       })();
       return [
@@ -112,7 +112,7 @@ export const SEVERAL_AT_ONCE: readonly Row[] = [
   {
     name: 'a model’s stream that is split by its own tee() makes one span',
     async see({ wrap }) {
-      const stream = wrap(function ask() {
+      const stream = wrap('ask', function ask() {
         return new ModelStream(['a', 'b']);
       })();
       const [left, right] = stream.tee();
@@ -125,7 +125,7 @@ export const SEVERAL_AT_ONCE: readonly Row[] = [
     name: 'a model’s stream that becomes a ReadableStream makes one span',
     needs: ['ReadableStream'],
     async see({ wrap }) {
-      const stream = wrap(function ask() {
+      const stream = wrap('ask', function ask() {
         return new ModelStream(['a', 'b']);
       })();
       return readAll(stream.toReadableStream());
@@ -136,7 +136,7 @@ export const SEVERAL_AT_ONCE: readonly Row[] = [
   {
     name: 'a model’s stream that is left stops its request, and is cancelled',
     async see({ wrap }) {
-      const stream = wrap(function ask() {
+      const stream = wrap('ask', function ask() {
         return new ModelStream(['a', 'b', 'c']);
       })();
       for await (const text of stream) if (text === 'b') break;
@@ -148,7 +148,7 @@ export const SEVERAL_AT_ONCE: readonly Row[] = [
   {
     name: 'a model’s stream that is stopped by its controller ends quietly, and is cancelled',
     async see({ wrap }) {
-      const stream = wrap(function ask() {
+      const stream = wrap('ask', function ask() {
         return new ModelStream(['a', 'b', 'c']);
       })();
       const seen: string[] = [];
@@ -166,7 +166,7 @@ export const SEVERAL_AT_ONCE: readonly Row[] = [
     needs: ['ReadableStream'],
     async see({ wrap }) {
       const made = iterableStream();
-      const stream = wrap(function ask() {
+      const stream = wrap('ask', function ask() {
         return made;
       })();
       return [stream === made, await collect(stream)];
@@ -178,7 +178,7 @@ export const SEVERAL_AT_ONCE: readonly Row[] = [
     name: 'a ReadableStream with an iterator of its own is read by its reader as well',
     needs: ['ReadableStream'],
     async see({ wrap }) {
-      const stream = wrap(function ask() {
+      const stream = wrap('ask', function ask() {
         return iterableStream();
       })();
       return readAll(stream);
@@ -191,7 +191,7 @@ export const SEVERAL_AT_ONCE: readonly Row[] = [
     needs: ['ReadableStream'],
     async see({ wrap }) {
       const source = numbers();
-      const stream = wrap(function ask() {
+      const stream = wrap('ask', function ask() {
         return iterableStream(source);
       })();
       for await (const text of stream) if (text === '2') break;
@@ -203,7 +203,7 @@ export const SEVERAL_AT_ONCE: readonly Row[] = [
   {
     name: 'an async iterable with more to it keeps that, and can be read again',
     async see({ wrap }) {
-      const list = wrap(function list() {
+      const list = wrap('list', function list() {
         return {
           total: 2,
           first: () => 'a',

@@ -1,4 +1,5 @@
 import type { Row } from '../row.ts';
+import { ApiPromise, asked } from './api-promise.ts';
 import { rejection, turn } from './caught.ts';
 
 class Extended extends Promise<string> {
@@ -8,70 +9,13 @@ class Extended extends Promise<string> {
   }
 }
 
-/** How the clients of model providers answer: a promise that parses its response when it is asked. */
-class ApiPromise<T> extends Promise<T> {
-  parsed = 0;
-  readonly #response: Promise<Response>;
-  readonly #read: (response: Response) => Promise<T>;
-  #parsing: Promise<T> | undefined;
-  constructor(response: Promise<Response>, read: (response: Response) => Promise<T>) {
-    super((resolve) => resolve(undefined as T));
-    this.#response = response;
-    this.#read = read;
-  }
-  asResponse(): Promise<Response> {
-    return this.#response.then((response) => response);
-  }
-  async withResponse(): Promise<{ data: T; response: Response; request_id: string | null }> {
-    const [data, response] = await Promise.all([this.parse(), this.asResponse()]);
-    return { data, response, request_id: response.headers.get('x-request-id') };
-  }
-  parse(): Promise<T> {
-    this.parsed += 1;
-    return (this.#parsing ??= this.#response.then((response) => this.#read(response)));
-  }
-  // oxlint-disable-next-line unicorn/no-thenable
-  override then<A = T, B = never>(
-    fulfilled?: ((value: T) => A | PromiseLike<A>) | null,
-    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    return this.parse().then(fulfilled, rejected);
-  }
-  override catch<B = never>(
-    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<T | B> {
-    return this.parse().catch(rejected);
-  }
-  override finally(done?: (() => void) | null): Promise<T> {
-    return this.parse().finally(done);
-  }
-  static override get [Symbol.species](): PromiseConstructor {
-    return Promise;
-  }
-}
-
-interface Answer {
-  readonly text: string;
-}
-const asked = (status = 200): ApiPromise<Answer> =>
-  new ApiPromise(
-    Promise.resolve(
-      new Response('{"text":"hi"}', { status, headers: { 'x-request-id': 'req_1' } }),
-    ),
-    async (response) => {
-      const answer = (await response.json()) as Answer;
-      if (!response.ok) throw new Error(`status ${response.status}`);
-      return answer;
-    },
-  );
-
 /** Promises with a class of their own, and whatever else has a `then`. */
 export const THENABLES: readonly Row[] = [
   {
     name: 'a Promise subclass keeps its class, methods and fields, and then gives its class',
     async see({ wrap }) {
       const made: unknown[] = [];
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         const promise = new Extended((resolve) => resolve('yes'));
         made.push(promise);
         return promise;
@@ -97,7 +41,7 @@ export const THENABLES: readonly Row[] = [
     name: 'a Promise subclass that rejects rejects, by then, catch and await',
     async see({ wrap }) {
       const error = new Error('no');
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         return new Extended((_, reject) => reject(error));
       });
       const promise = ask();
@@ -114,7 +58,7 @@ export const THENABLES: readonly Row[] = [
     name: 'a client’s promise is awaited, and parses once for each question as before',
     needs: ['Response'],
     async see({ wrap }) {
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         return asked();
       });
       const promise = ask();
@@ -128,7 +72,7 @@ export const THENABLES: readonly Row[] = [
     name: 'a client’s promise keeps withResponse(), and the span has the data',
     needs: ['Response'],
     async see({ wrap }) {
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         return asked();
       });
       const promise = ask();
@@ -142,7 +86,7 @@ export const THENABLES: readonly Row[] = [
     name: 'a client’s promise keeps asResponse(), and the span has what was read of it',
     needs: ['Response'],
     async see({ wrap }) {
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         return asked();
       });
       const promise = ask();
@@ -156,7 +100,7 @@ export const THENABLES: readonly Row[] = [
     name: 'a client’s promise that fails fails its span once, however it is asked',
     needs: ['Response'],
     async see({ wrap }) {
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         return asked(500);
       });
       return [
@@ -180,7 +124,7 @@ export const THENABLES: readonly Row[] = [
         },
         where: () => query,
       };
-      const find = wrap(function find() {
+      const find = wrap('find', function find() {
         return query;
       });
       const found = find();
@@ -200,7 +144,7 @@ export const THENABLES: readonly Row[] = [
           return `then gave ${String(fulfilled?.('now'))}`;
         },
       };
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         return odd;
       });
       return [ask().then((value) => `${value}!`), Object.keys(odd)];
@@ -213,11 +157,27 @@ export const THENABLES: readonly Row[] = [
     async see({ wrap }) {
       // oxlint-disable-next-line unicorn/no-thenable
       const frozen = Object.freeze({ then: (done: (value: number) => void) => done(1) });
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         return frozen;
       });
       const got = ask();
       return [got === frozen, await got];
+    },
+    spans: ({ count }) => count('ask'),
+    show: 1,
+  },
+  {
+    name: 'a thenable whose then cannot be replaced is handed out as it is',
+    async see({ wrap }) {
+      // oxlint-disable-next-line unicorn/no-thenable
+      const fixed = Object.defineProperty({} as PromiseLike<number>, 'then', {
+        value: (done: (value: number) => void) => done(1),
+      });
+      const ask = wrap('ask', function ask() {
+        return fixed;
+      });
+      const got = ask();
+      return [got === fixed, await got];
     },
     spans: ({ count }) => count('ask'),
     show: 1,
@@ -231,7 +191,7 @@ export const THENABLES: readonly Row[] = [
           throw new Error('not for you');
         },
       };
-      const ask = wrap(function ask() {
+      const ask = wrap('ask', function ask() {
         return hostile;
       });
       return ask() === hostile;

@@ -6,7 +6,7 @@ export const TIMING: readonly Row[] = [
   {
     name: 'a stream says when its first chunk came, how many there were and how far apart',
     async see({ wrap }) {
-      const talk = wrap(async function* talk() {
+      const talk = wrap('talk', async function* talk() {
         for (let n = 0; n < 5; n += 1) {
           await turn();
           yield 'x';
@@ -30,10 +30,10 @@ export const TIMING: readonly Row[] = [
     show: [5, true, true, true, true],
   },
   {
-    name: 'a stream of 50 000 chunks leaves no event and a span of bounded size',
+    name: 'a stream of 10 000 chunks leaves no event and a span of bounded size',
     async see({ wrap }) {
-      const talk = wrap(async function* talk() {
-        for (let n = 0; n < 50_000; n += 1) yield 'word ';
+      const talk = wrap('talk', async function* talk() {
+        for (let n = 0; n < 10_000; n += 1) yield 'word ';
       });
       let seen = 0;
       for await (const _ of talk()) seen += 1;
@@ -43,12 +43,12 @@ export const TIMING: readonly Row[] = [
       const { stream, events, size } = one('talk');
       return [stream?.['chunk_count'], events, (size ?? 0) < 200_000];
     },
-    show: [50_000, 0, true],
+    show: [10_000, 0, true],
   },
   {
     name: 'a stream of nothing has no first chunk',
     async see({ wrap }) {
-      const talk = wrap(async function* talk(): AsyncGenerator<string> {});
+      const talk = wrap('talk', async function* talk(): AsyncGenerator<string> {});
       for await (const _ of talk());
     },
     spans({ one }) {
@@ -60,7 +60,7 @@ export const TIMING: readonly Row[] = [
   {
     name: 'a stream nobody has read yet has not ended',
     async see({ wrap }) {
-      const talk = wrap(async function* talk() {
+      const talk = wrap('talk', async function* talk() {
         yield 1;
       });
       talk();

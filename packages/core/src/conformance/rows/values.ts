@@ -132,10 +132,10 @@ export const VALUES: readonly Row[] = VALUES_OF_ALL_KINDS.map(({ name, needs, ma
   ...(needs && { needs }),
   async see({ wrap, features }) {
     const value = make(features);
-    const pass = wrap(function pass(given: unknown) {
+    const pass = wrap('pass', function pass(given: unknown) {
       return given;
     });
-    const later = wrap(async function later(given: unknown) {
+    const later = wrap('later', async function later(given: unknown) {
       return [given];
     });
     const [awaited] = await later(value);

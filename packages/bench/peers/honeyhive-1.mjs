@@ -1,0 +1,17 @@
+// The package people have today, 1.0.42 (the last that can be loaded), with the exporter of the OpenLLMetry in it
+// replaced: what its tracer does with a function, without the session it would start over the network.
+import { createRequire } from 'node:module';
+import { nothing, nowhere, OFFLINE } from './sink.mjs';
+
+/** @param {boolean} isOn @returns {Promise<import('../src/subjects.mjs').Subject>} */
+export async function subject(isOn) {
+  process.env['TRACELOOP_TELEMETRY'] = 'false';
+  const require = createRequire(import.meta.url);
+  const { traceFunction } = require('honeyhive');
+  const inner = createRequire(require.resolve('honeyhive'))('@traceloop/node-server-sdk');
+  if (isOn) inner.initialize({ exporter: nowhere(), ...OFFLINE });
+  return {
+    wrap: (fn, name) => traceFunction({ eventType: 'tool', eventName: name })(fn),
+    flush: isOn ? () => inner.forceFlush() : nothing,
+  };
+}

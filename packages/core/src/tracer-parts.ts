@@ -1,0 +1,166 @@
+import type { Attributes, Tracer } from '@opentelemetry/api';
+import type { Ambient } from './context/ambient.ts';
+import type { RemoteParent } from './context/scope.ts';
+import type { TracerEvents } from './events.ts';
+import type { Guard } from './guard.ts';
+import { identityAttributes } from './identity.ts';
+import type { Logger } from './logger.ts';
+import type { OwnSession } from './own-session.ts';
+import { createDelivery } from './processing/create-delivery.ts';
+import type { Delivery } from './processing/delivery.ts';
+import { EventProcessor } from './processing/event-processor.ts';
+import { updateOf } from './processing/event-update.ts';
+import { nameFilter } from './processing/name-filter.ts';
+import type { Update } from './processing/outlet.ts';
+import { privateRedact } from './processing/private-redact.ts';
+import { sessionData, SessionUpdates } from './processing/session-updates.ts';
+import { type ContainedTail, tailOf } from './processing/tail.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+import type { Runtime } from './runtime.ts';
+import type { EnrichData } from './spans/enrich.ts';
+import { valueLimits } from './spans/snapshot.ts';
+import { SpanFactory } from './spans/span-factory.ts';
+import type { SpanHandle } from './spans/span-handle.ts';
+import { ownSource, sharedSource, type SpanSource } from './spans/span-source.ts';
+import { VERSION } from './version.ts';
+import { viewerUrl } from './viewer-url.ts';
+
+/** What the parts of a tracer ask of the tracer itself. */
+export interface TracerFace {
+  /** What module functions find where one of its spans is active. */
+  readonly tracer: unknown;
+  /** The key of its own scope in a context. */
+  readonly key: symbol;
+  readonly settings: ResolvedOptions;
+  readonly runtime: Runtime;
+  readonly guard: Guard;
+  readonly logger: Logger;
+  readonly ambient: Ambient;
+  readonly session: OwnSession;
+  readonly isEnabled: () => boolean;
+  /** False when nobody would hear of what happens. */
+  readonly isObserved: () => boolean;
+  readonly emit: <Name extends keyof TracerEvents>(name: Name, event: TracerEvents[Name]) => void;
+  /** The parent of spans that have no other. */
+  readonly rootParent: () => RemoteParent | undefined;
+}
+
+/** The way of a span, left to right, as objects: each knows the next one only. */
+export interface TracerParts {
+  readonly spans: SpanFactory;
+  readonly source: SpanSource;
+  readonly events: EventProcessor;
+  readonly tail: ContainedTail;
+  readonly sessionUpdates: SessionUpdates;
+  readonly delivery: Delivery;
+}
+
+/** Joins what a tracer is made of, from its end to its beginning. */
+export function tracerParts(face: TracerFace): TracerParts {
+  const { settings, runtime, guard, logger, key, emit } = face;
+  const delivery = createDelivery(settings, runtime, {
+    guard,
+    logger,
+    listener: {
+      exported: (count) => emit('export', { count }),
+      dropped: (reason, count) => emit('drop', { reason, count }),
+    },
+  });
+  const tail = tailOf(settings.sampler, { key, guard, delivery, later: runtime.later });
+  /** A snapshot of what is said about an event or a session, as the request that says it. */
+  const prepare = (id: string, data: EnrichData): Update | undefined => {
+    const { capture, redact } = settings;
+    const limits = valueLimits(settings);
+    return guard('update', () => updateOf(id, data, { limits, capture, guard, redact }));
+  };
+  const sessionUpdates = new SessionUpdates({
+    prepare,
+    send: (update, sessionId) => tail.update(update, { sessionId }),
+  });
+  const events = eventsOf(face, { delivery, tail, sessionUpdates });
+  const source = settings.provider
+    ? sharedSource(settings.provider)
+    : ownSource({ ...settings, ...tail.sampling }, runtime, guard);
+  const otel = source.tracer('@honeyhive/core', VERSION);
+  const spans = spansOf(face, { otel, source, events, tail, delivery, prepare });
+  return { spans, source, events, tail, sessionUpdates, delivery };
+}
+
+function eventsOf(
+  { settings, guard, key, session, emit }: TracerFace,
+  { delivery, tail, sessionUpdates }: Pick<TracerParts, 'delivery' | 'tail' | 'sessionUpdates'>,
+): EventProcessor {
+  let hasSpans = false;
+  return new EventProcessor({
+    key,
+    guard,
+    identity: guard('identity', () => identityAttributes(settings), {}),
+    sessionOf: (isRequest) => session.ofSpan(isRequest),
+    maxAttributes: settings.maxAttributes,
+    keeps: nameFilter(settings.spanNameFilters),
+    redact: privateRedact(settings),
+    opened: (one) => {
+      if (!hasSpans) emit('firstSpan', {});
+      hasSpans = true;
+      tail.opened(one.id);
+      sessionUpdates.opened(one.id, () => {
+        delivery.announce(one);
+        return sessionData(settings, one, settings.capture);
+      });
+    },
+    closed: (one) => {
+      sessionUpdates.closed(one.id);
+      tail.closed(one.id);
+    },
+    sampledOut: () => delivery.sampled(),
+    lost: (reason) => delivery.lose(reason),
+    deliver: (span) => tail.span(span),
+  });
+}
+
+/** What spans are made with, beside the tracer's face. */
+interface Below extends Pick<TracerParts, 'source' | 'events' | 'tail' | 'delivery'> {
+  readonly otel: Tracer;
+  readonly prepare: (id: string, data: EnrichData) => Update | undefined;
+}
+
+function spansOf(face: TracerFace, { otel, source, events, tail, delivery, prepare }: Below) {
+  const { settings, runtime, guard, ambient, key, tracer, emit, isObserved } = face;
+  return new SpanFactory({
+    guard,
+    ambient,
+    limits: valueLimits(settings),
+    capture: settings.capture,
+    key,
+    maxOpenSpans: settings.maxOpenSpans,
+    maxSpanAgeMs: settings.maxSpanAgeMs,
+    now: () => performance.now(),
+    later: runtime.later,
+    isEnabled: face.isEnabled,
+    otel,
+    isWatched: source.isWatched,
+    events,
+    sessionOf: (isRequest) => face.session.ofSpan(isRequest),
+    rootParent: face.rootParent,
+    started: (span) => {
+      if (isObserved()) emit('spanStart', { span, name: nameOf(span) });
+    },
+    ended: (span) => {
+      if (!isObserved()) return;
+      const attributes: Attributes = Object.fromEntries(span.record?.attributes ?? []);
+      emit('spanEnd', { span, attributes, durationMs: performance.now() - span.startedAt });
+    },
+    sampledOut: (span) => {
+      tail.leftOut(span);
+      delivery.sampled();
+    },
+    late: (eventId, data, sessionId) => {
+      const update = face.isEnabled() ? prepare(eventId, data) : undefined;
+      if (update) tail.update(update, { eventId, ...(sessionId ? { sessionId } : {}) });
+    },
+    tracer,
+    urlOf: (span) => (settings.relayUrl ? undefined : viewerUrl(settings.serverUrl, span)),
+  });
+}
+
+const nameOf = ({ inner }: SpanHandle): string => (inner as { name?: string }).name ?? '';
