@@ -2,11 +2,11 @@
 import { cpuMs, collect } from './measure.mjs';
 import { MORE_SUBJECTS, SUBJECTS, unwrapped } from './subjects.mjs';
 
-const CALLS = 2_000;
+const CALLS = 10_000;
 const BATCH = 400;
 const ROUNDS = 4;
 /** Until the compiler has seen enough of it. */
-const WARM = 5;
+const WARM = 4;
 
 const name = process.argv[2] ?? '';
 const load = { ...SUBJECTS, ...MORE_SUBJECTS }[name] ?? unwrapped;

@@ -45,17 +45,28 @@ const BUCKET =
 export function redactKeys(names: readonly string[] = SECRET_NAMES): Redact {
   const wanted = new Set(names.map(plain));
   const isOwn = names !== SECRET_NAMES;
+  /** The same paths come with every span. */
+  const known = new Map<string, boolean>();
+  const isSecret = (path: string): boolean => {
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const parts = path.replace(BUCKET, '').split('.');
+    const found = parts.some(
+      (part) => wordsOf(part).some((word) => wanted.has(word)) || hasPair(part, wanted),
+    );
+    if (known.size >= MOST_PATHS) known.clear();
+    known.set(path, found);
+    return found;
+  };
   return (value, { path }: RedactPlace) => {
     // Token counts are figures, not secrets; names of your own are meant as they are.
     if (typeof value !== 'string' && !isOwn) return value;
-    const parts = path.replace(BUCKET, '').split('.');
-    return parts.some(
-      (part) => wordsOf(part).some((word) => wanted.has(word)) || hasPair(part, wanted),
-    )
-      ? mark('secret')
-      : value;
+    return isSecret(path) ? mark('secret') : value;
   };
 }
+
+/** Paths remembered; keys made of data must not fill the memory. */
+const MOST_PATHS = 4_000;
 
 /** Names of two words stand together in longer ones: `x-api-key-id`. */
 function hasPair(name: string, wanted: ReadonlySet<string>): boolean {
