@@ -231,6 +231,18 @@ describe('a tree across processes', () => {
     expect(spans).toHaveLength(1);
   });
 
+  test('a hop in between that does not sample its own spans does not switch ours off', () => {
+    const { tracer, spans } = recordingTracer();
+    const tracestate = `hh=${OURS}`;
+    const under = (traceparent: string, name: string): void =>
+      tracer.withRemoteParent({ traceparent, tracestate }, () => tracer.startSpan(name).end());
+    under(`00-${TRACE}-${SPAN}-00`, 'behind a gateway');
+    // Our own span is the parent, and was left out by our own sampler.
+    under(`00-${TRACE}-${OURS}-00`, 'left out by the caller');
+    expect(spans.map(({ name }) => name)).toEqual(['behind a gateway']);
+    expect(spans[0]?.parentSpanContext?.spanId).toBe(OURS);
+  });
+
   test('headers without anything of ours change nothing', () => {
     const { tracer, span } = recordingTracer();
     expect(

@@ -84,8 +84,9 @@ function parentOf(carrier: Carrier): SpanContext | undefined {
     traceId: parent.traceId,
     spanId: ours ?? parent.spanId,
     isRemote: true,
-    // Somebody else's sampling decision is about their spans, not about ours.
-    traceFlags: ours ? parent.traceFlags : parent.traceFlags | TraceFlags.SAMPLED,
+    // Somebody else's sampling decision is about their spans, not about ours: also where they have passed our entry on.
+    traceFlags:
+      ours === parent.spanId ? parent.traceFlags : parent.traceFlags | TraceFlags.SAMPLED,
     ...(header ? { traceState: new TraceState(header) } : {}),
   };
 }
