@@ -100,7 +100,7 @@ export class HoneyHiveTracerBase {
       isEnabled: () => this.enabled,
       isObserved: () => this.#observers.size > 0,
       emit: (name, event) => this.emit(name, event),
-      rootParent: () => this.#rootParent?.(),
+      rootParent: () => this.rootParent(),
     });
     this.events = this.#parts.events;
     this.spans = this.#parts.spans;
@@ -195,12 +195,17 @@ export class HoneyHiveTracerBase {
 
   /** The session of spans that have none from their scope: the root parent's, else the tracer's own. */
   protected defaultSession(): SessionIdentity {
-    return this.#rootParent?.()?.session ?? this.#session.current();
+    return this.rootParent()?.session ?? this.#session.current();
   }
 
   /** What a carrier tells of, as far as this tracer does not say it itself. Malformed headers are ignored. */
   protected fromCarrier(carrier: Carrier): RemoteParent | undefined {
     return this.guard('extract', () => extractHeaders(carrier, this.#own));
+  }
+
+  /** The parent of spans that have no other, if there is one. */
+  protected rootParent(): RemoteParent | undefined {
+    return this.#rootParent?.();
   }
 
   /** Where spans without a parent get one from. */

@@ -7,7 +7,7 @@ export interface RemoteParent {
   readonly spanContext?: SpanContext;
   readonly session?: SessionIdentity;
   /** Attributes for what is recorded under it: the ids of its evaluation, its project and source. */
-  readonly identity?: Readonly<Record<string, string>>;
+  readonly identity?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What is active for one tracer. Each tracer keeps its own under a key nobody else has, so none sees another's. */

@@ -6,6 +6,7 @@ import { sessionStart } from '../processing/session-updates.ts';
 import { withActiveTracer } from '../registry.ts';
 import { newSessionId, type SessionIdentity, sessionIdentity } from '../session-identity.ts';
 import type { EnrichData } from '../spans/enrich.ts';
+import { joinedOf } from '../spans/lineage.ts';
 import { isPlainPromise, restoring } from '../context/restoring-promise.ts';
 
 /** A session you hold. */
@@ -84,11 +85,12 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
         this.guard('enrichSession', () => this.sessionUpdates.enrich(sessionId, data, elsewhere));
     }
 
-    /** A new session is a new tree here; a caller in another process stays its parent. */
+    /** A new session is a new tree here; a caller in another process stays its parent, and says whose it is in any case. */
     #run<R>(session: SessionIdentity, work: () => R): R {
       const context = this.spans.outside(this.ambient.get());
       const { span, remote } = readScope(context, this.key);
-      const scope: Scope = { session, ...(remote && !span ? { remote } : {}) };
+      const above = span ? { identity: joinedOf(span) ?? remote?.identity } : remote;
+      const scope: Scope = { session, ...(above ? { remote: above } : {}) };
       return this.ambient.run(withActiveTracer(withScope(context, this.key, scope), this), work);
     }
 

@@ -201,6 +201,27 @@ describe('inject', () => {
   });
 });
 
+describe('inject hands on a parent that exists', () => {
+  test('under a span that the name filter leaves out: the nearest that is kept', () => {
+    const { tracer, span } = recordingTracer({ spanNameFilters: { exclude: ['HTTP'] } });
+    const carrier = tracer.withSpan('chat', () =>
+      tracer.withSpan('HTTP', () => tracer.withSpan('HTTP POST', () => tracer.inject({}))),
+    );
+    expect(tracer.extract(carrier)?.spanContext?.spanId).toBe(span('chat').spanContext().spanId);
+    const alone: Record<string, string> = tracer.withSpan('HTTP', () => tracer.inject({}));
+    expect(alone).not.toHaveProperty('traceparent');
+    expect(tracer.extract(alone)?.session?.id).toBe(tracer.sessionId);
+  });
+
+  test('where no span of ours is active: the caller’s', () => {
+    const { tracer } = recordingTracer();
+    const carrier = tracer.withRemoteParent(headers, () => tracer.inject({}));
+    expect(carrier).toMatchObject({ traceparent: headers.traceparent });
+    const linked = recordingTracer({ linkCarrier: headers }).tracer;
+    expect(linked.inject({})).toMatchObject({ traceparent: headers.traceparent });
+  });
+});
+
 describe('a tree across processes', () => {
   test('stays whole when a foreign tracer’s hop rewrites traceparent', async () => {
     const browser = recordingTracer();

@@ -78,8 +78,9 @@ export class SpanFactory implements SpanKit {
 
   constructor(options: FactoryOptions) {
     this.#options = options;
-    const { key, rootParent } = options;
-    this.#family = { kit: this, key, rootParent, adopted: new WeakMap() };
+    const { key, rootParent, events } = options;
+    const recordOf: Family['recordOf'] = (span) => events.recordOf(span);
+    this.#family = { kit: this, key, rootParent, recordOf, adopted: new WeakMap() };
     this.guard = options.guard;
     this.ambient = options.ambient;
     this.limits = options.limits;
