@@ -131,13 +131,14 @@ export class SpanFactory implements SpanKit {
     const started = this.enabled
       ? this.guard('start', () => this.#adopt(otel, name, options, context))
       : undefined;
-    return started ?? trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    return started ?? passedOn(options, context);
   }
 
   /** `context` with a span that {@link adopt} has given active, for this tracer and for everybody else. */
   activate(span: Span, context: Context): Context {
     const handle = this.#family.adopted.get(span);
-    return handle ? this.contextOf(handle, context) : trace.setSpan(context, span);
+    // Nothing is recorded here: what the host has active stays active.
+    return handle ? this.contextOf(handle, context) : context;
   }
 
   /** `context` without this tracer's span in it: what starts there begins a tree. */
@@ -182,7 +183,7 @@ export class SpanFactory implements SpanKit {
 
   // oxlint-disable-next-line max-params
   #adopt(otel: Tracer, name: string, options: OtelSpanOptions, context: Context): Span {
-    if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    if (isTracingSuppressed(context)) return passedOn(options, context);
     const place = placeOf(this.#family, context, options.root ? null : undefined);
     const handle = this.#create(otel, name, { ...options, root: false }, place);
     const { inner, record } = handle;
@@ -264,6 +265,10 @@ export class SpanFactory implements SpanKit {
 /** Only spans of an SDK can be read when they end; what a no-op provider gives records nothing anyway. */
 const isReadable = (span: Span): span is SdkSpan =>
   span.isRecording() && 'attributes' in span && 'startTime' in span;
+
+/** In place of a span that is not recorded: its parent's ids, so that a library hands those on and not none at all. */
+const passedOn = ({ root }: OtelSpanOptions, context: Context): Span =>
+  trace.wrapSpanContext((!root && trace.getSpanContext(context)) || INVALID_SPAN_CONTEXT);
 
 const NO_LINKS: readonly Link[] = [];
 const NOTHING: OtelSpanOptions = {};
