@@ -138,13 +138,20 @@ export class HoneyHiveTracerBase {
   }
 
   /**
-   * Sends what has ended. Resolves with what became of it: never later than `timeoutMs` (default 10 000), and never
-   * with a rejection.
+   * Sends what has ended, and lets span processors send what they have. Resolves with what became of it: never later
+   * than `timeoutMs` (default 10 000), and never with a rejection.
    */
-  flush(options?: { readonly timeoutMs?: number }): Promise<Flushed> {
+  async flush(options?: { readonly timeoutMs?: number }): Promise<Flushed> {
+    const timeoutMs = options?.timeoutMs ?? FLUSH_MS;
     this.spans.reap();
-    this.guard.settle('flush of the provider', this.#parts.source.forceFlush());
-    return this.#parts.tail.flushing(this.delivery.flush(options?.timeoutMs ?? FLUSH_MS));
+    const flushed = this.#parts.source.forceFlush();
+    this.guard.settle('flush of the provider', flushed);
+    this.sessionUpdates.flush();
+    const [told] = await Promise.all([
+      this.#parts.tail.flushing(this.delivery.flush(timeoutMs)),
+      within(timeoutMs, flushed),
+    ]);
+    return { ...told, pending: told.pending + this.#waiting };
   }
 
   /** Ends what is open, sends what it can within `timeoutMs` (default 5 000), and records nothing more. Safe to call again. */
@@ -161,8 +168,11 @@ export class HoneyHiveTracerBase {
 
   /** Counters since this tracer was built. */
   stats(): TracerStats {
+    const tally = this.#parts.tail.counted(this.delivery.tally());
     return {
-      ...this.#parts.tail.counted(this.delivery.tally()),
+      ...tally,
+      recorded: tally.recorded + this.#waiting,
+      pending: tally.pending + this.#waiting,
       openSpans: this.spans.openSpans,
       failures: { ...this.guard.failures },
     };
@@ -213,15 +223,21 @@ export class HoneyHiveTracerBase {
     this.#rootParent = find;
   }
 
+  /** What is said about sessions and waits for a span, where it will go anywhere. */
+  get #waiting(): number {
+    return this.delivery.takesUpdates ? this.sessionUpdates.waiting : 0;
+  }
+
   async #shutdown(timeoutMs: number): Promise<void> {
+    const until = performance.now() + timeoutMs;
     this.spans.reap(true);
-    this.sessionUpdates.release();
+    this.sessionUpdates.close();
     this.#parts.tail.close();
     forget(this);
     const closed = this.#parts.source.shutdown();
     this.guard.settle('provider shutdown', closed);
     await this.delivery.close(timeoutMs);
-    await within(timeoutMs, closed);
+    await within(until - performance.now(), closed);
     this.emit('shutdown', {});
   }
 }
