@@ -98,6 +98,7 @@ export class HoneyHiveTracerBase {
       ambient,
       session: this.#session,
       isEnabled: () => this.enabled,
+      isClosed: () => this.#enabled && this.#closing !== undefined,
       isObserved: () => this.#observers.size > 0,
       emit: (name, event) => this.emit(name, event),
       rootParent: () => this.rootParent(),

@@ -38,6 +38,8 @@ export interface TracerFace {
   readonly ambient: Ambient;
   readonly session: OwnSession;
   readonly isEnabled: () => boolean;
+  /** Nothing is recorded any more. */
+  readonly isClosed: () => boolean;
   /** False when nobody would hear of what happens. */
   readonly isObserved: () => boolean;
   readonly emit: <Name extends keyof TracerEvents>(name: Name, event: TracerEvents[Name]) => void;
@@ -157,6 +159,9 @@ function spansOf(face: TracerFace, { otel, source, events, tail, delivery, prepa
     late: (eventId, data, sessionId) => {
       const update = face.isEnabled() ? prepare(eventId, data) : undefined;
       if (update) tail.update(update, { eventId, ...(sessionId ? { sessionId } : {}) });
+    },
+    missed: () => {
+      if (face.isClosed()) delivery.lose('shutdown');
     },
     tracer,
     urlOf: (span) => (settings.relayUrl ? undefined : viewerUrl(settings.serverUrl, span)),

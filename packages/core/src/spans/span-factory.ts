@@ -54,6 +54,7 @@ export interface FactoryOptions {
   readonly ended: (span: SpanHandle) => void;
   readonly sampledOut: (span: SpanHandle) => void;
   readonly late: SpanKit['late'];
+  readonly missed: SpanKit['missed'];
   /** What module functions find where a span is active. */
   readonly tracer: unknown;
   readonly urlOf: (span: HoneyHiveSpan) => string | undefined;
@@ -74,6 +75,7 @@ export class SpanFactory implements SpanKit {
   readonly #family: Family;
   #isWatching = false;
   readonly late: SpanKit['late'];
+  readonly missed: SpanKit['missed'];
   readonly urlOf: SpanKit['urlOf'];
 
   constructor(options: FactoryOptions) {
@@ -87,6 +89,7 @@ export class SpanFactory implements SpanKit {
     this.capture = options.capture;
     this.now = options.now;
     this.late = options.late;
+    this.missed = options.missed;
     this.urlOf = options.urlOf;
   }
 
@@ -98,7 +101,10 @@ export class SpanFactory implements SpanKit {
   }
 
   start(name: string, options: SpanOptions = {}): HoneyHiveSpan {
-    if (!this.enabled) return this.#inert();
+    if (!this.enabled) {
+      this.missed();
+      return this.#inert();
+    }
     return this.guard('start', () => this.#start(name, options)) ?? this.#inert();
   }
 
@@ -128,7 +134,9 @@ export class SpanFactory implements SpanKit {
     options: OtelSpanOptions,
     context: Context = this.ambient.get(),
   ): Span {
-    const started = this.enabled
+    const isEnabled = this.enabled;
+    if (!isEnabled) this.missed();
+    const started = isEnabled
       ? this.guard('start', () => this.#adopt(otel, name, options, context))
       : undefined;
     return started ?? passedOn(options, context);
