@@ -80,9 +80,8 @@ export function tracerParts(face: TracerFace): TracerParts {
     send: (update, sessionId) => tail.update(update, { sessionId }),
   });
   const events = eventsOf(face, { delivery, tail, sessionUpdates });
-  const source = settings.provider
-    ? sharedSource(settings.provider)
-    : ownSource({ ...settings, ...tail.sampling }, runtime, guard);
+  const own = (): SpanSource => ownSource({ ...settings, ...tail.sampling }, runtime, guard);
+  const source = settings.provider ? sharedSource(settings.provider, guard, own) : own();
   const otel = source.tracer('@honeyhive/core', VERSION);
   const spans = spansOf(face, { otel, source, events, tail, delivery, prepare });
   return { spans, source, events, tail, sessionUpdates, delivery };
