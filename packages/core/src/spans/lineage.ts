@@ -1,4 +1,12 @@
-import { isSpanContextValid, type SpanContext } from '@opentelemetry/api';
+import {
+  type Context,
+  INVALID_SPAN_CONTEXT,
+  isSpanContextValid,
+  type Span,
+  type SpanContext,
+  type SpanOptions,
+  trace,
+} from '@opentelemetry/api';
 import type { HoneyHiveSpan } from './span.ts';
 import { SpanHandle } from './span-handle.ts';
 import type { SpanRecord } from './span-record.ts';
@@ -16,3 +24,7 @@ export function sentParent(span: HoneyHiveSpan): SpanContext | undefined {
   const sent = record?.kept === false ? record.parent : span.spanContext();
   return sent && isSpanContextValid(sent) ? sent : undefined;
 }
+
+/** In place of a span that is not recorded: its parent's ids, so that a library hands those on and not none at all. */
+export const passedOn = ({ root }: SpanOptions, context: Context): Span =>
+  trace.wrapSpanContext((!root && trace.getSpanContext(context)) || INVALID_SPAN_CONTEXT);

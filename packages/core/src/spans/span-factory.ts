@@ -13,13 +13,20 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 import type { Ambient } from '../context/ambient.ts';
 import { restoring } from '../context/restoring-promise.ts';
 import { ActiveContext } from '../context/active-context.ts';
-import { readScope, type RemoteParent, type Scope } from '../context/scope.ts';
+import {
+  activeScope,
+  readScope,
+  type RemoteParent,
+  type Scope,
+  withSession,
+} from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import type { EventProcessor, SdkSpan } from '../processing/event-processor.ts';
 import { ACTIVE_TRACER } from '../registry.ts';
 import type { Later } from '../runtime.ts';
 import type { SessionIdentity } from '../session-identity.ts';
 import type { Capture } from './enrich.ts';
+import { passedOn } from './lineage.ts';
 import { OpenSpans } from './open-spans.ts';
 import { type Family, foreignLinks, outside, type Place, placeOf } from './place.ts';
 import type { ValueLimits } from './snapshot.ts';
@@ -274,10 +281,6 @@ export class SpanFactory implements SpanKit {
 const isReadable = (span: Span): span is SdkSpan =>
   span.isRecording() && 'attributes' in span && 'startTime' in span;
 
-/** In place of a span that is not recorded: its parent's ids, so that a library hands those on and not none at all. */
-const passedOn = ({ root }: OtelSpanOptions, context: Context): Span =>
-  trace.wrapSpanContext((!root && trace.getSpanContext(context)) || INVALID_SPAN_CONTEXT);
-
 const NO_LINKS: readonly Link[] = [];
 const NOTHING: OtelSpanOptions = {};
 
@@ -293,15 +296,4 @@ function beginning(
     ...(startTime === undefined ? {} : { startTime }),
     ...(all.length > 0 ? { links: [...all] } : {}),
   };
-}
-
-// Written out: an object spread costs several times as much, and these run for every span.
-const withSession = ({ span, remote }: Scope, session: SessionIdentity): Scope =>
-  remote ? { span, session, remote } : { span, session };
-function activeScope(
-  { remote }: Scope,
-  span: HoneyHiveSpan,
-  session: SessionIdentity | undefined,
-): Scope {
-  return remote ? { span, session, remote } : { span, session };
 }
