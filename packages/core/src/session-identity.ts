@@ -8,7 +8,7 @@ export interface SessionIdentity {
   readonly name?: string;
   /** The caller's own id, when it was no UUID. */
   readonly givenId?: string;
-  /** Made in this process: no server and nobody else can know it before its first span. */
+  /** Begun in this process: its first span makes it known, and nothing is to be sent before. */
   readonly isNew?: true;
 }
 

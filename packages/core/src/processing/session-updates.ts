@@ -20,8 +20,8 @@ interface Parts {
 }
 
 /**
- * What the server may know of a session that this tracer has recorded nothing of: nothing, for its id was made here;
- * perhaps something, for its id was given; or the session itself, since somebody has it from there.
+ * What the server may know of a session that this tracer has recorded nothing of: nothing, for it was begun here;
+ * perhaps something, for its id was given to the tracer; or the session itself, since somebody has it from there.
  */
 export type Standing = 'new' | 'given' | 'elsewhere';
 
