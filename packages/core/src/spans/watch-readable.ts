@@ -1,7 +1,7 @@
 import { around, type Around } from './follow-readable.ts';
 import { watchIterator } from './follow-iterable.ts';
 import { override } from './override.ts';
-import type { StreamWatch } from './stream-watch.ts';
+import type { StreamWatchers } from './stream-watchers.ts';
 
 type Reader = ReadableStreamDefaultReader<unknown> | ReadableStreamBYOBReader;
 type Method = (...args: never[]) => unknown;
@@ -17,7 +17,7 @@ type ReadResult = Awaited<ReturnType<ReadableStreamDefaultReader<unknown>['read'
  * `new Response(stream)`, a transfer) is not seen: its data is untouched, and the span is ended as abandoned.
  */
 export function watchReadable(
-  watch: StreamWatch,
+  watch: StreamWatchers,
   stream: ReadableStream<unknown>,
 ): ReadableStream<unknown> {
   const { getReader, tee, pipeTo, pipeThrough, cancel } = stream;
@@ -84,7 +84,7 @@ export function watchReadable(
 }
 
 /** Watches one reader, with or without a buffer of its own. The stream's end and failure are told by `closed`. */
-function watchReader(watch: StreamWatch, reader: Reader): Reader {
+function watchReader(watch: StreamWatchers, reader: Reader): Reader {
   const { read, cancel, releaseLock } = reader;
   let pending = 0;
   let isClosed = false;
