@@ -22,7 +22,23 @@ export interface Around<T> {
 export const followReadable = <T>(
   watch: StreamWatchers,
   source: ReadableStream<T>,
-): ReadableStream<T> => around<T>(watch, { getReader: () => source.getReader() }).stream;
+): ReadableStream<T> =>
+  around<T>(watch, {
+    getReader: () => source.getReader(),
+    isBytes: isByteStream((options) => source.getReader(options)),
+  }).stream;
+
+/** True for a stream of bytes: only it has readers that bring their own buffer. Leaves it as it was. */
+export function isByteStream(
+  getReader: (options: { readonly mode: 'byob' }) => { releaseLock(): void },
+): boolean {
+  try {
+    getReader({ mode: 'byob' }).releaseLock();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** See {@link followReadable}. The source is locked at the first read, or when `lock` says so. */
 export function around<T>(watch: StreamWatchers, source: Source<T>): Around<T> {

@@ -19,7 +19,7 @@ export interface FollowOptions {
   readonly signal?: AbortSignal;
   /** Like `signal`, for one that the source aborts itself when it fails: it counts at a quiet end only. */
   readonly endedBy?: AbortSignal;
-  /** Called with each chunk as it passes. */
+  /** Called with each chunk as it passes. Bytes are their reader's: look at them at once, or copy them. */
   readonly onChunk?: (chunk: unknown) => void;
   /** Called once when the stream is over, before the span ends. */
   readonly onEnd?: () => void;

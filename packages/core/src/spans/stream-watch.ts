@@ -9,7 +9,10 @@ import type { Watcher } from './watchers.ts';
 
 /** Gathers chunks into one output. */
 export interface Aggregate {
-  /** Sees each chunk once. `false` says that it holds nothing a reader would see, so it counts for no timing. */
+  /**
+   * Sees each chunk once; bytes are their reader's, and gone when this returns unless they are copied. `false` says that
+   * it holds nothing a reader would see, so it counts for no timing.
+   */
   push(chunk: unknown): boolean | void;
   /** The output so far; may be partial when the stream was stopped. */
   result(): Readonly<Record<string, unknown>> | undefined;

@@ -1,4 +1,4 @@
-import { around, type Around } from './follow-readable.ts';
+import { around, type Around, isByteStream } from './follow-readable.ts';
 import { watchIterator } from './follow-iterable.ts';
 import { override } from './override.ts';
 import type { StreamWatchers } from './stream-watchers.ts';
@@ -28,7 +28,7 @@ export function watchReadable(
   const through = (): Around<unknown> =>
     around(watch, {
       getReader: () => call(getReader, []) as ReadableStreamDefaultReader<unknown>,
-      isBytes: isByteStream(stream, getReader),
+      isBytes: isByteStream((options) => call(getReader, [options]) as Reader),
     });
   const iterating =
     (open: Method | undefined) =>
@@ -125,14 +125,4 @@ function watchReader(watch: StreamWatchers, reader: Reader): Reader {
     },
   });
   return reader;
-}
-
-/** True for a stream of bytes: only it has readers that bring their own buffer. Leaves it as it was. */
-function isByteStream(stream: ReadableStream<unknown>, getReader: unknown): boolean {
-  try {
-    (Reflect.apply(getReader as Method, stream, [{ mode: 'byob' }]) as Reader).releaseLock();
-    return true;
-  } catch {
-    return false;
-  }
 }
