@@ -11,7 +11,7 @@ import {
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import type { Ambient } from '../context/ambient.ts';
-import { restoring } from '../context/restoring-promise.ts';
+import { boundPromise } from '../context/bound-promise.ts';
 import { ActiveContext } from '../context/active-context.ts';
 import { readScope, type RemoteParent, type Scope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
@@ -110,7 +110,7 @@ export class SpanFactory implements SpanKit {
 
   bind<T>(span: HoneyHiveSpan, target: T): T {
     if (target instanceof Promise)
-      return restoring(target, this.ambient, this.contextOf(span), true) as T;
+      return boundPromise(target, this.ambient, this.contextOf(span)) as T;
     if (typeof target !== 'function') return target;
     const context = this.contextOf(span);
     return new Proxy(target, {
