@@ -3,7 +3,7 @@ import { type Capture, type EnrichData, isCaptured } from '../spans/enrich.ts';
 import { hidesContent, shownContent } from '../spans/private-content.ts';
 import { type Plain, snapshot, type ValueLimits } from '../spans/snapshot.ts';
 import type { Update } from './outlet.ts';
-import { type Redact, type RedactKind, redactValue } from './redact.ts';
+import { type Redact, type RedactKind, redactPlain } from './redact.ts';
 
 /** What {@link updateOf} and {@link eventOf} need to know of their tracer. */
 export interface UpdateContext {
@@ -141,16 +141,6 @@ function clean(
   context: UpdateContext,
 ): Plain | undefined {
   const { redact, guard } = context;
-  if (!redact || value === undefined || value === null) return value;
-  if (Array.isArray(value))
-    return value.map((item, index) => clean(item, `${path}.${index}`, kind, context) ?? null);
-  if (typeof value === 'object') {
-    const kept: Record<string, Plain> = {};
-    for (const [key, item] of Object.entries(value)) {
-      const after = clean(item, `${path}.${key}`, kind, context);
-      if (after !== undefined) kept[key] = after;
-    }
-    return kept;
-  }
-  return redactValue(value, { path, kind }, redact, guard);
+  if (!redact || value === undefined) return value;
+  return redactPlain(value, { path, kind }, redact, guard);
 }

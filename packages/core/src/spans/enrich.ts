@@ -85,7 +85,7 @@ export function writeEnrichment(
     if (!isCaptured(key, capture)) continue;
     const scalar = SCALARS.get(key);
     if (scalar !== undefined) {
-      into.say(scalar, textOf(value, limits));
+      sayText(into, scalar, value, limits);
       continue;
     }
     const bucket = BUCKETS.get(key);
@@ -131,8 +131,11 @@ function bucketName(bucket: string, key: string, value: unknown): string {
 }
 
 /** One text for anything: an error's message, a string, or the value as JSON. */
-function textOf(value: unknown, limits: ValueLimits): string {
-  if (typeof value === 'string' && value.length <= limits.maxStringLength) return value;
+function sayText(into: EnrichSink, name: string, value: unknown, limits: ValueLimits): void {
+  if (typeof value === 'string' && value.length <= limits.maxStringLength)
+    return into.say(name, value);
   const plain = snapshot(value instanceof Error ? value.message : value, limits);
-  return typeof plain === 'string' ? plain : JSON.stringify(plain);
+  if (plain === undefined) return;
+  into.say(name, typeof plain === 'string' ? plain : JSON.stringify(plain));
+  if (typeof plain === 'object') into.folded?.(name);
 }

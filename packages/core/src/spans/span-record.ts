@@ -4,6 +4,8 @@ import type { SessionIdentity } from '../session-identity.ts';
 /** Takes attributes one by one. */
 export interface AttributeSink {
   set(key: string, value: AttributeValue): void;
+  /** Told that what stands under `key` is a value of several leaves, as JSON. */
+  folded?(key: string): void;
 }
 
 /** What is known of a span before anything has been said about it. */
@@ -30,6 +32,8 @@ export class SpanRecord implements AttributeSink {
   readonly parent: SpanContext | undefined;
   readonly attributes: Map<string, AttributeValue> = new Map<string, AttributeValue>();
   hasChildren = false;
+  /** Keys whose text is JSON that the SDK itself has made of a value; `undefined` while there are none. */
+  foldedKeys: Set<string> | undefined;
   /** Attributes that were over the limit. */
   dropped = 0;
   #room: number;
@@ -47,6 +51,12 @@ export class SpanRecord implements AttributeSink {
     const { attributes } = this;
     if (attributes.size < this.#room || attributes.has(key)) attributes.set(key, value);
     else this.dropped += 1;
+    // What is said anew is a text of its own.
+    this.foldedKeys?.delete(key);
+  }
+
+  folded(key: string): void {
+    (this.foldedKeys ??= new Set()).add(key);
   }
 
   /** Says what must arrive, however many attributes the user has set. */
@@ -54,6 +64,7 @@ export class SpanRecord implements AttributeSink {
     const { attributes } = this;
     const before = attributes.size;
     attributes.set(key, value);
+    this.foldedKeys?.delete(key);
     if (attributes.size > before) this.#room += 1;
   }
 
