@@ -154,6 +154,7 @@ function spansOf(face: TracerFace, { otel, source, events, tail, delivery, prepa
       tail.leftOut(span);
       delivery.sampled();
     },
+    lost: () => delivery.lose('internal_error'),
     late: (eventId, data, sessionId) => {
       const update = face.isEnabled() ? prepare(eventId, data) : undefined;
       if (update) tail.update(update, { eventId, ...(sessionId ? { sessionId } : {}) });

@@ -53,6 +53,8 @@ export interface FactoryOptions {
   readonly started: (span: SpanHandle) => void;
   readonly ended: (span: SpanHandle) => void;
   readonly sampledOut: (span: SpanHandle) => void;
+  /** Told of a span that could not be made. */
+  readonly lost: () => void;
   readonly late: SpanKit['late'];
   /** What module functions find where a span is active. */
   readonly tracer: unknown;
@@ -78,8 +80,9 @@ export class SpanFactory implements SpanKit {
 
   constructor(options: FactoryOptions) {
     this.#options = options;
-    const { key, rootParent } = options;
-    this.#family = { kit: this, key, rootParent, adopted: new WeakMap() };
+    const { key, rootParent, events } = options;
+    const recordOf = (span: object): SpanRecord | undefined => events.recordOf(span);
+    this.#family = { kit: this, key, rootParent, adopted: new WeakMap(), recordOf };
     this.guard = options.guard;
     this.ambient = options.ambient;
     this.limits = options.limits;
@@ -98,7 +101,7 @@ export class SpanFactory implements SpanKit {
 
   start(name: string, options: SpanOptions = {}): HoneyHiveSpan {
     if (!this.enabled) return this.#inert();
-    return this.guard('start', () => this.#start(name, options)) ?? this.#inert();
+    return this.guard('start', () => this.#start(name, options)) ?? this.#lost();
   }
 
   contextOf(span: HoneyHiveSpan, context: Context = this.ambient.get()): Context {
@@ -127,10 +130,9 @@ export class SpanFactory implements SpanKit {
     options: OtelSpanOptions,
     context: Context = this.ambient.get(),
   ): Span {
-    const started = this.enabled
-      ? this.guard('start', () => this.#adopt(otel, name, options, context))
-      : undefined;
-    return started ?? trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    if (!this.enabled) return this.#inert().inner;
+    const started = this.guard('start', () => this.#adopt(otel, name, options, context));
+    return started ?? this.#lost().inner;
   }
 
   /** `context` with a span that {@link adopt} has given active, for this tracer and for everybody else. */
@@ -211,7 +213,7 @@ export class SpanFactory implements SpanKit {
     const session = given ?? this.#options.sessionOf(isRequest);
     const { events } = this.#options;
     const around = this.#active(context, withSession(scope, session), parent);
-    const inner = events.making(() => otel.startSpan(name, options, around));
+    const inner = events.making(around, () => otel.startSpan(name, options, around));
     const record = isReadable(inner) ? events.begin(inner, { session, scope, above }) : undefined;
     return new SpanHandle(this, inner, session, record);
   }
@@ -255,7 +257,13 @@ export class SpanFactory implements SpanKit {
     this.#options.ended(span);
   }
 
-  #inert(): HoneyHiveSpan {
+  /** Stands for a span that could not be made, which is said in the counts. */
+  #lost(): SpanHandle {
+    this.#options.lost();
+    return this.#inert();
+  }
+
+  #inert(): SpanHandle {
     return new SpanHandle(this, trace.wrapSpanContext(INVALID_SPAN_CONTEXT), { id: '' }, undefined);
   }
 }

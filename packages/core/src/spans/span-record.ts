@@ -22,7 +22,7 @@ export interface RecordStart {
 }
 
 /**
- * What a tracer knows of one open span: its place, and what has been said about it. Kept beside OpenTelemetry's span,
+ * What a tracer knows of one span: its place, and what has been said about it. Kept beside OpenTelemetry's span,
  * where no attribute limit and no other tracer's processor reaches it.
  */
 export class SpanRecord implements AttributeSink {
@@ -32,6 +32,10 @@ export class SpanRecord implements AttributeSink {
   readonly parent: SpanContext | undefined;
   readonly attributes: Map<string, AttributeValue> = new Map<string, AttributeValue>();
   hasChildren = false;
+  /** The span has ended, and what was said of it is on its way: nothing can be added here any more. */
+  isClosed = false;
+  /** The span has been handed on: its event is, or will be, known to the server. */
+  isSent = false;
   /** Keys whose text is JSON that the SDK itself has made of a value; `undefined` while there are none. */
   foldedKeys: Set<string> | undefined;
   /** Attributes that were over the limit. */
@@ -48,6 +52,7 @@ export class SpanRecord implements AttributeSink {
 
   /** Says something of the user's; the newest attributes go when there are too many. */
   set(key: string, value: AttributeValue): void {
+    if (this.isClosed) return;
     const { attributes } = this;
     if (attributes.size < this.#room || attributes.has(key)) attributes.set(key, value);
     else this.dropped += 1;
@@ -61,6 +66,7 @@ export class SpanRecord implements AttributeSink {
 
   /** Says what must arrive, however many attributes the user has set. */
   say(key: string, value: AttributeValue): void {
+    if (this.isClosed) return;
     const { attributes } = this;
     const before = attributes.size;
     attributes.set(key, value);
