@@ -43,7 +43,10 @@ describe('redactKeys', () => {
     });
     expect(JSON.stringify(all)).not.toContain('hunter');
     const { tracer, span } = recordingTracer({ redact: redactKeys() });
-    tracer.startSpan('work').enrich({ error: { code: 7, password: 'hunter' } }).end();
+    tracer
+      .startSpan('work')
+      .enrich({ error: { code: 7, password: 'hunter' } })
+      .end();
     expect(span('work').attributes['honeyhive_error']).toBe('{"code":7,"password":"[secret]"}');
   });
 

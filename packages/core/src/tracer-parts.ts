@@ -97,6 +97,7 @@ function eventsOf(
     identity: guard('identity', () => identityAttributes(settings), {}),
     sessionOf: (isRequest) => session.ofSpan(isRequest),
     maxAttributes: settings.maxAttributes,
+    capture: settings.capture,
     keeps: nameFilter(settings.spanNameFilters),
     redact: privateRedact(settings),
     opened: (one) => {

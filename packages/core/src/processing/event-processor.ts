@@ -11,6 +11,7 @@ import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { readScope, type Scope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
+import { type Capture, capturedAttribute } from '../spans/capture.ts';
 import { eventTypeOf } from '../spans/event-type.ts';
 import { GEN_AI, HONEYHIVE, legacyName, METADATA } from '../spans/semconv.ts';
 import type { SpanHandle } from '../spans/span-handle.ts';
@@ -19,6 +20,7 @@ import { FinishedSpan } from './finished-span.ts';
 import type { DropReason } from './ledger.ts';
 import type { NameFilter } from './name-filter.ts';
 import { type Redact, redactSpan } from './redact.ts';
+import { readBack } from './written-through.ts';
 
 /** What a tracer tells its processor. */
 export interface ProcessorOptions {
@@ -29,6 +31,8 @@ export interface ProcessorOptions {
   readonly identity: Attributes;
   /** Attributes of the user's on one span. */
   readonly maxAttributes: number;
+  /** What of a span's content may leave the process, unless the span says otherwise. */
+  readonly capture: Capture;
   /** The session of a span that has none from its context. */
   readonly sessionOf: (isRequest: boolean) => SessionIdentity;
   readonly keeps: NameFilter;
@@ -90,7 +94,8 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
       const met = this.#met as readonly SdkSpan[] | undefined;
       this.#making = around;
       this.#met = metAround;
-      if (made && met) for (const span of met) if (span !== (made as object)) this.#meet(span, context);
+      if (made && met)
+        for (const span of met) if (span !== (made as object)) this.#meet(span, context);
     }
   }
 
@@ -103,6 +108,7 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
       kept: this.#options.keeps(span.name),
       parent: above && !above.kept ? above.parent : span.parentSpanContext,
       maxAttributes: this.#options.maxAttributes,
+      capture: this.#options.capture,
     });
     this.#options.opened(session);
     return record;
@@ -177,8 +183,12 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
 
   #identify(record: SpanRecord, span: ReadableSpan): void {
     const { session, attributes } = record;
-    for (const key in span.attributes)
-      if (!attributes.has(key)) record.set(key, span.attributes[key] ?? '');
+    readBack(record, span);
+    for (const key in span.attributes) {
+      if (attributes.has(key)) continue;
+      const value = capturedAttribute(key, span.attributes[key] ?? '', record.capture);
+      if (value !== undefined) record.set(key, value);
+    }
     for (const key in record.joined) record.sayUnlessSaid(key, record.joined[key] ?? '');
     for (const [key, value] of this.#identity)
       if (value !== undefined) record.sayUnlessSaid(key, value);

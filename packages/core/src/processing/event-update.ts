@@ -1,5 +1,6 @@
 import type { Guard } from '../guard.ts';
-import { type Capture, type EnrichData, isCaptured } from '../spans/enrich.ts';
+import { type Capture, isCaptured } from '../spans/capture.ts';
+import type { EnrichData } from '../spans/enrich.ts';
 import { hidesContent, shownContent } from '../spans/private-content.ts';
 import { type Plain, snapshot, type ValueLimits } from '../spans/snapshot.ts';
 import type { Update } from './outlet.ts';
@@ -99,7 +100,7 @@ export function eventOf(
     event_id: eventId,
     session_id: sessionId,
     parent_id: parentId ?? sessionId,
-    event_name: eventName ?? 'event',
+    event_name: clean(eventName ?? 'event', 'name', 'name', context) ?? '',
     event_type: eventType ?? 'tool',
     start_time: begun,
     end_time: begun + duration,

@@ -1,18 +1,27 @@
-import { type Context, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  type Context,
+  type ContextManager,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  trace,
+} from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { HoneyHiveSpanProcessor, type TracerOptions } from '../index.ts';
 import { type Recording, recordingTracer } from '../testing.ts';
 
-let contexts: AsyncLocalStorageContextManager;
-beforeEach(() => {
-  contexts = new AsyncLocalStorageContextManager().enable();
-});
-afterEach(() => {
-  contexts.disable();
-});
+const storage = new AsyncLocalStorage<Context>();
+/** The host's own context manager. */
+const contexts: ContextManager = {
+  active: () => storage.getStore() ?? ROOT_CONTEXT,
+  with: (context, run, self, ...args) => storage.run(context, () => run.call(self, ...args)),
+  bind: (_context, target) => target,
+  enable: () => contexts,
+  disable: () => contexts,
+};
 
 const SILENT: SpanProcessor = {
   onStart: () => undefined,

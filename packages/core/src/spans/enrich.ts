@@ -1,9 +1,11 @@
 import type { AttributeValue } from '@opentelemetry/api';
 import { attributeName } from './attribute-name.ts';
 import { writeAttributes } from './attributes.ts';
+import { type Capture, isCaptured } from './capture.ts';
 import type { EventType } from './event-type.ts';
+import { errorName } from './outcome.ts';
 import { HONEYHIVE } from './semconv.ts';
-import { type ContentSwitches, hidesContent, shownContent } from './private-content.ts';
+import { hidesContent, shownContent } from './private-content.ts';
 import { snapshot, type ValueLimits } from './snapshot.ts';
 import type { AttributeSink } from './span-record.ts';
 
@@ -52,17 +54,6 @@ const SCALARS: ReadonlyMap<string, string> = new Map([
   ['error', HONEYHIVE.error],
 ]);
 
-/** Which parts of a call's content may leave the process at all. Everything, unless switched off. */
-export interface Capture extends ContentSwitches {
-  readonly inputs: boolean;
-  readonly outputs: boolean;
-  readonly arguments: boolean;
-}
-
-/** False for content that the user has switched off, wherever it would go. */
-export const isCaptured = (key: string, capture: Capture): boolean =>
-  !(key === 'inputs' && !capture.inputs) && !(key === 'outputs' && !capture.outputs);
-
 /** Where enrichment is written: most of it up to the user's limit, what decides about the event for sure. */
 export interface EnrichSink extends AttributeSink {
   say(key: string, value: AttributeValue): void;
@@ -86,6 +77,8 @@ export function writeEnrichment(
     const scalar = SCALARS.get(key);
     if (scalar !== undefined) {
       sayText(into, scalar, value, limits);
+      if (key === 'error' && value instanceof Error)
+        into.say(HONEYHIVE.errorType, errorName(value));
       continue;
     }
     const bucket = BUCKETS.get(key);

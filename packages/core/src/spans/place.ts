@@ -24,8 +24,8 @@ export interface Family {
   readonly key: symbol;
   /** The handles of spans that libraries have started through the tracer's provider. */
   readonly adopted: WeakMap<object, SpanHandle>;
-  /** What is known of a host's span that is an event of this tracer too. */
-  readonly recordOf: (span: object) => SpanRecord | undefined;
+  /** What is known of a host's spans that are events of this tracer too. */
+  readonly events: { recordOf(span: object): SpanRecord | undefined };
   /** The parent of spans that have no other, if there is one. */
   readonly rootParent: () => RemoteParent | undefined;
 }
@@ -78,7 +78,7 @@ const under = (
  */
 function hostPlace(family: Family, context: Context, scope: Scope): Place | undefined {
   const bare = trace.getSpan(context);
-  const above = bare && bare !== scope.span ? family.recordOf(bare) : undefined;
+  const above = bare && bare !== scope.span ? family.events.recordOf(bare) : undefined;
   if (!bare || !above) return undefined;
   const { span, remote } = scope;
   const session = scope.session ?? (span ? undefined : remote?.session);

@@ -16,10 +16,11 @@ import { ActiveContext } from '../context/active-context.ts';
 import { readScope, type RemoteParent, type Scope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import type { EventProcessor, SdkSpan } from '../processing/event-processor.ts';
+import { writeThrough } from '../processing/written-through.ts';
 import { ACTIVE_TRACER } from '../registry.ts';
 import type { Later } from '../runtime.ts';
 import type { SessionIdentity } from '../session-identity.ts';
-import type { Capture } from './enrich.ts';
+import type { Capture } from './capture.ts';
 import { OpenSpans } from './open-spans.ts';
 import { type Family, foreignLinks, outside, type Place, placeOf } from './place.ts';
 import type { ValueLimits } from './snapshot.ts';
@@ -81,8 +82,7 @@ export class SpanFactory implements SpanKit {
   constructor(options: FactoryOptions) {
     this.#options = options;
     const { key, rootParent, events } = options;
-    const recordOf = (span: object): SpanRecord | undefined => events.recordOf(span);
-    this.#family = { kit: this, key, rootParent, adopted: new WeakMap(), recordOf };
+    this.#family = { kit: this, key, rootParent, events, adopted: new WeakMap() };
     this.guard = options.guard;
     this.ambient = options.ambient;
     this.limits = options.limits;
@@ -150,8 +150,9 @@ export class SpanFactory implements SpanKit {
     if (!(span instanceof SpanHandle)) return;
     const { inner, record } = span;
     this.guard('end', () => {
-      if (record && this.#options.isWatched)
-        for (const [key, value] of record.attributes) inner.setAttribute(key, value);
+      // An adopted span sees to it by its own `end`.
+      if (record && this.#options.isWatched && !this.#family.adopted.has(inner))
+        writeThrough(record, inner);
       inner.end(endTime);
     });
     // An adopted span ends by its own `end`, whoever calls it.
@@ -194,6 +195,8 @@ export class SpanFactory implements SpanKit {
       const end = inner.end.bind(inner);
       inner.end = (time) => {
         const wasOpen = inner.isRecording();
+        if (wasOpen && this.#options.isWatched)
+          this.guard('end', () => writeThrough(record, inner));
         end(time);
         if (wasOpen) this.#ended(handle, record);
       };

@@ -1,5 +1,7 @@
 import type { AttributeValue, SpanContext } from '@opentelemetry/api';
 import type { SessionIdentity } from '../session-identity.ts';
+import { shortKey } from './attribute-name.ts';
+import type { Capture } from './capture.ts';
 
 /** Takes attributes one by one. */
 export interface AttributeSink {
@@ -19,6 +21,8 @@ export interface RecordStart {
   readonly parent: SpanContext | undefined;
   /** Attributes of the user's at most. */
   readonly maxAttributes: number;
+  /** What of its content may leave the process. */
+  readonly capture: Capture;
 }
 
 /**
@@ -31,7 +35,10 @@ export class SpanRecord implements AttributeSink {
   readonly kept: boolean;
   readonly parent: SpanContext | undefined;
   readonly attributes: Map<string, AttributeValue> = new Map<string, AttributeValue>();
+  capture: Capture;
   hasChildren = false;
+  /** What stood on OpenTelemetry's span before others could change it there: see `written-through.ts`. */
+  shown: ReadonlyMap<string, AttributeValue> | undefined;
   /** The span has ended, and what was said of it is on its way: nothing can be added here any more. */
   isClosed = false;
   /** The span has been handed on: its event is, or will be, known to the server. */
@@ -42,7 +49,8 @@ export class SpanRecord implements AttributeSink {
   dropped = 0;
   #room: number;
 
-  constructor({ session, joined, kept, parent, maxAttributes }: RecordStart) {
+  constructor({ session, joined, kept, parent, maxAttributes, capture }: RecordStart) {
+    this.capture = capture;
     this.session = session;
     this.joined = joined;
     this.kept = kept;
@@ -51,9 +59,10 @@ export class SpanRecord implements AttributeSink {
   }
 
   /** Says something of the user's; the newest attributes go when there are too many. */
-  set(key: string, value: AttributeValue): void {
+  set(name: string, value: AttributeValue): void {
     if (this.isClosed) return;
     const { attributes } = this;
+    const key = shortKey(name, MOST_NAME);
     if (attributes.size < this.#room || attributes.has(key)) attributes.set(key, value);
     else this.dropped += 1;
     // What is said anew is a text of its own.
@@ -79,3 +88,6 @@ export class SpanRecord implements AttributeSink {
     if (!this.attributes.has(key)) this.say(key, value);
   }
 }
+
+/** Characters of a whole attribute name: one that is made of data must not lose its span. */
+const MOST_NAME = 8_000;
