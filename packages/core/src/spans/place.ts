@@ -24,6 +24,8 @@ export interface Family {
   readonly key: symbol;
   /** The handles of spans that libraries have started through the tracer's provider. */
   readonly adopted: WeakMap<object, SpanHandle>;
+  /** What is known of a host's spans that are events of this tracer too. */
+  readonly events: { recordOf(span: object): SpanRecord | undefined };
   /** The parent of spans that have no other, if there is one. */
   readonly rootParent: () => RemoteParent | undefined;
 }
@@ -38,14 +40,17 @@ export function placeOf(
   const { session } = scope;
   if (explicit === null)
     return { context, scope: {}, parent: undefined, session, above: undefined };
-  if (explicit instanceof SpanHandle) {
+  // A span that records nothing, and never had a place, is no parent.
+  if (explicit instanceof SpanHandle && explicit.sessionId !== '') {
     if (explicit.isOf(family.kit)) return under(explicit, context, scope, explicit.session);
     // Another tracer's span, asked for as the parent: its trace, but not its session.
     return { context, scope, parent: explicit.inner, session, above: undefined };
   }
-  if (explicit && 'traceId' in explicit) {
+  if (explicit && !(explicit instanceof SpanHandle) && 'traceId' in explicit) {
     return { context, scope, parent: trace.wrapSpanContext(explicit), session, above: undefined };
   }
+  const host = hostPlace(family, context, scope);
+  if (host) return host;
   const active = activeHandle(family, context, scope);
   if (active) return under(active, context, scope, session ?? active.session);
   const remote = scope.remote ?? family.rootParent();
@@ -66,6 +71,22 @@ const under = (
   scope: Scope,
   session: SessionIdentity,
 ): Place => ({ context, scope, parent: parent.inner, session, above: parent.record });
+
+/**
+ * Under the active span of a host whose provider has this tracer's processor: it is one of this tracer's events. Not
+ * where the tracer has since been told of another session or another caller.
+ */
+function hostPlace(family: Family, context: Context, scope: Scope): Place | undefined {
+  const bare = trace.getSpan(context);
+  const above = bare && bare !== scope.span ? family.events.recordOf(bare) : undefined;
+  if (!bare || !above) return undefined;
+  const { span, remote } = scope;
+  const session = scope.session ?? (span ? undefined : remote?.session);
+  if (session && session.id !== above.session.id) return undefined;
+  const caller = span ? undefined : remote?.spanContext?.traceId;
+  if (caller !== undefined && caller !== bare.spanContext().traceId) return undefined;
+  return { context, scope, parent: bare, session: above.session, above };
+}
 
 function activeHandle(family: Family, context: Context, scope: Scope): SpanHandle | undefined {
   const bare = trace.getSpan(context);

@@ -16,10 +16,11 @@ import { ActiveContext } from '../context/active-context.ts';
 import { readScope, type RemoteParent, type Scope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import type { EventProcessor, SdkSpan } from '../processing/event-processor.ts';
+import { writeThrough } from '../processing/written-through.ts';
 import { ACTIVE_TRACER } from '../registry.ts';
 import type { Later } from '../runtime.ts';
 import type { SessionIdentity } from '../session-identity.ts';
-import type { Capture } from './enrich.ts';
+import type { Capture } from './capture.ts';
 import { OpenSpans } from './open-spans.ts';
 import { type Family, foreignLinks, outside, type Place, placeOf } from './place.ts';
 import type { ValueLimits } from './snapshot.ts';
@@ -53,6 +54,8 @@ export interface FactoryOptions {
   readonly started: (span: SpanHandle) => void;
   readonly ended: (span: SpanHandle) => void;
   readonly sampledOut: (span: SpanHandle) => void;
+  /** Told of a span that could not be made. */
+  readonly lost: () => void;
   readonly late: SpanKit['late'];
   /** What module functions find where a span is active. */
   readonly tracer: unknown;
@@ -78,8 +81,8 @@ export class SpanFactory implements SpanKit {
 
   constructor(options: FactoryOptions) {
     this.#options = options;
-    const { key, rootParent } = options;
-    this.#family = { kit: this, key, rootParent, adopted: new WeakMap() };
+    const { key, rootParent, events } = options;
+    this.#family = { kit: this, key, rootParent, events, adopted: new WeakMap() };
     this.guard = options.guard;
     this.ambient = options.ambient;
     this.limits = options.limits;
@@ -98,7 +101,7 @@ export class SpanFactory implements SpanKit {
 
   start(name: string, options: SpanOptions = {}): HoneyHiveSpan {
     if (!this.enabled) return this.#inert();
-    return this.guard('start', () => this.#start(name, options)) ?? this.#inert();
+    return this.guard('start', () => this.#start(name, options)) ?? this.#lost();
   }
 
   contextOf(span: HoneyHiveSpan, context: Context = this.ambient.get()): Context {
@@ -127,10 +130,9 @@ export class SpanFactory implements SpanKit {
     options: OtelSpanOptions,
     context: Context = this.ambient.get(),
   ): Span {
-    const started = this.enabled
-      ? this.guard('start', () => this.#adopt(otel, name, options, context))
-      : undefined;
-    return started ?? trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    if (!this.enabled) return this.#inert().inner;
+    const started = this.guard('start', () => this.#adopt(otel, name, options, context));
+    return started ?? this.#lost().inner;
   }
 
   /** `context` with a span that {@link adopt} has given active, for this tracer and for everybody else. */
@@ -148,8 +150,9 @@ export class SpanFactory implements SpanKit {
     if (!(span instanceof SpanHandle)) return;
     const { inner, record } = span;
     this.guard('end', () => {
-      if (record && this.#options.isWatched)
-        for (const [key, value] of record.attributes) inner.setAttribute(key, value);
+      // An adopted span sees to it by its own `end`.
+      if (record && this.#options.isWatched && !this.#family.adopted.has(inner))
+        writeThrough(record, inner);
       inner.end(endTime);
     });
     // An adopted span ends by its own `end`, whoever calls it.
@@ -192,6 +195,8 @@ export class SpanFactory implements SpanKit {
       const end = inner.end.bind(inner);
       inner.end = (time) => {
         const wasOpen = inner.isRecording();
+        if (wasOpen && this.#options.isWatched)
+          this.guard('end', () => writeThrough(record, inner));
         end(time);
         if (wasOpen) this.#ended(handle, record);
       };
@@ -211,7 +216,7 @@ export class SpanFactory implements SpanKit {
     const session = given ?? this.#options.sessionOf(isRequest);
     const { events } = this.#options;
     const around = this.#active(context, withSession(scope, session), parent);
-    const inner = events.making(() => otel.startSpan(name, options, around));
+    const inner = events.making(around, () => otel.startSpan(name, options, around));
     const record = isReadable(inner) ? events.begin(inner, { session, scope, above }) : undefined;
     return new SpanHandle(this, inner, session, record);
   }
@@ -255,7 +260,13 @@ export class SpanFactory implements SpanKit {
     this.#options.ended(span);
   }
 
-  #inert(): HoneyHiveSpan {
+  /** Stands for a span that could not be made, which is said in the counts. */
+  #lost(): SpanHandle {
+    this.#options.lost();
+    return this.#inert();
+  }
+
+  #inert(): SpanHandle {
     return new SpanHandle(this, trace.wrapSpanContext(INVALID_SPAN_CONTEXT), { id: '' }, undefined);
   }
 }
