@@ -29,7 +29,11 @@ export interface TracerSession {
   withSession<R>(options: SessionConfig, work: (session: Session) => R): R;
   /** Makes a session to hold. It is not active by itself: see {@link Session.run}. */
   startSession(options?: SessionConfig): Session;
-  /** Adds to the session that is active here, or to another by `sessionId`. */
+  /**
+   * Adds to the session that is active here, or to another by `sessionId`. What is said before its first span has ended
+   * waits for that, counted as pending: the server makes a session of its first span. With a flush it goes where the
+   * session's id was given, since that may be known from elsewhere.
+   */
   enrichSession(data: EnrichData & { readonly sessionId?: string }): void;
   /** The UUID of the session that is active here. */
   readonly sessionId: string;

@@ -140,6 +140,20 @@ describe('what a caller says about whose trace it is', () => {
     expect(wire['baggage']).toContain('run_id=r1');
   });
 
+  test('is not said of the children of another caller’s span', () => {
+    const { tracer, span } = recordingTracer();
+    const theirs = tracer.withRemoteParent(python, () => tracer.startSpan('theirs'));
+    const ours = tracer.startSpan('ours');
+    tracer.withRemoteParent({ traceparent, baggage: 'run_id=r2' }, () => {
+      theirs.startSpan('child of theirs').end();
+      ours.startSpan('child of ours').end();
+    });
+    const runOf = (name: string): unknown => span(name).attributes['honeyhive_metadata.run_id'];
+    expect([runOf('child of theirs'), runOf('child of ours')]).toEqual(['r1', undefined]);
+    theirs.end();
+    ours.end();
+  });
+
   test('holds for linkCarrier in a session and for roots too, and goes on to the next process', () => {
     const { tracer, spans, span } = recordingTracer({ linkCarrier: python });
     const wire = tracer.withSpan('request', () => {

@@ -79,7 +79,7 @@ function givenPlace(
 ): Place | undefined {
   const { session } = scope;
   if (given instanceof SpanHandle) {
-    if (given.isOf(family.kit)) return under(given, context, scope, given.session);
+    if (given.isOf(family.kit)) return under(given, context, joinedTo(given, scope), given.session);
     // Another tracer's span, asked for as the parent: its trace, but not its session.
     return { context, scope, parent: given.inner, session, above: undefined };
   }
@@ -87,13 +87,17 @@ function givenPlace(
     return { context, scope, parent: trace.wrapSpanContext(given), session, above: undefined };
   if (typeof given.spanContext !== 'function') return undefined;
   const adopted = family.adopted.get(given);
-  if (adopted) return under(adopted, context, scope, adopted.session);
+  if (adopted) return under(adopted, context, joinedTo(adopted, scope), adopted.session);
   // A library's span: where it is an event of this tracer too, its child belongs to the same session.
   const above = family.recordOf(given);
   return { context, scope, parent: given, session: above?.session ?? session, above };
 }
 
 const NOBODY: RemoteParent = {};
+
+/** What the caller here says is not about a parent that was asked for: that may be in another caller's trace. */
+const joinedTo = (parent: SpanHandle, scope: Scope): Scope =>
+  scope.remote ? { ...scope, remote: { identity: parent.record?.joined } } : scope;
 
 // All places are written out in one order: the objects of one shape are several times as fast.
 // oxlint-disable-next-line max-params
