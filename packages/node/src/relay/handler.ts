@@ -84,10 +84,10 @@ export function relayHandler(options: RelayOptions, parts: Parts): Relay {
     const stamp = stampOf(identity, parts);
     if (route.kind === 'spans') {
       const parsed = isProtobuf ? readProtobuf(body, TRACE_REQUEST) : parseJson(body);
-      const { spans, refused, left } = readSpans(parsed, rules);
+      const { spans, refused, left, bytes } = readSpans(parsed, body.length, rules);
       await admits({ spans: spans.length });
       if (left > 0) parts.say('attributes', LEFT_OUT);
-      const further = spans.length > 0 ? await onward.spans(spans.map(stamp.span), body.length) : 0;
+      const further = spans.length > 0 ? await onward.spans(spans.map(stamp.span), bytes) : 0;
       const all = { ...refused, ...(further > 0 ? { not_taken: further } : {}) };
       count.spans(spans.length - further, all);
       return spans.length === 0 && Object.keys(refused).length > 0

@@ -1,14 +1,17 @@
 import type { HrTime, Link, SpanContext, SpanStatus, TraceState } from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
+import { Allowance, type Growth } from './allowance.ts';
 import type { Allows } from './allowed-attributes.ts';
 import { isObject, type JsonObject, own } from './parse-json.ts';
-import { Allowance, readAttributes } from './read-attributes.ts';
+import { readAttributes } from './read-attributes.ts';
 import { malformed } from './refusal.ts';
 
 /** What a span may be, and what it belongs to. */
 export interface SpanPlace {
   readonly allows: Allows;
   readonly maxSpanBytes: number;
+  /** What the whole request becomes. */
+  readonly growth: Growth;
   /** Told how many attributes were left out. */
   readonly leave: (count: number) => void;
   readonly resource: ReadableSpan['resource'];
@@ -18,13 +21,18 @@ export interface SpanPlace {
 const MAX_EVENTS = 2_048;
 const MAX_LINKS = 512;
 const MAX_TRACE_STATE = 512;
+/** Ids, times and names of fields, as JSON writes them. */
+const SPAN_BYTES = 400;
+const EVENT_BYTES = 60;
+const LINK_BYTES = 120;
 
 const bad = (what: string): Error => malformed(`bad_${what}`, `A span's ${what} is not valid.`);
 
 /** One span of an OTLP request, made anew of what is known and allowed. Throws Refused if it is not valid. */
 export function readSpan(span: unknown, place: SpanPlace): ReadableSpan {
   if (!isObject(span)) throw bad('form');
-  const allowance = new Allowance(place.maxSpanBytes);
+  place.growth.add(SPAN_BYTES);
+  const allowance = new Allowance(place.maxSpanBytes, place.growth);
   const context = readContext(span);
   const parent = own(span, 'parentSpanId');
   const isRemote = (context.flags & IS_REMOTE) !== 0;
@@ -136,6 +144,7 @@ function listOf(value: unknown, most: number, what: string): readonly JsonObject
 }
 
 function readEvent(event: JsonObject, allows: Allows, allowance: Allowance): TimedEvent {
+  allowance.value(EVENT_BYTES);
   const before = allowance.dropped;
   const attributes = readAttributes(own(event, 'attributes'), allows, allowance);
   return {
@@ -148,6 +157,7 @@ function readEvent(event: JsonObject, allows: Allows, allowance: Allowance): Tim
 
 function readLink(link: JsonObject, allows: Allows, allowance: Allowance): Link {
   const { of, flags } = readContext(link);
+  allowance.value(LINK_BYTES);
   const before = allowance.dropped;
   const attributes = readAttributes(own(link, 'attributes'), allows, allowance);
   return {

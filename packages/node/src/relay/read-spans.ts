@@ -1,8 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { Allowance, Growth } from './allowance.ts';
 import { allowedResource, type Allows } from './allowed-attributes.ts';
 import { isObject, type JsonObject, own } from './parse-json.ts';
-import { Allowance, readAttributes } from './read-attributes.ts';
+import { readAttributes } from './read-attributes.ts';
 import { readSpan } from './read-span.ts';
 import { malformed, Refused, tooLarge } from './refusal.ts';
 
@@ -19,22 +20,34 @@ export interface ReceivedSpans {
   readonly refused: Readonly<Record<string, number>>;
   /** Attributes that were left out of them. */
   readonly left: number;
+  /** About how many bytes they are when written as JSON. */
+  readonly bytes: number;
 }
 
 const MAX_SCOPE_NAME = 256;
 const RESOURCE_BYTES = 16_000;
 
-/** The spans of an OTLP request. One that is not valid does not cost the others. Throws Refused where nothing can be read. */
-export function readSpans(request: JsonObject, rules: SpanRules): ReceivedSpans {
+/**
+ * The spans of an OTLP request that came as so many bytes. One that is not valid does not cost the others. Throws
+ * Refused where nothing can be read, or where it would become far more than has come.
+ */
+export function readSpans(request: JsonObject, bodyBytes: number, rules: SpanRules): ReceivedSpans {
+  const growth = new Growth(bodyBytes);
   const spans: ReadableSpan[] = [];
   const refused: Record<string, number> = {};
   let count = 0;
   let left = 0;
   const leave = (more: number): void => void (left += more);
   for (const group of listOf(own(request, 'resourceSpans'))) {
-    const resource = readResource(own(group, 'resource'));
+    const resource = readResource(own(group, 'resource'), growth);
     for (const scoped of listOf(own(group, 'scopeSpans'))) {
-      const place = { ...rules, leave, resource, scope: readScope(own(scoped, 'scope')) };
+      const place = {
+        ...rules,
+        growth,
+        leave,
+        resource,
+        scope: readScope(own(scoped, 'scope'), growth),
+      };
       const items = anyListOf(own(scoped, 'spans'));
       count += items.length;
       if (count > rules.maxSpans) throw tooLarge(`A request may have ${rules.maxSpans} spans.`);
@@ -42,14 +55,15 @@ export function readSpans(request: JsonObject, rules: SpanRules): ReceivedSpans 
         try {
           spans.push(readSpan(item, place));
         } catch (error) {
-          if (!(error instanceof Refused)) throw error;
+          // Too large is the request: its tracer sends less at once.
+          if (!(error instanceof Refused) || error.refusal.status === 413) throw error;
           const { code } = error.refusal;
           refused[code] = (refused[code] ?? 0) + 1;
         }
       }
     }
   }
-  return { spans, refused, left };
+  return { spans, refused, left, bytes: Math.max(bodyBytes, growth.bytes) };
 }
 
 const bad = (): Error => malformed('malformed_otlp', 'The body is not a trace request of OTLP.');
@@ -72,18 +86,18 @@ function objectOf(value: unknown): JsonObject {
   return value;
 }
 
-function readScope(value: unknown): ReadableSpan['instrumentationScope'] {
+function readScope(value: unknown, growth: Growth): ReadableSpan['instrumentationScope'] {
   const scope = objectOf(value);
   const [name = '', version = ''] = [own(scope, 'name'), own(scope, 'version')];
   if (typeof name !== 'string' || typeof version !== 'string') throw bad();
   if (name.length > MAX_SCOPE_NAME || version.length > MAX_SCOPE_NAME) throw bad();
-  const allowance = new Allowance(RESOURCE_BYTES);
+  const allowance = new Allowance(RESOURCE_BYTES, growth);
   return { name: allowance.text(name), ...(version ? { version: allowance.text(version) } : {}) };
 }
 
-function readResource(value: unknown): ReadableSpan['resource'] {
+function readResource(value: unknown, growth: Growth): ReadableSpan['resource'] {
   const list = own(objectOf(value), 'attributes');
-  return resourceOf(readAttributes(list, allowedResource, new Allowance(RESOURCE_BYTES)));
+  return resourceOf(readAttributes(list, allowedResource, new Allowance(RESOURCE_BYTES, growth)));
 }
 
 /** A resource that is only carried on: exporters read it, nothing detects anything more for it. */
