@@ -2,8 +2,9 @@ import type { Update } from '@honeyhive/core';
 import { admission } from './admission.ts';
 import { allowedAttributes } from './allowed-attributes.ts';
 import { eventAnswer, noneTaken, spansAnswer } from './answer.ts';
+import { authentication } from './authenticate.ts';
 import { declaredBytes, readBody } from './body.ts';
-import { type RelayIdentity, type Stamp, stampOf } from './identity.ts';
+import { type Stamp, stampOf } from './identity.ts';
 import type { Onward } from './onward.ts';
 import { type RelayOptions, relaySettings } from './options.ts';
 import { allowOrigin, checkOrigin, preflight } from './origin.ts';
@@ -53,23 +54,12 @@ const JSON_TYPE = /^application\/json\b/i;
 /** The handler of a relay. */
 export function relayHandler(options: RelayOptions, parts: Parts): Relay {
   const settings = relaySettings(options);
-  const { origins, maxBytes, authenticate, timeoutMs } = settings;
+  const { origins, maxBytes } = settings;
   const rules = { ...settings, allows: allowedAttributes(settings.allowAttributes ?? []) };
   const count = new RelayCount();
   const admit = admission(settings, parts);
 
-  const identify = async (request: Request): Promise<RelayIdentity> => {
-    if (!authenticate) return {};
-    const who = await parts.settled('authenticate', () => authenticate(request), timeoutMs);
-    if (!who) {
-      throw new Refused({
-        status: 401,
-        code: 'unauthenticated',
-        message: 'The app has not let this request in.',
-      });
-    }
-    return typeof who === 'object' ? who : {};
-  };
+  const identify = authentication(settings, parts);
 
   const take = async (request: Request): Promise<Response> => {
     const { route, onward, isProtobuf } = admissible(request, origins, parts.onward);

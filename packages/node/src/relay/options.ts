@@ -18,8 +18,9 @@ export interface RelayOptions {
   /** Bytes of one span at most. Default 1 000 000. */
   readonly maxSpanBytes?: number;
   /**
-   * Called for each request. A falsy result, or a throw, answers 401; an identity is written over what the page says
-   * about its session and user. Default: everybody of an allowed origin.
+   * Called for each request. A falsy result answers 401, and the page stops; a throw, or no answer in time, 503, and the
+   * page keeps what it has and comes back. An identity is written over what the page says about its session and user.
+   * Default: everybody of an allowed origin.
    */
   readonly authenticate?: (
     request: Request,
