@@ -108,7 +108,7 @@ test('an app that throws is told once on its own log, and the page not at all', 
     // oxlint-disable-next-line no-await-in-loop
     const { status, text, headers } = await post(pageBody([pageSpan()]));
     expect([status, text.includes('database')]).toEqual([503, false]);
-    expect(headers.get('retry-after')).toBe('5');
+    expect(headers.get('retry-after')).toBe('2');
   }
   expect(log.filter((line) => line.includes('the database is down'))).toHaveLength(1);
 });

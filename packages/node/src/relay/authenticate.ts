@@ -4,7 +4,7 @@ import type { RelaySettings } from './options.ts';
 import { notNow, Refused } from './refusal.ts';
 
 /** What the app may soon be able to say again. */
-const LATER_MS = 5_000;
+const LATER_MS = 2_000;
 
 /**
  * Who a request is from, as the app says. Throws Refused: for good where the app says no, and for now where it could

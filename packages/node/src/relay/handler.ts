@@ -8,6 +8,7 @@ import { type Stamp, stampOf } from './identity.ts';
 import type { Onward } from './onward.ts';
 import { type RelayOptions, relaySettings } from './options.ts';
 import { allowOrigin, checkOrigin, preflight } from './origin.ts';
+import { KnownOrigins } from './origins.ts';
 import { TRACE_REQUEST } from './otlp-schema.ts';
 import { type JsonObject, parseJson } from './parse-json.ts';
 import { readProtobuf } from './protobuf.ts';
@@ -55,7 +56,11 @@ const JSON_TYPE = /^application\/json\b/i;
 export function relayHandler(options: RelayOptions, parts: Parts): Relay {
   const settings = relaySettings(options);
   const { origins, maxBytes } = settings;
-  const rules = { ...settings, allows: allowedAttributes(settings.allowAttributes ?? []) };
+  const rules = {
+    ...settings,
+    allows: allowedAttributes(settings.allowAttributes ?? []),
+    known: new KnownOrigins(),
+  };
   const count = new RelayCount();
   const admit = admission(settings, parts);
 

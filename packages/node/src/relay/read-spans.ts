@@ -2,6 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { Allowance, Growth } from './allowance.ts';
 import { allowedResource, type Allows } from './allowed-attributes.ts';
+import type { KnownOrigins, Resource, Scope } from './origins.ts';
 import { isObject, type JsonObject, own } from './parse-json.ts';
 import { readAttributes } from './read-attributes.ts';
 import { readSpan } from './read-span.ts';
@@ -12,6 +13,7 @@ export interface SpanRules {
   readonly allows: Allows;
   readonly maxSpans: number;
   readonly maxSpanBytes: number;
+  readonly known: KnownOrigins;
 }
 
 /** The spans of a request, and why others of it are none, by code. */
@@ -26,6 +28,9 @@ export interface ReceivedSpans {
 
 const MAX_SCOPE_NAME = 256;
 const RESOURCE_BYTES = 16_000;
+/** A page is one, and its tracers a few: each is held as long as one of its spans waits. */
+const MAX_RESOURCES = 50;
+const MAX_SCOPES = 500;
 
 /**
  * The spans of an OTLP request that came as so many bytes. One that is not valid does not cost the others. Throws
@@ -35,19 +40,20 @@ export function readSpans(request: JsonObject, bodyBytes: number, rules: SpanRul
   const growth = new Growth(bodyBytes);
   const spans: ReadableSpan[] = [];
   const refused: Record<string, number> = {};
+  const resources = new Set<Resource>();
+  const scopes = new Set<Scope>();
   let count = 0;
   let left = 0;
   const leave = (more: number): void => void (left += more);
   for (const group of listOf(own(request, 'resourceSpans'))) {
-    const resource = readResource(own(group, 'resource'), growth);
+    const resource = rules.known.resource(readResource(own(group, 'resource'), growth));
+    resources.add(resource);
     for (const scoped of listOf(own(group, 'scopeSpans'))) {
-      const place = {
-        ...rules,
-        growth,
-        leave,
-        resource,
-        scope: readScope(own(scoped, 'scope'), growth),
-      };
+      const scope = rules.known.scope(readScope(own(scoped, 'scope'), growth));
+      scopes.add(scope);
+      if (resources.size > MAX_RESOURCES || scopes.size > MAX_SCOPES)
+        throw tooLarge('A request may be of fewer resources and scopes.');
+      const place = { ...rules, growth, leave, resource, scope };
       const items = anyListOf(own(scoped, 'spans'));
       count += items.length;
       if (count > rules.maxSpans) throw tooLarge(`A request may have ${rules.maxSpans} spans.`);
@@ -86,7 +92,7 @@ function objectOf(value: unknown): JsonObject {
   return value;
 }
 
-function readScope(value: unknown, growth: Growth): ReadableSpan['instrumentationScope'] {
+function readScope(value: unknown, growth: Growth): Scope {
   const scope = objectOf(value);
   const [name = '', version = ''] = [own(scope, 'name'), own(scope, 'version')];
   if (typeof name !== 'string' || typeof version !== 'string') throw bad();
@@ -95,16 +101,7 @@ function readScope(value: unknown, growth: Growth): ReadableSpan['instrumentatio
   return { name: allowance.text(name), ...(version ? { version: allowance.text(version) } : {}) };
 }
 
-function readResource(value: unknown, growth: Growth): ReadableSpan['resource'] {
+function readResource(value: unknown, growth: Growth): Attributes {
   const list = own(objectOf(value), 'attributes');
-  return resourceOf(readAttributes(list, allowedResource, new Allowance(RESOURCE_BYTES, growth)));
-}
-
-/** A resource that is only carried on: exporters read it, nothing detects anything more for it. */
-function resourceOf(attributes: Attributes): ReadableSpan['resource'] {
-  return {
-    attributes,
-    merge: (other) => resourceOf({ ...attributes, ...other?.attributes }),
-    getRawAttributes: () => Object.entries(attributes),
-  };
+  return readAttributes(list, allowedResource, new Allowance(RESOURCE_BYTES, growth));
 }
