@@ -154,6 +154,36 @@ test('an app’s own attributes pass where it allows them, but never another pro
   await own.close();
 });
 
+test('no nesting smuggles in what may not be said, whatever the app allows', async () => {
+  const own = await startRelaySite({ allowAttributes: ['*', 'honeyhive', 'traceloop.*', 'acme'] });
+  const map = (...values: object[]): unknown => ({ kvlistValue: { values } });
+  const evil = text('session_id', 'evil');
+  const span = pageSpan(
+    [
+      attribute('honeyhive', map(text('project', 'evil'))),
+      attribute(
+        'traceloop',
+        map(attribute('association', map(attribute('properties', map(evil))))),
+      ),
+      attribute('traceloop.association.properties', map(evil)),
+      attribute('acme', map(attribute('__proto__', map(text('x', 'evil'))), text('plan', 'pro'))),
+      attribute('honeyhive_metadata', map(attribute('a', map(text('__proto__.x', 'evil'))))),
+      text('acme.constructor.prototype.x', 'evil'),
+      text('prototype', 'evil'),
+    ],
+    { name: 'smuggler' },
+  );
+  expect((await own.post(pageBody([span], [text('service.__proto__.x', 'evil')]))).status).toBe(
+    200,
+  );
+  await own.tracer.flush();
+  expect(own.sent.map(({ body }) => new TextDecoder().decode(body)).join()).not.toContain('evil');
+  const [event] = own.backend.events({ name: 'smuggler' });
+  expect(event?.dropped.attributes).toBe(7);
+  expect(event?.attributes).toMatchObject({ 'acme.plan': 'pro' });
+  await own.close();
+});
+
 const nested = (depth: number): object =>
   depth === 0 ? { stringValue: 'x' } : { arrayValue: { values: [nested(depth - 1)] } };
 

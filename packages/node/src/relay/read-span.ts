@@ -1,4 +1,12 @@
-import type { HrTime, Link, SpanContext, SpanStatus, TraceState } from '@opentelemetry/api';
+import { eventIdOf, HONEYHIVE } from '@honeyhive/core';
+import type {
+  Attributes,
+  HrTime,
+  Link,
+  SpanContext,
+  SpanStatus,
+  TraceState,
+} from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { Allowance, type Growth } from './allowance.ts';
 import type { Allows } from './allowed-attributes.ts';
@@ -10,6 +18,8 @@ import { malformed } from './refusal.ts';
 export interface SpanPlace {
   readonly allows: Allows;
   readonly maxSpanBytes: number;
+  /** Whether a page may say which event a span is. */
+  readonly keepsEventIds: boolean;
   /** What the whole request becomes. */
   readonly growth: Growth;
   /** Told how many attributes were left out. */
@@ -40,6 +50,7 @@ export function readSpan(span: unknown, place: SpanPlace): ReadableSpan {
   const endTime = readTime(own(span, 'endTimeUnixNano'));
   const duration = between(startTime, endTime);
   const attributes = readAttributes(own(span, 'attributes'), place.allows, allowance);
+  if (!place.keepsEventIds) nameEvent(attributes, context.of, allowance);
   const dropped = uint32(own(span, 'droppedAttributesCount')) + allowance.dropped;
   place.leave(allowance.dropped);
   return {
@@ -67,6 +78,14 @@ export function readSpan(span: unknown, place: SpanPlace): ReadableSpan {
     droppedEventsCount: uint32(own(span, 'droppedEventsCount')),
     droppedLinksCount: uint32(own(span, 'droppedLinksCount')),
   };
+}
+
+/** The id of an event comes of its span: with one of its choice, a page could write over any event that it knows of. */
+function nameEvent(attributes: Attributes, span: SpanContext, allowance: Allowance): void {
+  const id = eventIdOf(span);
+  const said = attributes[HONEYHIVE.eventId];
+  if (said !== undefined && said !== id) allowance.dropped += 1;
+  attributes[HONEYHIVE.eventId] = id;
 }
 
 const UINT32 = 2 ** 32 - 1;

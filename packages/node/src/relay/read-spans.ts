@@ -14,6 +14,8 @@ export interface SpanRules {
   readonly maxSpans: number;
   readonly maxSpanBytes: number;
   readonly known: KnownOrigins;
+  /** Whether a page may say which event a span is. */
+  readonly keepsEventIds: boolean;
 }
 
 /** The spans of a request, and why others of it are none, by code. */
