@@ -98,6 +98,7 @@ function eventsOf(
     identity: guard('identity', () => identityAttributes(settings), {}),
     sessionOf: (isRequest) => session.ofSpan(isRequest),
     maxAttributes: settings.maxAttributes,
+    capture: settings.capture,
     keeps: nameFilter(settings.spanNameFilters),
     redact: privateRedact(settings),
     opened: (one) => {
@@ -155,6 +156,7 @@ function spansOf(face: TracerFace, { otel, source, events, tail, delivery, prepa
       tail.leftOut(span);
       delivery.sampled();
     },
+    lost: () => delivery.lose('internal_error'),
     late: (eventId, data, sessionId) => {
       const update = face.isEnabled() ? prepare(eventId, data) : undefined;
       if (update) tail.update(update, { eventId, ...(sessionId ? { sessionId } : {}) });

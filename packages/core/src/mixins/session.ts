@@ -1,3 +1,4 @@
+import { trace } from '@opentelemetry/api';
 import type { HoneyHiveTracerBase } from '../base.ts';
 import { readScope, type Scope, withScope } from '../context/scope.ts';
 import type { Mixin } from '../mixin.ts';
@@ -76,11 +77,14 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
     }
 
     get sessionId(): string {
-      const scope = readScope(this.ambient.get(), this.key);
+      const context = this.ambient.get();
+      const scope = readScope(context, this.key);
       return (
         scope.span?.sessionId ??
         scope.session?.id ??
         scope.remote?.session?.id ??
+        // A span of the host's that is an event of this tracer.
+        this.events.recordOf(trace.getSpan(context))?.session.id ??
         this.defaultSession().id
       );
     }

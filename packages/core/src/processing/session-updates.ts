@@ -1,6 +1,7 @@
 import type { ResolvedOptions } from '../resolve-options.ts';
 import type { SessionIdentity } from '../session-identity.ts';
-import type { Capture, EnrichData } from '../spans/enrich.ts';
+import type { Capture } from '../spans/capture.ts';
+import type { EnrichData } from '../spans/enrich.ts';
 import type { Update } from './outlet.ts';
 
 /** How many sessions are remembered as known. One older than that is told again, which changes nothing. */

@@ -44,6 +44,8 @@ export function placeOf(
     const place = givenPlace(family, context, scope, explicit);
     if (place) return place;
   }
+  const host = hostPlace(family, context, scope);
+  if (host) return host;
   const active = activeHandle(family, context, scope);
   if (active) return under(active, context, scope, session ?? active.session);
   const remote = scope.remote ?? family.rootParent();
@@ -79,6 +81,8 @@ function givenPlace(
 ): Place | undefined {
   const { session } = scope;
   if (given instanceof SpanHandle) {
+    // A span that records nothing, and never had a place, is no parent.
+    if (given.sessionId === '') return undefined;
     if (given.isOf(family.kit)) return under(given, context, joinedTo(given, scope), given.session);
     // Another tracer's span, asked for as the parent: its trace, but not its session.
     return { context, scope, parent: given.inner, session, above: undefined };
@@ -107,6 +111,22 @@ const under = (
   scope: Scope,
   session: SessionIdentity,
 ): Place => ({ context, scope, parent: parent.inner, session, above: parent.record });
+
+/**
+ * Under the active span of a host whose provider has this tracer's processor: it is one of this tracer's events. Not
+ * where the tracer has since been told of another session or another caller.
+ */
+function hostPlace(family: Family, context: Context, scope: Scope): Place | undefined {
+  const bare = trace.getSpan(context);
+  const above = bare && bare !== scope.span ? family.recordOf(bare) : undefined;
+  if (!bare || !above) return undefined;
+  const { span, remote } = scope;
+  const session = scope.session ?? (span ? undefined : remote?.session);
+  if (session && session.id !== above.session.id) return undefined;
+  const caller = span ? undefined : remote?.spanContext?.traceId;
+  if (caller !== undefined && caller !== bare.spanContext().traceId) return undefined;
+  return { context, scope, parent: bare, session: above.session, above };
+}
 
 function activeHandle(family: Family, context: Context, scope: Scope): SpanHandle | undefined {
   const bare = trace.getSpan(context);

@@ -11,7 +11,7 @@ import {
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import type { Ambient } from '../context/ambient.ts';
-import { restoring } from '../context/restoring-promise.ts';
+import { boundPromise } from '../context/bound-promise.ts';
 import { ActiveContext } from '../context/active-context.ts';
 import {
   activeScope,
@@ -22,10 +22,11 @@ import {
 } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import type { EventProcessor, SdkSpan } from '../processing/event-processor.ts';
+import { writeThrough } from '../processing/written-through.ts';
 import { ACTIVE_TRACER } from '../registry.ts';
 import type { Later } from '../runtime.ts';
 import type { SessionIdentity } from '../session-identity.ts';
-import type { Capture } from './enrich.ts';
+import type { Capture } from './capture.ts';
 import { passedOn } from './lineage.ts';
 import { OpenSpans } from './open-spans.ts';
 import { type Family, foreignLinks, outside, type Place, placeOf } from './place.ts';
@@ -60,6 +61,8 @@ export interface FactoryOptions {
   readonly started: (span: SpanHandle) => void;
   readonly ended: (span: SpanHandle) => void;
   readonly sampledOut: (span: SpanHandle) => void;
+  /** Told of a span that could not be made. */
+  readonly lost: () => void;
   readonly late: SpanKit['late'];
   readonly missed: SpanKit['missed'];
   /** What module functions find where a span is active. */
@@ -112,7 +115,7 @@ export class SpanFactory implements SpanKit {
       this.missed();
       return this.#inert();
     }
-    return this.guard('start', () => this.#start(name, options)) ?? this.#inert();
+    return this.guard('start', () => this.#start(name, options)) ?? this.#lost();
   }
 
   contextOf(span: HoneyHiveSpan, context: Context = this.ambient.get()): Context {
@@ -124,7 +127,7 @@ export class SpanFactory implements SpanKit {
 
   bind<T>(span: HoneyHiveSpan, target: T): T {
     if (target instanceof Promise)
-      return restoring(target, this.ambient, this.contextOf(span), true) as T;
+      return boundPromise(target, this.ambient, this.contextOf(span)) as T;
     if (typeof target !== 'function') return target;
     const context = this.contextOf(span);
     return new Proxy(target, {
@@ -141,11 +144,12 @@ export class SpanFactory implements SpanKit {
     options: OtelSpanOptions,
     context: Context = this.ambient.get(),
   ): Span {
-    const isEnabled = this.enabled;
-    if (!isEnabled) this.missed();
-    const started = isEnabled
-      ? this.guard('start', () => this.#adopt(otel, name, options, context))
-      : undefined;
+    if (!this.enabled) {
+      this.missed();
+      return passedOn(options, context);
+    }
+    const started = this.guard('start', () => this.#adopt(otel, name, options, context));
+    if (!started) this.#options.lost();
     return started ?? passedOn(options, context);
   }
 
@@ -165,8 +169,9 @@ export class SpanFactory implements SpanKit {
     if (!(span instanceof SpanHandle)) return;
     const { inner, record } = span;
     this.guard('end', () => {
-      if (record && this.#options.isWatched)
-        for (const [key, value] of record.attributes) inner.setAttribute(key, value);
+      // An adopted span sees to it by its own `end`.
+      if (record && this.#options.isWatched && !this.#family.adopted.has(inner))
+        writeThrough(record, inner);
       inner.end(endTime);
     });
     // An adopted span ends by its own `end`, whoever calls it.
@@ -209,6 +214,8 @@ export class SpanFactory implements SpanKit {
       const end = inner.end.bind(inner);
       inner.end = (time) => {
         const wasOpen = inner.isRecording();
+        if (wasOpen && this.#options.isWatched)
+          this.guard('end', () => writeThrough(record, inner));
         end(time);
         if (wasOpen) this.#ended(handle, record);
       };
@@ -228,7 +235,7 @@ export class SpanFactory implements SpanKit {
     const session = given ?? this.#options.sessionOf(isRequest);
     const { events } = this.#options;
     const around = this.#active(context, withSession(scope, session), parent);
-    const inner = events.making(() => otel.startSpan(name, options, around));
+    const inner = events.making(around, () => otel.startSpan(name, options, around));
     const record = isReadable(inner) ? events.begin(inner, { session, scope, above }) : undefined;
     return new SpanHandle(this, inner, session, record);
   }
@@ -272,7 +279,13 @@ export class SpanFactory implements SpanKit {
     this.#options.ended(span);
   }
 
-  #inert(): HoneyHiveSpan {
+  /** Stands for a span that could not be made, which is said in the counts. */
+  #lost(): SpanHandle {
+    this.#options.lost();
+    return this.#inert();
+  }
+
+  #inert(): SpanHandle {
     return new SpanHandle(this, trace.wrapSpanContext(INVALID_SPAN_CONTEXT), { id: '' }, undefined);
   }
 }

@@ -1,7 +1,8 @@
 import type { Context, TimeInput } from '@opentelemetry/api';
 import type { Ambient } from '../context/ambient.ts';
 import type { Guard } from '../guard.ts';
-import type { Capture, EnrichData } from './enrich.ts';
+import type { Capture } from './capture.ts';
+import type { EnrichData } from './enrich.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { HoneyHiveSpan, SpanOptions } from './span.ts';
 

@@ -79,3 +79,14 @@ export interface HoneyHiveSpan extends Span {
   /** Ends the span, for `using`. */
   [Symbol.dispose](): void;
 }
+
+/** What `SpanOptions` has beside data: everything else in it enriches the span. */
+export const NOT_DATA: ReadonlySet<string> = new Set([
+  'kind',
+  'parent',
+  'links',
+  'startTime',
+  'attributes',
+  'capture',
+  'tracer',
+]);
