@@ -215,8 +215,9 @@ export class HoneyHiveTracerBase {
     forget(this);
     const closed = this.#parts.source.shutdown();
     this.guard.settle('provider shutdown', closed);
+    const end = performance.now() + timeoutMs;
     await this.delivery.close(timeoutMs);
-    await within(timeoutMs, closed);
+    await within(Math.max(0, end - performance.now()), closed);
     this.emit('shutdown', {});
   }
 }
