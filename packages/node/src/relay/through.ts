@@ -37,9 +37,15 @@ export function through(target: Target, flush: Onward['flush']): Onward {
   };
 }
 
+/** What is handed on in one request. */
+interface Posted extends Pick<Update, 'method' | 'path'> {
+  readonly body: string | Uint8Array;
+  readonly contentType?: string;
+}
+
 async function post(
   { url, headers, timeoutMs, send, report }: Target,
-  { method, path, body, contentType = 'application/json' }: Update,
+  { method, path, body, contentType = 'application/json' }: Posted,
 ): Promise<Uint8Array> {
   let answer: Response;
   let content: Uint8Array;
