@@ -235,6 +235,19 @@ describe('what is discarded', () => {
     expect(server.requests).toHaveLength(requests);
   });
 
+  test('while it is being packed does not leave', async () => {
+    const server = await faulty();
+    const tracer = new PageTracer(server, new Store(), { compression: 'gzip' });
+    record(tracer, 5);
+    const flushing = tracer.flush();
+    // It is out of the queue by now, and the compressor has not answered.
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    tracer.discard('no_consent');
+    await flushing;
+    expect(books(tracer)).toMatchObject({ dropped: { no_consent: 5 }, pending: 0 });
+    expect(server.requests).toEqual([]);
+  });
+
   test.each([
     ['arrives is counted as what it is', slow(300), { exported: 5 }],
     ['fails is not tried again', hang, { dropped: { no_consent: 5 } }],

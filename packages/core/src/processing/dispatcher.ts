@@ -43,7 +43,7 @@ export class Dispatcher {
   #pause: Pause | undefined;
   #current: Parcel | undefined;
   /** Parts of what was too large or refused: they go before anything else. */
-  #pieces: Parcel[] = [];
+  readonly #pieces: Parcel[] = [];
   #cancelTimer: (() => void) | undefined;
   /** Somebody wants the next attempt as soon as it may be. */
   #isHurrying = false;
