@@ -79,8 +79,9 @@ export class Delivery {
     const written = guard('serialisation', () => outlet.write(span));
     if (!written) return this.#books.drop('serialization_failed', 1);
     if (written.bytes > this.#options.maxSpanBytes) return this.#books.drop('too_large', 1);
-    if (outlet.take && !this.#closed) return this.#handOver(span, outlet.take);
-    return this.#add(written);
+    if (!outlet.take || this.#closed) return this.#add(written);
+    guard('exporter', () => outlet.take?.(span));
+    return this.#books.exported(1);
   }
 
   /** Takes an update. It is sent after the spans that are waiting, since it may be about one of them. */
@@ -90,6 +91,11 @@ export class Delivery {
     if (this.#refused) return this.lose(this.#refused);
     this.#books.record();
     this.#add(queuedUpdate(update, backlog ? newSessionId() : ''));
+  }
+
+  /** False where there is no place for updates: they are nobody's then. */
+  get takesUpdates(): boolean {
+    return this.#parts.outlet.update !== undefined;
   }
 
   /** A session has had its first span: there are servers that want to be told. */
@@ -132,8 +138,8 @@ export class Delivery {
    */
   discard(reason: DropReason): void {
     this.#books.purge();
-    for (let cargo = this.#takeAny(); cargo; cargo = this.#takeAny())
-      this.#settle(cargo, { status: 'drop', reason });
+    const any = (): Cargo | undefined => this.#queue.take(Infinity, Infinity);
+    for (let cargo = any(); cargo; cargo = any()) this.#settle(cargo, { status: 'drop', reason });
     this.#dispatcher.discard(reason);
   }
 
@@ -165,10 +171,10 @@ export class Delivery {
     guard('delivery', () => outlet.abort?.());
   }
 
-  /** Flushes, then takes nothing more; what is still waiting counts as dropped. All of it within `timeoutMs`. */
+  /** Flushes, then takes nothing more; what is still waiting after `timeoutMs` in all counts as dropped. */
   async close(timeoutMs: number): Promise<void> {
     const { outlet, guard, now } = this.#parts;
-    const end = now() + timeoutMs;
+    const until = now() + timeoutMs;
     this.#closed = true;
     await this.flush(timeoutMs);
     this.#cancelTimer?.();
@@ -180,7 +186,7 @@ export class Delivery {
     this.#books.drop('shutdown', waiting);
     const closed = guard('exporter', () => outlet.close?.());
     guard.settle('exporter', closed);
-    if (closed) await within(Math.max(0, end - now()), closed);
+    if (closed) await within(until - now(), closed);
   }
 
   /**
@@ -208,21 +214,12 @@ export class Delivery {
     if (!this.#queue.isEmpty) await this.#drain();
   }
 
-  #handOver(span: ReadableSpan, take: (span: ReadableSpan) => void): void {
-    this.#parts.guard('exporter', () => take(span));
-    this.#books.exported(1);
-  }
-
   #add(item: Item): void {
     const { maxBytes, maxSpans, immediately } = this.#options;
     if (this.#closed || !this.#queue.add(item))
       return this.#books.drop(this.#closed ? 'shutdown' : 'queue_full', 1);
     this.#books.keep(item);
     return this.#schedule(immediately || this.#queue.fills(maxBytes, maxSpans));
-  }
-
-  #takeAny(): Cargo | undefined {
-    return this.#queue.take(Infinity, Infinity);
   }
 
   #schedule(now: boolean): void {
