@@ -13,7 +13,7 @@ import { OwnSession } from './own-session.ts';
 import type { Problem } from './problem.ts';
 import type { Delivery } from './processing/delivery.ts';
 import { within } from './processing/pause.ts';
-import type { Flushed, Tally } from './processing/ledger.ts';
+import type { DropReason, Flushed, Tally } from './processing/ledger.ts';
 import type { SessionUpdates } from './processing/session-updates.ts';
 import type { EventProcessor } from './processing/event-processor.ts';
 import type { Carrier } from './propagation/carrier.ts';
@@ -197,6 +197,18 @@ export class HoneyHiveTracerBase {
   /** Sends an update, unless it is about a session that is left out. */
   protected send(update: Update, about: UpdateSubject): void {
     this.#parts.tail.update(update, about);
+  }
+
+  /**
+   * Ends what is open, and throws away all that has not been sent: what waits, stored or not, and what a sampler holds.
+   * It counts as dropped for `reason`, which has to be refused first (`delivery.refuse`) to count for what is open, too.
+   */
+  protected discard(reason: DropReason): void {
+    this.abandonSpans();
+    // Updates that wait for a span hold what they have been told already.
+    this.sessionUpdates.close();
+    this.#parts.tail.discard(reason);
+    this.delivery.discard(reason);
   }
 
   /** OpenTelemetry's own tracer of this tracer's provider. */
