@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { build } from 'esbuild';
@@ -158,6 +161,30 @@ describe('a process that ends', () => {
     expect(signal).toBe('SIGTERM');
     expect(performance.now() - started).toBeLessThan(10_000);
   });
+
+  test.each([
+    ['by itself', ''],
+    ['after a shutdown in vain', 'await tracer.shutdown({ timeoutMs: 100 });'],
+  ])(
+    '%s is not held up by a request that a real server leaves without an answer',
+    async (_, end) => {
+      const server = createServer(() => {}).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const started = performance.now();
+      const { code, out } = await run(
+        `const hung = new HoneyHiveTracer({ apiKey: 'k', serverUrl: 'http://127.0.0.1:${port}', logger: { warn() {} } });
+       hung.startSpan('lost').end();
+       ${end.replace('tracer', 'hung')}
+       process.on('exit', () => console.log(hung.stats().recorded));`,
+      );
+      server.closeAllConnections();
+      server.close();
+      expect({ code, out }).toEqual({ code: 0, out: '1\n' });
+      // A request may take thirty seconds.
+      expect(performance.now() - started).toBeLessThan(15_000);
+    },
+  );
 
   test('is not kept alive by a tracer, used or not', async () => {
     const started = performance.now();

@@ -9,6 +9,8 @@ interface Flushable {
   flush(options: { readonly timeoutMs: number }): Promise<{ readonly pending: number }>;
   stats(): { readonly pending: number; readonly openSpans: number };
   abandonSpans(): void;
+  /** Ends requests under way. Absent in older copies of this package. */
+  letGo?(): void;
 }
 
 /** What copies of this package share, so that each signal has one listener of ours whatever their number. */
@@ -53,16 +55,18 @@ function deferring(): number {
 /** Tracers that could not send everything at a first end: the process must not be kept alive for them again. */
 const hopeless = new WeakSet<Flushable>();
 
-/** The event loop is empty. A flush revives it, and the event comes again after it. */
+/** The event loop is empty. A flush revives it, and the event comes again after it; a request that hangs must not. */
 function onBeforeExit(): void {
   for (const tracer of tracers()) {
     const { pending, openSpans } = tracer.stats();
     if (hopeless.has(tracer) || pending + openSpans === 0) continue;
     // Nothing runs any more that could end them.
     tracer.abandonSpans();
-    void tracer
-      .flush({ timeoutMs: EXIT_MS })
-      .then(({ pending }) => pending > 0 && hopeless.add(tracer));
+    void tracer.flush({ timeoutMs: EXIT_MS }).then((left) => {
+      if (left.pending === 0) return;
+      hopeless.add(tracer);
+      tracer.letGo?.();
+    });
   }
 }
 
@@ -125,7 +129,14 @@ export type ProcessExit = object;
  */
 export const ProcessExitMixin: Mixin<ProcessExit, HoneyHiveTracerBase> = (Base) =>
   class extends Base {
-    readonly #weak = new WeakRef<Flushable>(this);
+    /** Held here, so that it lives as long as its tracer. */
+    readonly #face: Flushable = {
+      flush: (options) => this.flush(options),
+      stats: () => this.stats(),
+      abandonSpans: () => this.abandonSpans(),
+      letGo: () => this.delivery.letGo(),
+    };
+    readonly #weak = new WeakRef<Flushable>(this.#face);
     readonly #stop: () => void = this.observe({ firstSpan: () => this.#watch() });
 
     #watch(): void {
@@ -138,6 +149,8 @@ export const ProcessExitMixin: Mixin<ProcessExit, HoneyHiveTracerBase> = (Base) 
 
     override async shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {
       await super.shutdown(options);
+      // What was to arrive has had its time; the process has not been given it.
+      this.delivery.letGo();
       const { watched, listeners } = shared();
       watched.delete(this.#weak);
       if (watched.size === 0) for (const name of Array.from(listeners.keys())) unlisten(name);

@@ -141,6 +141,40 @@ describe('a store beside the queue', () => {
     expect(second.restore(items.slice(taken))).toBeGreaterThan(5);
   });
 
+  test('brings a resource with each span: the queue is full by all that it holds, and one they share counts once', async () => {
+    const server = await faulty();
+    const store = new Store();
+    const first = new PageTracer(server, store, {
+      resourceAttributes: { 'service.name': 'r'.repeat(15_000) },
+    });
+    record(first, 20);
+    const items = [...store.kept.values()];
+    const batch = { maxQueueBytes: 100_000 };
+    const sharing = new PageTracer(server, new Store(), { batch });
+    expect(sharing.restore(items)).toBe(20);
+    const each = items.map((item, index) =>
+      item.kind === 'update'
+        ? item
+        : {
+            ...item,
+            payload: {
+              ...item.payload,
+              origin: {
+                ...item.payload.origin,
+                resource: item.payload.origin.resource.replace('rrr', `r${index}r`),
+              },
+            },
+          },
+    );
+    const second = new PageTracer(server, new Store(), { batch });
+    expect(second.restore(each)).toBe(6);
+    // What has left makes room for as many again.
+    await second.flush();
+    expect(second.restore(each.slice(6))).toBe(6);
+    await second.flush();
+    expect(books(second)).toEqual({ recorded: 12, exported: 12, dropped: {}, pending: 0 });
+  });
+
   test('gets only what redaction has seen', async () => {
     const server = await faulty();
     const store = new Store();
@@ -199,6 +233,19 @@ describe('what is discarded', () => {
     await tracer.flush();
     expect(books(tracer)).toMatchObject({ dropped: { no_consent: 5 }, pending: 0 });
     expect(server.requests).toHaveLength(requests);
+  });
+
+  test('while it is being packed does not leave', async () => {
+    const server = await faulty();
+    const tracer = new PageTracer(server, new Store(), { compression: 'gzip' });
+    record(tracer, 5);
+    const flushing = tracer.flush();
+    // It is out of the queue by now, and the compressor has not answered.
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    tracer.discard('no_consent');
+    await flushing;
+    expect(books(tracer)).toMatchObject({ dropped: { no_consent: 5 }, pending: 0 });
+    expect(server.requests).toEqual([]);
   });
 
   test.each([

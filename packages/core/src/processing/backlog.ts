@@ -1,4 +1,5 @@
 import { type Item, queuedUpdate } from './cargo-queue.ts';
+import type { Origin } from './origin.ts';
 import type { Update } from './outlet.ts';
 import { partBytes } from './size.ts';
 
@@ -55,8 +56,12 @@ export function storedOf(item: Item): StoredItem | undefined {
   return { id, kind: 'span', bytes, isRoot, payload: { span, origin: { resource, scope } } };
 }
 
-/** What a store has kept, as something that waits. Throws if it is not what was stored. */
-export function itemOf(stored: StoredItem): Item {
+/**
+ * What a store has kept, as something that waits. Throws if it is not what was stored.
+ *
+ * @param origins Those of other items: the store has a copy for each, the queue needs one for all.
+ */
+export function itemOf(stored: StoredItem, origins: Map<string, Origin>): Item {
   const { id, kind, payload } = stored;
   if (kind === 'update') return queuedUpdate(payload, id);
   const { span, origin } = payload;
@@ -64,5 +69,8 @@ export function itemOf(stored: StoredItem): Item {
   if (![span, origin.resource, origin.scope].every((text) => typeof text === 'string'))
     throw new TypeError('it is no span as it was stored');
   const bytes = partBytes(span);
-  return { eventId: id, bytes, isRoot: stored.isRoot, payload };
+  const text = JSON.stringify([origin.resource, origin.scope]);
+  const same = origins.get(text) ?? origin;
+  origins.set(text, same);
+  return { eventId: id, bytes, isRoot: stored.isRoot, payload: { span, origin: same } };
 }

@@ -1,3 +1,4 @@
+import { HeldOrigins } from './held-origins.ts';
 import { type Origin, originBytes } from './origin.ts';
 import type { Update, Written } from './outlet.ts';
 import { partBytes } from './size.ts';
@@ -29,11 +30,11 @@ export const queuedUpdate = (update: Update, eventId: string): QueuedUpdate => (
 export const itemsOf = ({ spans, update }: Cargo): readonly Item[] => spans ?? [update];
 
 /** How many spans or updates it is. */
-export const countOf = (cargo: Cargo): number =>
-  itemsOf(cargo).reduce((sum, item) => sum + itemCount(item), 0);
+export const countOf = (cargo: Cargo): number => itemsOf(cargo).length;
 
-/** How many spans or updates one thing is. */
-export const itemCount = (item: Item): number => ('update' in item ? (item.update.count ?? 1) : 1);
+/** Where a span stands in a request, if it is written for one. */
+const originOf = (item: Item): Origin | undefined =>
+  'payload' in item && 'origin' in item.payload ? item.payload.origin : undefined;
 
 /** A batch in two parts. */
 export function halvesOf({ spans = [] }: Cargo): Cargo[] {
@@ -55,6 +56,7 @@ export class CargoQueue {
   readonly #room: Room;
   #spans: Written[] = [];
   #updates: QueuedUpdate[] = [];
+  #origins = new HeldOrigins();
   #bytes = 0;
   #count = 0;
   /** Bytes of spans that wait, without those on their way. */
@@ -86,9 +88,12 @@ export class CargoQueue {
   /** Puts it last; false if there is no room. */
   add(item: Item): boolean {
     // One alone always has room: a span may be as large as `maxSpanBytes` allows.
-    if (this.#count > 0 && this.room(item.bytes, itemCount(item)) !== 'now') return false;
-    this.#bytes += item.bytes;
-    this.#count += itemCount(item);
+    const origin = originOf(item);
+    const bytes = item.bytes + this.#origins.bytesOf(origin);
+    if (this.#count > 0 && this.room(bytes, 1) !== 'now') return false;
+    this.#bytes += bytes;
+    this.#origins.add(origin);
+    this.#count += 1;
     if ('update' in item) this.#updates.push(item);
     else {
       this.#spans.push(item);
@@ -108,10 +113,9 @@ export class CargoQueue {
     let count = 0;
     for (const span of this.#spans) {
       bytes += span.bytes + 1;
-      if ('origin' in span.payload && span.payload.origin !== origin) {
-        origin = span.payload.origin;
-        bytes += originBytes(origin);
-      }
+      const its = originOf(span);
+      if (its && its !== origin) bytes += originBytes(its);
+      origin = its;
       if (count > 0 && (bytes > maxBytes || count >= maxSpans)) break;
       this.#waiting -= span.bytes;
       count += 1;
@@ -136,14 +140,17 @@ export class CargoQueue {
   /** Frees the room of what has left for good. */
   settle(cargo: Cargo): void {
     for (const item of itemsOf(cargo)) {
-      this.#bytes -= item.bytes;
-      this.#count -= itemCount(item);
+      const origin = originOf(item);
+      this.#origins.remove(origin);
+      this.#bytes -= item.bytes + this.#origins.bytesOf(origin);
+      this.#count -= 1;
     }
   }
 
   clear(): void {
     this.#spans = [];
     this.#updates = [];
+    this.#origins = new HeldOrigins();
     this.#bytes = 0;
     this.#count = 0;
     this.#waiting = 0;

@@ -4,7 +4,8 @@ import { given } from '../resolve-options.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
 import type { Runtime } from '../runtime.ts';
 import { createOutlet } from './create-outlet.ts';
-import { Delivery, type DeliveryListener } from './delivery.ts';
+import type { DeliveryListener } from './books.ts';
+import { Delivery } from './delivery.ts';
 import type { DropReason } from './ledger.ts';
 
 /** Drops that somebody asked for are counted, but they are no news. */
@@ -18,7 +19,7 @@ const REMEDIES: Readonly<Partial<Record<DropReason, string>>> = {
   queue_full:
     'More is recorded than the server takes: record less, or raise `batch.maxQueueBytes`.',
   too_large: 'Record less on one span, or raise `maxSpanBytes`.',
-  retry_exhausted: 'The server could not be reached for too long.',
+  retry_exhausted: 'It was tried for all of `batch.maxRetryMs`.',
   shutdown: 'There was not enough time: `await tracer.flush()` before the end.',
 };
 
@@ -57,7 +58,7 @@ export function createDelivery(
         retrying(detail) {
           once(
             'retrying',
-            `${target} cannot be reached now (${detail}); spans are kept and tried again. Check \`serverUrl\` (HH_API_URL) if this stays.`,
+            `${target} takes nothing now (${detail}); spans are kept and tried again. Check \`serverUrl\` (HH_API_URL) if this stays.`,
           );
           chat(`trying again: ${detail}`);
         },

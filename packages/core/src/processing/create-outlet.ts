@@ -15,7 +15,7 @@ export function createOutlet(
   batch: Required<BatchConfig>,
 ): Outlet {
   const hidden = unseen(runtime.ambient(settings));
-  if (settings.exporter) return exporterOutlet(settings.exporter, hidden);
+  if (settings.exporter) return exporterOutlet(settings.exporter, hidden, batch.timeoutMs);
   if (settings.testMode) return noOutlet;
   return httpOutlet({
     baseUrl: settings.relayUrl ?? settings.serverUrl,

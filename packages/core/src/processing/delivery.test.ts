@@ -356,17 +356,21 @@ describe('a server that', () => {
     },
   );
 
-  test('wants to be asked again after maxRetryMs only: the spans are given up at once', async () => {
+  test('wants to be left alone for longer than maxRetryMs: the spans wait, and the log says what for', async () => {
     const { url, requests } = await serve((_request, response) =>
       response.writeHead(503, { 'retry-after': '3600' }).end(),
     );
-    const tracer = tracerTo(url, { batch: { maxRetryMs: 100 } });
-    tracer.startSpan('work').end();
-    expect(await tracer.flush({ timeoutMs: 2_000 })).toMatchObject({
-      dropped: { retry_exhausted: 1 },
-      pending: 0,
+    const said: string[] = [];
+    const tracer = tracerTo(url, {
+      batch: { maxRetryMs: 100 },
+      logger: { ...quiet, warn: (message) => said.push(message) },
     });
+    for (let index = 0; index < 20; index += 1) tracer.startSpan('work').end();
+    expect(await tracer.flush({ timeoutMs: 500 })).toMatchObject({ dropped: {}, pending: 20 });
     expect(requests).toHaveLength(1);
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain('a pause of 3600 s');
+    expect(said[0]).toContain('kept');
   });
 
   test('hangs is given up after the request’s own time and asked again', async () => {

@@ -2,22 +2,15 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Guard } from '../guard.ts';
 import type { Later } from '../runtime.ts';
 import { newSessionId, type SessionIdentity } from '../session-identity.ts';
-import { type Backlog, itemOf, type StoredItem, storedOf } from './backlog.ts';
-import {
-  type Cargo,
-  CargoQueue,
-  countOf,
-  type Fit,
-  type Item,
-  itemCount,
-  itemsOf,
-  queuedUpdate,
-} from './cargo-queue.ts';
+import { attemptsWith } from './attempts.ts';
+import { type Backlog, itemOf, type StoredItem } from './backlog.ts';
+import { Books, type DeliveryListener } from './books.ts';
+import { type Cargo, CargoQueue, type Fit, type Item, queuedUpdate } from './cargo-queue.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { KEEPALIVE_BYTES } from './http-outlet.ts';
-import { type DropReason, type Flushed, Ledger, since, type Tally } from './ledger.ts';
-import type { Delivered, Outlet, SendOptions, Update } from './outlet.ts';
-import { keepaliveRoom } from './post.ts';
+import { leavingPieces } from './leaving-pieces.ts';
+import { type DropReason, type Flushed, since, type Tally } from './ledger.ts';
+import type { Origin } from './origin.ts';
+import type { Delivered, Outlet, Update } from './outlet.ts';
 import { within } from './pause.ts';
 
 /** How ended spans are gathered and sent; every field set. */
@@ -33,14 +26,6 @@ export interface DeliveryOptions {
   readonly immediately: boolean;
 }
 
-/** What a delivery tells its tracer. */
-export interface DeliveryListener {
-  exported(count: number): void;
-  dropped(reason: DropReason, count: number, detail?: string): void;
-  /** An attempt has failed and will be made again. */
-  retrying(detail: string): void;
-}
-
 /** What can be done without what is made in here. */
 interface Parts {
   readonly outlet: Outlet;
@@ -51,11 +36,6 @@ interface Parts {
   readonly now: () => number;
 }
 
-/** More than this no browser sends for a page that is gone: 64 KiB in requests, and as much again in deferred ones. */
-const LEAVING_BYTES = 128_000;
-/** What stands around the spans of a request, and does not count among what is taken for it. */
-const ENVELOPE = 200;
-
 /**
  * The one queue of a tracer, bounded by bytes and by number, and its books: whatever goes in comes out as exported or as
  * dropped with a reason.
@@ -63,7 +43,7 @@ const ENVELOPE = 200;
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #parts: Parts;
-  readonly #ledger = new Ledger();
+  readonly #books: Books;
   readonly #queue: CargoQueue;
   readonly #dispatcher: Dispatcher;
   #cancelTimer: (() => void) | undefined;
@@ -74,42 +54,43 @@ export class Delivery {
   #abandoned = false;
 
   constructor(options: DeliveryOptions, parts: Parts) {
-    const { later, now, guard, listener } = parts;
+    const { later, now } = parts;
     this.#options = options;
     this.#parts = parts;
     this.#queue = new CargoQueue(options);
+    this.#books = new Books(parts);
     this.#dispatcher = new Dispatcher({
       ...options,
       later,
       now,
       next: () => this.#queue.take(options.maxBytes, options.maxSpans),
-      attempt: (cargo, send) => this.#attempt(cargo, send),
+      attempt: attemptsWith(parts),
       settle: (cargo, result) => this.#settle(cargo, result),
       putBack: (cargo) => this.#putBack(cargo),
-      retrying: (detail) => guard('observer', () => listener.retrying(detail)),
+      retrying: (detail) => this.#books.retrying(detail),
     });
   }
 
   /** Takes a finished span. It is written now, and once: what happens to it afterwards changes nothing. */
   push(span: ReadableSpan): void {
     if (this.#refused) return this.lose(this.#refused);
-    this.#ledger.record();
+    this.#books.record();
     const { outlet, guard } = this.#parts;
     const written = guard('serialisation', () => outlet.write(span));
-    if (!written) return this.#drop('serialization_failed', 1);
-    if (written.bytes > this.#options.maxSpanBytes) return this.#drop('too_large', 1);
-    if (outlet.take && !this.#closed) return this.#handOver(span, outlet.take);
-    return this.#add(written);
+    if (!written) return this.#books.drop('serialization_failed', 1);
+    if (written.bytes > this.#options.maxSpanBytes) return this.#books.drop('too_large', 1);
+    if (!outlet.take || this.#closed) return this.#add(written);
+    guard('exporter', () => outlet.take?.(span));
+    return this.#books.exported(1);
   }
 
   /** Takes an update. It is sent after the spans that are waiting, since it may be about one of them. */
   update(update: Update): void {
     const { outlet, backlog } = this.#parts;
     if (!outlet.update) return;
-    const queued = queuedUpdate(update, backlog ? newSessionId() : '');
-    if (this.#refused) return this.lose(this.#refused, itemCount(queued));
-    this.#ledger.record(itemCount(queued));
-    this.#add(queued);
+    if (this.#refused) return this.lose(this.#refused);
+    this.#books.record();
+    this.#add(queuedUpdate(update, backlog ? newSessionId() : ''));
   }
 
   /** False where there is no place for updates: they are nobody's then. */
@@ -124,8 +105,8 @@ export class Delivery {
 
   /** Counts what has never come this far. */
   lose(reason: DropReason, count = 1): void {
-    this.#ledger.record(count);
-    this.#drop(reason, count);
+    this.#books.record(count);
+    this.#books.drop(reason, count);
   }
 
   /** Counts spans that were never made because the sampler left them out. */
@@ -139,11 +120,12 @@ export class Delivery {
    */
   restore(stored: readonly StoredItem[]): number {
     let taken = 0;
+    const origins = new Map<string, Origin>();
     for (const one of stored) {
-      const item = this.#parts.guard('restore', () => itemOf(one));
+      const item = this.#parts.guard('restore', () => itemOf(one, origins));
       if (this.#closed || this.#refused || (item && !this.#queue.add(item))) break;
       taken += 1;
-      if (item) this.#ledger.record(itemCount(item));
+      if (item) this.#books.record();
       else this.#unreadable(one);
     }
     if (taken > 0) this.#schedule(false);
@@ -155,10 +137,9 @@ export class Delivery {
    * back, but it is not made again.
    */
   discard(reason: DropReason): void {
-    const { guard, backlog } = this.#parts;
-    guard('backlog', () => backlog?.purge());
-    for (let cargo = this.#takeAny(); cargo; cargo = this.#takeAny())
-      this.#settle(cargo, { status: 'drop', reason });
+    this.#books.purge();
+    const any = (): Cargo | undefined => this.#queue.take(Infinity, Infinity);
+    for (let cargo = any(); cargo; cargo = any()) this.#settle(cargo, { status: 'drop', reason });
     this.#dispatcher.discard(reason);
   }
 
@@ -173,15 +154,21 @@ export class Delivery {
   }
 
   tally(): Tally {
-    return this.#ledger.tally();
+    return this.#books.tally();
   }
 
   /** Sends what is waiting; resolves with what became of it, after `timeoutMs` at the latest. */
   async flush(timeoutMs: number): Promise<Flushed> {
-    const before = this.#ledger.tally();
+    const before = this.#books.tally();
     this.#dispatcher.hurry();
     await within(timeoutMs, this.#emptied());
-    return since(before, this.#ledger.tally());
+    return since(before, this.#books.tally());
+  }
+
+  /** Lets go of requests under way: nobody can wait for their answers any longer. What they carry still waits. */
+  letGo(): void {
+    const { guard, outlet } = this.#parts;
+    guard('delivery', () => outlet.abort?.());
   }
 
   /** Flushes, then takes nothing more; what is still waiting after `timeoutMs` in all counts as dropped. */
@@ -191,12 +178,12 @@ export class Delivery {
     this.#closed = true;
     await this.flush(timeoutMs);
     this.#cancelTimer?.();
-    const waiting = this.#ledger.tally().pending;
+    const waiting = this.#books.tally().pending;
     // From here on nothing is counted again, and nothing is sent: a request under way is on its own.
     this.#abandoned = true;
     this.#dispatcher.stop();
     this.#queue.clear();
-    this.#drop('shutdown', waiting);
+    this.#books.drop('shutdown', waiting);
     const closed = guard('exporter', () => outlet.close?.());
     guard.settle('exporter', closed);
     if (closed) await within(until - now(), closed);
@@ -207,15 +194,8 @@ export class Delivery {
    * any browser lets go. The rest goes its usual way as long as there is a page.
    */
   leave(): void {
-    this.#queue.sort();
-    const { maxSpans } = this.#options;
-    const next = (): Cargo | undefined =>
-      this.#queue.take(keepaliveRoom(KEEPALIVE_BYTES) - ENVELOPE, maxSpans);
-    let left = LEAVING_BYTES;
-    for (let piece = next(); piece; piece = left > 0 ? next() : undefined) {
-      for (const { bytes } of itemsOf(piece)) left -= bytes;
+    for (const piece of leavingPieces(this.#queue, this.#options.maxSpans))
       this.#dispatcher.leave(piece);
-    }
     // What waits for its next attempt has no later one if the page goes.
     this.#dispatcher.hurryNow();
     void this.#drain();
@@ -224,7 +204,7 @@ export class Delivery {
   /** Another version may have kept it, or something else has written there. */
   #unreadable({ id }: StoredItem): void {
     this.lose('internal_error');
-    this.#parts.guard('backlog', () => this.#parts.backlog?.done([id]));
+    this.#books.done([id]);
   }
 
   /** Resolves when nothing is left that can be sent now. */
@@ -234,24 +214,12 @@ export class Delivery {
     if (!this.#queue.isEmpty) await this.#drain();
   }
 
-  #handOver(span: ReadableSpan, take: (span: ReadableSpan) => void): void {
-    this.#parts.guard('exporter', () => take(span));
-    this.#exported(1);
-  }
-
   #add(item: Item): void {
     const { maxBytes, maxSpans, immediately } = this.#options;
     if (this.#closed || !this.#queue.add(item))
-      return this.#drop(this.#closed ? 'shutdown' : 'queue_full', itemCount(item));
-    // Also where it outlives the page, if there is such a place.
-    const { backlog, guard } = this.#parts;
-    const stored = backlog && storedOf(item);
-    if (stored) guard('backlog', () => backlog.add(stored));
+      return this.#books.drop(this.#closed ? 'shutdown' : 'queue_full', 1);
+    this.#books.keep(item);
     return this.#schedule(immediately || this.#queue.fills(maxBytes, maxSpans));
-  }
-
-  #takeAny(): Cargo | undefined {
-    return this.#queue.take(Infinity, Infinity);
   }
 
   #schedule(now: boolean): void {
@@ -271,47 +239,9 @@ export class Delivery {
     this.#schedule(false);
   }
 
-  /** Whatever fails in here fails for this request alone, and for the one part of it that it is about. */
-  #attempt(cargo: Cargo, send: SendOptions): Promise<Delivered> {
-    const { guard } = this.#parts;
-    const failed: Delivered = { status: 'split', reason: 'internal_error' };
-    const attempt = guard('delivery', () => this.#request(cargo, send)) ?? Promise.resolve(failed);
-    return attempt.catch((error: unknown) => {
-      guard.report('delivery', error);
-      return failed;
-    });
-  }
-
-  #request({ spans, update }: Cargo, send: SendOptions): Promise<Delivered> | undefined {
-    const { outlet } = this.#parts;
-    return update ? outlet.update?.(update.update, send) : outlet.spans(spans, send);
-  }
-
   #settle(cargo: Cargo, result: Delivered): void {
     if (this.#abandoned) return;
-    const count = countOf(cargo);
     this.#queue.settle(cargo);
-    // It has arrived, or it never will. What there was no time for may be sent by a later page.
-    const { backlog, guard } = this.#parts;
-    if (backlog && result.status !== 'retry')
-      guard('backlog', () => backlog.done(itemsOf(cargo).map(({ eventId }) => eventId)));
-    if (result.status === 'ok') {
-      const rejected = result.rejected ?? 0;
-      this.#exported(count - rejected);
-      this.#drop('rejected', rejected);
-    } else if (result.status === 'retry') this.#drop('retry_exhausted', count, result.detail);
-    else this.#drop(result.reason, count, result.detail);
-  }
-
-  #exported(count: number): void {
-    if (count <= 0) return;
-    this.#ledger.exported(count);
-    this.#parts.guard('observer', () => this.#parts.listener.exported(count));
-  }
-
-  #drop(reason: DropReason, count: number, detail?: string): void {
-    if (count <= 0) return;
-    this.#ledger.dropped(reason, count);
-    this.#parts.guard('observer', () => this.#parts.listener.dropped(reason, count, detail));
+    this.#books.settle(cargo, result);
   }
 }

@@ -1,18 +1,15 @@
 import type { Later } from '../runtime.ts';
-import { backoffMs } from './backoff.ts';
 import { type Cargo, halvesOf, itemsOf } from './cargo-queue.ts';
+import { Departures } from './departures.ts';
 import type { DropReason } from './ledger.ts';
 import type { Delivered, SendOptions } from './outlet.ts';
+import { Pace } from './pace.ts';
+import { isCalledOff, type Parcel, parcelOf, sendOptions } from './parcel.ts';
 import { pause, type Pause } from './pause.ts';
+import { PATIENCE, SetAside } from './set-aside.ts';
 
-/** Milliseconds between two attempts at least, however often somebody flushes. */
-const LEAST_PAUSE_MS = 500;
-/** Attempts after which a request that the server itself fails on makes room for others. */
-const PATIENCE = 3;
 /** Requests refused one after the other before it is taken for certain that no part of any would be accepted. */
 const MOST_REFUSALS = 16;
-/** Requests set aside before they are split on a guess: beyond, only if others have got through in between. */
-const MOST_GUESSES = 8;
 
 /** What a dispatcher works for. */
 interface Parts {
@@ -31,55 +28,34 @@ interface Parts {
   readonly retrying: (detail: string) => void;
 }
 
-/** A request on its way, through all its attempts. */
-interface Parcel {
-  readonly cargo: Cargo;
-  attempts: number;
-  /**
-   * Milliseconds of attempts and pauses. Not read off a clock: a process that was frozen for an hour has not tried for
-   * an hour.
-   */
-  spentMs: number;
-  /** The server has failed on it again and again while it was there. */
-  isSuspect: boolean;
-  /** When to try again what was set aside. */
-  dueAt: number;
-  /** Requests that had got through when it was set aside. */
-  successes: number;
-  /** What waits was thrown away while it was under way: it is not sent again. */
-  discarded: DropReason | undefined;
-}
+type Retry = Extract<Delivered, { readonly status: 'retry' }>;
 
 /**
  * Sends one request after the other, each as often as it takes. A server that cannot be reached is asked again ever more
- * seldom; a request that only this server fails on, or refuses, is taken apart until what ails it is alone, and holds up
- * nothing else meanwhile.
+ * seldom; a request that fails again and again makes room for the others, and what is refused, or fails while others get
+ * through, is taken apart until what ails it is alone.
  */
 export class Dispatcher {
   readonly #parts: Parts;
+  readonly #pace = new Pace();
+  readonly #aside = new SetAside();
   #running: Promise<void> | undefined;
   #pause: Pause | undefined;
   #current: Parcel | undefined;
   /** Parts of what was too large or refused: they go before anything else. */
-  #pieces: Parcel[] = [];
-  /** What the server has failed on: they go after everything else. */
-  #aside: Parcel[] = [];
-  /** When something set aside may be tried at the earliest: never one after the other without a pause. */
-  #asideFrom = 0;
+  readonly #pieces: Parcel[] = [];
   #cancelTimer: (() => void) | undefined;
-  #attemptedAt = -Infinity;
   /** Somebody wants the next attempt as soon as it may be. */
   #isHurrying = false;
-  /** In a row; of anything. */
-  #failures = 0;
+  /** In a row. */
   #refusals = 0;
   #successes = 0;
   #stopped = false;
-  /** Under way, in requests that may outlive the page. */
-  readonly #leaving = new Map<Parcel, Promise<void>>();
+  readonly #departures: Departures;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#departures = new Departures(parts);
   }
 
   get isRunning(): boolean {
@@ -98,7 +74,7 @@ export class Dispatcher {
   hurry(): void {
     if (this.#isHurrying) return;
     const { now, later } = this.#parts;
-    const tooSoonMs = this.#attemptedAt + LEAST_PAUSE_MS - now();
+    const tooSoonMs = this.#pace.tooSoonMs(now());
     if (tooSoonMs <= 0) return this.hurryNow();
     // One for all who ask meanwhile: a timer for each would be an attempt for each.
     this.#isHurrying = true;
@@ -110,112 +86,99 @@ export class Dispatcher {
 
   /** The same without regard to the last attempt: there may be no later one. */
   hurryNow(): void {
-    this.#asideFrom = 0;
-    for (const parcel of this.#aside) parcel.dueAt = 0;
+    this.#pace.hurry();
+    this.#aside.hurry();
     this.#pause?.hurry();
   }
 
   /** Sends it at once, beside whatever else is under way, in a request that may outlive the page. */
   leave(cargo: Cargo): void {
-    const parcel = parcelOf(cargo);
-    const gone = this.#depart(parcel).finally(() => this.#leaving.delete(parcel));
-    this.#leaving.set(parcel, gone);
+    this.#departures.leave(cargo);
   }
 
   /** Resolves when all that has left is there, or back. */
   departed(): Promise<unknown> {
-    return Promise.all(this.#leaving.values());
+    return this.#departures.over();
   }
 
   /** Nothing is sent any more, and nothing settled. */
   stop(): void {
     this.#stopped = true;
+    this.#departures.stop();
     this.#cancelTimer?.();
     this.#pause?.end();
   }
 
-  /** Drops what is between two attempts, for `reason`. */
+  /** Drops what is between two attempts, for `reason`, and calls off what has not left yet. */
   discard(reason: DropReason): void {
-    const waiting = [...this.#pieces, ...this.#aside];
-    this.#pieces = [];
-    this.#aside = [];
+    const waiting = [...this.#pieces.splice(0), ...this.#aside.clear()];
     for (const { cargo } of waiting) this.#parts.settle(cargo, { status: 'drop', reason });
-    for (const parcel of [this.#current, ...this.#leaving.keys()])
-      if (parcel) parcel.discarded = reason;
+    if (this.#current) this.#current.discarded = reason;
+    this.#departures.discard(reason);
     this.#pause?.end();
   }
 
   async #sendAll(): Promise<void> {
     // Not before `#running` is set: what comes in from here on must find it.
     await Promise.resolve();
-    for (let parcel = this.#next(); parcel; parcel = this.#next()) {
-      this.#current = parcel;
-      // One after the other on purpose: a server that cannot keep up is not helped by more requests.
-      // oxlint-disable-next-line no-await-in-loop
-      await this.#send(parcel);
-      this.#current = undefined;
+    // One after the other on purpose: a server that cannot keep up is not helped by more requests.
+    /* oxlint-disable no-await-in-loop */
+    while (!this.#stopped) {
+      const parcel = this.#next();
+      if (parcel) {
+        this.#current = parcel;
+        await this.#send(parcel);
+        this.#current = undefined;
+      } else if (this.#pace.isDown && !this.#aside.isEmpty) {
+        // It is the server that fails, so this is not over: whoever waits for it waits for all.
+        await this.#rest(this.#aside.waitMs(this.#parts.now()), false);
+      } else break;
     }
+    /* oxlint-enable no-await-in-loop */
     // In the same breath as the last look into the queue, so that nothing is left lying between the two.
     this.#running = undefined;
     this.#wakeForAside();
   }
 
-  /** A hidden page often comes back: what could not be delivered on leaving goes back into the queue. */
-  async #depart(parcel: Parcel): Promise<void> {
-    const { cargo } = parcel;
-    const result = await this.#parts.attempt(cargo, { leaving: true });
-    if (this.#stopped) return;
-    if (parcel.discarded && mayComeAgain(result)) this.#drop(parcel, parcel.discarded);
-    else if (result.status === 'split' && itemsOf(cargo).length > 1) {
-      // At once, not one after the other's answer: there may be nobody left to hear it.
-      for (const half of halvesOf(cargo)) this.leave(half);
-    } else if (result.status !== 'retry') this.#parts.settle(cargo, result);
-    else this.#parts.putBack(cargo);
-  }
-
   #next(): Parcel | undefined {
-    if (this.#stopped) return undefined;
     const piece = this.#pieces.shift();
     if (piece) return piece;
     const cargo = this.#parts.next();
-    if (cargo) return parcelOf(cargo);
-    const now = this.#parts.now();
-    const due = now < this.#asideFrom ? -1 : this.#aside.findIndex(({ dueAt }) => dueAt <= now);
-    return due < 0 ? undefined : this.#aside.splice(due, 1)[0];
+    return cargo ? this.#parcelOf(cargo) : this.#aside.next(this.#parts.now());
+  }
+
+  #parcelOf(cargo: Cargo): Parcel {
+    return parcelOf(cargo, this.#pace.triedMs, this.#successes);
   }
 
   async #send(parcel: Parcel): Promise<void> {
     const { cargo } = parcel;
     while (!this.#stopped) {
       // oxlint-disable-next-line no-await-in-loop
+      await this.#rested(parcel);
+      if (this.#stopped) return;
+      if (parcel.discarded) return this.#drop(parcel);
+      // oxlint-disable-next-line no-await-in-loop
       const result = await this.#attempt(parcel);
       if (this.#stopped) return;
-      if (parcel.discarded && mayComeAgain(result)) return this.#drop(parcel, parcel.discarded);
+      if (isCalledOff(parcel, result)) return this.#drop(parcel);
       if (result.status === 'split' && this.#takeApart(parcel, result.reason)) return;
       if (result.status !== 'retry') return this.#parts.settle(cargo, result);
-      this.#parts.retrying(result.detail ?? 'no answer');
-      const waitMs = Math.max(result.afterMs ?? 0, backoffMs(this.#failures - 1));
-      if (parcel.spentMs + waitMs > this.#parts.maxRetryMs)
-        return this.#parts.settle(cargo, result);
-      parcel.spentMs += waitMs;
-      parcel.isSuspect ||= result.isFault === true && parcel.attempts >= PATIENCE;
-      if (parcel.isSuspect) return this.#setAside(parcel, waitMs);
-      this.#pause = pause(this.#parts.later, waitMs, result.afterMs !== undefined);
-      // oxlint-disable-next-line no-await-in-loop
-      await this.#pause.over;
-      if (parcel.discarded) return this.#drop(parcel, parcel.discarded);
+      if (!this.#isTriedAgain(parcel, result)) return;
     }
   }
 
   async #attempt(parcel: Parcel): Promise<Delivered> {
     const { now, timeoutMs, attempt } = this.#parts;
-    const begun = now();
-    this.#attemptedAt = begun;
-    const result = await attempt(parcel.cargo, { leaving: false });
+    this.#pace.begin(now());
+    const result = await attempt(parcel.cargo, sendOptions(parcel, false));
     parcel.attempts += 1;
-    parcel.spentMs += Math.min(now() - begun, timeoutMs);
-    if (result.status === 'retry') this.#failures += 1;
-    else this.#failures = 0;
+    this.#pace.end(now(), timeoutMs);
+    if (result.status === 'retry') return result;
+    // The server is back: what it may have failed on only because it was down need not wait.
+    if (this.#pace.isDown || this.#aside.isStuck) this.#aside.hurry();
+    this.#pace.answered();
+    this.#aside.succeeded();
     if (result.status === 'ok') {
       this.#successes += 1;
       this.#refusals = 0;
@@ -223,52 +186,65 @@ export class Dispatcher {
     return result;
   }
 
+  /** Whether what has failed is to be tried again before anything else; if not, it is set aside or settled. */
+  #isTriedAgain(parcel: Parcel, result: Retry): boolean {
+    const { now, maxRetryMs, retrying, settle } = this.#parts;
+    const { afterMs = 0, isFault = false } = result;
+    retrying(result.detail ?? 'no answer');
+    const waitMs = this.#paced(parcel, afterMs);
+    if (this.#pace.triedMs - parcel.since + waitMs > maxRetryMs) {
+      settle(parcel.cargo, result);
+      // Where nothing gets through, the time of those that are no younger is up as well.
+      if (this.#pace.isDown)
+        for (const { cargo } of this.#aside.takeUntil(parcel.since)) settle(cargo, result);
+      return false;
+    }
+    // The server has said when: until then it takes nothing else either.
+    parcel.isSuspect ||= afterMs === 0 && parcel.attempts >= PATIENCE;
+    if (parcel.isSuspect) this.#aside.add(parcel, now(), this.#successes, isFault);
+    return !parcel.isSuspect;
+  }
+
+  /** Milliseconds to wait now. What fails while all others get through says nothing about them. */
+  #paced(parcel: Parcel, afterMs: number): number {
+    const now = this.#parts.now();
+    if (!parcel.isSuspect || this.#pace.isDown) return this.#pace.failed(now, afterMs);
+    this.#pace.asked(now, afterMs);
+    this.#aside.failed();
+    return 0;
+  }
+
+  /** Resolves when an attempt may be made, or is not wanted any more. A timer may go off a little early. */
+  async #rested(parcel: Parcel): Promise<void> {
+    const { now } = this.#parts;
+    while (!this.#stopped && !parcel.discarded && this.#pace.restMs(now()) > 0)
+      // oxlint-disable-next-line no-await-in-loop
+      await this.#rest(this.#pace.restMs(now()), this.#pace.isAsked);
+  }
+
+  async #rest(ms: number, isAsked: boolean): Promise<void> {
+    this.#pause = pause(this.#parts.later, ms, isAsked);
+    await this.#pause.over;
+    this.#pause = undefined;
+  }
+
   /** Whether there are parts, and hope for one of them. */
   #takeApart({ cargo }: Parcel, reason: DropReason): boolean {
     if (reason === 'rejected') this.#refusals += 1;
     if (itemsOf(cargo).length < 2 || this.#refusals > MOST_REFUSALS) return false;
-    this.#pieces.unshift(...halvesOf(cargo).map(parcelOf));
+    this.#pieces.unshift(...halvesOf(cargo).map((half) => this.#parcelOf(half)));
     return true;
   }
 
-  /** What the server fails on is tried again after everything else: at once in parts where that may help. */
-  #setAside(parcel: Parcel, waitMs: number): void {
-    const { cargo } = parcel;
-    const isWorthIt = this.#successes > parcel.successes || this.#aside.length < MOST_GUESSES;
-    const parts = itemsOf(cargo).length > 1 && isWorthIt ? halvesOf(cargo) : [];
-    const now = this.#parts.now();
-    parcel.successes = this.#successes;
-    parcel.dueAt = parts.length > 0 ? now : now + waitMs;
-    if (parts.length > 0) this.#aside.push(...parts.map((part) => ({ ...parcel, cargo: part })));
-    else {
-      this.#aside.push(parcel);
-      this.#asideFrom = now + backoffMs(this.#failures - 1);
-    }
-  }
-
-  #drop({ cargo }: Parcel, reason: DropReason): void {
-    this.#parts.settle(cargo, { status: 'drop', reason });
+  #drop({ cargo, discarded = 'internal_error' }: Parcel): void {
+    this.#parts.settle(cargo, { status: 'drop', reason: discarded });
   }
 
   #wakeForAside(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    if (this.#aside.length === 0 || this.#stopped) return;
-    const first = Math.min(...this.#aside.map(({ dueAt }) => dueAt));
-    const waitMs = Math.max(first, this.#asideFrom) - this.#parts.now();
-    this.#cancelTimer = this.#parts.later(() => void this.run(), Math.max(1, waitMs));
+    if (this.#aside.isEmpty || this.#stopped) return;
+    const waitMs = this.#aside.waitMs(this.#parts.now());
+    this.#cancelTimer = this.#parts.later(() => void this.run(), waitMs);
   }
 }
-
-/** It would be sent once more, whole or in parts. */
-const mayComeAgain = ({ status }: Delivered): boolean => status === 'retry' || status === 'split';
-
-const parcelOf = (cargo: Cargo): Parcel => ({
-  cargo,
-  attempts: 0,
-  spentMs: 0,
-  isSuspect: false,
-  dueAt: 0,
-  successes: 0,
-  discarded: undefined,
-});

@@ -1,6 +1,7 @@
 import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import type { Outlet } from './outlet.ts';
+import type { Delivered, Outlet } from './outlet.ts';
+import { unreffed } from './pause.ts';
 import { spanBytes } from './size.ts';
 import { writable } from './writable.ts';
 
@@ -14,21 +15,30 @@ export interface KeepingExporter extends SpanExporter {
 
 const keeps = (exporter: SpanExporter): exporter is KeepingExporter => 'keep' in exporter;
 
-/** An outlet for one of OpenTelemetry's exporters. It has no place for updates. */
-export function exporterOutlet(exporter: SpanExporter, hidden: Hidden): Outlet {
+/**
+ * An outlet for one of OpenTelemetry's exporters. It has no place for updates. One that does not say within `timeoutMs`
+ * what has become of a batch has failed on it: it may have it, so it does not get it twice.
+ */
+export function exporterOutlet(exporter: SpanExporter, hidden: Hidden, timeoutMs: number): Outlet {
   return {
     ...(keeps(exporter) ? { take: (span) => exporter.keep(span) } : {}),
     write: (payload) => ({ eventId: '', bytes: spanBytes(payload), isRoot: false, payload }),
     spans: (batch) =>
       new Promise((resolve) => {
+        const settle = (result: Delivered): void => {
+          clearTimeout(timer);
+          resolve(result);
+        };
         const refused = (detail: string): void =>
-          resolve({ status: 'drop', reason: 'rejected', detail });
+          settle({ status: 'drop', reason: 'rejected', detail });
+        const late = `the exporter has said nothing within ${timeoutMs} ms`;
+        const timer = unreffed(setTimeout(() => refused(late), timeoutMs));
         const spans = batch.map(({ payload }) => writable(payload as ReadableSpan));
         try {
           hidden(() =>
             exporter.export(spans, ({ code, error }) =>
               code === ExportResultCode.SUCCESS
-                ? resolve({ status: 'ok' })
+                ? settle({ status: 'ok' })
                 : refused(error?.message ?? 'the exporter failed'),
             ),
           );

@@ -102,6 +102,29 @@ describe('what one request fails on holds up nothing else:', () => {
     );
   });
 
+  test.each([
+    ['is answered 502', 502],
+    ['has its connection reset', reset],
+  ] as const)('a span that %s each time does not keep the others from arriving', async (_, how) => {
+    const server = await faulty();
+    server.behave(poisonedBy('poison', how));
+    const tracer = tracerTo(server);
+    tracer.startSpan('poison').end();
+    await tracer.flush({ timeoutMs: 100 });
+    let later = 0;
+    await vi.waitFor(
+      async () => {
+        record(tracer, 10, `later ${later}`);
+        later += 10;
+        await tracer.flush({ timeoutMs: 300 });
+        expect(tracer.stats()).toMatchObject({ exported: later, pending: 1 });
+        expect(later).toBeGreaterThan(20);
+      },
+      { timeout: 20_000 },
+    );
+    expect(new Set(arrived(server)).size).toBe(later);
+  });
+
   test('a server that breaks on everything gets everything once it is mended, each span once', async () => {
     const server = await faulty();
     server.behave(status(500));
@@ -271,26 +294,30 @@ describe('politeness:', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test('an app that flushes with each of its requests does not hammer a server that is down', async () => {
+  test('a Retry-After holds although another tracer is told a shorter one after it', async () => {
     const server = await faulty();
-    server.behave(reset);
-    const tracer = tracerTo(server);
-    const begun = performance.now();
-    const until = begun + 2_000;
-    const flushes: Array<Promise<unknown>> = [];
-    while (performance.now() < until) {
-      record(tracer, 1);
-      flushes.push(tracer.flush({ timeoutMs: 500 }));
-      await new Promise((resolve) => void setTimeout(resolve, 5));
-    }
-    await Promise.all(flushes);
-    expect(flushes.length).toBeGreaterThan(20);
-    // Two a second, and the first.
-    const most = (performance.now() - begun) / 500 + 1;
-    expect(server.requests.length).toBeLessThanOrEqual(most);
-    server.behave();
-    expect(await tracer.flush()).toMatchObject({ pending: 0, dropped: {} });
-    expect(tracer.stats()).toMatchObject({ exported: flushes.length });
+    const [one, other, third] = [tracerTo(server), tracerTo(server), tracerTo(server)];
+    let answer = (): void => {};
+    server.next(
+      async (exchange) => {
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+        await status(503, { 'retry-after': '1' })(exchange);
+      },
+      status(429, { 'retry-after': '60' }),
+    );
+    record(other, 1);
+    const told = other.flush({ timeoutMs: 2_000 });
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    record(one, 1);
+    await one.flush({ timeoutMs: 300 });
+    expect(server.requests).toHaveLength(2);
+    answer();
+    await told;
+    record(third, 1);
+    await third.flush({ timeoutMs: 300 });
+    expect(server.requests).toHaveLength(2);
   });
 
   test('a date as Retry-After is obeyed as well', async () => {

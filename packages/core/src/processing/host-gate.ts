@@ -1,7 +1,5 @@
 /** How long the others wait for the answer to the first request after a pause, in milliseconds. */
 const PROBE_MS = 1_000;
-/** A server may ask for no more, in milliseconds: a slip of its own must not silence a process for good. */
-const LONGEST_MS = 3_600_000;
 
 interface Gate {
   readonly until: number;
@@ -32,7 +30,11 @@ export function waitFor(host: string, now: number): number {
 /** `host` has answered a request made at `begun`: it asks to be left alone for `afterMs`, or it does not. */
 export function heard(host: string, begun: number, afterMs: number | undefined): void {
   // A little later than asked: those who were told the same would come back together.
-  const pauseMs = Math.min(afterMs ?? 0, LONGEST_MS) * (1 + Math.random() / 20);
-  if (pauseMs > 0) gates.set(host, { until: performance.now() + pauseMs, askedAt: Infinity });
-  else if (begun >= (gates.get(host)?.askedAt ?? Infinity)) gates.delete(host);
+  const pauseMs = (afterMs ?? 0) * (1 + Math.random() / 20);
+  const gate = gates.get(host);
+  // The answer to a request that was made before the pause knows nothing of it, and cannot shorten it.
+  const isNews = gate !== undefined && begun >= gate.askedAt;
+  const until = Math.max(performance.now() + pauseMs, isNews ? 0 : (gate?.until ?? 0));
+  if (pauseMs > 0) gates.set(host, { until, askedAt: Infinity });
+  else if (isNews) gates.delete(host);
 }

@@ -19,7 +19,7 @@ const TRACES = '/opentelemetry/v1/traces';
 
 /** Sends spans as OTLP/HTTP, and updates as they are. */
 export function httpOutlet(options: HttpOutletOptions): Outlet {
-  const request = requestsWith(options);
+  const { request, abort } = requestsWith(options);
   const { serializer } = options;
 
   return {
@@ -42,11 +42,11 @@ export function httpOutlet(options: HttpOutletOptions): Outlet {
       const count = batch.length;
       return request({ method: 'POST', path: TRACES, body, contentType, count, rejected }, send);
     },
-    update({ method, path, body, contentType = 'application/json', count = 1 }, send) {
-      const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
-      const { rejected } = contentType === serializer.contentType ? serializer : {};
-      const kind = path === TRACES ? { rejected } : {};
-      return request({ method, path, body: bytes, contentType, count, ...kind }, send);
+    update({ method, path, body }, send) {
+      const bytes = new TextEncoder().encode(body);
+      const contentType = 'application/json';
+      return request({ method, path, body: bytes, contentType, count: 1 }, send);
     },
+    abort,
   };
 }

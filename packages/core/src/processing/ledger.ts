@@ -5,7 +5,7 @@
  * - `too_large`: larger than `maxSpanBytes`, or than the server takes.
  * - `rejected`: the server has refused it, or its exporter has failed.
  * - `unauthorized`: the server does not know the key, or has not let it in.
- * - `retry_exhausted`: the server could not be reached for `batch.maxRetryMs`.
+ * - `retry_exhausted`: it was tried in vain for `batch.maxRetryMs`, without the pauses that the server has asked for.
  * - `sampled`: the sampler has left it out.
  * - `serialization_failed`: it cannot be written.
  * - `redaction_failed`: what `redact` gave back cannot be sent, and what it was given must not be.

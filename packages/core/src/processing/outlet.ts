@@ -37,16 +37,13 @@ export interface Written {
   readonly payload: WrittenParts | ReadableSpan;
 }
 
-/** A request to HoneyHive beside those made of spans: an update, an event after the fact, what a relay has taken. */
+/** A request to HoneyHive beside those made of spans: an update, or an event after the fact. */
 export interface Update {
   readonly method: 'POST' | 'PUT';
   /** Below the server's address, such as `/v1/events/…`. */
   readonly path: string;
-  readonly body: string | Uint8Array;
-  /** Default `application/json`. */
-  readonly contentType?: string;
-  /** How many spans or events are in it: so many are counted. Default 1. */
-  readonly count?: number;
+  /** JSON. */
+  readonly body: string;
 }
 
 /** Where finished spans and updates go. Only `write` may throw; nothing rejects. */
@@ -60,6 +57,8 @@ export interface Outlet {
   announce?(session: SessionIdentity): void;
   /** Takes a span at once, in place of `spans`: for exporters that keep what they get. */
   readonly take?: (span: ReadableSpan) => void;
+  /** Lets go of the requests under way, whose answers nobody waits for any more: they end with `retry`. */
+  abort?(): void;
   /** Lets go of what it holds, after the last span. */
   close?(): Promise<void>;
 }
@@ -75,6 +74,8 @@ export interface OutletParts {
 export interface SendOptions {
   /** The page is going away: the request has to outlive it. */
   readonly leaving: boolean;
+  /** Whether it was thrown away since: what has not left yet must not leave, and is answered with `retry`. */
+  readonly isCalledOff?: () => boolean;
 }
 
 /** An outlet that sends nothing, for test mode. */

@@ -16,19 +16,29 @@ interface Network {
   readonly fetch: typeof fetch;
   /** When each request was made, in milliseconds since the start. */
   readonly times: number[];
+  /** Names of the spans that have arrived. */
+  readonly arrived: string[];
 }
-function network(answer: (minutes: number, count: number) => Response): Network {
+function network(answer: (minutes: number, count: number, text: string) => Response): Network {
   const start = performance.now();
   const times: number[] = [];
-  const send = (): Promise<Response> => {
+  const arrived: string[] = [];
+  const send: typeof fetch = (_input, init) => {
     times.push(performance.now() - start);
-    const response = answer((performance.now() - start) / MINUTE, times.length);
+    const text = new TextDecoder().decode(init?.body as Uint8Array);
+    const response = answer((performance.now() - start) / MINUTE, times.length, text);
+    if (response.ok)
+      arrived.push(
+        ...Array.from(text.matchAll(/"name":"(work[^"]*)"/g), ([, name]) => String(name)),
+      );
     return response.type === 'error'
       ? Promise.reject(new TypeError('gone'))
       : Promise.resolve(response);
   };
-  return { fetch: send, times };
+  return { fetch: send, times, arrived };
 }
+const gaps = ({ times }: Network): number[] =>
+  times.slice(1).map((time, index) => time - (times[index] ?? 0));
 let hosts = 0;
 function tracerOn({ fetch }: Network, options: TracerOptions = {}): HoneyHiveTracer {
   hosts += 1;
@@ -70,6 +80,70 @@ test('credentials that were refused are tried again after five minutes, once', a
   expect(tracer.stats()).toMatchObject({ exported: 6, dropped: { unauthorized: 10 }, pending: 0 });
 });
 
+test('an app that flushes with each of its requests asks a server that is down twice a second at most', async () => {
+  const net = network((minutes) => (minutes < 1.1 ? Response.error() : Response.json({})));
+  const tracer = tracerOn(net);
+  const flushes: Array<Promise<unknown>> = [];
+  for (let time = 0; time < MINUTE; time += 100) {
+    tracer.startSpan('work').end();
+    flushes.push(tracer.flush({ timeoutMs: 500 }));
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(Math.min(...gaps(net))).toBeGreaterThanOrEqual(500);
+  // And so often, since it is asked to.
+  expect(net.times.length).toBeGreaterThan(100);
+  await vi.advanceTimersByTimeAsync(MINUTE);
+  await Promise.all(flushes);
+  expect(tracer.stats()).toMatchObject({ exported: 600, dropped: {}, pending: 0 });
+  expect(net.arrived).toHaveLength(600);
+});
+
+test('a server that is down is asked ever more seldom, however much there is to send, and then gets each span once', async () => {
+  const net = network((minutes) => (minutes < 10 ? Response.error() : Response.json({})));
+  const tracer = tracerOn(net);
+  for (let second = 0; second < 600; second += 1) {
+    tracer.startSpan(`work ${second}`).end();
+    await vi.advanceTimersByTimeAsync(1_000);
+  }
+  expect(Math.min(...gaps(net))).toBeGreaterThanOrEqual(500);
+  expect(net.times.length).toBeLessThan(100);
+  expect(tracer.stats()).toMatchObject({ exported: 0, dropped: {}, pending: 600 });
+  await vi.advanceTimersByTimeAsync(MINUTE);
+  expect(tracer.stats()).toMatchObject({ exported: 600, dropped: {}, pending: 0 });
+  expect(new Set(net.arrived).size).toBe(600);
+  expect(net.arrived).toHaveLength(600);
+});
+
+test.each([
+  ['is answered 503', () => new Response('', { status: 503 })],
+  ['breaks the connection', () => Response.error()],
+] as const)(
+  'a span that %s each time is found in its batch, and given up alone in its own time',
+  async (_, fails) => {
+    const net = network((_minutes, _count, text) =>
+      text.includes('poison') ? fails() : Response.json({}),
+    );
+    const tracer = tracerOn(net);
+    for (let index = 0; index < 60; index += 1)
+      tracer.startSpan(index === 20 ? 'poison' : `work ${index}`).end();
+    await vi.advanceTimersByTimeAsync(2 * MINUTE);
+    expect(tracer.stats()).toMatchObject({ exported: 59, dropped: {}, pending: 1 });
+    for (let minute = 0; minute < 20; minute += 1) {
+      tracer.startSpan(`work later ${minute}`).end();
+      await vi.advanceTimersByTimeAsync(MINUTE);
+    }
+    expect(tracer.stats()).toMatchObject({
+      recorded: 80,
+      exported: 79,
+      dropped: { retry_exhausted: 1 },
+      pending: 0,
+    });
+    expect(new Set(net.arrived).size).toBe(79);
+    expect(net.arrived).toHaveLength(79);
+    expect(net.times.length).toBeLessThan(150);
+  },
+);
+
 test('Retry-After is obeyed to the second, and a slip of an absurd length is not taken literally', async () => {
   const net = network((_minutes, count) =>
     count < 3
@@ -84,9 +158,9 @@ test('Retry-After is obeyed to the second, and a slip of an absurd length is not
   await vi.advanceTimersByTimeAsync(2 * MINUTE);
   expect(net.times).toHaveLength(2);
   expect((net.times[1] ?? 0) - (net.times[0] ?? 0)).toBeGreaterThanOrEqual(MINUTE);
-  expect(tracer.stats()).toMatchObject({ dropped: { retry_exhausted: 1 } });
+  expect(tracer.stats()).toMatchObject({ dropped: {}, pending: 1 });
   await vi.advanceTimersByTimeAsync(64 * MINUTE);
   tracer.startSpan('later').end();
   await vi.advanceTimersByTimeAsync(MINUTE);
-  expect(tracer.stats()).toMatchObject({ exported: 1, pending: 0 });
+  expect(tracer.stats()).toMatchObject({ exported: 2, dropped: {}, pending: 0 });
 });

@@ -3,6 +3,12 @@ import type { Later } from '../runtime.ts';
 /** Timers take no more: they would go off at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** A timer that keeps no process alive. Pages have numbers for timers, and no process. */
+export function unreffed<T>(timer: T): T {
+  (timer as { unref?: () => unknown }).unref?.();
+  return timer;
+}
+
 /** A pause between two attempts. */
 export interface Pause {
   readonly over: Promise<void>;

@@ -1,4 +1,6 @@
 import { gzipped } from './gzip.ts';
+import type { SendOptions } from './outlet.ts';
+import { unreffed } from './pause.ts';
 import { readAnswer } from './read-answer.ts';
 
 /** Sends one request and gives back the response; `fetch` is one. */
@@ -45,11 +47,10 @@ export function keepaliveRoom(most: number): number {
 type Target = { readonly method: 'POST' | 'PUT'; readonly path: string };
 
 /** Makes requests, each with a deadline that holds even if what sends it does not keep to it. */
-export function postWith(
-  options: PostOptions,
-): (request: Target & Body, leaving: boolean) => Promise<Answer> {
+export function postWith(options: PostOptions): Poster {
   const { baseUrl, timeoutMs, send } = options;
   let { compression } = options;
+  const underWay = new Set<AbortController>();
 
   const once = async (
     { method, path, body, contentType }: Target & Body,
@@ -57,11 +58,13 @@ export function postWith(
   ): Promise<Answer> => {
     const deadline = new AbortController();
     const late = new Error(`no answer within ${timeoutMs} ms`);
-    const timer = setTimeout(() => deadline.abort(late), timeoutMs);
+    // Nobody need wait for the end of a deadline: a process that has nothing else to do may go.
+    const timer = unreffed(setTimeout(() => deadline.abort(late), timeoutMs));
     const over = new Promise<never>((_resolve, reject) => {
-      deadline.signal.addEventListener('abort', () => reject(late));
+      deadline.signal.addEventListener('abort', () => reject(deadline.signal.reason as Error));
     });
     over.catch(() => {});
+    underWay.add(deadline);
     const keepalive = keepaliveBytes + body.byteLength <= KEEPALIVE_BUDGET;
     if (keepalive) keepaliveBytes += body.byteLength;
     try {
@@ -90,18 +93,33 @@ export function postWith(
       return { error };
     } finally {
       clearTimeout(timer);
+      underWay.delete(deadline);
       if (keepalive) keepaliveBytes -= body.byteLength;
     }
   };
 
-  return async (request, leaving) => {
+  const post = async (request: Target & Body, how: SendOptions): Promise<Answer> => {
     // A page that goes away does not wait for a compressor.
-    const packed = leaving || compression === 'none' ? undefined : await gzipped(request.body);
+    const packed = how.leaving || compression === 'none' ? undefined : await gzipped(request.body);
+    if (how.isCalledOff?.()) return CALLED_OFF;
     if (!packed) return once(request, false);
     const answer = await once({ ...request, body: packed }, true);
     if (!('status' in answer) || answer.status !== 415) return answer;
     // It does not know gzip: it is not asked to again.
     compression = 'none';
-    return once(request, false);
+    return how.isCalledOff?.() ? CALLED_OFF : once(request, false);
   };
+  const abort = (): void => {
+    const reason = new Error('nobody waits for it any more');
+    for (const one of underWay) one.abort(reason);
+  };
+  return { post, abort };
 }
+
+/** What makes requests, and ends them. */
+interface Poster {
+  post(request: Target & Body, how: SendOptions): Promise<Answer>;
+  abort(): void;
+}
+
+const CALLED_OFF: Answer = { error: new Error('thrown away before it was sent') };

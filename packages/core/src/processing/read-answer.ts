@@ -1,3 +1,5 @@
+import { unreffed } from './pause.ts';
+
 /** More than this of an answer is of no use. */
 const MOST_BYTES = 65_536;
 /** A status is an answer already: its body gets no more time than this, in milliseconds. */
@@ -13,7 +15,7 @@ export async function readAnswer(response: Response, over: Promise<never>): Prom
   const letGo = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const slow = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('the answer does not end')), MOST_MS);
+    timer = unreffed(setTimeout(() => reject(new Error('the answer does not end')), MOST_MS));
   });
   try {
     return await Promise.race([bodyOf(response, letGo.signal), slow, over]);

@@ -20,22 +20,20 @@ const DENIED_MS = 300_000;
  * Makes the requests of one tracer: none to a host that has asked to be left alone, by whatever tracer, and none with
  * credentials that were refused.
  */
-export function requestsWith(
-  options: PostOptions,
-): (request: Outgoing, send: SendOptions) => Promise<Delivered> {
-  const post = postWith(options);
+export function requestsWith(options: PostOptions): Requests {
+  const { post, abort } = postWith(options);
   const host = hostOf(options.baseUrl);
   let deniedUntil = 0;
   let denial: Delivered = { status: 'ok' };
 
-  return async (request, { leaving }) => {
+  const request = async (outgoing: Outgoing, send: SendOptions): Promise<Delivered> => {
     const now = performance.now();
     if (now < deniedUntil) return denial;
     const waitMs = waitFor(host, now);
     if (waitMs > 0)
       return { status: 'retry', afterMs: waitMs, detail: 'the server has asked for a pause' };
-    const answer = await post(request, leaving);
-    const result = responseOf(answer, request);
+    const answer = await post(outgoing, send);
+    const result = responseOf(answer, outgoing);
     heard(host, now, result.status === 'retry' ? result.afterMs : undefined);
     if (result.status === 'drop' && result.reason === 'unauthorized') {
       denial = result;
@@ -43,4 +41,12 @@ export function requestsWith(
     }
     return result;
   };
+  return { request, abort };
+}
+
+/** The requests of one tracer. */
+interface Requests {
+  request(outgoing: Outgoing, send: SendOptions): Promise<Delivered>;
+  /** Ends those under way: they have failed. */
+  abort(): void;
 }

@@ -1,6 +1,9 @@
 import type { Delivered } from './outlet.ts';
 import type { Answer } from './post.ts';
 
+/** A server may ask for no longer a pause, in milliseconds: a slip of its own must not silence a process for good. */
+const LONGEST_PAUSE_MS = 3_600_000;
+
 const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** What has been sent, as far as its answer is about it. */
@@ -25,12 +28,10 @@ export function responseOf(answer: Answer, sent: Sent): Delivered {
   if (!RETRYABLE.has(status))
     return { status: 'drop', reason: 'rejected', detail, isMissing: status === 404 };
   const afterMs = retryAfterMs(answer.retryAfter, Date.now());
-  return {
-    status: 'retry',
-    detail,
-    isFault: status === 500,
-    ...(afterMs === undefined ? {} : { afterMs }),
-  };
+  const isFault = status === 500;
+  if (!afterMs) return { status: 'retry', detail, isFault };
+  const asks = `${detail} and asks for a pause of ${Math.ceil(afterMs / 1_000)} s`;
+  return { status: 'retry', detail: asks, isFault, afterMs };
 }
 
 /** "fetch failed" says nothing; its cause has the code that does. */
@@ -53,7 +54,9 @@ function refused(body: Uint8Array, { count, rejected }: Sent): number {
 function retryAfterMs(header: string | null, now: number): number | undefined {
   if (!header) return undefined;
   const seconds = Number(header);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1_000);
+  if (Number.isFinite(seconds)) return pauseOf(seconds * 1_000);
   const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  return Number.isNaN(date) ? undefined : pauseOf(date - now);
 }
+
+const pauseOf = (ms: number): number => Math.min(LONGEST_PAUSE_MS, Math.max(0, ms));

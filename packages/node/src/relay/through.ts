@@ -39,9 +39,15 @@ export function through(target: Target, flush: Onward['flush']): Onward {
   };
 }
 
+/** What is handed on in one request. */
+interface Posted extends Pick<Update, 'method' | 'path'> {
+  readonly body: string | Uint8Array;
+  readonly contentType?: string;
+}
+
 async function post(
   { url, headers, timeoutMs, isClosed, send, report }: Target,
-  { method, path, body, contentType = 'application/json' }: Update,
+  { method, path, body, contentType = 'application/json' }: Posted,
 ): Promise<Uint8Array> {
   if (isClosed()) throw new Refused(CLOSED);
   let answer: Response;

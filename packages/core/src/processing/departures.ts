@@ -1,0 +1,60 @@
+import { type Cargo, halvesOf, itemsOf } from './cargo-queue.ts';
+import type { DropReason } from './ledger.ts';
+import type { Delivered, SendOptions } from './outlet.ts';
+import { isCalledOff, type Parcel, parcelOf, sendOptions } from './parcel.ts';
+
+/** What departures work for. */
+interface Parts {
+  readonly attempt: (cargo: Cargo, options: SendOptions) => Promise<Delivered>;
+  /** Told what has become of a request, once. */
+  readonly settle: (cargo: Cargo, result: Delivered) => void;
+  /** Puts back first into the queue what could not leave. */
+  readonly putBack: (cargo: Cargo) => void;
+}
+
+/** Requests that may outlive the page: each is sent once and at once, beside whatever else is under way. */
+export class Departures {
+  readonly #parts: Parts;
+  readonly #underWay = new Map<Parcel, Promise<void>>();
+  #stopped = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  leave(cargo: Cargo): void {
+    const parcel = parcelOf(cargo, 0, 0);
+    const gone = this.#depart(parcel).finally(() => this.#underWay.delete(parcel));
+    this.#underWay.set(parcel, gone);
+  }
+
+  /** Resolves when all that has left is there, or back. */
+  over(): Promise<unknown> {
+    return Promise.all(this.#underWay.values());
+  }
+
+  /** Nothing is settled any more. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** What does not arrive is dropped for `reason`. */
+  discard(reason: DropReason): void {
+    for (const parcel of this.#underWay.keys()) parcel.discarded = reason;
+  }
+
+  /** A hidden page often comes back: what could not be delivered on leaving goes back into the queue. */
+  async #depart(parcel: Parcel): Promise<void> {
+    const { cargo } = parcel;
+    const { attempt, settle, putBack } = this.#parts;
+    const result = await attempt(cargo, sendOptions(parcel, true));
+    if (this.#stopped) return;
+    if (parcel.discarded && isCalledOff(parcel, result))
+      settle(cargo, { status: 'drop', reason: parcel.discarded });
+    else if (result.status === 'split' && itemsOf(cargo).length > 1) {
+      // At once, not one after the other's answer: there may be nobody left to hear it.
+      for (const half of halvesOf(cargo)) this.leave(half);
+    } else if (result.status !== 'retry') settle(cargo, result);
+    else putBack(cargo);
+  }
+}

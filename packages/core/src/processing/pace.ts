@@ -1,0 +1,91 @@
+import { backoffMs, LONGEST_BACKOFF_MS } from './backoff.ts';
+
+/** Milliseconds between a failed attempt and the next at least, however often somebody flushes. */
+const LEAST_PAUSE_MS = 500;
+
+/**
+ * When the next attempt may be made, of whatever request: ever more seldom while a server fails on all of them. And how
+ * long has been spent on trying.
+ */
+export class Pace {
+  /** In a row. */
+  #failures = 0;
+  #begunAt = -Infinity;
+  #endedAt = Infinity;
+  #readyAt = 0;
+  /** What the server has asked for at the end of the last attempt, in milliseconds. */
+  #askedMs = 0;
+  #triedMs = 0;
+
+  /** Nothing has got through since the last failure. */
+  get isDown(): boolean {
+    return this.#failures > 0;
+  }
+
+  /**
+   * Milliseconds of attempts and of the pauses between them. Those that the server has asked for are none of it, and no
+   * gap counts for more than a pause can take: a process that was frozen for an hour has not tried for an hour.
+   */
+  get triedMs(): number {
+    return this.#triedMs;
+  }
+
+  /** Whether the pause is one that the server has asked for: nobody may cut it short. */
+  get isAsked(): boolean {
+    return this.#askedMs > 0;
+  }
+
+  /** Milliseconds until the next attempt. */
+  restMs(now: number): number {
+    return this.#readyAt - now;
+  }
+
+  /** Milliseconds until an attempt may be made for somebody who asks for it. */
+  tooSoonMs(now: number): number {
+    return this.#begunAt + LEAST_PAUSE_MS - now;
+  }
+
+  /** An attempt begins. */
+  begin(now: number): void {
+    const gapMs = Math.max(0, now - this.#endedAt - this.#askedMs);
+    this.#triedMs += Math.min(gapMs, LONGEST_BACKOFF_MS);
+    this.#begunAt = now;
+  }
+
+  /** It has ended; one takes `mostMs` at most. */
+  end(now: number, mostMs: number): void {
+    this.#triedMs += Math.min(now - this.#begunAt, mostMs);
+    this.#endedAt = now;
+    this.#askedMs = 0;
+  }
+
+  /** The server has taken it, or has said that it does not want it. */
+  answered(): void {
+    this.#failures = 0;
+    this.#readyAt = 0;
+  }
+
+  /** It failed: gives back the milliseconds to wait of its own accord, beside what the server asks for. */
+  failed(now: number, askedMs: number): number {
+    this.#failures += 1;
+    const waitMs = Math.max(
+      backoffMs(this.#failures - 1),
+      this.#begunAt + LEAST_PAUSE_MS - now,
+      askedMs,
+    );
+    this.asked(now, askedMs);
+    this.#readyAt = now + waitMs;
+    return waitMs - askedMs;
+  }
+
+  /** The server wants to be left alone for so long. */
+  asked(now: number, askedMs: number): void {
+    this.#askedMs = askedMs;
+    if (askedMs > 0) this.#readyAt = now + askedMs;
+  }
+
+  /** The next attempt may be made now, unless the server has said when. */
+  hurry(): void {
+    if (!this.isAsked) this.#readyAt = 0;
+  }
+}

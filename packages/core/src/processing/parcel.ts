@@ -1,0 +1,40 @@
+import type { Cargo } from './cargo-queue.ts';
+import type { DropReason } from './ledger.ts';
+import type { Delivered, SendOptions } from './outlet.ts';
+
+/** A request on its way, through all its attempts. */
+export interface Parcel {
+  readonly cargo: Cargo;
+  /** What had been spent on trying when it was first sent, in milliseconds of its dispatcher. */
+  readonly since: number;
+  attempts: number;
+  /** It has failed again and again: perhaps it alone does. */
+  isSuspect: boolean;
+  /** When to try again what was set aside. */
+  dueAt: number;
+  /** Requests that had got through when it was first sent, or last failed. */
+  successes: number;
+  /** What waits was thrown away while it was under way: it is not sent again. */
+  discarded: DropReason | undefined;
+}
+
+/** A request that has not been sent yet. */
+export const parcelOf = (cargo: Cargo, since: number, successes: number): Parcel => ({
+  cargo,
+  since,
+  attempts: 0,
+  isSuspect: false,
+  dueAt: 0,
+  successes,
+  discarded: undefined,
+});
+
+/** Whether it was thrown away meanwhile, and would be sent once more, whole or in parts. */
+export const isCalledOff = ({ discarded }: Parcel, { status }: Delivered): boolean =>
+  discarded !== undefined && (status === 'retry' || status === 'split');
+
+/** How it is sent. */
+export const sendOptions = (parcel: Parcel, leaving: boolean): SendOptions => ({
+  leaving,
+  isCalledOff: () => parcel.discarded !== undefined,
+});
