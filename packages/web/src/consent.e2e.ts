@@ -81,6 +81,50 @@ test('without consent nothing is recorded, kept or sent until it is given, and w
   expect(problems).toEqual([]);
 });
 
+for (const [moment, interface_, method] of [
+  ['looks at what they have left', 'LockManager', 'query'],
+  ['takes it over', 'IDBObjectStore', 'delete'],
+] as const) {
+  test(`consent taken back while the page ${moment} keeps what earlier pages have left from being sent, also after it is given again`, async ({
+    page,
+  }) => {
+    site.down = true;
+    await page.goto(site.url);
+    await page.evaluate(() => lab.record(4, 10));
+    await expect.poll(async () => (await kept(page)).length).toBe(4);
+    await page.reload();
+    site.down = false;
+    const books = await page.evaluate(
+      async ([owner, name]) => {
+        const { tracer } = lab;
+        // Just then, of all moments: the browser calls the very function that the page is in.
+        const { prototype } = Reflect.get(globalThis, owner) as { prototype: object };
+        const before = Reflect.get(prototype, name) as (...given: unknown[]) => unknown;
+        Reflect.set(prototype, name, function (this: unknown, ...given: unknown[]) {
+          Reflect.set(prototype, name, before);
+          tracer.consent(false);
+          tracer.consent(true);
+          return before.apply(this, given);
+        });
+        while (!tracer.stats().dropped.no_consent)
+          await new Promise((resolve) => void setTimeout(resolve, 20));
+        tracer.startSpan('agreed again').end();
+        await tracer.flush();
+        return tracer.stats();
+      },
+      [interface_, method] as const,
+    );
+    expect(books).toMatchObject({
+      recorded: 5,
+      exported: 1,
+      dropped: { no_consent: 4 },
+      pending: 0,
+    });
+    await expect.poll(() => kept(page)).toEqual([]);
+    expect(site.a.events().map(({ event_name }) => event_name)).toEqual(['agreed again']);
+  });
+}
+
 test('consent taken back removes what earlier pages have left, though this one has recorded nothing', async ({
   page,
 }) => {

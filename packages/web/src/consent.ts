@@ -21,7 +21,7 @@ declare module '@honeyhive/core' {
 export interface Consent {
   /**
    * `false` records nothing from here on, ends open spans, and throws away what waits, in memory and on disk, of earlier
-   * pages too; all of it counts as `no_consent`. `true` records again. At the start the option `consent` says.
+   * pages too, and what a sampler holds; all of it counts as `no_consent`. `true` records again. At the start the option `consent` says.
    */
   consent(granted: boolean): void;
 }
@@ -40,15 +40,8 @@ export const ConsentMixin: Mixin<Consent, HoneyHiveTracerBase> = (Base) =>
       this.#granted = (granted as unknown) === true;
       this.guard('consent', () => {
         this.delivery.refuse(this.#granted ? undefined : 'no_consent');
-        if (!this.#granted) this.#discard();
+        if (!this.#granted) this.discard('no_consent');
         this.emit('consentChange', { granted: this.#granted });
       });
-    }
-
-    /** Open spans hold what they have been told already, and so do updates that wait for them. */
-    #discard(): void {
-      this.abandonSpans();
-      this.sessionUpdates.release();
-      this.delivery.discard('no_consent');
     }
   };

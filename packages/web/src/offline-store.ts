@@ -1,27 +1,10 @@
-import type { Backlog, DropReason, ResolvedOptions, StoredItem } from '@honeyhive/core';
+import type { Backlog, StoredItem } from '@honeyhive/core';
 import { countOf, type DiskKey, excess, isNote, noteOf, portion } from './disk-key.ts';
 import { type Disk, openDisk } from './disk.ts';
-import type { OfflineLimits } from './offline-options.ts';
 import { targetOf } from './offline-target.ts';
 import { alone, holdLock, lockNames } from './page-locks.ts';
 import { paced } from './paced.ts';
-
-/** What a store needs of its tracer. */
-export interface StoreParts {
-  /** Say where the tracer sends to: only what was meant for there is sent again. */
-  readonly settings: ResolvedOptions;
-  readonly limits: OfflineLimits;
-  /** Takes what another page could not send; gives how many of it there was room for. */
-  readonly restore: (items: readonly StoredItem[]) => number;
-  /** Whether the tracer records and sends. */
-  readonly isWanted: () => boolean;
-  /** How much of the tracer is waiting in memory. */
-  readonly pending: () => number;
-  /** Told how much of nobody's has been removed, and why. */
-  readonly lost: (reason: DropReason, count: number) => void;
-  /** Told of each refusal of the browser. The items are then in memory alone. */
-  readonly failed: (error: unknown) => void;
-}
+import type { StoreParts } from './store-parts.ts';
 
 /** Milliseconds between two writes: a page that ends takes what is not written yet in its last breath. */
 const WRITE_MS = 100;
@@ -66,6 +49,9 @@ export class OfflineStore implements Backlog {
   /** Ids of the portion that was taken back last. */
   #taken = new Set<string>();
   #replaying: Promise<void> | undefined;
+  /** How often everything has been removed: who has looked before must not go by it after. */
+  #purges = 0;
+  #purged: Promise<void> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
   /** What says that spans are open on a page that is put aside. */
   #note: DiskKey | undefined;
@@ -109,7 +95,8 @@ export class OfflineStore implements Backlog {
     this.#puts.clear();
     this.#keys.clear();
     this.#taken.clear();
-    this.#settle(async () => {
+    this.#purges += 1;
+    this.#purged = this.#settle(async () => {
       const keys = (await this.#disk.keys()).filter(
         ([, , target, , id]) => target === this.#target && !this.#keys.has(id),
       );
@@ -128,7 +115,7 @@ export class OfflineStore implements Backlog {
     this.#puts.clear();
     this.#removed = [];
     this.#writing += puts.length;
-    this.#settle(async () => {
+    void this.#settle(async () => {
       await this.#disk
         .change(puts, removed)
         .catch((error: unknown) => {
@@ -173,11 +160,15 @@ export class OfflineStore implements Backlog {
   }
 
   async #replay(): Promise<void> {
-    const { isWanted, pending, failed, restore } = this.#parts;
+    const { isWanted, pending, failed, restore, lost } = this.#parts;
     if (!isWanted() || (this.#taken.size > 0 && pending() > 0)) return;
+    const purges = this.#purges;
     const work = async (): Promise<void> => {
+      await this.#purged;
       const orphans = (await this.#trim()).filter((key) => key[2] === this.#target);
+      if (purges !== this.#purges) return;
       await this.#countOpen(orphans.filter(isNote));
+      if (purges !== this.#purges) return;
       const moves = portion(
         orphans.filter((key) => !isNote(key)),
         PORTION,
@@ -188,6 +179,14 @@ export class OfflineStore implements Backlog {
       for (const [, to] of moves) this.#keys.set(to[4], to);
       this.#hold();
       const items = moves.length > 0 ? await this.#disk.move(moves) : [];
+      if (purges !== this.#purges) {
+        // Read before all of it was removed, and written under another key after.
+        await this.#disk.change(
+          [],
+          moves.map(([, to]) => to),
+        );
+        return lost('no_consent', items.length);
+      }
       const room = restore(items);
       // What could not be read has been done with already.
       const ids = items.slice(0, room).map(({ id }) => id);
@@ -235,8 +234,8 @@ export class OfflineStore implements Backlog {
     }
   }
 
-  #settle(work: () => Promise<void>): void {
-    void work().catch(this.#parts.failed);
+  #settle(work: () => Promise<void>): Promise<void> {
+    return work().catch(this.#parts.failed);
   }
 }
 

@@ -7,7 +7,8 @@ import {
 } from '@honeyhive/core';
 import { backlogOf, type EarlyBacklog } from './backlog.ts';
 import { limitsOf, OFFLINE_RULE, type OfflineLimits } from './offline-options.ts';
-import type { OfflineStore, StoreParts } from './offline-store.ts';
+import type { OfflineStore } from './offline-store.ts';
+import type { StoreParts } from './store-parts.ts';
 
 /** Milliseconds after which a page without a span looks for what earlier ones have left. */
 const LOOK_MS = 2_000;

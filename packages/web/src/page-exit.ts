@@ -53,8 +53,19 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
           if (document.visibilityState === 'hidden') this.#leave(false);
           else this.#return();
         } else if (type === 'pageshow') this.#return();
-        else this.#leave(type === 'pagehide', persisted);
+        else {
+          // Firefox ends the script that runs when the last tab of a process is closed, be it this one, and goes on with
+          // the next listener. Heard from here on only: who listens to it earlier keeps the page from being kept.
+          if (type === 'pagehide' && !persisted) this.#last();
+          this.#leave(type !== 'freeze', persisted);
+        }
       });
+    }
+
+    /** Once more at the very end, for what could not be finished before. Nothing is left to do if it could. */
+    #last(): void {
+      const again = (): void => this.guard('page exit', () => this.#leave(true, false));
+      globalThis.addEventListener('unload', again, { once: true });
     }
 
     #leave(isOver: boolean, mayReturn = true): void {

@@ -2,6 +2,7 @@
 import { visit } from '../fixtures/page.ts';
 import { type Site, startSite } from '../fixtures/site.ts';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { sampleSessions } from '@honeyhive/core/sampling';
 import { HoneyHiveTracer, type Logger } from './index.ts';
 
 let site: Site;
@@ -219,4 +220,32 @@ test.each(['no', 'false', 1, undefined, null])('consent(%j) is no consent', (ans
   const tracer = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a` });
   tracer.consent(answer as unknown as boolean);
   expect(tracer.enabled).toBe(false);
+});
+
+test('what a sampler holds when consent is taken back is never sent, whatever is recorded after it is given again', async () => {
+  const tracer = new HoneyHiveTracer({
+    relayUrl: `${site.url}/relay/a`,
+    sampler: sampleSessions({ rate: 0 }),
+    logger: collecting(),
+  });
+  const before = tracer.startSpan('before');
+  before.end();
+  before.enrich({ metadata: { late: true } });
+  tracer.enrichSession({ metadata: { plan: 'pro' } });
+  tracer.startSpan('open');
+  const held = tracer.stats().recorded;
+  tracer.consent(false);
+  const open = 1;
+  expect(tracer.stats()).toMatchObject({
+    recorded: held + open,
+    dropped: { no_consent: held + open },
+    pending: 0,
+  });
+  tracer.consent(true);
+  const failing = tracer.startSpan('after');
+  failing.fail(new Error('on purpose'));
+  failing.end();
+  await tracer.flush();
+  expect(site.a.events().map(({ event_name }) => event_name)).toEqual(['after']);
+  expect(tracer.stats()).toMatchObject({ exported: 1, pending: 0 });
 });

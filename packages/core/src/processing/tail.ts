@@ -4,7 +4,7 @@ import { readScope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import type { Later } from '../runtime.ts';
 import type { Delivery } from './delivery.ts';
-import type { Flushed, Tally } from './ledger.ts';
+import type { DropReason, Flushed, Tally } from './ledger.ts';
 import type { Update } from './outlet.ts';
 
 /** What an update is about, as far as it is known where it is made. */
@@ -25,8 +25,8 @@ export interface TailParts {
   readonly deliver: (span: ReadableSpan) => void;
   /** Lets an update go. */
   readonly update: (update: Update) => void;
-  /** Counts one span or update as `sampled`: it will not be sent. */
-  readonly drop: () => void;
+  /** Counts one span or update as dropped: it will not be sent. Default reason `sampled`. */
+  readonly drop: (reason?: DropReason) => void;
   /** The session of a span that starts in `context`; `undefined` where it is not known yet. */
   readonly sessionOf: (context: Context) => string | undefined;
   readonly later: Later;
@@ -57,6 +57,8 @@ export interface Tail {
   leftOut?(span: { readonly eventId: string }): void;
   /** The tracer is being flushed: decides what can be decided. */
   settle?(): void;
+  /** Nothing of what it holds may ever be sent: drops all of it for `reason`. */
+  discard?(reason: DropReason): void;
   /** The tracer is being shut down: decides everything, and holds nothing from now on. */
   close?(): void;
 }
@@ -97,7 +99,7 @@ export function tailOf(
   const parts: TailParts = {
     deliver: (span) => delivery.push(span),
     update: (update) => delivery.update(update),
-    drop: () => delivery.sampled(),
+    drop: (reason = 'sampled') => delivery.lose(reason),
     sessionOf: (context) => readScope(context, key).session?.id,
     later,
     guard,
@@ -124,6 +126,7 @@ export function tailOf(
       recorded: tally.recorded + held(),
       pending: tally.pending + held(),
     }),
+    discard: (reason) => tell(() => own?.discard?.(reason)),
     close: () => tell(() => own?.close?.()),
   };
 }

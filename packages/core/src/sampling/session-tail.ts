@@ -1,5 +1,6 @@
 import { type Context, trace, TraceFlags } from '@opentelemetry/api';
 import { type ReadableSpan, type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
+import type { DropReason } from '../processing/ledger.ts';
 import type { Update } from '../processing/outlet.ts';
 import type { Tail, TailParts, UpdateSubject } from '../processing/tail.ts';
 import { HONEYHIVE } from '../spans/semconv.ts';
@@ -112,6 +113,11 @@ export class SessionTail implements Tail {
       if (!this.#open.has(sessionId)) this.#drop(sessionId);
   }
 
+  /** The sessions themselves stay open: what may be recorded later is decided by what it is. */
+  discard(reason: DropReason): void {
+    for (const [sessionId] of this.#held.oldest()) this.#dropHeld(sessionId, reason);
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#timer?.();
@@ -154,12 +160,16 @@ export class SessionTail implements Tail {
 
   #drop(sessionId: string): void {
     this.#kept.set(sessionId, false);
+    this.#dropHeld(sessionId);
+  }
+
+  #dropHeld(sessionId: string, reason?: DropReason): void {
     const held = this.#held.take(sessionId);
     for (const span of held?.spans ?? []) {
       this.#droppedEvents.set(eventOf(span), true);
-      this.#parts.drop();
+      this.#parts.drop(reason);
     }
-    held?.updates.forEach(() => this.#parts.drop());
+    held?.updates.forEach(() => this.#parts.drop(reason));
   }
 
   #bound(): void {

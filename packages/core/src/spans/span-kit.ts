@@ -26,6 +26,8 @@ export interface SpanKit {
   end(span: HoneyHiveSpan, endTime?: TimeInput): void;
   /** What is said about an event after its span has ended; of a session, where that is known. */
   late(eventId: string, data: EnrichData, sessionId?: string): void;
+  /** Counts a span that is not made, if that is because the tracer was shut down. */
+  missed(): void;
   /** Where a person can look at `span`. */
   urlOf(span: HoneyHiveSpan): string | undefined;
 }

@@ -7,8 +7,8 @@ import type { TraceFunction } from './trace.ts';
 /** How a span went. Stopping is not an error. */
 export type Outcome = 'ok' | 'error' | 'cancelled' | 'timeout' | 'abandoned';
 
-/** A span as a parent: a handle, or a span of another process by its ids. */
-export type ParentSpan = HoneyHiveSpan | SpanContext;
+/** A span as a parent: a handle, any OpenTelemetry span, or a span of another process by its ids. */
+export type ParentSpan = HoneyHiveSpan | Span | SpanContext;
 
 /** What can be said when a span is started; every field of {@link EnrichData} too. */
 export interface SpanOptions extends EnrichData {
