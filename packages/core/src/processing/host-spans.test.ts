@@ -146,7 +146,7 @@ describe('a processor of the user’s that starts spans when spans start', () =>
       let isInside = false;
       const theirs: SpanProcessor = {
         ...SILENT,
-        onStart: (span, context) => {
+        onStart: (_span, context) => {
           if (isInside) return;
           isInside = true;
           if (by === 'the tracer') all.tracer.startSpan('note').end();

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 import { recordingTracer } from '../testing.ts';
 
-const quiet = { warn: () => undefined, debug: () => undefined };
+const silent = (): void => undefined;
+const quiet = { error: silent, warn: silent, info: silent, debug: silent };
 
 /** A tracer and the requests it makes. */
 function sending(options: TracerOptions): { tracer: HoneyHiveTracer; requests: string[] } {

@@ -48,7 +48,7 @@ export interface WithSpan {
  * No method throws; after `end` they do nothing.
  */
 export interface HoneyHiveSpan extends Span {
-  /** Adds inputs, outputs, metadata and the rest. */
+  /** Adds inputs, outputs, metadata and the rest; after `end`, to the event that was sent, if one was. */
   enrich(data: EnrichData): this;
   /** Starts a child, whatever is active. */
   startSpan(name: string, options?: SpanOptions): HoneyHiveSpan;
@@ -62,7 +62,10 @@ export interface HoneyHiveSpan extends Span {
   bind<T extends ((...args: never[]) => unknown) | Promise<unknown>>(target: T): T;
   /** Follows a stream, generator or streamed Response to its end: chunks, timing, output, then `end`. */
   follow<T>(stream: T, options?: FollowOptions): T;
-  /** Says that it failed: status ERROR and one exception event. Does not end it. */
+  /**
+   * Says that it failed: status ERROR and one exception event. Does not end it. An error that was dealt with is
+   * `recordException`: an event, and the span stays what it was.
+   */
   fail(error: unknown): this;
   /** Says that it was stopped on purpose, which is no error. Does not end it. */
   cancel(reason?: unknown): this;
