@@ -48,7 +48,7 @@ export const ConsentMixin: Mixin<Consent, HoneyHiveTracerBase> = (Base) =>
     /** Open spans hold what they have been told already, and so do updates that wait for them. */
     #discard(): void {
       this.abandonSpans();
-      this.sessionUpdates.release();
+      this.sessionUpdates.close();
       this.delivery.discard('no_consent');
     }
   };

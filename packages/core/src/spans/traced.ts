@@ -31,7 +31,10 @@ export function traced<F extends AnyFunction>(
   // oxlint-disable-next-line max-params
   const call = (args: readonly unknown[], run: () => unknown, isNew = false): unknown => {
     const found = find(options);
-    if (!found?.kit.enabled) return run();
+    if (!found?.kit.enabled) {
+      found?.kit.missed();
+      return run();
+    }
     const { kit, parent } = found;
     const isUnder = parent !== undefined && options.parent === undefined;
     const span = kit.start(
