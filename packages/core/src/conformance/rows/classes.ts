@@ -43,6 +43,7 @@ export const CLASSES: readonly Row[] = [
     see({ wrapClass }) {
       class Entity {
         static readonly table = 'entities';
+        readonly id = 1;
       }
       const noted = new Map<unknown, string>([[Entity, 'noted']]);
       const before = new Entity();
