@@ -13,6 +13,12 @@ export interface Outgoing extends Body {
   readonly rejected?: ((answer: Uint8Array) => number) | undefined;
 }
 
+/** How requests are made, and how long who was not let in waits. */
+export interface RequestOptions extends PostOptions {
+  /** Milliseconds after which what a 401 has refused is tried again. Default: it is dropped, and so is what follows. */
+  readonly signInMs?: number | undefined;
+}
+
 /** Who was not let in asks again after this time, in milliseconds: keys are mended, people sign in. */
 const DENIED_MS = 300_000;
 
@@ -21,10 +27,11 @@ const DENIED_MS = 300_000;
  * credentials that were refused.
  */
 export function requestsWith(
-  options: PostOptions,
+  options: RequestOptions,
 ): (request: Outgoing, send: SendOptions) => Promise<Delivered> {
   const post = postWith(options);
   const host = hostOf(options.baseUrl);
+  const { signInMs } = options;
   let deniedUntil = 0;
   let denial: Delivered = { status: 'ok' };
 
@@ -36,6 +43,8 @@ export function requestsWith(
       return { status: 'retry', afterMs: waitMs, detail: 'the server has asked for a pause' };
     const answer = await post(request, leaving);
     const result = responseOf(answer, request);
+    if (signInMs !== undefined && 'status' in answer && answer.status === 401)
+      return { status: 'retry', afterMs: signInMs, detail: 'the server answered 401' };
     heard(host, now, result.status === 'retry' ? result.afterMs : undefined);
     if (result.status === 'drop' && result.reason === 'unauthorized') {
       denial = result;
