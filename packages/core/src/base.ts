@@ -98,9 +98,10 @@ export class HoneyHiveTracerBase {
       ambient,
       session: this.#session,
       isEnabled: () => this.enabled,
+      isClosed: () => this.#enabled && this.#closing !== undefined,
       isObserved: () => this.#observers.size > 0,
       emit: (name, event) => this.emit(name, event),
-      rootParent: () => this.#rootParent?.(),
+      rootParent: () => this.rootParent(),
     });
     this.events = this.#parts.events;
     this.spans = this.#parts.spans;
@@ -138,13 +139,20 @@ export class HoneyHiveTracerBase {
   }
 
   /**
-   * Sends what has ended. Resolves with what became of it: never later than `timeoutMs` (default 10 000), and never
-   * with a rejection.
+   * Sends what has ended, and lets span processors send what they have. Resolves with what became of it: never later
+   * than `timeoutMs` (default 10 000), and never with a rejection.
    */
-  flush(options?: { readonly timeoutMs?: number }): Promise<Flushed> {
+  async flush(options?: { readonly timeoutMs?: number }): Promise<Flushed> {
+    const timeoutMs = options?.timeoutMs ?? FLUSH_MS;
     this.spans.reap();
-    this.guard.settle('flush of the provider', this.#parts.source.forceFlush());
-    return this.#parts.tail.flushing(this.delivery.flush(options?.timeoutMs ?? FLUSH_MS));
+    const flushed = this.#parts.source.forceFlush();
+    this.guard.settle('flush of the provider', flushed);
+    this.sessionUpdates.flush();
+    const [told] = await Promise.all([
+      this.#parts.tail.flushing(this.delivery.flush(timeoutMs)),
+      within(timeoutMs, flushed),
+    ]);
+    return { ...told, pending: told.pending + this.#waiting };
   }
 
   /** Ends what is open, sends what it can within `timeoutMs` (default 5 000), and records nothing more. Safe to call again. */
@@ -161,8 +169,11 @@ export class HoneyHiveTracerBase {
 
   /** Counters since this tracer was built. */
   stats(): TracerStats {
+    const tally = this.#parts.tail.counted(this.delivery.tally());
     return {
-      ...this.#parts.tail.counted(this.delivery.tally()),
+      ...tally,
+      recorded: tally.recorded + this.#waiting,
+      pending: tally.pending + this.#waiting,
       openSpans: this.spans.openSpans,
       failures: { ...this.guard.failures },
     };
@@ -195,7 +206,7 @@ export class HoneyHiveTracerBase {
   protected discard(reason: DropReason): void {
     this.abandonSpans();
     // Updates that wait for a span hold what they have been told already.
-    this.sessionUpdates.release();
+    this.sessionUpdates.close();
     this.#parts.tail.discard(reason);
     this.delivery.discard(reason);
   }
@@ -207,7 +218,7 @@ export class HoneyHiveTracerBase {
 
   /** The session of spans that have none from their scope: the root parent's, else the tracer's own. */
   protected defaultSession(): SessionIdentity {
-    return this.#rootParent?.()?.session ?? this.#session.current();
+    return this.rootParent()?.session ?? this.#session.current();
   }
 
   /** What a carrier tells of, as far as this tracer does not say it itself. Malformed headers are ignored. */
@@ -215,20 +226,31 @@ export class HoneyHiveTracerBase {
     return this.guard('extract', () => extractHeaders(carrier, this.#own));
   }
 
+  /** The parent of spans that have no other, if there is one. */
+  protected rootParent(): RemoteParent | undefined {
+    return this.#rootParent?.();
+  }
+
   /** Where spans without a parent get one from. */
   protected useRootParent(find: () => RemoteParent | undefined): void {
     this.#rootParent = find;
   }
 
+  /** What is said about sessions and waits for a span, where it will go anywhere. */
+  get #waiting(): number {
+    return this.delivery.takesUpdates ? this.sessionUpdates.waiting : 0;
+  }
+
   async #shutdown(timeoutMs: number): Promise<void> {
+    const until = performance.now() + timeoutMs;
     this.spans.reap(true);
-    this.sessionUpdates.release();
+    this.sessionUpdates.close();
     this.#parts.tail.close();
     forget(this);
     const closed = this.#parts.source.shutdown();
     this.guard.settle('provider shutdown', closed);
     await this.delivery.close(timeoutMs);
-    await within(timeoutMs, closed);
+    await within(until - performance.now(), closed);
     this.emit('shutdown', {});
   }
 }

@@ -1,6 +1,14 @@
 import { startLocal } from '@honeyhive/local';
-import { afterEach, expect, test } from 'vitest';
-import { trace, withSpan } from './functions.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import {
+  enrichSession,
+  enrichSpan,
+  flush,
+  startSpan,
+  trace,
+  withSession,
+  withSpan,
+} from './functions.ts';
 import { setDefaultTracer } from './registry.ts';
 import { recordingTracer } from './testing.ts';
 import { HoneyHiveTracer } from './tracer.ts';
@@ -26,6 +34,30 @@ test('where the active tracer has been shut down, nothing goes to another one', 
   setDefaultTracer(own.tracer);
   withSpan('later', () => 1);
   expect(other.spans).toEqual([]);
+  await other.tracer.shutdown();
+});
+
+test('what is given as a tracer and is none lets user code run, records nothing, and is said once', async () => {
+  const other = recordingTracer();
+  const said = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const hostile = {
+    get kit(): never {
+      throw new Error('not for you');
+    },
+  };
+  for (const tracer of [{}, 'tracer', 5, { kit: {} }, hostile] as never[]) {
+    expect(trace({ tracer }, () => 5)()).toBe(5);
+    expect(withSpan('block', { tracer }, () => 6)).toBe(6);
+    startSpan('held', { tracer }).end();
+    expect(enrichSpan({ tracer })).toBe(false);
+    enrichSession({ tracer });
+    expect(withSession({ tracer }, () => 7)).toBe(7);
+    await flush({ tracer });
+  }
+  expect(other.spans).toEqual([]);
+  expect(said).toHaveBeenCalledTimes(1);
+  expect(said.mock.calls[0]?.[0]).toContain('is no tracer');
+  said.mockRestore();
   await other.tracer.shutdown();
 });
 

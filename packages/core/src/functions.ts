@@ -1,4 +1,5 @@
 import { findTracer } from './registry.ts';
+import { attempt } from './spans/attempt.ts';
 import type { EnrichData } from './spans/enrich.ts';
 import type { SessionConfig } from './options.ts';
 import type { Session, TracerSession } from './mixins/session.ts';
@@ -16,15 +17,32 @@ let inert: AnyTracer | undefined;
 /** For calls where no tracer is found: user code runs, nothing is recorded. */
 const nobody = (): AnyTracer => (inert ??= new HoneyHiveTracer({ disableTracing: true }));
 
-/** The tracer for this call: the given one, else the active one, else the default. */
-const tracerFor = (given?: unknown): AnyTracer => (given ?? findTracer() ?? nobody()) as AnyTracer;
+/**
+ * The tracer for this call: the given one, else the active one, else the default. What is given and is no tracer
+ * records nothing, and that is said once: the default may be somebody else's.
+ */
+function tracerFor(given?: unknown): AnyTracer {
+  if (!isGiven(given)) return (findTracer() ?? nobody()) as AnyTracer;
+  if (attempt(() => isTracer(given))) return given as AnyTracer;
+  nobody().kit.guard.report('tracer option', new TypeError(NO_TRACER));
+  return nobody();
+}
+
+const NO_TRACER =
+  'what was given as `tracer` is no tracer, so nothing is recorded. Give a HoneyHiveTracer, or nothing for the default.';
+
+const isGiven = (tracer: unknown): boolean => tracer !== undefined && tracer !== null;
+
+const isTracer = (given: unknown): boolean =>
+  typeof (given as Partial<AnyTracer>).kit?.start === 'function';
 
 type Choice = { readonly tracer?: AnyTracer };
 
 /** {@link TracerOperations.trace} of the tracer that is found when the wrapped function is called. */
-export const trace: TraceFunction = /* @__PURE__ */ traceFunction(({ tracer }) =>
-  kitOf((tracer as AnyTracer | undefined) ?? findTracer()),
-);
+export const trace: TraceFunction = /* @__PURE__ */ traceFunction(({ tracer }) => {
+  const found = isGiven(tracer) ? tracerFor(tracer) : findTracer();
+  return found && { kit: found.kit };
+});
 
 /** {@link TracerOperations.withSpan} of the tracer found here. */
 export function withSpan<R>(name: string, work: (span: HoneyHiveSpan) => R): R;
@@ -34,7 +52,7 @@ export function withSpan<R>(
   work: (span: HoneyHiveSpan) => R,
 ): R;
 export function withSpan(name: string, ...rest: readonly unknown[]): unknown {
-  const { tracer } = (rest.length > 1 ? rest[0] : {}) as Choice;
+  const { tracer } = ((rest.length > 1 && rest[0]) || {}) as Choice;
   return (tracerFor(tracer).withSpan as (...args: readonly unknown[]) => unknown)(name, ...rest);
 }
 
@@ -65,9 +83,3 @@ export const withSession = <R>(
 /** Flushes the tracer found here. */
 export const flush = (options: Choice & { readonly timeoutMs?: number } = {}): Promise<Flushed> =>
   tracerFor(options.tracer).flush(options);
-
-function kitOf(
-  tracer: HoneyHiveTracerBase | undefined,
-): ReturnType<Parameters<typeof traceFunction>[0]> {
-  return tracer && { kit: tracer.kit };
-}

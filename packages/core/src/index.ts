@@ -61,7 +61,12 @@ export {
 export { setDefaultTracer } from './registry.ts';
 export type { ResolvedOptions } from './resolve-options.ts';
 export type { Later, Runtime } from './runtime.ts';
-export { newSessionId, type SessionIdentity, sessionIdentity } from './session-identity.ts';
+export {
+  eventIdOf,
+  newSessionId,
+  type SessionIdentity,
+  sessionIdentity,
+} from './session-identity.ts';
 export type { EnrichData } from './spans/enrich.ts';
 export type { EventType } from './spans/event-type.ts';
 export type { FollowOptions } from './spans/follow.ts';

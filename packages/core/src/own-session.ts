@@ -1,6 +1,6 @@
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
-import { newSessionId, type SessionIdentity, sessionIdentity } from './session-identity.ts';
+import { newSession, type SessionIdentity, sessionIdentity } from './session-identity.ts';
 
 /** The session of spans that have none from their place: the one that the options name, the runtime's, or one of the tracer's. */
 export class OwnSession {
@@ -16,27 +16,25 @@ export class OwnSession {
     this.#changed = changed;
     const name = settings.sessionName ?? runtime.sessionName?.();
     if (settings.sessionId) this.#fixed = sessionIdentity(settings.sessionId, name);
-    else if (!runtime.session) this.#fixed = begun(name);
+    else if (!runtime.session) this.#fixed = newSession(name);
   }
 
   /** The session as it is, for whoever just asks; `use` when a span begins in it. */
   current(use = false): SessionIdentity {
     if (this.#fixed) return this.#fixed;
-    return this.#runtime.session?.(this.#settings, use) ?? begun(undefined);
+    return this.#runtime.session?.(this.#settings, use) ?? newSession();
   }
 
-  /** The session of a new span. A request that belongs to none begins one; everything else belongs to the current. */
+  /**
+   * The session of a new span. A request that belongs to none begins one, unless the options name one for everything;
+   * everything else belongs to the current.
+   */
   ofSpan(isRequest: boolean): SessionIdentity {
     const session = this.current(true);
-    if (isRequest) return begun(session.name);
+    if (isRequest && !this.#settings.sessionId) return newSession(session.name);
     // A visit that was idle for too long has given way to another.
     if (this.#last !== undefined && this.#last !== session.id) this.#changed(session.id);
     this.#last = session.id;
     return session;
   }
 }
-
-const begun = (name: string | undefined): SessionIdentity => ({
-  id: newSessionId(),
-  ...(name === undefined ? {} : { name }),
-});

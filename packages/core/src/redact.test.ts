@@ -32,6 +32,24 @@ describe('redactKeys', () => {
     expect(new Set(values)).toEqual(new Set(['[secret]']));
   });
 
+  test('finds them in values too large to stand leaf by leaf as well, and leaves texts of yours alone', () => {
+    const users = Array.from({ length: 200 }, (_, id) => ({ id, password: `hunter${id}` }));
+    const note = JSON.stringify({ password: 'quoted' });
+    const all = sent(redactKeys(), { users, note });
+    expect(all).toMatchObject({
+      note,
+      'users.0.password': '[secret]',
+      'users.199': JSON.stringify({ id: 199, password: '[secret]' }),
+    });
+    expect(JSON.stringify(all)).not.toContain('hunter');
+    const { tracer, span } = recordingTracer({ redact: redactKeys() });
+    tracer
+      .startSpan('work')
+      .enrich({ error: { code: 7, password: 'hunter' } })
+      .end();
+    expect(span('work').attributes['honeyhive_error']).toBe('{"code":7,"password":"[secret]"}');
+  });
+
   test('leaves everything else as it is, counts of tokens too', () => {
     const plain = { question: 'my password is x', total_tokens: 12, user: 'ada', ok: true };
     expect(sent(redactKeys(), plain)).toEqual(plain);

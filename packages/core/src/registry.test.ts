@@ -1,5 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startSpan, trace, withSpan } from './functions.ts';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { flush, startSpan, trace, withSpan } from './functions.ts';
 import { setDefaultTracer } from './registry.ts';
 import { type Recording, recordingTracer } from './testing.ts';
 import { HoneyHiveTracer } from './tracer.ts';
@@ -91,3 +93,35 @@ test('a tracer that cannot work, or shall not, is nobody’s default', async () 
   expect(working.spans.map(({ name }) => name)).toEqual(['work']);
   await Promise.all([idle, keyless, working.tracer].map((tracer) => tracer.shutdown()));
 });
+
+test('a tracer that was built and not kept still serves the module functions', async () => {
+  await Promise.all(NAMES.map((name) => all[name].tracer.shutdown()));
+  const sent: string[] = [];
+  const fetch: typeof globalThis.fetch = (_url, init) => {
+    sent.push(new TextDecoder().decode(init?.body as Uint8Array<ArrayBuffer>));
+    return Promise.resolve(new Response('{}'));
+  };
+  (() => void HoneyHiveTracer.init({ apiKey: 'key', fetch }))();
+  await collectGarbage();
+  withSpan('after a while', () => undefined);
+  await flush();
+  expect(sent.join()).toContain('after a while');
+});
+
+test('a tracer that nobody has kept and nobody would find is let go', async () => {
+  const weak = (() => new WeakRef(new HoneyHiveTracer({ apiKey: 'key' })))();
+  await vi.waitFor(async () => {
+    await collectGarbage();
+    expect(weak.deref()).toBeUndefined();
+  }, 10_000);
+});
+
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  // What a task has looked at through a weak reference stays until the task is over.
+  for (let round = 0; round < 3; round += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+  }
+}

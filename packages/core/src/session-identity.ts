@@ -8,6 +8,8 @@ export interface SessionIdentity {
   readonly name?: string;
   /** The caller's own id, when it was no UUID. */
   readonly givenId?: string;
+  /** Made in this process: no server and nobody else can know it before its first span. */
+  readonly isNew?: true;
 }
 
 /** The namespace of UUIDs made from other ids: itself the UUIDv5 of `https://honeyhive.ai/session` in the URL namespace. */
@@ -22,6 +24,13 @@ export function sessionIdentity(given: string, name?: string): SessionIdentity {
     ? { id: id.toLowerCase(), ...known }
     : { id: v5(id, NAMESPACE), givenId: id, ...known };
 }
+
+/** A session that nobody has known before. */
+export const newSession = (name?: string): SessionIdentity => ({
+  id: newSessionId(),
+  isNew: true,
+  ...(name === undefined ? {} : { name }),
+});
 
 /** A new session's id. */
 export function newSessionId(): string {

@@ -38,6 +38,8 @@ export interface TracerFace {
   readonly ambient: Ambient;
   readonly session: OwnSession;
   readonly isEnabled: () => boolean;
+  /** Nothing is recorded any more. */
+  readonly isClosed: () => boolean;
   /** False when nobody would hear of what happens. */
   readonly isObserved: () => boolean;
   readonly emit: <Name extends keyof TracerEvents>(name: Name, event: TracerEvents[Name]) => void;
@@ -78,9 +80,8 @@ export function tracerParts(face: TracerFace): TracerParts {
     send: (update, sessionId) => tail.update(update, { sessionId }),
   });
   const events = eventsOf(face, { delivery, tail, sessionUpdates });
-  const source = settings.provider
-    ? sharedSource(settings.provider)
-    : ownSource({ ...settings, ...tail.sampling }, runtime, guard);
+  const own = (): SpanSource => ownSource({ ...settings, ...tail.sampling }, runtime, guard);
+  const source = settings.provider ? sharedSource(settings.provider, guard, own) : own();
   const otel = source.tracer('@honeyhive/core', VERSION);
   const spans = spansOf(face, { otel, source, events, tail, delivery, prepare });
   return { spans, source, events, tail, sessionUpdates, delivery };
@@ -97,6 +98,7 @@ function eventsOf(
     identity: guard('identity', () => identityAttributes(settings), {}),
     sessionOf: (isRequest) => session.ofSpan(isRequest),
     maxAttributes: settings.maxAttributes,
+    capture: settings.capture,
     keeps: nameFilter(settings.spanNameFilters),
     redact: privateRedact(settings),
     opened: (one) => {
@@ -154,9 +156,13 @@ function spansOf(face: TracerFace, { otel, source, events, tail, delivery, prepa
       tail.leftOut(span);
       delivery.sampled();
     },
+    lost: () => delivery.lose('internal_error'),
     late: (eventId, data, sessionId) => {
       const update = face.isEnabled() ? prepare(eventId, data) : undefined;
       if (update) tail.update(update, { eventId, ...(sessionId ? { sessionId } : {}) });
+    },
+    missed: () => {
+      if (face.isClosed()) delivery.lose('shutdown');
     },
     tracer,
     urlOf: (span) => (settings.relayUrl ? undefined : viewerUrl(settings.serverUrl, span)),

@@ -35,7 +35,7 @@ const optionsOf = (tenant: string) => ({
 });
 function poolOf(options: Partial<TracerPoolOptions<HoneyHiveTracer>> = {}) {
   const create = vi.fn<(tenant: string) => ReturnType<typeof optionsOf>>(optionsOf);
-  const pool = new TracerPool({ create, ...options });
+  const pool = new TracerPool({ create, graceMs: 0, ...options });
   pools.push(pool);
   return { pool, create };
 }
@@ -122,6 +122,32 @@ describe('a pool that is full', () => {
       outputs: { text: 'late' },
     });
     await vi.waitFor(() => expect(ludwig.enabled).toBe(false));
+  });
+
+  test('serves handlers that wait for something between asking for their tracer and using it', async () => {
+    const { pool } = poolOf({ max: 1, graceMs: 60_000 });
+    const handlers = TENANTS.map(async (tenant) => {
+      const tracer = pool.for(tenant);
+      await new Promise((resolve) => setImmediate(resolve));
+      tracer.withSpan(`of ${tenant}`, () => undefined);
+      await new Promise((resolve) => setImmediate(resolve));
+      tracer.withSpan(`more of ${tenant}`, () => undefined);
+    });
+    await Promise.all(handlers);
+    await pool.shutdown();
+    expect(TENANTS.map(names)).toEqual(TENANTS.map((one) => [`more of ${one}`, `of ${one}`]));
+  });
+
+  test('says what it has not recorded for whoever still holds a tracer that is gone', async () => {
+    const { pool } = poolOf({ max: 1 });
+    const ludwig = pool.for('ludwig');
+    const answer = ludwig.trace(() => 5);
+    pool.for('xavier');
+    await vi.waitFor(() => expect(ludwig.enabled).toBe(false));
+    expect(answer()).toBe(5);
+    expect(ludwig.withSpan('late', () => 6)).toBe(6);
+    ludwig.getTracer().startSpan('later').end();
+    expect(ludwig.stats()).toMatchObject({ recorded: 3, dropped: { shutdown: 3 }, pending: 0 });
   });
 
   test('gives a tenant that comes back while its tracer leaves a new one, and both deliver', async () => {

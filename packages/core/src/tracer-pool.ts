@@ -10,10 +10,17 @@ export interface TracerPoolOptions<T extends HoneyHiveTracerBase> {
   readonly max?: number;
   /** Milliseconds after which a tracer that nobody has asked for leaves, as soon as another is asked for. Default 600 000. */
   readonly idleMs?: number;
+  /**
+   * Milliseconds without a span after which a tracer that has left is shut down; until then it records for those who
+   * still hold it. Default 60 000.
+   */
+  readonly graceMs?: number;
 }
 
 /** How long a tracer that leaves waits for its open spans at most. */
 const LEAVE_MS = 600_000;
+/** Tracers that have left and are still there, at least; beyond it, and beyond `max`, those without open spans go. */
+const LEAVING = 100;
 
 /** Where timers can be told not to keep a process alive. */
 interface Timer {
@@ -26,8 +33,8 @@ interface Kept<T> {
 }
 
 /**
- * One tracer for each tenant, made when it is first asked for. A tracer that leaves the pool first lets its open spans
- * end and sends them; nothing of one tenant ever passes another's tracer.
+ * One tracer for each tenant, made when it is first asked for. A tracer that leaves the pool sends what it has, and works
+ * on for those who hold it until nobody uses it; nothing of one tenant ever passes another's tracer.
  */
 export class BaseTracerPool<T extends HoneyHiveTracerBase> {
   readonly #options: TracerPoolOptions<T>;
@@ -80,39 +87,75 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
   }
 
   #evict(): void {
-    const { max = 100, idleMs = 600_000 } = this.#options;
+    const { max = 100, idleMs = 600_000, graceMs = 60_000 } = this.#options;
     const oldest = Date.now() - idleMs;
     for (const [tenantId, { tracer, usedAt }] of this.#kept) {
       // The one that was just asked for stays, whatever the bounds.
       const isLast = this.#kept.size === 1;
       if (isLast || (this.#kept.size <= max && usedAt > oldest)) return;
       this.#kept.delete(tenantId);
-      const leaving = retire(tracer).finally(() => this.#leaving.delete(tracer));
+      const leaving = retire(tracer, graceMs).finally(() => this.#leaving.delete(tracer));
       this.#leaving.set(tracer, leaving);
+      if (this.#leaving.size > Math.max(max, LEAVING)) this.#hurry();
+    }
+  }
+
+  /** The one that left first, and has nothing open, goes at once: what still comes to it is counted as dropped. */
+  #hurry(): void {
+    for (const tracer of this.#leaving.keys()) {
+      if (!tracer.enabled || hasOpen(tracer)) continue;
+      void tracer.shutdown();
+      return;
     }
   }
 }
 
-/** Waits for the open spans of a tracer that nobody gets any more, then shuts it down; a shutdown from outside ends the wait. */
-async function retire(tracer: HoneyHiveTracerBase): Promise<void> {
-  if (tracer.stats().openSpans > 0) {
-    await new Promise<void>((resolve) => {
-      // A span that nobody ends must not keep its tracer for ever.
-      const timer = setTimeout(() => void tracer.shutdown(), LEAVE_MS) as unknown as Timer;
-      timer.unref?.();
-      const done = (): void => {
-        clearTimeout(timer as unknown as number);
-        stop();
-        resolve();
-      };
-      const stop = tracer.observe({
-        spanEnd: () => (tracer.stats().openSpans > 0 ? undefined : done()),
-        shutdown: done,
-      });
-    });
-  }
+/** Sends what a tracer has that nobody gets any more, and shuts it down when nobody uses it. */
+async function retire(tracer: HoneyHiveTracerBase, graceMs: number): Promise<void> {
+  void tracer.flush();
+  await unused(tracer, graceMs);
   await tracer.shutdown();
 }
+
+/**
+ * Resolves when no span of `tracer` is open and for `graceMs` none has started or ended: handlers that wait for
+ * something meanwhile still hold it. A shutdown from outside ends the wait.
+ */
+function unused(tracer: HoneyHiveTracerBase, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    let usedAt = performance.now();
+    let timer: unknown;
+    const done = (): void => {
+      clearTimeout(timer as number);
+      stop();
+      resolve();
+    };
+    const look = (): void => {
+      // A span that nobody ends must not keep its tracer for ever.
+      const mostMs = hasOpen(tracer) ? LEAVE_MS : graceMs;
+      const leftMs = usedAt + mostMs - performance.now();
+      if (leftMs <= 0) done();
+      else lookIn(leftMs);
+    };
+    const lookIn = (ms: number): void => {
+      clearTimeout(timer as number);
+      timer = setTimeout(look, ms);
+      (timer as Timer).unref?.();
+    };
+    const used = (): void => void (usedAt = performance.now());
+    const stop = tracer.observe({
+      spanStart: used,
+      spanEnd: () => {
+        used();
+        if (!hasOpen(tracer)) lookIn(graceMs);
+      },
+      shutdown: done,
+    });
+    lookIn(graceMs);
+  });
+}
+
+const hasOpen = (tracer: HoneyHiveTracerBase): boolean => tracer.stats().openSpans > 0;
 
 const isTracer = <T extends HoneyHiveTracerBase>(made: TracerOptions | T): made is T =>
   typeof (made as Partial<HoneyHiveTracerBase>).shutdown === 'function';

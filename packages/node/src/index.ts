@@ -4,6 +4,7 @@ export { createRelay, type CreateRelayOptions, type RelayOwner } from './create-
 export { type TracerRelay, TracerRelayMixin } from './relay.ts';
 export type { RelayTarget } from './relay/collector.ts';
 export type { Handler, Relay } from './relay/handler.ts';
+export type { UpdateTarget } from './relay/authorize-update.ts';
 export type { RelayIdentity } from './relay/identity.ts';
 export {
   type MemoryLimits,

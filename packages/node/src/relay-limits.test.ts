@@ -95,6 +95,51 @@ test('whoever has one IPv6 address has all of its network', async () => {
   ).toEqual([200, 429, 429, 200]);
 });
 
+test('an address is one client from whichever port, and however a proxy writes it', async () => {
+  await start({ limits: { requests: 1, windowMs: HOUR }, clientOf: address });
+  const from = (ip: string): Record<string, string> => ({ 'x-real-ip': ip });
+  const same = async (...ips: string[]): Promise<void> =>
+    expect(await statuses(ips.map(from))).toEqual([200, ...ips.slice(1).map(() => 429)]);
+  await same(
+    '192.0.2.1:4711',
+    '192.0.2.1:4712',
+    '192.0.2.1',
+    '::ffff:192.0.2.1',
+    '[::ffff:192.0.2.1]:80',
+  );
+  await same(
+    '[2001:db8:0:7::1]:443',
+    '[2001:db8:0:7::2]:80',
+    '2001:0db8:0000:0007::9',
+    '2001:db8:0:7::1%eth0',
+  );
+  await same('192.0.2.2:4711');
+});
+
+test('strangers cannot make the app ask who they are without end', async () => {
+  let asked = 0;
+  await start({
+    limits: { requests: 1, windowMs: HOUR },
+    clientOf: address,
+    authenticate: (request) => {
+      asked += 1;
+      const userId = request.headers.get('x-user');
+      return userId ? { userId } : false;
+    },
+  });
+  const stranger = { 'x-real-ip': '10.0.0.1' };
+  const seen = await statuses(Array.from({ length: 30 }, () => stranger));
+  expect(asked).toBe(10);
+  expect(seen.filter((status) => status === 401)).toHaveLength(10);
+  expect(seen.filter((status) => status === 429)).toHaveLength(20);
+  // Somebody elsewhere is not held up by them, and the users behind one address do not share what one may.
+  const office = ['anna', 'ben', 'cleo'].map((user) => ({
+    'x-real-ip': '10.0.0.2',
+    'x-user': user,
+  }));
+  expect(await statuses(office)).toEqual([200, 200, 200]);
+});
+
 test('what a relay refuses for now, a page keeps, asks once, and delivers later', async () => {
   const store: RelayLimitStore & { open: boolean } = {
     open: false,

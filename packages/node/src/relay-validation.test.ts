@@ -114,7 +114,9 @@ test('what a page has no business to say is left out, and counted where it was',
       text('acme.plan', 'left out too'),
       text('__proto__', 'x'),
       attribute('honeyhive_metadata.map', {
-        kvlistValue: { values: [text('__proto__', 'data only'), text('constructor', 'c')] },
+        kvlistValue: {
+          values: [text('__proto__', 'evil'), text('constructor', 'evil'), text('kept', 'y')],
+        },
       }),
     ],
     { name: 'curious', unknownField: { deep: [1] }, attributes2: 'x' },
@@ -126,13 +128,13 @@ test('what a page has no business to say is left out, and counted where it was',
   expect((await site.post(JSON.stringify(body))).status).toBe(200);
   await site.tracer.flush();
   const [event] = site.backend.events({ name: 'curious' });
-  expect(event?.dropped.attributes).toBe(7);
+  expect(event?.dropped.attributes).toBe(9);
   expect(event?.project).toBe('');
   expect(event?.resource).toEqual({ 'service.name': 'shop.test' });
   expect(({} as { x?: unknown }).x).toBeUndefined();
   const sent = new TextDecoder().decode(site.sent[0]?.body);
-  expect(sent).not.toMatch(/somebody|api_key|traceloop|enduser|acme|unknown|attributes2/);
-  expect(sent).toContain('data only');
+  expect(sent).not.toMatch(/somebody|api_key|traceloop|enduser|acme|unknown|attributes2|evil/);
+  expect(sent).toContain('honeyhive_metadata.map.kept');
   expect(site.log.filter((line) => line.includes('allowAttributes'))).toHaveLength(1);
 });
 
@@ -149,6 +151,36 @@ test('an app’s own attributes pass where it allows them, but never another pro
   const [event] = own.backend.events({ name: 'own' });
   expect(event?.attributes).toMatchObject({ 'acme.a': '1', plan: 'pro' });
   expect(event?.project).toBe('');
+  await own.close();
+});
+
+test('no nesting smuggles in what may not be said, whatever the app allows', async () => {
+  const own = await startRelaySite({ allowAttributes: ['*', 'honeyhive', 'traceloop.*', 'acme'] });
+  const map = (...values: object[]): unknown => ({ kvlistValue: { values } });
+  const evil = text('session_id', 'evil');
+  const span = pageSpan(
+    [
+      attribute('honeyhive', map(text('project', 'evil'))),
+      attribute(
+        'traceloop',
+        map(attribute('association', map(attribute('properties', map(evil))))),
+      ),
+      attribute('traceloop.association.properties', map(evil)),
+      attribute('acme', map(attribute('__proto__', map(text('x', 'evil'))), text('plan', 'pro'))),
+      attribute('honeyhive_metadata', map(attribute('a', map(text('__proto__.x', 'evil'))))),
+      text('acme.constructor.prototype.x', 'evil'),
+      text('prototype', 'evil'),
+    ],
+    { name: 'smuggler' },
+  );
+  expect((await own.post(pageBody([span], [text('service.__proto__.x', 'evil')]))).status).toBe(
+    200,
+  );
+  await own.tracer.flush();
+  expect(own.sent.map(({ body }) => new TextDecoder().decode(body)).join()).not.toContain('evil');
+  const [event] = own.backend.events({ name: 'smuggler' });
+  expect(event?.dropped.attributes).toBe(7);
+  expect(event?.attributes).toMatchObject({ 'acme.plan': 'pro' });
   await own.close();
 });
 
@@ -174,17 +206,17 @@ test.each<[string, Record<string, unknown>, string]>([
   ['an attribute without a key', { attributes: [{ value: {} }] }, 'bad_attribute'],
   [
     'two values in one',
-    { attributes: [attribute('a', { stringValue: '', intValue: 1 })] },
+    { attributes: [attribute('honeyhive_inputs.a', { stringValue: '', intValue: 1 })] },
     'bad_attribute',
   ],
   [
     'a text that is a number',
-    { attributes: [attribute('a', { stringValue: 1 })] },
+    { attributes: [attribute('honeyhive_inputs.a', { stringValue: 1 })] },
     'bad_attribute',
   ],
   [
     'an integer beyond 64 bits',
-    { attributes: [attribute('a', { intValue: '9223372036854775808' })] },
+    { attributes: [attribute('honeyhive_inputs.a', { intValue: '9223372036854775808' })] },
     'bad_attribute',
   ],
   [

@@ -6,7 +6,7 @@ import {
   unseen,
 } from '@honeyhive/core';
 import { type Parts, type Relay, relayHandler } from './relay/handler.ts';
-import { type Onward, queued } from './relay/onward.ts';
+import { CLOSED, type Onward, queued } from './relay/onward.ts';
 import { type RelayOptions, relaySettings } from './relay/options.ts';
 import type { Refusal } from './relay/refusal.ts';
 import { settledWithin } from './relay/settled.ts';
@@ -25,13 +25,6 @@ const NO_KEY: Refusal = {
   status: 503,
   code: 'missing_api_key',
   message: 'The relay has no API key: set `apiKey` or HH_API_KEY on the server.',
-};
-
-const CLOSED: Refusal = {
-  status: 503,
-  code: 'relay_closed',
-  message: 'The relay takes nothing more.',
-  retryAfterMs: 5_000,
 };
 
 export const TracerRelayMixin: Mixin<TracerRelay, HoneyHiveTracerBase> = (Base) =>
@@ -74,8 +67,11 @@ export const TracerRelayMixin: Mixin<TracerRelay, HoneyHiveTracerBase> = (Base) 
     #onward(options: RelayOptions): Onward {
       const flush: Onward['flush'] = (flushing) => this.flush(flushing);
       const { forward, timeoutMs } = relaySettings(options);
-      if (forward === 'queue') return queued(this.delivery, flush);
-      const { serverUrl, relayUrl, protocol, fetch: own } = this.settings;
+      const { serverUrl, relayUrl, protocol, fetch: own, exporter, testMode } = this.settings;
+      const isClosed = (): boolean => this.#isClosed;
+      // What sends nothing, or by itself, is asked by the queue alone.
+      if (forward === 'queue' || testMode || exporter)
+        return queued(this.delivery, { flush, isClosed, takesUpdates: !exporter });
       const hidden = unseen(this.ambient);
       return through(
         {
@@ -83,6 +79,7 @@ export const TracerRelayMixin: Mixin<TracerRelay, HoneyHiveTracerBase> = (Base) 
           headers: headersOf(this.settings, this.runtime),
           serializer: this.runtime.serializers[protocol] ?? JSON_SERIALIZER,
           timeoutMs,
+          isClosed,
           send: (url, init) => hidden(() => (own ?? globalThis.fetch)(url, init)),
           report: (what, error) => this.guard.report(what, error),
         },

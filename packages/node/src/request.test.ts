@@ -221,6 +221,19 @@ describe('a request', () => {
     expect(await off.withRequest(get(), () => own)).toBe(own);
   });
 
+  test.each([undefined, null, 'text', { status: 204 }])(
+    'gets back %s from a handler that gives no response, traced or not',
+    async (given) => {
+      const handler = (): Response => given as unknown as Response;
+      const off = new HoneyHiveTracer({ disableTracing: true });
+      for (const one of [tracer, off])
+        // oxlint-disable-next-line no-await-in-loop
+        expect(await one.withRequest(get(), handler, { name: 'odd' })).toBe(given);
+      await tracer.flush();
+      expect(event('odd')?.status).not.toBe('error');
+    },
+  );
+
   test('works with a session callback that throws, and with tracing off', async () => {
     const off = new HoneyHiveTracer({ disableTracing: true });
     const broken = {

@@ -42,6 +42,10 @@ const NOT_FETCH = 'it takes a fetch-style Request, as Hono, Next and Workers hav
 const isFetchRequest = ({ headers, url }: Request): boolean =>
   typeof headers?.get === 'function' && URL.canParse(url);
 
+/** A handler that gives something else meets whatever it would meet untraced. */
+const isResponse = (response: Response | undefined): boolean =>
+  typeof response?.status === 'number' && typeof response.headers?.get === 'function';
+
 export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
   class extends Base implements TracerRequests {
     async withRequest(
@@ -94,6 +98,10 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
     }
 
     #respond(span: HoneyHiveSpan, request: Request, response: Response): Response {
+      if (!isResponse(response)) {
+        span.end();
+        return response;
+      }
       span.setAttribute(OTEL.httpResponseStatusCode, response.status);
       if (response.status >= 500) {
         span.setStatus({ code: SpanStatusCode.ERROR, message: `HTTP ${response.status}` });

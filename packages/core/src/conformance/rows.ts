@@ -1,4 +1,5 @@
 import type { Row } from './row.ts';
+import { AGAIN } from './rows/again.ts';
 import { ASYNC_GENERATORS } from './rows/async-generators.ts';
 import { CLASSES } from './rows/classes.ts';
 import { EMITTERS } from './rows/emitters.ts';
@@ -30,6 +31,7 @@ export const ROWS: readonly Row[] = [
   ...RESPONSES,
   ...EMITTERS,
   ...SEVERAL_AT_ONCE,
+  ...AGAIN,
   ...OUTCOMES,
   ...VALUES,
   ...NESTING,

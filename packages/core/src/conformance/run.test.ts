@@ -93,6 +93,19 @@ describe('the suite finds', () => {
     expect(failed(results).toSorted()).toEqual(expected.toSorted());
   });
 
+  test('a wrapper that puts itself in a class’s place on its prototype', async () => {
+    const rows = ROWS.filter(({ name }) => name.startsWith('an instance’s constructor'));
+    const replacing = subject((call) => call(), {
+      wrapClass: (target) => {
+        const wrapper = new Proxy(target, {});
+        (target.prototype as { constructor: unknown }).constructor = wrapper;
+        return wrapper;
+      },
+    });
+    const results = await runConformance({ subjects: [replacing], rows });
+    expect(results.map(({ verdict }) => verdict)).toEqual(['failed']);
+  });
+
   test('a wrapper whose result never comes', async () => {
     const rows = ROWS.filter(({ name }) => name.startsWith('a promise resolves'));
     const never = subject(() => new Promise(() => undefined));

@@ -1,5 +1,6 @@
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { Ambient } from './ambient.ts';
+import { shareOwnMembers } from './own-members.ts';
 
 type Swap = NonNullable<Ambient['swap']>;
 
@@ -138,9 +139,10 @@ export function restoring<T>(
   context: Context,
   isBound = false,
 ): Promise<T> {
-  return ambient.swap && promise instanceof Promise
-    ? RestoringPromise.of(promise, ambient.swap, context, isBound)
-    : promise;
+  if (!ambient.swap || !(promise instanceof Promise)) return promise;
+  const restored = RestoringPromise.of(promise, ambient.swap, context, isBound);
+  shareOwnMembers(promise, restored);
+  return restored;
 }
 
 /** Says that `promise`, which {@link restoring} gave, is handed to a caller in `context` as well. */

@@ -6,13 +6,15 @@ import type { RemoteParent } from '../context/scope.ts';
 import type { Carrier } from '../propagation/carrier.ts';
 import { evaluationOf, injectHeaders } from '../propagation/trace-headers.ts';
 import { withActiveTracer } from '../registry.ts';
+import { joinedOf, sentParent } from '../spans/lineage.ts';
 import type { HoneyHiveSpan } from '../spans/span.ts';
 
 /** How a tracer's spans find their parents across processes. */
 export interface TracerContext {
   /**
-   * Writes `traceparent`, `tracestate` and `baggage` for `span` (default: this tracer's active span) into any carrier
-   * and gives the carrier back. What others have put there stays.
+   * Writes `traceparent`, `tracestate` and `baggage` for `span` (default: this tracer's active span, else its remote
+   * parent) into any carrier and gives the carrier back. What others have put there stays. In place of a span that the
+   * name filter leaves out stands its nearest ancestor that is kept: the next process finds a parent that exists.
    */
   inject<C extends Carrier>(carrier: C, span?: HoneyHiveSpan): C;
   /**
@@ -31,10 +33,13 @@ export const TracerContextMixin: Mixin<TracerContext, HoneyHiveTracerBase> = (Ba
       this.guard('inject', () => {
         const scope = readScope(this.ambient.get(), this.key);
         const parent = span ?? scope.span;
+        const remote = scope.remote ?? this.rootParent();
+        const sent = parent ? sentParent(parent) : remote?.spanContext;
+        const joined = joinedOf(parent) ?? remote?.identity;
         injectHeaders(carrier, {
-          ...(parent ? { span: parent.spanContext() } : {}),
-          sessionId: parent?.sessionId ?? scope.session?.id ?? this.defaultSession().id,
-          evaluation: { ...evaluationOf(scope.remote), ...evaluationIds(this.settings) },
+          ...(sent ? { span: sent } : {}),
+          sessionId: parent?.sessionId || (scope.session ?? this.defaultSession()).id,
+          evaluation: { ...evaluationOf(joined), ...evaluationIds(this.settings) },
         });
       });
       return carrier;

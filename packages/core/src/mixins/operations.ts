@@ -4,6 +4,7 @@ import type { Mixin } from '../mixin.ts';
 import { type EventData, eventOf } from '../processing/event-update.ts';
 import { newSessionId, sessionIdentity } from '../session-identity.ts';
 import type { EnrichData } from '../spans/enrich.ts';
+import { joinedOf } from '../spans/lineage.ts';
 import { HONEYHIVE } from '../spans/semconv.ts';
 import { scopedProvider } from '../spans/scoped-provider.ts';
 import type { HoneyHiveSpan, SpanOptions, WithSpan } from '../spans/span.ts';
@@ -97,7 +98,7 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
           : sessionIdentity(event.sessionId).id;
       const parentId = event.parentId ?? scope.span?.eventId ?? sessionId;
       const { redact, ...settings } = this.settings;
-      const { identity } = scope.remote ?? {};
+      const { identity } = scope.remote ?? this.rootParent() ?? { identity: joinedOf(scope.span) };
       const source = identity?.[HONEYHIVE.source] ?? settings.source;
       const project = identity?.[HONEYHIVE.project] ?? settings.project;
       const fixed = { source, ...(project ? { project } : {}) };

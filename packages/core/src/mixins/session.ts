@@ -1,11 +1,13 @@
+import { trace } from '@opentelemetry/api';
 import type { HoneyHiveTracerBase } from '../base.ts';
 import { readScope, type Scope, withScope } from '../context/scope.ts';
 import type { Mixin } from '../mixin.ts';
 import type { SessionConfig } from '../options.ts';
-import { sessionStart } from '../processing/session-updates.ts';
+import { sessionStart, type Standing } from '../processing/session-updates.ts';
 import { withActiveTracer } from '../registry.ts';
-import { newSessionId, type SessionIdentity, sessionIdentity } from '../session-identity.ts';
+import { newSession, type SessionIdentity, sessionIdentity } from '../session-identity.ts';
 import type { EnrichData } from '../spans/enrich.ts';
+import { joinedOf } from '../spans/lineage.ts';
 import { isPlainPromise, restoring } from '../context/restoring-promise.ts';
 
 /** A session you hold. */
@@ -28,7 +30,11 @@ export interface TracerSession {
   withSession<R>(options: SessionConfig, work: (session: Session) => R): R;
   /** Makes a session to hold. It is not active by itself: see {@link Session.run}. */
   startSession(options?: SessionConfig): Session;
-  /** Adds to the session that is active here, or to another by `sessionId`. */
+  /**
+   * Adds to the session that is active here, or to another by `sessionId`. What is said before its first span has ended
+   * waits for that, counted as pending: the server makes a session of its first span. With a flush it goes where the
+   * session's id was given, since that may be known from elsewhere.
+   */
   enrichSession(data: EnrichData & { readonly sessionId?: string }): void;
   /** The UUID of the session that is active here. */
   readonly sessionId: string;
@@ -45,59 +51,67 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
 
     startSession(given: SessionConfig = {}): Session {
       const options = isObject(given) ? given : {};
-      const identity = this.guard('session', () => this.#identityOf(options)) ?? {
-        id: newSessionId(),
-      };
+      const identity = this.guard('session', () => this.#identityOf(options)) ?? newSession();
       const { guard } = this;
       const begun = guard('session', () =>
         sessionStart({ ...options }, identity, this.spans.capture),
       );
-      if (begun) this.#enrich(identity.id, begun);
+      if (begun) this.#enrich(identity.id, begun, standingOf(identity));
       let ended = false;
       return {
         id: identity.id,
         name: identity.name,
         run: (work) => (this.enabled && !ended ? this.#run(identity, work) : work()),
-        enrich: (data) => this.#enrich(identity.id, data),
+        enrich: (data) => this.#enrich(identity.id, data, standingOf(identity)),
         end: () => (ended = true),
       };
     }
 
     enrichSession(given: EnrichData & { readonly sessionId?: string }): void {
       const { sessionId, ...data } = isObject(given) ? given : ({} as typeof given);
-      if (sessionId === undefined) this.#enrich(this.sessionId, data);
-      else this.#enrich(sessionIdentity(sessionId).id, data, true);
+      if (sessionId !== undefined)
+        return this.#enrich(sessionIdentity(sessionId).id, data, 'elsewhere');
+      const { session, remote } = readScope(this.ambient.get(), this.key);
+      const here = session ?? remote?.session ?? this.defaultSession();
+      return this.#enrich(this.sessionId, data, standingOf(here));
     }
 
     get sessionId(): string {
-      const scope = readScope(this.ambient.get(), this.key);
+      const context = this.ambient.get();
+      const scope = readScope(context, this.key);
       return (
         scope.span?.sessionId ??
         scope.session?.id ??
         scope.remote?.session?.id ??
+        // A span of the host's that is an event of this tracer.
+        this.events.recordOf(trace.getSpan(context))?.session.id ??
         this.defaultSession().id
       );
     }
 
-    #enrich(sessionId: string, data: EnrichData, elsewhere = false): void {
+    #enrich(sessionId: string, data: EnrichData, standing: Standing): void {
       if (this.enabled)
-        this.guard('enrichSession', () => this.sessionUpdates.enrich(sessionId, data, elsewhere));
+        this.guard('enrichSession', () => this.sessionUpdates.enrich(sessionId, data, standing));
     }
 
-    /** A new session is a new tree here; a caller in another process stays its parent. */
+    /** A new session is a new tree here; a caller in another process stays its parent, and says whose it is in any case. */
     #run<R>(session: SessionIdentity, work: () => R): R {
       const context = this.spans.outside(this.ambient.get());
       const { span, remote } = readScope(context, this.key);
-      const scope: Scope = { session, ...(remote && !span ? { remote } : {}) };
+      const above = span ? { identity: joinedOf(span) ?? remote?.identity } : remote;
+      const scope: Scope = { session, ...(above ? { remote: above } : {}) };
       return this.ambient.run(withActiveTracer(withScope(context, this.key, scope), this), work);
     }
 
     #identityOf({ sessionId, sessionName }: SessionConfig): SessionIdentity {
       const name = sessionName ?? this.settings.sessionName ?? this.runtime.sessionName?.();
       if (sessionId) return sessionIdentity(sessionId, name);
-      return { id: newSessionId(), ...(name === undefined ? {} : { name }) };
+      return newSession(name);
     }
   };
+
+/** What the server may know of a session before its first span. */
+const standingOf = ({ isNew }: SessionIdentity): Standing => (isNew ? 'new' : 'given');
 
 /** Callers in plain JavaScript pass anything. */
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;

@@ -112,6 +112,11 @@ export class Delivery {
     this.#add(queued);
   }
 
+  /** False where there is no place for updates: they are nobody's then. */
+  get takesUpdates(): boolean {
+    return this.#parts.outlet.update !== undefined;
+  }
+
   /** A session has had its first span: there are servers that want to be told. */
   announce(session: SessionIdentity): void {
     this.#parts.outlet.announce?.(session);
@@ -179,8 +184,10 @@ export class Delivery {
     return since(before, this.#ledger.tally());
   }
 
-  /** Flushes, then takes nothing more; what is still waiting counts as dropped. */
+  /** Flushes, then takes nothing more; what is still waiting after `timeoutMs` in all counts as dropped. */
   async close(timeoutMs: number): Promise<void> {
+    const { outlet, guard, now } = this.#parts;
+    const until = now() + timeoutMs;
     this.#closed = true;
     await this.flush(timeoutMs);
     this.#cancelTimer?.();
@@ -190,10 +197,9 @@ export class Delivery {
     this.#dispatcher.stop();
     this.#queue.clear();
     this.#drop('shutdown', waiting);
-    const { outlet, guard } = this.#parts;
     const closed = guard('exporter', () => outlet.close?.());
     guard.settle('exporter', closed);
-    if (closed) await within(timeoutMs, closed);
+    if (closed) await within(until - now(), closed);
   }
 
   /**

@@ -11,6 +11,7 @@ import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { readScope, type Scope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
+import { type Capture, capturedAttribute } from '../spans/capture.ts';
 import { eventTypeOf } from '../spans/event-type.ts';
 import { GEN_AI, HONEYHIVE, legacyName, METADATA } from '../spans/semconv.ts';
 import type { SpanHandle } from '../spans/span-handle.ts';
@@ -19,6 +20,7 @@ import { FinishedSpan } from './finished-span.ts';
 import type { DropReason } from './ledger.ts';
 import type { NameFilter } from './name-filter.ts';
 import { type Redact, redactSpan } from './redact.ts';
+import { readBack } from './written-through.ts';
 
 /** What a tracer tells its processor. */
 export interface ProcessorOptions {
@@ -29,6 +31,8 @@ export interface ProcessorOptions {
   readonly identity: Attributes;
   /** Attributes of the user's on one span. */
   readonly maxAttributes: number;
+  /** What of a span's content may leave the process, unless the span says otherwise. */
+  readonly capture: Capture;
   /** The session of a span that has none from its context. */
   readonly sessionOf: (isRequest: boolean) => SessionIdentity;
   readonly keeps: NameFilter;
@@ -64,21 +68,34 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
   readonly #identity: ReadonlyArray<readonly [string, Attributes[string]]>;
   /** The records of spans that others have started: those of the tracer's own lie in their handles. */
   readonly #foreign = new WeakMap<object, SpanRecord>();
-  /** The tracer is making a span of its own: what comes through a provider's processors meanwhile is known. */
-  #isMaking = false;
+  /** The context of the span that the tracer is making, and the spans that have started there meanwhile. */
+  #making: Context | undefined;
+  #met: SdkSpan[] | undefined;
 
   constructor(options: ProcessorOptions) {
     this.#options = options;
     this.#identity = Object.entries(options.identity);
   }
 
-  /** Makes one of the tracer's own spans, which no processor of a provider need tell us of. */
-  making<S>(start: () => S): S {
-    this.#isMaking = true;
+  /**
+   * Makes one of the tracer's own spans in `context`, which no processor of a provider need tell us of. Processors of
+   * the user's may start spans in between, by this tracer or any other: those are what they would be elsewhere.
+   */
+  making<S extends object>(context: Context, start: () => S): S {
+    const around = this.#making;
+    const metAround = this.#met;
+    this.#making = context;
+    this.#met = undefined;
+    let made: S | undefined;
     try {
-      return start();
+      made = start();
+      return made;
     } finally {
-      this.#isMaking = false;
+      const met = this.#met as readonly SdkSpan[] | undefined;
+      this.#making = around;
+      this.#met = metAround;
+      if (made && met)
+        for (const span of met) if (span !== (made as object)) this.#meet(span, context);
     }
   }
 
@@ -91,6 +108,7 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
       kept: this.#options.keeps(span.name),
       parent: above && !above.kept ? above.parent : span.parentSpanContext,
       maxAttributes: this.#options.maxAttributes,
+      capture: this.#options.capture,
     });
     this.#options.opened(session);
     return record;
@@ -98,13 +116,34 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
 
   /** Sends what the record of a span that has ended makes of it. */
   finish(record: SpanRecord, span: ReadableSpan): void {
+    if (record.isClosed) return;
     this.#deliver(record, span);
     this.#options.guard('session', () => this.#options.closed(record.session));
   }
 
   /** A span of somebody else's provider has started. */
   onStart(span: SdkSpan, context: Context): void {
-    if (this.#isMaking || this.#foreign.has(span)) return;
+    // Which of those that start meanwhile is the tracer's own is known only when it has been made.
+    if (context === this.#making) (this.#met ??= []).push(span);
+    else this.#meet(span, context);
+  }
+
+  /** A span that did not end through its handle has ended. */
+  onEnd(span: ReadableSpan): void {
+    // Started by a processor of the user's beside a span that is still being made, and over before it.
+    if (this.#making && this.#met?.includes(span as SdkSpan))
+      this.#meet(span as SdkSpan, this.#making);
+    const record = this.#foreign.get(span);
+    if (record) this.finish(record, span);
+  }
+
+  /** What is known of a span that has no handle: of one that has ended too, since what starts under it belongs there. */
+  recordOf(span: object | undefined): SpanRecord | undefined {
+    return span && this.#foreign.get(span);
+  }
+
+  #meet(span: SdkSpan, context: Context): void {
+    if (this.#foreign.has(span)) return;
     const isKnown = this.#options.guard('span start', () => {
       const scope = readScope(context, this.#options.key);
       const parent = trace.getSpan(context);
@@ -112,56 +151,44 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
       const isOwn = scope.span !== undefined && scope.span === parent;
       const above = isOwn ? (parent as SpanHandle).record : this.recordOf(parent);
       const isRequest = span.kind === SpanKind.SERVER && (span.parentSpanContext?.isRemote ?? true);
-      const session = scope.session ?? above?.session ?? scope.remote?.session;
-      this.adopt(
-        span,
-        this.begin(span, {
-          session: session ?? this.#options.sessionOf(isRequest),
-          scope,
-          above,
-        }),
-      );
+      const given = scope.session ?? above?.session ?? scope.remote?.session;
+      const session = given ?? this.#options.sessionOf(isRequest);
+      this.#foreign.set(span, this.begin(span, { session, scope, above }));
       return true;
     });
     // Without a record its end will not be noticed.
     if (!isKnown) this.#options.lost('internal_error');
   }
 
-  /** A span that did not end through its handle has ended. */
-  onEnd(span: ReadableSpan): void {
-    const record = this.#foreign.get(span);
-    if (!record) return;
-    this.#foreign.delete(span);
-    this.finish(record, span);
-  }
-
-  /** Keeps the record of a span that has no handle to keep it. */
-  adopt(span: object, record: SpanRecord): void {
-    this.#foreign.set(span, record);
-  }
-  /** What is known of an open span that has no handle. */
-  recordOf(span: object | undefined): SpanRecord | undefined {
-    return span && this.#foreign.get(span);
-  }
-
   #deliver(record: SpanRecord, span: ReadableSpan): void {
     const { guard, redact, sampledOut, deliver, lost } = this.#options;
-    if (!record.kept) return;
     // A sampler may ask for a span to be recorded for the process alone.
-    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return sampledOut();
-    const finished = guard('span end', () => {
-      this.#identify(record, span);
-      return new FinishedSpan(span, record);
-    });
+    const isSampled = (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
+    const finished =
+      record.kept && isSampled
+        ? guard('span end', () => {
+            this.#identify(record, span);
+            return new FinishedSpan(span, record);
+          })
+        : undefined;
+    record.isClosed = true;
+    if (!record.kept) return;
+    if (!isSampled) return sampledOut();
     if (!finished) return lost('internal_error');
     const clean = redact ? guard('redact', () => redactSpan(finished, redact, guard)) : finished;
-    return clean ? deliver(clean) : lost('redaction_failed');
+    if (!clean) return lost('redaction_failed');
+    record.isSent = true;
+    deliver(clean);
   }
 
   #identify(record: SpanRecord, span: ReadableSpan): void {
     const { session, attributes } = record;
-    for (const key in span.attributes)
-      if (!attributes.has(key)) record.set(key, span.attributes[key] ?? '');
+    readBack(record, span);
+    for (const key in span.attributes) {
+      if (attributes.has(key)) continue;
+      const value = capturedAttribute(key, span.attributes[key] ?? '', record.capture);
+      if (value !== undefined) record.set(key, value);
+    }
     for (const key in record.joined) record.sayUnlessSaid(key, record.joined[key] ?? '');
     for (const [key, value] of this.#identity)
       if (value !== undefined) record.sayUnlessSaid(key, value);

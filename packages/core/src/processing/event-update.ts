@@ -1,9 +1,10 @@
 import type { Guard } from '../guard.ts';
-import { type Capture, type EnrichData, isCaptured } from '../spans/enrich.ts';
+import { type Capture, isCaptured } from '../spans/capture.ts';
+import type { EnrichData } from '../spans/enrich.ts';
 import { hidesContent, shownContent } from '../spans/private-content.ts';
 import { type Plain, snapshot, type ValueLimits } from '../spans/snapshot.ts';
 import type { Update } from './outlet.ts';
-import { type Redact, type RedactKind, redactValue } from './redact.ts';
+import { type Redact, type RedactKind, redactPlain } from './redact.ts';
 
 /** What {@link updateOf} and {@link eventOf} need to know of their tracer. */
 export interface UpdateContext {
@@ -99,7 +100,7 @@ export function eventOf(
     event_id: eventId,
     session_id: sessionId,
     parent_id: parentId ?? sessionId,
-    event_name: eventName ?? 'event',
+    event_name: clean(eventName ?? 'event', 'name', 'name', context) ?? '',
     event_type: eventType ?? 'tool',
     start_time: begun,
     end_time: begun + duration,
@@ -141,16 +142,6 @@ function clean(
   context: UpdateContext,
 ): Plain | undefined {
   const { redact, guard } = context;
-  if (!redact || value === undefined || value === null) return value;
-  if (Array.isArray(value))
-    return value.map((item, index) => clean(item, `${path}.${index}`, kind, context) ?? null);
-  if (typeof value === 'object') {
-    const kept: Record<string, Plain> = {};
-    for (const [key, item] of Object.entries(value)) {
-      const after = clean(item, `${path}.${key}`, kind, context);
-      if (after !== undefined) kept[key] = after;
-    }
-    return kept;
-  }
-  return redactValue(value, { path, kind }, redact, guard);
+  if (!redact || value === undefined) return value;
+  return redactPlain(value, { path, kind }, redact, guard);
 }

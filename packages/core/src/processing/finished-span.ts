@@ -12,6 +12,8 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 /** What of a span is told anew for the wire: the rest is as OpenTelemetry's own span has it. */
 export interface FinishedParts {
   readonly attributes: ReadonlyMap<string, AttributeValue>;
+  /** Keys of attributes that are JSON of the SDK's making. */
+  readonly foldedKeys: ReadonlySet<string> | undefined;
   /** Attributes that were over the limit, beside those that OpenTelemetry's span has counted. */
   readonly dropped: number;
   readonly parent: SpanContext | undefined;
@@ -41,11 +43,14 @@ export class FinishedSpan implements ReadableSpan {
   readonly droppedLinksCount: number;
   /** The same as `attributes`, in the form that costs nothing to make. */
   readonly attributeMap: ReadonlyMap<string, AttributeValue>;
+  /** Those of them that are JSON of the SDK's making. */
+  readonly foldedKeys: ReadonlySet<string> | undefined;
   /** Needs no `this`: it can be taken off the span and called. */
   readonly spanContext: () => SpanContext;
   #attributes: Attributes | undefined;
 
-  constructor(span: ReadableSpan, { attributes, dropped, parent }: FinishedParts, said?: Redacted) {
+  constructor(span: ReadableSpan, parts: FinishedParts, said?: Redacted) {
+    const { attributes, dropped, parent, foldedKeys } = parts;
     const { name, status, events, links } = said ?? span;
     const context = span.spanContext();
     this.spanContext = () => context;
@@ -64,6 +69,7 @@ export class FinishedSpan implements ReadableSpan {
     this.droppedEventsCount = span.droppedEventsCount;
     this.droppedLinksCount = span.droppedLinksCount;
     this.attributeMap = said?.attributes ?? attributes;
+    this.foldedKeys = foldedKeys;
   }
 
   get attributes(): Attributes {
@@ -71,8 +77,8 @@ export class FinishedSpan implements ReadableSpan {
   }
   /** The same span with what redaction has left of it. */
   redacted(said: Redacted): FinishedSpan {
-    const { parentSpanContext: parent, attributeMap: attributes } = this;
-    return new FinishedSpan(this, { attributes, parent, dropped: 0 }, said);
+    const { parentSpanContext: parent, attributeMap: attributes, foldedKeys } = this;
+    return new FinishedSpan(this, { attributes, parent, dropped: 0, foldedKeys }, said);
   }
 }
 

@@ -29,7 +29,8 @@ export function pause(later: Later, ms: number, isAsked: boolean): Pause {
 /** Waits for `work` to settle, but no longer than `timeoutMs`. */
 export function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, Math.min(timeoutMs, LONGEST_TIMER_MS));
+    // What is left of a deadline may be less than nothing.
+    const timer = setTimeout(resolve, Math.max(0, Math.min(timeoutMs, LONGEST_TIMER_MS)));
     const done = (): void => {
       clearTimeout(timer);
       resolve();

@@ -2,6 +2,7 @@ import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import type { Guard } from '../guard.ts';
 import { errorName } from '../spans/outcome.ts';
 import { HONEYHIVE } from '../spans/semconv.ts';
+import type { Plain } from '../spans/snapshot.ts';
 import type { FinishedSpan } from './finished-span.ts';
 
 /** What a value is part of. */
@@ -59,6 +60,27 @@ export function redactValue(
   return guard('redact', clean, REDACTION_FAILED);
 }
 
+/** `value` with every leaf passed through `redact`, each by its own path. */
+export function redactPlain(
+  value: Plain,
+  { path, kind }: RedactPlace,
+  redact: Redact,
+  guard: Guard,
+): Plain | undefined {
+  if (value === null) return value;
+  if (typeof value !== 'object') return redactValue(value, { path, kind }, redact, guard);
+  const inside = (key: string, item: Plain): Plain | undefined =>
+    redactPlain(item, { path: `${path}.${key}`, kind }, redact, guard);
+  if (Array.isArray(value)) return value.map((item, index) => inside(String(index), item) ?? null);
+  // No prototype: a key called `__proto__` is a key like any other.
+  const kept = Object.create(null) as Record<string, Plain>;
+  for (const key of Object.keys(value)) {
+    const after = inside(key, value[key] ?? null);
+    if (after !== undefined) kept[key] = after;
+  }
+  return kept;
+}
+
 const KINDS: ReadonlyArray<readonly [string, RedactKind]> = [
   [HONEYHIVE.inputs, 'inputs'],
   [HONEYHIVE.outputs, 'outputs'],
@@ -84,6 +106,8 @@ const IDENTITY: ReadonlySet<string> = new Set([
 export function redactSpan(span: FinishedSpan, redact: Redact, guard: Guard): FinishedSpan {
   const one = (value: RedactValue, path: string, kind: RedactKind): RedactValue | undefined =>
     redactValue(value, { path, kind }, redact, guard);
+  const folded = (text: AttributeValue, path: string, kind: RedactKind): string =>
+    JSON.stringify(redactPlain(JSON.parse(String(text)) as Plain, { path, kind }, redact, guard));
   const clean: Clean = (value, path, kind) =>
     Array.isArray(value)
       ? (value.map((item, index) =>
@@ -99,7 +123,12 @@ export function redactSpan(span: FinishedSpan, redact: Redact, guard: Guard): Fi
     status: span.status.message
       ? { ...span.status, message: text(span.status.message, 'status.message', 'error') }
       : span.status,
-    attributes: cleaned(span.attributeMap, clean, kindOf),
+    attributes: cleaned(
+      span.attributeMap,
+      (value, path, kind) =>
+        span.foldedKeys?.has(path) ? folded(value, path, kind) : clean(value, path, kind),
+      kindOf,
+    ),
     events: span.events.map((event) => ({
       ...event,
       name: text(event.name, 'event.name', 'event'),

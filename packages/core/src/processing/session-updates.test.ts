@@ -1,6 +1,13 @@
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { TracerProvider } from '@opentelemetry/sdk-trace';
+import { HoneyHiveSpanProcessor, HoneyHiveTracer, type TracerOptions } from '../index.ts';
+
+const SESSION = '0b9f3ba5-2a3e-4b52-9b6a-4d9a31b1a111';
+/** About 100 KB in all. */
+const PARTS = Array.from({ length: 10 }, (_, index) => `part${index}`);
+const FILLER = 'x'.repeat(10_000);
 
 let backend: LocalBackend;
 let tracers: HoneyHiveTracer[];
@@ -38,6 +45,58 @@ describe('what is said about a session', () => {
     await tracer.flush();
     expect(methods()).toEqual(['POST', 'PUT']);
     expect(sessionOf(tracer.sessionId)).toMatchObject({ metadata: { plan: 'pro' } });
+  });
+
+  test('arrives from a function that is frozen after its flush, where its id was given', async () => {
+    const tracer = tracerWith({ sessionId: SESSION });
+    tracer.enrichSession({ feedback: { rating: true } });
+    expect(tracer.stats()).toMatchObject({ recorded: 1, pending: 1 });
+    expect(await tracer.flush()).toEqual({ exported: 1, dropped: {}, pending: 0 });
+    expect(methods()).toEqual(['PUT']);
+    const chat = tracer.withSession({ sessionId: 'chat' }, (session) => {
+      tracer.enrichSession({ metadata: { plan: 'pro' } });
+      return session.id;
+    });
+    await tracer.flush();
+    expect(backend.requests().at(-1)?.path).toContain(chat);
+  });
+
+  test('and was sent before its first span is said again after that: it may have come too early', async () => {
+    const tracer = tracerWith({ sessionId: SESSION });
+    tracer.enrichSession({ metadata: { plan: 'pro' } });
+    await tracer.flush();
+    tracer.startSpan('work').end();
+    tracer.startSpan('more').end();
+    await tracer.flush();
+    expect(methods()).toEqual(['PUT', 'POST', 'PUT']);
+    expect(tracer.stats()).toMatchObject({ recorded: 4, exported: 4, pending: 0 });
+  });
+
+  test('is in the books while it waits, and sent at shutdown however long its span stays open', async () => {
+    const tracer = tracerWith();
+    const host = new TracerProvider({ spanProcessors: [new HoneyHiveSpanProcessor({ tracer })] });
+    host.getTracer('host').startSpan('web socket', {}, ROOT_CONTEXT);
+    tracer.enrichSession({ feedback: { rating: true } });
+    expect(tracer.stats()).toMatchObject({ recorded: 1, pending: 1 });
+    expect(await tracer.flush()).toEqual({ exported: 0, dropped: {}, pending: 1 });
+    await tracer.shutdown();
+    expect(tracer.stats()).toMatchObject({ recorded: 1, exported: 1, pending: 0 });
+    expect(methods()).toEqual(['PUT']);
+  });
+
+  test('waits within bounds, in number and in bytes, under a span that stays open', () => {
+    const logger = { error() {}, warn() {}, info() {}, debug() {} };
+    const tracer = tracerWith({ logger, batch: { maxQueueSpans: 100, delayMs: 3_600_000 } });
+    const long = tracer.startSpan('long');
+    for (let index = 0; index < 400; index += 1)
+      tracer.enrichSession({ metadata: Object.fromEntries(PARTS.map((part) => [part, FILLER])) });
+    expect(tracer.stats().pending).toBeLessThan(200);
+    for (let index = 0; index < 5_000; index += 1) tracer.enrichSession({ metadata: { index } });
+    const { recorded, exported, pending, dropped } = tracer.stats();
+    expect(recorded).toBe(5_400);
+    expect(exported + pending + (dropped.queue_full ?? 0)).toBe(5_400);
+    expect(pending).toBeLessThan(1_500);
+    long.end();
   });
 
   test('when it is entered again is added to it', async () => {

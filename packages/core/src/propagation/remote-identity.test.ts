@@ -112,6 +112,63 @@ describe('what a caller says about whose trace it is', () => {
     );
   });
 
+  test('holds in a session that begins inside of it, and for roots', () => {
+    const { tracer, spans } = recordingTracer();
+    const wire = tracer.withRemoteParent(python, () =>
+      tracer.withSpan('request', () => {
+        tracer.startSpan('root', { parent: null }).end();
+        return tracer.withSession({}, () =>
+          tracer.withSpan('in a session', () => {
+            tracer.startSpan('inner root', { parent: null }).end();
+            return tracer.inject<Record<string, string>>({});
+          }),
+        );
+      }),
+    );
+    const told = spans.map(({ name, attributes, parentSpanContext }) => [
+      name,
+      attributes['honeyhive.project'],
+      attributes['honeyhive_metadata.run_id'],
+      parentSpanContext !== undefined,
+    ]);
+    expect(told).toEqual([
+      ['root', 'shop', 'r1', false],
+      ['inner root', 'shop', 'r1', false],
+      ['in a session', 'shop', 'r1', false],
+      ['request', 'shop', 'r1', true],
+    ]);
+    expect(wire['baggage']).toContain('run_id=r1');
+  });
+
+  test('is not said of the children of another caller’s span', () => {
+    const { tracer, span } = recordingTracer();
+    const theirs = tracer.withRemoteParent(python, () => tracer.startSpan('theirs'));
+    const ours = tracer.startSpan('ours');
+    tracer.withRemoteParent({ traceparent, baggage: 'run_id=r2' }, () => {
+      theirs.startSpan('child of theirs').end();
+      ours.startSpan('child of ours').end();
+    });
+    const runOf = (name: string): unknown => span(name).attributes['honeyhive_metadata.run_id'];
+    expect([runOf('child of theirs'), runOf('child of ours')]).toEqual(['r1', undefined]);
+    theirs.end();
+    ours.end();
+  });
+
+  test('holds for linkCarrier in a session and for roots too, and goes on to the next process', () => {
+    const { tracer, spans, span } = recordingTracer({ linkCarrier: python });
+    const wire = tracer.withSpan('request', () => {
+      tracer.startSpan('root', { parent: null }).end();
+      tracer.withSession({}, () => tracer.startSpan('in a session').end());
+      return tracer.inject<Record<string, string>>({});
+    });
+    expect(spans.map(({ attributes }) => attributes['honeyhive.project'])).toEqual(
+      Array.from({ length: 3 }, () => 'shop'),
+    );
+    expect(span('root').attributes['honeyhive.session_id']).toBe(SESSION);
+    expect(span('in a session').parentSpanContext).toBeUndefined();
+    expect(wire['baggage']).toContain('run_id=r1');
+  });
+
   test('is over when its work is over', () => {
     const { tracer, span } = recordingTracer();
     tracer.withRemoteParent(python, () => tracer.startSpan('inside').end());

@@ -201,6 +201,27 @@ describe('inject', () => {
   });
 });
 
+describe('inject hands on a parent that exists', () => {
+  test('under a span that the name filter leaves out: the nearest that is kept', () => {
+    const { tracer, span } = recordingTracer({ spanNameFilters: { exclude: ['HTTP'] } });
+    const carrier = tracer.withSpan('chat', () =>
+      tracer.withSpan('HTTP', () => tracer.withSpan('HTTP POST', () => tracer.inject({}))),
+    );
+    expect(tracer.extract(carrier)?.spanContext?.spanId).toBe(span('chat').spanContext().spanId);
+    const alone: Record<string, string> = tracer.withSpan('HTTP', () => tracer.inject({}));
+    expect(alone).not.toHaveProperty('traceparent');
+    expect(tracer.extract(alone)?.session?.id).toBe(tracer.sessionId);
+  });
+
+  test('where no span of ours is active: the caller’s', () => {
+    const { tracer } = recordingTracer();
+    const carrier = tracer.withRemoteParent(headers, () => tracer.inject({}));
+    expect(carrier).toMatchObject({ traceparent: headers.traceparent });
+    const linked = recordingTracer({ linkCarrier: headers }).tracer;
+    expect(linked.inject({})).toMatchObject({ traceparent: headers.traceparent });
+  });
+});
+
 describe('a tree across processes', () => {
   test('stays whole when a foreign tracer’s hop rewrites traceparent', async () => {
     const browser = recordingTracer();
@@ -229,6 +250,18 @@ describe('a tree across processes', () => {
     );
     await tracer.flush();
     expect(spans).toHaveLength(1);
+  });
+
+  test('a hop in between that does not sample its own spans does not switch ours off', () => {
+    const { tracer, spans } = recordingTracer();
+    const tracestate = `hh=${OURS}`;
+    const under = (traceparent: string, name: string): void =>
+      tracer.withRemoteParent({ traceparent, tracestate }, () => tracer.startSpan(name).end());
+    under(`00-${TRACE}-${SPAN}-00`, 'behind a gateway');
+    // Our own span is the parent, and was left out by our own sampler.
+    under(`00-${TRACE}-${OURS}-00`, 'left out by the caller');
+    expect(spans.map(({ name }) => name)).toEqual(['behind a gateway']);
+    expect(spans[0]?.parentSpanContext?.spanId).toBe(OURS);
   });
 
   test('headers without anything of ours change nothing', () => {

@@ -26,11 +26,13 @@ export interface Outgoing {
   readonly evaluation?: Readonly<Record<string, string>>;
 }
 
-/** The evaluation ids of a remote parent by their names on the wire, for the next hop. */
-export const evaluationOf = (remote: RemoteParent | undefined): Readonly<Record<string, string>> =>
+/** The evaluation ids that a remote parent has told of by their names on the wire, for the next hop. */
+export const evaluationOf = (
+  identity: RemoteParent['identity'],
+): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(EVALUATION).flatMap(([name, attribute]) => {
-      const value = remote?.identity?.[attribute];
+      const value = identity?.[attribute];
       return value === undefined ? [] : [[name, value]];
     }),
   );
@@ -84,8 +86,8 @@ function parentOf(carrier: Carrier): SpanContext | undefined {
     traceId: parent.traceId,
     spanId: ours ?? parent.spanId,
     isRemote: true,
-    // Somebody else's sampling decision is about their spans, not about ours.
-    traceFlags: ours ? parent.traceFlags : parent.traceFlags | TraceFlags.SAMPLED,
+    // Somebody else's sampling decision is about their spans, not about ours: also where they have passed our entry on.
+    traceFlags: ours === parent.spanId ? parent.traceFlags : parent.traceFlags | TraceFlags.SAMPLED,
     ...(header ? { traceState: new TraceState(header) } : {}),
   };
 }

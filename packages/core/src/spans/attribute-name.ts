@@ -1,6 +1,9 @@
 /** Names at most; beyond it the table begins anew, so that keys made of data cannot fill the memory. */
 const MOST = 4_000;
 
+/** Characters of a key that is likely to come again. */
+const LONGEST = 200;
+
 let table = new Map<string, Map<string, string>>();
 let size = 0;
 
@@ -9,6 +12,7 @@ let size = 0;
  * an attribute.
  */
 export function attributeName(prefix: string, key: string): string {
+  if (key.length > LONGEST) return `${prefix}.${key}`;
   let names = table.get(prefix);
   if (!names) {
     names = new Map();
@@ -25,3 +29,10 @@ export function attributeName(prefix: string, key: string): string {
   }
   return name;
 }
+
+/** Characters of one key of a value. */
+export const MOST_KEY = 1_000;
+
+/** A key of at most so many characters; what is cut says so. */
+export const shortKey = (key: string, most: number = MOST_KEY): string =>
+  key.length <= most ? key : `${key.slice(0, most)}… [+${key.length - most} chars]`;

@@ -9,7 +9,7 @@ export const DEFAULT_LEAVES = 256;
 /**
  * Writes any value as flat attributes under `prefix`: `{ a: { b: 1 } }` becomes `prefix.a.b = 1`. Breadth first: where
  * opening a value would exceed `leaves`, it stands as one JSON string at its own prefix instead, so the number of
- * attributes never depends on the shape of the payload.
+ * attributes never depends on the shape of the payload. The sink is told which ones do: redaction looks inside.
  */
 // oxlint-disable-next-line max-params
 export function writeAttributes(
@@ -43,6 +43,7 @@ function flatten(into: AttributeSink, prefix: string, value: Plain & object, lea
     const keys = Object.keys(item);
     if (standing - 1 + keys.length > leaves) {
       into.set(path, JSON.stringify(item));
+      into.folded?.(path);
       continue;
     }
     standing += keys.length - 1;

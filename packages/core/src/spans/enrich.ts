@@ -1,9 +1,11 @@
 import type { AttributeValue } from '@opentelemetry/api';
 import { attributeName } from './attribute-name.ts';
 import { writeAttributes } from './attributes.ts';
+import { type Capture, isCaptured } from './capture.ts';
 import type { EventType } from './event-type.ts';
+import { errorName } from './outcome.ts';
 import { HONEYHIVE } from './semconv.ts';
-import { type ContentSwitches, hidesContent, shownContent } from './private-content.ts';
+import { hidesContent, shownContent } from './private-content.ts';
 import { snapshot, type ValueLimits } from './snapshot.ts';
 import type { AttributeSink } from './span-record.ts';
 
@@ -52,17 +54,6 @@ const SCALARS: ReadonlyMap<string, string> = new Map([
   ['error', HONEYHIVE.error],
 ]);
 
-/** Which parts of a call's content may leave the process at all. Everything, unless switched off. */
-export interface Capture extends ContentSwitches {
-  readonly inputs: boolean;
-  readonly outputs: boolean;
-  readonly arguments: boolean;
-}
-
-/** False for content that the user has switched off, wherever it would go. */
-export const isCaptured = (key: string, capture: Capture): boolean =>
-  !(key === 'inputs' && !capture.inputs) && !(key === 'outputs' && !capture.outputs);
-
 /** Where enrichment is written: most of it up to the user's limit, what decides about the event for sure. */
 export interface EnrichSink extends AttributeSink {
   say(key: string, value: AttributeValue): void;
@@ -85,7 +76,9 @@ export function writeEnrichment(
     if (!isCaptured(key, capture)) continue;
     const scalar = SCALARS.get(key);
     if (scalar !== undefined) {
-      into.say(scalar, textOf(value, limits));
+      sayText(into, scalar, value, limits);
+      if (key === 'error' && value instanceof Error)
+        into.say(HONEYHIVE.errorType, errorName(value));
       continue;
     }
     const bucket = BUCKETS.get(key);
@@ -131,8 +124,11 @@ function bucketName(bucket: string, key: string, value: unknown): string {
 }
 
 /** One text for anything: an error's message, a string, or the value as JSON. */
-function textOf(value: unknown, limits: ValueLimits): string {
-  if (typeof value === 'string' && value.length <= limits.maxStringLength) return value;
+function sayText(into: EnrichSink, name: string, value: unknown, limits: ValueLimits): void {
+  if (typeof value === 'string' && value.length <= limits.maxStringLength)
+    return into.say(name, value);
   const plain = snapshot(value instanceof Error ? value.message : value, limits);
-  return typeof plain === 'string' ? plain : JSON.stringify(plain);
+  if (plain === undefined) return;
+  into.say(name, typeof plain === 'string' ? plain : JSON.stringify(plain));
+  if (typeof plain === 'object') into.folded?.(name);
 }

@@ -1,5 +1,5 @@
 import { override } from './override.ts';
-import type { StreamWatch } from './stream-watch.ts';
+import type { StreamWatchers } from './stream-watchers.ts';
 
 /** What Node's readable streams have in common, those of packages and of older days too. */
 export interface EmitterStream {
@@ -27,7 +27,7 @@ export const isEmitterStream = (value: object): value is EmitterStream =>
  * emitted once, also where nobody listens: seeing it there adds no listener, so the stream neither starts to flow nor
  * swallows an error.
  */
-export function followEmitter<T extends EmitterStream>(watch: StreamWatch, stream: T): T {
+export function followEmitter<T extends EmitterStream>(watch: StreamWatchers, stream: T): T {
   const { emit } = stream;
   override(stream, {
     emit(event: string | symbol, ...args: unknown[]): boolean {
@@ -42,7 +42,7 @@ export function followEmitter<T extends EmitterStream>(watch: StreamWatch, strea
 }
 
 /** Closed without an end: destroyed, with an error or because nobody wanted the rest. */
-function closed(watch: StreamWatch, { errored, readableEnded }: EmitterStream): void {
+function closed(watch: StreamWatchers, { errored, readableEnded }: EmitterStream): void {
   if (errored) watch.failed(errored);
   else if (readableEnded) watch.done();
   else watch.cancelled();

@@ -1,13 +1,13 @@
 import { isSignal } from './abort.ts';
 import { override } from './override.ts';
-import type { StreamWatch } from './stream-watch.ts';
+import { StreamWatchers } from './stream-watchers.ts';
 
 type Result = IteratorResult<unknown>;
 type Step = (...sent: readonly unknown[]) => Result | PromiseLike<Result>;
 
 /** Watches a generator: lazily, `next`, `return` and `throw` forwarded, each step with the span active. */
 export function followGenerator(
-  watch: StreamWatch,
+  watch: StreamWatchers,
   generator: Generator<unknown>,
 ): Generator<unknown> {
   watchIterator(watch, generator);
@@ -21,25 +21,24 @@ interface Source extends AsyncIterable<unknown> {
 }
 
 /**
- * Watches an async generator, or anything with an async iterator: the object stays what it is, and the first iterator
+ * Watches an async generator, or anything with an async iterator: the object stays what it is, and the next iterator
  * asked of it is the one that is watched, whether by its consumer or by its own `tee()` and `toReadableStream()`.
  */
-export function followAsyncIterable<T extends Source>(watch: StreamWatch, source: T): T {
+export function followAsyncIterable<T extends Source>(watch: StreamWatchers, source: T): T {
   const signal = source.controller?.signal;
   if (isSignal(signal)) watch.alsoEndedBy(signal);
   if (isIterator(source)) {
     watchIterator(watch, source);
     return source;
   }
-  let isOpen = false;
   const opening =
     (open: (...args: readonly unknown[]) => unknown) =>
     (...args: readonly unknown[]): unknown => {
       const get = (): unknown => Reflect.apply(open, source, args);
-      if (isOpen) return get();
-      isOpen = true;
-      const iterator = watch.step(get) as AsyncIterator<unknown>;
-      return watch.attempt(() => watchIterator(watch, iterator), iterator);
+      const taken = watch.take();
+      if (!taken) return get();
+      const iterator = taken.step(get) as AsyncIterator<unknown>;
+      return taken.attempt(() => watchIterator(taken, iterator), iterator);
     };
   const { iterator } = source;
   override(source, {
@@ -60,10 +59,15 @@ const isIterator = (value: object): value is AsyncGenerator<unknown> =>
  * promise. `left` is called in place of cancelling where leaving the iterator leaves its source open.
  */
 export function watchIterator<I extends object>(
-  watch: StreamWatch,
+  watch: StreamWatchers,
   iterator: I,
   left?: () => void,
 ): I {
+  const known = StreamWatchers.of(iterator);
+  if (known) {
+    if (known !== watch) watch.joinTo(known);
+    return iterator;
+  }
   const step =
     (method: unknown, isStop = false) =>
     (...sent: readonly unknown[]): unknown => {
@@ -85,5 +89,6 @@ export function watchIterator<I extends object>(
     return: stop && step(stop, true),
     throw: raise && step(raise),
   });
+  watch.note(iterator);
   return iterator;
 }

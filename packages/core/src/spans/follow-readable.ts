@@ -1,5 +1,5 @@
 import { override } from './override.ts';
-import type { StreamWatch } from './stream-watch.ts';
+import type { StreamWatchers } from './stream-watchers.ts';
 
 /** A ReadableStream as its consumer around it needs it. */
 interface Source<T> {
@@ -20,12 +20,28 @@ export interface Around<T> {
  * `pipeTo`) calls no method that could be watched. Nothing is read ahead: the source is pulled once for each read.
  */
 export const followReadable = <T>(
-  watch: StreamWatch,
+  watch: StreamWatchers,
   source: ReadableStream<T>,
-): ReadableStream<T> => around<T>(watch, { getReader: () => source.getReader() }).stream;
+): ReadableStream<T> =>
+  around<T>(watch, {
+    getReader: () => source.getReader(),
+    isBytes: isByteStream((options) => source.getReader(options)),
+  }).stream;
+
+/** True for a stream of bytes: only it has readers that bring their own buffer. Leaves it as it was. */
+export function isByteStream(
+  getReader: (options: { readonly mode: 'byob' }) => { releaseLock(): void },
+): boolean {
+  try {
+    getReader({ mode: 'byob' }).releaseLock();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** See {@link followReadable}. The source is locked at the first read, or when `lock` says so. */
-export function around<T>(watch: StreamWatch, source: Source<T>): Around<T> {
+export function around<T>(watch: StreamWatchers, source: Source<T>): Around<T> {
   let reader: ReadableStreamDefaultReader<T> | undefined;
   let isReleased = false;
   const read = (): ReadableStreamDefaultReader<T> => (reader ??= source.getReader());
@@ -71,7 +87,7 @@ const READERS = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as 
 const ABOUT = ['url', 'type', 'redirected'] as const;
 
 /** Watches the body of a Response that stays the same object: `body`, `text()` and the rest read through the watch. */
-export function followResponse(watch: StreamWatch, response: Response): Response {
+export function followResponse(watch: StreamWatchers, response: Response): Response {
   const { body, headers } = response;
   if (!body) return response;
   const through = new Response(followReadable(watch, body), { headers });

@@ -419,3 +419,41 @@ test.each<readonly [string, () => object]>([
   expect(tracer.stats()).toMatchObject({ openSpans: 0, recorded: 1, failures: {} });
   await tracer.shutdown();
 });
+
+test('a followed stream of bytes still takes readers that bring their own buffer', async () => {
+  const { tracer, span } = recordingTracer();
+  const source = new ReadableStream({
+    type: 'bytes',
+    pull(controller) {
+      controller.enqueue(new TextEncoder().encode('abcd'));
+      controller.close();
+    },
+  });
+  const followed = tracer.startSpan('download').follow(source);
+  const reader = followed.getReader({ mode: 'byob' });
+  const { value } = await reader.read(new Uint8Array(4));
+  expect(new TextDecoder().decode(value)).toBe('abcd');
+  await reader.read(new Uint8Array(4));
+  await tracer.flush();
+  expect(span('download').attributes['honeyhive_outputs.result']).toBe('abcd');
+});
+
+test('a stream is followed by a second span from where it is, each with what it has seen', async () => {
+  const { tracer, span } = recordingTracer();
+  const stream = tracer.trace(async function* talk() {
+    yield 'a';
+    yield 'b';
+  })();
+  await stream.next();
+  const later = tracer.startSpan('later').follow(stream);
+  expect(later).toBe(stream);
+  for await (const _ of stream);
+  // What has ended has nothing more to say: the span ends at once.
+  tracer.startSpan('too late').follow(stream);
+  await tracer.flush();
+  expect(span('talk').attributes['honeyhive_outputs.result']).toBe('ab');
+  expect(span('later').attributes['honeyhive_outputs.result']).toBe('b');
+  expect(span('too late')).toBeDefined();
+  expect(tracer.stats().openSpans).toBe(0);
+  await tracer.shutdown();
+});

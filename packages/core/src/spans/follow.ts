@@ -4,6 +4,7 @@ import { followReadable, followResponse } from './follow-readable.ts';
 import type { HoneyHiveSpan } from './span.ts';
 import type { SpanKit } from './span-kit.ts';
 import { type Aggregate, StreamWatch } from './stream-watch.ts';
+import { StreamWatchers } from './stream-watchers.ts';
 import { watchReadable } from './watch-readable.ts';
 
 /** How a stream is followed. */
@@ -18,7 +19,7 @@ export interface FollowOptions {
   readonly signal?: AbortSignal;
   /** Like `signal`, for one that the source aborts itself when it fails: it counts at a quiet end only. */
   readonly endedBy?: AbortSignal;
-  /** Called with each chunk as it passes. */
+  /** Called with each chunk as it passes. Bytes are their reader's: look at them at once, or copy them. */
   readonly onChunk?: (chunk: unknown) => void;
   /** Called once when the stream is over, before the span ends. */
   readonly onEnd?: () => void;
@@ -50,7 +51,7 @@ export function follow<T>(
     if (options.end ?? true) span.end();
     return stream;
   }
-  return attach(kit, new StreamWatch(kit, span, options), stream as object, followReadable) as T;
+  return attach(new StreamWatch(kit, span, options), stream as object, true) as T;
 }
 
 /**
@@ -65,26 +66,30 @@ export function followInPlace(
   { record, endedBy }: { readonly record: boolean; readonly endedBy: AbortSignal | undefined },
 ): void {
   const watch = new StreamWatch(kit, span, { record, ...(endedBy ? { endedBy } : {}) });
-  attach(kit, watch, stream, watchReadable);
+  attach(watch, stream, false);
 }
 
-// oxlint-disable-next-line max-params
-function attach(
-  kit: SpanKit,
-  watch: StreamWatch,
-  stream: object,
-  readable: (watch: StreamWatch, stream: ReadableStream<unknown>) => ReadableStream<unknown>,
-): object {
-  const followed = kit.guard('follow', () => {
-    if (isReadable(stream)) return readable(watch, stream);
-    if (isStreamedResponse(stream)) return followResponse(watch, stream);
-    if (isEmitterStream(stream)) return followEmitter(watch, stream);
-    if (isAsyncIterable(stream)) return followAsyncIterable(watch, stream);
-    return followGenerator(watch, stream as Generator<unknown>);
+function attach(watch: StreamWatch, stream: object, isAround: boolean): object {
+  const followed = watch.kit.guard('follow', () => {
+    if (isAround && isReadable(stream)) return followReadable(new StreamWatchers(watch), stream);
+    const known = StreamWatchers.of(stream);
+    if (known) known.join(watch);
+    else install(new StreamWatchers(watch), stream);
+    return stream;
   });
   // One that cannot be followed (frozen, say) is its reader's all the same.
   if (followed === undefined) watch.done();
   return followed ?? stream;
+}
+
+/** Has `stream` tell them what becomes of it, in place. */
+function install(watchers: StreamWatchers, stream: object): void {
+  if (isReadable(stream)) watchReadable(watchers, stream);
+  else if (isStreamedResponse(stream)) followResponse(watchers, stream);
+  else if (isEmitterStream(stream)) followEmitter(watchers, stream);
+  else if (isAsyncIterable(stream)) followAsyncIterable(watchers, stream);
+  else followGenerator(watchers, stream as Generator<unknown>);
+  watchers.note(stream);
 }
 
 const isReadable = (value: object): value is ReadableStream<unknown> =>

@@ -1,6 +1,7 @@
 import { type Context, type Link, type Span, trace } from '@opentelemetry/api';
 import { readScope, type RemoteParent, type Scope } from '../context/scope.ts';
 import type { SessionIdentity } from '../session-identity.ts';
+import { joinedOf } from './lineage.ts';
 import type { ParentSpan } from './span.ts';
 import { SpanHandle } from './span-handle.ts';
 import type { SpanKit } from './span-kit.ts';
@@ -24,6 +25,8 @@ export interface Family {
   readonly key: symbol;
   /** The handles of spans that libraries have started through the tracer's provider. */
   readonly adopted: WeakMap<object, SpanHandle>;
+  /** What is known of a span that others have started, if it is an event of this tracer too. */
+  readonly recordOf: (span: object) => SpanRecord | undefined;
   /** The parent of spans that have no other, if there is one. */
   readonly rootParent: () => RemoteParent | undefined;
 }
@@ -36,16 +39,13 @@ export function placeOf(
 ): Place {
   const scope = readScope(context, family.key);
   const { session } = scope;
-  if (explicit === null)
-    return { context, scope: {}, parent: undefined, session, above: undefined };
-  if (explicit instanceof SpanHandle) {
-    if (explicit.isOf(family.kit)) return under(explicit, context, scope, explicit.session);
-    // Another tracer's span, asked for as the parent: its trace, but not its session.
-    return { context, scope, parent: explicit.inner, session, above: undefined };
+  if (explicit === null) return rootPlace(family, context, scope);
+  if (typeof explicit === 'object') {
+    const place = givenPlace(family, context, scope, explicit);
+    if (place) return place;
   }
-  if (explicit && 'traceId' in explicit) {
-    return { context, scope, parent: trace.wrapSpanContext(explicit), session, above: undefined };
-  }
+  const host = hostPlace(family, context, scope);
+  if (host) return host;
   const active = activeHandle(family, context, scope);
   if (active) return under(active, context, scope, session ?? active.session);
   const remote = scope.remote ?? family.rootParent();
@@ -58,6 +58,51 @@ export function placeOf(
   };
 }
 
+/** A tree of its own; whose it is, a caller in another process still says. */
+function rootPlace(family: Family, context: Context, { span, session, remote }: Scope): Place {
+  const { identity, session: theirs } = remote ?? family.rootParent() ?? NOBODY;
+  const joined = identity ?? joinedOf(span);
+  return {
+    context,
+    scope: joined ? { remote: { identity: joined } } : {},
+    parent: undefined,
+    session: session ?? theirs,
+    above: undefined,
+  };
+}
+
+/** Under the parent that was asked for; `undefined` for what is none. */
+// oxlint-disable-next-line max-params
+function givenPlace(
+  family: Family,
+  context: Context,
+  scope: Scope,
+  given: ParentSpan,
+): Place | undefined {
+  const { session } = scope;
+  if (given instanceof SpanHandle) {
+    // A span that records nothing, and never had a place, is no parent.
+    if (given.sessionId === '') return undefined;
+    if (given.isOf(family.kit)) return under(given, context, joinedTo(given, scope), given.session);
+    // Another tracer's span, asked for as the parent: its trace, but not its session.
+    return { context, scope, parent: given.inner, session, above: undefined };
+  }
+  if ('traceId' in given)
+    return { context, scope, parent: trace.wrapSpanContext(given), session, above: undefined };
+  if (typeof given.spanContext !== 'function') return undefined;
+  const adopted = family.adopted.get(given);
+  if (adopted) return under(adopted, context, joinedTo(adopted, scope), adopted.session);
+  // A library's span: where it is an event of this tracer too, its child belongs to the same session.
+  const above = family.recordOf(given);
+  return { context, scope, parent: given, session: above?.session ?? session, above };
+}
+
+const NOBODY: RemoteParent = {};
+
+/** What the caller here says is not about a parent that was asked for: that may be in another caller's trace. */
+const joinedTo = (parent: SpanHandle, scope: Scope): Scope =>
+  scope.remote ? { ...scope, remote: { identity: parent.record?.joined } } : scope;
+
 // All places are written out in one order: the objects of one shape are several times as fast.
 // oxlint-disable-next-line max-params
 const under = (
@@ -66,6 +111,22 @@ const under = (
   scope: Scope,
   session: SessionIdentity,
 ): Place => ({ context, scope, parent: parent.inner, session, above: parent.record });
+
+/**
+ * Under the active span of a host whose provider has this tracer's processor: it is one of this tracer's events. Not
+ * where the tracer has since been told of another session or another caller.
+ */
+function hostPlace(family: Family, context: Context, scope: Scope): Place | undefined {
+  const bare = trace.getSpan(context);
+  const above = bare && bare !== scope.span ? family.recordOf(bare) : undefined;
+  if (!bare || !above) return undefined;
+  const { span, remote } = scope;
+  const session = scope.session ?? (span ? undefined : remote?.session);
+  if (session && session.id !== above.session.id) return undefined;
+  const caller = span ? undefined : remote?.spanContext?.traceId;
+  if (caller !== undefined && caller !== bare.spanContext().traceId) return undefined;
+  return { context, scope, parent: bare, session: above.session, above };
+}
 
 function activeHandle(family: Family, context: Context, scope: Scope): SpanHandle | undefined {
   const bare = trace.getSpan(context);

@@ -1,4 +1,4 @@
-import { attributeName } from './attribute-name.ts';
+import { attributeName, MOST_KEY } from './attribute-name.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { AttributeSink } from './span-record.ts';
 
@@ -102,8 +102,9 @@ function gatherInside(
   const keys = Object.keys(value);
   if (keys.length > bounds.entries) return false;
   for (const key of keys) {
-    // The marks of promises, nodes and elements: more than plain data.
-    if (key === 'then' || key === 'nodeType' || key === '$$typeof') return false;
+    // The marks of promises, nodes and elements: more than plain data. Long keys are to be cut.
+    if (key.length > MOST_KEY || key === 'then' || key === 'nodeType' || key === '$$typeof')
+      return false;
     const inside = (value as Record<string, unknown>)[key];
     if (!gather(names, values, attributeName(name, key), inside, bounds, depth - 1)) return false;
   }

@@ -1,5 +1,16 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type TracerOptions, withSpan } from '../index.ts';
+import { ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { suppressTracing } from '@opentelemetry/core';
+import { TracerProvider } from '@opentelemetry/sdk-trace';
+import {
+  HoneyHiveSpanProcessor,
+  HoneyHiveTracer,
+  managedAmbient,
+  coreRuntime,
+  type TracerOptions,
+  withSpan,
+} from '../index.ts';
 import { type Recording, recordingTracer } from '../testing.ts';
 
 const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
@@ -71,5 +82,63 @@ describe('a span that a library has started', () => {
     tracer.getTracer().startSpan('lib').end();
     expect(tracer.stats().dropped).toEqual({ sampled: 1 });
     expect(spans).toEqual([]);
+  });
+});
+
+describe('a tracer that records nothing leaves the host’s own trace whole', () => {
+  const manager = new AsyncLocalStorageContextManager();
+  const runtime = { ...coreRuntime, ambient: () => managedAmbient(manager) };
+  const made = (options: TracerOptions): HoneyHiveTracer =>
+    new HoneyHiveTracer({ logger: quiet, ...options }, runtime);
+  const host = new TracerProvider().getTracer('host');
+  const closed = made({ apiKey: 'key' });
+
+  test.for([
+    ['switched off', made({ disableTracing: true }), false],
+    ['without a key', made({}), false],
+    ['shut down', closed, false],
+    ['told to look away', made({ apiKey: 'key' }), true],
+  ] as const)('%s', async ([, tracer, suppressed]) => {
+    await closed.shutdown();
+    const root = host.startSpan('GET /', {}, ROOT_CONTEXT);
+    const around = trace.setSpan(suppressed ? suppressTracing(ROOT_CONTEXT) : ROOT_CONTEXT, root);
+    manager.with(around, () =>
+      tracer.getTracer('ai').startActiveSpan('generate', (lib) => {
+        expect(trace.getSpan(manager.active())).toBe(root);
+        expect(lib.spanContext()).toEqual(root.spanContext());
+        expect(lib.isRecording()).toBe(false);
+        lib.end();
+      }),
+    );
+    expect(root.isRecording()).toBe(true);
+  });
+});
+
+describe('any span may be asked for as the parent', () => {
+  const parentOf = ({ tracer, span }: Recording, parent: Span): string | undefined => {
+    tracer.withSpan('active', () => tracer.startSpan('child', { parent }).end());
+    return span('child').parentSpanContext?.spanId;
+  };
+
+  test('one that a library has started through this tracer', () => {
+    const one = recording();
+    const lib = one.tracer.withSession({}, () => one.tracer.getTracer().startSpan('lib'));
+    expect(parentOf(one, lib)).toBe(lib.spanContext().spanId);
+    lib.end();
+    expect(session(one, 'child')).toBe(session(one, 'lib'));
+  });
+
+  test('one of the host’s, whose session it shares where that is an event too', () => {
+    const one = recording();
+    const lone = new TracerProvider().getTracer('host').startSpan('lone', {}, ROOT_CONTEXT);
+    expect(parentOf(one, lone)).toBe(lone.spanContext().spanId);
+    one.clear();
+    const processor = new HoneyHiveSpanProcessor({ tracer: one.tracer });
+    const host = new TracerProvider({ spanProcessors: [processor] }).getTracer('host');
+    // A request, which has a session of its own.
+    const known = host.startSpan('known', { kind: SpanKind.SERVER }, ROOT_CONTEXT);
+    expect(parentOf(one, known)).toBe(known.spanContext().spanId);
+    known.end();
+    expect(session(one, 'child')).toBe(session(one, 'known'));
   });
 });

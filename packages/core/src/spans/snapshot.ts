@@ -1,4 +1,5 @@
 import { attempt } from './attempt.ts';
+import { shortKey } from './attribute-name.ts';
 
 /** A value as it was at one moment: only what JSON can say. */
 export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
@@ -194,7 +195,7 @@ function pictureEntries(
       budget,
       inside,
     );
-    if (value !== undefined) kept[key] = value;
+    if (value !== undefined) kept[shortKey(key)] = value;
   }
   if (seen < size) kept['…'] = `[+${size - seen} keys]`;
   return kept;

@@ -11,15 +11,23 @@ import {
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import type { Ambient } from '../context/ambient.ts';
-import { restoring } from '../context/restoring-promise.ts';
+import { boundPromise } from '../context/bound-promise.ts';
 import { ActiveContext } from '../context/active-context.ts';
-import { readScope, type RemoteParent, type Scope } from '../context/scope.ts';
+import {
+  activeScope,
+  readScope,
+  type RemoteParent,
+  type Scope,
+  withSession,
+} from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import type { EventProcessor, SdkSpan } from '../processing/event-processor.ts';
+import { writeThrough } from '../processing/written-through.ts';
 import { ACTIVE_TRACER } from '../registry.ts';
 import type { Later } from '../runtime.ts';
 import type { SessionIdentity } from '../session-identity.ts';
-import type { Capture } from './enrich.ts';
+import type { Capture } from './capture.ts';
+import { passedOn } from './lineage.ts';
 import { OpenSpans } from './open-spans.ts';
 import { type Family, foreignLinks, outside, type Place, placeOf } from './place.ts';
 import type { ValueLimits } from './snapshot.ts';
@@ -53,7 +61,10 @@ export interface FactoryOptions {
   readonly started: (span: SpanHandle) => void;
   readonly ended: (span: SpanHandle) => void;
   readonly sampledOut: (span: SpanHandle) => void;
+  /** Told of a span that could not be made. */
+  readonly lost: () => void;
   readonly late: SpanKit['late'];
+  readonly missed: SpanKit['missed'];
   /** What module functions find where a span is active. */
   readonly tracer: unknown;
   readonly urlOf: (span: HoneyHiveSpan) => string | undefined;
@@ -74,18 +85,21 @@ export class SpanFactory implements SpanKit {
   readonly #family: Family;
   #isWatching = false;
   readonly late: SpanKit['late'];
+  readonly missed: SpanKit['missed'];
   readonly urlOf: SpanKit['urlOf'];
 
   constructor(options: FactoryOptions) {
     this.#options = options;
-    const { key, rootParent } = options;
-    this.#family = { kit: this, key, rootParent, adopted: new WeakMap() };
+    const { key, rootParent, events } = options;
+    const recordOf: Family['recordOf'] = (span) => events.recordOf(span);
+    this.#family = { kit: this, key, rootParent, recordOf, adopted: new WeakMap() };
     this.guard = options.guard;
     this.ambient = options.ambient;
     this.limits = options.limits;
     this.capture = options.capture;
     this.now = options.now;
     this.late = options.late;
+    this.missed = options.missed;
     this.urlOf = options.urlOf;
   }
 
@@ -97,8 +111,11 @@ export class SpanFactory implements SpanKit {
   }
 
   start(name: string, options: SpanOptions = {}): HoneyHiveSpan {
-    if (!this.enabled) return this.#inert();
-    return this.guard('start', () => this.#start(name, options)) ?? this.#inert();
+    if (!this.enabled) {
+      this.missed();
+      return this.#inert();
+    }
+    return this.guard('start', () => this.#start(name, options)) ?? this.#lost();
   }
 
   contextOf(span: HoneyHiveSpan, context: Context = this.ambient.get()): Context {
@@ -110,7 +127,7 @@ export class SpanFactory implements SpanKit {
 
   bind<T>(span: HoneyHiveSpan, target: T): T {
     if (target instanceof Promise)
-      return restoring(target, this.ambient, this.contextOf(span), true) as T;
+      return boundPromise(target, this.ambient, this.contextOf(span)) as T;
     if (typeof target !== 'function') return target;
     const context = this.contextOf(span);
     return new Proxy(target, {
@@ -127,16 +144,20 @@ export class SpanFactory implements SpanKit {
     options: OtelSpanOptions,
     context: Context = this.ambient.get(),
   ): Span {
-    const started = this.enabled
-      ? this.guard('start', () => this.#adopt(otel, name, options, context))
-      : undefined;
-    return started ?? trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    if (!this.enabled) {
+      this.missed();
+      return passedOn(options, context);
+    }
+    const started = this.guard('start', () => this.#adopt(otel, name, options, context));
+    if (!started) this.#options.lost();
+    return started ?? passedOn(options, context);
   }
 
   /** `context` with a span that {@link adopt} has given active, for this tracer and for everybody else. */
   activate(span: Span, context: Context): Context {
     const handle = this.#family.adopted.get(span);
-    return handle ? this.contextOf(handle, context) : trace.setSpan(context, span);
+    // Nothing is recorded here: what the host has active stays active.
+    return handle ? this.contextOf(handle, context) : context;
   }
 
   /** `context` without this tracer's span in it: what starts there begins a tree. */
@@ -148,8 +169,9 @@ export class SpanFactory implements SpanKit {
     if (!(span instanceof SpanHandle)) return;
     const { inner, record } = span;
     this.guard('end', () => {
-      if (record && this.#options.isWatched)
-        for (const [key, value] of record.attributes) inner.setAttribute(key, value);
+      // An adopted span sees to it by its own `end`.
+      if (record && this.#options.isWatched && !this.#family.adopted.has(inner))
+        writeThrough(record, inner);
       inner.end(endTime);
     });
     // An adopted span ends by its own `end`, whoever calls it.
@@ -181,7 +203,7 @@ export class SpanFactory implements SpanKit {
 
   // oxlint-disable-next-line max-params
   #adopt(otel: Tracer, name: string, options: OtelSpanOptions, context: Context): Span {
-    if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    if (isTracingSuppressed(context)) return passedOn(options, context);
     const place = placeOf(this.#family, context, options.root ? null : undefined);
     const handle = this.#create(otel, name, { ...options, root: false }, place);
     const { inner, record } = handle;
@@ -192,6 +214,8 @@ export class SpanFactory implements SpanKit {
       const end = inner.end.bind(inner);
       inner.end = (time) => {
         const wasOpen = inner.isRecording();
+        if (wasOpen && this.#options.isWatched)
+          this.guard('end', () => writeThrough(record, inner));
         end(time);
         if (wasOpen) this.#ended(handle, record);
       };
@@ -211,7 +235,7 @@ export class SpanFactory implements SpanKit {
     const session = given ?? this.#options.sessionOf(isRequest);
     const { events } = this.#options;
     const around = this.#active(context, withSession(scope, session), parent);
-    const inner = events.making(() => otel.startSpan(name, options, around));
+    const inner = events.making(around, () => otel.startSpan(name, options, around));
     const record = isReadable(inner) ? events.begin(inner, { session, scope, above }) : undefined;
     return new SpanHandle(this, inner, session, record);
   }
@@ -255,7 +279,13 @@ export class SpanFactory implements SpanKit {
     this.#options.ended(span);
   }
 
-  #inert(): HoneyHiveSpan {
+  /** Stands for a span that could not be made, which is said in the counts. */
+  #lost(): SpanHandle {
+    this.#options.lost();
+    return this.#inert();
+  }
+
+  #inert(): SpanHandle {
     return new SpanHandle(this, trace.wrapSpanContext(INVALID_SPAN_CONTEXT), { id: '' }, undefined);
   }
 }
@@ -279,15 +309,4 @@ function beginning(
     ...(startTime === undefined ? {} : { startTime }),
     ...(all.length > 0 ? { links: [...all] } : {}),
   };
-}
-
-// Written out: an object spread costs several times as much, and these run for every span.
-const withSession = ({ span, remote }: Scope, session: SessionIdentity): Scope =>
-  remote ? { span, session, remote } : { span, session };
-function activeScope(
-  { remote }: Scope,
-  span: HoneyHiveSpan,
-  session: SessionIdentity | undefined,
-): Scope {
-  return remote ? { span, session, remote } : { span, session };
 }

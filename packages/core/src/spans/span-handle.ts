@@ -9,16 +9,23 @@ import {
   SpanStatusCode,
   type TimeInput,
 } from '@opentelemetry/api';
-import { isAttributeValue } from '@opentelemetry/core';
 import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
 import { given } from '../resolve-options.ts';
-import { type Capture, capturedData, type EnrichData, writeEnrichment } from './enrich.ts';
+import { type Capture, capturedEvent } from './capture.ts';
+import { capturedData, type EnrichData, writeEnrichment } from './enrich.ts';
 import { follow, type FollowOptions } from './follow.ts';
 import type { Listed } from './open-spans.ts';
-import { errorMessage, errorName, errorStack, outcomeOf } from './outcome.ts';
-import { shownAttribute } from './private-content.ts';
+import { exceptionAttributes, shortMessage } from './exception-event.ts';
+import { setCaptured } from './set-captured.ts';
+import { errorMessage, errorName, outcomeOf } from './outcome.ts';
 import { HONEYHIVE, METADATA, OTEL } from './semconv.ts';
-import type { HoneyHiveSpan, Outcome, SpanOptions, WithSpan } from './span.ts';
+import {
+  type HoneyHiveSpan,
+  NOT_DATA,
+  type Outcome,
+  type SpanOptions,
+  type WithSpan,
+} from './span.ts';
 import type { SpanKit } from './span-kit.ts';
 import type { SpanRecord } from './span-record.ts';
 import { type TraceFunction, traceFunction } from './trace.ts';
@@ -43,7 +50,8 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
   #errorRecorded = false;
   #eventId: string | undefined;
   #ended = false;
-  #capture: Capture;
+  /** What was recorded last; at first something that nobody throws. */
+  #exception: unknown = this;
 
   // oxlint-disable-next-line max-params
   constructor(kit: SpanKit, inner: Span, session: SessionIdentity, record: SpanRecord | undefined) {
@@ -53,7 +61,6 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
     this.session = session;
     this.sessionId = session.id;
     this.startedAt = kit.now();
-    this.#capture = kit.capture;
   }
 
   get eventId(): string {
@@ -87,17 +94,18 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
 
   enrich(data: EnrichData): this {
     const { guard, late, limits } = this.#kit;
-    // A library may have ended its span itself.
-    const isOver = this.#ended || (this.record !== undefined && !this.inner.isRecording());
+    const { record } = this;
     const told = (): EnrichData => capturedData(data, limits, this.#capture);
-    if (isOver) guard('enrich', () => late(this.eventId, told(), this.sessionId));
-    else guard('enrich', () => this.#write(data));
+    if (!record?.isClosed) guard('enrich', () => this.#write(data));
+    // Of an event that was never sent nothing more can be said: the span stands in the counts already.
+    else if (record.isSent) guard('enrich', () => late(this.eventId, told(), this.sessionId));
     return this;
   }
   /** Takes what a span is started with. */
   describe(options: SpanOptions): void {
-    if (options.capture) this.#capture = { ...this.#capture, ...given(options.capture) };
-    if (options.attributes) this.#set(options.attributes as Attributes);
+    if (options.capture && this.record)
+      this.record.capture = { ...this.#capture, ...given(options.capture) };
+    if (options.attributes) setCaptured(this.record, options.attributes as Attributes);
     this.#write(options, NOT_DATA);
   }
   startSpan(name: string, options?: SpanOptions): HoneyHiveSpan {
@@ -155,7 +163,7 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
     return this.setAttributes({ [key]: value });
   }
   setAttributes(attributes: Attributes): this {
-    if (!this.#ended) this.#kit.guard('setAttributes', () => this.#set(attributes));
+    if (!this.#ended) this.#kit.guard('setAttributes', () => setCaptured(this.record, attributes));
     return this;
   }
   addEvent(
@@ -165,7 +173,7 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
   ): this {
     if (!this.#ended) {
       this.#kit.guard('addEvent', () =>
-        this.inner.addEvent(name, attributesOrStartTime, startTime),
+        this.inner.addEvent(name, capturedEvent(attributesOrStartTime, this.#capture), startTime),
       );
     }
     return this;
@@ -178,8 +186,13 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
     return this;
   }
   setStatus(status: SpanStatus): this {
-    if (status?.code === SpanStatusCode.ERROR) this.#settle('error');
-    if (!this.#ended) this.#kit.guard('setStatus', () => this.inner.setStatus(status));
+    if (this.#ended) return this;
+    const isError = status?.code === SpanStatusCode.ERROR;
+    if (isError) this.#settle('error');
+    this.#kit.guard('setStatus', () => {
+      this.inner.setStatus(status);
+      if (isError) this.#sayError(status.message);
+    });
     return this;
   }
   updateName(name: string): this {
@@ -189,22 +202,22 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
   isRecording(): boolean {
     return !this.#ended && this.inner.isRecording();
   }
-  recordException(exception: Exception, _time?: TimeInput): void {
-    this.fail(exception);
+  recordException(exception: Exception, time?: TimeInput): void {
+    if (!this.#ended) this.#kit.guard('recordException', () => this.#addException(exception, time));
+  }
+
+  get #capture(): Capture {
+    return this.record?.capture ?? this.#kit.capture;
   }
 
   #write(data: EnrichData, except?: ReadonlySet<string>): void {
     if (!this.record) return;
     if (typeof data?.eventId === 'string') this.#eventId = data.eventId;
     writeEnrichment(this.record, data ?? {}, this.#kit.limits, this.#capture, except);
-  }
-  /** What OpenTelemetry's own span would take, and nothing else. */
-  #set(attributes: Attributes): void {
-    for (const key of Object.keys(attributes)) {
-      const value = attributes[key];
-      if (key !== '' && value !== undefined && value !== null && isAttributeValue(value))
-        this.record?.set(key, shownAttribute(key, value, this.#capture));
-    }
+    if (data?.error === undefined || data.error === null) return;
+    this.#settle('error');
+    const message = this.record.attributes.get(HONEYHIVE.error);
+    this.inner.setStatus({ code: SpanStatusCode.ERROR, message: String(message ?? '') });
   }
   /** The first thing that is not fine decides. */
   #settle(outcome: Outcome): void {
@@ -213,27 +226,25 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
   #recordError(error: unknown): void {
     if (this.#errorRecorded || this.#ended) return;
     this.#errorRecorded = true;
-    const message = errorMessage(error);
+    const message = shortMessage(error, this.#kit.limits);
     const type = errorName(error);
     this.inner.setStatus({ code: SpanStatusCode.ERROR, message });
     this.record?.say(HONEYHIVE.error, message || type);
     this.record?.say(HONEYHIVE.errorType, type);
-    const stack = errorStack(error);
-    this.inner.addEvent(OTEL.exceptionEvent, {
-      [OTEL.exceptionType]: type,
-      [OTEL.exceptionMessage]: message,
-      ...(stack === undefined ? {} : { [OTEL.exceptionStacktrace]: stack }),
-    });
+    // What was recorded on its way here is there already.
+    if (error !== this.#exception) this.#addException(error);
+  }
+  /** What a status says of an error, where nothing else has been said of one. */
+  #sayError(said: string | undefined): void {
+    const isKnown = this.#exception !== this;
+    const message = said || (isKnown ? this.#exception : '');
+    if (message !== '')
+      this.record?.sayUnlessSaid(HONEYHIVE.error, shortMessage(message, this.#kit.limits));
+    if (isKnown) this.record?.sayUnlessSaid(HONEYHIVE.errorType, errorName(this.#exception));
+  }
+  #addException(error: unknown, time?: TimeInput): void {
+    this.#exception = error;
+    const attributes = exceptionAttributes(error, this.#kit.limits);
+    this.inner.addEvent(OTEL.exceptionEvent, attributes, time);
   }
 }
-
-/** What `SpanOptions` has beside data: everything else in it enriches the span. */
-const NOT_DATA: ReadonlySet<string> = new Set([
-  'kind',
-  'parent',
-  'links',
-  'startTime',
-  'attributes',
-  'capture',
-  'tracer',
-]);

@@ -1,7 +1,8 @@
 import type { Context, TimeInput } from '@opentelemetry/api';
 import type { Ambient } from '../context/ambient.ts';
 import type { Guard } from '../guard.ts';
-import type { Capture, EnrichData } from './enrich.ts';
+import type { Capture } from './capture.ts';
+import type { EnrichData } from './enrich.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { HoneyHiveSpan, SpanOptions } from './span.ts';
 
@@ -25,6 +26,8 @@ export interface SpanKit {
   end(span: HoneyHiveSpan, endTime?: TimeInput): void;
   /** What is said about an event after its span has ended; of a session, where that is known. */
   late(eventId: string, data: EnrichData, sessionId?: string): void;
+  /** Counts a span that is not made, if that is because the tracer was shut down. */
+  missed(): void;
   /** Where a person can look at `span`. */
   urlOf(span: HoneyHiveSpan): string | undefined;
 }

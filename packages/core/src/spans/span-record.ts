@@ -1,9 +1,13 @@
 import type { AttributeValue, SpanContext } from '@opentelemetry/api';
 import type { SessionIdentity } from '../session-identity.ts';
+import { shortKey } from './attribute-name.ts';
+import type { Capture } from './capture.ts';
 
 /** Takes attributes one by one. */
 export interface AttributeSink {
   set(key: string, value: AttributeValue): void;
+  /** Told that what stands under `key` is a value of several leaves, as JSON. */
+  folded?(key: string): void;
 }
 
 /** What is known of a span before anything has been said about it. */
@@ -17,10 +21,12 @@ export interface RecordStart {
   readonly parent: SpanContext | undefined;
   /** Attributes of the user's at most. */
   readonly maxAttributes: number;
+  /** What of its content may leave the process. */
+  readonly capture: Capture;
 }
 
 /**
- * What a tracer knows of one open span: its place, and what has been said about it. Kept beside OpenTelemetry's span,
+ * What a tracer knows of one span: its place, and what has been said about it. Kept beside OpenTelemetry's span,
  * where no attribute limit and no other tracer's processor reaches it.
  */
 export class SpanRecord implements AttributeSink {
@@ -29,12 +35,22 @@ export class SpanRecord implements AttributeSink {
   readonly kept: boolean;
   readonly parent: SpanContext | undefined;
   readonly attributes: Map<string, AttributeValue> = new Map<string, AttributeValue>();
+  capture: Capture;
   hasChildren = false;
+  /** What stood on OpenTelemetry's span before others could change it there: see `written-through.ts`. */
+  shown: ReadonlyMap<string, AttributeValue> | undefined;
+  /** The span has ended, and what was said of it is on its way: nothing can be added here any more. */
+  isClosed = false;
+  /** The span has been handed on: its event is, or will be, known to the server. */
+  isSent = false;
+  /** Keys whose text is JSON that the SDK itself has made of a value; `undefined` while there are none. */
+  foldedKeys: Set<string> | undefined;
   /** Attributes that were over the limit. */
   dropped = 0;
   #room: number;
 
-  constructor({ session, joined, kept, parent, maxAttributes }: RecordStart) {
+  constructor({ session, joined, kept, parent, maxAttributes, capture }: RecordStart) {
+    this.capture = capture;
     this.session = session;
     this.joined = joined;
     this.kept = kept;
@@ -43,17 +59,27 @@ export class SpanRecord implements AttributeSink {
   }
 
   /** Says something of the user's; the newest attributes go when there are too many. */
-  set(key: string, value: AttributeValue): void {
+  set(name: string, value: AttributeValue): void {
+    if (this.isClosed) return;
     const { attributes } = this;
+    const key = shortKey(name, MOST_NAME);
     if (attributes.size < this.#room || attributes.has(key)) attributes.set(key, value);
     else this.dropped += 1;
+    // What is said anew is a text of its own.
+    this.foldedKeys?.delete(key);
+  }
+
+  folded(key: string): void {
+    (this.foldedKeys ??= new Set()).add(key);
   }
 
   /** Says what must arrive, however many attributes the user has set. */
   say(key: string, value: AttributeValue): void {
+    if (this.isClosed) return;
     const { attributes } = this;
     const before = attributes.size;
     attributes.set(key, value);
+    this.foldedKeys?.delete(key);
     if (attributes.size > before) this.#room += 1;
   }
 
@@ -62,3 +88,6 @@ export class SpanRecord implements AttributeSink {
     if (!this.attributes.has(key)) this.say(key, value);
   }
 }
+
+/** Characters of a whole attribute name: one that is made of data must not lose its span. */
+const MOST_NAME = 8_000;

@@ -37,11 +37,20 @@ export function ownSource(settings: ResolvedOptions, runtime: Runtime, guard: Gu
 
 /**
  * The user's own provider: it makes the spans and sees them with all its processors. The provider itself stays as it
- * is, also when the tracer is shut down.
+ * is, also when the tracer is shut down. Where it gives no tracer, `own` stands in for it.
  */
-export const sharedSource = (provider: TracerProvider): SpanSource => ({
-  tracer: (name, version) => provider.getTracer(name, version),
-  isWatched: true,
-  forceFlush: () => Promise.resolve(),
-  shutdown: () => Promise.resolve(),
-});
+export function sharedSource(
+  provider: TracerProvider,
+  guard: Guard,
+  own: () => SpanSource,
+): SpanSource {
+  let spare: SpanSource | undefined;
+  return {
+    tracer: (name, version) =>
+      guard('provider', () => provider.getTracer(name, version)) ??
+      (spare ??= own()).tracer(name, version),
+    isWatched: true,
+    forceFlush: () => spare?.forceFlush() ?? Promise.resolve(),
+    shutdown: () => spare?.shutdown() ?? Promise.resolve(),
+  };
+}

@@ -7,8 +7,8 @@ import type { TraceFunction } from './trace.ts';
 /** How a span went. Stopping is not an error. */
 export type Outcome = 'ok' | 'error' | 'cancelled' | 'timeout' | 'abandoned';
 
-/** A span as a parent: a handle, or a span of another process by its ids. */
-export type ParentSpan = HoneyHiveSpan | SpanContext;
+/** A span as a parent: a handle, any OpenTelemetry span, or a span of another process by its ids. */
+export type ParentSpan = HoneyHiveSpan | Span | SpanContext;
 
 /** What can be said when a span is started; every field of {@link EnrichData} too. */
 export interface SpanOptions extends EnrichData {
@@ -79,3 +79,14 @@ export interface HoneyHiveSpan extends Span {
   /** Ends the span, for `using`. */
   [Symbol.dispose](): void;
 }
+
+/** What `SpanOptions` has beside data: everything else in it enriches the span. */
+export const NOT_DATA: ReadonlySet<string> = new Set([
+  'kind',
+  'parent',
+  'links',
+  'startTime',
+  'attributes',
+  'capture',
+  'tracer',
+]);

@@ -1,4 +1,3 @@
-import { restoring } from '../context/restoring-promise.ts';
 import { stopped } from './abort.ts';
 import { ChunkTiming } from './chunk-timing.ts';
 import type { FollowOptions } from './follow.ts';
@@ -6,29 +5,33 @@ import { METADATA } from './semconv.ts';
 import { snapshot, type ValueLimits } from './snapshot.ts';
 import type { HoneyHiveSpan } from './span.ts';
 import type { SpanKit } from './span-kit.ts';
+import type { Watcher } from './watchers.ts';
 
 /** Gathers chunks into one output. */
 export interface Aggregate {
-  /** Sees each chunk once. `false` says that it holds nothing a reader would see, so it counts for no timing. */
+  /**
+   * Sees each chunk once; bytes are their reader's, and gone when this returns unless they are copied. `false` says that
+   * it holds nothing a reader would see, so it counts for no timing.
+   */
   push(chunk: unknown): boolean | void;
   /** The output so far; may be partial when the stream was stopped. */
   result(): Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What one span learns from one stream. The first of `done`, `failed` and `cancelled` decides; the rest do nothing. */
-export class StreamWatch {
-  readonly #kit: SpanKit;
+export class StreamWatch implements Watcher {
+  readonly kit: SpanKit;
   readonly #span: HoneyHiveSpan;
   readonly #options: FollowOptions;
   readonly #aggregate: Aggregate;
   readonly #timing: ChunkTiming;
   /** Signals that tell a quiet end from one that somebody has asked for. */
   readonly #endedBy: AbortSignal[];
-  #over = false;
+  #isOver = false;
   readonly #aborted = (): void => this.cancelled(this.#options.signal?.reason);
 
   constructor(kit: SpanKit, span: HoneyHiveSpan, options: FollowOptions) {
-    this.#kit = kit;
+    this.kit = kit;
     this.#span = span;
     this.#options = options;
     this.#aggregate = options.aggregate ?? defaultAggregate(kit.limits);
@@ -38,57 +41,24 @@ export class StreamWatch {
     options.signal?.addEventListener('abort', this.#aborted);
   }
 
+  get isOver(): boolean {
+    return this.#isOver;
+  }
   /** Runs a step of the source with the span active, so that its children hang on it. */
   step<R>(work: () => R): R {
     return this.#span.run(work);
-  }
-  /** The same for a step that may throw: that is the stream's failure, and its reader's to see. */
-  contain<R>(work: () => R): R {
-    try {
-      return this.step(work);
-    } catch (error) {
-      this.failed(error);
-      throw error;
-    }
-  }
-  /**
-   * What `answer` is, to be handed to the reader: told when it is there. Of a promise the reader gets a derived one, so
-   * that a rejection nobody handles stays one, and in pages one that puts its context back.
-   */
-  settle<R>(
-    answer: R | PromiseLike<R>,
-    arrived: (value: R) => void,
-    failed: (error: unknown) => void,
-  ): unknown {
-    const { guard, ambient } = this.#kit;
-    const told = (value: R): R => {
-      guard('chunk', () => arrived(value));
-      return value;
-    };
-    if (!isPromise(answer)) return told(answer);
-    const settled = answer.then(told, (error: unknown) => {
-      failed(error);
-      throw error;
-    });
-    return settled instanceof Promise ? restoring(settled, ambient, ambient.get()) : settled;
-  }
-  /** Runs what watches a part of the stream; where that cannot be done the part is handed out as it is. */
-  attempt<R extends object>(work: () => R, part: R): R {
-    const watched = this.#kit.guard('follow', work);
-    if (watched === undefined) this.done();
-    return watched ?? part;
   }
   /** Names a signal of the stream's own. */
   alsoEndedBy(signal: AbortSignal): void {
     this.#endedBy.push(signal);
   }
   chunk(value: unknown): void {
-    if (this.#over) return;
-    const now = this.#kit.now();
-    if (this.#kit.guard('aggregate', () => this.#aggregate.push(value)) !== false)
+    if (this.#isOver) return;
+    const now = this.kit.now();
+    if (this.kit.guard('aggregate', () => this.#aggregate.push(value)) !== false)
       this.#timing.chunk(now);
     const { onChunk } = this.#options;
-    if (onChunk) this.#kit.guard('onChunk', () => onChunk(value));
+    if (onChunk) this.kit.guard('onChunk', () => onChunk(value));
   }
   done(returned?: unknown): void {
     const by = this.#endedBy.find((one) => one.aborted);
@@ -96,34 +66,34 @@ export class StreamWatch {
     else this.#finish(returned);
   }
   failed(error: unknown): void {
-    if (this.#over) return;
+    if (this.#isOver) return;
     const isStop = this.#endedBy.some((one) => one.aborted && one.reason === error);
     if (isStop || this.#options.signal?.aborted) this.#stopped(error);
     else this.#span.fail(error);
     this.#finish();
   }
   cancelled(reason?: unknown): void {
-    if (this.#over) return;
+    if (this.#isOver) return;
     this.#stopped(reason);
     this.#finish();
   }
 
   #stopped(reason: unknown): void {
-    this.#kit.guard('stopped', () => stopped(this.#span, reason));
+    this.kit.guard('stopped', () => stopped(this.#span, reason));
   }
   #finish(returned?: unknown): void {
-    if (this.#over) return;
-    this.#over = true;
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#options.signal?.removeEventListener('abort', this.#aborted);
     const { record = true, end = true } = this.#options;
-    this.#kit.guard('stream', () => {
+    this.kit.guard('stream', () => {
       const output =
         this.#aggregate.result() ?? (returned === undefined ? undefined : { result: returned });
       if (record && output) this.#span.enrich({ outputs: output });
       this.#span.setAttributes(timingAttributes(this.#timing, record));
     });
     const { onEnd } = this.#options;
-    if (onEnd) this.#kit.guard('onEnd', onEnd);
+    if (onEnd) this.kit.guard('onEnd', onEnd);
     if (end) this.#span.end();
   }
 }
@@ -152,9 +122,6 @@ function timingAttributes(timing: ChunkTiming, isContent: boolean): Record<strin
 }
 
 const round = (ms: number): number => Math.round(ms * 100) / 100;
-
-const isPromise = <R>(answer: R | PromiseLike<R>): answer is PromiseLike<R> =>
-  typeof (answer as { then?: unknown } | null | undefined)?.then === 'function';
 
 /** Joins texts and bytes; keeps a list of pictures of other chunks, as they were when they came. Bounded either way. */
 function defaultAggregate(limits: ValueLimits): Aggregate {

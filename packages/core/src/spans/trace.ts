@@ -15,7 +15,10 @@ export interface TraceDecorator {
 export interface TraceFunction {
   /** `trace(fn)`: the same function, each call in a span. */
   <F extends AnyFunction>(fn: F): F;
-  /** `trace(Class)`: each construction in a span; still the same class to everybody. */
+  /**
+   * `trace(Class)`: each construction in a span; still the same class to everybody. The prototype is shared and stays
+   * untouched, so an instance's `constructor` is `Class`; `instanceof` holds for either.
+   */
   <C extends abstract new (...args: never[]) => object>(target: C): C;
   /** `trace({ … }, fn)`: the same with options. */
   <F extends AnyFunction>(options: SpanOptions, fn: F): F;

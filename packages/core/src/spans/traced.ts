@@ -5,9 +5,10 @@ import { attempt } from './attempt.ts';
 import { classReceiver } from './class-receiver.ts';
 import { copyMetadata } from './copied-metadata.ts';
 import { followInPlace, isFollowable } from './follow.ts';
-import { derivePromise, type PromiseObserver, watchThenable } from './observe-promise.ts';
+import { derivePromise, type PromiseObserver } from './observe-promise.ts';
 import type { HoneyHiveSpan, ParentSpan, SpanOptions } from './span.ts';
 import type { SpanKit } from './span-kit.ts';
+import { watchThenable } from './watch-thenable.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any
 export type AnyFunction = (this: any, ...args: any[]) => unknown;
@@ -30,7 +31,10 @@ export function traced<F extends AnyFunction>(
   // oxlint-disable-next-line max-params
   const call = (args: readonly unknown[], run: () => unknown, isNew = false): unknown => {
     const found = find(options);
-    if (!found?.kit.enabled) return run();
+    if (!found?.kit.enabled) {
+      found?.kit.missed();
+      return run();
+    }
     const { kit, parent } = found;
     const isUnder = parent !== undefined && options.parent === undefined;
     const span = kit.start(
@@ -74,57 +78,82 @@ export function runInSpan<R>(
   span: HoneyHiveSpan,
   work: () => R,
   record = true,
-  { args = [], isNew = false }: Call = {},
+  { args = NO_ARGUMENTS, isNew = false }: Call = NO_CALL,
 ): R {
   if (!kit.enabled) return work();
-  const caller = kit.ambient.get();
-  const signal = (): AbortSignal | undefined => attempt(() => signalAmong(args));
-  const failed = (error: unknown): void => {
-    const given = signal();
-    if (given?.aborted && given.reason === error) kit.guard('stopped', () => stopped(span, error));
-    else span.fail(error);
-    span.end();
-  };
+  const { ambient } = kit;
+  const caller = ambient.get();
+  const running = new RunningCall(kit, span, { args, isNew, record });
   let result: R;
   try {
     result = span.run(work);
   } catch (error) {
-    failed(error);
+    running.rejected(error);
     throw error;
   }
-  const finish = (value: unknown): void => {
+  if (isNew || !isThenable(result)) {
+    running.fulfilled(result);
+    return result;
+  }
+  const promised: PromiseLike<unknown> = result;
+  const where = { ambient, caller };
+  if (kit.guard('promise', () => isPlainPromise(promised)))
+    return derivePromise(promised as Promise<unknown>, running, where) as R;
+  // One that cannot be watched is its caller's all the same.
+  if (!kit.guard('promise', () => watchThenable(promised, running, where)))
+    running.fulfilled(undefined);
+  return result;
+}
+
+const NO_ARGUMENTS: readonly unknown[] = [];
+const NO_CALL: Call = {};
+
+type RunningOptions = Required<Call> & { readonly record: boolean };
+
+/** A call whose span waits for what it comes to. The first that is heard counts. */
+class RunningCall implements PromiseObserver {
+  readonly kit: SpanKit;
+  readonly #span: HoneyHiveSpan;
+  readonly #call: RunningOptions;
+  #isOver = false;
+
+  constructor(kit: SpanKit, span: HoneyHiveSpan, call: RunningOptions) {
+    this.kit = kit;
+    this.#span = span;
+    this.#call = call;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+  step<R>(work: () => R): R {
+    return this.#span.run(work);
+  }
+  fulfilled(value: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const { record, isNew } = this.#call;
+    const span = this.#span;
     if (!isNew && attempt(() => isFollowable(value))) {
-      followInPlace(kit, span, value as object, { record, endedBy: signal() });
+      followInPlace(this.kit, span, value as object, { record, endedBy: this.#signal() });
       return;
     }
     if (record && value !== undefined) span.enrich({ outputs: { result: value } });
     span.end();
-  };
-  if (isNew || !isThenable(result)) {
-    finish(result);
-    return result;
   }
-  const observer = once({ fulfilled: finish, rejected: failed, step: (ask) => span.run(ask) });
-  const promised: PromiseLike<unknown> = result;
-  const where = { ambient: kit.ambient, caller };
-  if (kit.guard('promise', () => isPlainPromise(promised)))
-    return derivePromise(promised as Promise<unknown>, observer, where) as R;
-  // One that cannot be watched is its caller's all the same.
-  if (!kit.guard('promise', () => watchThenable(promised, observer, where))) finish(undefined);
-  return result;
-}
-
-/** The first that is heard counts. */
-function once({ fulfilled, rejected, step }: PromiseObserver): PromiseObserver {
-  let isSettled = false;
-  const first =
-    (tell: (what: unknown) => void) =>
-    (what: unknown): void => {
-      if (isSettled) return;
-      isSettled = true;
-      tell(what);
-    };
-  return { fulfilled: first(fulfilled), rejected: first(rejected), step };
+  rejected(error: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const span = this.#span;
+    const given = this.#signal();
+    if (given?.aborted && given.reason === error)
+      this.kit.guard('stopped', () => stopped(span, error));
+    else span.fail(error);
+    span.end();
+  }
+  #signal(): AbortSignal | undefined {
+    return attempt(() => signalAmong(this.#call.args));
+  }
 }
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>

@@ -1,7 +1,7 @@
-import { around, type Around } from './follow-readable.ts';
+import { around, type Around, isByteStream } from './follow-readable.ts';
 import { watchIterator } from './follow-iterable.ts';
 import { override } from './override.ts';
-import type { StreamWatch } from './stream-watch.ts';
+import type { StreamWatchers } from './stream-watchers.ts';
 
 type Reader = ReadableStreamDefaultReader<unknown> | ReadableStreamBYOBReader;
 type Method = (...args: never[]) => unknown;
@@ -17,7 +17,7 @@ type ReadResult = Awaited<ReturnType<ReadableStreamDefaultReader<unknown>['read'
  * `new Response(stream)`, a transfer) is not seen: its data is untouched, and the span is ended as abandoned.
  */
 export function watchReadable(
-  watch: StreamWatch,
+  watch: StreamWatchers,
   stream: ReadableStream<unknown>,
 ): ReadableStream<unknown> {
   const { getReader, tee, pipeTo, pipeThrough, cancel } = stream;
@@ -28,7 +28,7 @@ export function watchReadable(
   const through = (): Around<unknown> =>
     around(watch, {
       getReader: () => call(getReader, []) as ReadableStreamDefaultReader<unknown>,
-      isBytes: isByteStream(stream, getReader),
+      isBytes: isByteStream((options) => call(getReader, [options]) as Reader),
     });
   const iterating =
     (open: Method | undefined) =>
@@ -84,7 +84,7 @@ export function watchReadable(
 }
 
 /** Watches one reader, with or without a buffer of its own. The stream's end and failure are told by `closed`. */
-function watchReader(watch: StreamWatch, reader: Reader): Reader {
+function watchReader(watch: StreamWatchers, reader: Reader): Reader {
   const { read, cancel, releaseLock } = reader;
   let pending = 0;
   let isClosed = false;
@@ -125,14 +125,4 @@ function watchReader(watch: StreamWatch, reader: Reader): Reader {
     },
   });
   return reader;
-}
-
-/** True for a stream of bytes: only it has readers that bring their own buffer. Leaves it as it was. */
-function isByteStream(stream: ReadableStream<unknown>, getReader: unknown): boolean {
-  try {
-    (Reflect.apply(getReader as Method, stream, [{ mode: 'byob' }]) as Reader).releaseLock();
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -12,36 +12,52 @@ export type Admit = (cost: Partial<RelayCost>) => Promise<void>;
 const SHARED_BY = 100;
 const SHARED_KEY = 'all';
 
+/** Behind one address there may be so many users. */
+const USERS_BY = 10;
+
+/** How clients are held to their limits. */
+export interface Admission {
+  /** Lets a request through to where it is asked who it is from, or throws Refused. */
+  knock(request: Request): Promise<void>;
+  /** What lets through the costs of a request. */
+  admit(request: Request, identity: RelayIdentity): Admit;
+}
+
 /** How the clients of one relay are held to their limits. */
 export function admission(
   settings: RelaySettings,
   { guard, settled }: Pick<Parts, 'guard' | 'settled'>,
-): (request: Request, identity: RelayIdentity) => Admit {
-  const { limits = {}, clientOf, proxies = 0, timeoutMs } = settings;
-  if (limits === false) return () => async () => undefined;
+): Admission {
+  const { limits = {}, authenticate, clientOf, proxies = 0, timeoutMs } = settings;
+  if (limits === false)
+    return { knock: () => Promise.resolve(), admit: () => () => Promise.resolve() };
   const memory = memoryLimits();
   const { store = memory } = limits;
   const rates = ratesOf(limits);
-  const keyOf = (request: Request, { userId }: RelayIdentity): string => {
-    if (userId) return `user:${userId}`;
+  const shared = times(rates, SHARED_BY);
+  const knocks = times(rates, USERS_BY);
+  const addressOf = (request: Request): string | undefined => {
     const known = guard('clientOf', () => clientOf?.(request));
     const address = known ?? (proxies > 0 ? forwardedClient(request, proxies) : undefined);
-    return typeof address === 'string' && address ? `address:${addressKey(address)}` : SHARED_KEY;
+    return typeof address === 'string' && address ? addressKey(address).slice(0, 200) : undefined;
   };
-  return (request, identity) => {
-    const key = keyOf(request, identity).slice(0, 256);
-    const own = key === SHARED_KEY ? times(rates, SHARED_BY) : rates;
-    return async (some) => {
-      const cost = { requests: 0, spans: 0, bytes: 0, ...some };
-      // A store that is down must neither stop the app's traces nor open the door: this process counts meanwhile.
-      const waitMs = await settled(
-        'relay limits',
-        async () => store.take(key, cost, own),
-        timeoutMs,
-      );
-      const wait = typeof waitMs === 'number' ? waitMs : memory.take(key, cost, own);
-      if (wait > 0) throw tooOften(wait);
-    };
+  const take = async (key: string, some: Partial<RelayCost>, own: RelayRates): Promise<void> => {
+    const cost = { requests: 0, spans: 0, bytes: 0, ...some };
+    // A store that is down must neither stop the app's traces nor open the door: this process counts meanwhile.
+    const waitMs = await settled('relay limits', async () => store.take(key, cost, own), timeoutMs);
+    const wait = typeof waitMs === 'number' ? waitMs : memory.take(key, cost, own);
+    if (wait > 0) throw tooOften(wait);
+  };
+  return {
+    async knock(request) {
+      const address = authenticate && addressOf(request);
+      if (address) await take(`knock:${address}`, { requests: 1 }, knocks);
+    },
+    admit(request, { userId }) {
+      const address = userId ? undefined : addressOf(request);
+      const key = userId ? `user:${userId}`.slice(0, 256) : address && `address:${address}`;
+      return key ? (cost) => take(key, cost, rates) : (cost) => take(SHARED_KEY, cost, shared);
+    },
   };
 }
 

@@ -1,12 +1,15 @@
-import type { Update } from '@honeyhive/core';
+import { HONEYHIVE } from '@honeyhive/core';
 import { admission } from './admission.ts';
 import { allowedAttributes } from './allowed-attributes.ts';
 import { eventAnswer, noneTaken, spansAnswer } from './answer.ts';
+import { authentication } from './authenticate.ts';
+import { updateAuthorization } from './authorize-update.ts';
 import { declaredBytes, readBody } from './body.ts';
-import { type RelayIdentity, type Stamp, stampOf } from './identity.ts';
-import type { Onward } from './onward.ts';
+import { type Stamp, stampOf } from './identity.ts';
+import type { JsonUpdate, Onward } from './onward.ts';
 import { type RelayOptions, relaySettings } from './options.ts';
 import { allowOrigin, checkOrigin, preflight } from './origin.ts';
+import { KnownOrigins } from './origins.ts';
 import { TRACE_REQUEST } from './otlp-schema.ts';
 import { type JsonObject, parseJson } from './parse-json.ts';
 import { readProtobuf } from './protobuf.ts';
@@ -53,41 +56,42 @@ const JSON_TYPE = /^application\/json\b/i;
 /** The handler of a relay. */
 export function relayHandler(options: RelayOptions, parts: Parts): Relay {
   const settings = relaySettings(options);
-  const { origins, maxBytes, authenticate, timeoutMs } = settings;
-  const rules = { ...settings, allows: allowedAttributes(settings.allowAttributes ?? []) };
-  const count = new RelayCount();
-  const admit = admission(settings, parts);
-
-  const identify = async (request: Request): Promise<RelayIdentity> => {
-    if (!authenticate) return {};
-    const who = await parts.settled('authenticate', () => authenticate(request), timeoutMs);
-    if (!who) {
-      throw new Refused({
-        status: 401,
-        code: 'unauthenticated',
-        message: 'The app has not let this request in.',
-      });
-    }
-    return typeof who === 'object' ? who : {};
+  const { origins, maxBytes } = settings;
+  const rules = {
+    ...settings,
+    allows: allowedAttributes(settings.allowAttributes ?? []),
+    known: new KnownOrigins(),
+    keepsEventIds: settings.allowAttributes?.includes(HONEYHIVE.eventId) ?? false,
   };
+  const count = new RelayCount();
+  const { knock, admit } = admission(settings, parts);
+
+  const identify = authentication(settings, parts);
+  const authorize = updateAuthorization(settings, parts);
 
   const take = async (request: Request): Promise<Response> => {
     const { route, onward, isProtobuf } = admissible(request, origins, parts.onward);
+    // Asking the app who it is may be dear: nobody makes it ask without end.
+    await knock(request);
     const identity = await identify(request);
     const admits = admit(request, identity);
     const declared = Math.min(declaredBytes(request), maxBytes);
     // Before the body is looked at: refusing must cost less than asking.
     await admits({ requests: 1, bytes: declared });
+    if (route.kind === 'update') await authorize(request, { id: route.id, identity });
     const body = await readBody(request, maxBytes);
     const more = body.byteLength - declared;
     if (more > 0) await admits({ bytes: more });
     const stamp = stampOf(identity, parts);
     if (route.kind === 'spans') {
       const parsed = isProtobuf ? readProtobuf(body, TRACE_REQUEST) : parseJson(body);
-      const { spans, refused, left } = readSpans(parsed, rules);
+      const { spans, refused, left, bytes } = readSpans(parsed, body.length, rules);
       await admits({ spans: spans.length });
       if (left > 0) parts.say('attributes', LEFT_OUT);
-      const further = spans.length > 0 ? await onward.spans(spans.map(stamp.span), body.length) : 0;
+      const further =
+        spans.length > 0
+          ? await onward.spans(spans.map(stamp.span), bytes + spans.length * stamp.bytes)
+          : 0;
       const all = { ...refused, ...(further > 0 ? { not_taken: further } : {}) };
       count.spans(spans.length - further, all);
       return spans.length === 0 && Object.keys(refused).length > 0
@@ -189,7 +193,7 @@ function updateOf(
   route: Exclude<Route, { kind: 'spans' }>,
   body: JsonObject,
   stamp: Stamp,
-): Update {
+): JsonUpdate {
   const [method, path, said] =
     route.kind === 'update'
       ? (['PUT', `/v1/events/${route.id}`, stamp.update(readUpdate(body))] as const)

@@ -21,6 +21,8 @@ export interface RelayIdentity {
 
 /** What is written over what a page has sent. */
 export interface Stamp {
+  /** About how many bytes a span is longer with it. */
+  readonly bytes: number;
   /** Over a span. */
   span(span: ReadableSpan): ReadableSpan;
   /** Over an event after the fact. */
@@ -28,6 +30,9 @@ export interface Stamp {
   /** Over what is said about an event that is known. */
   update(update: PlainObject): PlainObject;
 }
+
+/** What stands around an attribute where it is written. */
+const ENTRY = 40;
 
 /** The stamp of an identity, and of the project that the server's own tracer has. */
 export function stampOf(
@@ -49,6 +54,7 @@ export function stampOf(
   };
   const ofUser = user ? { user_properties: user } : {};
   return {
+    bytes: JSON.stringify(over).length + ENTRY * Object.keys(over).length,
     span: (span) => ({ ...span, attributes: stamped(span.attributes, over, Boolean(user)) }),
     event: (event) => ({
       ...event,

@@ -1,3 +1,4 @@
+import type { UpdateTarget } from './authorize-update.ts';
 import type { RelayIdentity } from './identity.ts';
 import type { RelayLimitStore, RelayRates } from './limits.ts';
 
@@ -18,8 +19,9 @@ export interface RelayOptions {
   /** Bytes of one span at most. Default 1 000 000. */
   readonly maxSpanBytes?: number;
   /**
-   * Called for each request. A falsy result, or a throw, answers 401; an identity is written over what the page says
-   * about its session and user. Default: everybody of an allowed origin.
+   * Called for each request. A falsy result answers 401, and the page stops; a throw, or no answer in time, 503, and the
+   * page keeps what it has and comes back. An identity is written over what the page says about its session and user.
+   * Default: everybody of an allowed origin.
    */
   readonly authenticate?: (
     request: Request,
@@ -30,16 +32,26 @@ export interface RelayOptions {
     | undefined
     | Promise<RelayIdentity | boolean | null | undefined>;
   /**
+   * Asked before a request adds to an event or session other than the one that its identity is bound to; `true` lets it
+   * pass, a throw answers 503. Default: an identity with a `sessionId` adds to that session only; without one, whoever
+   * knows an id adds to it.
+   */
+  readonly authorizeUpdate?: (request: Request, target: UpdateTarget) => boolean | Promise<boolean>;
+  /**
    * What a client may send within `windowMs` (60 000): 600 requests, 30 000 spans, 30 000 000 bytes, unless said
    * otherwise. A client is the authenticated user, else the address that `clientOf` or `proxies` tell. What cannot be
-   * told apart shares a hundred times as much. `false`: no limits.
+   * told apart shares a hundred times as much. Before `authenticate` is asked, an address has ten times the requests of
+   * one user, since many may share it. `false`: no limits.
    */
   readonly limits?: RelayLimits | false;
   /** The address a request comes from, for servers that know it: `(request) => server.requestIP(request)?.address`. */
   readonly clientOf?: (request: Request) => string | undefined;
   /** How many proxies in front append to `x-forwarded-for`. Default 0: the header is not believed. */
   readonly proxies?: number;
-  /** More attributes of spans that may pass, by name or by beginning: `['acme.*']`. */
+  /**
+   * More attributes of spans that may pass, by name or by beginning: `['acme.*']`. With `'honeyhive_event_id'` a page may
+   * say which event a span is; else that comes of the span's own ids.
+   */
   readonly allowAttributes?: readonly string[];
   /**
    * `'queue'`: taken into the tracer's own queue, tried again for minutes, and answered at once. `'through'`: answered

@@ -1,187 +1,116 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import { type Allowance, bytesOf } from './allowance.ts';
 import type { Allows } from './allowed-attributes.ts';
 import { isObject, type JsonObject, own } from './parse-json.ts';
-import { malformed } from './refusal.ts';
+import { badAttribute, isScalar, type Scalar, scalarOf, typeOfAny } from './read-scalar.ts';
 import { wellFormed } from './text.ts';
 
-const MAX_KEY = 512;
+/** Characters of a whole name, with all that it is nested in. */
+const MAX_NAME = 512;
 const MAX_DEPTH = 16;
-/** Attributes and list items of one span, with its events and links. */
-const MAX_VALUES = 20_000;
-/** What an attribute takes beside its text. */
-const ENTRY = 40;
-
-/** What one span has used up of what it may. */
-export class Allowance {
-  readonly #maxBytes: number;
-  #bytes = 0;
-  #values = 0;
-  /** Attributes that were left out. */
-  dropped = 0;
-
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
-  }
-
-  /** Takes one more value into account. Throws Refused when it was too much. */
-  value(bytes = 0): void {
-    this.#values += 1;
-    this.#bytes += ENTRY + bytes;
-    if (this.#bytes > this.#maxBytes || this.#values > MAX_VALUES)
-      throw malformed('span_too_large', `A span may have ${this.#maxBytes} bytes.`);
-  }
-
-  /** The same for text, which is given back as every encoding can hold it. */
-  text(text: string): string {
-    this.value(text.length);
-    return wellFormed(text);
-  }
-}
-
-const bad = (): Error => malformed('bad_attribute', 'An attribute is not as OTLP has it.');
-
-type Scalar = string | number | boolean;
-/** A value by its place below an attribute: most have one, at ''. */
-type Leaf = readonly [path: string, value: AttributeValue];
 
 /**
  * A list of OTLP attributes, those that `allows` only. Objects within are taken apart, `a: { b: 1 }` to `a.b: 1`, as the
- * tracer itself does. Throws Refused where it is no such list.
+ * tracer itself does, and each must be allowed by its whole name. Throws Refused where it is no such list.
  */
 export function readAttributes(list: unknown, allows: Allows, allowance: Allowance): Attributes {
-  const attributes: Attributes = {};
-  for (const item of listOf(list)) {
-    const key = keyOf(item, allowance);
-    const leaves = leavesOf(own(item, 'value'), allowance, 0);
-    if (!allows(key)) {
-      allowance.dropped += 1;
-      continue;
-    }
-    for (const [path, value] of leaves) attributes[key + path] = value;
-  }
-  return attributes;
+  const reading = new Reading(allows, allowance);
+  for (const item of listOf(list)) reading.read(keyOf(item), own(item, 'value'), 0);
+  return reading.attributes;
 }
+
+class Reading {
+  readonly attributes: Attributes = {};
+  readonly #allows: Allows;
+  readonly #allowance: Allowance;
+
+  constructor(allows: Allows, allowance: Allowance) {
+    this.#allows = allows;
+    this.#allowance = allowance;
+  }
+
+  /** What is not allowed is not looked into: nothing that is left out costs more than its name. */
+  read(name: string, any: unknown, depth: number): void {
+    const isOuter = depth === 0;
+    if (name.length > MAX_NAME || (isOuter && !this.#allows(name))) return this.#leaveOut();
+    const type = typeOfAny(any);
+    if (type === undefined || !isObject(any)) return this.#allowance.value();
+    if (isScalar(type)) return this.#set(name, scalarOf(type, any), isOuter);
+    if (depth > MAX_DEPTH) throw badAttribute();
+    const value = any[type];
+    if (type === 'arrayValue') return this.#list(name, listOf(listed(value)), depth);
+    if (type === 'kvlistValue') {
+      this.#allowance.value();
+      for (const item of listOf(listed(value)))
+        this.read(`${name}.${keyOf(item)}`, own(item, 'value'), depth + 1);
+      return;
+    }
+    // Bytes: no page's tracer writes them.
+    if (typeof value !== 'string') throw badAttribute();
+    this.#leaveOut();
+  }
+
+  /** A list of plain values of one kind stays a list; any other is taken apart by index. */
+  #list(name: string, items: readonly JsonObject[], depth: number): void {
+    if (depth === MAX_DEPTH && items.length > 0) throw badAttribute();
+    this.#allowance.value();
+    if (items.length === 0) return;
+    if (!items.every((item) => isScalar(typeOfAny(item)))) {
+      for (const [index, item] of items.entries()) this.read(`${name}.${index}`, item, depth + 1);
+      return;
+    }
+    const values = items.map((item) => scalarOf(typeOfAny(item) ?? '', item));
+    const [first] = values;
+    if (values.some((value) => typeof value !== typeof first)) {
+      for (const [index, value] of values.entries()) this.#set(`${name}.${index}`, value, false);
+      return;
+    }
+    if (!this.#passes(name, depth === 0)) return;
+    this.attributes[name] = values.map((value) => this.#taken(value, 0)) as AttributeValue;
+  }
+
+  #set(name: string, value: Scalar, isAllowed: boolean): void {
+    if (this.#passes(name, isAllowed)) this.attributes[name] = this.#taken(value, name.length);
+  }
+
+  #passes(name: string, isAllowed: boolean): boolean {
+    if (isAllowed || (name.length <= MAX_NAME && this.#allows(name))) return true;
+    this.#leaveOut();
+    return false;
+  }
+
+  /** Each one pays for its whole name: it is written with it, however little was sent. */
+  #taken(value: Scalar, more: number): Scalar {
+    if (typeof value !== 'string') {
+      this.#allowance.value(more + NUMBER);
+      return value;
+    }
+    this.#allowance.value(more + bytesOf(value));
+    return wellFormed(value);
+  }
+
+  #leaveOut(): void {
+    this.#allowance.value();
+    this.#allowance.dropped += 1;
+  }
+}
+
+/** Digits of a number, about. */
+const NUMBER = 16;
 
 function listOf(list: unknown): readonly JsonObject[] {
   if (list === undefined || list === null) return [];
-  if (!Array.isArray(list) || !list.every(isObject)) throw bad();
+  if (!Array.isArray(list) || !list.every(isObject)) throw badAttribute();
   return list;
 }
 
-function keyOf(item: JsonObject, allowance: Allowance): string {
+function keyOf(item: JsonObject): string {
   const key = own(item, 'key');
-  if (typeof key !== 'string' || key === '' || key.length > MAX_KEY) throw bad();
-  return allowance.text(key);
+  if (typeof key !== 'string' || key === '') throw badAttribute();
+  return wellFormed(key);
 }
-
-/** The one value of OTLP's `AnyValue`. */
-function one(value: unknown): readonly [type: string, value: unknown] | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (!isObject(value)) throw bad();
-  let found: string | undefined;
-  for (const type of Object.keys(value)) {
-    if (!TYPES.has(type)) continue;
-    if (found !== undefined) throw bad();
-    found = type;
-  }
-  return found === undefined ? undefined : [found, value[found]];
-}
-
-const TYPES: ReadonlySet<string> = new Set([
-  'stringValue',
-  'boolValue',
-  'intValue',
-  'doubleValue',
-  'arrayValue',
-  'kvlistValue',
-  'bytesValue',
-]);
-
-function leavesOf(any: unknown, allowance: Allowance, depth: number): readonly Leaf[] {
-  allowance.value();
-  const [type, value] = one(any) ?? [];
-  if (type === undefined) return [];
-  if (depth > MAX_DEPTH) throw bad();
-  if (type === 'arrayValue') return leavesOfList(listOf(listed(value)), allowance, depth);
-  if (type === 'kvlistValue') {
-    return listOf(listed(value)).flatMap((item) => {
-      const key = keyOf(item, allowance);
-      return below(key, leavesOf(own(item, 'value'), allowance, depth + 1));
-    });
-  }
-  const scalar = scalarOf(type, value, allowance);
-  return scalar === undefined ? [] : [['', scalar]];
-}
-
-/** A list of plain values of one kind stays a list; any other is taken apart by index. */
-function leavesOfList(
-  items: readonly JsonObject[],
-  allowance: Allowance,
-  depth: number,
-): readonly Leaf[] {
-  const each = items.map((item) => leavesOf(item, allowance, depth + 1));
-  const plain = each.flatMap((leaves) =>
-    leaves.length === 1 && leaves[0]?.[0] === '' ? [leaves[0][1]] : [],
-  );
-  const [first] = plain;
-  const isPlain =
-    plain.length === each.length &&
-    plain.every((value) => typeof value === typeof first && !Array.isArray(value));
-  if (isPlain) return first === undefined ? [] : [['', plain as string[]]];
-  return each.flatMap((leaves, index) => below(String(index), leaves));
-}
-
-const below = (name: string, leaves: readonly Leaf[]): readonly Leaf[] =>
-  leaves.map(([path, value]) => [`.${name}${path}`, value]);
 
 const listed = (value: unknown): unknown => {
-  if (!isObject(value)) throw bad();
+  if (!isObject(value)) throw badAttribute();
   return own(value, 'values');
 };
-
-function scalarOf(type: string, value: unknown, allowance: Allowance): Scalar | undefined {
-  switch (type) {
-    case 'stringValue':
-      if (typeof value !== 'string') throw bad();
-      return allowance.text(value);
-    case 'boolValue':
-      if (typeof value !== 'boolean') throw bad();
-      return value;
-    case 'intValue':
-      return integer(value);
-    case 'doubleValue':
-      return double(value);
-    default:
-      // Bytes: no page's tracer writes them.
-      if (typeof value !== 'string') throw bad();
-      allowance.dropped += 1;
-      return undefined;
-  }
-}
-
-const INT64_MAX = 2n ** 63n - 1n;
-
-/** Integers that a number cannot hold stay exact as text. */
-function integer(value: unknown): Scalar {
-  if (typeof value === 'number') {
-    if (!Number.isInteger(value)) throw bad();
-    return exact(value);
-  }
-  if (typeof value !== 'string' || !/^-?\d{1,19}$/.test(value)) throw bad();
-  const number = BigInt(value);
-  if (number > INT64_MAX || number < -INT64_MAX - 1n) throw bad();
-  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-}
-
-function double(value: unknown): Scalar {
-  if (typeof value === 'number') return exact(value);
-  // As JSON writes what is no number.
-  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return value;
-  throw bad();
-}
-
-/** Numbers that OTLP would write as integers, and cannot, and those that JSON cannot write at all. */
-const exact = (value: number): Scalar =>
-  Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value))
-    ? value
-    : String(value);

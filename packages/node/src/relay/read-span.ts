@@ -1,14 +1,27 @@
-import type { HrTime, Link, SpanContext, SpanStatus, TraceState } from '@opentelemetry/api';
+import { eventIdOf, HONEYHIVE } from '@honeyhive/core';
+import type {
+  Attributes,
+  HrTime,
+  Link,
+  SpanContext,
+  SpanStatus,
+  TraceState,
+} from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
+import { Allowance, type Growth } from './allowance.ts';
 import type { Allows } from './allowed-attributes.ts';
 import { isObject, type JsonObject, own } from './parse-json.ts';
-import { Allowance, readAttributes } from './read-attributes.ts';
+import { readAttributes } from './read-attributes.ts';
 import { malformed } from './refusal.ts';
 
 /** What a span may be, and what it belongs to. */
 export interface SpanPlace {
   readonly allows: Allows;
   readonly maxSpanBytes: number;
+  /** Whether a page may say which event a span is. */
+  readonly keepsEventIds: boolean;
+  /** What the whole request becomes. */
+  readonly growth: Growth;
   /** Told how many attributes were left out. */
   readonly leave: (count: number) => void;
   readonly resource: ReadableSpan['resource'];
@@ -18,13 +31,18 @@ export interface SpanPlace {
 const MAX_EVENTS = 2_048;
 const MAX_LINKS = 512;
 const MAX_TRACE_STATE = 512;
+/** Ids, times and names of fields, as JSON writes them. */
+const SPAN_BYTES = 400;
+const EVENT_BYTES = 60;
+const LINK_BYTES = 120;
 
 const bad = (what: string): Error => malformed(`bad_${what}`, `A span's ${what} is not valid.`);
 
 /** One span of an OTLP request, made anew of what is known and allowed. Throws Refused if it is not valid. */
 export function readSpan(span: unknown, place: SpanPlace): ReadableSpan {
   if (!isObject(span)) throw bad('form');
-  const allowance = new Allowance(place.maxSpanBytes);
+  place.growth.add(SPAN_BYTES);
+  const allowance = new Allowance(place.maxSpanBytes, place.growth);
   const context = readContext(span);
   const parent = own(span, 'parentSpanId');
   const isRemote = (context.flags & IS_REMOTE) !== 0;
@@ -32,6 +50,7 @@ export function readSpan(span: unknown, place: SpanPlace): ReadableSpan {
   const endTime = readTime(own(span, 'endTimeUnixNano'));
   const duration = between(startTime, endTime);
   const attributes = readAttributes(own(span, 'attributes'), place.allows, allowance);
+  if (!place.keepsEventIds) nameEvent(attributes, context.of, allowance);
   const dropped = uint32(own(span, 'droppedAttributesCount')) + allowance.dropped;
   place.leave(allowance.dropped);
   return {
@@ -59,6 +78,14 @@ export function readSpan(span: unknown, place: SpanPlace): ReadableSpan {
     droppedEventsCount: uint32(own(span, 'droppedEventsCount')),
     droppedLinksCount: uint32(own(span, 'droppedLinksCount')),
   };
+}
+
+/** The id of an event comes of its span: with one of its choice, a page could write over any event that it knows of. */
+function nameEvent(attributes: Attributes, span: SpanContext, allowance: Allowance): void {
+  const id = eventIdOf(span);
+  const said = attributes[HONEYHIVE.eventId];
+  if (said !== undefined && said !== id) allowance.dropped += 1;
+  attributes[HONEYHIVE.eventId] = id;
 }
 
 const UINT32 = 2 ** 32 - 1;
@@ -136,6 +163,7 @@ function listOf(value: unknown, most: number, what: string): readonly JsonObject
 }
 
 function readEvent(event: JsonObject, allows: Allows, allowance: Allowance): TimedEvent {
+  allowance.value(EVENT_BYTES);
   const before = allowance.dropped;
   const attributes = readAttributes(own(event, 'attributes'), allows, allowance);
   return {
@@ -148,6 +176,7 @@ function readEvent(event: JsonObject, allows: Allows, allowance: Allowance): Tim
 
 function readLink(link: JsonObject, allows: Allows, allowance: Allowance): Link {
   const { of, flags } = readContext(link);
+  allowance.value(LINK_BYTES);
   const before = allowance.dropped;
   const attributes = readAttributes(own(link, 'attributes'), allows, allowance);
   return {

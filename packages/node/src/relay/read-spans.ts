@@ -1,8 +1,10 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { Allowance, Growth } from './allowance.ts';
 import { allowedResource, type Allows } from './allowed-attributes.ts';
+import type { KnownOrigins, Resource, Scope } from './origins.ts';
 import { isObject, type JsonObject, own } from './parse-json.ts';
-import { Allowance, readAttributes } from './read-attributes.ts';
+import { readAttributes } from './read-attributes.ts';
 import { readSpan } from './read-span.ts';
 import { malformed, Refused, tooLarge } from './refusal.ts';
 
@@ -11,6 +13,9 @@ export interface SpanRules {
   readonly allows: Allows;
   readonly maxSpans: number;
   readonly maxSpanBytes: number;
+  readonly known: KnownOrigins;
+  /** Whether a page may say which event a span is. */
+  readonly keepsEventIds: boolean;
 }
 
 /** The spans of a request, and why others of it are none, by code. */
@@ -19,22 +24,38 @@ export interface ReceivedSpans {
   readonly refused: Readonly<Record<string, number>>;
   /** Attributes that were left out of them. */
   readonly left: number;
+  /** About how many bytes they are when written as JSON. */
+  readonly bytes: number;
 }
 
 const MAX_SCOPE_NAME = 256;
 const RESOURCE_BYTES = 16_000;
+/** A page is one, and its tracers a few: each is held as long as one of its spans waits. */
+const MAX_RESOURCES = 50;
+const MAX_SCOPES = 500;
 
-/** The spans of an OTLP request. One that is not valid does not cost the others. Throws Refused where nothing can be read. */
-export function readSpans(request: JsonObject, rules: SpanRules): ReceivedSpans {
+/**
+ * The spans of an OTLP request that came as so many bytes. One that is not valid does not cost the others. Throws
+ * Refused where nothing can be read, or where it would become far more than has come.
+ */
+export function readSpans(request: JsonObject, bodyBytes: number, rules: SpanRules): ReceivedSpans {
+  const growth = new Growth(bodyBytes);
   const spans: ReadableSpan[] = [];
   const refused: Record<string, number> = {};
+  const resources = new Set<Resource>();
+  const scopes = new Set<Scope>();
   let count = 0;
   let left = 0;
   const leave = (more: number): void => void (left += more);
   for (const group of listOf(own(request, 'resourceSpans'))) {
-    const resource = readResource(own(group, 'resource'));
+    const resource = rules.known.resource(readResource(own(group, 'resource'), growth));
+    resources.add(resource);
     for (const scoped of listOf(own(group, 'scopeSpans'))) {
-      const place = { ...rules, leave, resource, scope: readScope(own(scoped, 'scope')) };
+      const scope = rules.known.scope(readScope(own(scoped, 'scope'), growth));
+      scopes.add(scope);
+      if (resources.size > MAX_RESOURCES || scopes.size > MAX_SCOPES)
+        throw tooLarge('A request may be of fewer resources and scopes.');
+      const place = { ...rules, growth, leave, resource, scope };
       const items = anyListOf(own(scoped, 'spans'));
       count += items.length;
       if (count > rules.maxSpans) throw tooLarge(`A request may have ${rules.maxSpans} spans.`);
@@ -42,14 +63,15 @@ export function readSpans(request: JsonObject, rules: SpanRules): ReceivedSpans 
         try {
           spans.push(readSpan(item, place));
         } catch (error) {
-          if (!(error instanceof Refused)) throw error;
+          // Too large is the request: its tracer sends less at once.
+          if (!(error instanceof Refused) || error.refusal.status === 413) throw error;
           const { code } = error.refusal;
           refused[code] = (refused[code] ?? 0) + 1;
         }
       }
     }
   }
-  return { spans, refused, left };
+  return { spans, refused, left, bytes: Math.max(bodyBytes, growth.bytes) };
 }
 
 const bad = (): Error => malformed('malformed_otlp', 'The body is not a trace request of OTLP.');
@@ -72,25 +94,16 @@ function objectOf(value: unknown): JsonObject {
   return value;
 }
 
-function readScope(value: unknown): ReadableSpan['instrumentationScope'] {
+function readScope(value: unknown, growth: Growth): Scope {
   const scope = objectOf(value);
   const [name = '', version = ''] = [own(scope, 'name'), own(scope, 'version')];
   if (typeof name !== 'string' || typeof version !== 'string') throw bad();
   if (name.length > MAX_SCOPE_NAME || version.length > MAX_SCOPE_NAME) throw bad();
-  const allowance = new Allowance(RESOURCE_BYTES);
+  const allowance = new Allowance(RESOURCE_BYTES, growth);
   return { name: allowance.text(name), ...(version ? { version: allowance.text(version) } : {}) };
 }
 
-function readResource(value: unknown): ReadableSpan['resource'] {
+function readResource(value: unknown, growth: Growth): Attributes {
   const list = own(objectOf(value), 'attributes');
-  return resourceOf(readAttributes(list, allowedResource, new Allowance(RESOURCE_BYTES)));
-}
-
-/** A resource that is only carried on: exporters read it, nothing detects anything more for it. */
-function resourceOf(attributes: Attributes): ReadableSpan['resource'] {
-  return {
-    attributes,
-    merge: (other) => resourceOf({ ...attributes, ...other?.attributes }),
-    getRawAttributes: () => Object.entries(attributes),
-  };
+  return readAttributes(list, allowedResource, new Allowance(RESOURCE_BYTES, growth));
 }

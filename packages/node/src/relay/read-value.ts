@@ -1,3 +1,4 @@
+import { isDangerousName } from './dangerous-name.ts';
 import { isObject, type JsonObject } from './parse-json.ts';
 import { malformed } from './refusal.ts';
 import { wellFormed } from './text.ts';
@@ -16,8 +17,6 @@ export type PlainObject = { [key: string]: PlainValue };
 
 const MAX_DEPTH = 32;
 const MAX_VALUES = 50_000;
-/** Keys that reach into prototypes where somebody later assigns them. */
-const DANGEROUS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** A copy of `object` with nothing in it but what JSON can write. Throws Refused where it is too deep or too much. */
 export function readObject(object: JsonObject): PlainObject {
@@ -30,7 +29,7 @@ class Copy {
   object(object: JsonObject, depth: number): PlainObject {
     const copy: PlainObject = {};
     for (const [key, value] of Object.entries(object)) {
-      if (DANGEROUS.has(key) || value === undefined) continue;
+      if (isDangerousName(key) || value === undefined) continue;
       copy[wellFormed(key)] = this.#value(value, depth + 1);
     }
     return copy;

@@ -1,5 +1,5 @@
 import type { Serializer, Update } from '@honeyhive/core';
-import type { Onward } from './onward.ts';
+import { CLOSED, type Onward } from './onward.ts';
 import { malformed, notNow, Refused, tooLarge } from './refusal.ts';
 
 /** The one place requests go to. */
@@ -8,6 +8,8 @@ export interface Target {
   readonly headers: Readonly<Record<string, string>>;
   readonly serializer: Serializer;
   readonly timeoutMs: number;
+  /** Whether the relay's tracer is shut down. */
+  readonly isClosed: () => boolean;
   readonly send: (url: string, init: RequestInit) => Promise<Response>;
   /** Told what only the server's owner may know. */
   readonly report: (what: string, error: unknown) => void;
@@ -38,9 +40,10 @@ export function through(target: Target, flush: Onward['flush']): Onward {
 }
 
 async function post(
-  { url, headers, timeoutMs, send, report }: Target,
+  { url, headers, timeoutMs, isClosed, send, report }: Target,
   { method, path, body, contentType = 'application/json' }: Update,
 ): Promise<Uint8Array> {
+  if (isClosed()) throw new Refused(CLOSED);
   let answer: Response;
   let content: Uint8Array;
   try {

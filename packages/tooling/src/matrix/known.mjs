@@ -6,9 +6,4 @@ export const FAILS_PLAIN = 'the row fails plain';
  *
  * @type {Record<string, Record<string, string>>}
  */
-export const KNOWN = {
-  Bun: {
-    'a Response is read as JSON, bytes or a Blob':
-      'Bun gives a Response made of text a Blob with a type, but no content-type header to know it by',
-  },
-};
+export const KNOWN = {};

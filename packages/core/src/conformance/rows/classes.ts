@@ -25,7 +25,6 @@ export const CLASSES: readonly Row[] = [
         point.x,
         point instanceof Point,
         point instanceof Traced,
-        point.constructor === Point,
         Traced.prototype === Point.prototype,
         Traced.name,
         Traced.length,
@@ -35,6 +34,31 @@ export const CLASSES: readonly Row[] = [
     },
     spans: ({ one }) => one('Point').outcome,
     show: 'ok',
+  },
+  {
+    // A wrapper cannot be both the class that was written and another object. The prototype is shared with instances
+    // that nobody traces, and what frameworks have noted by class they noted by the one that was written.
+    name: 'an instance’s constructor is the class that was written, as it is for those made without tracing',
+    needs: ['new'],
+    see({ wrapClass }) {
+      class Entity {
+        static readonly table = 'entities';
+      }
+      const noted = new Map<unknown, string>([[Entity, 'noted']]);
+      const before = new Entity();
+      const Traced = wrapClass('Entity', Entity);
+      const traced = new Traced();
+      class Derived extends Traced {}
+      return [
+        noted.get(traced.constructor),
+        traced.constructor === before.constructor,
+        new Entity().constructor === Entity,
+        (traced.constructor as typeof Entity).table,
+        new Derived().constructor === Derived,
+      ];
+    },
+    spans: ({ count }) => count('Entity'),
+    show: 2,
   },
   {
     name: 'new.target is the class, so that an abstract one can say so',

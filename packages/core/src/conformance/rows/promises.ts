@@ -63,19 +63,23 @@ export const PROMISES: readonly Row[] = [
     },
   },
   {
-    name: 'a promise that was given something of its own keeps it',
+    name: 'a promise that was given something of its own keeps it, listed or not, under a symbol too',
     async see({ wrap }) {
+      const id = Symbol('id');
       const made = Object.assign(
         turn().then(() => 5),
-        { cancel: (): string => 'cancelled' },
+        { cancel: (): string => 'cancelled', pid: 7, [id]: 'mine' },
       );
+      const hidden = Object.defineProperty(made, 'hidden', { value: 'there', enumerable: false });
       const load = wrap('load', function load() {
-        return made;
+        return hidden;
       });
-      const promise = load();
+      const promise = load() as typeof made & { hidden?: string };
       const keys = Object.keys(promise);
       made.cancel = () => 'cancelled later';
-      return [keys, promise.cancel(), await promise];
+      const seen = [keys, promise.cancel(), promise.pid, promise[id], promise.hidden];
+      promise.pid = 8;
+      return [...seen, made.pid, await promise];
     },
     spans: ({ one }) => one('load').outputs?.['result'],
     show: 5,

@@ -1,11 +1,16 @@
 import type { Row } from '../row.ts';
 import type { SeenSpan } from '../spans.ts';
-import { rejection } from './caught.ts';
-import { readAll } from './sources.ts';
+import { caught, rejection } from './caught.ts';
+import { bytes, readAll } from './sources.ts';
 
 const facts = ({ outcome, outputs }: SeenSpan): unknown => [outcome, outputs?.['result']];
-const make = (text = 'hello'): Response =>
-  new Response(text, { status: 201, statusText: 'Made', headers: { 'x-a': 'b' } });
+// Its type is said: Bun gives a Response made of text none in its headers.
+const make = (text = 'hello', type = 'text/plain;charset=utf-8'): Response =>
+  new Response(text, {
+    status: 201,
+    statusText: 'Made',
+    headers: { 'x-a': 'b', 'content-type': type },
+  });
 
 /** Responses. */
 export const RESPONSES: readonly Row[] = [
@@ -36,7 +41,7 @@ export const RESPONSES: readonly Row[] = [
     needs: ['Response', 'Blob'],
     async see({ wrap }) {
       const get = wrap('get', function get() {
-        return make('{"a":1}');
+        return make('{"a":1}', 'application/json');
       });
       const blob = await get().blob();
       return [
@@ -67,6 +72,30 @@ export const RESPONSES: readonly Row[] = [
     },
     spans: ({ one }) => facts(one('get')),
     show: ['ok', 'hello'],
+  },
+  {
+    name: 'a Response’s body is read with a buffer of one’s own where it can be',
+    needs: ['Response', 'byte streams'],
+    async see({ wrap }) {
+      const ofText = wrap('text', function text() {
+        return make();
+      })();
+      const refused = caught(() => ofText.body?.getReader({ mode: 'byob' }).releaseLock());
+      await ofText.text();
+      const ofBytes = wrap('get', function get() {
+        return new Response(bytes('abcd'));
+      })();
+      const reader = ofBytes.body?.getReader({ mode: 'byob' });
+      const seen: unknown[] = [refused === 'nothing'];
+      for (let turn = 0; turn < 2; turn += 1) {
+        const read = await reader?.read(new Uint8Array(2));
+        seen.push([...(read?.value ?? [])]);
+      }
+      seen.push((await reader?.read(new Uint8Array(2)))?.done);
+      return seen;
+    },
+    spans: ({ one }) => facts(one('get')),
+    show: ['ok', 'abcd'],
   },
   {
     name: 'a clone has the same data and says the same about itself',

@@ -1,0 +1,44 @@
+import type { Attributes, AttributeValue, TimeInput } from '@opentelemetry/api';
+import { isTimeInput } from '@opentelemetry/core';
+import { type ContentSwitches, hidesContent, shownAttribute } from './private-content.ts';
+
+/** Which parts of a call's content may leave the process at all. Everything, unless switched off. */
+export interface Capture extends ContentSwitches {
+  readonly inputs: boolean;
+  readonly outputs: boolean;
+  readonly arguments: boolean;
+}
+
+/** False for content that the user has switched off, wherever it would go. */
+export const isCaptured = (key: string, { inputs, outputs }: Capture): boolean =>
+  !(key === 'inputs' && !inputs) && !(key === 'outputs' && !outputs);
+
+/** Attributes that are a call's inputs or outputs, in HoneyHive's vocabulary and those of instrumentations. */
+const INPUTS =
+  /^(?:honeyhive_inputs(?:\.|$)|gen_ai\.(?:input\.|prompt|system_instructions|tool\.call\.arguments)|input\.value$|llm\.(?:input_messages|prompts)|traceloop\.entity\.input|ai\.prompt)/;
+const OUTPUTS =
+  /^(?:honeyhive_outputs(?:\.|$)|gen_ai\.(?:output\.messages|completion|tool\.call\.result)|output\.value$|llm\.(?:output_messages|completions)|traceloop\.entity\.output|ai\.response\.(?:text|object|toolCalls))/;
+
+/** What may leave the process of an attribute, whoever has written it; `undefined` for one that is switched off. */
+export function capturedAttribute<V extends AttributeValue>(
+  name: string,
+  value: V,
+  capture: Capture,
+): V | undefined {
+  if (!capture.inputs && INPUTS.test(name)) return undefined;
+  if (!capture.outputs && OUTPUTS.test(name)) return undefined;
+  return hidesContent(capture) ? shownAttribute(name, value, capture) : value;
+}
+
+/** The same for all attributes of an event; OpenTelemetry takes its time in their place, which is left as it is. */
+export function capturedEvent(
+  given: Attributes | TimeInput | undefined,
+  capture: Capture,
+): Attributes | TimeInput | undefined {
+  if (!given || (capture.inputs && capture.outputs && !hidesContent(capture))) return given;
+  if (isTimeInput(given)) return given;
+  const shown: Attributes = {};
+  for (const [key, value] of Object.entries(given))
+    if (value !== undefined && value !== null) shown[key] = capturedAttribute(key, value, capture);
+  return shown;
+}

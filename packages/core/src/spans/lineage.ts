@@ -1,0 +1,30 @@
+import {
+  type Context,
+  INVALID_SPAN_CONTEXT,
+  isSpanContextValid,
+  type Span,
+  type SpanContext,
+  type SpanOptions,
+  trace,
+} from '@opentelemetry/api';
+import type { HoneyHiveSpan } from './span.ts';
+import { SpanHandle } from './span-handle.ts';
+import type { SpanRecord } from './span-record.ts';
+
+/** What a caller in another process has said about whose trace `span` is in. */
+export const joinedOf = (span: HoneyHiveSpan | undefined): SpanRecord['joined'] =>
+  span instanceof SpanHandle ? span.record?.joined : undefined;
+
+/**
+ * Whom children of `span` in another process find as their parent: itself, or its nearest ancestor that is sent;
+ * `undefined` if there is none.
+ */
+export function sentParent(span: HoneyHiveSpan): SpanContext | undefined {
+  const record = span instanceof SpanHandle ? span.record : undefined;
+  const sent = record?.kept === false ? record.parent : span.spanContext();
+  return sent && isSpanContextValid(sent) ? sent : undefined;
+}
+
+/** In place of a span that is not recorded: its parent's ids, so that a library hands those on and not none at all. */
+export const passedOn = ({ root }: SpanOptions, context: Context): Span =>
+  trace.wrapSpanContext((!root && trace.getSpanContext(context)) || INVALID_SPAN_CONTEXT);

@@ -1,0 +1,150 @@
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { isPlainPromise } from '../context/restoring-promise.ts';
+import {
+  derivePromise,
+  type PromiseObserver,
+  type Settlement,
+  type Where,
+} from './observe-promise.ts';
+import { override } from './override.ts';
+import { Watchers } from './watchers.ts';
+
+type Callback = ((value: unknown) => unknown) | null | undefined;
+type Method = (...args: readonly unknown[]) => unknown;
+type Tell = (observer: PromiseObserver) => void;
+
+/** The calls that gave back one thenable. */
+class ThenableWatchers extends Watchers<PromiseObserver> {
+  /** What was active where it was asked for; no flow's where several have. */
+  caller: Where['caller'];
+  /** How it went, where it goes one way only. */
+  #settled: Tell | undefined;
+
+  constructor(first: PromiseObserver, caller: Where['caller']) {
+    super();
+    this.caller = caller;
+    this.add(first);
+  }
+
+  /** Adds one. Where it is known how it went, that is told at once. */
+  join(observer: PromiseObserver, caller: Where['caller']): void {
+    if (this.caller !== caller) this.caller = ROOT_CONTEXT;
+    if (this.#settled) this.#settled(observer);
+    else this.add(observer);
+  }
+  /** Tells all that wait how it went; with `isKept` those that come later, too. */
+  tell(tell: Tell, isKept = false): void {
+    if (isKept) this.#settled = tell;
+    for (const observer of this.drain()) tell(observer);
+  }
+}
+
+const watched = new WeakMap<object, ThenableWatchers>();
+
+/**
+ * Watches any thenable that is no plain promise (a subclass with methods of its own, a lazy query) in place: it stays
+ * the very same object, does nothing before somebody asks for its value, and answers each `then` with what it always
+ * did. It is changed once, however often it is given back. False where that cannot be.
+ */
+export function watchThenable(
+  thenable: PromiseLike<unknown>,
+  observer: PromiseObserver,
+  { ambient, caller }: Where,
+): boolean {
+  const known = watched.get(thenable);
+  if (known) {
+    known.join(observer, caller);
+    return true;
+  }
+  // It cannot be watched without changing it.
+  if (!Object.isExtensible(thenable)) return false;
+  const watchers = new ThenableWatchers(observer, caller);
+  // A method of the user's class that calls another of them is one question, not two.
+  let isInside = false;
+  const ask = (work: () => unknown): unknown => {
+    isInside = true;
+    try {
+      return watchers.step(work);
+    } finally {
+      isInside = false;
+    }
+  };
+  const { then } = thenable;
+  const methods: Record<string, unknown> = {
+    // oxlint-disable-next-line unicorn/no-thenable
+    then(fulfilled: Callback, rejected: Callback, ...rest: readonly unknown[]): unknown {
+      if (isInside) return Reflect.apply(then, thenable, [fulfilled, rejected, ...rest]);
+      // A lazy query may run again, and go another way.
+      const isKept = thenable instanceof Promise;
+      const callbacks = observedCallbacks({ fulfilled, rejected }, watchers, isKept);
+      return ask(() => Reflect.apply(then, thenable, [...callbacks, ...rest]));
+    },
+  };
+  for (const name of ownMethods(thenable)) {
+    // Somebody may have put another in its place on this one object.
+    const method = (thenable as unknown as Record<string, Method>)[name];
+    if (typeof method !== 'function') continue;
+    methods[name] = function (this: unknown, ...args: readonly unknown[]): unknown {
+      if (isInside || this !== thenable) return Reflect.apply(method, this, args);
+      const given = ask(() => Reflect.apply(method, this, args));
+      const { caller: asker } = watchers;
+      return isPlainPromise(given)
+        ? derivePromise(given, unwrapped(watchers), { ambient, caller: asker })
+        : given;
+    };
+  }
+  override(thenable, methods);
+  watched.set(thenable, watchers);
+  return true;
+}
+
+/** The callbacks of one `then`: told to the observers first, then run where their owner has asked, not in a span. */
+function observedCallbacks(
+  { fulfilled, rejected }: { readonly fulfilled: Callback; readonly rejected: Callback },
+  watchers: ThenableWatchers,
+  isKept: boolean,
+): readonly [Callback, Callback] {
+  const outside = watchers.outside();
+  return [
+    (value) => {
+      watchers.tell((one) => one.fulfilled(value), isKept);
+      return typeof fulfilled === 'function' ? outside(() => fulfilled(value)) : value;
+    },
+    (error) => {
+      watchers.tell((one) => one.rejected(error), isKept);
+      if (typeof rejected === 'function') return outside(() => rejected(error));
+      throw error;
+    },
+  ];
+}
+
+const OF_EVERY_PROMISE = new Set(Object.getOwnPropertyNames(Promise.prototype));
+const methodsOfClass = new WeakMap<object, readonly string[]>();
+
+/** What a Promise subclass adds: `withResponse()`, `asResponse()`. They ask for the value too, without `then`. */
+function ownMethods(thenable: object): readonly string[] {
+  if (!(thenable instanceof Promise)) return [];
+  const prototype = Object.getPrototypeOf(thenable) as object;
+  const known = methodsOfClass.get(prototype);
+  if (known) return known;
+  const names = new Set<string>();
+  let owner: object | null = prototype;
+  for (; owner && owner !== Promise.prototype; owner = Object.getPrototypeOf(owner) as object) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(owner)))
+      if (typeof value === 'function' && !OF_EVERY_PROMISE.has(name)) names.add(name);
+  }
+  const list = [...names];
+  methodsOfClass.set(prototype, list);
+  return list;
+}
+
+/** `withResponse()` of the model providers' clients gives `{ data, response }`: the data is what was asked for. */
+const unwrapped = (watchers: ThenableWatchers): Settlement => ({
+  fulfilled: (value) => {
+    const { data, response } = (value ?? {}) as { data?: unknown; response?: unknown };
+    const isAnswer = Object.prototype.toString.call(response) === '[object Response]';
+    const asked = isAnswer && data !== undefined ? data : value;
+    watchers.tell((one) => one.fulfilled(asked));
+  },
+  rejected: (error) => watchers.tell((one) => one.rejected(error)),
+});
