@@ -203,7 +203,7 @@ export class HoneyHiveTracerBase {
    * Ends what is open, and throws away all that has not been sent: what waits, stored or not, and what a sampler holds.
    * It counts as dropped for `reason`, which has to be refused first (`delivery.refuse`) to count for what is open, too.
    */
-  protected discard(reason: DropReason): void {
+  protected throwAway(reason: DropReason): void {
     this.abandonSpans();
     // Updates that wait for a span hold what they have been told already.
     this.sessionUpdates.close();

@@ -39,6 +39,11 @@ export interface Runtime {
   /** Defaults of this runtime. */
   readonly batch: Required<BatchConfig>;
   readonly later: Later;
+  /**
+   * Milliseconds after which what a relay has answered with 401 is tried again: its user may sign in. Absent where nobody
+   * does: it is dropped.
+   */
+  readonly signInMs?: number;
   /** What this runtime makes of the outlet to a server: one that talks to older servers too, say. */
   readonly adaptOutlet?: (outlet: Outlet, parts: OutletParts) => Outlet;
   /** Where what waits outlives the page, for runtimes that have such a place. Asked once for each tracer. */

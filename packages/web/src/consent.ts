@@ -40,7 +40,7 @@ export const ConsentMixin: Mixin<Consent, HoneyHiveTracerBase> = (Base) =>
       this.#granted = (granted as unknown) === true;
       this.guard('consent', () => {
         this.delivery.refuse(this.#granted ? undefined : 'no_consent');
-        if (!this.#granted) this.discard('no_consent');
+        if (!this.#granted) this.throwAway('no_consent');
         this.emit('consentChange', { granted: this.#granted });
       });
     }

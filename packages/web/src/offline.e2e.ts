@@ -56,6 +56,25 @@ test('what was recorded while the relay was down arrives after a reload, and the
   await expect.poll(() => kept(page)).toEqual([]);
 });
 
+test('what a page has recorded before its user has signed in arrives after that', async ({
+  page,
+}) => {
+  site.faults.set('a', () => Promise.resolve(new Response('sign in', { status: 401 })));
+  await page.goto(site.url);
+  await page.evaluate(() => {
+    lab.record(3, 10);
+    return lab.tracer.flush({ timeoutMs: 500 });
+  });
+  await onDisk(page, 3);
+  await expect.poll(() => site.refused.length).toBeGreaterThan(0);
+  expect(await stats(page)).toMatchObject({ recorded: 3, dropped: {}, pending: 3 });
+  site.faults.clear();
+  await page.reload();
+  await page.evaluate(() => lab.tracer.startSpan('signed in').end());
+  await arrived(site.a, 3);
+  expect(indexes(site.a)).toEqual(upTo(3));
+});
+
 for (const leaving of ['navigation', 'closing the tab'] as const) {
   test(`20 spans of 10 KB that ended just before ${leaving} all arrive, counting what the next page recovers`, async ({
     page,

@@ -38,6 +38,7 @@ export const webRuntime: Runtime = {
     timeoutMs: 30_000,
     maxRetryMs: 900_000,
   },
+  signInMs: 30_000,
   later,
   problems: ({ apiKey }) => (apiKey === undefined ? [] : [KEY_IN_PAGE]),
   backlog: (settings) => (limitsOf(settings) ? backlogOf(settings) : undefined),

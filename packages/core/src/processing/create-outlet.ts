@@ -23,6 +23,7 @@ export function createOutlet(
     maxBytes: batch.maxBytes,
     timeoutMs: batch.timeoutMs,
     compression: settings.compression,
+    signInMs: settings.relayUrl ? runtime.signInMs : undefined,
     headers: headersOf(settings, runtime),
     send: (url, init) =>
       hidden(() => (settings.fetch ?? runtime.fetch?.() ?? globalThis.fetch)(url, init)),

@@ -1,8 +1,7 @@
 import { HONEYHIVE } from '../spans/semconv.ts';
 import type { WrittenParts } from './origin.ts';
 import type { Outlet } from './outlet.ts';
-import type { PostOptions } from './post.ts';
-import { requestsWith } from './requests.ts';
+import { type RequestOptions, requestsWith } from './requests.ts';
 import type { Serializer } from './serializer.ts';
 import { partBytes } from './size.ts';
 
@@ -10,7 +9,7 @@ import { partBytes } from './size.ts';
 export const KEEPALIVE_BYTES = 56_000;
 
 /** How requests to HoneyHive, or to a relay in front of it, are made. */
-export interface HttpOutletOptions extends PostOptions {
+export interface HttpOutletOptions extends RequestOptions {
   readonly serializer: Serializer;
   readonly maxBytes: number;
 }

@@ -13,6 +13,12 @@ export interface Outgoing extends Body {
   readonly rejected?: ((answer: Uint8Array) => number) | undefined;
 }
 
+/** How requests are made, and how long who was not let in waits. */
+export interface RequestOptions extends PostOptions {
+  /** Milliseconds after which what a 401 has refused is tried again. Default: it is dropped, and so is what follows. */
+  readonly signInMs?: number | undefined;
+}
+
 /** Who was not let in asks again after this time, in milliseconds: keys are mended, people sign in. */
 const DENIED_MS = 300_000;
 
@@ -20,9 +26,10 @@ const DENIED_MS = 300_000;
  * Makes the requests of one tracer: none to a host that has asked to be left alone, by whatever tracer, and none with
  * credentials that were refused.
  */
-export function requestsWith(options: PostOptions): Requests {
+export function requestsWith(options: RequestOptions): Requests {
   const { post, abort } = postWith(options);
   const host = hostOf(options.baseUrl);
+  const { signInMs } = options;
   let deniedUntil = 0;
   let denial: Delivered = { status: 'ok' };
 
@@ -34,6 +41,8 @@ export function requestsWith(options: PostOptions): Requests {
       return { status: 'retry', afterMs: waitMs, detail: 'the server has asked for a pause' };
     const answer = await post(outgoing, send);
     const result = responseOf(answer, outgoing);
+    if (signInMs !== undefined && 'status' in answer && answer.status === 401)
+      return { status: 'retry', afterMs: signInMs, detail: 'the server answered 401' };
     heard(host, now, result.status === 'retry' ? result.afterMs : undefined);
     if (result.status === 'drop' && result.reason === 'unauthorized') {
       denial = result;
