@@ -37,7 +37,7 @@ export type Redact = (value: RedactValue, place: RedactPlace) => RedactValue | u
 const REDACTION_FAILED = '[redaction failed]';
 
 /** One value through `redact`. What is no value afterwards (a promise, say) has not been redacted, and is replaced. */
-export function redactValue(
+function redactValue(
   value: RedactValue,
   place: RedactPlace,
   redact: Redact,

@@ -1,7 +1,6 @@
 import {
   type Context,
   INVALID_SPAN_CONTEXT,
-  type Link,
   type Span,
   SpanKind,
   type SpanOptions as OtelSpanOptions,
@@ -28,6 +27,7 @@ import type { Later } from '../runtime.ts';
 import type { SessionIdentity } from '../session-identity.ts';
 import type { Capture } from './capture.ts';
 import { passedOn } from './lineage.ts';
+import { beginning, NO_LINKS } from './beginning.ts';
 import { OpenSpans } from './open-spans.ts';
 import { type Family, foreignLinks, outside, type Place, placeOf } from './place.ts';
 import type { ValueLimits } from './snapshot.ts';
@@ -293,20 +293,3 @@ export class SpanFactory implements SpanKit {
 /** Only spans of an SDK can be read when they end; what a no-op provider gives records nothing anyway. */
 const isReadable = (span: Span): span is SdkSpan =>
   span.isRecording() && 'attributes' in span && 'startTime' in span;
-
-const NO_LINKS: readonly Link[] = [];
-const NOTHING: OtelSpanOptions = {};
-
-/** What OpenTelemetry is told at the start. What is said of the span is kept in its record. */
-function beginning(
-  { kind, startTime, links }: SpanOptions,
-  foreign: readonly Link[],
-): OtelSpanOptions {
-  const all = links ? [...links, ...foreign] : foreign;
-  if (kind === undefined && startTime === undefined && all.length === 0) return NOTHING;
-  return {
-    ...(kind === undefined ? {} : { kind }),
-    ...(startTime === undefined ? {} : { startTime }),
-    ...(all.length > 0 ? { links: [...all] } : {}),
-  };
-}
