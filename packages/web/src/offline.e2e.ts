@@ -249,7 +249,12 @@ test('with `offline: false` nothing is ever on the disk', async ({ page }) => {
 test('spans that are open when a page is thrown away end as abandoned and arrive', async ({
   page,
   context,
+  browserName,
 }) => {
+  test.skip(
+    browserName === 'firefox',
+    'it ends some pages before their last listeners have run to their end: a span that is open then goes with the page',
+  );
   const keeper = await context.newPage();
   await page.goto(site.url);
   await page.evaluate(() => void lab.tracer.startSpan('open', { inputs: { question: 'why' } }));
