@@ -286,3 +286,13 @@ test('only what is included is kept, by the beginning of its name', async () => 
   await tracer.flush();
   expect(spans.map(({ name }) => name)).toEqual(['llm.chat']);
 });
+
+test('a filtered span names its nearest kept ancestor as the parent for other processes', () => {
+  const { tracer } = recordingTracer({ spanNameFilters: { exclude: ['HTTP'] } });
+  tracer.withSpan('chat', (chat) => {
+    const http = chat.startSpan('HTTP GET');
+    expect(http.traceparent).toBe(chat.traceparent);
+    expect(http.startSpan('HTTP again').traceparent).toBe(chat.traceparent);
+    expect(chat.startSpan('search').traceparent).not.toBe(chat.traceparent);
+  });
+});

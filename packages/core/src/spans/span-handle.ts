@@ -70,7 +70,9 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
     return this.#outcome;
   }
   get traceparent(): string {
-    const { traceId, spanId, traceFlags } = this.spanContext();
+    // A span that is left out by its name never leaves: its nearest ancestor that does is whom others find.
+    const left = this.record?.kept === false ? this.record.parent : undefined;
+    const { traceId, spanId, traceFlags } = left ?? this.spanContext();
     return `00-${traceId}-${spanId}-0${traceFlags & 1}`;
   }
   get traceUrl(): string | undefined {
