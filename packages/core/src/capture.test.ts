@@ -4,6 +4,8 @@ import { HoneyHiveTracer, type TracerOptions } from './index.ts';
 import { recordingTracer } from './testing.ts';
 
 const SECRET = 'my card is 4111 1111';
+/** What is seen of it where it gets through: long enough to be no part of a time. */
+const SHOWN = /my card|4111 1111|41112222333/;
 const PIXEL = `data:image/png;base64,${'iVBORw0KGgo'.repeat(20)}=`;
 const LINK = 'https://images.example/me.png';
 const MARK = `[text: ${SECRET.length} chars]`;
@@ -38,7 +40,7 @@ const MESSAGES: ReadonlyArray<readonly [string, unknown]> = [
           type: 'tool_use',
           id: 'toolu_1',
           name: 'pay',
-          input: { name: SECRET, type: SECRET, n: 4111 },
+          input: { name: SECRET, type: SECRET, n: 41_112_222_333 },
         },
         { type: 'tool_result', tool_use_id: 'toolu_1', content: [{ type: 'text', text: SECRET }] },
       ],
@@ -128,7 +130,7 @@ describe('capture.promptText: false', () => {
 
   test.each(MESSAGES)('what %s says goes nowhere, by any way', async (_, message) => {
     const without = await sent(off, message);
-    expect(without).not.toContain('4111');
+    expect(without).not.toMatch(SHOWN);
     // `arguments` are JSON in a text: longer than what they say.
     expect(without).toMatch(
       new RegExp(`\\[text: (?:${SECRET.length}|${SECRET.length + 8}) chars\\]`),
@@ -139,7 +141,7 @@ describe('capture.promptText: false', () => {
 
   test.each(MESSAGES)('of one span: what %s says stays in it', async (_, message) => {
     const nothing = { inputs: {}, metadata: {} };
-    expect(await sent(nothing, message, { promptText: false })).not.toContain('4111');
+    expect(await sent(nothing, message, { promptText: false })).not.toMatch(SHOWN);
     expect(await sent(nothing, message, {})).toContain(SECRET);
   });
 
@@ -192,7 +194,7 @@ describe('capture.promptText: false', () => {
     const history = Array.from({ length: 400 }, () => ({ role: 'user', content: SECRET }));
     tracer.startSpan('chat', { inputs: { chat_history: history } }).end();
     const text = JSON.stringify(span('chat').attributes);
-    expect(text).not.toContain('4111');
+    expect(text).not.toMatch(SHOWN);
     expect(text.split(MARK).length - 1).toBe(400);
   });
 
@@ -220,7 +222,7 @@ describe('capture.promptText: false', () => {
     };
     await sent({ ...off, redact }, { role: 'user', content: SECRET });
     expect(values.length).toBeGreaterThan(0);
-    expect(JSON.stringify(values)).not.toContain('4111');
+    expect(JSON.stringify(values)).not.toMatch(SHOWN);
   });
 });
 

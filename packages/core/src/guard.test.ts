@@ -155,13 +155,13 @@ describe('redaction', () => {
         return path.endsWith('secret')
           ? undefined
           : typeof value === 'string'
-            ? value.replaceAll('4111', '****')
+            ? value.replaceAll('4111-2222', '****')
             : value;
       },
     });
     tracer
-      .startSpan('pay', { inputs: { card: '4111', secret: 'x' }, metadata: { note: 'ok' } })
-      .fail(new Error('card 4111 refused'))
+      .startSpan('pay', { inputs: { card: '4111-2222', secret: 'x' }, metadata: { note: 'ok' } })
+      .fail(new Error('card 4111-2222 refused'))
       .end();
     await tracer.flush();
     const { attributes, status, events } = span('pay');
@@ -171,7 +171,7 @@ describe('redaction', () => {
     });
     expect(attributes).not.toHaveProperty(['honeyhive_inputs.secret']);
     expect(status.message).toBe('card **** refused');
-    expect(JSON.stringify(events)).not.toContain('4111');
+    expect(JSON.stringify(events)).not.toContain('4111-2222');
     expect(places).toMatchObject({
       name: 'name',
       'honeyhive_inputs.card': 'inputs',
