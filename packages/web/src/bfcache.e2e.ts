@@ -104,7 +104,10 @@ test('a span that was open on a page that was put aside and never came back is c
   await expect.poll(() => page.evaluate(() => lab.tracer.stats().offline?.kept)).toBe('disk');
   await page.goto(`${site.url}/two`);
   // At first it may still come back.
-  await page.evaluate(() => lab.tracer.startSpan('soon').end());
+  await page.evaluate(async () => {
+    lab.tracer.startSpan('soon').end();
+    await lab.tracer.flush();
+  });
   await expect.poll(async () => (await kept(page)).length).toBe(1);
   expect(await page.evaluate(() => lab.tracer.stats().dropped)).toEqual({});
   await page.addInitScript(() => {
