@@ -1,9 +1,16 @@
 import type { Attributes } from '@opentelemetry/api';
+import type { Entry } from './processing/event-identity.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { HONEYHIVE, legacyName, METADATA } from './spans/semconv.ts';
+import { wellFormed } from './well-formed.ts';
 
 /** What every span of a tracer carries, whatever it is about: source, project, evaluation, experiment. */
-export function identityAttributes(settings: ResolvedOptions): Attributes {
+export const identityOf = (settings: ResolvedOptions): readonly Entry[] =>
+  Object.entries(identityAttributes(settings)).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, typeof value === 'string' ? wellFormed(value) : value]],
+  );
+
+function identityAttributes(settings: ResolvedOptions): Attributes {
   const { project, source, experiment, disableHttpTracing } = settings;
   const attributes: Attributes = { [HONEYHIVE.source]: source };
   if (project) attributes[HONEYHIVE.project] = project;

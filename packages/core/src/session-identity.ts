@@ -19,7 +19,7 @@ const NAMESPACE = '293e6ab9-294b-5bfc-933d-f6a187ca5a30';
 export function sessionIdentity(given: string, name?: string): SessionIdentity {
   // Half of a surrogate pair has no bytes to make a UUID of.
   const id = wellFormed(String(given));
-  const known = name === undefined ? {} : { name };
+  const known = named(name);
   return validate(id)
     ? { id: id.toLowerCase(), ...known }
     : { id: v5(id, NAMESPACE), givenId: id, ...known };
@@ -29,8 +29,11 @@ export function sessionIdentity(given: string, name?: string): SessionIdentity {
 export const newSession = (name?: string): SessionIdentity => ({
   id: newSessionId(),
   isNew: true,
-  ...(name === undefined ? {} : { name }),
+  ...named(name),
 });
+
+const named = (name: string | undefined): Pick<SessionIdentity, 'name'> =>
+  name === undefined ? {} : { name: typeof name === 'string' ? wellFormed(name) : name };
 
 /** A new session's id. */
 export function newSessionId(): string {

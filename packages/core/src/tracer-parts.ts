@@ -3,7 +3,7 @@ import type { Ambient } from './context/ambient.ts';
 import type { RemoteParent } from './context/scope.ts';
 import type { TracerEvents } from './events.ts';
 import type { Guard } from './guard.ts';
-import { identityAttributes } from './identity.ts';
+import { identityOf } from './identity.ts';
 import type { Logger } from './logger.ts';
 import type { OwnSession } from './own-session.ts';
 import { createDelivery } from './processing/create-delivery.ts';
@@ -95,7 +95,7 @@ function eventsOf(
   return new EventProcessor({
     key,
     guard,
-    identity: guard('identity', () => identityAttributes(settings), {}),
+    identity: guard('identity', () => identityOf(settings), []),
     sessionOf: (isRequest) => session.ofSpan(isRequest),
     maxAttributes: settings.maxAttributes,
     capture: settings.capture,
@@ -147,9 +147,10 @@ function spansOf(face: TracerFace, { otel, source, events, tail, delivery, prepa
     started: (span) => {
       if (isObserved()) emit('spanStart', { span, name: nameOf(span) });
     },
-    ended: (span) => {
+    ended: (span, finished) => {
       if (!isObserved()) return;
-      const attributes: Attributes = Object.fromEntries(span.record?.attributes ?? []);
+      const said = (): Attributes => Object.fromEntries(span.record?.attributes ?? []);
+      const attributes = finished?.attributes ?? said();
       emit('spanEnd', { span, attributes, durationMs: performance.now() - span.startedAt });
     },
     sampledOut: (span) => {

@@ -139,11 +139,22 @@ export function restoring<T>(
   context: Context,
   isBound = false,
 ): Promise<T> {
-  if (!ambient.swap || !(promise instanceof Promise)) return promise;
-  const restored = RestoringPromise.of(promise, ambient.swap, context, isBound);
-  shareOwnMembers(promise, restored);
+  const restored = restoringFresh(promise, ambient, context, isBound);
+  if (restored !== promise) shareOwnMembers(promise, restored);
   return restored;
 }
+
+/** The same for a promise that nobody else has, and that bears nothing. */
+// oxlint-disable-next-line max-params
+export const restoringFresh = <T>(
+  promise: Promise<T>,
+  ambient: Ambient,
+  context: Context,
+  isBound = false,
+): Promise<T> =>
+  ambient.swap && promise instanceof Promise
+    ? RestoringPromise.of(promise, ambient.swap, context, isBound)
+    : promise;
 
 /** Says that `promise`, which {@link restoring} gave, is handed to a caller in `context` as well. */
 export function shared(promise: Promise<unknown>, context: Context): void {

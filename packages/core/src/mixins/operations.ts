@@ -10,7 +10,7 @@ import { scopedProvider } from '../spans/scoped-provider.ts';
 import type { HoneyHiveSpan, SpanOptions, WithSpan } from '../spans/span.ts';
 import { type TraceFunction, traceFunction, traceMethods } from '../spans/trace.ts';
 import type { FindTracer } from '../spans/traced.ts';
-import { recordsOutput, runInSpan } from '../spans/traced.ts';
+import { withSpanFunction } from '../spans/with-span.ts';
 import { readScope } from '../context/scope.ts';
 
 /** What a tracer does: wrapped functions, blocks, spans that are held, events after the fact. */
@@ -54,16 +54,9 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
     readonly trace: TraceFunction = traceFunction(this.#find);
     readonly traceClass = <C extends abstract new (...args: never[]) => object>(target: C): C =>
       traceMethods(this.#find, target);
-    readonly withSpan: WithSpan = (name: string, ...rest: readonly unknown[]) => {
-      const [options, work] = rest.length > 1 ? rest : [undefined, rest[0]];
-      const span = this.spans.start(name, options as SpanOptions | undefined);
-      return runInSpan(
-        this.spans,
-        span,
-        () => (work as (span: HoneyHiveSpan) => never)(span),
-        recordsOutput(options),
-      );
-    };
+    readonly withSpan: WithSpan = withSpanFunction(this.spans, (name, options) =>
+      this.spans.start(name, options),
+    );
 
     get activeSpan(): HoneyHiveSpan | undefined {
       return readScope(this.ambient.get(), this.key).span;

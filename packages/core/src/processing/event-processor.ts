@@ -1,21 +1,20 @@
 import {
-  type Attributes,
   type Context,
   type Span as ApiSpan,
   SpanKind,
   trace,
   TraceFlags,
 } from '@opentelemetry/api';
-import { hrTimeToMilliseconds } from '@opentelemetry/core';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { readScope, type Scope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
-import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
+import type { SessionIdentity } from '../session-identity.ts';
 import { type Capture, capturedAttribute } from '../spans/capture.ts';
 import { eventTypeOf } from '../spans/event-type.ts';
 import { GEN_AI, HONEYHIVE, legacyName, METADATA } from '../spans/semconv.ts';
 import type { SpanHandle } from '../spans/span-handle.ts';
 import { SpanRecord } from '../spans/span-record.ts';
+import { type Entry, type EventOwner, OWN_NAMES } from './event-identity.ts';
 import { FinishedSpan } from './finished-span.ts';
 import type { DropReason } from './ledger.ts';
 import type { NameFilter } from './name-filter.ts';
@@ -28,7 +27,7 @@ export interface ProcessorOptions {
   readonly key: symbol;
   readonly guard: Guard;
   /** Attributes that every span of the tracer carries. */
-  readonly identity: Attributes;
+  readonly identity: readonly Entry[];
   /** Attributes of the user's on one span. */
   readonly maxAttributes: number;
   /** What of a span's content may leave the process, unless the span says otherwise. */
@@ -65,7 +64,8 @@ export interface EventPlace {
  */
 export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
   readonly #options: ProcessorOptions;
-  readonly #identity: ReadonlyArray<readonly [string, Attributes[string]]>;
+  readonly #identity: readonly Entry[];
+  readonly #isLegacy: boolean;
   /** The records of spans that others have started: those of the tracer's own lie in their handles. */
   readonly #foreign = new WeakMap<object, SpanRecord>();
   /** The context of the span that the tracer is making, and the spans that have started there meanwhile. */
@@ -74,7 +74,8 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
 
   constructor(options: ProcessorOptions) {
     this.#options = options;
-    this.#identity = Object.entries(options.identity);
+    this.#identity = options.identity;
+    this.#isLegacy = options.identity.some(([name]) => name === LEGACY_SOURCE);
   }
 
   /**
@@ -114,11 +115,12 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
     return record;
   }
 
-  /** Sends what the record of a span that has ended makes of it. */
-  finish(record: SpanRecord, span: ReadableSpan): void {
-    if (record.isClosed) return;
-    this.#deliver(record, span);
+  /** Sends what the record of a span that has ended makes of it; gives that back, as it was before redaction. */
+  finish(record: SpanRecord, span: ReadableSpan): FinishedSpan | undefined {
+    if (record.isClosed) return undefined;
+    const finished = this.#deliver(record, span);
     this.#options.guard('session', () => this.#options.closed(record.session));
+    return finished;
   }
 
   /** A span of somebody else's provider has started. */
@@ -160,54 +162,54 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
     if (!isKnown) this.#options.lost('internal_error');
   }
 
-  #deliver(record: SpanRecord, span: ReadableSpan): void {
+  #deliver(record: SpanRecord, span: ReadableSpan): FinishedSpan | undefined {
     const { guard, redact, sampledOut, deliver, lost } = this.#options;
     // A sampler may ask for a span to be recorded for the process alone.
     const isSampled = (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
     const finished =
       record.kept && isSampled
         ? guard('span end', () => {
-            this.#identify(record, span);
-            return new FinishedSpan(span, record);
+            this.#complete(record, span);
+            return new FinishedSpan(span, record, this.#ownerOf(record));
           })
         : undefined;
     record.isClosed = true;
-    if (!record.kept) return;
-    if (!isSampled) return sampledOut();
-    if (!finished) return lost('internal_error');
-    const clean = redact ? guard('redact', () => redactSpan(finished, redact, guard)) : finished;
-    if (!clean) return lost('redaction_failed');
-    record.isSent = true;
-    deliver(clean);
+    if (!record.kept) return undefined;
+    if (!isSampled) sampledOut();
+    else if (!finished) lost('internal_error');
+    else {
+      const clean = redact ? guard('redact', () => redactSpan(finished, redact, guard)) : finished;
+      if (!clean) lost('redaction_failed');
+      else {
+        record.isSent = true;
+        deliver(clean);
+      }
+    }
+    return finished;
   }
 
-  #identify(record: SpanRecord, span: ReadableSpan): void {
-    const { session, attributes } = record;
+  /** Takes over what others have said of it. */
+  #complete(record: SpanRecord, span: ReadableSpan): void {
     readBack(record, span);
     for (const key in span.attributes) {
-      if (attributes.has(key)) continue;
+      if (record.attributes.has(key)) continue;
       const value = capturedAttribute(key, span.attributes[key] ?? '', record.capture);
       if (value !== undefined) record.set(key, value);
     }
-    for (const key in record.joined) record.sayUnlessSaid(key, record.joined[key] ?? '');
-    for (const [key, value] of this.#identity)
-      if (value !== undefined) record.sayUnlessSaid(key, value);
-    if (session.name !== undefined) record.sayUnlessSaid(HONEYHIVE.sessionName, session.name);
-    const eventType = eventTypeOf(attributes, record.hasChildren);
+  }
+
+  #ownerOf(record: SpanRecord): EventOwner {
+    const { session, joined, attributes, hasChildren } = record;
+    const eventType = eventTypeOf(attributes, hasChildren);
     const firstTokenMs = attributes.get(METADATA.timeToFirstToken);
     // The same figure in both vocabularies: ours in milliseconds, OpenTelemetry's in seconds.
     if (eventType === 'model' && typeof firstTokenMs === 'number')
       record.say(GEN_AI.responseTimeToFirstChunk, firstTokenMs / 1_000);
-    record.say(HONEYHIVE.sessionId, session.id);
-    if (attributes.has(LEGACY_SOURCE)) {
-      for (const key in record.joined) record.say(legacyName(key), record.joined[key] ?? '');
-      record.say(legacyName(HONEYHIVE.sessionId), session.id);
+    if (attributes.size > 0) {
+      for (const name of OWN_NAMES) record.unsay(name);
+      if (attributes.get(HONEYHIVE.eventType) !== eventType) record.unsay(HONEYHIVE.eventType);
     }
-    record.say(HONEYHIVE.sessionAutoCreate, true);
-    record.say(HONEYHIVE.eventType, eventType);
-    record.sayUnlessSaid(HONEYHIVE.eventName, span.name);
-    record.sayUnlessSaid(HONEYHIVE.eventId, eventIdOf(span.spanContext()));
-    record.say(HONEYHIVE.durationMs, hrTimeToMilliseconds(span.duration));
+    return { tracer: this.#identity, isLegacy: this.#isLegacy, session, joined, eventType };
   }
 }
 

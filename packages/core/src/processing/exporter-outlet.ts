@@ -2,7 +2,7 @@ import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Delivered, Outlet } from './outlet.ts';
 import { unreffed } from './pause.ts';
-import { spanBytes } from './size.ts';
+import { weigh } from './weight.ts';
 import { writable } from './writable.ts';
 
 /** Runs the SDK's own work so that nothing traces it. */
@@ -22,7 +22,10 @@ const keeps = (exporter: SpanExporter): exporter is KeepingExporter => 'keep' in
 export function exporterOutlet(exporter: SpanExporter, hidden: Hidden, timeoutMs: number): Outlet {
   return {
     ...(keeps(exporter) ? { take: (span) => exporter.keep(span) } : {}),
-    write: (payload) => ({ eventId: '', bytes: spanBytes(payload), isRoot: false, payload }),
+    write(span) {
+      const { bytes, isWritable } = weigh(span);
+      return { eventId: '', bytes, isRoot: false, payload: isWritable ? span : writable(span) };
+    },
     spans: (batch) =>
       new Promise((resolve) => {
         const settle = (result: Delivered): void => {
@@ -33,7 +36,7 @@ export function exporterOutlet(exporter: SpanExporter, hidden: Hidden, timeoutMs
           settle({ status: 'drop', reason: 'rejected', detail });
         const late = `the exporter has said nothing within ${timeoutMs} ms`;
         const timer = unreffed(setTimeout(() => refused(late), timeoutMs));
-        const spans = batch.map(({ payload }) => writable(payload as ReadableSpan));
+        const spans = batch.map(({ payload }) => payload as ReadableSpan);
         try {
           hidden(() =>
             exporter.export(spans, ({ code, error }) =>

@@ -8,9 +8,11 @@ import {
   type SpanStatus,
 } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { type Entry, type EventOwner, identityEntries } from './event-identity.ts';
 
 /** What of a span is told anew for the wire: the rest is as OpenTelemetry's own span has it. */
 export interface FinishedParts {
+  /** What was said of it. */
   readonly attributes: ReadonlyMap<string, AttributeValue>;
   /** Keys of attributes that are JSON of the SDK's making. */
   readonly foldedKeys: ReadonlySet<string> | undefined;
@@ -41,16 +43,22 @@ export class FinishedSpan implements ReadableSpan {
   readonly droppedAttributesCount: number;
   readonly droppedEventsCount: number;
   readonly droppedLinksCount: number;
-  /** The same as `attributes`, in the form that costs nothing to make. */
-  readonly attributeMap: ReadonlyMap<string, AttributeValue>;
-  /** Those of them that are JSON of the SDK's making. */
+  /** Keys of attributes that are JSON of the SDK's making. */
   readonly foldedKeys: ReadonlySet<string> | undefined;
   /** Needs no `this`: it can be taken off the span and called. */
   readonly spanContext: () => SpanContext;
+  readonly #said: ReadonlyMap<string, AttributeValue>;
+  readonly #owner: EventOwner | undefined;
   #attributes: Attributes | undefined;
 
-  constructor(span: ReadableSpan, parts: FinishedParts, said?: Redacted) {
-    const { attributes, dropped, parent, foldedKeys } = parts;
+  /** `owner` says whose event it is; there is none where the attributes say it already. */
+  // oxlint-disable-next-line max-params
+  constructor(
+    span: ReadableSpan,
+    { attributes, dropped, parent, foldedKeys }: FinishedParts,
+    owner: EventOwner | undefined,
+    said?: Redacted,
+  ) {
     const { name, status, events, links } = said ?? span;
     const context = span.spanContext();
     this.spanContext = () => context;
@@ -68,22 +76,61 @@ export class FinishedSpan implements ReadableSpan {
     this.droppedAttributesCount = span.droppedAttributesCount + dropped;
     this.droppedEventsCount = span.droppedEventsCount;
     this.droppedLinksCount = span.droppedLinksCount;
-    this.attributeMap = said?.attributes ?? attributes;
+    this.#said = attributes;
+    this.#owner = owner;
     this.foldedKeys = foldedKeys;
   }
 
   get attributes(): Attributes {
-    return (this.#attributes ??= Object.fromEntries(this.attributeMap));
+    return (this.#attributes ??= Object.fromEntries(entriesOf(this)));
+  }
+  /** Calls `visit` with each attribute that does not come of whose event it is. */
+  eachSaid(visit: Visit): void {
+    this.#said.forEach(visit);
+  }
+  /** Calls `visit` with each attribute. */
+  each(visit: Visit): void {
+    const said = this.#said;
+    said.forEach(visit);
+    if (!this.#owner) return;
+    for (const [key, value] of identityEntries(this.#owner, this))
+      if (!said.has(key)) visit(value, key);
+  }
+  /** The attribute of this name. */
+  get(key: string): AttributeValue | undefined {
+    const said = this.#said.get(key);
+    if (said !== undefined || !this.#owner) return said;
+    return identityEntries(this.#owner, this).find(([name]) => name === key)?.[1];
   }
   /** The same span with what redaction has left of it. */
   redacted(said: Redacted): FinishedSpan {
-    const { parentSpanContext: parent, attributeMap: attributes, foldedKeys } = this;
-    return new FinishedSpan(this, { attributes, parent, dropped: 0, foldedKeys }, said);
+    const { parentSpanContext: parent, foldedKeys } = this;
+    const parts = { attributes: said.attributes, parent, dropped: 0, foldedKeys };
+    return new FinishedSpan(this, parts, undefined, said);
   }
 }
 
-/** A span's attributes, without making an object of them that nobody asks for. */
-export const attributeEntries = (
-  span: ReadableSpan,
-): Iterable<readonly [string, AttributeValue | undefined]> =>
-  span instanceof FinishedSpan ? span.attributeMap : Object.entries(span.attributes);
+/** The attribute of a span with this name. */
+export const attributeOf = (span: ReadableSpan, key: string): AttributeValue | undefined =>
+  span instanceof FinishedSpan ? span.get(key) : span.attributes[key];
+
+/** All attributes of a span, in a list. */
+export function entriesOf(span: ReadableSpan): Entry[] {
+  const entries: Entry[] = [];
+  eachAttribute(span, (value, key) => entries.push([key, value]));
+  return entries;
+}
+
+type Visit = (value: AttributeValue, key: string) => void;
+
+/** Calls `visit` with each of a span's attributes, without making an object of them that nobody asks for. */
+export const eachAttribute = (span: ReadableSpan, visit: Visit): void =>
+  span instanceof FinishedSpan ? span.each(visit) : eachOf(span.attributes, visit);
+
+/** The same, without those that make an event of one of the SDK's own spans. */
+export const eachSaid = (span: ReadableSpan, visit: Visit): void =>
+  span instanceof FinishedSpan ? span.eachSaid(visit) : eachOf(span.attributes, visit);
+
+function eachOf(attributes: Attributes, visit: Visit): void {
+  for (const [key, value] of Object.entries(attributes)) if (value !== undefined) visit(value, key);
+}

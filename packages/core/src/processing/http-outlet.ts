@@ -1,4 +1,5 @@
 import { HONEYHIVE } from '../spans/semconv.ts';
+import { attributeOf } from './finished-span.ts';
 import type { WrittenParts } from './origin.ts';
 import type { Outlet } from './outlet.ts';
 import { type RequestOptions, requestsWith } from './requests.ts';
@@ -26,7 +27,7 @@ export function httpOutlet(options: HttpOutletOptions): Outlet {
       const payload = serializer.write(span);
       const parent = span.parentSpanContext;
       return {
-        eventId: String(span.attributes[HONEYHIVE.eventId] ?? ''),
+        eventId: String(attributeOf(span, HONEYHIVE.eventId) ?? ''),
         bytes: partBytes(payload.span),
         isRoot: !parent || parent.isRemote === true,
         payload,

@@ -1,6 +1,6 @@
 import type { Attributes, HrTime, SpanContext } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { attributeEntries } from './finished-span.ts';
+import { entriesOf } from './finished-span.ts';
 
 /** A span as one object of an OTLP/JSON request. What is empty or zero is left out, as protobuf's JSON does. */
 export function spanJson(span: ReadableSpan): string {
@@ -16,7 +16,7 @@ export function spanJson(span: ReadableSpan): string {
     kind: span.kind + 1,
     startTimeUnixNano: nanosOf(span.startTime),
     endTimeUnixNano: nanosOf(span.endTime),
-    attributes: keyValues(attributeEntries(span)),
+    attributes: keyValues(entriesOf(span)),
     droppedAttributesCount: span.droppedAttributesCount || undefined,
     events: filled(
       span.events.map(({ name, time, attributes, droppedAttributesCount }) => ({

@@ -3,7 +3,7 @@ import type { Guard } from '../guard.ts';
 import { errorName } from '../spans/outcome.ts';
 import { HONEYHIVE } from '../spans/semconv.ts';
 import type { Plain } from '../spans/snapshot.ts';
-import type { FinishedSpan } from './finished-span.ts';
+import { entriesOf, type FinishedSpan } from './finished-span.ts';
 
 /** What a value is part of. */
 export type RedactKind =
@@ -124,7 +124,7 @@ export function redactSpan(span: FinishedSpan, redact: Redact, guard: Guard): Fi
       ? { ...span.status, message: text(span.status.message, 'status.message', 'error') }
       : span.status,
     attributes: cleaned(
-      span.attributeMap,
+      entriesOf(span),
       (value, path, kind) =>
         span.foldedKeys?.has(path) ? folded(value, path, kind) : clean(value, path, kind),
       kindOf,

@@ -1,7 +1,7 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { wellFormed } from '../well-formed.ts';
-import { attributeEntries } from './finished-span.ts';
+import { entriesOf } from './finished-span.ts';
 
 /** The first whole number that has no place in 64 bits. */
 const BEYOND = 2 ** 63;
@@ -12,7 +12,7 @@ const BEYOND = 2 ** 63;
  * text that was cut may end with, becomes a replacement character.
  */
 export function writable(span: ReadableSpan): ReadableSpan {
-  const changed = changedValues(attributeEntries(span));
+  const changed = changedValues(entriesOf(span));
   const events = each(span.events, withWritable);
   const links = each(span.links, withWritable);
   const name = wellFormed(span.name);
@@ -39,6 +39,10 @@ function changedValues(
   }
   return changed;
 }
+
+/** True for a value that can stand in a request as it is. */
+export const isWritable = (value: AttributeValue | undefined): boolean =>
+  writableValue(value) === value;
 
 function writableValue(value: AttributeValue | undefined): AttributeValue | undefined {
   if (typeof value === 'string') return wellFormed(value);

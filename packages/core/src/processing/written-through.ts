@@ -22,7 +22,7 @@ export function readBack(record: SpanRecord, span: ReadableSpan): void {
   for (const [key, before] of record.shown) {
     const now = span.attributes[key];
     if (now === before) continue;
-    if (now === undefined) record.attributes.delete(key);
+    if (now === undefined) record.unsay(key);
     else record.set(key, now);
   }
 }

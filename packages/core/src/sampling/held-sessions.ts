@@ -1,6 +1,6 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Update } from '../processing/outlet.ts';
-import { spanBytes } from '../processing/size.ts';
+import { weigh } from '../processing/weight.ts';
 import { HONEYHIVE } from '../spans/semconv.ts';
 
 /** What of a session waits for its decision, in the order it came. */
@@ -44,7 +44,7 @@ export class HeldSessions {
   }
 
   addSpan(sessionId: string, span: ReadableSpan, now: number): void {
-    this.#add(sessionId, spanBytes(span), now).spans.push(span);
+    this.#add(sessionId, weigh(span).bytes, now).spans.push(span);
     this.#events.set(eventOf(span), sessionId);
   }
   addUpdate(sessionId: string, update: Update, now: number): void {

@@ -4,31 +4,52 @@ const MOST = 4_000;
 /** Characters of a key that is likely to come again. */
 const LONGEST = 200;
 
-let table = new Map<string, Map<string, string>>();
+/** The names below one prefix. The same ones come with every span: each is made once. */
+class NamesUnder {
+  readonly #prefix: string;
+  readonly #names = new Map<string, string>();
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  of(key: string): string {
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const name = `${this.#prefix}.${key}`;
+    if (key.length > LONGEST) return name;
+    this.#names.set(key, name);
+    grow();
+    return name;
+  }
+}
+
+let table = new Map<string, NamesUnder>();
 let size = 0;
 
-/**
- * `prefix.key`. The same names come with every span: making each once saves more than everything else that is done with
- * an attribute.
- */
-export function attributeName(prefix: string, key: string): string {
-  if (key.length > LONGEST) return `${prefix}.${key}`;
-  let names = table.get(prefix);
-  if (!names) {
-    names = new Map();
-    table.set(prefix, names);
-  }
-  const known = names.get(key);
-  if (known !== undefined) return known;
-  const name = `${prefix}.${key}`;
-  names.set(key, name);
+function grow(): void {
   size += 1;
-  if (size > MOST) {
-    table = new Map();
-    size = 0;
-  }
-  return name;
+  if (size <= MOST) return;
+  table = new Map();
+  size = 0;
 }
+
+/**
+ * Gives `prefix.key` for keys below `prefix`. Making names costs more than everything else that is done with an
+ * attribute.
+ */
+export function namesUnder(prefix: string): NamesUnder {
+  const known = table.get(prefix);
+  if (known) return known;
+  const names = new NamesUnder(prefix);
+  if (prefix.length > 2 * LONGEST) return names;
+  table.set(prefix, names);
+  grow();
+  return names;
+}
+
+/** `prefix.key`, for one key. */
+export const attributeName = (prefix: string, key: string): string => namesUnder(prefix).of(key);
 
 /** Characters of one key of a value. */
 export const MOST_KEY = 1_000;

@@ -36,22 +36,28 @@ export interface EnrichData {
   readonly [key: string]: unknown;
 }
 
-/** Where the fields of {@link EnrichData} go: buckets hold objects on the wire. */
-const BUCKETS: ReadonlyMap<string, string> = new Map([
-  ['inputs', HONEYHIVE.inputs],
-  ['outputs', HONEYHIVE.outputs],
-  ['metadata', HONEYHIVE.metadata],
-  ['metrics', HONEYHIVE.metrics],
-  ['feedback', HONEYHIVE.feedback],
-  ['config', HONEYHIVE.config],
-  ['userProperties', HONEYHIVE.userProperties],
-]);
-/** These decide how an event is stored: no attribute limit may lose them. */
-const SCALARS: ReadonlyMap<string, string> = new Map([
-  ['eventName', HONEYHIVE.eventName],
-  ['eventType', HONEYHIVE.eventType],
-  ['eventId', HONEYHIVE.eventId],
-  ['error', HONEYHIVE.error],
+/** Where a field of {@link EnrichData} goes. */
+interface Field {
+  readonly name: string;
+  /** One text, which decides how the event is stored: no attribute limit may lose it. Buckets hold objects on the wire. */
+  readonly isText: boolean;
+}
+
+const bucket = (name: string): Field => ({ name, isText: false });
+const text = (name: string): Field => ({ name, isText: true });
+
+const FIELDS: ReadonlyMap<string, Field> = new Map([
+  ['inputs', bucket(HONEYHIVE.inputs)],
+  ['outputs', bucket(HONEYHIVE.outputs)],
+  ['metadata', bucket(HONEYHIVE.metadata)],
+  ['metrics', bucket(HONEYHIVE.metrics)],
+  ['feedback', bucket(HONEYHIVE.feedback)],
+  ['config', bucket(HONEYHIVE.config)],
+  ['userProperties', bucket(HONEYHIVE.userProperties)],
+  ['eventName', text(HONEYHIVE.eventName)],
+  ['eventType', text(HONEYHIVE.eventType)],
+  ['eventId', text(HONEYHIVE.eventId)],
+  ['error', text(HONEYHIVE.error)],
 ]);
 
 /** Where enrichment is written: most of it up to the user's limit, what decides about the event for sure. */
@@ -70,23 +76,22 @@ export function writeEnrichment(
   capture: Capture,
   except: ReadonlySet<string> = NOTHING,
 ): void {
+  const room = roomFor(limits, capture);
   for (const key of Object.keys(data)) {
     const value = data[key];
-    if (value === undefined || value === null || except.has(key)) continue;
-    if (!isCaptured(key, capture)) continue;
-    const scalar = SCALARS.get(key);
-    if (scalar !== undefined) {
-      sayText(into, scalar, value, limits);
+    if (value === undefined || value === null || !isCaptured(key, capture)) continue;
+    const field = FIELDS.get(key);
+    if (field?.isText) {
+      sayText(into, field.name, value, limits);
       if (key === 'error' && value instanceof Error)
         into.say(HONEYHIVE.errorType, errorName(value));
-      continue;
+    } else if (field) {
+      const name = bucketName(field.name, key, value);
+      writeAttributes(into, name, shown(key, value, limits, capture), room);
+    } else if (!except.has(key)) {
+      const name = attributeName(HONEYHIVE.metadata, key);
+      writeAttributes(into, name, shown(key, value, limits, capture), room);
     }
-    const bucket = BUCKETS.get(key);
-    const name =
-      bucket === undefined
-        ? attributeName(HONEYHIVE.metadata, key)
-        : bucketName(bucket, key, value);
-    writeAttributes(into, name, shown(key, value, limits, capture), roomFor(limits, capture));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import type { Ambient } from '../context/ambient.ts';
 import { shareOwnMembers } from '../context/own-members.ts';
-import { restoring, shared } from '../context/restoring-promise.ts';
+import { restoringFresh, shared } from '../context/restoring-promise.ts';
 import { HandedOut } from './handed-out.ts';
 import type { Watcher } from './watchers.ts';
 
@@ -27,8 +27,9 @@ export interface Where {
 export function derivePromise(
   promise: Promise<unknown>,
   observer: Settlement,
-  { ambient, caller }: Where,
+  where: Where,
 ): Promise<unknown> {
+  const { ambient, caller } = where;
   const known = HandedOut.for(promise, ambient);
   if (known) {
     promise.then(
@@ -39,11 +40,18 @@ export function derivePromise(
     shared(known, caller);
     return known;
   }
-  const derived = restoring(passThrough(promise, observer), ambient, caller);
+  const derived = deriveFresh(promise, observer, where);
   shareOwnMembers(promise, derived);
   HandedOut.note(promise, derived, ambient);
   return derived;
 }
+
+/** The same for a promise that nobody else has, and that bears nothing. */
+export const deriveFresh = (
+  promise: Promise<unknown>,
+  observer: Settlement,
+  { ambient, caller }: Where,
+): Promise<unknown> => restoringFresh(passThrough(promise, observer), ambient, caller);
 
 const passThrough = (promise: Promise<unknown>, observer: Settlement): Promise<unknown> =>
   promise.then(

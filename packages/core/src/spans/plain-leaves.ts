@@ -1,4 +1,4 @@
-import { attributeName, MOST_KEY } from './attribute-name.ts';
+import { MOST_KEY, namesUnder } from './attribute-name.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { AttributeSink } from './span-record.ts';
 
@@ -18,95 +18,106 @@ export function plainLeaves(
   into: AttributeSink,
   prefix: string,
   value: unknown,
-  { maxStringLength, maxDepth, maxItems, maxKeys }: ValueLimits,
+  limits: ValueLimits,
   leaves: number,
 ): boolean {
-  const names: string[] = [];
-  const values: Leaf[] = [];
-  const bounds = {
-    leaves: Math.min(MOST_LEAVES, leaves),
-    characters: Math.min(MOST_CHARACTERS, maxStringLength),
-    entries: Math.min(MOST_LEAVES, maxItems, maxKeys),
-  };
+  // Getters of the user's run in here, and may come here again: they find nothing to take, and make their own.
+  const gathered = spare ?? new Gathered();
+  spare = undefined;
   try {
-    const depth = Math.min(MOST_DEPTH, maxDepth);
-    if (!gather(names, values, prefix, value, bounds, depth)) return false;
+    if (!gathered.gather(prefix, value, limits, leaves)) return false;
+    gathered.writeTo(into);
+    return true;
   } catch {
     // A getter or a proxy of the user's has thrown: the snapshot knows what to do with it.
     return false;
+  } finally {
+    gathered.clear();
+    spare = gathered;
   }
-  for (let index = 0; index < names.length; index += 1)
-    into.set(names[index] as string, values[index] as Leaf);
-  return true;
 }
 
-interface Bounds {
-  readonly leaves: number;
-  readonly characters: number;
-  readonly entries: number;
-}
+/** The leaves of one value, as long as it proves to be plain. */
+class Gathered {
+  readonly #names: string[] = [];
+  readonly #values: Leaf[] = [];
+  #size = 0;
+  #leaves = 0;
+  #characters = 0;
+  #entries = 0;
 
-// oxlint-disable-next-line max-params
-function gather(
-  names: string[],
-  values: Leaf[],
-  name: string,
-  value: unknown,
-  bounds: Bounds,
-  depth: number,
-): boolean {
-  switch (typeof value) {
-    case 'string':
-      if (value.length > bounds.characters) return false;
-      break;
-    case 'number':
-      if (!Number.isFinite(value)) return false;
-      break;
-    case 'boolean':
-      break;
-    case 'undefined':
+  /** Takes the leaves of `value`; false as soon as it is more than small plain data. */
+  // oxlint-disable-next-line max-params
+  gather(
+    prefix: string,
+    value: unknown,
+    { maxStringLength, maxDepth, maxItems, maxKeys }: ValueLimits,
+    leaves: number,
+  ): boolean {
+    this.#leaves = Math.min(MOST_LEAVES, leaves);
+    this.#characters = Math.min(MOST_CHARACTERS, maxStringLength);
+    this.#entries = Math.min(MOST_LEAVES, maxItems, maxKeys);
+    return this.#take(prefix, value, Math.min(MOST_DEPTH, maxDepth));
+  }
+
+  writeTo(into: AttributeSink): void {
+    for (let index = 0; index < this.#size; index += 1)
+      into.set(this.#names[index] as string, this.#values[index] as Leaf);
+  }
+
+  /** Forgets what it has held, but not the room for it: that costs more than what is put there. */
+  clear(): void {
+    for (let index = 0; index < this.#size; index += 1) this.#values[index] = 0;
+    this.#size = 0;
+  }
+
+  #take(name: string, value: unknown, depth: number): boolean {
+    switch (typeof value) {
+      case 'string':
+        if (value.length > this.#characters) return false;
+        break;
+      case 'number':
+        if (!Number.isFinite(value)) return false;
+        break;
+      case 'boolean':
+        break;
+      case 'undefined':
+        return true;
+      case 'object':
+        return value === null || (depth > 0 && this.#takeInside(name, value, depth - 1));
+      case 'bigint':
+      case 'function':
+      case 'symbol':
+        return false;
+    }
+    if (this.#size >= this.#leaves) return false;
+    this.#names[this.#size] = name;
+    this.#values[this.#size] = value;
+    this.#size += 1;
+    return true;
+  }
+
+  #takeInside(name: string, value: object, depth: number): boolean {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    const names = namesUnder(name);
+    if (prototype === Array.prototype) {
+      const items = value as readonly unknown[];
+      if (!Array.isArray(value) || items.length > this.#entries) return false;
+      for (let index = 0; index < items.length; index += 1)
+        if (!this.#take(names.of(String(index)), items[index], depth)) return false;
       return true;
-    case 'object':
-      return value === null || gatherInside(names, values, name, value, bounds, depth);
-    case 'bigint':
-    case 'function':
-    case 'symbol':
-      return false;
-  }
-  names.push(name);
-  values.push(value);
-  return names.length <= bounds.leaves;
-}
-
-// oxlint-disable-next-line max-params
-function gatherInside(
-  names: string[],
-  values: Leaf[],
-  name: string,
-  value: object,
-  bounds: Bounds,
-  depth: number,
-): boolean {
-  if (depth === 0) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Array.prototype) {
-    const items = value as readonly unknown[];
-    if (!Array.isArray(value) || items.length > bounds.entries) return false;
-    for (let index = 0; index < items.length; index += 1) {
-      const inside = attributeName(name, String(index));
-      if (!gather(names, values, inside, items[index], bounds, depth - 1)) return false;
+    }
+    if (prototype !== Object.prototype) return false;
+    const keys = Object.keys(value);
+    if (keys.length > this.#entries) return false;
+    for (const key of keys) {
+      // The marks of promises, nodes and elements: more than plain data. Long keys are to be cut.
+      if (key.length > MOST_KEY || key === 'then' || key === 'nodeType' || key === '$$typeof')
+        return false;
+      if (!this.#take(names.of(key), (value as Record<string, unknown>)[key], depth)) return false;
     }
     return true;
   }
-  if (prototype !== Object.prototype) return false;
-  const keys = Object.keys(value);
-  if (keys.length > bounds.entries) return false;
-  for (const key of keys) {
-    // The marks of promises, nodes and elements: more than plain data. Long keys are to be cut.
-    if (key.length > MOST_KEY || key === 'then' || key === 'nodeType' || key === '$$typeof')
-      return false;
-    const inside = (value as Record<string, unknown>)[key];
-    if (!gather(names, values, attributeName(name, key), inside, bounds, depth - 1)) return false;
-  }
-  return true;
 }
+
+let spare: Gathered | undefined = new Gathered();

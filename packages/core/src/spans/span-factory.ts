@@ -22,6 +22,7 @@ import {
 import type { Guard } from '../guard.ts';
 import type { EventProcessor, SdkSpan } from '../processing/event-processor.ts';
 import { writeThrough } from '../processing/written-through.ts';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { ACTIVE_TRACER } from '../registry.ts';
 import type { Later } from '../runtime.ts';
 import type { SessionIdentity } from '../session-identity.ts';
@@ -59,7 +60,8 @@ export interface FactoryOptions {
   /** The parent of spans that have no other, if there is one. */
   readonly rootParent: () => RemoteParent | undefined;
   readonly started: (span: SpanHandle) => void;
-  readonly ended: (span: SpanHandle) => void;
+  /** Told of a span that has ended, as it is sent; `undefined` for one that is not. */
+  readonly ended: (span: SpanHandle, finished: ReadableSpan | undefined) => void;
   readonly sampledOut: (span: SpanHandle) => void;
   /** Told of a span that could not be made. */
   readonly lost: () => void;
@@ -275,8 +277,8 @@ export class SpanFactory implements SpanKit {
 
   #ended(span: SpanHandle, record: SpanRecord): void {
     this.#open.delete(span);
-    this.#options.events.finish(record, span.inner as SdkSpan);
-    this.#options.ended(span);
+    const finished = this.#options.events.finish(record, span.inner as SdkSpan);
+    this.#options.ended(span, finished);
   }
 
   /** Stands for a span that could not be made, which is said in the counts. */

@@ -29,7 +29,7 @@ import {
 import type { SpanKit } from './span-kit.ts';
 import type { SpanRecord } from './span-record.ts';
 import { type TraceFunction, traceFunction } from './trace.ts';
-import { recordsOutput, runInSpan } from './traced.ts';
+import { withSpanFunction } from './with-span.ts';
 
 /** The one implementation of {@link HoneyHiveSpan}: a thin face over a span of any OpenTelemetry SDK. */
 export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
@@ -79,16 +79,7 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
     return this.#kit.urlOf(this);
   }
   get withSpan(): WithSpan {
-    return (name: string, ...rest: readonly unknown[]) => {
-      const [options, work] = rest.length > 1 ? rest : [undefined, rest[0]];
-      const child = this.startSpan(name, options as SpanOptions | undefined);
-      return runInSpan(
-        this.#kit,
-        child,
-        () => (work as (span: HoneyHiveSpan) => never)(child),
-        recordsOutput(options),
-      );
-    };
+    return withSpanFunction(this.#kit, (name, options) => this.startSpan(name, options));
   }
   get trace(): TraceFunction {
     return traceFunction(() => ({ kit: this.#kit, parent: this }));

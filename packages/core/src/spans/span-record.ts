@@ -34,7 +34,6 @@ export class SpanRecord implements AttributeSink {
   readonly joined: Readonly<Record<string, string>> | undefined;
   readonly kept: boolean;
   readonly parent: SpanContext | undefined;
-  readonly attributes: Map<string, AttributeValue> = new Map<string, AttributeValue>();
   capture: Capture;
   hasChildren = false;
   /** What stood on OpenTelemetry's span before others could change it there: see `written-through.ts`. */
@@ -48,6 +47,7 @@ export class SpanRecord implements AttributeSink {
   /** Attributes that were over the limit. */
   dropped = 0;
   #room: number;
+  #said: Map<string, AttributeValue> | undefined;
 
   constructor({ session, joined, kept, parent, maxAttributes, capture }: RecordStart) {
     this.capture = capture;
@@ -58,10 +58,15 @@ export class SpanRecord implements AttributeSink {
     this.#room = maxAttributes;
   }
 
+  /** What has been said, identity apart. */
+  get attributes(): ReadonlyMap<string, AttributeValue> {
+    return this.#said ?? NOTHING;
+  }
+
   /** Says something of the user's; the newest attributes go when there are too many. */
   set(name: string, value: AttributeValue): void {
     if (this.isClosed) return;
-    const { attributes } = this;
+    const attributes = (this.#said ??= new Map());
     const key = shortKey(name, MOST_NAME);
     if (attributes.size < this.#room || attributes.has(key)) attributes.set(key, value);
     else this.dropped += 1;
@@ -76,7 +81,7 @@ export class SpanRecord implements AttributeSink {
   /** Says what must arrive, however many attributes the user has set. */
   say(key: string, value: AttributeValue): void {
     if (this.isClosed) return;
-    const { attributes } = this;
+    const attributes = (this.#said ??= new Map());
     const before = attributes.size;
     attributes.set(key, value);
     this.foldedKeys?.delete(key);
@@ -87,7 +92,14 @@ export class SpanRecord implements AttributeSink {
   sayUnlessSaid(key: string, value: AttributeValue): void {
     if (!this.attributes.has(key)) this.say(key, value);
   }
+
+  /** Takes back what was said. */
+  unsay(key: string): void {
+    this.#said?.delete(key);
+  }
 }
+
+const NOTHING: ReadonlyMap<string, AttributeValue> = new Map();
 
 /** Characters of a whole attribute name: one that is made of data must not lose its span. */
 const MOST_NAME = 8_000;

@@ -5,7 +5,8 @@ import { attempt } from './attempt.ts';
 import { classReceiver } from './class-receiver.ts';
 import { copyMetadata } from './copied-metadata.ts';
 import { followInPlace, isFollowable } from './follow.ts';
-import { derivePromise, type PromiseObserver } from './observe-promise.ts';
+import { isAsyncFunction } from './async-function.ts';
+import { deriveFresh, derivePromise, type PromiseObserver } from './observe-promise.ts';
 import type { HoneyHiveSpan, ParentSpan, SpanOptions } from './span.ts';
 import type { SpanKit } from './span-kit.ts';
 import { watchThenable } from './watch-thenable.ts';
@@ -28,6 +29,7 @@ export function traced<F extends AnyFunction>(
   options: SpanOptions = {},
 ): F {
   const names = lazy(() => parameterNames(target));
+  const isAsync = isAsyncFunction(target);
   // oxlint-disable-next-line max-params
   const call = (args: readonly unknown[], run: () => unknown, isNew = false): unknown => {
     const found = find(options);
@@ -45,7 +47,7 @@ export function traced<F extends AnyFunction>(
     if (captures && options.inputs === undefined) {
       span.enrich({ inputs: argumentInputs(names(), args) });
     }
-    return runInSpan(kit, span, run, recordsOutput(options), { args, isNew });
+    return runInSpan(kit, span, run, recordsOutput(options), { args, isNew, isAsync });
   };
   const wrapper: F = new Proxy(target, {
     apply: (fn, self, args) => call(args, () => Reflect.apply(fn, self, args)),
@@ -69,6 +71,8 @@ interface Call {
   readonly args?: readonly unknown[];
   /** With `new`: what comes back is what was made, whatever else it is. */
   readonly isNew?: boolean;
+  /** By an async function: see `async-function.ts`. */
+  readonly isAsync?: boolean;
 }
 
 /** Runs `work` with `span` active and ends the span when the result has settled, or has been read to its end. */
@@ -78,12 +82,13 @@ export function runInSpan<R>(
   span: HoneyHiveSpan,
   work: () => R,
   record = true,
-  { args = NO_ARGUMENTS, isNew = false }: Call = NO_CALL,
+  { args = NO_ARGUMENTS, isNew = false, isAsync = false }: Call = NO_CALL,
 ): R {
   if (!kit.enabled) return work();
   const { ambient } = kit;
   const caller = ambient.get();
   const running = new RunningCall(kit, span, { args, isNew, record });
+  const where = { ambient, caller };
   let result: R;
   try {
     result = span.run(work);
@@ -91,12 +96,12 @@ export function runInSpan<R>(
     running.rejected(error);
     throw error;
   }
+  if (isAsync) return deriveFresh(result as Promise<unknown>, running, where) as R;
   if (isNew || !isThenable(result)) {
     running.fulfilled(result);
     return result;
   }
   const promised: PromiseLike<unknown> = result;
-  const where = { ambient, caller };
   if (kit.guard('promise', () => isPlainPromise(promised)))
     return derivePromise(promised as Promise<unknown>, running, where) as R;
   // One that cannot be watched is its caller's all the same.
@@ -108,7 +113,7 @@ export function runInSpan<R>(
 const NO_ARGUMENTS: readonly unknown[] = [];
 const NO_CALL: Call = {};
 
-type RunningOptions = Required<Call> & { readonly record: boolean };
+type RunningOptions = Required<Omit<Call, 'isAsync'>> & { readonly record: boolean };
 
 /** A call whose span waits for what it comes to. The first that is heard counts. */
 class RunningCall implements PromiseObserver {

@@ -1,0 +1,68 @@
+import type { AttributeValue } from '@opentelemetry/api';
+import { hrTimeToMilliseconds } from '@opentelemetry/core';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
+import type { EventType } from '../spans/event-type.ts';
+import { HONEYHIVE, legacyName } from '../spans/semconv.ts';
+
+/** An attribute. */
+export type Entry = readonly [key: string, value: AttributeValue];
+
+/** Whose event a span is. */
+export interface EventOwner {
+  /** What every span of the tracer carries. */
+  readonly tracer: readonly Entry[];
+  /** The names of the first SDK are written as well. */
+  readonly isLegacy: boolean;
+  readonly session: SessionIdentity;
+  /** What a caller in another process says about whose trace it is; comes before what the tracer says. */
+  readonly joined: Readonly<Record<string, string>> | undefined;
+  readonly eventType: EventType;
+}
+
+const AUTO_CREATE: Entry = [HONEYHIVE.sessionAutoCreate, true];
+
+/**
+ * The attributes that make an event of a span. They hold unless something else was said under their names, and are
+ * found out when somebody reads them: most are the same for thousands of spans.
+ */
+export function identityEntries(
+  { tracer, isLegacy, session, joined, eventType }: EventOwner,
+  span: Pick<ReadableSpan, 'name' | 'duration' | 'spanContext'>,
+): Entry[] {
+  const entries = joined ? joinedEntries(tracer, joined, isLegacy) : [...tracer];
+  if (session.name !== undefined) entries.push([HONEYHIVE.sessionName, session.name]);
+  entries.push([HONEYHIVE.sessionId, session.id]);
+  if (isLegacy) entries.push([LEGACY_SESSION, session.id]);
+  entries.push(
+    AUTO_CREATE,
+    [HONEYHIVE.eventType, eventType],
+    [HONEYHIVE.eventName, span.name],
+    [HONEYHIVE.eventId, eventIdOf(span.spanContext())],
+    [HONEYHIVE.durationMs, hrTimeToMilliseconds(span.duration)],
+  );
+  return entries;
+}
+
+function joinedEntries(
+  tracer: readonly Entry[],
+  joined: Readonly<Record<string, string>>,
+  isLegacy: boolean,
+): Entry[] {
+  const theirs = new Map<string, AttributeValue>(tracer);
+  for (const [key, value] of Object.entries(joined)) {
+    theirs.set(key, value);
+    if (isLegacy) theirs.set(legacyName(key), value);
+  }
+  return [...theirs];
+}
+
+const LEGACY_SESSION = legacyName(HONEYHIVE.sessionId);
+
+/** Names under which nothing else counts, whoever has said it. */
+export const OWN_NAMES: readonly string[] = [
+  HONEYHIVE.sessionId,
+  HONEYHIVE.sessionAutoCreate,
+  HONEYHIVE.durationMs,
+  LEGACY_SESSION,
+];

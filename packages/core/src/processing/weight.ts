@@ -1,0 +1,37 @@
+import type { AttributeValue } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { eachSaid } from './finished-span.ts';
+import { isWritable } from './writable.ts';
+
+/** A span's own fields, and the attributes that make it an event, which are about the same for all. */
+const SPAN = 1_000;
+const ENTRY = 40;
+
+/** What one look at each value of a span tells. */
+export interface Weight {
+  /** About how many bytes it takes. */
+  readonly bytes: number;
+  /** No value needs to be said otherwise: see `writable.ts`. */
+  readonly isWritable: boolean;
+}
+
+/** About how many bytes a span takes, for exporters, who write it in a way of their own; and whether they can. */
+export function weigh(span: ReadableSpan): Weight {
+  let bytes = SPAN;
+  let isFine = isWritable(span.name) && isWritable(span.status.message);
+  const add = (value: AttributeValue | undefined, key: string): void => {
+    bytes += ENTRY + key.length + valueBytes(value);
+    isFine &&= isWritable(value);
+  };
+  eachSaid(span, add);
+  for (const { attributes } of [...span.events, ...span.links]) {
+    bytes += 3 * ENTRY;
+    for (const key in attributes) add(attributes[key], key);
+  }
+  return { bytes, isWritable: isFine };
+}
+
+function valueBytes(value: AttributeValue | undefined): number {
+  if (typeof value === 'string') return value.length;
+  return Array.isArray(value) ? String(value).length : 8;
+}
