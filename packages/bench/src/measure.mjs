@@ -44,7 +44,7 @@ export async function takeTurns(subjects, { units, rounds = 12, samples = 20 }) 
         time: 0,
         iterations: samples,
         warmupTime: 0,
-        warmupIterations: 4,
+        warmupIterations: samples,
         now: cpuMs,
         throws: true,
       });

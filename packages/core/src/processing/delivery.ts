@@ -47,6 +47,8 @@ export class Delivery {
   readonly #queue: CargoQueue;
   readonly #dispatcher: Dispatcher;
   #cancelTimer: (() => void) | undefined;
+  /** What waits leaves however little it is: its time has come, or somebody has asked for it. */
+  #isDue = false;
   /** Takes nothing more. */
   #closed = false;
   #refused: DropReason | undefined;
@@ -63,11 +65,12 @@ export class Delivery {
       ...options,
       later,
       now,
-      next: () => this.#queue.take(options.maxBytes, options.maxSpans),
+      next: () => this.#next(),
       attempt: attemptsWith(parts),
       settle: (cargo, result) => this.#settle(cargo, result),
       putBack: (cargo) => this.#putBack(cargo),
       retrying: (detail) => this.#books.retrying(detail),
+      rests: () => this.#schedule(),
     });
   }
 
@@ -128,7 +131,7 @@ export class Delivery {
       if (item) this.#books.record();
       else this.#unreadable(one);
     }
-    if (taken > 0) this.#schedule(false);
+    if (taken > 0) this.#schedule();
     return taken;
   }
 
@@ -215,28 +218,42 @@ export class Delivery {
   }
 
   #add(item: Item): void {
-    const { maxBytes, maxSpans, immediately } = this.#options;
     if (this.#closed || !this.#queue.add(item))
       return this.#books.drop(this.#closed ? 'shutdown' : 'queue_full', 1);
     this.#books.keep(item);
-    return this.#schedule(immediately || this.#queue.fills(maxBytes, maxSpans));
+    return this.#schedule();
   }
 
-  #schedule(now: boolean): void {
-    if (now) void this.#drain();
-    else if (!this.#dispatcher.isRunning)
-      this.#cancelTimer ??= this.#parts.later(() => void this.#drain(), this.#options.delayMs);
+  /** The next request, if it is time for one: a request for every few spans would cost more than it carries. */
+  #next(): Cargo | undefined {
+    const { maxBytes, maxSpans } = this.#options;
+    if (this.#queue.isEmpty) this.#isDue = false;
+    return this.#isFull || this.#isDue ? this.#queue.take(maxBytes, maxSpans) : undefined;
   }
 
+  get #isFull(): boolean {
+    const { maxBytes, maxSpans, immediately } = this.#options;
+    return immediately || this.#queue.fills(maxBytes, maxSpans);
+  }
+
+  /** Sees to it that what waits will leave: now if it makes a full request, else when it has waited for company. */
+  #schedule(): void {
+    if (this.#queue.isEmpty || this.#dispatcher.isRunning) return;
+    if (this.#isFull) void this.#dispatcher.run();
+    else this.#cancelTimer ??= this.#parts.later(() => void this.#drain(), this.#options.delayMs);
+  }
+
+  /** Sends all that waits. */
   #drain(): Promise<void> {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
+    this.#isDue = true;
     return this.#dispatcher.run();
   }
 
   #putBack(cargo: Cargo): void {
     this.#queue.putBack(cargo);
-    this.#schedule(false);
+    this.#schedule();
   }
 
   #settle(cargo: Cargo, result: Delivered): void {

@@ -26,6 +26,8 @@ interface Parts {
   /** Puts back first into the queue what could not leave. */
   readonly putBack: (cargo: Cargo) => void;
   readonly retrying: (detail: string) => void;
+  /** Nothing is under way any more. What waits all the same is not to be sent yet. */
+  readonly rests: () => void;
 }
 
 type Retry = Extract<Delivered, { readonly status: 'retry' }>;
@@ -137,6 +139,7 @@ export class Dispatcher {
     /* oxlint-enable no-await-in-loop */
     // In the same breath as the last look into the queue, so that nothing is left lying between the two.
     this.#running = undefined;
+    this.#parts.rests();
     this.#wakeForAside();
   }
 
