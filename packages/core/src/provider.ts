@@ -1,6 +1,7 @@
 import type { TracerProvider as ApiTracerProvider } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import {
+  type IdGenerator,
   type Sampler,
   type SpanLimits,
   type SpanProcessor,
@@ -13,6 +14,7 @@ export interface ProviderOptions {
   readonly spanProcessors: SpanProcessor[];
   readonly spanLimits: SpanLimits;
   readonly sampler?: Sampler;
+  readonly idGenerator?: IdGenerator;
 }
 
 /** An OpenTelemetry provider that can be shut down. */

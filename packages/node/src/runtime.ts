@@ -10,6 +10,7 @@ import { fromEnvironment } from '@honeyhive/core/environment';
 import { ASYNC } from './ambient.ts';
 import { eitherApi } from './either-api.ts';
 import { environment, scriptName } from './environment.ts';
+import { POOLED_IDS } from './pooled-ids.ts';
 import { PROTOBUF_SERIALIZER } from './protobuf.ts';
 import { resource } from './resource.ts';
 
@@ -18,7 +19,7 @@ export const nodeRuntime: Runtime = {
   client: { name: '@honeyhive/node', version: VERSION },
   environment: (path, own) => fromEnvironment(environment(), path, own),
   ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : ASYNC),
-  createProvider,
+  createProvider: (options) => createProvider({ ...options, idGenerator: POOLED_IDS }),
   resource,
   sessionName: scriptName,
   serializers: { 'http/json': JSON_SERIALIZER, 'http/protobuf': PROTOBUF_SERIALIZER },

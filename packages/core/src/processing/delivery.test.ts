@@ -167,6 +167,26 @@ describe('spans that arrive', () => {
     expect(tracersOf(backend)).toEqual(['delayed', 'full', 'full', 'full']);
   });
 
+  test('that are left after a full batch wait for company again, or for a flush', async () => {
+    const backend = await local();
+    const tracer = tracerTo(backend.url, { batch: { delayMs: 600_000, maxSpans: 3 } });
+    for (let index = 0; index < 8; index += 1) tracer.startSpan('work').end();
+    await vi.waitFor(() => expect(tracer.stats()).toMatchObject({ exported: 6, pending: 2 }));
+    tracer.startSpan('work').end();
+    await vi.waitFor(() => expect(tracer.stats()).toMatchObject({ exported: 9, pending: 0 }));
+    tracer.startSpan('work').end();
+    expect(await tracer.flush()).toMatchObject({ exported: 1, pending: 0 });
+    expect(backend.requests()).toHaveLength(4);
+  });
+
+  test('that are left after a full batch leave after the delay', async () => {
+    const backend = await local();
+    const tracer = tracerTo(backend.url, { batch: { delayMs: 30, maxSpans: 3 } });
+    for (let index = 0; index < 4; index += 1) tracer.startSpan('work').end();
+    await vi.waitFor(() => expect(tracer.stats()).toMatchObject({ exported: 4, pending: 0 }));
+    expect(backend.requests()).toHaveLength(2);
+  });
+
   test('are not sent twice: the same span always has the same event id', async () => {
     const backend = await local();
     let broken = true;

@@ -124,7 +124,7 @@ export function entriesOf(span: ReadableSpan): Entry[] {
 type Visit = (value: AttributeValue, key: string) => void;
 
 /** Calls `visit` with each of a span's attributes, without making an object of them that nobody asks for. */
-export const eachAttribute = (span: ReadableSpan, visit: Visit): void =>
+const eachAttribute = (span: ReadableSpan, visit: Visit): void =>
   span instanceof FinishedSpan ? span.each(visit) : eachOf(span.attributes, visit);
 
 /** The same, without those that make an event of one of the SDK's own spans. */

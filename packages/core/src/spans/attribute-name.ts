@@ -4,25 +4,36 @@ const MOST = 4_000;
 /** Characters of a key that is likely to come again. */
 const LONGEST = 200;
 
-/** The names below one prefix. The same ones come with every span: each is made once. */
+/** The names below one prefix. The same ones come with every span: each is made, and looked at, once. */
 class NamesUnder {
   readonly #prefix: string;
-  readonly #names = new Map<string, string>();
+  readonly #simple = new Map<string, string>();
 
   constructor(prefix: string) {
     this.#prefix = prefix;
   }
 
   of(key: string): string {
-    const known = this.#names.get(key);
-    if (known !== undefined) return known;
+    return this.simple(key) ?? `${this.#prefix}.${key}`;
+  }
+
+  /** The name for a simple key; `undefined` for any other. */
+  simple(key: string): string | undefined {
+    const known = this.#simple.get(key);
+    if (known !== undefined || !isSimple(key)) return known;
     const name = `${this.#prefix}.${key}`;
-    if (key.length > LONGEST) return name;
-    this.#names.set(key, name);
+    this.#simple.set(key, name);
     grow();
     return name;
   }
 }
+
+/**
+ * False for the marks of promises, nodes and elements, which are more than plain data, and for what is so long that it
+ * will not come again.
+ */
+const isSimple = (key: string): boolean =>
+  key.length <= LONGEST && key !== 'then' && key !== 'nodeType' && key !== '$$typeof';
 
 let table = new Map<string, NamesUnder>();
 let size = 0;
@@ -52,7 +63,7 @@ export function namesUnder(prefix: string): NamesUnder {
 export const attributeName = (prefix: string, key: string): string => namesUnder(prefix).of(key);
 
 /** Characters of one key of a value. */
-export const MOST_KEY = 1_000;
+const MOST_KEY = 1_000;
 
 /** A key of at most so many characters; what is cut says so. */
 export const shortKey = (key: string, most: number = MOST_KEY): string =>

@@ -1,4 +1,4 @@
-import { MOST_KEY, namesUnder } from './attribute-name.ts';
+import { namesUnder } from './attribute-name.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { AttributeSink } from './span-record.ts';
 
@@ -111,10 +111,9 @@ class Gathered {
     const keys = Object.keys(value);
     if (keys.length > this.#entries) return false;
     for (const key of keys) {
-      // The marks of promises, nodes and elements: more than plain data. Long keys are to be cut.
-      if (key.length > MOST_KEY || key === 'then' || key === 'nodeType' || key === '$$typeof')
-        return false;
-      if (!this.#take(names.of(key), (value as Record<string, unknown>)[key], depth)) return false;
+      const inside = names.simple(key);
+      if (inside === undefined) return false;
+      if (!this.#take(inside, (value as Record<string, unknown>)[key], depth)) return false;
     }
     return true;
   }
