@@ -23,7 +23,7 @@ const rootOf = (event: Event): Event => {
   return parent ? rootOf(parent) : event;
 };
 
-for (const kind of ['wrapped', 'withSpan', 'bind'] as const) {
+for (const kind of ['wrapped', 'withSpan', 'bind', 'class', 'lazy'] as const) {
   for (const flows of [2, 10]) {
     test(`${flows} interleaved flows: the parent is right after each await of a promise of ours (${kind}), and never another flow's`, async ({
       page,
@@ -45,7 +45,7 @@ for (const kind of ['wrapped', 'withSpan', 'bind'] as const) {
           if (root !== event) expect(flowOf(root), name).toBe(flowOf(event));
         }
       }
-      const inner = { wrapped: 'step', withSpan: 'inner', bind: 'none' }[kind];
+      const inner = kind === 'withSpan' ? 'inner' : 'step';
       const inners = events.filter(({ event_name }) => event_name.startsWith(inner));
       expect(inners).toHaveLength(kind === 'bind' ? 0 : flows * 3);
       expect(problems).toEqual([]);

@@ -217,3 +217,134 @@ describe('in the body of a loop over a stream, in a page', () => {
     expect(seen).toEqual([true, true, true, true]);
   });
 });
+
+describe('after the await of a promise of a class of its own, or of a lazy thenable, in a page', () => {
+  /** Asks a promise of its own for the value, as the clients of the model providers do. */
+  class Answer extends Promise<string> {
+    readonly #later: () => Promise<string>;
+    constructor(later: () => Promise<string>) {
+      super((resolve) => resolve(''));
+      this.#later = later;
+    }
+    static override get [Symbol.species](): PromiseConstructor {
+      return Promise;
+    }
+    // oxlint-disable-next-line unicorn/no-thenable
+    override then<A = string, B = never>(
+      fulfilled?: ((value: string) => A | PromiseLike<A>) | null,
+      rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+    ): Promise<A | B> {
+      return this.#later().then(fulfilled, rejected);
+    }
+  }
+  class Plain extends Promise<string> {}
+  const late = async (): Promise<string> => {
+    await pause();
+    return 'late';
+  };
+  const kinds: ReadonlyArray<
+    readonly [string, (make: () => Promise<string>) => PromiseLike<string>]
+  > = [
+    ['a class that asks another promise', (make) => new Answer(make)],
+    ['a class like any other', (make) => Plain.resolve(make())],
+    [
+      'a lazy query',
+      (make) => ({
+        // oxlint-disable-next-line unicorn/no-thenable
+        then: (fulfilled, rejected) => make().then(fulfilled, rejected),
+      }),
+    ],
+  ];
+  const failing = (): Promise<string> => late().then(() => Promise.reject(new Error('no')));
+
+  test.each(kinds)('each flow has its own span back: %s', async (_, kind) => {
+    const { tracer } = recordingTracer();
+    const ask = tracer.trace(() => kind(late));
+    const flow = (name: string): Promise<unknown> =>
+      tracer.withSpan(name, async (own) => {
+        const seen: boolean[] = [];
+        for (let turn = 0; turn < 3; turn += 1) {
+          await ask();
+          seen.push(tracer.activeSpan === own);
+        }
+        return seen;
+      });
+    expect(await Promise.all(['a', 'b', 'c'].map(flow))).toEqual(
+      Array.from({ length: 3 }, () => [true, true, true]),
+    );
+    expect(tracer.activeSpan).toBeUndefined();
+  });
+
+  test.each(kinds)('also where it has failed: %s', async (_, kind) => {
+    const { tracer, span } = recordingTracer();
+    const ask = tracer.trace(function ask() {
+      return kind(failing);
+    });
+    const isOwn = await tracer.withSpan('flow', async (own) => {
+      try {
+        await ask();
+        return false;
+      } catch {
+        return tracer.activeSpan === own;
+      }
+    });
+    expect(isOwn).toBe(true);
+    await tracer.flush();
+    expect(span('ask').status.message).toBe('no');
+  });
+
+  test.each(kinds)('also where flows share it, and only look at it first: %s', async (_, kind) => {
+    const { tracer } = recordingTracer();
+    const cached = kind(late);
+    const ask = tracer.trace(() => cached);
+    const flow = (name: string): Promise<unknown> =>
+      tracer.withSpan(name, async (own) => {
+        const asked = ask();
+        expect(typeof asked.then).toBe('function');
+        const direct = asked.then(() => tracer.activeSpan === own);
+        const all = Promise.all([asked, asked]);
+        await asked;
+        return [tracer.activeSpan === own, await direct, await all];
+      });
+    const isOwn = [true, true, ['late', 'late']];
+    expect(await Promise.all(['a', 'b', 'c'].map(flow))).toEqual([isOwn, isOwn, isOwn]);
+  });
+
+  test.each(kinds)('nothing is active for anybody else: %s', async (_, kind) => {
+    const { tracer } = recordingTracer();
+    const ask = tracer.trace(() => kind(late));
+    const seen: unknown[] = [];
+    const stranger = async (): Promise<void> => {
+      for (let turn = 0; turn < 200; turn += 1) {
+        await Promise.resolve();
+        seen.push(tracer.activeSpan);
+        if (turn % 20 === 0) await pause();
+      }
+    };
+    const strangers = stranger();
+    await Promise.all(
+      ['a', 'b'].map((name) =>
+        tracer.withSpan(name, async () => {
+          for (let turn = 0; turn < 5; turn += 1) await ask();
+        }),
+      ),
+    );
+    await strangers;
+    expect(seen).toHaveLength(200);
+    expect(seen.filter(Boolean)).toEqual([]);
+  });
+
+  test('what is put in the place of its `then` is what is called', async () => {
+    const { tracer } = recordingTracer();
+    const asked = tracer.trace(() => new Answer(late))();
+    const own = asked.then.bind(asked);
+    let calls = 0;
+    // oxlint-disable-next-line unicorn/no-thenable
+    asked.then = ((...given: Parameters<typeof own>) => {
+      calls += 1;
+      return own(...given);
+    }) as never;
+    expect([await asked, calls]).toEqual(['late', 1]);
+    expect(Object.keys(asked)).not.toContain('then');
+  });
+});

@@ -1,16 +1,14 @@
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { Ambient } from './ambient.ts';
+import { activeBy, resuming, type Swap } from './awaiting.ts';
 import { shareOwnMembers } from './own-members.ts';
-
-type Swap = NonNullable<Ambient['swap']>;
 
 /**
  * A promise that puts the right context back for the code after its `await`, where nothing else does (pages).
  *
  * A native `await` of a Promise subclass first reads its `constructor`, at once and in the context of the flow that
- * awaits; then, from a microtask, it calls `then`; and the continuation runs as a microtask that `resolve` queues. So
- * the getter notes whose flow it is, and one microtask before `resolve` and one after it make that flow's context
- * active for exactly the synchronous part of its continuation, and for nobody else's. Derived promises are plain ones.
+ * awaits; then, from a microtask, it calls `then`. So the getter notes whose flow it is, for the continuation to be run
+ * in that flow's context. Derived promises are plain ones.
  */
 class RestoringPromise<T> extends Promise<T> {
   #swap: Swap | undefined;
@@ -42,9 +40,7 @@ class RestoringPromise<T> extends Promise<T> {
   get ['constructor'](): typeof RestoringPromise {
     const swap = this.#swap;
     if (swap && !this.#isDeriving && !this.#isBound) {
-      const context = swap(ROOT_CONTEXT);
-      swap(context);
-      const flow = { context };
+      const flow = { context: activeBy(swap) };
       this.#awaiting.add(flow);
       // An `await` calls `then` in the next microtask. Whoever read this for another reason leaves nothing behind.
       queueMicrotask(() => queueMicrotask(() => this.#awaiting.delete(flow)));
@@ -79,8 +75,7 @@ class RestoringPromise<T> extends Promise<T> {
   #here(): Context | undefined {
     const swap = this.#swap;
     if (!swap || this.#isBound) return undefined;
-    const context = swap(ROOT_CONTEXT);
-    swap(context);
+    const context = activeBy(swap);
     return context === ROOT_CONTEXT ? undefined : context;
   }
 
@@ -97,15 +92,13 @@ class RestoringPromise<T> extends Promise<T> {
   ): typeof callback {
     const swap = this.#swap;
     if (!callback || !swap || !context) return callback;
+    if (isAwait) return resuming(callback, swap, context);
     return (value) => {
-      let before = context;
-      if (isAwait) queueMicrotask(() => (before = swap(context)));
-      const during = swap(context);
+      const before = swap(context);
       try {
         return callback(value);
       } finally {
-        swap(during);
-        if (isAwait) queueMicrotask(() => swap(before));
+        swap(before);
       }
     };
   }

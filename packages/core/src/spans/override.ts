@@ -15,3 +15,21 @@ export function override(
   }
   Object.defineProperties(target, descriptors);
 }
+
+/** Has each reading of a method of `target` told, before it is called or not. What is put in its place later is told nobody. */
+export function tellReading(target: object, key: string, told: () => void): void {
+  const descriptor = Object.getOwnPropertyDescriptor(target, key);
+  if (!descriptor) return;
+  const { value, enumerable = false } = descriptor as { value: unknown; enumerable?: boolean };
+  Object.defineProperty(target, key, {
+    get: () => {
+      told();
+      return value;
+    },
+    set(other: unknown) {
+      Object.defineProperty(target, key, { ...descriptor, value: other });
+    },
+    enumerable,
+    configurable: true,
+  });
+}

@@ -1,4 +1,5 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { Awaiting } from '../context/awaiting.ts';
 import { isPlainPromise } from '../context/restoring-promise.ts';
 import {
   derivePromise,
@@ -6,10 +7,11 @@ import {
   type Settlement,
   type Where,
 } from './observe-promise.ts';
-import { override } from './override.ts';
+import { override, tellReading } from './override.ts';
 import { Watchers } from './watchers.ts';
 
 type Callback = ((value: unknown) => unknown) | null | undefined;
+type Around = (callback: (value: unknown) => unknown) => (value: unknown) => unknown;
 type Method = (...args: readonly unknown[]) => unknown;
 type Tell = (observer: PromiseObserver) => void;
 
@@ -70,13 +72,15 @@ export function watchThenable(
     }
   };
   const { then } = thenable;
+  const awaiting = ambient.swap && new Awaiting(ambient.swap);
   const methods: Record<string, unknown> = {
     // oxlint-disable-next-line unicorn/no-thenable
     then(fulfilled: Callback, rejected: Callback, ...rest: readonly unknown[]): unknown {
       if (isInside) return Reflect.apply(then, thenable, [fulfilled, rejected, ...rest]);
       // A lazy query may run again, and go another way.
       const isKept = thenable instanceof Promise;
-      const callbacks = observedCallbacks({ fulfilled, rejected }, watchers, isKept);
+      const around = awaiting?.take() ?? outsideOf(watchers);
+      const callbacks = observedCallbacks({ fulfilled, rejected }, watchers, around, isKept);
       return ask(() => Reflect.apply(then, thenable, [...callbacks, ...rest]));
     },
   };
@@ -94,28 +98,38 @@ export function watchThenable(
     };
   }
   override(thenable, methods);
+  if (awaiting) tellReading(thenable, 'then', () => awaiting.read());
   watched.set(thenable, watchers);
   return true;
 }
 
-/** The callbacks of one `then`: told to the observers first, then run where their owner has asked, not in a span. */
+/** The callbacks of one `then`: told to the observers first, then run as `around` says. */
+// oxlint-disable-next-line max-params
 function observedCallbacks(
   { fulfilled, rejected }: { readonly fulfilled: Callback; readonly rejected: Callback },
   watchers: ThenableWatchers,
+  around: Around,
   isKept: boolean,
 ): readonly [Callback, Callback] {
-  const outside = watchers.outside();
+  const onFulfilled = typeof fulfilled === 'function' ? around(fulfilled) : undefined;
+  const onRejected = typeof rejected === 'function' ? around(rejected) : undefined;
   return [
     (value) => {
       watchers.tell((one) => one.fulfilled(value), isKept);
-      return typeof fulfilled === 'function' ? outside(() => fulfilled(value)) : value;
+      return onFulfilled ? onFulfilled(value) : value;
     },
     (error) => {
       watchers.tell((one) => one.rejected(error), isKept);
-      if (typeof rejected === 'function') return outside(() => rejected(error));
+      if (onRejected) return onRejected(error);
       throw error;
     },
   ];
+}
+
+/** Callbacks run where this is called, where their owner has asked: not in a span. */
+function outsideOf(watchers: ThenableWatchers): Around {
+  const outside = watchers.outside();
+  return (callback) => (value) => outside(() => callback(value));
 }
 
 const OF_EVERY_PROMISE = new Set(Object.getOwnPropertyNames(Promise.prototype));

@@ -1,3 +1,4 @@
+import { asked } from './api-promise.ts';
 import type { Row } from '../row.ts';
 import { caught, turn } from './caught.ts';
 
@@ -123,5 +124,25 @@ export const NESTING: readonly Row[] = [
     },
     spans: ({ parentOf }) => ['inner', 'leaf'].map(parentOf),
     show: ['outer', 'outer'],
+  },
+  {
+    name: 'also after the await of a promise with methods of its own, and of a lazy thenable',
+    async see({ wrap, child }) {
+      const answering = wrap('answering', () => asked());
+      const lazy = wrap('lazy', () => ({
+        // oxlint-disable-next-line unicorn/no-thenable
+        then: (done: (value: number) => unknown) => turn().then(() => done(1)),
+      }));
+      const outer = wrap('outer', async function outer() {
+        await answering();
+        child('after the answer');
+        await lazy();
+        child('after the query');
+      });
+      await outer();
+    },
+    spans: ({ parentOf }) =>
+      ['answering', 'after the answer', 'lazy', 'after the query'].map(parentOf),
+    show: ['outer', 'outer', 'outer', 'outer'],
   },
 ];
