@@ -1,16 +1,17 @@
 /** Presets for the option `redact`. @module */
+import { remembered } from './remembered.ts';
 import type { Redact, RedactPlace, RedactValue } from './processing/redact.ts';
 
 /** Stands where something was taken out; the word says what. */
 const mark = (what: string): string => `[${what}]`;
 
-const everyText = (value: RedactValue, change: (text: string) => string): RedactValue =>
-  typeof value === 'string' ? change(value) : value;
-
+/** What matches has `least` characters at least: shorter texts, which are many, are not searched. */
 const replacing =
-  (pattern: RegExp, what: string): Redact =>
+  (pattern: RegExp, what: string, least: number): Redact =>
   (value) =>
-    everyText(value, (text) => text.replaceAll(pattern, mark(what)));
+    typeof value === 'string' && value.length >= least
+      ? value.replaceAll(pattern, mark(what))
+      : value;
 
 const SECRET_NAMES = [
   'password',
@@ -45,28 +46,18 @@ const BUCKET =
 export function redactKeys(names: readonly string[] = SECRET_NAMES): Redact {
   const wanted = new Set(names.map(plain));
   const isOwn = names !== SECRET_NAMES;
-  /** The same paths come with every span. */
-  const known = new Map<string, boolean>();
-  const isSecret = (path: string): boolean => {
-    const before = known.get(path);
-    if (before !== undefined) return before;
-    const parts = path.replace(BUCKET, '').split('.');
-    const found = parts.some(
-      (part) => wordsOf(part).some((word) => wanted.has(word)) || hasPair(part, wanted),
-    );
-    if (known.size >= MOST_PATHS) known.clear();
-    known.set(path, found);
-    return found;
-  };
+  const isSecret = remembered((path) =>
+    path
+      .replace(BUCKET, '')
+      .split('.')
+      .some((part) => wordsOf(part).some((word) => wanted.has(word)) || hasPair(part, wanted)),
+  );
   return (value, { path }: RedactPlace) => {
     // Token counts are figures, not secrets; names of your own are meant as they are.
     if (typeof value !== 'string' && !isOwn) return value;
     return isSecret(path) ? mark('secret') : value;
   };
 }
-
-/** Paths remembered; keys made of data must not fill the memory. */
-const MOST_PATHS = 4_000;
 
 /** Names of two words stand together in longer ones: `x-api-key-id`. */
 function hasPair(name: string, wanted: ReadonlySet<string>): boolean {
@@ -79,18 +70,25 @@ export const redactTokens = (): Redact =>
   replacing(
     /\b(?:sk-[\w-]{16,}|hh_[\w-]{16,}|gh[pousr]_\w{20,}|xox[abprs]-[\w-]{10,}|AKIA[A-Z\d]{16}|AIza[\w-]{30,}|eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*)|(?<=\b[Bb]earer )[\w.~+/-]{8,}=*/g,
     'token',
+    8,
   );
 
 /** Takes out e-mail addresses. */
-export const redactEmails = (): Redact =>
-  replacing(/\b[\w.%+-]{1,64}@[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63})+\b/gi, 'e-mail');
+export function redactEmails(): Redact {
+  const clean = replacing(/\b[\w.%+-]{1,64}@[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63})+\b/gi, 'e-mail', 5);
+  // Most texts have no such sign in them, and are not searched at every character.
+  return (value, place) =>
+    typeof value === 'string' && value.includes('@') ? clean(value, place) : value;
+}
 
 /** Takes out payment card numbers: 13 to 19 digits that pass the check every card's number passes. */
 export const redactCards = (): Redact => (value) => {
-  if (typeof value === 'number') return isCard(String(value)) ? mark('card') : value;
-  return everyText(value, (text) =>
-    text.replaceAll(/(?<![A-Za-z\d])\d(?:[ -]?\d){12,}(?![A-Za-z\d])/g, withoutCards),
-  );
+  // The least number of 13 digits: nearly none is that large.
+  if (typeof value === 'number')
+    return Math.abs(value) >= 1e12 && isCard(String(value)) ? mark('card') : value;
+  return typeof value === 'string' && value.length >= 13
+    ? value.replaceAll(/(?<![A-Za-z\d])\d(?:[ -]?\d){12,}(?![A-Za-z\d])/g, withoutCards)
+    : value;
 };
 
 /** Digits in groups: a card may stand beside other numbers, but it begins and ends with a group. */

@@ -18,18 +18,25 @@ export interface Activation {
 /** `below` with a tracer's scope, its span and itself active. */
 export class ActiveContext implements Context {
   readonly #below: Context;
-  readonly #set: Activation;
+  readonly #key: symbol;
+  readonly #scope: unknown;
+  readonly #span: Span | undefined;
+  readonly #tracerKey: symbol;
+  readonly #tracer: unknown;
 
-  constructor(below: Context, set: Activation) {
-    this.#below = below instanceof ActiveContext ? below.#without(set.key) : below;
-    this.#set = set;
+  constructor(below: Context, { key, scope, span, tracerKey, tracer }: Activation) {
+    this.#below = below instanceof ActiveContext ? below.#without(key) : below;
+    this.#key = key;
+    this.#scope = scope;
+    this.#span = span;
+    this.#tracerKey = tracerKey;
+    this.#tracer = tracer;
   }
 
   getValue(key: symbol): unknown {
-    const { key: own, scope, span, tracerKey, tracer } = this.#set;
-    if (key === own) return scope;
-    if (key === SPAN) return span;
-    return key === tracerKey ? tracer : this.#below.getValue(key);
+    if (key === this.#key) return this.#scope;
+    if (key === SPAN) return this.#span;
+    return key === this.#tracerKey ? this.#tracer : this.#below.getValue(key);
   }
   setValue(key: symbol, value: unknown): Context {
     return this.#plain().setValue(key, value);
@@ -40,13 +47,14 @@ export class ActiveContext implements Context {
 
   /** What a context above has to keep of this one. Nesting makes no chains: they would grow for ever. */
   #without(key: symbol): Context {
-    return this.#set.key === key ? this.#below : this.#plain();
+    return this.#key === key ? this.#below : this.#plain();
   }
 
   /** The same as an ordinary context. */
   #plain(): Context {
-    const { key, scope, span, tracerKey, tracer } = this.#set;
-    const inside = this.#below.setValue(key, scope).setValue(tracerKey, tracer);
-    return span ? trace.setSpan(inside, span) : trace.deleteSpan(inside);
+    const inside = this.#below
+      .setValue(this.#key, this.#scope)
+      .setValue(this.#tracerKey, this.#tracer);
+    return this.#span ? trace.setSpan(inside, this.#span) : trace.deleteSpan(inside);
   }
 }

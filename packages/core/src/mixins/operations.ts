@@ -50,7 +50,8 @@ export interface TracerOperations {
 
 export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase> = (Base) =>
   class extends Base implements TracerOperations {
-    readonly #find: FindTracer = () => ({ kit: this.spans });
+    readonly #found: ReturnType<FindTracer> = { kit: this.spans };
+    readonly #find: FindTracer = () => this.#found;
     readonly trace: TraceFunction = traceFunction(this.#find);
     readonly traceClass = <C extends abstract new (...args: never[]) => object>(target: C): C =>
       traceMethods(this.#find, target);

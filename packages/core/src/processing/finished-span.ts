@@ -121,7 +121,8 @@ export function entriesOf(span: ReadableSpan): Entry[] {
   return entries;
 }
 
-type Visit = (value: AttributeValue, key: string) => void;
+/** Told of one attribute. */
+export type Visit = (value: AttributeValue, key: string) => void;
 
 /** Calls `visit` with each of a span's attributes, without making an object of them that nobody asks for. */
 const eachAttribute = (span: ReadableSpan, visit: Visit): void =>
@@ -131,6 +132,7 @@ const eachAttribute = (span: ReadableSpan, visit: Visit): void =>
 export const eachSaid = (span: ReadableSpan, visit: Visit): void =>
   span instanceof FinishedSpan ? span.eachSaid(visit) : eachOf(span.attributes, visit);
 
-function eachOf(attributes: Attributes, visit: Visit): void {
+/** The same for attributes of anything else. */
+export function eachOf(attributes: Attributes, visit: Visit): void {
   for (const [key, value] of Object.entries(attributes)) if (value !== undefined) visit(value, key);
 }

@@ -1,9 +1,10 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import type { Guard } from '../guard.ts';
+import { remembered } from '../remembered.ts';
 import { errorName } from '../spans/outcome.ts';
 import { HONEYHIVE } from '../spans/semconv.ts';
 import type { Plain } from '../spans/snapshot.ts';
-import { entriesOf, type FinishedSpan } from './finished-span.ts';
+import { eachOf, type FinishedSpan, type Visit } from './finished-span.ts';
 
 /** What a value is part of. */
 export type RedactKind =
@@ -81,7 +82,7 @@ export function redactPlain(
   return kept;
 }
 
-const KINDS: ReadonlyArray<readonly [string, RedactKind]> = [
+const KINDS: ReadonlyMap<string, RedactKind> = new Map([
   [HONEYHIVE.inputs, 'inputs'],
   [HONEYHIVE.outputs, 'outputs'],
   [HONEYHIVE.config, 'config'],
@@ -89,7 +90,9 @@ const KINDS: ReadonlyArray<readonly [string, RedactKind]> = [
   [HONEYHIVE.metrics, 'metrics'],
   [HONEYHIVE.feedback, 'feedback'],
   [HONEYHIVE.userProperties, 'userProperties'],
-];
+  [HONEYHIVE.error, 'error'],
+  [HONEYHIVE.errorType, 'error'],
+]);
 
 /** Identity is what routes a span; redacting it would lose the span, so it is left alone. */
 const IDENTITY: ReadonlySet<string> = new Set([
@@ -117,14 +120,20 @@ export function redactSpan(span: FinishedSpan, redact: Redact, guard: Guard): Fi
   const text = (value: string, path: string, kind: RedactKind): string =>
     String(one(value, path, kind) ?? '');
   const inside = (attributes: Attributes, kind: RedactKind): Attributes =>
-    Object.fromEntries(cleaned(Object.entries(attributes), clean, () => kind));
+    Object.fromEntries(
+      cleaned(
+        (visit) => eachOf(attributes, visit),
+        clean,
+        () => kind,
+      ),
+    );
   return span.redacted({
     name: text(span.name, 'name', 'name'),
     status: span.status.message
       ? { ...span.status, message: text(span.status.message, 'status.message', 'error') }
       : span.status,
     attributes: cleaned(
-      entriesOf(span),
+      (visit) => span.each(visit),
       (value, path, kind) =>
         span.foldedKeys?.has(path) ? folded(value, path, kind) : clean(value, path, kind),
       kindOf,
@@ -144,20 +153,20 @@ export function redactSpan(span: FinishedSpan, redact: Redact, guard: Guard): Fi
 type Clean = (value: AttributeValue, path: string, kind: RedactKind) => AttributeValue | undefined;
 
 function cleaned(
-  attributes: Iterable<readonly [string, AttributeValue | undefined]>,
+  each: (visit: Visit) => void,
   clean: Clean,
   kindOf: (path: string) => RedactKind,
 ): ReadonlyMap<string, AttributeValue> {
   const kept = new Map<string, AttributeValue>();
-  for (const [path, value] of attributes) {
-    if (value === undefined) continue;
+  each((value, path) => {
     const after = IDENTITY.has(path) ? value : clean(value, path, kindOf(path));
     if (after !== undefined) kept.set(path, after);
-  }
+  });
   return kept;
 }
 
-const kindOf = (path: string): RedactKind => {
-  if (path.startsWith(HONEYHIVE.error)) return 'error';
-  return KINDS.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'attribute';
-};
+/** By the bucket a value is in, which is what stands before the first dot. */
+const kindOf = remembered((path): RedactKind => {
+  const end = path.indexOf('.');
+  return KINDS.get(end < 0 ? path : path.slice(0, end)) ?? 'attribute';
+});

@@ -24,10 +24,11 @@ export function weigh(span: ReadableSpan): Weight {
     isFine &&= isWritable(value);
   };
   eachSaid(span, add);
-  for (const { attributes } of [...span.events, ...span.links]) {
-    bytes += 3 * ENTRY;
-    for (const key in attributes) add(attributes[key], key);
-  }
+  for (const list of [span.events, span.links])
+    for (const { attributes } of list) {
+      bytes += 3 * ENTRY;
+      for (const key in attributes) add(attributes[key], key);
+    }
   return { bytes, isWritable: isFine };
 }
 

@@ -41,8 +41,10 @@ function changedValues(
 }
 
 /** True for a value that can stand in a request as it is. */
-export const isWritable = (value: AttributeValue | undefined): boolean =>
-  writableValue(value) === value;
+export function isWritable(value: AttributeValue | undefined): boolean {
+  if (typeof value === 'number') return value < BEYOND && value > -BEYOND;
+  return typeof value === 'boolean' || writableValue(value) === value;
+}
 
 function writableValue(value: AttributeValue | undefined): AttributeValue | undefined {
   if (typeof value === 'string') return wellFormed(value);

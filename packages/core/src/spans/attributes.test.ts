@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_LEAVES, writeAttributes } from './attributes.ts';
 import type { ValueLimits } from './snapshot.ts';
 import { snapshot } from './snapshot.ts';
+import type { AttributeSink } from './span-record.ts';
 
 const LIMITS = { maxStringLength: 100_000, maxDepth: 12, maxItems: 1_000, maxKeys: 500 };
 const SMALL = { maxStringLength: 20, maxDepth: 4, maxItems: 5, maxKeys: 5 };
@@ -12,9 +13,14 @@ const attributesOf = (
   limits: ValueLimits,
   leaves?: number,
 ): Record<string, unknown> => {
-  const into = new Map<string, unknown>();
+  const said = new Map<string, unknown>();
+  const into: AttributeSink = {
+    set: (key, one) => void said.set(key, one),
+    setAll: (names, values, size) =>
+      names.slice(0, size).forEach((key, index) => said.set(key, values[index])),
+  };
   writeAttributes(into, prefix, value, limits, leaves);
-  return Object.fromEntries(into);
+  return Object.fromEntries(said);
 };
 const of = (value: unknown): Record<string, unknown> => attributesOf('p', value, LIMITS);
 

@@ -26,7 +26,7 @@ export function plainLeaves(
   spare = undefined;
   try {
     if (!gathered.gather(prefix, value, limits, leaves)) return false;
-    gathered.writeTo(into);
+    into.setAll(gathered.names, gathered.values, gathered.size);
     return true;
   } catch {
     // A getter or a proxy of the user's has thrown: the snapshot knows what to do with it.
@@ -39,36 +39,36 @@ export function plainLeaves(
 
 /** The leaves of one value, as long as it proves to be plain. */
 class Gathered {
-  readonly #names: string[] = [];
-  readonly #values: Leaf[] = [];
-  #size = 0;
+  readonly names: string[] = [];
+  readonly values: Leaf[] = [];
+  size = 0;
+  #limits: ValueLimits | undefined;
+  #depth = 0;
   #leaves = 0;
   #characters = 0;
   #entries = 0;
 
   /** Takes the leaves of `value`; false as soon as it is more than small plain data. */
   // oxlint-disable-next-line max-params
-  gather(
-    prefix: string,
-    value: unknown,
-    { maxStringLength, maxDepth, maxItems, maxKeys }: ValueLimits,
-    leaves: number,
-  ): boolean {
+  gather(prefix: string, value: unknown, limits: ValueLimits, leaves: number): boolean {
+    // Those of one tracer are the same each time.
+    if (limits !== this.#limits) this.#bound(limits);
     this.#leaves = Math.min(MOST_LEAVES, leaves);
-    this.#characters = Math.min(MOST_CHARACTERS, maxStringLength);
-    this.#entries = Math.min(MOST_LEAVES, maxItems, maxKeys);
-    return this.#take(prefix, value, Math.min(MOST_DEPTH, maxDepth));
-  }
-
-  writeTo(into: AttributeSink): void {
-    for (let index = 0; index < this.#size; index += 1)
-      into.set(this.#names[index] as string, this.#values[index] as Leaf);
+    return this.#take(prefix, value, this.#depth);
   }
 
   /** Forgets what it has held, but not the room for it: that costs more than what is put there. */
   clear(): void {
-    for (let index = 0; index < this.#size; index += 1) this.#values[index] = 0;
-    this.#size = 0;
+    for (let index = 0; index < this.size; index += 1) this.values[index] = 0;
+    this.size = 0;
+  }
+
+  #bound(limits: ValueLimits): void {
+    const { maxStringLength, maxDepth, maxItems, maxKeys } = limits;
+    this.#limits = limits;
+    this.#depth = Math.min(MOST_DEPTH, maxDepth);
+    this.#characters = Math.min(MOST_CHARACTERS, maxStringLength);
+    this.#entries = Math.min(MOST_LEAVES, maxItems, maxKeys);
   }
 
   #take(name: string, value: unknown, depth: number): boolean {
@@ -90,10 +90,10 @@ class Gathered {
       case 'symbol':
         return false;
     }
-    if (this.#size >= this.#leaves) return false;
-    this.#names[this.#size] = name;
-    this.#values[this.#size] = value;
-    this.#size += 1;
+    if (this.size >= this.#leaves) return false;
+    this.names[this.size] = name;
+    this.values[this.size] = value;
+    this.size += 1;
     return true;
   }
 

@@ -6,6 +6,8 @@ import type { Capture } from './capture.ts';
 /** Takes attributes one by one. */
 export interface AttributeSink {
   set(key: string, value: AttributeValue): void;
+  /** The same for the first `size` names of a list. */
+  setAll(names: readonly string[], values: readonly AttributeValue[], size: number): void;
   /** Told that what stands under `key` is a value of several leaves, as JSON. */
   folded?(key: string): void;
 }
@@ -72,6 +74,19 @@ export class SpanRecord implements AttributeSink {
     else this.dropped += 1;
     // What is said anew is a text of its own.
     this.foldedKeys?.delete(key);
+  }
+
+  // One look at the whole list instead of one at each attribute: nearly all that is said comes this way.
+  setAll(names: readonly string[], values: readonly AttributeValue[], size: number): void {
+    if (this.isClosed) return;
+    const attributes = (this.#said ??= new Map<string, AttributeValue>());
+    const hasRoom = attributes.size + size <= this.#room && !this.foldedKeys;
+    for (let index = 0; index < size; index += 1) {
+      const name = names[index] ?? '';
+      const value = values[index] ?? '';
+      if (hasRoom && name.length <= MOST_NAME) attributes.set(name, value);
+      else this.set(name, value);
+    }
   }
 
   folded(key: string): void {

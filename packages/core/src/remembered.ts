@@ -1,0 +1,17 @@
+/** Names remembered; those that are made of data must not fill the memory. */
+const MOST = 4_000;
+
+/** `of`, whose answers are remembered: the same names come with every span. */
+export function remembered<R extends string | boolean>(
+  of: (name: string) => R,
+): (name: string) => R {
+  const known = new Map<string, R>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const answer = of(name);
+    if (known.size >= MOST) known.clear();
+    known.set(name, answer);
+    return answer;
+  };
+}
