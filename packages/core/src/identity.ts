@@ -1,14 +1,19 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { Entry } from './processing/event-identity.ts';
+import type { Entry, TracerIdentity } from './processing/event-identity.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { HONEYHIVE, legacyName, METADATA } from './spans/semconv.ts';
 import { wellFormed } from './well-formed.ts';
 
 /** What every span of a tracer carries, whatever it is about: source, project, evaluation, experiment. */
-export const identityOf = (settings: ResolvedOptions): readonly Entry[] =>
-  Object.entries(identityAttributes(settings)).flatMap(([key, value]) =>
+export function identityOf(settings: ResolvedOptions): TracerIdentity {
+  const entries = Object.entries(identityAttributes(settings)).flatMap(([key, value]): Entry[] =>
     value === undefined ? [] : [[key, typeof value === 'string' ? wellFormed(value) : value]],
   );
+  return { entries, bytes: JSON.stringify(entries).length, isLegacy: settings.legacyAttributes };
+}
+
+/** Of a tracer whose own cannot be told. */
+export const NO_IDENTITY: TracerIdentity = { entries: [], bytes: 0, isLegacy: false };
 
 function identityAttributes(settings: ResolvedOptions): Attributes {
   const { project, source, experiment, disableHttpTracing } = settings;

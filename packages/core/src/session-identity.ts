@@ -33,7 +33,7 @@ export const newSession = (name?: string): SessionIdentity => ({
 });
 
 const named = (name: string | undefined): Pick<SessionIdentity, 'name'> =>
-  name === undefined ? {} : { name: typeof name === 'string' ? wellFormed(name) : name };
+  name === undefined ? {} : { name: wellFormed(String(name)) };
 
 /** A new session's id. */
 export function newSessionId(): string {

@@ -3,7 +3,7 @@ import type { Ambient } from './context/ambient.ts';
 import type { RemoteParent } from './context/scope.ts';
 import type { TracerEvents } from './events.ts';
 import type { Guard } from './guard.ts';
-import { identityOf } from './identity.ts';
+import { identityOf, NO_IDENTITY } from './identity.ts';
 import type { Logger } from './logger.ts';
 import type { OwnSession } from './own-session.ts';
 import { createDelivery } from './processing/create-delivery.ts';
@@ -95,7 +95,7 @@ function eventsOf(
   return new EventProcessor({
     key,
     guard,
-    identity: guard('identity', () => identityOf(settings), []),
+    identity: guard('identity', () => identityOf(settings), NO_IDENTITY),
     sessionOf: (isRequest) => session.ofSpan(isRequest),
     maxAttributes: settings.maxAttributes,
     capture: settings.capture,
@@ -149,8 +149,10 @@ function spansOf(face: TracerFace, { otel, source, events, tail, delivery, prepa
     },
     ended: (span, finished) => {
       if (!isObserved()) return;
-      const said = (): Attributes => Object.fromEntries(span.record?.attributes ?? []);
-      const attributes = finished?.attributes ?? said();
+      // A copy: what they make of it is not sent.
+      const attributes: Attributes = finished
+        ? { ...finished.attributes }
+        : Object.fromEntries(span.record?.attributes ?? []);
       emit('spanEnd', { span, attributes, durationMs: performance.now() - span.startedAt });
     },
     sampledOut: (span) => {

@@ -23,7 +23,7 @@ const rootOf = (event: Event): Event => {
   return parent ? rootOf(parent) : event;
 };
 
-for (const kind of ['wrapped', 'withSpan', 'bind', 'class', 'lazy'] as const) {
+for (const kind of ['wrapped', 'withSpan', 'bind', 'class'] as const) {
   for (const flows of [2, 10]) {
     test(`${flows} interleaved flows: the parent is right after each await of a promise of ours (${kind}), and never another flow's`, async ({
       page,

@@ -12,38 +12,100 @@ export function activeBy(swap: Swap): Context {
 }
 
 /**
- * Tells whose `await` asks a thenable for its value.
+ * Who asks a promise for its value: a flow that awaits it, and the context of that flow; a promise that takes its value
+ * over (`return promise` in an async function, `resolve(promise)`); or anybody who calls `then`.
+ */
+export type Asker =
+  | { readonly by: 'await'; readonly context: Context }
+  | { readonly by: 'adoption' }
+  | { readonly by: 'call' };
+
+/**
+ * Tells who asks a promise for its value.
  *
- * An `await` of anything but a plain promise reads its `then` at once, in the flow that awaits, and calls it from the
- * very next microtask that is queued. Each reading therefore queues one of its own before: it says whose call comes next.
- * A call that comes at once, without that, is a call like any other.
+ * An `await` of a promise of any class but `Promise` reads its `constructor` and its `then`, at once and in the flow that
+ * awaits; the call of `then` is a microtask of its own. Each reading of `then` therefore queues one of ours just before
+ * that: it says whose call comes next. A promise that takes the value over does not ask for the `constructor`. It may
+ * have other flows waiting for it, none of which could be told from the one that has begun it.
  */
 export class Awaiting {
   readonly #swap: Swap;
+  /** The flow that has read `constructor`, in this very turn. */
+  #flow: Context | undefined;
+  /** `then` has been read in this very turn. */
+  #isRead = false;
+  /** The flow whose call comes next. */
   #next: { readonly context: Context } | undefined;
+  #isQuiet = false;
 
   constructor(swap: Swap) {
     this.#swap = swap;
   }
 
-  /** `then` is being read. */
-  read(): void {
-    const flow = { context: activeBy(this.#swap) };
-    this.#next = undefined;
-    queueMicrotask(() => (this.#next = flow));
+  /** `constructor` is being read. */
+  constructorRead(): void {
+    if (this.#isQuiet) return;
+    this.#flow = activeBy(this.#swap);
+    // Whoever read it for another reason leaves nothing behind.
+    queueMicrotask(() => (this.#flow = undefined));
   }
 
-  /** `then` is being called: the callback of an `await`, made such that its flow's context is active after it. */
-  take(): ((callback: (value: unknown) => unknown) => typeof callback) | undefined {
-    const flow = this.#next;
+  /** `then` is being read. */
+  thenRead(): void {
+    if (this.#isQuiet) return;
+    const next = this.#flow && { context: this.#flow };
+    this.#flow = undefined;
+    this.#isRead = true;
+    queueMicrotask(() => {
+      this.#isRead = false;
+      this.#next = next;
+      queueMicrotask(() => {
+        if (this.#next === next) this.#next = undefined;
+      });
+    });
+  }
+
+  /** `then` is being called, with this callback. */
+  asker(callback: unknown): Asker {
+    const next = this.#next;
+    if (this.#isRead || !isNative(callback)) return { by: 'call' };
     this.#next = undefined;
-    return flow && ((callback) => resuming(callback, this.#swap, flow.context));
+    return next ? { by: 'await', context: next.context } : { by: 'adoption' };
+  }
+
+  /** What has read `constructor` in this turn was no `await`. */
+  forget(): void {
+    this.#flow = undefined;
+  }
+
+  /** Runs work that reads for reasons of its own. */
+  quietly<R>(work: () => R): R {
+    const before = this.#isQuiet;
+    this.#isQuiet = true;
+    try {
+      return work();
+    } finally {
+      this.#isQuiet = before;
+    }
   }
 }
 
+/** `callback`, with `context` active while it runs. */
+export const inContext =
+  <V, R>(callback: (value: V) => R, swap: Swap, context: Context): ((value: V) => R) =>
+  (value) => {
+    const before = swap(context);
+    try {
+      return callback(value);
+    } finally {
+      swap(before);
+    }
+  };
+
 /**
  * The callback that an `await` has given, in whose call the continuation is queued as a microtask: one microtask before
- * it and one after it make `context` active for exactly its synchronous part, and for nobody else.
+ * it and one after it make `context` active for exactly its synchronous part. (So it is for the others who wait for
+ * `Promise.resolve(promise)`, which asks as an `await` does.)
  */
 export const resuming =
   <V, R>(callback: (value: V) => R, swap: Swap, context: Context): ((value: V) => R) =>
@@ -51,8 +113,17 @@ export const resuming =
     let before = context;
     queueMicrotask(() => (before = swap(context)));
     try {
-      return callback(value);
+      return inContext(callback, swap, context)(value);
     } finally {
       queueMicrotask(() => swap(before));
     }
   };
+
+/** What `await` gives to `then`: functions of the language itself. A user's callback may set other flows going. */
+const isNative = (callback: unknown): boolean =>
+  typeof callback === 'function' && callback.name === '' && isNativeCode(callback);
+
+/** True for functions that are not written in the language. */
+export const isNativeCode = (callback: unknown): boolean =>
+  typeof callback === 'function' &&
+  /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(callback));

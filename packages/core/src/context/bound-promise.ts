@@ -1,11 +1,13 @@
 import type { Context } from '@opentelemetry/api';
 import type { Ambient } from './ambient.ts';
+import { Awaiting, resuming } from './awaiting.ts';
 import { isPlainPromise, restoring } from './restoring-promise.ts';
 
 type Method = (...args: readonly unknown[]) => unknown;
+type Callback = (value: unknown) => never;
 
-/** What asks a promise for its value. */
-const ASKING = new Set<string | symbol>(['then', 'catch', 'finally']);
+/** What asks a promise for its value, beside `then`. */
+const ASKING = new Set<string | symbol>(['catch', 'finally']);
 
 /**
  * `promise`, after whose `await` `context` is active, whoever awaits; where nothing has to be done for that, `promise`
@@ -17,12 +19,29 @@ export function boundPromise<T>(
   ambient: Ambient,
   context: Context,
 ): Promise<T> {
-  if (!ambient.swap) return promise;
+  const { swap } = ambient;
+  if (!swap) return promise;
+  const client: Promise<T> = promise;
   if (isPlainPromise(promise)) return restoring(promise, ambient, context, true);
   let asked: Promise<T> | undefined;
   const value = (): Promise<T> => (asked ??= restoring(promise, ambient, context, true));
+  const awaiting = new Awaiting(swap);
+  const then: Method = (fulfilled, rejected) => {
+    const isCall = awaiting.asker(fulfilled).by === 'call';
+    if (isCall) return value().then(fulfilled as Callback, rejected as Callback);
+    // An `await` of what stands for a promise cannot be told from a promise that takes its value over.
+    const around = (callback: unknown): Callback =>
+      typeof callback === 'function'
+        ? resuming(callback as Callback, swap, context)
+        : (callback as Callback);
+    return client.then(around(fulfilled), around(rejected));
+  };
   return new Proxy(promise, {
     get(target, key) {
+      if (key === 'then' && !isFixed(target, key)) {
+        awaiting.thenRead();
+        return then;
+      }
       const from = ASKING.has(key) ? value() : target;
       const member = Reflect.get(from, key, from) as unknown;
       // A private field is on the promise, and on nothing that stands for it.

@@ -218,7 +218,7 @@ describe('in the body of a loop over a stream, in a page', () => {
   });
 });
 
-describe('after the await of a promise of a class of its own, or of a lazy thenable, in a page', () => {
+describe('after the await of a promise of a class of its own, in a page', () => {
   /** Asks a promise of its own for the value, as the clients of the model providers do. */
   class Answer extends Promise<string> {
     readonly #later: () => Promise<string>;
@@ -242,19 +242,11 @@ describe('after the await of a promise of a class of its own, or of a lazy thena
     await pause();
     return 'late';
   };
-  const kinds: ReadonlyArray<
-    readonly [string, (make: () => Promise<string>) => PromiseLike<string>]
-  > = [
-    ['a class that asks another promise', (make) => new Answer(make)],
-    ['a class like any other', (make) => Plain.resolve(make())],
+  const kinds: ReadonlyArray<readonly [string, (make: () => Promise<string>) => Promise<string>]> =
     [
-      'a lazy query',
-      (make) => ({
-        // oxlint-disable-next-line unicorn/no-thenable
-        then: (fulfilled, rejected) => make().then(fulfilled, rejected),
-      }),
-    ],
-  ];
+      ['a class that asks another promise', (make) => new Answer(make)],
+      ['a class like any other', (make) => Plain.resolve(make())],
+    ];
   const failing = (): Promise<string> => late().then(() => Promise.reject(new Error('no')));
 
   test.each(kinds)('each flow has its own span back: %s', async (_, kind) => {
@@ -346,5 +338,88 @@ describe('after the await of a promise of a class of its own, or of a lazy thena
     }) as never;
     expect([await asked, calls]).toEqual(['late', 1]);
     expect(Object.keys(asked)).not.toContain('then');
+  });
+});
+
+describe('a promise that takes over the value of what the SDK hands back, in a page', () => {
+  class Answer extends Promise<string> {}
+  const late = (): Promise<string> => pause().then(() => 'late');
+  const makers: ReadonlyArray<readonly [string, () => Promise<string>]> = [
+    ['a plain promise', late],
+    ['an async function’s', async () => late()],
+    ['one of a class of its own', () => Answer.resolve(late())],
+  ];
+  const ways: ReadonlyArray<readonly [string, (ask: () => Promise<string>) => Promise<string>]> = [
+    ['returned by an async function', async (ask) => ask()],
+    ['resolved with', (ask) => new Promise((resolve) => resolve(ask()))],
+    ['given on by then', (ask) => Promise.resolve().then(ask)],
+  ];
+  const all = makers.flatMap(([what, make]) =>
+    ways.map(([how, way]) => [what, how, make, way] as const),
+  );
+
+  test.each(all)('%s, %s: nobody who shares it has another’s span active', async (...row) => {
+    const [, , make, way] = row;
+    const { tracer } = recordingTracer();
+    const ask = tracer.trace({ eventName: 'ask' }, make);
+    let inFlight: Promise<string> | undefined;
+    const load = (): Promise<string> => (inFlight ??= way(ask));
+    const seen: unknown[] = [];
+    const flow = (name: string): Promise<void> =>
+      tracer.withSpan(name, async (own) => {
+        await load();
+        const active = tracer.activeSpan;
+        seen.push(active === undefined || active === own);
+      });
+    const stranger = async (): Promise<void> => {
+      await load();
+      seen.push(tracer.activeSpan === undefined);
+    };
+    await Promise.all([flow('first'), flow('second'), stranger()]);
+    expect(seen).toEqual([true, true, true]);
+  });
+
+  test.each(makers)(
+    '%s: looked at and asked in every way, it leaves nothing behind',
+    async (...row) => {
+      const [, make] = row;
+      const { tracer } = recordingTracer();
+      const ask = tracer.trace({ eventName: 'ask' }, make);
+      const held: { promise?: Promise<string>; then?: Promise<string>['then'] } = {};
+      tracer.withSpan('first', () => {
+        const promise = ask();
+        held.promise = promise;
+        // oxlint-disable-next-line unicorn/no-thenable
+        held.then = promise.then.bind(promise);
+        expect(promise.constructor.name).not.toBe('');
+      });
+      await pause();
+      let open = (): void => {};
+      const gate = new Promise<void>((resolve) => (open = resolve));
+      const seen: unknown[] = [];
+      const waiting = tracer.withSpan('second', async () => {
+        await gate;
+        seen.push(tracer.activeSpan);
+      });
+      await held.then?.(() => open());
+      await waiting;
+      const after = tracer.withSpan('third', async (own) => {
+        await held.promise;
+        seen.push(tracer.activeSpan === own);
+      });
+      await after;
+      expect(seen).toEqual([undefined, true]);
+    },
+  );
+
+  test.each(makers)('%s: what inherits from it may have a `then` of its own', (...row) => {
+    const [, make] = row;
+    const { tracer } = recordingTracer();
+    const promise = tracer.trace({ eventName: 'ask' }, make)();
+    const heir = Object.create(promise) as Record<string, unknown>;
+    const { then } = promise;
+    // oxlint-disable-next-line unicorn/no-thenable
+    heir['then'] = 'mine';
+    expect([heir['then'], promise.then === then]).toEqual(['mine', true]);
   });
 });

@@ -1,23 +1,20 @@
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { Ambient } from './ambient.ts';
-import { activeBy, resuming, type Swap } from './awaiting.ts';
+import { activeBy, Awaiting, inContext, isNativeCode, resuming, type Swap } from './awaiting.ts';
 import { shareOwnMembers } from './own-members.ts';
 
+type Callback = ((value: never) => unknown) | null | undefined;
+
 /**
- * A promise that puts the right context back for the code after its `await`, where nothing else does (pages).
- *
- * A native `await` of a Promise subclass first reads its `constructor`, at once and in the context of the flow that
- * awaits; then, from a microtask, it calls `then`. So the getter notes whose flow it is, for the continuation to be run
- * in that flow's context. Derived promises are plain ones.
+ * A promise that puts the right context back for the code after its `await`, where nothing else does (pages). Derived
+ * promises are plain ones.
  */
 class RestoringPromise<T> extends Promise<T> {
   #swap: Swap | undefined;
+  #awaiting: Awaiting | undefined;
   #context: Context | undefined;
   /** True for `span.bind`: whoever awaits gets that span. Otherwise each flow gets its own context back. */
   #isBound = false;
-  /** The flows that have begun to await and have not called `then` yet, in order. */
-  readonly #awaiting = new Set<{ readonly context: Context }>();
-  #isDeriving = false;
 
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
@@ -31,6 +28,7 @@ class RestoringPromise<T> extends Promise<T> {
   ): RestoringPromise<T> {
     const restoring = new RestoringPromise<T>((resolve) => resolve(promise));
     restoring.#swap = swap;
+    restoring.#awaiting = new Awaiting(swap);
     restoring.#context = context;
     restoring.#isBound = isBound;
     return restoring;
@@ -38,79 +36,59 @@ class RestoringPromise<T> extends Promise<T> {
 
   // @ts-expect-error TypeScript takes an accessor of this name for the constructor itself
   get ['constructor'](): typeof RestoringPromise {
-    const swap = this.#swap;
-    if (swap && !this.#isDeriving && !this.#isBound) {
-      const flow = { context: activeBy(swap) };
-      this.#awaiting.add(flow);
-      // An `await` calls `then` in the next microtask. Whoever read this for another reason leaves nothing behind.
-      queueMicrotask(() => queueMicrotask(() => this.#awaiting.delete(flow)));
-    }
+    if (#awaiting in this) this.#awaiting?.constructorRead();
     return RestoringPromise;
   }
 
-  // oxlint-disable-next-line unicorn/no-thenable
-  override then<A = T, B = never>(
-    fulfilled?: ((value: T) => A | PromiseLike<A>) | null,
-    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    const isAwait = isNative(fulfilled) && isNative(rejected);
-    const context = (isAwait ? this.#nextFlow() : this.#here()) ?? this.#context;
-    this.#isDeriving = true;
-    try {
-      return super.then(
-        this.#around(fulfilled, context, isAwait),
-        this.#around(rejected, context, isAwait),
-      );
-    } finally {
-      this.#isDeriving = false;
-    }
+  /* oxlint-disable unicorn/no-thenable */
+  // @ts-expect-error TypeScript wants a method where there was one: here it has to be known who reads it
+  override get then(): Promise<T>['then'] {
+    // An object that inherits from it has none.
+    if (#awaiting in this) this.#awaiting?.thenRead();
+    return RestoringPromise.#methods.then as Promise<T>['then'];
   }
+  override set then(other: Promise<T>['then']) {
+    const own = { value: other, writable: true, enumerable: true, configurable: true };
+    void Object.defineProperty(this, 'then', own);
+  }
+
+  static readonly #methods = {
+    then(this: RestoringPromise<unknown>, fulfilled: Callback, rejected: Callback): unknown {
+      const around = this.#around(fulfilled);
+      const ask = (): unknown =>
+        Reflect.apply(PLAIN_THEN, this, [around(fulfilled), around(rejected)]);
+      return this.#awaiting ? this.#awaiting.quietly(ask) : ask();
+    },
+  };
+  /* oxlint-enable unicorn/no-thenable */
 
   /** It is handed to several callers: none of them is the one to whom its callbacks belong. */
   share(context: Context): void {
     if (context !== this.#context) this.#context = undefined;
   }
 
-  /** What is active where `then` is called with callbacks of the user's, if anything is. */
-  #here(): Context | undefined {
+  /** What is done with the callbacks of one call of `then`. */
+  #around(first: Callback): (callback: Callback) => Callback {
     const swap = this.#swap;
-    if (!swap || this.#isBound) return undefined;
+    const asker = this.#awaiting?.asker(first);
+    if (!swap || !asker || asker.by === 'adoption') return (callback) => callback;
+    const isAwait = asker.by === 'await';
+    const given = isAwait ? asker.context : this.#here(swap);
+    const context = this.#isBound ? this.#context : (given ?? this.#context);
+    if (!context) return (callback) => callback;
+    const wrap = isAwait ? resuming : inContext;
+    return (callback) => callback && wrap(callback, swap, context);
+  }
+
+  /** What is active, if anything is. */
+  #here(swap: Swap): Context | undefined {
     const context = activeBy(swap);
     return context === ROOT_CONTEXT ? undefined : context;
   }
-
-  #nextFlow(): Context | undefined {
-    const [flow] = this.#awaiting;
-    if (flow) this.#awaiting.delete(flow);
-    return flow?.context;
-  }
-
-  #around<V, R>(
-    callback: ((value: V) => R) | null | undefined,
-    context: Context | undefined,
-    isAwait: boolean,
-  ): typeof callback {
-    const swap = this.#swap;
-    if (!callback || !swap || !context) return callback;
-    if (isAwait) return resuming(callback, swap, context);
-    return (value) => {
-      const before = swap(context);
-      try {
-        return callback(value);
-      } finally {
-        swap(before);
-      }
-    };
-  }
 }
 
-/** What `await` gives to `then`: functions of the language itself. A user's callback may set other flows going. */
-const isNative = (callback: unknown): boolean =>
-  typeof callback === 'function' && callback.name === '' && isNativeCode(callback);
-
-const isNativeCode = (callback: unknown): boolean =>
-  typeof callback === 'function' &&
-  /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(callback));
+// oxlint-disable-next-line typescript/unbound-method -- it is given its promise
+const PLAIN_THEN = Promise.prototype.then;
 
 /** True for promises of no class of their own, of this realm or another: another promise can stand in for one. */
 export const isPlainPromise = (value: unknown): value is Promise<unknown> =>

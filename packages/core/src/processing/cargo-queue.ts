@@ -75,6 +75,11 @@ export class CargoQueue {
     return this.#spans.length + this.#updates.length === 0;
   }
 
+  /** How much waits, without what is on its way. */
+  get waiting(): { readonly spans: number; readonly updates: number } {
+    return { spans: this.#spans.length, updates: this.#updates.length };
+  }
+
   /** Whether so many bytes, for so many spans or updates, can wait: now, when others have left, or never. */
   room(bytes: number, count: number): Fit {
     const { maxQueueBytes, maxQueueSpans } = this.#room;
@@ -104,10 +109,16 @@ export class CargoQueue {
 
   /** The next request: as many spans as fit, or an update when no span waits, since it may be about one of them. */
   take(maxBytes: number, maxSpans: number): Cargo | undefined {
-    if (this.#spans.length === 0) {
-      const update = this.#updates.shift();
-      return update && { update };
-    }
+    return this.takeSpans(maxBytes, maxSpans) ?? this.takeUpdate();
+  }
+
+  takeUpdate(): Cargo | undefined {
+    const update = this.#updates.shift();
+    return update && { update };
+  }
+
+  takeSpans(maxBytes: number, maxSpans: number): Cargo | undefined {
+    if (this.#spans.length === 0) return undefined;
     let origin: Origin | undefined;
     let bytes = 0;
     let count = 0;

@@ -5,7 +5,14 @@ import { newSessionId, type SessionIdentity } from '../session-identity.ts';
 import { attemptsWith } from './attempts.ts';
 import { type Backlog, itemOf, type StoredItem } from './backlog.ts';
 import { Books, type DeliveryListener } from './books.ts';
-import { type Cargo, CargoQueue, type Fit, type Item, queuedUpdate } from './cargo-queue.ts';
+import {
+  type Cargo,
+  CargoQueue,
+  countOf,
+  type Fit,
+  type Item,
+  queuedUpdate,
+} from './cargo-queue.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { leavingPieces } from './leaving-pieces.ts';
 import { type DropReason, type Flushed, since, type Tally } from './ledger.ts';
@@ -47,8 +54,8 @@ export class Delivery {
   readonly #queue: CargoQueue;
   readonly #dispatcher: Dispatcher;
   #cancelTimer: (() => void) | undefined;
-  /** What waits leaves however little it is: its time has come, or somebody has asked for it. */
-  #isDue = false;
+  /** How much of what waits is to leave however little it is: its time has come, or somebody has asked for it. */
+  #due = { spans: 0, updates: 0 };
   /** Takes nothing more. */
   #closed = false;
   #refused: DropReason | undefined;
@@ -180,7 +187,7 @@ export class Delivery {
     const until = now() + timeoutMs;
     this.#closed = true;
     await this.flush(timeoutMs);
-    this.#cancelTimer?.();
+    this.#endTimer();
     const waiting = this.#books.tally().pending;
     // From here on nothing is counted again, and nothing is sent: a request under way is on its own.
     this.#abandoned = true;
@@ -226,9 +233,24 @@ export class Delivery {
 
   /** The next request, if it is time for one: a request for every few spans would cost more than it carries. */
   #next(): Cargo | undefined {
+    const next = this.#nextSpans() ?? this.#nextUpdate();
+    if (this.#queue.isEmpty) this.#endTimer();
+    return next;
+  }
+
+  #nextSpans(): Cargo | undefined {
     const { maxBytes, maxSpans } = this.#options;
-    if (this.#queue.isEmpty) this.#isDue = false;
-    return this.#isFull || this.#isDue ? this.#queue.take(maxBytes, maxSpans) : undefined;
+    const isTime = this.#isFull || this.#due.spans > 0;
+    const next = isTime ? this.#queue.takeSpans(maxBytes, maxSpans) : undefined;
+    this.#due.spans = next ? this.#due.spans - countOf(next) : 0;
+    return next;
+  }
+
+  #nextUpdate(): Cargo | undefined {
+    const isTime = this.#options.immediately || this.#due.updates > 0;
+    const next = isTime ? this.#queue.takeUpdate() : undefined;
+    this.#due.updates = next ? this.#due.updates - 1 : 0;
+    return next;
   }
 
   get #isFull(): boolean {
@@ -238,17 +260,22 @@ export class Delivery {
 
   /** Sees to it that what waits will leave: now if it makes a full request, else when it has waited for company. */
   #schedule(): void {
-    if (this.#queue.isEmpty || this.#dispatcher.isRunning) return;
+    if (this.#queue.isEmpty) return;
     if (this.#isFull) void this.#dispatcher.run();
+    // Also while something is under way: that may take long, and would not come to this by itself.
     else this.#cancelTimer ??= this.#parts.later(() => void this.#drain(), this.#options.delayMs);
   }
 
   /** Sends all that waits. */
   #drain(): Promise<void> {
+    this.#endTimer();
+    this.#due = { ...this.#queue.waiting };
+    return this.#dispatcher.run();
+  }
+
+  #endTimer(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    this.#isDue = true;
-    return this.#dispatcher.run();
   }
 
   #putBack(cargo: Cargo): void {

@@ -26,7 +26,7 @@ interface Parts {
   /** Puts back first into the queue what could not leave. */
   readonly putBack: (cargo: Cargo) => void;
   readonly retrying: (detail: string) => void;
-  /** Nothing is under way any more. What waits all the same is not to be sent yet. */
+  /** Told when nothing can be tried now. What waits all the same is not to be sent yet. */
   readonly rests: () => void;
 }
 
@@ -58,10 +58,6 @@ export class Dispatcher {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#departures = new Departures(parts);
-  }
-
-  get isRunning(): boolean {
-    return this.#running !== undefined;
   }
 
   /** Sends what waits, and resolves when nothing is left that can be tried now. */

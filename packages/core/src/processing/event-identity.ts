@@ -8,12 +8,18 @@ import { HONEYHIVE, legacyName } from '../spans/semconv.ts';
 /** An attribute. */
 export type Entry = readonly [key: string, value: AttributeValue];
 
-/** Whose event a span is. */
-export interface EventOwner {
-  /** What every span of the tracer carries. */
-  readonly tracer: readonly Entry[];
+/** What every span of a tracer carries, whatever it is about. */
+export interface TracerIdentity {
+  readonly entries: readonly Entry[];
+  /** About how many bytes they take. */
+  readonly bytes: number;
   /** The names of the first SDK are written as well. */
   readonly isLegacy: boolean;
+}
+
+/** Whose event a span is. */
+export interface EventOwner {
+  readonly tracer: TracerIdentity;
   readonly session: SessionIdentity;
   /** What a caller in another process says about whose trace it is; comes before what the tracer says. */
   readonly joined: Readonly<Record<string, string>> | undefined;
@@ -27,10 +33,11 @@ const AUTO_CREATE: Entry = [HONEYHIVE.sessionAutoCreate, true];
  * found out when somebody reads them: most are the same for thousands of spans.
  */
 export function identityEntries(
-  { tracer, isLegacy, session, joined, eventType }: EventOwner,
+  { tracer, session, joined, eventType }: EventOwner,
   span: Pick<ReadableSpan, 'name' | 'duration' | 'spanContext'>,
 ): Entry[] {
-  const entries = joined ? joinedEntries(tracer, joined, isLegacy) : [...tracer];
+  const { isLegacy } = tracer;
+  const entries = joined ? joinedEntries(tracer, joined) : [...tracer.entries];
   if (session.name !== undefined) entries.push([HONEYHIVE.sessionName, session.name]);
   entries.push([HONEYHIVE.sessionId, session.id]);
   if (isLegacy) entries.push([LEGACY_SESSION, session.id]);
@@ -45,11 +52,10 @@ export function identityEntries(
 }
 
 function joinedEntries(
-  tracer: readonly Entry[],
+  { entries, isLegacy }: TracerIdentity,
   joined: Readonly<Record<string, string>>,
-  isLegacy: boolean,
 ): Entry[] {
-  const theirs = new Map<string, AttributeValue>(tracer);
+  const theirs = new Map<string, AttributeValue>(entries);
   for (const [key, value] of Object.entries(joined)) {
     theirs.set(key, value);
     if (isLegacy) theirs.set(legacyName(key), value);
@@ -60,9 +66,13 @@ function joinedEntries(
 const LEGACY_SESSION = legacyName(HONEYHIVE.sessionId);
 
 /** Names under which nothing else counts, whoever has said it. */
-export const OWN_NAMES: readonly string[] = [
+export const ownNames = ({ tracer, joined }: Pick<EventOwner, 'tracer' | 'joined'>): string[] =>
+  tracer.isLegacy
+    ? [...OWN_NAMES, LEGACY_SESSION, ...Object.keys(joined ?? {}).map(legacyName)]
+    : OWN_NAMES;
+
+const OWN_NAMES: string[] = [
   HONEYHIVE.sessionId,
   HONEYHIVE.sessionAutoCreate,
   HONEYHIVE.durationMs,
-  LEGACY_SESSION,
 ];

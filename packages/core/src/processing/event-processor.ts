@@ -10,11 +10,11 @@ import { readScope, type Scope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import type { SessionIdentity } from '../session-identity.ts';
 import { type Capture, capturedAttribute } from '../spans/capture.ts';
-import { eventTypeOf } from '../spans/event-type.ts';
-import { GEN_AI, HONEYHIVE, legacyName, METADATA } from '../spans/semconv.ts';
+import { type EventType, eventTypeOf } from '../spans/event-type.ts';
+import { GEN_AI, HONEYHIVE, METADATA } from '../spans/semconv.ts';
 import type { SpanHandle } from '../spans/span-handle.ts';
 import { SpanRecord } from '../spans/span-record.ts';
-import { type Entry, type EventOwner, OWN_NAMES } from './event-identity.ts';
+import { type EventOwner, ownNames, type TracerIdentity } from './event-identity.ts';
 import { FinishedSpan } from './finished-span.ts';
 import type { DropReason } from './ledger.ts';
 import type { NameFilter } from './name-filter.ts';
@@ -27,7 +27,7 @@ export interface ProcessorOptions {
   readonly key: symbol;
   readonly guard: Guard;
   /** Attributes that every span of the tracer carries. */
-  readonly identity: readonly Entry[];
+  readonly identity: TracerIdentity;
   /** Attributes of the user's on one span. */
   readonly maxAttributes: number;
   /** What of a span's content may leave the process, unless the span says otherwise. */
@@ -64,8 +64,6 @@ export interface EventPlace {
  */
 export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
   readonly #options: ProcessorOptions;
-  readonly #identity: readonly Entry[];
-  readonly #isLegacy: boolean;
   /** The records of spans that others have started: those of the tracer's own lie in their handles. */
   readonly #foreign = new WeakMap<object, SpanRecord>();
   /** The context of the span that the tracer is making, and the spans that have started there meanwhile. */
@@ -74,8 +72,6 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
 
   constructor(options: ProcessorOptions) {
     this.#options = options;
-    this.#identity = options.identity;
-    this.#isLegacy = options.identity.some(([name]) => name === LEGACY_SOURCE);
   }
 
   /**
@@ -169,8 +165,8 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
     const finished =
       record.kept && isSampled
         ? guard('span end', () => {
-            this.#complete(record, span);
-            return new FinishedSpan(span, record, this.#ownerOf(record));
+            const owner = this.#complete(record, span);
+            return new FinishedSpan(span, record, owner);
           })
         : undefined;
     record.isClosed = true;
@@ -188,30 +184,29 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
     return finished;
   }
 
-  /** Takes over what others have said of it. */
-  #complete(record: SpanRecord, span: ReadableSpan): void {
+  /** Takes over what others have said of it, and takes back what counts for nothing; gives whose event it is. */
+  #complete(record: SpanRecord, span: ReadableSpan): EventOwner {
+    const { session, joined, hasChildren } = record;
+    const tracer = this.#options.identity;
     readBack(record, span);
     for (const key in span.attributes) {
       if (record.attributes.has(key)) continue;
       const value = capturedAttribute(key, span.attributes[key] ?? '', record.capture);
       if (value !== undefined) record.set(key, value);
     }
-  }
-
-  #ownerOf(record: SpanRecord): EventOwner {
-    const { session, joined, attributes, hasChildren } = record;
-    const eventType = eventTypeOf(attributes, hasChildren);
-    const firstTokenMs = attributes.get(METADATA.timeToFirstToken);
-    // The same figure in both vocabularies: ours in milliseconds, OpenTelemetry's in seconds.
-    if (eventType === 'model' && typeof firstTokenMs === 'number')
-      record.say(GEN_AI.responseTimeToFirstChunk, firstTokenMs / 1_000);
-    if (attributes.size > 0) {
-      for (const name of OWN_NAMES) record.unsay(name);
-      if (attributes.get(HONEYHIVE.eventType) !== eventType) record.unsay(HONEYHIVE.eventType);
-    }
-    return { tracer: this.#identity, isLegacy: this.#isLegacy, session, joined, eventType };
+    const eventType = eventTypeOf(record.attributes, hasChildren);
+    const owner: EventOwner = { tracer, session, joined, eventType };
+    if (record.attributes.size === 0) return owner;
+    sayFirstChunk(record, eventType);
+    for (const name of ownNames(owner)) record.unsay(name);
+    if (record.attributes.get(HONEYHIVE.eventType) !== eventType) record.unsay(HONEYHIVE.eventType);
+    return owner;
   }
 }
 
-/** There when the tracer writes the names of the first SDK. */
-const LEGACY_SOURCE = legacyName(HONEYHIVE.source);
+/** The same figure in both vocabularies: ours in milliseconds, OpenTelemetry's in seconds. */
+function sayFirstChunk(record: SpanRecord, eventType: EventType): void {
+  const firstTokenMs = eventType === 'model' && record.attributes.get(METADATA.timeToFirstToken);
+  if (typeof firstTokenMs === 'number')
+    record.say(GEN_AI.responseTimeToFirstChunk, firstTokenMs / 1_000);
+}

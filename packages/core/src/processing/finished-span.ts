@@ -81,6 +81,15 @@ export class FinishedSpan implements ReadableSpan {
     this.foldedKeys = foldedKeys;
   }
 
+  /** False for what only inherits from one: a sampler of the user's may hand on spans of its own making. */
+  static is(span: ReadableSpan): span is FinishedSpan {
+    return #said in span;
+  }
+
+  /** About how many bytes of it come of whose event it is, and differ from tracer to tracer. */
+  get ownerBytes(): number {
+    return this.#owner?.tracer.bytes ?? 0;
+  }
   get attributes(): Attributes {
     return (this.#attributes ??= Object.fromEntries(entriesOf(this)));
   }
@@ -110,9 +119,13 @@ export class FinishedSpan implements ReadableSpan {
   }
 }
 
+/** About how many bytes of a span come of whose event it is. */
+export const ownerBytes = (span: ReadableSpan): number =>
+  FinishedSpan.is(span) ? span.ownerBytes : 0;
+
 /** The attribute of a span with this name. */
 export const attributeOf = (span: ReadableSpan, key: string): AttributeValue | undefined =>
-  span instanceof FinishedSpan ? span.get(key) : span.attributes[key];
+  FinishedSpan.is(span) ? span.get(key) : span.attributes[key];
 
 /** All attributes of a span, in a list. */
 export function entriesOf(span: ReadableSpan): Entry[] {
@@ -126,11 +139,11 @@ export type Visit = (value: AttributeValue, key: string) => void;
 
 /** Calls `visit` with each of a span's attributes, without making an object of them that nobody asks for. */
 const eachAttribute = (span: ReadableSpan, visit: Visit): void =>
-  span instanceof FinishedSpan ? span.each(visit) : eachOf(span.attributes, visit);
+  FinishedSpan.is(span) ? span.each(visit) : eachOf(span.attributes, visit);
 
 /** The same, without those that make an event of one of the SDK's own spans. */
 export const eachSaid = (span: ReadableSpan, visit: Visit): void =>
-  span instanceof FinishedSpan ? span.eachSaid(visit) : eachOf(span.attributes, visit);
+  FinishedSpan.is(span) ? span.eachSaid(visit) : eachOf(span.attributes, visit);
 
 /** The same for attributes of anything else. */
 export function eachOf(attributes: Attributes, visit: Visit): void {

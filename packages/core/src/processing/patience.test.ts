@@ -164,3 +164,69 @@ test('Retry-After is obeyed to the second, and a slip of an absurd length is not
   await vi.advanceTimersByTimeAsync(MINUTE);
   expect(tracer.stats()).toMatchObject({ exported: 2, dropped: {}, pending: 0 });
 });
+
+test('spans that come while another makes the server fail wait no longer than for company', async () => {
+  const net = network((_minutes, _count, text) =>
+    text.includes('work poison') ? new Response(null, { status: 503 }) : Response.json({}),
+  );
+  const tracer = tracerOn(net, { batch: { delayMs: 100 } });
+  tracer.startSpan('work poison').end();
+  await vi.advanceTimersByTimeAsync(2_000);
+  tracer.startSpan('work good').end();
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(net.arrived).toEqual(['work good']);
+});
+
+test('updates that come while a span makes the server fail wait no longer either', async () => {
+  const paths: string[] = [];
+  const net = network((_minutes, _count, text) =>
+    text.includes('work poison') ? new Response(null, { status: 503 }) : Response.json({}),
+  );
+  const tracer = tracerOn(
+    {
+      ...net,
+      fetch: (input, init) => {
+        paths.push(`${init?.method} ${new URL(input as string).pathname}`);
+        return net.fetch(input, init);
+      },
+    },
+    { batch: { delayMs: 100 } },
+  );
+  tracer.startSpan('work poison').end();
+  await vi.advanceTimersByTimeAsync(2_000);
+  tracer.enrichSpan({
+    eventId: '7a0e6a57-6e3f-4f5c-8a54-0c4f6a6c0f11',
+    feedback: { rating: true },
+  });
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(paths).toContain('PUT /v1/events/7a0e6a57-6e3f-4f5c-8a54-0c4f6a6c0f11');
+});
+
+test('under a steady load there is a request for each delay, not for every few spans', async () => {
+  const net = network(() => Response.json({}));
+  const slow: typeof fetch = (input, init) =>
+    new Promise((resolve) => setTimeout(() => resolve(net.fetch(input, init)), 20));
+  const tracer = tracerOn({ ...net, fetch: slow }, { batch: { delayMs: 300, maxSpans: 1_000 } });
+  for (let index = 0; index < 750; index += 1) {
+    tracer.startSpan(`work ${index}`).end();
+    await vi.advanceTimersByTimeAsync(4);
+  }
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(net.arrived).toHaveLength(750);
+  expect(net.times.length).toBeLessThan(13);
+});
+
+test('a batch that was full leaves no timer behind for those that come after it', async () => {
+  const net = network(() => Response.json({}));
+  const tracer = tracerOn(net, { batch: { delayMs: 1_000, maxSpans: 3 } });
+  tracer.startSpan('work 1').end();
+  await vi.advanceTimersByTimeAsync(850);
+  tracer.startSpan('work 2').end();
+  tracer.startSpan('work 3').end();
+  await vi.advanceTimersByTimeAsync(60);
+  tracer.startSpan('work 4').end();
+  await vi.advanceTimersByTimeAsync(900);
+  expect(net.arrived).toEqual(['work 1', 'work 2', 'work 3']);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(net.arrived).toContain('work 4');
+});

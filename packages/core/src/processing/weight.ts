@@ -1,9 +1,9 @@
 import type { AttributeValue } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { eachSaid } from './finished-span.ts';
+import { eachSaid, ownerBytes } from './finished-span.ts';
 import { isWritable } from './writable.ts';
 
-/** A span's own fields, and the attributes that make it an event, which are about the same for all. */
+/** A span's own fields, and what makes it an event beside what its tracer says of itself. */
 const SPAN = 1_000;
 const ENTRY = 40;
 
@@ -17,7 +17,7 @@ export interface Weight {
 
 /** About how many bytes a span takes, for exporters, who write it in a way of their own; and whether they can. */
 export function weigh(span: ReadableSpan): Weight {
-  let bytes = SPAN;
+  let bytes = SPAN + ownerBytes(span);
   let isFine = isWritable(span.name) && isWritable(span.status.message);
   const add = (value: AttributeValue | undefined, key: string): void => {
     bytes += ENTRY + key.length + valueBytes(value);

@@ -16,20 +16,22 @@ export function override(
   Object.defineProperties(target, descriptors);
 }
 
-/** Has each reading of a method of `target` told, before it is called or not. What is put in its place later is told nobody. */
+/**
+ * Has each reading of a property of `target` told; it stays what it is, and hidden. What is put in its place later, or on
+ * an object that inherits it, is told nobody.
+ */
 export function tellReading(target: object, key: string, told: () => void): void {
-  const descriptor = Object.getOwnPropertyDescriptor(target, key);
-  if (!descriptor) return;
-  const { value, enumerable = false } = descriptor as { value: unknown; enumerable?: boolean };
+  const value: unknown = Reflect.get(target, key);
   Object.defineProperty(target, key, {
     get: () => {
       told();
       return value;
     },
-    set(other: unknown) {
-      Object.defineProperty(target, key, { ...descriptor, value: other });
+    set(this: object, other: unknown) {
+      const own = { value: other, writable: true, enumerable: this !== target, configurable: true };
+      Object.defineProperty(this, key, own);
     },
-    enumerable,
+    enumerable: false,
     configurable: true,
   });
 }

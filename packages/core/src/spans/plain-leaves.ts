@@ -59,7 +59,8 @@ class Gathered {
 
   /** Forgets what it has held, but not the room for it: that costs more than what is put there. */
   clear(): void {
-    for (let index = 0; index < this.size; index += 1) this.values[index] = 0;
+    this.names.fill('', 0, this.size);
+    this.values.fill(0, 0, this.size);
     this.size = 0;
   }
 

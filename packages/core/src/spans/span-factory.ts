@@ -9,6 +9,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Ambient } from '../context/ambient.ts';
 import { boundPromise } from '../context/bound-promise.ts';
 import { ActiveContext } from '../context/active-context.ts';
@@ -22,7 +23,6 @@ import {
 import type { Guard } from '../guard.ts';
 import type { EventProcessor, SdkSpan } from '../processing/event-processor.ts';
 import { writeThrough } from '../processing/written-through.ts';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { ACTIVE_TRACER } from '../registry.ts';
 import type { Later } from '../runtime.ts';
 import type { SessionIdentity } from '../session-identity.ts';

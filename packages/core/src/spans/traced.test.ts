@@ -33,6 +33,44 @@ describe('a wrapped function', () => {
     expect(Object.keys(wrapped)).toEqual(['version']);
   });
 
+  describe('that only stands for an async function', () => {
+    const asyncFunction = async (): Promise<number> => 1;
+    /** What libraries do that give one function the looks of another. */
+    const mimicking = <F extends () => unknown>(fn: F): F =>
+      Object.setPrototypeOf(fn, Object.getPrototypeOf(asyncFunction) as object) as F;
+    const cached = Object.assign(Promise.resolve(1), { cancel() {} });
+    class Answer extends Promise<number> {}
+    const kinds: ReadonlyArray<readonly [string, () => unknown]> = [
+      ['a proxy that gives no promise', new Proxy(asyncFunction, { apply: () => 42 as never })],
+      ['a function that gives nothing yet', mimicking(() => undefined)],
+      ['a function that gives what it has', mimicking(() => cached)],
+      [
+        'a proxy that gives a promise of a class',
+        new Proxy(asyncFunction, { apply: () => Answer.resolve(1) }),
+      ],
+      ['a bound one', asyncFunction.bind(undefined)],
+    ];
+    test.each(kinds)('gives what that gives, by trace and by withSpan: %s', async (_, fn) => {
+      const { tracer, spans } = recordingTracer();
+      const wrapped = tracer.trace(fn);
+      const plain = fn();
+      for (const given of [wrapped(), tracer.withSpan('block', fn)]) {
+        expect(given instanceof Promise).toBe(plain instanceof Promise);
+        expect(given instanceof Answer).toBe(plain instanceof Answer);
+        expect(await given).toBe(await plain);
+      }
+      await tracer.flush();
+      expect(spans).toHaveLength(2);
+      expect(tracer.stats().openSpans).toBe(0);
+    });
+    test('gives the same promise each time, with what is on it', () => {
+      const { tracer } = recordingTracer();
+      const wrapped = tracer.trace(mimicking(() => cached));
+      expect(wrapped()).toBe(wrapped());
+      expect(typeof wrapped().cancel).toBe('function');
+    });
+  });
+
   test('can be called with new, as the same class', async () => {
     const { tracer, spans } = recordingTracer();
     class Base {

@@ -96,7 +96,7 @@ export function runInSpan<R>(
     running.rejected(error);
     throw error;
   }
-  if (isAsync) return deriveFresh(result as Promise<unknown>, running, where) as R;
+  if (isAsync && result instanceof Promise) return deriveFresh(result, running, where) as R;
   if (isNew || !isThenable(result)) {
     running.fulfilled(result);
     return result;

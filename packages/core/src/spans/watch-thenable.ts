@@ -1,5 +1,5 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
-import { Awaiting } from '../context/awaiting.ts';
+import { Awaiting, resuming } from '../context/awaiting.ts';
 import { isPlainPromise } from '../context/restoring-promise.ts';
 import {
   derivePromise,
@@ -19,11 +19,14 @@ type Tell = (observer: PromiseObserver) => void;
 class ThenableWatchers extends Watchers<PromiseObserver> {
   /** What was active where it was asked for; no flow's where several have. */
   caller: Where['caller'];
+  /** Who asks for it, where that has to be found out: only of promises can it be. */
+  readonly awaiting: Awaiting | undefined;
   /** How it went, where it goes one way only. */
   #settled: Tell | undefined;
 
-  constructor(first: PromiseObserver, caller: Where['caller']) {
+  constructor(first: PromiseObserver, caller: Where['caller'], awaiting: Awaiting | undefined) {
     super();
+    this.awaiting = awaiting;
     this.caller = caller;
     this.add(first);
   }
@@ -56,31 +59,39 @@ export function watchThenable(
   const known = watched.get(thenable);
   if (known) {
     known.join(observer, caller);
+    // Finding out what it is has read it.
+    known.awaiting?.forget();
     return true;
   }
   // It cannot be watched without changing it.
   if (!Object.isExtensible(thenable)) return false;
-  const watchers = new ThenableWatchers(observer, caller);
+  const { swap } = ambient;
+  const isPromise = thenable instanceof Promise;
+  const awaiting = swap && isPromise ? new Awaiting(swap) : undefined;
+  const watchers = new ThenableWatchers(observer, caller, awaiting);
   // A method of the user's class that calls another of them is one question, not two.
   let isInside = false;
   const ask = (work: () => unknown): unknown => {
     isInside = true;
     try {
-      return watchers.step(work);
+      const step = (): unknown => watchers.step(work);
+      return awaiting ? awaiting.quietly(step) : step();
     } finally {
       isInside = false;
     }
   };
   const { then } = thenable;
-  const awaiting = ambient.swap && new Awaiting(ambient.swap);
   const methods: Record<string, unknown> = {
     // oxlint-disable-next-line unicorn/no-thenable
     then(fulfilled: Callback, rejected: Callback, ...rest: readonly unknown[]): unknown {
       if (isInside) return Reflect.apply(then, thenable, [fulfilled, rejected, ...rest]);
+      const asker = awaiting?.asker(fulfilled);
+      const around: Around =
+        swap && asker?.by === 'await'
+          ? (callback) => resuming(callback, swap, asker.context)
+          : outsideOf(watchers);
       // A lazy query may run again, and go another way.
-      const isKept = thenable instanceof Promise;
-      const around = awaiting?.take() ?? outsideOf(watchers);
-      const callbacks = observedCallbacks({ fulfilled, rejected }, watchers, around, isKept);
+      const callbacks = observedCallbacks({ fulfilled, rejected }, watchers, around, isPromise);
       return ask(() => Reflect.apply(then, thenable, [...callbacks, ...rest]));
     },
   };
@@ -98,7 +109,10 @@ export function watchThenable(
     };
   }
   override(thenable, methods);
-  if (awaiting) tellReading(thenable, 'then', () => awaiting.read());
+  if (awaiting) {
+    tellReading(thenable, 'constructor', () => awaiting.constructorRead());
+    tellReading(thenable, 'then', () => awaiting.thenRead());
+  }
   watched.set(thenable, watchers);
   return true;
 }
