@@ -110,8 +110,10 @@ export class OfflineStore implements Backlog {
   write(): void {
     const puts = [...this.#puts.values()];
     const removed = this.#removed;
-    this.#hold();
-    if (puts.length === 0 && removed.length === 0) return;
+    const isSame = puts.length === 0 && removed.length === 0;
+    // Until it is removed, what has arrived lies there: without the lock another tracer would send it once more.
+    if (isSame || this.#keys.size > 0 || this.#isAway) this.#hold();
+    if (isSame) return;
     this.#puts.clear();
     this.#removed = [];
     this.#writing += puts.length;
@@ -122,7 +124,10 @@ export class OfflineStore implements Backlog {
           for (const [key] of puts) this.#keys.delete(key[4]);
           throw error;
         })
-        .finally(() => (this.#writing -= puts.length));
+        .finally(() => {
+          this.#writing -= puts.length;
+          this.#hold();
+        });
       const since = this.#since;
       since.items += puts.length;
       for (const [[, , , bytes]] of puts) since.bytes += bytes;
