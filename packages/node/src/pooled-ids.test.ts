@@ -20,9 +20,9 @@ test('there are ids where the secure source is closed', () => {
     throw new Error('not in global scope');
   });
   try {
-    const ids = Array.from({ length: 200 }, () => POOLED_IDS.generateTraceId());
+    const ids = Array.from({ length: 1_000 }, () => POOLED_IDS.generateTraceId());
     expect(ids.every((id) => /^[0-9a-f]{32}$/.test(id))).toBe(true);
-    expect(new Set(ids).size).toBe(200);
+    expect(new Set(ids).size).toBe(1_000);
     expect(source).toHaveBeenCalled();
   } finally {
     source.mockRestore();

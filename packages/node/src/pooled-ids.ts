@@ -1,28 +1,40 @@
 import { Buffer } from 'node:buffer';
 import type { IdGenerator } from '@opentelemetry/sdk-trace';
 
-/** Bytes drawn at once: enough for dozens of spans, and little to keep alive for an id that is a piece of their text. */
-const POOL = 768;
+/** Bytes written as one text: little to keep alive for an id, which is a piece of it. */
+const PIECE = 768;
+/** Bytes drawn at once: asking for them costs more than they do. */
+const POOL = 10 * PIECE;
 
+const pool = Buffer.alloc(POOL);
+let used = POOL;
 let digits = '';
 let at = 0;
 
 function take(length: number): string {
   if (at + length > digits.length) {
-    digits = Buffer.from(randomBytes()).toString('hex');
+    digits = nextPiece();
     at = 0;
   }
   at += length;
   return digits.slice(at - length, at);
 }
 
-function randomBytes(): Uint8Array {
-  const bytes = new Uint8Array(POOL);
+function nextPiece(): string {
+  if (used === POOL) {
+    draw();
+    used = 0;
+  }
+  used += PIECE;
+  return pool.toString('hex', used - PIECE, used);
+}
+
+function draw(): void {
   try {
-    return crypto.getRandomValues(bytes);
+    crypto.getRandomValues(pool);
   } catch {
     // Workers have no secure random source outside of a request; ids are no secrets.
-    return bytes.map(() => Math.random() * 256);
+    for (let index = 0; index < POOL; index += 1) pool[index] = Math.random() * 256;
   }
 }
 

@@ -194,15 +194,17 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
       const value = capturedAttribute(key, span.attributes[key] ?? '', record.capture);
       if (value !== undefined) record.set(key, value);
     }
-    const eventType = eventTypeOf(record.attributes, hasChildren);
+    const eventType = eventTypeOf(record.hasNamed ? record.attributes : NOTHING, hasChildren);
     const owner: EventOwner = { tracer, session, joined, eventType };
-    if (record.attributes.size === 0) return owner;
+    if (!record.hasNamed) return owner;
     sayFirstChunk(record, eventType);
     for (const name of ownNames(owner)) record.unsay(name);
     if (record.attributes.get(HONEYHIVE.eventType) !== eventType) record.unsay(HONEYHIVE.eventType);
     return owner;
   }
 }
+
+const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
 
 /** The same figure in both vocabularies: ours in milliseconds, OpenTelemetry's in seconds. */
 function sayFirstChunk(record: SpanRecord, eventType: EventType): void {

@@ -6,6 +6,7 @@ import type { AttributeSink } from './span-record.ts';
 const MOST_LEAVES = 64;
 const MOST_DEPTH = 4;
 const MOST_CHARACTERS = 10_000;
+const MOST_PREFIX = 400;
 
 type Leaf = string | number | boolean;
 
@@ -51,6 +52,8 @@ class Gathered {
   /** Takes the leaves of `value`; false as soon as it is more than small plain data. */
   // oxlint-disable-next-line max-params
   gather(prefix: string, value: unknown, limits: ValueLimits, leaves: number): boolean {
+    // Names are kept until others come: long ones are none of what is small.
+    if (prefix.length > MOST_PREFIX) return false;
     // Those of one tracer are the same each time.
     if (limits !== this.#limits) this.#bound(limits);
     this.#leaves = Math.min(MOST_LEAVES, leaves);
@@ -59,8 +62,7 @@ class Gathered {
 
   /** Forgets what it has held, but not the room for it: that costs more than what is put there. */
   clear(): void {
-    this.names.fill('', 0, this.size);
-    this.values.fill(0, 0, this.size);
+    for (let index = 0; index < this.size; index += 1) this.values[index] = 0;
     this.size = 0;
   }
 

@@ -46,6 +46,8 @@ export class SpanRecord implements AttributeSink {
   isSent = false;
   /** Keys whose text is JSON that the SDK itself has made of a value; `undefined` while there are none. */
   foldedKeys: Set<string> | undefined;
+  /** Something was said by a name of its own. What is a leaf of inputs, metadata and the like decides nothing. */
+  hasNamed = false;
   /** Attributes that were over the limit. */
   dropped = 0;
   #room: number;
@@ -68,6 +70,7 @@ export class SpanRecord implements AttributeSink {
   /** Says something of the user's; the newest attributes go when there are too many. */
   set(name: string, value: AttributeValue): void {
     if (this.isClosed) return;
+    this.hasNamed = true;
     const attributes = (this.#said ??= new Map());
     const key = shortKey(name, MOST_NAME);
     if (attributes.size < this.#room || attributes.has(key)) attributes.set(key, value);
@@ -96,6 +99,7 @@ export class SpanRecord implements AttributeSink {
   /** Says what must arrive, however many attributes the user has set. */
   say(key: string, value: AttributeValue): void {
     if (this.isClosed) return;
+    this.hasNamed = true;
     const attributes = (this.#said ??= new Map());
     const before = attributes.size;
     attributes.set(key, value);

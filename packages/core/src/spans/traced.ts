@@ -1,3 +1,4 @@
+import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { isPlainPromise } from '../context/restoring-promise.ts';
 import { signalAmong, stopped } from './abort.ts';
 import { argumentInputs, parameterNames } from './arguments.ts';
@@ -86,7 +87,8 @@ export function runInSpan<R>(
 ): R {
   if (!kit.enabled) return work();
   const { ambient } = kit;
-  const caller = ambient.get();
+  // Only where a promise puts it back does it matter.
+  const caller = ambient.swap ? ambient.get() : ROOT_CONTEXT;
   const running = new RunningCall(kit, span, { args, isNew, record });
   const where = { ambient, caller };
   let result: R;
@@ -96,7 +98,8 @@ export function runInSpan<R>(
     running.rejected(error);
     throw error;
   }
-  if (isAsync && result instanceof Promise) return deriveFresh(result, running, where) as R;
+  if (isAsync && result instanceof Promise && result.constructor === Promise)
+    return deriveFresh(result, running, where) as R;
   if (isNew || !isThenable(result)) {
     running.fulfilled(result);
     return result;

@@ -1,4 +1,4 @@
-import { isAsyncFunction } from './async-function.ts';
+import { isAsyncBlock } from './async-function.ts';
 import type { HoneyHiveSpan, SpanOptions, WithSpan } from './span.ts';
 import type { SpanKit } from './span-kit.ts';
 import { recordsOutput, runInSpan } from './traced.ts';
@@ -10,5 +10,5 @@ export const withSpanFunction =
     const [options, work] = rest.length > 1 ? rest : [undefined, rest[0]];
     const span = start(name, options as SpanOptions | undefined);
     const run = (): never => (work as (span: HoneyHiveSpan) => never)(span);
-    return runInSpan(kit, span, run, recordsOutput(options), { isAsync: isAsyncFunction(work) });
+    return runInSpan(kit, span, run, recordsOutput(options), { isAsync: isAsyncBlock(work) });
   };
