@@ -49,6 +49,7 @@ export class FinishedSpan implements ReadableSpan {
   readonly spanContext: () => SpanContext;
   readonly #said: ReadonlyMap<string, AttributeValue>;
   readonly #owner: EventOwner | undefined;
+  #identity: readonly Entry[] | undefined;
   #attributes: Attributes | undefined;
 
   /** `owner` says whose event it is; there is none where the attributes say it already. */
@@ -101,21 +102,22 @@ export class FinishedSpan implements ReadableSpan {
   each(visit: Visit): void {
     const said = this.#said;
     said.forEach(visit);
-    if (!this.#owner) return;
-    for (const [key, value] of identityEntries(this.#owner, this))
-      if (!said.has(key)) visit(value, key);
+    for (const [key, value] of this.#own) if (!said.has(key)) visit(value, key);
   }
   /** The attribute of this name. */
   get(key: string): AttributeValue | undefined {
-    const said = this.#said.get(key);
-    if (said !== undefined || !this.#owner) return said;
-    return identityEntries(this.#owner, this).find(([name]) => name === key)?.[1];
+    return this.#said.get(key) ?? this.#own.find(([name]) => name === key)?.[1];
   }
   /** The same span with what redaction has left of it. */
   redacted(said: Redacted): FinishedSpan {
     const { parentSpanContext: parent, foldedKeys } = this;
     const parts = { attributes: said.attributes, parent, dropped: 0, foldedKeys };
     return new FinishedSpan(this, parts, undefined, said);
+  }
+
+  /** What comes of whose event it is. */
+  get #own(): readonly Entry[] {
+    return (this.#identity ??= this.#owner ? identityEntries(this.#owner, this) : []);
   }
 }
 
