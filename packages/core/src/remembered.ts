@@ -1,5 +1,6 @@
-/** Names remembered; those that are made of data must not fill the memory. */
+/** Names remembered, and their characters; those that are made of data must not fill the memory. */
 const MOST = 4_000;
+const LONGEST = 400;
 
 /** `of`, whose answers are remembered: the same names come with every span. */
 export function remembered<R extends string | boolean>(
@@ -10,6 +11,7 @@ export function remembered<R extends string | boolean>(
     const before = known.get(name);
     if (before !== undefined) return before;
     const answer = of(name);
+    if (name.length > LONGEST) return answer;
     if (known.size >= MOST) known.clear();
     known.set(name, answer);
     return answer;

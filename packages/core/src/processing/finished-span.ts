@@ -140,7 +140,7 @@ export function entriesOf(span: ReadableSpan): Entry[] {
 export type Visit = (value: AttributeValue, key: string) => void;
 
 /** Calls `visit` with each of a span's attributes, without making an object of them that nobody asks for. */
-const eachAttribute = (span: ReadableSpan, visit: Visit): void =>
+export const eachAttribute = (span: ReadableSpan, visit: Visit): void =>
   FinishedSpan.is(span) ? span.each(visit) : eachOf(span.attributes, visit);
 
 /** The same, without those that make an event of one of the SDK's own spans. */

@@ -182,6 +182,27 @@ describe('spans in JSON', () => {
     });
   });
 
+  test('keep any text as it is, but for halves of characters', () => {
+    const unit = fc.oneof(
+      fc.integer({ min: 0, max: 0xff_ff }),
+      fc.integer({ min: 0, max: 0x7f }),
+      fc.constantFrom(0x22, 0x5c, 0x0a, 0xd8_3d, 0xde_00, 0x20_28),
+    );
+    const any = fc.array(unit, { maxLength: 20 }).map((units) => String.fromCharCode(...units));
+    const whole = (given: string): string => given.replaceAll(/\p{Surrogate}/gu, '\uFFFD');
+    const one = someSpan();
+    fc.assert(
+      fc.property(any, any, (key, value) => {
+        const { span: written } = JSON_SERIALIZER.write({ ...one, attributes: { [key]: value } });
+        expect(JSON.parse(String(written))).toMatchObject({
+          attributes: [{ key: whole(key), value: { stringValue: whole(value) } }],
+        });
+        expect(String(written)).toBe(whole(String(written)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('are UTF-8 even when a string was cut in the middle of a character', () => {
     const one = someSpan();
     const written = JSON_SERIALIZER.write({
