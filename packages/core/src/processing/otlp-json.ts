@@ -1,16 +1,13 @@
 import type { Attributes, AttributeValue, HrTime, SpanContext } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { remembered } from '../remembered.ts';
-import { eachAttribute, entriesOf } from './finished-span.ts';
+import { eachAttribute } from './finished-span.ts';
 
 /** A span as one object of an OTLP/JSON request. What is empty or zero is left out, as protobuf's JSON does. */
 export function spanJson(span: ReadableSpan): string {
-  const fields = fieldsOf(span);
-  const text = JSON.stringify(fields);
+  const text = JSON.stringify(fieldsOf(span));
   const attributes = attributesJson(span);
-  const all = attributes === '' ? text : `${text.slice(0, -1)},"attributes":[${attributes}]}`;
-  if (!mayBeBroken(all)) return all;
-  return JSON.stringify({ ...fields, attributes: keyValues(entriesOf(span)) }, wellFormed);
+  return whole(attributes === '' ? text : `${text.slice(0, -1)},"attributes":[${attributes}]}`);
 }
 
 /** All of a span but its attributes. */
@@ -102,14 +99,14 @@ export function scopeJson({ instrumentationScope: scope }: ReadableSpan): string
 const schemaOf = ({ schemaUrl }: { readonly schemaUrl?: string | undefined }): string =>
   schemaUrl ? `,"schemaUrl":${textOf(schemaUrl)}` : '';
 
-/** JSON that is UTF-8 in every byte: half of a surrogate pair, which a cut string may end in, would be none. */
-function textOf(value: object | string): string {
-  const text = JSON.stringify(value);
-  return mayBeBroken(text) ? JSON.stringify(value, wellFormed) : text;
-}
+const textOf = (value: object | string): string => whole(JSON.stringify(value));
 
-/** JSON writes half of a surrogate pair in digits, and whole ones as they are. */
-const mayBeBroken = (text: string): boolean => text.includes('\\ud');
+/**
+ * JSON that is UTF-8 in every byte: half of a surrogate pair, which a cut string may end in, would be none. JSON writes
+ * it in digits, and whole ones as they are.
+ */
+const whole = (json: string): string =>
+  json.includes('\\ud') ? JSON.stringify(JSON.parse(json), wellFormed) : json;
 
 const wellFormed = (_key: string, value: unknown): unknown =>
   typeof value === 'string' ? value.replaceAll(/\p{Surrogate}/gu, '\uFFFD') : value;
@@ -117,14 +114,11 @@ const wellFormed = (_key: string, value: unknown): unknown =>
 const filled = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
 
 const inside = (attributes: object | undefined): object[] | undefined =>
-  keyValues(Object.entries(attributes ?? {}));
-
-function keyValues(attributes: Iterable<readonly [string, unknown]>): object[] | undefined {
-  const list: object[] = [];
-  for (const [key, value] of attributes)
-    if (value !== undefined) list.push({ key, value: anyValue(value) });
-  return filled(list);
-}
+  filled(
+    Object.entries(attributes ?? {}).flatMap(([key, value]: [string, unknown]) =>
+      value === undefined ? [] : [{ key, value: anyValue(value) }],
+    ),
+  );
 
 /** Beyond these, a whole number is no int64 any more. */
 const INT64 = 2 ** 63;
