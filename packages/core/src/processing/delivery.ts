@@ -5,20 +5,14 @@ import { newSessionId, type SessionIdentity } from '../session-identity.ts';
 import { attemptsWith } from './attempts.ts';
 import { type Backlog, itemOf, type StoredItem } from './backlog.ts';
 import { Books, type DeliveryListener } from './books.ts';
-import {
-  type Cargo,
-  CargoQueue,
-  countOf,
-  type Fit,
-  type Item,
-  queuedUpdate,
-} from './cargo-queue.ts';
+import { type Cargo, CargoQueue, type Fit, type Item, queuedUpdate } from './cargo-queue.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { leavingPieces } from './leaving-pieces.ts';
 import { type DropReason, type Flushed, since, type Tally } from './ledger.ts';
 import type { Origin } from './origin.ts';
 import type { Delivered, Outlet, Update } from './outlet.ts';
 import { within } from './pause.ts';
+import { Timetable } from './timetable.ts';
 
 /** How ended spans are gathered and sent; every field set. */
 export interface DeliveryOptions {
@@ -53,9 +47,7 @@ export class Delivery {
   readonly #books: Books;
   readonly #queue: CargoQueue;
   readonly #dispatcher: Dispatcher;
-  #cancelTimer: (() => void) | undefined;
-  /** How much of what waits is to leave however little it is: its time has come, or somebody has asked for it. */
-  #due = { spans: 0, updates: 0 };
+  readonly #timetable: Timetable;
   /** Takes nothing more. */
   #closed = false;
   #refused: DropReason | undefined;
@@ -72,12 +64,17 @@ export class Delivery {
       ...options,
       later,
       now,
-      next: () => this.#next(),
+      next: () => this.#timetable.next(),
       attempt: attemptsWith(parts),
       settle: (cargo, result) => this.#settle(cargo, result),
       putBack: (cargo) => this.#putBack(cargo),
       retrying: (detail) => this.#books.retrying(detail),
-      rests: () => this.#schedule(),
+      rests: () => this.#timetable.schedule(),
+    });
+    this.#timetable = new Timetable(options, {
+      queue: this.#queue,
+      later,
+      run: () => this.#dispatcher.run(),
     });
   }
 
@@ -138,7 +135,7 @@ export class Delivery {
       if (item) this.#books.record();
       else this.#unreadable(one);
     }
-    if (taken > 0) this.#schedule();
+    if (taken > 0) this.#timetable.schedule();
     return taken;
   }
 
@@ -187,7 +184,7 @@ export class Delivery {
     const until = now() + timeoutMs;
     this.#closed = true;
     await this.flush(timeoutMs);
-    this.#endTimer();
+    this.#timetable.cancel();
     const waiting = this.#books.tally().pending;
     // From here on nothing is counted again, and nothing is sent: a request under way is on its own.
     this.#abandoned = true;
@@ -208,7 +205,7 @@ export class Delivery {
       this.#dispatcher.leave(piece);
     // What waits for its next attempt has no later one if the page goes.
     this.#dispatcher.hurryNow();
-    void this.#drain();
+    void this.#timetable.sendAll();
   }
 
   /** Another version may have kept it, or something else has written there. */
@@ -219,68 +216,21 @@ export class Delivery {
 
   /** Resolves when nothing is left that can be sent now. */
   async #emptied(): Promise<void> {
-    await Promise.all([this.#dispatcher.departed(), this.#drain()]);
+    await Promise.all([this.#dispatcher.departed(), this.#timetable.sendAll()]);
     // What could not leave with the page has come back into the queue meanwhile.
-    if (!this.#queue.isEmpty) await this.#drain();
+    if (!this.#queue.isEmpty) await this.#timetable.sendAll();
   }
 
   #add(item: Item): void {
     if (this.#closed || !this.#queue.add(item))
       return this.#books.drop(this.#closed ? 'shutdown' : 'queue_full', 1);
     this.#books.keep(item);
-    return this.#schedule();
-  }
-
-  /** The next request, if it is time for one: a request for every few spans would cost more than it carries. */
-  #next(): Cargo | undefined {
-    const next = this.#nextSpans() ?? this.#nextUpdate();
-    if (this.#queue.isEmpty) this.#endTimer();
-    return next;
-  }
-
-  #nextSpans(): Cargo | undefined {
-    const { maxBytes, maxSpans } = this.#options;
-    const isTime = this.#isFull || this.#due.spans > 0;
-    const next = isTime ? this.#queue.takeSpans(maxBytes, maxSpans) : undefined;
-    this.#due.spans = next ? this.#due.spans - countOf(next) : 0;
-    return next;
-  }
-
-  #nextUpdate(): Cargo | undefined {
-    const isTime = this.#options.immediately || this.#due.updates > 0;
-    const next = isTime ? this.#queue.takeUpdate() : undefined;
-    this.#due.updates = next ? this.#due.updates - 1 : 0;
-    return next;
-  }
-
-  get #isFull(): boolean {
-    const { maxBytes, maxSpans, immediately } = this.#options;
-    return immediately || this.#queue.fills(maxBytes, maxSpans);
-  }
-
-  /** Sees to it that what waits will leave: now if it makes a full request, else when it has waited for company. */
-  #schedule(): void {
-    if (this.#queue.isEmpty) return;
-    if (this.#isFull) void this.#dispatcher.run();
-    // Also while something is under way: that may take long, and would not come to this by itself.
-    else this.#cancelTimer ??= this.#parts.later(() => void this.#drain(), this.#options.delayMs);
-  }
-
-  /** Sends all that waits. */
-  #drain(): Promise<void> {
-    this.#endTimer();
-    this.#due = { ...this.#queue.waiting };
-    return this.#dispatcher.run();
-  }
-
-  #endTimer(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
+    return this.#timetable.schedule();
   }
 
   #putBack(cargo: Cargo): void {
     this.#queue.putBack(cargo);
-    this.#schedule();
+    this.#timetable.schedule();
   }
 
   #settle(cargo: Cargo, result: Delivered): void {
