@@ -38,7 +38,7 @@ function draw(): void {
   }
 }
 
-/** Random ids, drawn many at a time from the secure source: a quarter of the cost of drawing each by itself. */
+/** Random ids, drawn many at a time from the secure source: asked for one by one, they would be a good part of a span. */
 export const POOLED_IDS: IdGenerator = {
   generateTraceId: () => take(32),
   generateSpanId: () => take(16),

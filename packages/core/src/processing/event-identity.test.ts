@@ -92,12 +92,14 @@ describe('what makes an event of a span', () => {
     ]);
   });
 
-  test('weighs what it weighs', () => {
-    const { tracer } = exporting({
-      maxSpanBytes: 5_000,
-      experiment: { metadata: { big: 'x'.repeat(100_000) } },
-    });
-    tracer.startSpan('work').end();
+  const big = 'x'.repeat(100_000);
+  test.each<[string, TracerOptions, string]>([
+    ['what a tracer says of itself', { experiment: { metadata: { big } } }, 'work'],
+    ['a session’s name', { sessionName: big }, 'work'],
+    ['a span’s name', {}, big],
+  ])('weighs what it weighs: %s', (_, options, name) => {
+    const { tracer } = exporting({ maxSpanBytes: 5_000, ...options });
+    tracer.startSpan(name).end();
     expect(tracer.stats().dropped).toEqual({ too_large: 1 });
   });
 });

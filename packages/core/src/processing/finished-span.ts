@@ -87,9 +87,11 @@ export class FinishedSpan implements ReadableSpan {
     return #said in span;
   }
 
-  /** About how many bytes of it come of whose event it is, and differ from tracer to tracer. */
+  /** About how many bytes of it come of whose event it is, as far as they are not about the same for all. */
   get ownerBytes(): number {
-    return this.#owner?.tracer.bytes ?? 0;
+    if (!this.#owner) return 0;
+    const { tracer, session } = this.#owner;
+    return tracer.bytes + this.name.length + (session.name?.length ?? 0);
   }
   get attributes(): Attributes {
     return (this.#attributes ??= Object.fromEntries(entriesOf(this)));

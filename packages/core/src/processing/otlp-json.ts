@@ -49,7 +49,7 @@ function fieldsOf(span: ReadableSpan): object {
   };
 }
 
-/** Attributes as text, piece by piece: most of a span is made of them, and an object for each would cost three times as much. */
+/** Attributes as text, piece by piece: most of a span is made of them, and an object for each would cost more than it says. */
 function attributesJson(span: ReadableSpan): string {
   let text = '';
   eachAttribute(span, (value, key) => {

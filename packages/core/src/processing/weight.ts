@@ -17,7 +17,7 @@ export interface Weight {
 
 /** About how many bytes a span takes, for exporters, who write it in a way of their own; and whether they can. */
 export function weigh(span: ReadableSpan): Weight {
-  let bytes = SPAN + ownerBytes(span);
+  let bytes = SPAN + span.name.length + ownerBytes(span);
   let isFine = isWritable(span.name) && isWritable(span.status.message);
   const add = (value: AttributeValue | undefined, key: string): void => {
     bytes += ENTRY + key.length + valueBytes(value);
