@@ -30,6 +30,15 @@ const onwarn = (warning, warn) => {
   warn(warning);
 };
 
+/** Bundles a manifest as its version alone: the one source of what goes on the wire. */
+const manifestVersion = {
+  name: 'manifest-version',
+  load: (id) =>
+    id.endsWith('/package.json')
+      ? `export const version = ${JSON.stringify(JSON.parse(readFileSync(id, 'utf8')).version)};`
+      : null,
+};
+
 export default [
   {
     input,
@@ -42,7 +51,7 @@ export default [
       hoistTransitiveImports: false,
       banner: manifest.peerDependencies?.react && "'use client';",
     },
-    plugins: [esbuild({ target: 'es2022', jsx: 'automatic' })],
+    plugins: [manifestVersion, esbuild({ target: 'es2022', jsx: 'automatic' })],
   },
   {
     input: declarations,

@@ -26,6 +26,7 @@ export async function checkAll(options) {
     'publint and attw': () => script('publish-check.mjs'),
     'installed packages': () => script('pack-check.mjs', ...options),
     ...(full && { runtimes: () => script('matrix-check.mjs') }),
+    'release rehearsal': () => script('release/rehearsal-check.mjs'),
     sizes: () => script('size-check.mjs'),
     'house rules': () => script('house-check.mjs'),
     'options table': () => script('options-check.mjs'),
