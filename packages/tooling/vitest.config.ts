@@ -41,6 +41,7 @@ export default defineConfig({
           include: [
             'packages/{core,node,llm,local,honeyhive,tooling,bench,conformance}/src/**/*.test.ts',
             'packages/examples/*/src/**/*.test.ts',
+            'packages/docs/snippets/**/*.test.ts',
           ],
         },
       },
@@ -49,7 +50,10 @@ export default defineConfig({
         test: {
           name: 'dom',
           environment: 'happy-dom',
-          include: ['packages/{web,react}/src/**/*.test.{ts,tsx}'],
+          include: [
+            'packages/{web,react}/src/**/*.test.{ts,tsx}',
+            'packages/docs/snippets/**/*.test.tsx',
+          ],
         },
       },
     ],

@@ -1,0 +1,12 @@
+import { HoneyHiveTracer } from '@honeyhive/node';
+
+// Structure, timing, tokens and outcomes; no text of users or models.
+export const structureOnly = new HoneyHiveTracer({
+  capture: { inputs: false, outputs: false, promptText: false },
+});
+
+// Everything, with what looks like a customer number replaced wherever it stands.
+export const masked = new HoneyHiveTracer({
+  redact: (value) =>
+    typeof value === 'string' ? value.replaceAll(/\bC-\d{8}\b/g, '[customer]') : value,
+});

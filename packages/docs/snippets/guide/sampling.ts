@@ -1,0 +1,7 @@
+import { sampleSessions } from '@honeyhive/core/sampling';
+import { HoneyHiveTracer } from '@honeyhive/node';
+
+// One session in ten, and every session with an error or a step over ten seconds.
+export const tracer = new HoneyHiveTracer({
+  sampler: sampleSessions({ rate: 0.1, keepErrors: true, keepSlowMs: 10_000 }),
+});

@@ -1,0 +1,15 @@
+import { traceMeta } from '@honeyhive/node';
+import { type NextRequest, NextResponse } from 'next/server';
+import { tracer } from './tracer.ts';
+
+/** A span for each page, handed to the page in `Server-Timing` and to server components in the headers. */
+export const proxy = (request: NextRequest): Promise<Response> =>
+  tracer.withRequest(request, (span) => {
+    const headers = new Headers(request.headers);
+    tracer.inject(headers, span);
+    const response = NextResponse.next({ request: { headers } });
+    response.headers.set('server-timing', traceMeta(span).serverTiming);
+    return response;
+  });
+
+export const config = { matcher: ['/((?!api|_next|favicon.ico).*)'] };
