@@ -25,7 +25,10 @@ export async function checkAll(options) {
     knip: () => command(...tool('knip'), '--no-config-hints'),
     'publint and attw': () => script('publish-check.mjs'),
     'installed packages': () => script('pack-check.mjs', ...options),
-    ...(full && { runtimes: () => script('matrix-check.mjs') }),
+    ...(full && {
+      runtimes: () => script('matrix-check.mjs'),
+      'Next page': () => script('docs/next-check.mjs'),
+    }),
     'release rehearsal': () => script('release/rehearsal-check.mjs'),
     sizes: () => script('size-check.mjs'),
     'house rules': () => script('house-check.mjs'),

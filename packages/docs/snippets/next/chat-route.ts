@@ -1,5 +1,5 @@
 import { after } from 'next/server';
-import { tracer } from './tracer.ts';
+import { tracer } from '@/lib/tracer.ts';
 
 export const POST = (request: Request): Promise<Response> =>
   tracer.withRequest(

@@ -1,6 +1,6 @@
 import { headers } from 'next/headers';
 import type { ReactElement } from 'react';
-import { tracer } from './tracer.ts';
+import { tracer } from '@/lib/tracer.ts';
 
 export default async function Page(): Promise<ReactElement> {
   const orders = await tracer.withRemoteParent(await headers(), () =>

@@ -1,6 +1,6 @@
 import { traceMeta } from '@honeyhive/node';
 import { type NextRequest, NextResponse } from 'next/server';
-import { tracer } from './tracer.ts';
+import { tracer } from '@/lib/tracer.ts';
 
 /** A span for each page, handed to the page in `Server-Timing` and to server components in the headers. */
 export const proxy = (request: NextRequest): Promise<Response> =>

@@ -40,10 +40,22 @@ function readSnippet(file) {
   const [path = '', region] = file.split('#');
   const full = join(root, path.startsWith('packages/') ? path : `${SNIPPETS}/${path}`);
   if (!existsSync(full)) throw new Error(`there is no snippet ${path}`);
-  const code = readFileSync(full, 'utf8');
+  const code = withUserImports(readFileSync(full, 'utf8'), path);
   const lines = region ? linesOf(code, region) : code.trimEnd().split('\n');
   return `${lines.join('\n')}\n`;
 }
+
+/**
+ * Imports as the reader's compiler takes them: `.js` in Node's own modules, no extension where a bundler resolves.
+ *
+ * @param {string} code
+ * @param {string} path
+ */
+const withUserImports = (code, path) =>
+  code.replaceAll(
+    /(from '(?:\.{1,2}|@)\/[^']+)\.tsx?'/g,
+    (_, start) => `${start}${/^(node|server|express)\//.test(path) ? '.js' : ''}'`,
+  );
 
 /** The lines between `// #region name` and `// #endregion`, without their common indentation. @param {string} code @param {string} name */
 function linesOf(code, name) {

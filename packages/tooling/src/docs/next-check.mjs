@@ -1,0 +1,155 @@
+// Does the Next page work as written? Builds and drives an app of exactly its files, from the packed packages.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { startLocal } from '@honeyhive/local';
+import { installPacked } from '../pack-install.mjs';
+import { report } from '../report.mjs';
+import { run } from '../run.mjs';
+import { explain, lastLines, StepFailure } from '../step.mjs';
+import { temporaryFolder } from '../temporary.mjs';
+import { readPage } from './pages.mjs';
+
+/** @typedef {import('@honeyhive/local').LocalBackend} LocalBackend */
+
+const PEERS = {
+  '@opentelemetry/api': '1.9.1',
+  '@types/node': '20.19.43',
+  '@types/react': '19.3.0',
+  next: '16.4.5',
+  react: '19.3.1',
+  'react-dom': '19.3.1',
+  typescript: '6.0.3',
+};
+
+/** What every Next application has already. */
+const BOILERPLATE = {
+  'app/layout.tsx': `export default ({ children }: { children: React.ReactNode }) => (
+  <html lang="en"><body>{children}</body></html>
+);`,
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: {
+      target: 'ES2022',
+      lib: ['dom', 'dom.iterable', 'esnext'],
+      strict: true,
+      noEmit: true,
+      module: 'esnext',
+      moduleResolution: 'bundler',
+      jsx: 'react-jsx',
+      skipLibCheck: true,
+      esModuleInterop: true,
+      isolatedModules: true,
+      resolveJsonModule: true,
+      paths: { '@/*': ['./*'] },
+    },
+    include: ['**/*.ts', '**/*.tsx'],
+    exclude: ['node_modules'],
+  }),
+};
+
+/** The files that the page tells its reader to write: a name in bold, then its block. */
+function filesOfPage() {
+  const text = readPage('packages/docs/start/next.md');
+  const named = text.matchAll(/\*\*`([^`]+)`\*\*[^\n]*\n\n```tsx? file=\S+\n([\s\S]*?)^```$/gm);
+  return Object.fromEntries([...named].map(([, name, code]) => [name, code]));
+}
+
+/** @returns {Promise<number>} */
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}
+
+/** @param {string} folder @param {LocalBackend} backend @param {(url: string) => Promise<void>} visit */
+async function withServer(folder, backend, visit) {
+  const port = await freePort();
+  const server = spawn(
+    process.execPath,
+    ['node_modules/next/dist/bin/next', 'start', '-p', String(port), '-H', '127.0.0.1'],
+    {
+      cwd: folder,
+      env: { ...process.env, HH_API_KEY: 'any', HH_API_URL: backend.url },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const ended = once(server, 'exit');
+  for await (const line of server.stdout) if (String(line).includes('Ready')) break;
+  await visit(`http://127.0.0.1:${port}`);
+  server.kill('SIGTERM');
+  await ended;
+}
+
+/** Visits the app as a browser does. @param {string} url @returns {Promise<string[]>} */
+async function visit(url) {
+  const problems = [];
+  const page = await fetch(url, { headers: { 'sec-fetch-site': 'none' } });
+  const html = await page.text();
+  if (!html.includes('tea, honey')) problems.push(`the page does not render: ${page.status}`);
+  const timing = page.headers.get('server-timing') ?? '';
+  const [, traceparent = ''] = /traceparent;desc="([^"]+)"/.exec(timing) ?? [];
+  const [, baggage = ''] = /baggage;desc="([^"]+)"/.exec(timing) ?? [];
+  if (!traceparent) problems.push(`the page is not handed its trace: ${timing}`);
+  const asked = await fetch(`${url}/api/chat`, {
+    method: 'POST',
+    headers: { origin: url, 'sec-fetch-site': 'same-origin', traceparent, baggage },
+    body: JSON.stringify({ question: 'why?' }),
+  });
+  const answer = await asked.text();
+  if (answer !== 'You asked: why?') problems.push(`the route answers ${answer}`);
+  const taken = await fetch(`${url}/api/honeyhive/opentelemetry/v1/traces`, {
+    method: 'POST',
+    headers: { origin: url, 'content-type': 'application/json' },
+    body: '{"resourceSpans":[]}',
+  });
+  if (taken.status !== 200) problems.push(`the relay answers ${taken.status}`);
+  return problems;
+}
+
+/** @param {LocalBackend} backend */
+function* wrongTrace(backend) {
+  const one = (/** @type {string} */ name) => backend.events({ name })[0];
+  const page = one('GET /');
+  const orders = one('load orders');
+  const chat = one('POST /api/chat');
+  if (!page || !orders || !chat) {
+    const names = backend.events().map((event) => event.event_name);
+    yield `these spans have arrived: ${names.join(', ') || 'none'}`;
+    return;
+  }
+  if (orders.parent_id !== page.event_id) yield 'the server component does not hang on its page';
+  const sessions = new Set([page, orders, chat].map((event) => event.session_id));
+  if (sessions.size !== 1) yield 'one visit is several sessions';
+}
+
+async function check() {
+  const folder = temporaryFolder('next');
+  await installPacked(folder, PEERS);
+  const files = { ...BOILERPLATE, ...filesOfPage() };
+  for (const [name, code] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), code ?? '');
+  }
+  const built = await run([process.execPath, 'node_modules/next/dist/bin/next', 'build'], {
+    cwd: folder,
+    env: { NEXT_TELEMETRY_DISABLED: '1', HH_API_KEY: 'any' },
+  });
+  if (built.code !== 0) return [`next build:\n${lastLines(built.output, 30)}`];
+  const backend = await startLocal({ port: 0, store: 'memory' });
+  /** @type {string[]} */
+  const problems = [];
+  await withServer(folder, backend, async (url) => void problems.push(...(await visit(url))));
+  problems.push(...wrongTrace(backend));
+  await backend.close();
+  return problems;
+}
+
+try {
+  report(await check(), 'The Next page works as written.');
+} catch (error) {
+  report([error instanceof StepFailure ? explain(error) : String(error)], '');
+}
