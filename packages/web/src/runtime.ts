@@ -8,8 +8,8 @@ import {
   SLOT,
   VERSION,
 } from '@honeyhive/core';
-import { backlogOf } from './backlog.ts';
-import { limitsOf } from './offline-options.ts';
+import { backlogOf } from './offline/backlog.ts';
+import { limitsOf } from './offline/offline-options.ts';
 import { pageFetch } from './page-fetch.ts';
 import { pageSession } from './page-session.ts';
 import { resource } from './resource.ts';

@@ -8,7 +8,7 @@ import {
 } from '@honeyhive/core';
 import { type Consent, ConsentMixin } from './consent.ts';
 import { type PageContinuation, PageContinuationMixin } from './continue-from-page.ts';
-import { type Offline, OfflineMixin } from './offline.ts';
+import { type Offline, OfflineMixin } from './offline/offline.ts';
 import { type OwnTraffic, OwnTrafficMixin } from './own-traffic.ts';
 import { type PageExit, PageExitMixin } from './page-exit.ts';
 import { webRuntime } from './runtime.ts';
