@@ -1,22 +1,26 @@
 /** The HoneyHive tracer for Node and other servers. @module */
 export * from '@honeyhive/core';
-export { createRelay, type CreateRelayOptions, type RelayOwner } from './create-relay.ts';
-export { type TracerRelay, TracerRelayMixin } from './relay.ts';
-export type { RelayTarget } from './relay/collector.ts';
+export { createRelay, type CreateRelayOptions, type RelayOwner } from './relay/create-relay.ts';
+export { type TracerRelay, TracerRelayMixin } from './relay/tracer-relay.ts';
+export type { RelayTarget } from './relay/forward/collector.ts';
 export type { Handler, Relay } from './relay/handler.ts';
-export type { UpdateTarget } from './relay/authorize-update.ts';
-export type { RelayIdentity } from './relay/identity.ts';
+export type { UpdateTarget } from './relay/admit/authorize-update.ts';
+export type { RelayIdentity } from './relay/admit/identity.ts';
 export {
   type MemoryLimits,
   memoryLimits,
   type RelayCost,
   type RelayLimitStore,
   type RelayRates,
-} from './relay/limits.ts';
+} from './relay/admit/limits.ts';
 export type { RelayLimits, RelayOptions } from './relay/options.ts';
 export type { RelayStats } from './relay/stats.ts';
-export { type RequestOptions, type TracerRequests, TracerRequestsMixin } from './request.ts';
+export {
+  type RequestOptions,
+  type TracerRequests,
+  TracerRequestsMixin,
+} from './requests/request.ts';
 export { nodeRuntime } from './runtime.ts';
-export { type TraceMeta, traceMeta } from './trace-meta.ts';
+export { type TraceMeta, traceMeta } from './requests/trace-meta.ts';
 export { HoneyHiveTracer } from './tracer.ts';
 export { TracerPool } from './tracer-pool.ts';

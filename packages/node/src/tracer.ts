@@ -7,8 +7,8 @@ import {
   type TracerOptions,
 } from '@honeyhive/core';
 import { type ProcessExit, ProcessExitMixin } from './exit.ts';
-import { type TracerRelay, TracerRelayMixin } from './relay.ts';
-import { type TracerRequests, TracerRequestsMixin } from './request.ts';
+import { type TracerRelay, TracerRelayMixin } from './relay/tracer-relay.ts';
+import { type TracerRequests, TracerRequestsMixin } from './requests/request.ts';
 import { nodeRuntime } from './runtime.ts';
 
 interface Mixed extends CoreTracer, ProcessExit, TracerRequests, TracerRelay {}

@@ -1,6 +1,6 @@
-import type { UpdateTarget } from './authorize-update.ts';
-import type { RelayIdentity } from './identity.ts';
-import type { RelayLimitStore, RelayRates } from './limits.ts';
+import type { UpdateTarget } from './admit/authorize-update.ts';
+import type { RelayIdentity } from './admit/identity.ts';
+import type { RelayLimitStore, RelayRates } from './admit/limits.ts';
 
 /** What one client may send, and how clients are told apart. */
 export interface RelayLimits extends Partial<RelayRates> {

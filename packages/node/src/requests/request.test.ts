@@ -1,6 +1,6 @@
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { HoneyHiveTracer, traceMeta } from './index.ts';
+import { HoneyHiveTracer, traceMeta } from '../index.ts';
 
 const SESSION = '6f1a5bd2-4a0c-4a0f-9c56-0a3f5a0b1c2d';
 let backend: LocalBackend;

@@ -5,12 +5,12 @@ import {
   type Mixin,
   unseen,
 } from '@honeyhive/core';
-import { type Parts, type Relay, relayHandler } from './relay/handler.ts';
-import { CLOSED, type Onward, queued } from './relay/onward.ts';
-import { type RelayOptions, relaySettings } from './relay/options.ts';
-import type { Refusal } from './relay/refusal.ts';
-import { settledWithin } from './relay/settled.ts';
-import { through } from './relay/through.ts';
+import { type Parts, type Relay, relayHandler } from './handler.ts';
+import { CLOSED, type Onward, queued } from './forward/onward.ts';
+import { type RelayOptions, relaySettings } from './options.ts';
+import type { Refusal } from './refusal.ts';
+import { settledWithin } from './settled.ts';
+import { through } from './forward/through.ts';
 
 /** Takes the spans of pages on the app's own origin, so that no key is in a page. */
 export interface TracerRelay {

@@ -1,8 +1,8 @@
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { asProtobuf } from '../fixtures/strict-otlp.ts';
-import { pageBody, pageSpan } from '../fixtures/page-body.ts';
-import { createRelay, HoneyHiveTracer, type RelayOptions } from './index.ts';
+import { asProtobuf } from '../../fixtures/strict-otlp.ts';
+import { pageBody, pageSpan } from '../../fixtures/page-body.ts';
+import { createRelay, HoneyHiveTracer, type RelayOptions } from '../index.ts';
 
 const APP = 'https://app.test';
 const TRACES = `${APP}/api/honeyhive/opentelemetry/v1/traces`;

@@ -1,6 +1,6 @@
 import type { Serializer, Update } from '@honeyhive/core';
 import { CLOSED, type Onward } from './onward.ts';
-import { malformed, notNow, Refused, tooLarge } from './refusal.ts';
+import { malformed, notNow, Refused, tooLarge } from '../refusal.ts';
 
 /** The one place requests go to. */
 export interface Target {

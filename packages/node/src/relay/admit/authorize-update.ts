@@ -1,8 +1,8 @@
 import { sessionIdentity } from '@honeyhive/core';
-import type { Parts } from './handler.ts';
+import type { Parts } from '../handler.ts';
 import type { RelayIdentity } from './identity.ts';
-import type { RelaySettings } from './options.ts';
-import { notNow, Refused, type Refusal } from './refusal.ts';
+import type { RelaySettings } from '../options.ts';
+import { notNow, Refused, type Refusal } from '../refusal.ts';
 
 /** What a page wants to add to. */
 export interface UpdateTarget {

@@ -1,7 +1,7 @@
-import type { Parts } from './handler.ts';
+import type { Parts } from '../handler.ts';
 import type { RelayIdentity } from './identity.ts';
-import type { RelaySettings } from './options.ts';
-import { notNow, Refused } from './refusal.ts';
+import type { RelaySettings } from '../options.ts';
+import { notNow, Refused } from '../refusal.ts';
 
 /** What the app may soon be able to say again. */
 const LATER_MS = 2_000;

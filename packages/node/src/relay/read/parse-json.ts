@@ -1,4 +1,4 @@
-import { malformed } from './refusal.ts';
+import { malformed } from '../refusal.ts';
 
 /** Levels of a body. OTLP needs ten, and three for each level of a value. */
 const MAX_DEPTH = 100;

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { pageBody, pageSpan } from '../fixtures/page-body.ts';
-import { quiet } from '../fixtures/quiet-logger.ts';
-import { KEY, type RelaySite, startRelaySite } from '../fixtures/relay-site.ts';
+import { pageBody, pageSpan } from '../../../fixtures/page-body.ts';
+import { quiet } from '../../../fixtures/quiet-logger.ts';
+import { KEY, type RelaySite, startRelaySite } from '../../../fixtures/relay-site.ts';
 import {
   createRelay,
   memoryLimits,
   type RelayLimitStore,
   type RelayOptions,
   type TracerOptions,
-} from './index.ts';
+} from '../../index.ts';
 
 let site: RelaySite | undefined;
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
-import { pageBody, pageSpan, text } from '../fixtures/page-body.ts';
-import { type RelaySite, type Reply, startRelaySite } from '../fixtures/relay-site.ts';
-import type { RelayOptions } from './index.ts';
+import { pageBody, pageSpan, text } from '../../fixtures/page-body.ts';
+import { type RelaySite, type Reply, startRelaySite } from '../../fixtures/relay-site.ts';
+import type { RelayOptions } from '../index.ts';
 
 let site: RelaySite;
 afterEach(() => site.close());

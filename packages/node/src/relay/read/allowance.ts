@@ -1,4 +1,4 @@
-import { malformed, tooLarge } from './refusal.ts';
+import { malformed, tooLarge } from '../refusal.ts';
 import { wellFormed } from './text.ts';
 
 /** Attributes and list items of one span, with its events and links. */

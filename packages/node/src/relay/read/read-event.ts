@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, own } from './parse-json.ts';
 import { type PlainObject, readObject } from './read-value.ts';
-import { malformed } from './refusal.ts';
+import { malformed } from '../refusal.ts';
 import { wellFormed } from './text.ts';
 
 /** What may be said about an event or a session that is known already. */

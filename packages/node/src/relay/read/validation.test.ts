@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { attribute, pageBody, pageSpan, text } from '../fixtures/page-body.ts';
-import { packed, type RelaySite, startRelaySite } from '../fixtures/relay-site.ts';
-import { asProtobuf, strictAnswer, strictJson } from '../fixtures/strict-otlp.ts';
+import { attribute, pageBody, pageSpan, text } from '../../../fixtures/page-body.ts';
+import { packed, type RelaySite, startRelaySite } from '../../../fixtures/relay-site.ts';
+import { asProtobuf, strictAnswer, strictJson } from '../../../fixtures/strict-otlp.ts';
 
 let site: RelaySite;
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 import { HONEYHIVE, sessionIdentity } from '@honeyhive/core';
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { Parts } from './handler.ts';
-import { type PlainObject, type PlainValue, readObject } from './read-value.ts';
+import type { Parts } from '../handler.ts';
+import { type PlainObject, type PlainValue, readObject } from '../read/read-value.ts';
 
 /** Who a request is from, as the app knows it. What is given here stands over whatever the page says. */
 export interface RelayIdentity {

@@ -1,4 +1,4 @@
-import { malformed, Refused, tooLarge } from './refusal.ts';
+import { malformed, Refused, tooLarge } from '../refusal.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

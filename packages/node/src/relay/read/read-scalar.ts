@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from './parse-json.ts';
-import { malformed } from './refusal.ts';
+import { malformed } from '../refusal.ts';
 
 /** A plain value of an attribute. */
 export type Scalar = string | number | boolean;

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
-import { attribute, pageBody, pageSpan, text } from '../fixtures/page-body.ts';
-import { type RelaySite, startRelaySite } from '../fixtures/relay-site.ts';
-import { asProtobuf } from '../fixtures/strict-otlp.ts';
+import { attribute, pageBody, pageSpan, text } from '../../../fixtures/page-body.ts';
+import { type RelaySite, startRelaySite } from '../../../fixtures/relay-site.ts';
+import { asProtobuf } from '../../../fixtures/strict-otlp.ts';
 
 let site: RelaySite | undefined;
 afterEach(async () => {

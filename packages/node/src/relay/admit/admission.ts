@@ -1,9 +1,9 @@
 import { addressKey, forwardedClient } from './client.ts';
 import type { RelayIdentity } from './identity.ts';
 import { memoryLimits, type RelayCost, type RelayRates } from './limits.ts';
-import { ratesOf, type RelaySettings } from './options.ts';
-import { Refused } from './refusal.ts';
-import type { Parts } from './handler.ts';
+import { ratesOf, type RelaySettings } from '../options.ts';
+import { Refused } from '../refusal.ts';
+import type { Parts } from '../handler.ts';
 
 /** Lets a client's cost through, or throws Refused. */
 export type Admit = (cost: Partial<RelayCost>) => Promise<void>;

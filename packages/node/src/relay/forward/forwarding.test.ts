@@ -1,12 +1,12 @@
 import { gunzipSync } from 'node:zlib';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type AppServer, startApp } from '../fixtures/app-server.ts';
-import { pageBody, pageSpan } from '../fixtures/page-body.ts';
-import { noting, quiet } from '../fixtures/quiet-logger.ts';
-import { KEY, startRelaySite } from '../fixtures/relay-site.ts';
-import { strictJson, strictProtobuf } from '../fixtures/strict-otlp.ts';
-import { createRelay, HoneyHiveTracer, type Relay } from './index.ts';
+import { type AppServer, startApp } from '../../../fixtures/app-server.ts';
+import { pageBody, pageSpan } from '../../../fixtures/page-body.ts';
+import { noting, quiet } from '../../../fixtures/quiet-logger.ts';
+import { KEY, startRelaySite } from '../../../fixtures/relay-site.ts';
+import { strictJson, strictProtobuf } from '../../../fixtures/strict-otlp.ts';
+import { createRelay, HoneyHiveTracer, type Relay } from '../../index.ts';
 
 const APP = 'https://app.test';
 function ask(relay: Relay, body: string, path = '/v1/traces', method = 'POST'): Promise<Response> {

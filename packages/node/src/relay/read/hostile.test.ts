@@ -1,9 +1,9 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { EVIL, type Hostile, hostileRequests } from '../fixtures/hostile.ts';
-import { quiet } from '../fixtures/quiet-logger.ts';
-import { type RelaySite, startRelaySite } from '../fixtures/relay-site.ts';
-import { strictJson } from '../fixtures/strict-otlp.ts';
+import { EVIL, type Hostile, hostileRequests } from '../../../fixtures/hostile.ts';
+import { quiet } from '../../../fixtures/quiet-logger.ts';
+import { type RelaySite, startRelaySite } from '../../../fixtures/relay-site.ts';
+import { strictJson } from '../../../fixtures/strict-otlp.ts';
 
 // RELAY_CASES=10000 for the long run; another RELAY_SEED for other cases.
 const CASES = Number(process.env['RELAY_CASES'] ?? 1_000);

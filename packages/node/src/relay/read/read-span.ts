@@ -12,7 +12,7 @@ import { Allowance, type Growth } from './allowance.ts';
 import type { Allows } from './allowed-attributes.ts';
 import { isObject, type JsonObject, own } from './parse-json.ts';
 import { readAttributes } from './read-attributes.ts';
-import { malformed } from './refusal.ts';
+import { malformed } from '../refusal.ts';
 
 /** What a span may be, and what it belongs to. */
 export interface SpanPlace {

@@ -1,6 +1,6 @@
 import type { Field, FieldType, MessageSchema } from './otlp-schema.ts';
 import type { JsonObject } from './parse-json.ts';
-import { malformed } from './refusal.ts';
+import { malformed } from '../refusal.ts';
 
 /** Levels of messages. OTLP needs five, and two for each level of a value. */
 const MAX_DEPTH = 48;

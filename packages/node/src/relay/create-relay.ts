@@ -1,11 +1,11 @@
 import type { TracerOptions } from '@honeyhive/core';
-import { collectorFetch, isAddress, type RelayTarget } from './relay/collector.ts';
-import { type Parts, type Relay, relayHandler } from './relay/handler.ts';
-import type { Onward } from './relay/onward.ts';
-import type { RelayOptions } from './relay/options.ts';
-import { type Refusal, Refused } from './relay/refusal.ts';
-import type { TracerRelay } from './relay.ts';
-import { HoneyHiveTracer } from './tracer.ts';
+import { collectorFetch, isAddress, type RelayTarget } from './forward/collector.ts';
+import { type Parts, type Relay, relayHandler } from './handler.ts';
+import type { Onward } from './forward/onward.ts';
+import type { RelayOptions } from './options.ts';
+import { type Refusal, Refused } from './refusal.ts';
+import type { TracerRelay } from './tracer-relay.ts';
+import { HoneyHiveTracer } from '../tracer.ts';
 
 /** Whose key a relay adds: a tracer's, or that of one that it makes for itself. */
 export type RelayOwner =

@@ -2,11 +2,11 @@ import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { Allowance, Growth } from './allowance.ts';
 import { allowedResource, type Allows } from './allowed-attributes.ts';
-import type { KnownOrigins, Resource, Scope } from './origins.ts';
+import type { KnownOrigins, Resource, Scope } from './known-origins.ts';
 import { isObject, type JsonObject, own } from './parse-json.ts';
 import { readAttributes } from './read-attributes.ts';
 import { readSpan } from './read-span.ts';
-import { malformed, Refused, tooLarge } from './refusal.ts';
+import { malformed, Refused, tooLarge } from '../refusal.ts';
 
 /** What a request of spans may be. */
 export interface SpanRules {

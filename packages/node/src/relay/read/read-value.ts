@@ -1,6 +1,6 @@
 import { isDangerousName } from './dangerous-name.ts';
 import { isObject, type JsonObject } from './parse-json.ts';
-import { malformed } from './refusal.ts';
+import { malformed } from '../refusal.ts';
 import { wellFormed } from './text.ts';
 
 /** A value that JSON can write as it stands. */

@@ -1,7 +1,7 @@
 import type { Fit, Tally, Update } from '@honeyhive/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { bytesOf } from './allowance.ts';
-import { malformed, notNow, Refused, type Refusal, tooLarge } from './refusal.ts';
+import { bytesOf } from '../read/allowance.ts';
+import { malformed, notNow, Refused, type Refusal, tooLarge } from '../refusal.ts';
 
 /** An update as a relay has written it. */
 export interface JsonUpdate extends Update {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
-import { pageBody, pageSpan, text } from '../fixtures/page-body.ts';
-import { type RelaySite, startRelaySite } from '../fixtures/relay-site.ts';
-import type { RelayOptions, TracerOptions } from './index.ts';
+import { pageBody, pageSpan, text } from '../../../fixtures/page-body.ts';
+import { type RelaySite, startRelaySite } from '../../../fixtures/relay-site.ts';
+import type { RelayOptions, TracerOptions } from '../../index.ts';
 
 let site: RelaySite | undefined;
 afterEach(async () => {

@@ -1,9 +1,9 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { afterEach, expect, test } from 'vitest';
-import { pageBody, pageSpan, text } from '../fixtures/page-body.ts';
-import { quiet } from '../fixtures/quiet-logger.ts';
-import { type RelaySite, startRelaySite } from '../fixtures/relay-site.ts';
-import { createRelay, HoneyHiveTracer } from './index.ts';
+import { pageBody, pageSpan, text } from '../../../fixtures/page-body.ts';
+import { quiet } from '../../../fixtures/quiet-logger.ts';
+import { type RelaySite, startRelaySite } from '../../../fixtures/relay-site.ts';
+import { createRelay, HoneyHiveTracer } from '../../index.ts';
 
 let site: RelaySite | undefined;
 afterEach(async () => {

@@ -1,4 +1,4 @@
-import type { Refusal } from './refusal.ts';
+import type { Refusal } from '../refusal.ts';
 
 /** A page of another origin may not use this relay, unless it is listed. What sends no Origin is no page. */
 export function checkOrigin(request: Request, origins: readonly string[]): Refusal | undefined {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { attribute, pageBody, pageSpan } from '../fixtures/page-body.ts';
-import { quiet } from '../fixtures/quiet-logger.ts';
-import { asProtobuf } from '../fixtures/strict-otlp.ts';
-import { createRelay, HoneyHiveTracer, type Relay, type TracerOptions } from './index.ts';
+import { attribute, pageBody, pageSpan } from '../../../fixtures/page-body.ts';
+import { quiet } from '../../../fixtures/quiet-logger.ts';
+import { asProtobuf } from '../../../fixtures/strict-otlp.ts';
+import { createRelay, HoneyHiveTracer, type Relay, type TracerOptions } from '../../index.ts';
 
 const APP = 'https://app.test';
 const EVENT = '6f1a5bd2-4a0c-4a0f-9c56-0a3f5a0b1c2d';
