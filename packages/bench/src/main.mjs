@@ -1,4 +1,4 @@
-// npm run bench [-- construction span wrapping idle-tracers relay sizes hung-server]: measures, prints, never fails. A
+// npm run bench [-- construction span wrapping idle-tracers redaction relay sizes hung-server]: measures, prints, never fails. A
 // report, not a test. `outage` (a minute) and `soak` (`--minutes 30`) run only when they are asked for.
 // npm run bench -- peers [part of a name …]: other tracers' wrappers put through the conformance suite.
 import { construction } from './construction.mjs';
@@ -6,6 +6,7 @@ import { hungServer } from './hung-server.mjs';
 import { idleTracers } from './idle-tracers.mjs';
 import { outage } from './outage.mjs';
 import { peers } from './peers.mjs';
+import { redaction } from './redaction.mjs';
 import { relay } from './relay.mjs';
 import { printCase, printSummary } from './report.mjs';
 import { sizes } from './sizes.mjs';
@@ -18,6 +19,7 @@ const CASES = {
   span,
   wrapping,
   'idle-tracers': idleTracers,
+  redaction,
   relay,
   sizes,
   'hung-server': hungServer,

@@ -19,7 +19,8 @@ export type RedactKind =
   | 'attribute'
   | 'event'
   | 'link'
-  | 'name';
+  | 'name'
+  | 'key';
 
 /** Where a value stands, as told to {@link Redact}. */
 export interface RedactPlace {

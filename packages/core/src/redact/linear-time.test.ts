@@ -1,0 +1,133 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { redactCards, redactEmails, redactKeys, redactSecrets, redactTokens } from '../redact.ts';
+import type { Redact } from '../index.ts';
+
+const PRESETS: ReadonlyArray<readonly [string, Redact]> = [
+  ['redactKeys', redactKeys()],
+  ['redactTokens', redactTokens()],
+  ['redactEmails', redactEmails()],
+  ['redactCards', redactCards()],
+  ['redactSecrets', redactSecrets()],
+];
+const PLACE = { path: 'honeyhive_inputs.text', kind: 'inputs' } as const;
+
+/** Beginnings of what presets look for: repeated, each is a start that never comes to its end. */
+const PIECES = [
+  'a',
+  '1',
+  '1 ',
+  '11-',
+  '2026-11-10 ',
+  '4111 1111 1111 1111 ',
+  '4111',
+  '0 7 14 21 ',
+  'eyJ-',
+  'eyJ.',
+  'eyJabcdefgh.',
+  'sk-',
+  'sk-a-',
+  'hh_',
+  'AKIA',
+  'xoxb-',
+  'glpat-....',
+  'SG.',
+  '@',
+  'a@',
+  'a@b.',
+  'a.@',
+  '@a.a.',
+  '-----BEGIN PRIVATE KEY-----',
+  '-----BEGIN ',
+  '-',
+  '--a ',
+  'password',
+  'password=',
+  'password="',
+  "password='",
+  '"password":"',
+  '\\"',
+  'token=a=',
+  'a="',
+  '://',
+  'http://',
+  'http://a:',
+  'http://a:b@',
+  'https://x/reset/',
+  '?sig=',
+  'GET /',
+  '/Aa1b',
+  'Basic ',
+  'Basic aaaaaaaa',
+  'Bearer ',
+  'curl -u a:',
+  'DE89 3704 ',
+  'GB82WEST',
+  '+1 ',
+  '(415) ',
+  'Cookie: a=b; ',
+  'Authorization: Digest ',
+  '<password>',
+  '{"a":',
+  '[',
+  '{',
+  '["a",',
+  '\\',
+  '\n',
+  'é',
+  '中',
+  '\u{1F600}',
+  '\uD800',
+  `${'a'.repeat(60)}=`,
+  `${'a'.repeat(61)}=`,
+  'abc8Q~',
+  'Aa1',
+];
+
+/** A text of `length` characters: one or a few pieces again and again, perhaps in what begins like JSON. */
+const hostile = fc
+  .record({
+    pieces: fc.array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ minLength: 1 })), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    start: fc.constantFrom('', '{"a":"', '[{"password":"', 'Cookie: '),
+  })
+  .map(({ pieces, start }) => (length: number) => {
+    const piece = pieces.join('');
+    return (start + piece.repeat(Math.ceil(length / piece.length))).slice(0, length);
+  });
+
+const cpuMs = (work: () => unknown): number => {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+};
+const bestOf = (times: number, work: () => unknown): number =>
+  Math.min(...Array.from({ length: times }, () => cpuMs(work)));
+
+test.each(PRESETS)(
+  '%s takes at most six times as long for a text four times as long, whatever is in it',
+  (_, redact) => {
+    const isLinear = (textOf: (length: number) => string): void => {
+      const short = textOf(50_000);
+      const long = textOf(200_000);
+      redact(short.slice(0, 2_000), PLACE);
+      const shortMs = bestOf(2, () => redact(short, PLACE));
+      // Cubic time would be 64 times as long; below some milliseconds the clock says nothing.
+      const allowed = 6 * Math.max(shortMs, 8);
+      let longMs = Number.POSITIVE_INFINITY;
+      for (let round = 0; round < 4 && longMs > allowed; round += 1)
+        longMs = Math.min(
+          longMs,
+          cpuMs(() => redact(long, PLACE)),
+        );
+      expect(longMs).toBeLessThanOrEqual(allowed);
+    };
+    for (const piece of PIECES)
+      isLinear((length) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length));
+    fc.assert(fc.property(hostile, isLinear), { numRuns: 40, seed: 7 });
+  },
+  120_000,
+);
