@@ -39,7 +39,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: [
-            'packages/{core,node,llm,local,honeyhive,tooling,bench,conformance}/src/**/*.test.ts',
+            'packages/{core,node,llm,local,honeyhive,tooling,bench,conformance,protocol}/src/**/*.test.ts',
             'packages/examples/*/src/**/*.test.ts',
             'packages/docs/snippets/**/*.test.ts',
           ],

@@ -3,7 +3,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { runInNewContext } from 'node:vm';
-import { ROWS, runConformance, unhandledRejectionsOf } from '@honeyhive/core/conformance';
+import { ROWS, runConformance, unhandledRejectionsOf } from '@honeyhive/conformance';
 import { SUBJECTS } from './subjects.mjs';
 
 const [, , name = '', state = 'on', first = '0'] = process.argv;

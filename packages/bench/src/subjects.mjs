@@ -4,7 +4,7 @@
  * @typedef {object} Subject
  * @property {(fn: (this: any, ...args: any[]) => any, name: string) => any} wrap
  * @property {() => Promise<unknown>} flush
- * @property {readonly import('@honeyhive/core/conformance').Need[]} [lacks] what it cannot do by its nature
+ * @property {readonly import('@honeyhive/conformance').Need[]} [lacks] what it cannot do by its nature
  * @property {(target: any) => any} [wrapClass]
  */
 

@@ -6,7 +6,7 @@ import {
   seenSpan,
   tracerSubjects,
   unhandledRejectionsOf,
-} from '@honeyhive/core/conformance';
+} from '@honeyhive/conformance';
 import { recordingTracer } from '@honeyhive/core/testing';
 import { describe, expect, test } from 'vitest';
 import { HoneyHiveTracer } from './index.ts';

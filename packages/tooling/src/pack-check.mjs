@@ -9,7 +9,13 @@ import { explain, seconds, StepFailure } from './step.mjs';
 import { temporaryFolder } from './temporary.mjs';
 import { entryPoints, publicPackages } from './workspace.mjs';
 
-const BROWSER_SAFE = ['@honeyhive/core', '@honeyhive/web', '@honeyhive/react', '@honeyhive/llm'];
+const BROWSER_SAFE = [
+  '@honeyhive/core',
+  '@honeyhive/web',
+  '@honeyhive/react',
+  '@honeyhive/llm',
+  '@honeyhive/conformance',
+];
 const WORKER_SAFE = ['@honeyhive/core', '@honeyhive/node'];
 /** Not in the root package.json: only this check needs them. */
 const WEBPACK = { webpack: '5.112.2' };

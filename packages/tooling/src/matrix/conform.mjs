@@ -1,9 +1,9 @@
 // The conformance suite with a server's tracer: on, off and shut down. Runs where the packages are installed.
 import { HoneyHiveTracer } from '@honeyhive/node';
-import { runConformance, seenSpan, tracerSubjects } from '@honeyhive/core/conformance';
+import { runConformance, seenSpan, tracerSubjects } from '@honeyhive/conformance';
 import { recordingTracer } from '@honeyhive/core/testing';
 
-/** @param {import('@honeyhive/core/conformance').GivenFeatures} features what the runtime has beside what all have */
+/** @param {import('@honeyhive/conformance').GivenFeatures} features what the runtime has beside what all have */
 export async function conform(features) {
   const on = recordingTracer({}, (options) => new HoneyHiveTracer(options));
   const late = recordingTracer({}, (options) => new HoneyHiveTracer(options));

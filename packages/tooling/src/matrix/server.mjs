@@ -1,7 +1,7 @@
 // A program for Node, Bun and Deno: `server.mjs conform`, or `server.mjs deliver <url>`. Its last line is the result.
 import { PassThrough, Readable } from 'node:stream';
 import { runInNewContext } from 'node:vm';
-import { unhandledRejectionsOf } from '@honeyhive/core/conformance';
+import { unhandledRejectionsOf } from '@honeyhive/conformance';
 import { conform } from './conform.mjs';
 import { deliver } from './deliver.mjs';
 

@@ -1,6 +1,6 @@
 // The same as a Worker: `?conform`, or `?deliver=<url>`. Its answer is the result.
 import { PassThrough, Readable } from 'node:stream';
-import { unhandledRejectionsOf } from '@honeyhive/core/conformance';
+import { unhandledRejectionsOf } from '@honeyhive/conformance';
 import { conform } from './conform.mjs';
 import { deliver } from './deliver.mjs';
 

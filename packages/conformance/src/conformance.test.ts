@@ -2,8 +2,8 @@ import { PassThrough, Readable } from 'node:stream';
 import { runInNewContext } from 'node:vm';
 import { Window } from 'happy-dom';
 import { describe, expect, test } from 'vitest';
-import { HoneyHiveTracer } from '../index.ts';
-import { recordingTracer } from '../testing.ts';
+import { HoneyHiveTracer } from '@honeyhive/core';
+import { recordingTracer } from '@honeyhive/core/testing';
 import {
   type GivenFeatures,
   ROWS,
