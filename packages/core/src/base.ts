@@ -2,6 +2,7 @@ import type { Tracer } from '@opentelemetry/api';
 import type { Ambient } from './context/ambient.ts';
 import type { RemoteParent } from './context/scope.ts';
 import { coreRuntime } from './core-runtime.ts';
+import { ASYNC_DISPOSE } from './dispose.ts';
 import type { TracerEvents, TracerObserver } from './events.ts';
 import { createGuard, type Guard } from './guard.ts';
 import { ownIdentity } from './identity.ts';
@@ -26,6 +27,7 @@ import type { SessionIdentity } from './session-identity.ts';
 import type { Update } from './processing/outlet.ts';
 import type { SpanFactory } from './spans/span-factory.ts';
 import type { SpanKit } from './spans/span-kit.ts';
+import { override } from './spans/override.ts';
 import { type TracerParts, tracerParts } from './tracer-parts.ts';
 import { VERSION } from './version.ts';
 
@@ -45,6 +47,15 @@ export interface TracerStats extends Tally {
  * mixins add. Building one does no I/O, registers nothing and never throws.
  */
 export class HoneyHiveTracerBase {
+  /** Shuts down, for `await using`. */
+  declare [Symbol.asyncDispose]: () => Promise<void>;
+  static {
+    override(this.prototype, {
+      [ASYNC_DISPOSE](this: HoneyHiveTracerBase): Promise<void> {
+        return this.shutdown();
+      },
+    });
+  }
   /** How options are read. A mixin adds its own: see {@link withOptionRules}. */
   static readonly optionRules: OptionRules = OPTION_RULES;
   /** What keeps this tracer from doing what it was asked. Empty when all is well. */
@@ -177,10 +188,6 @@ export class HoneyHiveTracerBase {
       openSpans: this.spans.openSpans,
       failures: { ...this.guard.failures },
     };
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.shutdown();
   }
 
   /** This tracer's options after precedence and validation. */

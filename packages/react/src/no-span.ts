@@ -4,6 +4,8 @@ const self = function (this: HoneyHiveSpan): HoneyHiveSpan {
   return this;
 };
 const nothing = (): void => {};
+/** Engines without `Symbol.dispose` (Safari): the symbol that compilers look for. */
+const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
 const lastOf = (given: readonly unknown[]): unknown => given.at(-1);
 
 /** The span where there is no tracer: everything works, nothing is recorded. */
@@ -37,5 +39,5 @@ export const NO_SPAN: HoneyHiveSpan = {
   run: (work) => work(),
   bind: (target) => target,
   follow: (stream) => stream,
-  [Symbol.dispose]: nothing,
+  [DISPOSE]: nothing,
 };

@@ -6,6 +6,8 @@ interface Source<T> {
   getReader(): ReadableStreamDefaultReader<T>;
   /** True for a stream of bytes: what stands around it has readers that bring their own buffer, too. */
   readonly isBytes?: boolean;
+  /** Called with the error of the source before readers of the stream around it see one. */
+  readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 /** A stream around another, and the lock it holds on it. */
@@ -22,10 +24,12 @@ export interface Around<T> {
 export const followReadable = <T>(
   watch: StreamWatchers,
   source: ReadableStream<T>,
+  onError?: (error: unknown) => void,
 ): ReadableStream<T> =>
   around<T>(watch, {
     getReader: () => source.getReader(),
     isBytes: isByteStream((options) => source.getReader(options)),
+    onError,
   }).stream;
 
 /** True for a stream of bytes: only it has readers that bring their own buffer. Leaves it as it was. */
@@ -63,6 +67,7 @@ export function around<T>(watch: StreamWatchers, source: Source<T>): Around<T> {
       // A pipe that lets go of its source leaves a read behind: nothing is wrong with the source.
       if (isReleased) return;
       watch.failed(error);
+      source.onError?.(error);
       controller.error(error);
     }
   };
@@ -88,29 +93,61 @@ const ABOUT = ['url', 'type', 'redirected'] as const;
 
 /** Watches the body of a Response that stays the same object: `body`, `text()` and the rest read through the watch. */
 export function followResponse(watch: StreamWatchers, response: Response): Response {
-  const { body, headers } = response;
+  const { body } = response;
   if (!body) return response;
-  const through = new Response(followReadable(watch, body), { headers });
-  const methods: Record<string, unknown> = { clone: () => copyOf(response, through.clone()) };
+  const source: BodySource = { failures: [] };
+  const stream = followReadable(watch, body, (error) => source.failures.push(error));
+  readThrough(response, new Response(stream, { headers: response.headers }), source);
+  return response;
+}
+
+/** How the source of a body has ended: with an error, or not. */
+interface BodySource {
+  readonly failures: unknown[];
+}
+
+/** Has `response` read `through` in place of its own body. */
+function readThrough(response: Response, through: Response, source: BodySource): void {
+  const methods: Record<string, unknown> = {
+    clone: () => copyOf(response, through.clone(), source),
+  };
   for (const name of READERS) {
     const method: unknown = (through as unknown as Record<string, unknown>)[name];
-    if (typeof method === 'function') methods[name] = (): unknown => method.call(through);
+    if (typeof method === 'function')
+      methods[name] = () => readBody(through, source, () => method.call(through));
   }
   methods['blob'] = async (): Promise<Blob> => {
-    const blob = await through.blob();
+    const blob = await readBody(through, source, () => through.blob());
     // Bun forgets the type of what it reads from a stream.
-    const type = blob.type || headers.get('content-type') || '';
+    const type = blob.type || response.headers.get('content-type') || '';
     return type === blob.type ? blob : blob.slice(0, blob.size, type);
   };
   override(response, methods);
   Object.defineProperty(response, 'body', { get: () => through.body, configurable: true });
   Object.defineProperty(response, 'bodyUsed', { get: () => through.bodyUsed, configurable: true });
-  return response;
+}
+
+/**
+ * Runs one reader of a body. A Response made of a stream rejects with a TypeError of its own when that stream fails; a
+ * fetched one rejects with the source's error: an AbortError, a TimeoutError, the reason of the caller's signal.
+ */
+async function readBody<T>(
+  { bodyUsed, body }: Response,
+  { failures }: BodySource,
+  read: () => Promise<T>,
+): Promise<T> {
+  const isRefused = bodyUsed || body?.locked;
+  try {
+    return await read();
+  } catch (error) {
+    throw error instanceof TypeError && failures.length > 0 && !isRefused ? failures[0] : error;
+  }
 }
 
 /** What `clone` gives: the branch's body under everything else the original says, its address too. */
-function copyOf(original: Response, branch: Response): Response {
+function copyOf(original: Response, branch: Response, source: BodySource): Response {
   const copy = new Response(branch.body, original);
+  readThrough(copy, branch, source);
   for (const name of ABOUT)
     Object.defineProperty(copy, name, { value: original[name], configurable: true });
   return copy;

@@ -9,6 +9,7 @@ import {
   SpanStatusCode,
   type TimeInput,
 } from '@opentelemetry/api';
+import { DISPOSE } from '../dispose.ts';
 import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
 import { given } from '../resolve-options.ts';
 import { type Capture, capturedEvent } from './capture.ts';
@@ -17,6 +18,7 @@ import { follow, type FollowOptions } from './follow.ts';
 import type { Listed } from './open-spans.ts';
 import { exceptionAttributes, shortMessage } from './exception-event.ts';
 import { setCaptured } from './set-captured.ts';
+import { override } from './override.ts';
 import { errorMessage, errorName, outcomeOf } from './outcome.ts';
 import { HONEYHIVE, METADATA, OTEL } from './semconv.ts';
 import {
@@ -50,6 +52,14 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
   #errorRecorded = false;
   #eventId: string | undefined;
   #ended = false;
+  declare [Symbol.dispose]: () => void;
+  static {
+    override(this.prototype, {
+      [DISPOSE](this: SpanHandle): void {
+        this.end();
+      },
+    });
+  }
   /** What was recorded last; at first something that nobody throws. */
   #exception: unknown = this;
 
@@ -144,9 +154,6 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
     if (this.#outcome !== 'ok') this.record?.say(METADATA.outcome, this.#outcome);
     this.#ended = true;
     this.#kit.end(this, endTime);
-  }
-  [Symbol.dispose](): void {
-    this.end();
   }
 
   spanContext(): SpanContext {
