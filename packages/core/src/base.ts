@@ -92,9 +92,10 @@ export class HoneyHiveTracerBase {
     this.guard = createGuard(() => this.logger);
     this.ambient = runtime.ambient(settings);
     this.#enabled = !isMisled(this.problems) && !settings.disableTracing;
-    this.#session = new OwnSession(settings, runtime, (sessionId) =>
-      this.emit('sessionChange', { sessionId }),
-    );
+    this.#session = new OwnSession(settings, runtime, {
+      isEnabled: () => this.enabled,
+      changed: (sessionId) => this.emit('sessionChange', { sessionId }),
+    });
     this.#own = ownIdentity(settings, given);
     const linked = settings.linkCarrier && this.fromCarrier(settings.linkCarrier);
     this.#rootParent = linked && (() => linked);
@@ -214,6 +215,7 @@ export class HoneyHiveTracerBase {
     this.abandonSpans();
     // Updates that wait for a span hold what they have been told already.
     this.sessionUpdates.close();
+    this.events.discard(reason);
     this.#parts.tail.discard(reason);
     this.delivery.discard(reason);
   }

@@ -2,18 +2,26 @@ import type { ResolvedOptions } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
 import { newSession, type SessionIdentity, sessionIdentity } from './session-identity.ts';
 
+/** What a session of a tracer's own asks of its tracer. */
+interface SessionHooks {
+  /** False while nothing may be recorded, nor kept. */
+  readonly isEnabled: () => boolean;
+  /** Called when spans get another session than before. */
+  readonly changed: (sessionId: string) => void;
+}
+
 /** The session of spans that have none from their place: the one that the options name, the runtime's, or one of the tracer's. */
 export class OwnSession {
   readonly #settings: ResolvedOptions;
   readonly #runtime: Runtime;
-  readonly #changed: (sessionId: string) => void;
+  readonly #hooks: SessionHooks;
   readonly #fixed: SessionIdentity | undefined;
   #last: string | undefined;
 
-  constructor(settings: ResolvedOptions, runtime: Runtime, changed: (sessionId: string) => void) {
+  constructor(settings: ResolvedOptions, runtime: Runtime, hooks: SessionHooks) {
     this.#settings = settings;
     this.#runtime = runtime;
-    this.#changed = changed;
+    this.#hooks = hooks;
     const name = settings.sessionName ?? runtime.sessionName?.();
     if (settings.sessionId) this.#fixed = sessionIdentity(settings.sessionId, name);
     else if (!runtime.session) this.#fixed = newSession(name);
@@ -22,7 +30,7 @@ export class OwnSession {
   /** The session as it is, for whoever just asks; `use` when a span begins in it. */
   current(use = false): SessionIdentity {
     if (this.#fixed) return this.#fixed;
-    return this.#runtime.session?.(this.#settings, use) ?? newSession();
+    return this.#runtime.session?.(this.#settings, use, this.#hooks.isEnabled()) ?? newSession();
   }
 
   /**
@@ -33,7 +41,7 @@ export class OwnSession {
     const session = this.current(true);
     if (isRequest && !this.#settings.sessionId) return newSession(session.name);
     // A visit that was idle for too long has given way to another.
-    if (this.#last !== undefined && this.#last !== session.id) this.#changed(session.id);
+    if (this.#last !== undefined && this.#last !== session.id) this.#hooks.changed(session.id);
     this.#last = session.id;
     return session;
   }

@@ -30,8 +30,11 @@ export interface Runtime {
   readonly createProvider: CreateProvider;
   /** Who produces the spans. */
   resource(): Attributes;
-  /** The session of spans that name none, if the runtime has one (a page visit, say). `use` when a span begins in it. */
-  readonly session?: (settings: ResolvedOptions, use: boolean) => SessionIdentity;
+  /**
+   * The session of spans that name none, if the runtime has one (a page visit, say). `use` when a span begins in it;
+   * `mayKeep` is false while nothing of it may be stored.
+   */
+  readonly session?: (settings: ResolvedOptions, use: boolean, mayKeep: boolean) => SessionIdentity;
   /** What an unnamed session is called. */
   readonly sessionName?: () => string | undefined;
   /** How spans are written. */

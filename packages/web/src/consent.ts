@@ -5,6 +5,7 @@ import {
   rule,
   withOptionRules,
 } from '@honeyhive/core';
+import { forgetSession } from './page-session.ts';
 
 declare module '@honeyhive/core' {
   interface TracerOptions {
@@ -21,7 +22,8 @@ declare module '@honeyhive/core' {
 export interface Consent {
   /**
    * `false` records nothing from here on, ends open spans, and throws away what waits, in memory and on disk, of earlier
-   * pages too, and what a sampler holds; all of it counts as `no_consent`. `true` records again. At the start the option `consent` says.
+   * pages too, and what a sampler holds; all of it counts as `no_consent`. The page's session ends, and its stored id is
+   * removed. `true` records again, in a new session. At the start the option `consent` says.
    */
   consent(granted: boolean): void;
 }
@@ -40,8 +42,16 @@ export const ConsentMixin: Mixin<Consent, HoneyHiveTracerBase> = (Base) =>
       this.#granted = (granted as unknown) === true;
       this.guard('consent', () => {
         this.delivery.refuse(this.#granted ? undefined : 'no_consent');
-        if (!this.#granted) this.throwAway('no_consent');
+        if (!this.#granted) this.#forget();
         this.emit('consentChange', { granted: this.#granted });
       });
+    }
+
+    /** The visit goes with all that was recorded in it, and so does the server's trace of the page. */
+    #forget(): void {
+      this.throwAway('no_consent');
+      this.useRootParent(() => undefined);
+      forgetSession(this.settings);
+      this.emit('sessionChange', { sessionId: this.defaultSession().id });
     }
   };

@@ -24,7 +24,7 @@ export const PageContinuationMixin: Mixin<PageContinuation, HoneyHiveTracerBase 
       const parent = this.guard('continueFromPage', () => this.#read());
       if (!parent) return undefined;
       if (parent.session && !this.settings.sessionId) {
-        adoptSession(this.settings, parent.session.id);
+        adoptSession(this.settings, parent.session.id, this.enabled);
         this.emit('sessionChange', { sessionId: parent.session.id });
       }
       const { session: _, ...withoutSession } = parent;

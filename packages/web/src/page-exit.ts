@@ -1,5 +1,5 @@
 import type { HoneyHiveTracerBase, Mixin } from '@honeyhive/core';
-import { setLeaving } from './page-fetch.ts';
+import { leavePage, returnToPage } from './page-fetch.ts';
 
 declare module '@honeyhive/core' {
   interface TracerEvents {
@@ -69,15 +69,14 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
     }
 
     #leave(isOver: boolean, mayReturn = true): void {
-      setLeaving(true);
       if (!mayReturn) this.abandonSpans();
       this.sessionUpdates.release();
-      this.delivery.leave();
+      leavePage(() => this.delivery.leave());
       this.emit('pageLeave', { isOver });
     }
 
     #return(): void {
-      setLeaving(false);
+      returnToPage();
       this.emit('pageReturn', {});
     }
 

@@ -4,52 +4,63 @@ import { untracedFetch } from './trace-fetch.ts';
 type FetchLater = (url: string, init: RequestInit) => unknown;
 
 let isLeaving = false;
-/** What the browser will send when the page ends, unless it is called off. */
+/** Leave requests under way to the browser, as well: each ends with the page. */
+const underWay = new Set<() => void>();
+/** Ends what the browser has been left with. */
 let shadows = new AbortController();
 
-/** Says whether the page is going away, or back. */
-export function setLeaving(leaving: boolean): void {
-  isLeaving = leaving;
-  if (leaving) return;
+/** The page is going away: `sendWaiting` sends what needs room most, then what is under way is left to the browser. */
+export function leavePage(sendWaiting: () => void): void {
+  const started = [...underWay];
+  isLeaving = true;
+  sendWaiting();
+  for (const leave of started) leave();
+}
+
+/** The page is back, or stays. */
+export function returnToPage(): void {
+  isLeaving = false;
   shadows.abort();
   shadows = new AbortController();
 }
 
-/** Milliseconds within which a refusal is the browser's own: no server is that fast. */
-const REFUSAL_MS = 50;
-
 /**
- * The page's own `fetch`, for requests that should outlive the page. Browsers let 64 KiB do so, of everybody on the page,
- * and refuse what is beyond at once: that is then sent as any other request. While the page is leaving, it is also left
- * with the browser by `fetchLater`, which has as much room again, and sent if the page ends before there is an answer. If
- * both arrive it does no harm: an event is known by its id. No `sendBeacon`: it shares the first room, and carries no
- * headers.
+ * The page's own `fetch`. A request that outlives the page takes of the 64 KiB that browsers allow for all of a page, so
+ * none is made while the page stays. When it leaves, what is under way, and what does not fit there, is left with the
+ * browser once more: by `fetchLater`, which has as much room again. If both arrive it does no harm: an event is known by
+ * its id. No `sendBeacon`: it carries no headers.
  */
 export const pageFetch = (): typeof fetch => (input, init) => {
-  const begun = performance.now();
   const answer = untracedFetch()(input, init);
-  if (init?.keepalive) {
-    return answer.catch((error: unknown) => {
-      if (init.signal?.aborted || performance.now() - begun > REFUSAL_MS) throw error;
-      return pageFetch()(input, { ...init, keepalive: false });
-    });
+  if (init?.keepalive || !init || typeof input !== 'string') return answer;
+  if (isLeaving) leaveWithBrowser(input, init, answer, false);
+  else {
+    const leave = (): void => leaveWithBrowser(input, init, answer, true);
+    const end = (): void => void underWay.delete(leave);
+    underWay.add(leave);
+    answer.then(end, end);
   }
-  if (isLeaving && typeof input === 'string' && init) leaveWithBrowser(input, init, answer);
   return answer;
 };
 
-function leaveWithBrowser(url: string, init: RequestInit, answer: Promise<Response>): void {
+// oxlint-disable-next-line max-params
+function leaveWithBrowser(
+  url: string,
+  init: RequestInit,
+  answer: Promise<Response>,
+  mayKeepAlive: boolean,
+): void {
   const { fetchLater } = globalThis as { readonly fetchLater?: FetchLater };
-  if (!fetchLater) return;
   const answered = new AbortController();
-  const signal = AbortSignal.any([shadows.signal, answered.signal]);
   try {
-    fetchLater(url, { ...init, signal });
+    const shadow = { ...init, signal: AbortSignal.any([shadows.signal, answered.signal]) };
+    if (fetchLater) fetchLater(url, shadow);
+    else if (mayKeepAlive)
+      untracedFetch()(url, { ...shadow, keepalive: true }).catch(() => undefined);
   } catch {
-    // Its share is used up, or a policy forbids it: the store has the rest.
-    return;
+    // Its share is used up, a policy forbids it, or the browser is too old: the store has the rest.
   }
-  void answer.then(
+  answer.then(
     () => answered.abort(),
     () => undefined,
   );

@@ -122,3 +122,104 @@ describe('the session of a page', () => {
     ).toBe(id);
   });
 });
+
+describe('the name of a page’s session', () => {
+  test('is the page’s title when the visit began, also on later pages', async () => {
+    document.title = 'First page';
+    const named = async (name: string): Promise<unknown> => {
+      await record(await load(), name);
+      return site.a.sessions()[0]?.session_name;
+    };
+    expect(await named('first')).toBe('First page');
+    document.title = 'Second page';
+    expect(await named('second')).toBe('First page');
+  });
+
+  test('is what the option says where there is one, and the server’s own for a session it has begun', async () => {
+    document.title = 'A page';
+    const { HoneyHiveTracer } = await import('./index.ts');
+    const relayUrl = `${site.url}/relay/a`;
+    const tracer = new HoneyHiveTracer({ relayUrl, sessionName: 'Support' });
+    tracer.startSpan('named').end();
+    await tracer.flush();
+    expect(site.a.sessions()[0]?.session_name).toBe('Support');
+  });
+});
+
+describe('without consent', () => {
+  const make = async (consent: boolean) => {
+    vi.resetModules();
+    const { HoneyHiveTracer } = await import('./index.ts');
+    return new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a`, consent });
+  };
+  const asks: ReadonlyArray<readonly [string, (tracer: Tracer) => unknown]> = [
+    ['sessionId', (tracer) => tracer.sessionId],
+    ['inject', (tracer) => tracer.inject({})],
+    ['a span', (tracer) => tracer.startSpan('early').end()],
+    ['enrichSession', (tracer) => tracer.enrichSession({ userProperties: { name: 'x' } })],
+    ['a session of its own', (tracer) => tracer.withSession({ sessionId: 'chat' }, () => 1)],
+    ['createEvent', (tracer) => tracer.createEvent({ eventName: 'early' })],
+  ];
+  test.each(asks)('%s stores nothing in the browser', async (_name, ask) => {
+    ask(await make(false));
+    expect(Object.keys(sessionStorage)).toEqual([]);
+  });
+
+  test('the id that was asked for is the session’s when consent comes', async () => {
+    const tracer = await make(false);
+    const { sessionId } = tracer;
+    expect(tracer.sessionId).toBe(sessionId);
+    tracer.consent(true);
+    expect(await record(tracer, 'agreed')).toBe(sessionId);
+    expect(await record(await load(), 'next page')).toBe(sessionId);
+  });
+
+  test('a page that asks for consent each time goes on in the session of the visit', async () => {
+    const visited = await record(await load(), 'agreed');
+    const tracer = await make(false);
+    expect(tracer.sessionId).toBe(visited);
+    tracer.consent(true);
+    expect(await record(tracer, 'agreed again')).toBe(visited);
+  });
+
+  test('consent taken back removes the id, and the next session is another', async () => {
+    const tracer = await load();
+    const heard: string[] = [];
+    tracer.observe({ sessionChange: ({ sessionId }) => heard.push(sessionId) });
+    const first = await record(tracer, 'first user');
+    tracer.consent(false);
+    expect(Object.keys(sessionStorage)).toEqual([]);
+    const { sessionId } = tracer;
+    expect(heard).toEqual([sessionId]);
+    expect(Object.keys(sessionStorage)).toEqual([]);
+    tracer.consent(true);
+    const second = await record(tracer, 'second user');
+    expect(second).toBe(sessionId);
+    expect(second).not.toBe(first);
+    expect(await record(await load(), 'next page')).toBe(second);
+  });
+
+  test('the server’s session of the page is joined when consent comes, and left when it is taken back', async () => {
+    const id = '0f8fad5b-d9cb-469f-a165-70867728950e';
+    const metas: Record<string, string> = {
+      traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+      baggage: `honeyhive.session_id=${id}`,
+      'honeyhive-rendered-at': String(Date.now()),
+    };
+    for (const [name, content] of Object.entries(metas)) {
+      const meta = document.head.appendChild(document.createElement('meta'));
+      Object.assign(meta, { name, content });
+    }
+    const tracer = await make(false);
+    tracer.continueFromPage();
+    expect(Object.keys(sessionStorage)).toEqual([]);
+    tracer.consent(true);
+    expect(await record(tracer, 'joined')).toBe(id);
+    tracer.consent(false);
+    tracer.consent(true);
+    expect(await record(tracer, 'another user')).not.toBe(id);
+    const [span] = site.a.events({ name: 'another user' });
+    expect(span?.parent_span_id ?? '').not.toBe('b'.repeat(16));
+    document.head.replaceChildren();
+  });
+});

@@ -14,13 +14,18 @@ const WANTED: ReadonlySet<string> = new Set(['test_mode', 'sampled', 'no_consent
 /** What to do about a drop, by its reason. */
 const REMEDIES: Readonly<Partial<Record<DropReason, string>>> = {
   unauthorized: 'Check the API key (`apiKey`, HH_API_KEY) and that it belongs to this server.',
-  rejected:
-    'Check the address (`serverUrl`, HH_API_URL; in a page that createRelay answers below `relayUrl`).',
+  rejected: 'Check the address (`serverUrl`, HH_API_URL).',
   queue_full:
     'More is recorded than the server takes: record less, or raise `batch.maxQueueBytes`.',
   too_large: 'Record less on one span, or raise `maxSpanBytes`.',
   retry_exhausted: 'It was tried for all of `batch.maxRetryMs`.',
   shutdown: 'There was not enough time: `await tracer.flush()` before the end.',
+};
+
+/** The same where a relay answers, which has no key of the page's to check. */
+const RELAY_REMEDIES: typeof REMEDIES = {
+  unauthorized: 'Check `origins` and `authenticate` of createRelay, and what stands before it.',
+  rejected: 'Check that createRelay answers below `relayUrl`.',
 };
 
 /** The delivery of a tracer with these settings. The first failed attempt, and the first drop for each reason, is said. */
@@ -64,11 +69,10 @@ export function createDelivery(
         },
         dropped(reason, count, detail) {
           const why = detail ? ` (${detail})` : '';
+          const remedy =
+            (settings.relayUrl ? RELAY_REMEDIES[reason] : undefined) ?? REMEDIES[reason];
           if (!WANTED.has(reason))
-            once(
-              reason,
-              `${count} not delivered: ${reason}${why}. ${REMEDIES[reason] ?? ''}`.trim(),
-            );
+            once(reason, `${count} not delivered: ${reason}${why}. ${remedy ?? ''}`.trim());
           chat(`${count} dropped: ${reason}${why}`);
           listener.dropped(reason, count, detail);
         },

@@ -23,7 +23,8 @@ export function createOutlet(
     maxBytes: batch.maxBytes,
     timeoutMs: batch.timeoutMs,
     compression: settings.compression,
-    signInMs: settings.relayUrl ? runtime.signInMs : undefined,
+    isRelay: Boolean(settings.relayUrl),
+    signInMs: runtime.signInMs,
     headers: headersOf(settings, runtime),
     send: (url, init) =>
       hidden(() => (settings.fetch ?? runtime.fetch?.() ?? globalThis.fetch)(url, init)),

@@ -69,6 +69,9 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
   /** The context of the span that the tracer is making, and the spans that have started there meanwhile. */
   #making: Context | undefined;
   #met: SdkSpan[] | undefined;
+  /** Times that everything has been thrown away, and why the last time. */
+  #discards = 0;
+  #reason: DropReason = 'internal_error';
 
   constructor(options: ProcessorOptions) {
     this.#options = options;
@@ -106,6 +109,7 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
       parent: above && !above.kept ? above.parent : span.parentSpanContext,
       maxAttributes: this.#options.maxAttributes,
       capture: this.#options.capture,
+      discards: this.#discards,
     });
     this.#options.opened(session);
     return record;
@@ -137,7 +141,14 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
 
   /** What is known of a span that has no handle: of one that has ended too, since what starts under it belongs there. */
   recordOf(span: object | undefined): SpanRecord | undefined {
-    return span && this.#foreign.get(span);
+    const record = span && this.#foreign.get(span);
+    return record?.discards === this.#discards ? record : undefined;
+  }
+
+  /** Drops spans that are open now, for `reason`, when they end; what starts below them later does not belong to them. */
+  discard(reason: DropReason): void {
+    this.#discards += 1;
+    this.#reason = reason;
   }
 
   #meet(span: SdkSpan, context: Context): void {
@@ -171,7 +182,8 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
         : undefined;
     record.isClosed = true;
     if (!record.kept) return undefined;
-    if (!isSampled) sampledOut();
+    if (record.discards !== this.#discards) lost(this.#reason);
+    else if (!isSampled) sampledOut();
     else if (!finished) lost('internal_error');
     else {
       const clean = redact ? guard('redact', () => redactSpan(finished, redact, guard)) : finished;

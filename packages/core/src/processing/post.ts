@@ -29,8 +29,8 @@ export interface PostOptions {
   readonly send: Sender;
 }
 
-/** Browsers allow 65 536; requests of others on the page count too. */
-const KEEPALIVE_BUDGET = 64_000;
+/** Browsers allow 65 536, for all of a page: the rest is left to the last beacons of the app itself. */
+const KEEPALIVE_BUDGET = 44_000;
 
 /** Bytes of keepalive requests on their way, of all tracers of this page: together they may be 64 KiB. */
 let keepaliveBytes = 0;
@@ -55,6 +55,7 @@ export function postWith(options: PostOptions): Poster {
   const once = async (
     { method, path, body, contentType }: Target & Body,
     packed: boolean,
+    isLeaving = false,
   ): Promise<Answer> => {
     const deadline = new AbortController();
     const late = new Error(`no answer within ${timeoutMs} ms`);
@@ -65,7 +66,7 @@ export function postWith(options: PostOptions): Poster {
     });
     over.catch(() => {});
     underWay.add(deadline);
-    const keepalive = keepaliveBytes + body.byteLength <= KEEPALIVE_BUDGET;
+    const keepalive = isLeaving && keepaliveBytes + body.byteLength <= KEEPALIVE_BUDGET;
     if (keepalive) keepaliveBytes += body.byteLength;
     try {
       const response = await Promise.race([
@@ -102,7 +103,7 @@ export function postWith(options: PostOptions): Poster {
     // A page that goes away does not wait for a compressor.
     const packed = how.leaving || compression === 'none' ? undefined : await gzipped(request.body);
     if (how.isCalledOff?.()) return CALLED_OFF;
-    if (!packed) return once(request, false);
+    if (!packed) return once(request, false, how.leaving);
     const answer = await once({ ...request, body: packed }, true);
     if (!('status' in answer) || answer.status !== 415) return answer;
     // It does not know gzip: it is not asked to again.

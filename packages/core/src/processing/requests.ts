@@ -15,7 +15,9 @@ export interface Outgoing extends Body {
 
 /** How requests are made, and how long who was not let in waits. */
 export interface RequestOptions extends PostOptions {
-  /** Milliseconds after which what a 401 has refused is tried again. Default: it is dropped, and so is what follows. */
+  /** A relay answers, which says in its own words what it has refused. */
+  readonly isRelay?: boolean;
+  /** Milliseconds after which what a relay's 401 has refused is tried again. Default: it is dropped, and so is what follows. */
   readonly signInMs?: number | undefined;
 }
 
@@ -29,7 +31,7 @@ const DENIED_MS = 300_000;
 export function requestsWith(options: RequestOptions): Requests {
   const { post, abort } = postWith(options);
   const host = hostOf(options.baseUrl);
-  const { signInMs } = options;
+  const { isRelay = false, signInMs } = options;
   let deniedUntil = 0;
   let denial: Delivered = { status: 'ok' };
 
@@ -40,9 +42,9 @@ export function requestsWith(options: RequestOptions): Requests {
     if (waitMs > 0)
       return { status: 'retry', afterMs: waitMs, detail: 'the server has asked for a pause' };
     const answer = await post(outgoing, send);
-    const result = responseOf(answer, outgoing);
-    if (signInMs !== undefined && 'status' in answer && answer.status === 401)
-      return { status: 'retry', afterMs: signInMs, detail: 'the server answered 401' };
+    const result = responseOf(answer, outgoing, isRelay);
+    if (isRelay && signInMs !== undefined && 'status' in answer && answer.status === 401)
+      return { ...result, status: 'retry', afterMs: signInMs };
     heard(host, now, result.status === 'retry' ? result.afterMs : undefined);
     if (result.status === 'drop' && result.reason === 'unauthorized') {
       denial = result;

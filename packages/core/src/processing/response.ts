@@ -15,12 +15,14 @@ interface Sent {
 }
 
 /** What an answer means for what was sent. */
-export function responseOf(answer: Answer, sent: Sent): Delivered {
+export function responseOf(answer: Answer, sent: Sent, isRelay = false): Delivered {
   if ('error' in answer) return { status: 'retry', detail: networkError(answer.error) };
   const { status } = answer;
   if (status >= 200 && status < 300) return { status: 'ok', rejected: refused(answer.body, sent) };
-  // Not its body: a server that refuses what somebody has typed often repeats it, and this goes to a log.
-  const detail = `the server answered ${status}`;
+  // Not a server's body: it often repeats what it refuses, and this goes to a log. A relay has words of its own.
+  const detail = isRelay
+    ? `the relay answered ${status}${relayMessage(answer.body)}`
+    : `the server answered ${status}`;
   if (status === 413) return { status: 'split', reason: 'too_large', detail };
   // Something in it is not to the server's liking: perhaps not all of it.
   if (status === 400 || status === 422) return { status: 'split', reason: 'rejected', detail };
@@ -32,6 +34,18 @@ export function responseOf(answer: Answer, sent: Sent): Delivered {
   if (!afterMs) return { status: 'retry', detail, isFault };
   const asks = `${detail} and asks for a pause of ${Math.ceil(afterMs / 1_000)} s`;
   return { status: 'retry', detail: asks, isFault, afterMs };
+}
+
+/** What a relay says in `message`, if it is one of ours that answers. */
+function relayMessage(body: Uint8Array): string {
+  try {
+    const { message } = JSON.parse(new TextDecoder().decode(body)) as {
+      readonly message?: unknown;
+    };
+    return typeof message === 'string' ? `: ${message.slice(0, 300)}` : '';
+  } catch {
+    return '';
+  }
 }
 
 /** "fetch failed" says nothing; its cause has the code that does. */

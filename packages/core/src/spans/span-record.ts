@@ -25,6 +25,8 @@ export interface RecordStart {
   readonly maxAttributes: number;
   /** What of its content may leave the process. */
   readonly capture: Capture;
+  /** Times that the tracer had thrown everything away when the span began. */
+  readonly discards: number;
 }
 
 /**
@@ -36,6 +38,7 @@ export class SpanRecord implements AttributeSink {
   readonly joined: Readonly<Record<string, string>> | undefined;
   readonly kept: boolean;
   readonly parent: SpanContext | undefined;
+  readonly discards: number;
   capture: Capture;
   hasChildren = false;
   /** What stood on OpenTelemetry's span before others could change it there: see `written-through.ts`. */
@@ -53,8 +56,9 @@ export class SpanRecord implements AttributeSink {
   #room: number;
   #said: Map<string, AttributeValue> | undefined;
 
-  constructor({ session, joined, kept, parent, maxAttributes, capture }: RecordStart) {
+  constructor({ session, joined, kept, parent, maxAttributes, capture, discards }: RecordStart) {
     this.capture = capture;
+    this.discards = discards;
     this.session = session;
     this.joined = joined;
     this.kept = kept;
