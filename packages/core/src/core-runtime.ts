@@ -1,5 +1,5 @@
 import { managedAmbient, SLOT } from './context/ambient.ts';
-import type { BatchConfig } from './options.ts';
+import type { BatchConfig, Complete } from './options.ts';
 import { JSON_SERIALIZER } from './processing/serializer.ts';
 import { createProvider } from './provider.ts';
 import type { Later, Runtime } from './runtime.ts';
@@ -14,7 +14,7 @@ export const later: Later = (work, ms, isIdle) => {
 };
 
 /** Servers' way of gathering spans: while a server hangs, its queue and the request under way hold less than 5 MB. */
-export const SERVER_BATCH: Required<BatchConfig> = {
+export const SERVER_BATCH: Complete<BatchConfig> = {
   delayMs: 5_000,
   maxSpans: 512,
   maxBytes: 500_000,

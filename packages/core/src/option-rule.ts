@@ -9,13 +9,13 @@ export interface OptionRule {
   /** Used when nobody says otherwise. */
   readonly fallback?: unknown;
   /** What the object holds. Each field has its own precedence: what one layer leaves open, the next may say. */
-  readonly fields?: OptionRules;
+  readonly fields?: OptionRules | undefined;
   /** What every entry of the object or list must be. An entry that is not is left out and said. */
-  readonly each?: OptionRule;
+  readonly each?: OptionRule | undefined;
   /** Environment variables that give it, first match first. Servers only. */
-  readonly env?: readonly string[];
+  readonly env?: readonly string[] | undefined;
   /** The code of its problem where it is at stake where data goes: an invalid value is then not replaced, but nothing recorded. */
-  readonly decisive?: 'invalid_address' | 'invalid_api_key';
+  readonly decisive?: 'invalid_address' | 'invalid_api_key' | undefined;
 }
 
 /** Rules by the name of their option. */

@@ -33,55 +33,59 @@ export interface EvaluationConfig {
 /** The experiment that spans belong to. */
 export interface ExperimentConfig {
   /** Its id. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** Its name. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Which of the things that are compared this is. */
-  readonly variant?: string;
+  readonly variant?: string | undefined;
   /** Who is in it: a cohort, say. */
-  readonly group?: string;
+  readonly group?: string | undefined;
   /** Anything else about it, by name. */
-  readonly metadata?: Readonly<Record<string, string | number | boolean>>;
+  readonly metadata?: Readonly<Record<string, string | number | boolean>> | undefined;
 }
 
 /** How ended spans are gathered before they are sent. */
 export interface BatchConfig {
   /** Milliseconds a span waits for company at most. Default 5 000 on servers, 1 000 in pages. */
-  readonly delayMs?: number;
+  readonly delayMs?: number | undefined;
   /** Spans in one request at most. Default 512 on servers, 128 in pages. */
-  readonly maxSpans?: number;
+  readonly maxSpans?: number | undefined;
   /** Bytes of one request at most. Default 500 000 on servers, 56 000 in pages. */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   /** Spans waiting to be sent at most; newer ones are dropped and counted as `queue_full`. Default 5 000. */
-  readonly maxQueueSpans?: number;
+  readonly maxQueueSpans?: number | undefined;
   /** Bytes waiting to be sent at most; newer spans are dropped and counted as `queue_full`. Default 2 500 000 on servers, 5 000 000 in pages. */
-  readonly maxQueueBytes?: number;
+  readonly maxQueueBytes?: number | undefined;
   /** Milliseconds for one request. Default 30 000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Milliseconds during which failed requests are tried again before their spans count as `retry_exhausted`. Default 900 000. */
-  readonly maxRetryMs?: number;
+  readonly maxRetryMs?: number | undefined;
 }
 
 /** Which content may leave the process. Everything, unless switched off. */
 export interface CaptureConfig {
   /** `honeyhive_inputs.*`. Default true. */
-  readonly inputs?: boolean;
+  readonly inputs?: boolean | undefined;
   /** `honeyhive_outputs.*`. Default true. */
-  readonly outputs?: boolean;
+  readonly outputs?: boolean | undefined;
   /** Arguments of wrapped functions as inputs. Default true. */
-  readonly arguments?: boolean;
+  readonly arguments?: boolean | undefined;
   /** What chat messages say, and what they hand to tools. Without it roles, shapes and lengths stay. Default true. */
-  readonly promptText?: boolean;
+  readonly promptText?: boolean | undefined;
   /** Pictures in messages, and data URLs anywhere. Without it their kind and length stay. Default true. */
-  readonly images?: boolean;
+  readonly images?: boolean | undefined;
 }
 
 /** Keeps spans by the beginning of their names: none of `exclude`, and one of `include` if there is any. Children of a left-out span hang on its nearest kept ancestor. */
 export interface SpanNameFilters {
   /** Keeps only spans whose name begins with one of these. */
-  readonly include?: ReadonlyArray<string | { readonly type: 'prefix'; readonly value: string }>;
+  readonly include?:
+    | ReadonlyArray<string | { readonly type: 'prefix'; readonly value: string }>
+    | undefined;
   /** Leaves out spans whose name begins with one of these. */
-  readonly exclude?: ReadonlyArray<string | { readonly type: 'prefix'; readonly value: string }>;
+  readonly exclude?:
+    | ReadonlyArray<string | { readonly type: 'prefix'; readonly value: string }>
+    | undefined;
 }
 
 /** Everything a tracer can be told, except how it is grouped (see {@link TracerOptions}). */
@@ -178,3 +182,6 @@ export interface TracerOptions extends TracerConfig {
   /** The evaluation's own options. */
   evaluation?: EvaluationConfig | undefined;
 }
+
+/** Options after defaults: every field has a value. */
+export type Complete<T> = { readonly [Key in keyof T]-?: Exclude<T[Key], undefined> };

@@ -1,6 +1,6 @@
 import { nearestName } from './nearest-name.ts';
 import type { OptionRule, OptionRules } from './option-rule.ts';
-import type { CaptureConfig, TracerOptions } from './options.ts';
+import type { CaptureConfig, Complete, TracerOptions } from './options.ts';
 import type { Problem } from './problem.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -30,7 +30,7 @@ type Always =
 export type ResolvedOptions = Readonly<
   Omit<TracerOptions, Always | 'capture' | 'config' | 'session' | 'evaluation'> & {
     [Key in Always]-?: NonNullable<TracerOptions[Key]>;
-  } & { capture: Required<CaptureConfig> }
+  } & { capture: Complete<CaptureConfig> }
 >;
 
 /** What options are resolved with, beside themselves. */
@@ -142,10 +142,10 @@ class Reading {
 }
 
 /** Without the entries that say nothing: `undefined` must not replace a default. */
-export const given = <T extends object>(options: T | undefined): Partial<T> =>
+export const given = <T extends object>(options: T | undefined): Partial<Complete<T>> =>
   Object.fromEntries(
     Object.entries(options ?? {}).filter(([, value]) => value !== undefined),
-  ) as Partial<T>;
+  ) as Partial<Complete<T>>;
 
 /** The same for a class of tracers in a runtime, with what is wrong there. */
 export function resolveFor(

@@ -3,7 +3,7 @@ import type { Ambient } from './context/ambient.ts';
 import type { Said } from './environment.ts';
 import type { Problem } from './problem.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
-import type { BatchConfig } from './options.ts';
+import type { BatchConfig, Complete } from './options.ts';
 import type { CreateProvider } from './provider.ts';
 import type { Backlog } from './processing/backlog.ts';
 import type { Outlet, OutletParts } from './processing/outlet.ts';
@@ -40,7 +40,7 @@ export interface Runtime {
   /** How spans are written. */
   readonly serializers: Serializers;
   /** Defaults of this runtime. */
-  readonly batch: Required<BatchConfig>;
+  readonly batch: Complete<BatchConfig>;
   readonly later: Later;
   /**
    * Milliseconds after which what a relay has answered with 401 is tried again: its user may sign in. Absent where nobody

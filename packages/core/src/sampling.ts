@@ -13,21 +13,21 @@ export interface SessionSampling {
    * The part of all sessions that is kept, from 0 to 1. Decided by the session's id alone, so a page and its servers
    * keep the same ones without talking; a lower rate keeps a part of what a higher one keeps. Default 1.
    */
-  readonly rate?: number;
+  readonly rate?: number | undefined;
   /** Keeps a session as soon as one of its spans or events fails, whatever the rate. Default true. */
-  readonly keepErrors?: boolean;
+  readonly keepErrors?: boolean | undefined;
   /** Keeps a session as soon as one of its spans or events has taken so many milliseconds. Default: none is kept for it. */
-  readonly keepSlowMs?: number;
+  readonly keepSlowMs?: number | undefined;
   /** Keeps a session as soon as this is true of one of its finished spans. */
-  readonly keep?: (span: ReadableSpan) => boolean;
+  readonly keep?: ((span: ReadableSpan) => boolean) | undefined;
   /** Milliseconds without anything new, and without an open span, after which a held session is dropped. Default 300 000. */
-  readonly holdMs?: number;
+  readonly holdMs?: number | undefined;
   /** Bytes held at most; beyond it the sessions that were longest quiet are dropped. Default 5 000 000. */
-  readonly maxHeldBytes?: number;
+  readonly maxHeldBytes?: number | undefined;
   /** Spans and updates held at most, in the same way. Default 10 000. */
-  readonly maxHeldSpans?: number;
+  readonly maxHeldSpans?: number | undefined;
   /** Decisions that are remembered. Default 10 000. */
-  readonly maxDecided?: number;
+  readonly maxDecided?: number | undefined;
 }
 
 /**

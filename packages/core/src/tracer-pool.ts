@@ -7,14 +7,14 @@ export interface TracerPoolOptions<T extends HoneyHiveTracerBase> {
   /** Options for a tenant's tracer, or the tracer itself. Called once for each tenant that is not in the pool. */
   readonly create: (tenantId: string) => TracerOptions | T;
   /** Tracers at once; beyond it the one that was asked for longest ago leaves. Default 100. */
-  readonly max?: number;
+  readonly max?: number | undefined;
   /** Milliseconds after which a tracer that nobody has asked for leaves, as soon as another is asked for. Default 600 000. */
-  readonly idleMs?: number;
+  readonly idleMs?: number | undefined;
   /**
    * Milliseconds without a span after which a tracer that has left is shut down; until then it records for those who
    * still hold it. Default 60 000.
    */
-  readonly graceMs?: number;
+  readonly graceMs?: number | undefined;
 }
 
 /** How long a tracer that leaves waits for its open spans at most. */

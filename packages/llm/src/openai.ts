@@ -6,7 +6,7 @@ import { traceChat } from './openai/chat.ts';
 /** How a client is traced. */
 export interface TraceOpenAIOptions {
   /** The tracer. Default: the one that is active where a call is made, else the default one. */
-  readonly tracer?: Pick<AnyTracer, 'startSpan'>;
+  readonly tracer?: Pick<AnyTracer, 'startSpan'> | undefined;
 }
 
 /**

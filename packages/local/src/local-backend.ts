@@ -16,15 +16,15 @@ import { type WaitOptions, waitForChange } from './wait-for.ts';
 /** Options of {@link startLocal}. */
 export interface LocalOptions {
   /** 0 takes any free port. Default 4040. */
-  port?: number;
+  port?: number | undefined;
   /** Default `127.0.0.1`: only this machine reaches it. */
-  host?: string;
+  host?: string | undefined;
   /** `memory`, or the path of a SQLite file, which is made with its folder. Default `.honeyhive/local.db`. */
-  store?: string;
+  store?: string | undefined;
   /** When set, ingest without `Authorization: Bearer <it>` is answered 401; the viewer stays open. */
-  apiKey?: string;
+  apiKey?: string | undefined;
   /** How many spans are kept; the sessions that were quiet longest go first. Default 100 000. */
-  maxSpans?: number;
+  maxSpans?: number | undefined;
 }
 
 /** A running local backend. What its methods give are copies. */

@@ -4,9 +4,9 @@ import type { LocalBackend } from './local-backend.ts';
 /** Options of {@link LocalBackend.waitFor}. */
 export interface WaitOptions {
   /** Default 10 000 ms. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** What is awaited, for the message when it does not come. */
-  what?: string;
+  what?: string | undefined;
 }
 
 interface Wait extends WaitOptions {

@@ -7,7 +7,7 @@ import type { Feedback } from './use-feedback.ts';
 /** How a turn is recorded. */
 export interface ChatTurnOptions extends EnrichData {
   /** The span's name. Default `chat turn`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** The turn that this one tries again: the two are linked. */
   readonly retryOf?: ChatTurn | undefined;
 }

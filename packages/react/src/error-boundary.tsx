@@ -5,10 +5,10 @@ import { useTracer } from './provider.tsx';
 /** Props of {@link TraceErrorBoundary}. */
 export interface TraceErrorBoundaryProps {
   /** Shown in place of what failed; a function gets the error and what tries again. */
-  readonly fallback?: ReactNode | ((error: unknown, reset: () => void) => ReactNode);
+  readonly fallback?: (ReactNode | ((error: unknown, reset: () => void) => ReactNode)) | undefined;
   /** Called with each error. What it throws is ignored. */
-  readonly onError?: (error: unknown, info: ErrorInfo) => void;
-  readonly children?: ReactNode;
+  readonly onError?: ((error: unknown, info: ErrorInfo) => void) | undefined;
+  readonly children?: ReactNode | undefined;
 }
 
 /** Shows a fallback where rendering fails, and records the error as a span. A failure of tracing never shows. */

@@ -17,10 +17,10 @@ const TracersContext = createContext<Tracers>({});
 /** Props of {@link HoneyHiveProvider}. */
 export interface HoneyHiveProviderProps {
   /** The tracer that hooks below use. */
-  readonly tracer?: ReactTracer;
+  readonly tracer?: ReactTracer | undefined;
   /** More tracers, for hooks that name one: `useTrace('audit')`. */
-  readonly tracers?: Tracers;
-  readonly children?: ReactNode;
+  readonly tracers?: Tracers | undefined;
+  readonly children?: ReactNode | undefined;
 }
 
 /** Hands tracers to the components below. Providers nest: an inner one adds to, and overrides, an outer one. */

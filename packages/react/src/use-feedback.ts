@@ -4,8 +4,8 @@ import { useTracer } from './provider.tsx';
 
 /** What a person thought of an answer. `rating` is true for thumbs up. */
 export interface Feedback {
-  readonly rating?: boolean;
-  readonly comment?: string;
+  readonly rating?: boolean | undefined;
+  readonly comment?: string | undefined;
   readonly [key: string]: unknown;
 }
 

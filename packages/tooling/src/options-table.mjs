@@ -44,7 +44,10 @@ function optionOf(member) {
   const type = ts.isPropertySignature(member) ? (member.type?.getText() ?? '') : '';
   return {
     path: member.name?.getText() ?? '',
-    type: type.replace(/ \| undefined$/, ''),
+    type: type
+      .replaceAll(/\s+/g, ' ')
+      .replace(/^\| /, '')
+      .replace(/ \| undefined$/, ''),
     meaning: meaning.replaceAll(/\{@link (\w+)\}/g, '`$1`').replaceAll(/\s+/g, ' '),
     default: fallback,
   };

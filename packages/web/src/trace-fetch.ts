@@ -11,7 +11,7 @@ import type { OwnTraffic } from './own-traffic.ts';
 /** Which requests are traced. */
 export interface TraceFetchOptions {
   /** Requests to other origins that get a span and headers too: origins, or patterns for the whole address. Default: the page's own origin only. */
-  readonly targets?: ReadonlyArray<string | RegExp>;
+  readonly targets?: ReadonlyArray<string | RegExp> | undefined;
 }
 
 /** What {@link traceFetch} needs of a tracer. */

@@ -1,6 +1,6 @@
 import { suppressTracing } from '@opentelemetry/core';
 import { type Ambient, hostContextManager } from '../context/ambient.ts';
-import type { BatchConfig } from '../options.ts';
+import type { BatchConfig, Complete } from '../options.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
 import { wellFormed } from '../well-formed.ts';
 import type { Runtime } from '../runtime.ts';
@@ -12,7 +12,7 @@ import { noOutlet, type Outlet } from './outlet.ts';
 export function createOutlet(
   settings: ResolvedOptions,
   runtime: Runtime,
-  batch: Required<BatchConfig>,
+  batch: Complete<BatchConfig>,
 ): Outlet {
   const hidden = unseen(runtime.ambient(settings));
   if (settings.exporter) return exporterOutlet(settings.exporter, hidden, batch.timeoutMs);

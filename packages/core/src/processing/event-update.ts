@@ -52,13 +52,13 @@ export function updateOf(id: string, data: EnrichData, context: UpdateContext): 
 /** An event told after the fact. */
 export interface EventData extends EnrichData {
   /** Milliseconds it took. */
-  duration?: number;
+  duration?: number | undefined;
   /** When it began, in Unix milliseconds. Default: `duration` ago. */
-  startTime?: number;
+  startTime?: number | undefined;
   /** The event it belongs under. Default: the session. */
-  parentId?: string;
+  parentId?: string | undefined;
   /** The session it belongs to. Default: the active one. */
-  sessionId?: string;
+  sessionId?: string | undefined;
 }
 
 /** The request that records an event after the fact. */

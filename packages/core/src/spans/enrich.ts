@@ -28,11 +28,11 @@ export interface EnrichData {
   /** What went wrong, when it is not an exception of the traced code. */
   error?: unknown;
   /** A name for the event other than the span's. */
-  eventName?: string;
+  eventName?: string | undefined;
   /** `model`, `tool` or `chain`; final when given. */
-  eventType?: EventType;
+  eventType?: EventType | undefined;
   /** A UUID to know the event by; derived from the span's ids when absent. */
-  eventId?: string;
+  eventId?: string | undefined;
   readonly [key: string]: unknown;
 }
 

@@ -10,19 +10,19 @@ import { watchReadable } from './watch-readable.ts';
 /** How a stream is followed. */
 export interface FollowOptions {
   /** Turns chunks into the recorded output. Default: texts and bytes are joined, other values become a list. */
-  readonly aggregate?: Aggregate;
+  readonly aggregate?: Aggregate | undefined;
   /** Records what was aggregated as the span's outputs. Default true. */
-  readonly record?: boolean;
+  readonly record?: boolean | undefined;
   /** Ends the span with the stream. Default true. */
-  readonly end?: boolean;
+  readonly end?: boolean | undefined;
   /** When this aborts, the stream's end counts as cancelled even if the source ends it quietly. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Like `signal`, for one that the source aborts itself when it fails: it counts at a quiet end only. */
-  readonly endedBy?: AbortSignal;
+  readonly endedBy?: AbortSignal | undefined;
   /** Called with each chunk as it passes. Bytes are their reader's: look at them at once, or copy them. */
-  readonly onChunk?: (chunk: unknown) => void;
+  readonly onChunk?: ((chunk: unknown) => void) | undefined;
   /** Called once when the stream is over, before the span ends. */
-  readonly onEnd?: () => void;
+  readonly onEnd?: (() => void) | undefined;
 }
 
 /** True for what {@link follow} can follow. Arrays, strings, maps and sets are finished values, not streams. */

@@ -13,28 +13,30 @@ export type ParentSpan = HoneyHiveSpan | Span | SpanContext;
 /** What can be said when a span is started; every field of {@link EnrichData} too. */
 export interface SpanOptions extends EnrichData {
   /** OpenTelemetry's kind. Default INTERNAL. */
-  kind?: SpanKind;
+  kind?: SpanKind | undefined;
   /** The parent, whatever is active; `null` for a root. Default: this tracer's active span. */
-  parent?: ParentSpan | null;
+  parent?: ParentSpan | null | undefined;
   /** Other spans this one belongs with. */
-  links?: readonly Link[];
+  links?: readonly Link[] | undefined;
   /** When it began, if not now. */
-  startTime?: TimeInput;
+  startTime?: TimeInput | undefined;
   /** What of this span's content may leave the process; what is not said is as the tracer has it. */
-  capture?: CaptureConfig;
+  capture?: CaptureConfig | undefined;
   /** Plain OpenTelemetry attributes. */
-  attributes?: Readonly<
-    Record<
-      string,
-      | string
-      | number
-      | boolean
-      | readonly string[]
-      | readonly number[]
-      | readonly boolean[]
-      | undefined
-    >
-  >;
+  attributes?:
+    | Readonly<
+        Record<
+          string,
+          | string
+          | number
+          | boolean
+          | readonly string[]
+          | readonly number[]
+          | readonly boolean[]
+          | undefined
+        >
+      >
+    | undefined;
 }
 
 /** Runs `work` in a new span that ends when what `work` gives back has settled or been read to its end. */

@@ -12,13 +12,13 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 /** How a request is traced. */
 export interface RequestOptions {
   /** The span's name. Default: method and path, such as `POST /api/chat`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** The route's pattern, such as `/users/:id`: the name is made of it instead of the path. */
-  readonly route?: string;
+  readonly route?: string | undefined;
   /** The session the request belongs to, by any id. Default: the one that the caller's headers tell of. */
   readonly session?: (request: Request) => string | undefined;
   /** Keeps the platform from freezing the process until spans are sent (`context.waitUntil` of edge platforms). */
-  readonly waitUntil?: (work: Promise<unknown>) => void;
+  readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 }
 
 /** Requests of fetch-style servers: Hono, Next route handlers, Remix, Workers. */

@@ -16,7 +16,7 @@ declare module '@honeyhive/core' {
      * Keeps what is not delivered yet on the user's disk (IndexedDB, after redaction), so that a later page can send it.
      * False: in memory alone. Default true.
      */
-    offline?: boolean | Partial<OfflineLimits> | undefined;
+    offline?: boolean | { readonly [Key in keyof OfflineLimits]?: number | undefined } | undefined;
   }
 }
 
@@ -43,5 +43,6 @@ export function limitsOf(settings: ResolvedOptions): OfflineLimits | undefined {
   const { offline = true, exporter, testMode } = settings;
   // Not read: a browser that denies it may throw already then, and a tracer's constructor must not.
   if (!offline || exporter || testMode || !('indexedDB' in globalThis)) return undefined;
-  return { ...DEFAULTS, ...(offline === true ? {} : offline) };
+  // The rule has taken out entries that are undefined.
+  return { ...DEFAULTS, ...(offline === true ? {} : (offline as Partial<OfflineLimits>)) };
 }
