@@ -75,7 +75,8 @@ export class HoneyHiveTracerBase {
   // Private, so that printing a tracer prints no key.
   readonly #settings: ResolvedOptions;
   readonly #parts: TracerParts;
-  readonly #observers = new Set<TracerObserver>();
+  /** Each with the names it is being told of: what it causes itself meanwhile is no news to it. */
+  readonly #observers = new Map<TracerObserver, Set<string>>();
   readonly #session: OwnSession;
   readonly #own: ReadonlySet<string>;
   #rootParent: (() => RemoteParent | undefined) | undefined;
@@ -144,9 +145,13 @@ export class HoneyHiveTracerBase {
     return this.spans;
   }
 
-  /** Calls `observer`'s functions when something happens; returns what stops it. What they throw is contained. */
+  /**
+   * Calls `observer`'s functions when something happens; returns what stops it. What they throw, or reject with, is
+   * contained. They may call anything of the tracer's: an event that a function causes while it runs is not told to that
+   * function again.
+   */
   observe(observer: TracerObserver): () => void {
-    this.#observers.add(observer);
+    this.#observers.set(observer, new Set());
     return () => void this.#observers.delete(observer);
   }
 
@@ -174,9 +179,14 @@ export class HoneyHiveTracerBase {
     return (this.#closing ??= Promise.resolve().then(() => this.#shutdown(timeoutMs)));
   }
 
-  /** Ends what is open as *abandoned*: for ends of a program or a page, where nothing is left that could end it. */
+  /**
+   * For ends of a program or a page: ends what is open as *abandoned*, and has everything leave that waits for something
+   * else to happen first.
+   */
   abandonSpans(): void {
     this.spans.reap(true);
+    this.sessionUpdates.release();
+    this.#parts.tail.settle();
   }
 
   /** Counters since this tracer was built. */
@@ -198,8 +208,12 @@ export class HoneyHiveTracerBase {
 
   /** Tells observers. */
   protected emit<Name extends keyof TracerEvents>(name: Name, event: TracerEvents[Name]): void {
-    for (const observer of this.#observers)
+    for (const [observer, telling] of [...this.#observers]) {
+      if (telling.has(name) || !this.#observers.has(observer)) continue;
+      telling.add(name);
       this.guard(`observer ${name}`, () => observer[name]?.(event));
+      telling.delete(name);
+    }
   }
 
   /** Sends an update, unless it is about a session that is left out. */
@@ -212,7 +226,7 @@ export class HoneyHiveTracerBase {
    * It counts as dropped for `reason`, which has to be refused first (`delivery.refuse`) to count for what is open, too.
    */
   protected throwAway(reason: DropReason): void {
-    this.abandonSpans();
+    this.spans.reap(true);
     // Updates that wait for a span hold what they have been told already.
     this.sessionUpdates.close();
     this.events.discard(reason);

@@ -6,8 +6,8 @@ import type { HoneyHiveSpan } from './spans/span.ts';
 export interface TracerEvents {
   /** A span of this tracer has started. */
   spanStart: { readonly span: HoneyHiveSpan; readonly name: string };
-  /** The first span has started: from now on there may be something to deliver. */
-  firstSpan: Readonly<Record<string, never>>;
+  /** The first span has started, or the first update or event was recorded: from now on there may be something to deliver. */
+  firstWork: Readonly<Record<string, never>>;
   /** A span of this tracer has ended. */
   spanEnd: {
     readonly span: HoneyHiveSpan;

@@ -5,7 +5,10 @@ import type { Logger } from './logger.ts';
  * A user's result, error and timing never depend on what happens in here.
  */
 export interface Guard {
-  /** Runs `work`; what it throws is counted under `what` and `fallback` is given back instead. */
+  /**
+   * Runs `work`; what it throws is counted under `what` and `fallback` is given back instead. A promise is given back as
+   * it is, and its rejection is counted too.
+   */
   <R>(what: string, work: () => R): R | undefined;
   <R>(what: string, work: () => R, fallback: R): R;
   /** The same for a promise that nobody awaits. */
@@ -24,6 +27,17 @@ const text = (error: unknown): string => {
   }
 };
 
+/** A promise, of any realm. Other thenables stay untouched: asking one may begin its work. */
+function isPromise(value: unknown): value is Promise<unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    const isThenable = typeof (value as Partial<Promise<unknown>>).then === 'function';
+    return isThenable && Object.prototype.toString.call(value) === '[object Promise]';
+  } catch {
+    return false;
+  }
+}
+
 /** Makes a guard that says on `logger()`, once per kind, what it has contained. */
 export function createGuard(logger: () => Logger): Guard {
   const failures: Record<string, number> = {};
@@ -33,23 +47,28 @@ export function createGuard(logger: () => Logger): Guard {
     failures[what] = before + 1;
     if (before > 0) return;
     try {
-      logger().warn(`${what} failed and was contained (said once): ${text(error)}`);
+      const told: unknown = logger().warn(
+        `${what} failed and was contained (said once): ${text(error)}`,
+      );
+      if (isPromise(told)) told.catch(() => {});
     } catch {
       // A logger that throws has nobody left to tell; the count above still shows it.
     }
   };
 
+  const settle = (what: string, promise: Promise<unknown> | undefined): void => {
+    promise?.then(undefined, (error: unknown) => report(what, error));
+  };
+
   const guard = <R>(what: string, work: () => R, fallback?: R): R | undefined => {
     try {
-      return work();
+      const result = work();
+      if (isPromise(result)) settle(what, result);
+      return result;
     } catch (error) {
       report(what, error);
       return fallback;
     }
-  };
-
-  const settle = (what: string, promise: Promise<unknown> | undefined): void => {
-    promise?.then(undefined, (error: unknown) => report(what, error));
   };
 
   return Object.assign(guard, { settle, report, failures });

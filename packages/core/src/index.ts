@@ -38,7 +38,7 @@ export {
 } from './option-rule.ts';
 export type { Problem } from './problem.ts';
 export type { Backlog, StoredItem, StoredSpan } from './processing/backlog.ts';
-export type { Fit } from './processing/cargo-queue.ts';
+export type { Fit, Item } from './processing/cargo-queue.ts';
 export { headersOf, unseen } from './processing/create-outlet.ts';
 export type { EventData } from './processing/event-update.ts';
 export type { DropReason, Flushed, Tally } from './processing/ledger.ts';

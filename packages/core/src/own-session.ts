@@ -40,9 +40,10 @@ export class OwnSession {
   ofSpan(isRequest: boolean): SessionIdentity {
     const session = this.current(true);
     if (isRequest && !this.#settings.sessionId) return newSession(session.name);
-    // A visit that was idle for too long has given way to another.
-    if (this.#last !== undefined && this.#last !== session.id) this.#hooks.changed(session.id);
+    const last = this.#last;
     this.#last = session.id;
+    // A visit that was idle for too long has given way to another.
+    if (last !== undefined && last !== session.id) this.#hooks.changed(session.id);
     return session;
   }
 }

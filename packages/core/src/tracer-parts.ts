@@ -60,12 +60,19 @@ export interface TracerParts {
 /** Joins what a tracer is made of, from its end to its beginning. */
 export function tracerParts(face: TracerFace): TracerParts {
   const { settings, runtime, guard, logger, key, emit } = face;
+  let hasBegun = false;
+  const begin = (): void => {
+    if (hasBegun) return;
+    hasBegun = true;
+    emit('firstWork', {});
+  };
   const delivery = createDelivery(settings, runtime, {
     guard,
     logger,
     listener: {
       exported: (count) => emit('export', { count }),
       dropped: (reason, count) => emit('drop', { reason, count }),
+      recorded: begin,
     },
   });
   const tail = tailOf(settings.sampler, { key, guard, delivery, later: runtime.later });
@@ -73,13 +80,14 @@ export function tracerParts(face: TracerFace): TracerParts {
   const prepare = (id: string, data: EnrichData): Update | undefined => {
     const { capture, redact } = settings;
     const limits = valueLimits(settings);
+    begin();
     return guard('update', () => updateOf(id, data, { limits, capture, guard, redact }));
   };
   const sessionUpdates = new SessionUpdates({
     prepare,
     send: (update, sessionId) => tail.update(update, { sessionId }),
   });
-  const events = eventsOf(face, { delivery, tail, sessionUpdates });
+  const events = eventsOf(face, { begin, delivery, tail, sessionUpdates });
   const own = (): SpanSource => ownSource({ ...settings, ...tail.sampling }, runtime, guard);
   const source = settings.provider ? sharedSource(settings.provider, guard, own) : own();
   const otel = source.tracer('@honeyhive/core', VERSION);
@@ -88,10 +96,9 @@ export function tracerParts(face: TracerFace): TracerParts {
 }
 
 function eventsOf(
-  { settings, guard, key, session, emit }: TracerFace,
-  { delivery, tail, sessionUpdates }: Pick<TracerParts, 'delivery' | 'tail' | 'sessionUpdates'>,
+  { settings, guard, key, session }: TracerFace,
+  { begin, delivery, tail, sessionUpdates }: EventParts,
 ): EventProcessor {
-  let hasSpans = false;
   return new EventProcessor({
     key,
     guard,
@@ -102,8 +109,7 @@ function eventsOf(
     keeps: nameFilter(settings.spanNameFilters),
     redact: privateRedact(settings),
     opened: (one) => {
-      if (!hasSpans) emit('firstSpan', {});
-      hasSpans = true;
+      begin();
       tail.opened(one.id);
       sessionUpdates.opened(one.id, () => {
         delivery.announce(one);
@@ -118,6 +124,12 @@ function eventsOf(
     lost: (reason) => delivery.lose(reason),
     deliver: (span) => tail.span(span),
   });
+}
+
+/** What events are made with, beside the tracer's face. */
+interface EventParts extends Pick<TracerParts, 'delivery' | 'tail' | 'sessionUpdates'> {
+  /** Told when something is, or will be, to be delivered. */
+  readonly begin: () => void;
 }
 
 /** What spans are made with, beside the tracer's face. */

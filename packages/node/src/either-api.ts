@@ -39,6 +39,10 @@ export function eitherApi(outlet: Outlet, { settings, enqueue }: OutletParts): O
       const result = await send(update, options);
       return older && isMissing(result) ? sendOld(older, options) : result;
     },
+    routes(update) {
+      const older = olderOf(update);
+      return older ? (isOld ? [older] : [update, older]) : [update];
+    },
     announce(session) {
       if (isOld) told(session);
       else if (sessions.push(session) > REMEMBERED) sessions.shift();

@@ -15,14 +15,14 @@ export type PageExit = object;
 
 /**
  * Sends what is pending when the page is hidden, frozen or left, in requests that outlive it. Hidden comes first on
- * phones, and may be the last a page hears. Listening begins with the first span, not with the tracer.
+ * phones, and may be the last a page hears. Listening begins with the first span, update or event.
  *
  * Spans that are open stay open as long as the page may come back: hidden, frozen, or kept for the way back. Those of a
  * page that is thrown away end as *abandoned*, and are sent.
  */
 export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
   class extends Base {
-    readonly #stop: () => void = this.observe({ firstSpan: () => this.#listen() });
+    readonly #stop: () => void = this.observe({ firstWork: () => this.#listen() });
     #unlisten: (() => void) | undefined;
 
     #listen(): void {

@@ -12,10 +12,8 @@ export function attemptsWith({
     update ? outlet.update?.(update.update, send) : outlet.spans(spans, send);
   return (cargo, send) => {
     const attempt = guard('delivery', () => request(cargo, send)) ?? Promise.resolve(failed);
-    return attempt.catch((error: unknown) => {
-      guard.report('delivery', error);
-      return failed;
-    });
+    // The guard has counted it.
+    return attempt.catch(() => failed);
   };
 }
 

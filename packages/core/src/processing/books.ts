@@ -8,6 +8,8 @@ import type { Delivered } from './outlet.ts';
 export interface DeliveryListener {
   exported(count: number): void;
   dropped(reason: DropReason, count: number, detail?: string): void;
+  /** Something has been recorded. */
+  recorded(): void;
   /** An attempt has failed and will be made again. */
   retrying(detail: string): void;
 }
@@ -33,6 +35,7 @@ export class Books {
 
   record(count = 1): void {
     this.#ledger.record(count);
+    this.#parts.listener.recorded();
   }
 
   tally(): Tally {

@@ -58,7 +58,8 @@ export class CargoQueue {
   #updates: QueuedUpdate[] = [];
   #origins = new HeldOrigins();
   #bytes = 0;
-  #count = 0;
+  /** In the order it came. */
+  readonly #held = new Set<Item>();
   /** Bytes of spans that wait, without those on their way. */
   #waiting = 0;
 
@@ -69,6 +70,11 @@ export class CargoQueue {
   /** Whether so much waits that a request would be full. */
   fills(maxBytes: number, maxSpans: number): boolean {
     return this.#spans.length >= maxSpans || this.#waiting >= maxBytes;
+  }
+
+  /** What has not left for good, on its way or not, in the order it came. */
+  get unsettled(): Iterable<Item> {
+    return this.#held;
   }
 
   get isEmpty(): boolean {
@@ -83,11 +89,11 @@ export class CargoQueue {
   /** Whether so many bytes, for so many spans or updates, can wait: now, when others have left, or never. */
   room(bytes: number, count: number): Fit {
     const { maxQueueBytes, maxQueueSpans } = this.#room;
-    if (this.#bytes + bytes <= maxQueueBytes && this.#count + count <= maxQueueSpans) return 'now';
+    if (this.#bytes + bytes <= maxQueueBytes && this.#held.size + count <= maxQueueSpans) return 'now';
     const isTooMuch = bytes > maxQueueBytes || count > maxQueueSpans;
     if (!isTooMuch) return 'later';
     if (count > 1) return 'never';
-    return this.#count === 0 ? 'now' : 'later';
+    return this.#held.size === 0 ? 'now' : 'later';
   }
 
   /** Puts it last; false if there is no room. */
@@ -95,10 +101,10 @@ export class CargoQueue {
     // One alone always has room: a span may be as large as `maxSpanBytes` allows.
     const origin = originOf(item);
     const bytes = item.bytes + this.#origins.bytesOf(origin);
-    if (this.#count > 0 && this.room(bytes, 1) !== 'now') return false;
+    if (this.#held.size > 0 && this.room(bytes, 1) !== 'now') return false;
     this.#bytes += bytes;
     this.#origins.add(origin);
-    this.#count += 1;
+    this.#held.add(item);
     if ('update' in item) this.#updates.push(item);
     else {
       this.#spans.push(item);
@@ -154,7 +160,7 @@ export class CargoQueue {
       const origin = originOf(item);
       this.#origins.remove(origin);
       this.#bytes -= item.bytes + this.#origins.bytesOf(origin);
-      this.#count -= 1;
+      this.#held.delete(item);
     }
   }
 
@@ -163,7 +169,7 @@ export class CargoQueue {
     this.#updates = [];
     this.#origins = new HeldOrigins();
     this.#bytes = 0;
-    this.#count = 0;
+    this.#held.clear();
     this.#waiting = 0;
   }
 }

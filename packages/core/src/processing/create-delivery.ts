@@ -56,6 +56,7 @@ export function createDelivery(
       guard,
       now: () => performance.now(),
       listener: {
+        recorded: listener.recorded,
         exported(count) {
           chat(`${count} delivered to ${target}`);
           listener.exported(count);

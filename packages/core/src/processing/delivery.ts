@@ -105,6 +105,11 @@ export class Delivery {
     return this.#parts.outlet.update !== undefined;
   }
 
+  /** The requests that say `update`: the next is made if the server knows no such route. */
+  routes(update: Update): readonly Update[] {
+    return this.#parts.outlet.routes?.(update) ?? [update];
+  }
+
   /** A session has had its first span: there are servers that want to be told. */
   announce(session: SessionIdentity): void {
     this.#parts.outlet.announce?.(session);
@@ -184,16 +189,32 @@ export class Delivery {
     const until = now() + timeoutMs;
     this.#closed = true;
     await this.flush(timeoutMs);
+    this.giveUp();
+    const closed = guard('exporter', () => outlet.close?.());
+    if (closed) await within(until - now(), closed);
+  }
+
+  /** What has not left for good, on its way or not: for ends that no promise outlives. */
+  get unsettled(): Iterable<Item> {
+    return this.#queue.unsettled;
+  }
+
+  /** This has arrived by another way. */
+  arrived(items: readonly Item[]): void {
+    for (const item of items)
+      this.#settle('update' in item ? { update: item } : { spans: [item] }, { status: 'ok' });
+  }
+
+  /** Counts what still waits as dropped for `shutdown`. From here on nothing is sent, and nothing counted again. */
+  giveUp(detail?: string): void {
+    this.#closed = true;
     this.#timetable.cancel();
     const waiting = this.#books.tally().pending;
-    // From here on nothing is counted again, and nothing is sent: a request under way is on its own.
     this.#abandoned = true;
+    // A request under way is on its own.
     this.#dispatcher.stop();
     this.#queue.clear();
-    this.#books.drop('shutdown', waiting);
-    const closed = guard('exporter', () => outlet.close?.());
-    guard.settle('exporter', closed);
-    if (closed) await within(until - now(), closed);
+    this.#books.drop('shutdown', waiting, detail);
   }
 
   /**

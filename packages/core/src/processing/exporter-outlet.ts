@@ -38,13 +38,15 @@ export function exporterOutlet(exporter: SpanExporter, hidden: Hidden, timeoutMs
         const timer = unreffed(setTimeout(() => refused(late), timeoutMs));
         const spans = batch.map(({ payload }) => payload as ReadableSpan);
         try {
-          hidden(() =>
+          // Not every exporter keeps to its type: many are written as `async`.
+          const under: unknown = hidden(() =>
             exporter.export(spans, ({ code, error }) =>
               code === ExportResultCode.SUCCESS
                 ? settle({ status: 'ok' })
                 : refused(error?.message ?? 'the exporter failed'),
             ),
           );
+          if (under instanceof Promise) under.catch((error: unknown) => refused(String(error)));
         } catch (error) {
           refused(String(error));
         }

@@ -53,6 +53,8 @@ export interface Outlet {
   spans(batch: readonly Written[], options: SendOptions): Promise<Delivered>;
   /** Absent where there is no place for updates: they are then nobody's, and not counted. */
   update?(update: Update, options: SendOptions): Promise<Delivered>;
+  /** The requests that say `update`, for servers of any age: the next is made if the server knows no such route. */
+  routes?(update: Update): readonly Update[];
   /** A session has had its first span. */
   announce?(session: SessionIdentity): void;
   /** Takes a span at once, in place of `spans`: for exporters that keep what they get. */

@@ -57,6 +57,8 @@ function redactValue(
     if (after === undefined || after === null) return undefined;
     if (typeof after === 'string' || typeof after === 'number' || typeof after === 'boolean')
       return after;
+    // Its error may hold the very value as well.
+    if (after instanceof Promise) after.catch(() => {});
     throw new TypeError('`redact` gave back something that is no value');
   };
   return guard('redact', clean, REDACTION_FAILED);

@@ -73,7 +73,7 @@ const isTailSampler = (sampler: Sampler | undefined): sampler is TailSampler =>
   typeof (sampler as Partial<TailSampler> | undefined)?.tail === 'function';
 
 /** A tail whose failures are contained, with every part. */
-export interface ContainedTail extends Required<Omit<Tail, 'sampler' | 'held' | 'settle'>> {
+export interface ContainedTail extends Required<Omit<Tail, 'sampler' | 'held'>> {
   /** The sampler it decides by at the start of spans, as an option. */
   readonly sampling: { readonly sampler?: Sampler };
   /** Settles what can be settled while a flush is under way, and adds what is left to what the flush tells. */
@@ -96,10 +96,20 @@ export function tailOf(
   sampler: Sampler | undefined,
   { key, guard, delivery, later }: Surroundings,
 ): ContainedTail {
+  let answers = 0;
   const parts: TailParts = {
-    deliver: (span) => delivery.push(span),
-    update: (update) => delivery.update(update),
-    drop: (reason = 'sampled') => delivery.lose(reason),
+    deliver: (span) => {
+      answers += 1;
+      delivery.push(span);
+    },
+    update: (update) => {
+      answers += 1;
+      delivery.update(update);
+    },
+    drop: (reason = 'sampled') => {
+      answers += 1;
+      delivery.lose(reason);
+    },
     sessionOf: (context) => readScope(context, key).session?.id,
     later,
     guard,
@@ -107,18 +117,27 @@ export function tailOf(
   };
   const own = isTailSampler(sampler) ? guard('sampler', () => sampler.tail(parts)) : undefined;
   const tell = (work: () => void): void => guard('sampler', work);
+  /** What a sampler throws on is kept, unless it has said before what is to become of it. */
+  const take = (work: () => void, keep: () => void): void => {
+    const before = answers;
+    if (!guard('sampler', () => (work(), true)) && answers === before) keep();
+  };
+  const settle = (): void => tell(() => own?.settle?.());
   const held = (): number => guard('sampler', () => own?.held) ?? 0;
   return {
     sampling: own?.sampler ? { sampler: own.sampler } : {},
-    span: own ? (span) => tell(() => own.span(span)) : parts.deliver,
-    update: own ? (update, about) => tell(() => own.update(update, about)) : parts.update,
+    span: own ? (span) => take(() => own.span(span), () => parts.deliver(span)) : parts.deliver,
+    update: own
+      ? (update, about) => take(() => own.update(update, about), () => parts.update(update))
+      : parts.update,
     // Each span comes by here twice: without a tail that costs nothing.
     opened: own?.opened ? (sessionId) => tell(() => own.opened?.(sessionId)) : nothing,
     closed: own?.closed ? (sessionId) => tell(() => own.closed?.(sessionId)) : nothing,
     leftOut: (span) => tell(() => own?.leftOut?.(span)),
+    settle,
     flushing: (flushed) => {
       // After the flush has begun, so that what is dropped now is in what it tells.
-      tell(() => own?.settle?.());
+      settle();
       return own ? flushed.then((told) => ({ ...told, pending: told.pending + held() })) : flushed;
     },
     counted: (tally) => ({

@@ -184,7 +184,10 @@ export class SpanFactory implements SpanKit {
   reap(all = false): void {
     const { maxOpenSpans, maxSpanAgeMs } = this.#options;
     const since = this.now() - maxSpanAgeMs;
-    for (let span = this.#open.oldest; span; span = this.#open.oldest) {
+    // What starts meanwhile, in an observer say, is not among them.
+    for (let left = this.#open.size; left > 0; left -= 1) {
+      const span = this.#open.oldest;
+      if (!span) return;
       if (!all && span.startedAt > since && this.#open.size <= maxOpenSpans) return;
       span.abandon();
       // What cannot be ended is not looked at again.

@@ -1,7 +1,7 @@
 import type { Tracer, TracerProvider } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { Guard } from '../guard.ts';
-import { containedProcessor } from '../processing/contained-processor.ts';
+import { containedProcessor, containedSampler } from '../processing/contained.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -25,7 +25,7 @@ export function ownSource(settings: ResolvedOptions, runtime: Runtime, guard: Gu
       eventCountLimit: settings.maxEvents,
       linkCountLimit: settings.maxLinks,
     },
-    ...(settings.sampler ? { sampler: settings.sampler } : {}),
+    ...(settings.sampler ? { sampler: containedSampler(settings.sampler, guard) } : {}),
   });
   return {
     tracer: (name, version) => provider.getTracer(name, version),

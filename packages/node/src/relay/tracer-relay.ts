@@ -59,7 +59,7 @@ export const TracerRelayMixin: Mixin<TracerRelay, HoneyHiveTracerBase> = (Base) 
 
     /** From the first request on there may be something to deliver when the process ends. */
     #opened<T>(onward: T): T {
-      if (!this.#isOpen) this.emit('firstSpan', {});
+      if (!this.#isOpen) this.emit('firstWork', {});
       this.#isOpen = true;
       return onward;
     }

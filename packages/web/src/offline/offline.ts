@@ -68,7 +68,7 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
       };
       const cancel = this.#limits && this.runtime.later(look, LOOK_MS);
       const unobserve = this.observe({
-        firstSpan: () => {
+        firstWork: () => {
           globalThis.addEventListener('online', online);
           this.#open();
         },

@@ -1,0 +1,76 @@
+import {
+  headersOf,
+  type Item,
+  JSON_SERIALIZER,
+  type ResolvedOptions,
+  type Runtime,
+  type Update,
+  type WrittenParts,
+} from '@honeyhive/core';
+import type { ExitRequest, ExitRequests } from './send-at-exit.ts';
+
+/** Spans and bytes of one request. */
+const MAX_SPANS = 512;
+const MAX_BYTES = 1_000_000;
+
+/** A request, and what it delivers. */
+export interface Leaving {
+  readonly items: readonly Item[];
+  readonly requests: ExitRequests;
+}
+
+/** What has not been delivered, as requests: spans, and what is said about them after they have arrived. */
+export interface Leftovers {
+  readonly spans: readonly Leaving[];
+  readonly updates: readonly Leaving[];
+}
+
+/** What `items` are as requests that another thread can make; `undefined` where only this one could. */
+export function leftovers(
+  items: Iterable<Item>,
+  settings: ResolvedOptions,
+  runtime: Runtime,
+  routes: (update: Update) => readonly Update[],
+): Leftovers | undefined {
+  if (settings.fetch || settings.exporter || settings.testMode) return undefined;
+  const base = settings.relayUrl ?? settings.serverUrl;
+  const headers = headersOf(settings, runtime);
+  const serializer = runtime.serializers[settings.protocol] ?? JSON_SERIALIZER;
+  const request = (
+    { method, path }: Pick<Update, 'method' | 'path'>,
+    body: Uint8Array,
+    contentType: string,
+  ): ExitRequest => ({
+    method,
+    url: base + path,
+    headers: { ...headers, 'content-type': contentType },
+    body,
+  });
+  const spans: Leaving[] = [];
+  const updates: Leaving[] = [];
+  let batch: Array<Extract<Item, { readonly payload: unknown }>> = [];
+  let bytes = 0;
+  const close = (): void => {
+    if (batch.length === 0) return;
+    const body = serializer.request(batch.map(({ payload }) => payload as WrittenParts));
+    spans.push({ items: batch, requests: [request(TRACES, body, serializer.contentType)] });
+    batch = [];
+    bytes = 0;
+  };
+  for (const item of items) {
+    if ('update' in item) {
+      const requests = routes(item.update).map((route) =>
+        request(route, new TextEncoder().encode(route.body), 'application/json'),
+      );
+      updates.push({ items: [item], requests });
+    } else {
+      if (batch.length >= MAX_SPANS || bytes + item.bytes > MAX_BYTES) close();
+      batch.push(item);
+      bytes += item.bytes;
+    }
+  }
+  close();
+  return { spans, updates };
+}
+
+const TRACES = { method: 'POST', path: '/opentelemetry/v1/traces' } as const;
