@@ -208,7 +208,7 @@ export class HoneyHiveTracerBase {
 
   /** Tells observers. */
   protected emit<Name extends keyof TracerEvents>(name: Name, event: TracerEvents[Name]): void {
-    for (const [observer, telling] of [...this.#observers]) {
+    for (const [observer, telling] of Array.from(this.#observers)) {
       if (telling.has(name) || !this.#observers.has(observer)) continue;
       telling.add(name);
       this.guard(`observer ${name}`, () => observer[name]?.(event));

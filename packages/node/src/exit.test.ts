@@ -1,72 +1,28 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
-import { build } from 'esbuild';
+import { childPrograms, type ChildPrograms, type Ended } from '../fixtures/child-programs.ts';
 import { pageBody, pageSpan } from '../fixtures/page-body.ts';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
 
-let folder: string;
 let backend: LocalBackend;
-const children = new Set<ChildProcess>();
+let programs: ChildPrograms;
 
 beforeAll(async () => {
-  // Inside the package, so that a child finds @opentelemetry as a user's program would.
-  folder = await mkdtemp(join(import.meta.dirname, '../.exit-test-'));
-  await build({
-    entryPoints: [join(import.meta.dirname, 'index.ts')],
-    outfile: join(folder, 'sdk.mjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    conditions: ['@honeyhive/source'],
-    external: ['@opentelemetry/*'],
-    banner: { js: '' },
-  });
+  programs = await childPrograms();
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => programs.remove());
 beforeEach(async () => {
   backend = await startLocal({ port: 0, store: 'memory' });
 });
 afterEach(async () => {
-  for (const child of children) child.kill('SIGKILL');
-  children.clear();
+  programs.kill();
   await backend.close();
 });
-
-interface Ended {
-  readonly code: number | null;
-  readonly signal: string | null;
-  readonly out: string;
-  readonly err: string;
-}
-async function run(program: string, onReady?: (child: ChildProcess) => void): Promise<Ended> {
-  const file = join(folder, `${Math.random().toString(36).slice(2)}.mjs`);
-  await writeFile(
-    file,
-    `import * as sdk from './sdk.mjs';\nconst { HoneyHiveTracer } = sdk;\nconst tracer = new HoneyHiveTracer({ apiKey: 'key', serverUrl: process.env.URL });\n${program}`,
-  );
-  const child = spawn(process.execPath, [file], {
-    env: { PATH: process.env['PATH'] ?? '', URL: backend.url },
-  });
-  children.add(child);
-  let out = '';
-  let err = '';
-  child.stderr.on('data', (piece: Buffer) => {
-    err += piece.toString();
-  });
-  child.stdout.on('data', (piece: Buffer) => {
-    const before = out;
-    out += piece.toString();
-    if (!before.includes('ready') && out.includes('ready')) onReady?.(child);
-  });
-  return new Promise((resolve) => {
-    child.on('close', (code, signal) => resolve({ code, signal, out, err }));
-  });
-}
+const run = (program: string, onReady?: (child: ChildProcess) => void): Promise<Ended> =>
+  programs.run(program, backend.url, onReady);
 const HELD = `tracer.startSpan('pending').end(); setInterval(() => {}, 1000); console.log('ready');`;
 
 describe('a process that ends', () => {

@@ -31,13 +31,14 @@ export function sendAtExit(
   try {
     const { Worker } = threads();
     const { NODE_OPTIONS: _, ...env } = process.env;
-    new Worker(PROGRAM, {
+    const worker = new Worker(PROGRAM, {
       eval: true,
       // The app's own `--import` and `--require` have no business there.
       env,
       execArgv: [],
       workerData: { phases, state, timeoutMs, atOnce: MAX_REQUESTS },
     });
+    worker.unref();
     if (Atomics.wait(state, 0, 0, SAME_SIGNAL_MS) === 'timed-out') {
       // No listener can run any more: without them Ctrl-C ends the process at once.
       process.removeAllListeners('SIGINT');

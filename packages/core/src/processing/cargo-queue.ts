@@ -89,7 +89,8 @@ export class CargoQueue {
   /** Whether so many bytes, for so many spans or updates, can wait: now, when others have left, or never. */
   room(bytes: number, count: number): Fit {
     const { maxQueueBytes, maxQueueSpans } = this.#room;
-    if (this.#bytes + bytes <= maxQueueBytes && this.#held.size + count <= maxQueueSpans) return 'now';
+    if (this.#bytes + bytes <= maxQueueBytes && this.#held.size + count <= maxQueueSpans)
+      return 'now';
     const isTooMuch = bytes > maxQueueBytes || count > maxQueueSpans;
     if (!isTooMuch) return 'later';
     if (count > 1) return 'never';

@@ -126,9 +126,19 @@ export function tailOf(
   const held = (): number => guard('sampler', () => own?.held) ?? 0;
   return {
     sampling: own?.sampler ? { sampler: own.sampler } : {},
-    span: own ? (span) => take(() => own.span(span), () => parts.deliver(span)) : parts.deliver,
+    span: own
+      ? (span) =>
+          take(
+            () => own.span(span),
+            () => parts.deliver(span),
+          )
+      : parts.deliver,
     update: own
-      ? (update, about) => take(() => own.update(update, about), () => parts.update(update))
+      ? (update, about) =>
+          take(
+            () => own.update(update, about),
+            () => parts.update(update),
+          )
       : parts.update,
     // Each span comes by here twice: without a tail that costs nothing.
     opened: own?.opened ? (sessionId) => tell(() => own.opened?.(sessionId)) : nothing,
