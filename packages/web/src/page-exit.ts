@@ -10,6 +10,16 @@ declare module '@honeyhive/core' {
   }
 }
 
+/** A page that was about to be left and is still there after this time stays, in milliseconds. */
+const STAY_MS = 3_000;
+
+/**
+ * WebKit loses what a page writes in `pagehide` if it keeps the page for the way back: there leaving begins before. Other
+ * engines do without: Chromium has `fetchLater`, and Firefox may not keep a page that listens.
+ */
+const needsBeforeUnload = (): boolean =>
+  !('fetchLater' in globalThis) && /AppleWebKit/.test(globalThis.navigator?.userAgent ?? '');
+
 /** What this mixin adds: nothing to call. */
 export type PageExit = object;
 
@@ -24,6 +34,7 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
   class extends Base {
     readonly #stop: () => void = this.observe({ firstWork: () => this.#listen() });
     #unlisten: (() => void) | undefined;
+    #staying: ReturnType<typeof setTimeout> | undefined;
 
     #listen(): void {
       this.#stop();
@@ -34,12 +45,13 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
         const tracer = weak.deref();
         if (tracer) tracer.#hear(event);
       };
-      // Only the window hears the last two.
+      // Only the window hears the last ones.
       const heard = [
         [document, 'visibilitychange'],
         [document, 'freeze'],
         [globalThis, 'pagehide'],
         [globalThis, 'pageshow'],
+        ...(needsBeforeUnload() ? ([[globalThis, 'beforeunload']] as const) : []),
       ] as const;
       for (const [target, type] of heard) target.addEventListener(type, hear);
       this.#unlisten = () => {
@@ -49,7 +61,12 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
 
     #hear({ type, persisted }: Event & { readonly persisted?: boolean }): void {
       this.guard('page exit', () => {
-        if (type === 'visibilitychange') {
+        clearTimeout(this.#staying);
+        if (type === 'beforeunload') {
+          this.#leave(true);
+          // Downloads and navigations that are called off begin like this, too.
+          this.#staying = setTimeout(() => this.#return(), STAY_MS);
+        } else if (type === 'visibilitychange') {
           if (document.visibilityState === 'hidden') this.#leave(false);
           else this.#return();
         } else if (type === 'pageshow') this.#return();
@@ -82,6 +99,7 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
 
     override async shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {
       this.#unlisten?.();
+      clearTimeout(this.#staying);
       await super.shutdown(options);
     }
   };

@@ -35,8 +35,11 @@ export const pageFetch = (): typeof fetch => (input, init) => {
   if (init?.keepalive || !init || typeof input !== 'string') return answer;
   if (isLeaving) leaveWithBrowser(input, init, answer, false);
   else {
-    const leave = (): void => leaveWithBrowser(input, init, answer, true);
     const end = (): void => void underWay.delete(leave);
+    const leave = (): void => {
+      end();
+      leaveWithBrowser(input, init, answer, true);
+    };
     underWay.add(leave);
     answer.then(end, end);
   }

@@ -9,7 +9,6 @@ import {
   VERSION,
 } from '@honeyhive/core';
 import { backlogOf } from './offline/backlog.ts';
-import { limitsOf } from './offline/offline-options.ts';
 import { pageFetch } from './page-fetch.ts';
 import { pageSession } from './page-session.ts';
 import { resource } from './resource.ts';
@@ -41,6 +40,6 @@ export const webRuntime: Runtime = {
   signInMs: 30_000,
   later,
   problems: ({ apiKey }) => (apiKey === undefined ? [] : [KEY_IN_PAGE]),
-  backlog: (settings) => (limitsOf(settings) ? backlogOf(settings) : undefined),
+  backlog: backlogOf,
   fetch: pageFetch,
 };

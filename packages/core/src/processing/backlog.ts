@@ -39,6 +39,8 @@ export interface Backlog {
    * `retry_exhausted`) is not among them: a later page may still send it.
    */
   done(ids: readonly string[]): void;
+  /** A request has failed: what waits will wait longer. */
+  retrying?(): void;
   /** Nothing of it may be kept. */
   purge(): void;
 }

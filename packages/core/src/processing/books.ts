@@ -87,6 +87,8 @@ export class Books {
   }
 
   retrying(detail: string): void {
-    this.#parts.guard('observer', () => this.#parts.listener.retrying(detail));
+    const { backlog, guard, listener } = this.#parts;
+    guard('backlog', () => backlog?.retrying?.());
+    guard('observer', () => listener.retrying(detail));
   }
 }

@@ -1,27 +1,44 @@
 import type { Backlog, ResolvedOptions, StoredItem } from '@honeyhive/core';
+import { limitsOf, type OfflineLimits } from './offline-options.ts';
 
 /**
- * Stands where the store will be. Code and database are loaded with the first span, so what comes before them waits
- * here: the same objects that wait in the queue.
+ * Stands where the store will be. Code and database are loaded with the first item, so what comes before them waits
+ * here: the same objects that wait in the queue. Bounded, since a database may never open.
  */
 export class EarlyBacklog implements Backlog {
+  readonly #limits: OfflineLimits;
   readonly #early = new Map<string, StoredItem>();
+  #bytes = 0;
   #store: Backlog | undefined;
   #isPurged = false;
-  #isOff = false;
+
+  constructor(limits: OfflineLimits) {
+    this.#limits = limits;
+  }
 
   add(item: StoredItem): void {
-    if (this.#store) this.#store.add(item);
-    else if (!this.#isOff) this.#early.set(item.id, item);
+    if (this.#store) return this.#store.add(item);
+    this.#delete(item.id);
+    this.#early.set(item.id, item);
+    this.#bytes += item.bytes;
+    const { maxItems, maxBytes } = this.#limits;
+    for (const oldest of this.#early.keys()) {
+      if (this.#early.size <= maxItems && this.#bytes <= maxBytes) return;
+      this.#delete(oldest);
+    }
   }
 
   done(ids: readonly string[]): void {
     this.#store?.done(ids);
-    for (const id of ids) this.#early.delete(id);
+    for (const id of ids) this.#delete(id);
+  }
+
+  retrying(): void {
+    this.#store?.retrying?.();
   }
 
   purge(): void {
-    this.#early.clear();
+    this.#clear();
     this.#isPurged = true;
     this.#store?.purge();
   }
@@ -31,21 +48,26 @@ export class EarlyBacklog implements Backlog {
     this.#store = store;
     if (this.#isPurged) store.purge();
     for (const item of this.#early.values()) store.add(item);
-    this.#early.clear();
+    this.#clear();
   }
 
-  /** There will be no store: what waits is in memory alone. */
-  giveUp(): void {
-    this.#isOff = true;
+  #delete(id: string): void {
+    this.#bytes -= this.#early.get(id)?.bytes ?? 0;
+    this.#early.delete(id);
+  }
+
+  #clear(): void {
     this.#early.clear();
+    this.#bytes = 0;
   }
 }
 
 const made = new WeakMap<ResolvedOptions, EarlyBacklog>();
 
-/** The backlog of the tracer with these settings. */
-export function backlogOf(settings: ResolvedOptions): EarlyBacklog {
-  const backlog = made.get(settings) ?? new EarlyBacklog();
-  made.set(settings, backlog);
+/** The backlog of the tracer with these settings; `undefined` if nothing can be kept, or is to be. */
+export function backlogOf(settings: ResolvedOptions): EarlyBacklog | undefined {
+  const limits = limitsOf(settings);
+  const backlog = made.get(settings) ?? (limits && new EarlyBacklog(limits));
+  if (backlog) made.set(settings, backlog);
   return backlog;
 }

@@ -1,15 +1,15 @@
 import type { Backlog, StoredItem } from '@honeyhive/core';
-import { countOf, type DiskKey, excess, isNote, noteOf, portion } from './disk-key.ts';
+import { countOf, type DiskKey, excess, isNote, portion } from './disk-key.ts';
 import { type Disk, openDisk } from './disk.ts';
 import { targetOf } from './offline-target.ts';
-import { alone, holdLock, lockNames } from './page-locks.ts';
-import { paced } from './paced.ts';
+import { OwnItems } from './own-items.ts';
+import { alone, lockNames, OWNER } from './page-locks.ts';
 import type { StoreParts } from './store-parts.ts';
 
-/** Milliseconds between two writes: a page that ends takes what is not written yet in its last breath. */
-const WRITE_MS = 100;
 /** Bytes that are taken back at once: the queue has others to hold. */
-const PORTION = 250_000;
+const PORTION = 500_000;
+/** Milliseconds after which items are offered again that the queue had no room for. */
+const ROOM_MS = 500;
 /**
  * Milliseconds after which those who have something here are looked at again. Without locks nobody knows who is alive;
  * by then most would have sent what they had.
@@ -18,122 +18,103 @@ const AGAIN_MS = 15_000;
 /** Milliseconds a browser keeps a page for the way back, and some. */
 const WAY_BACK_MS = 20 * 60_000;
 
-const OWNER = 'honeyhive owner ';
-
 /** Opens the store of one tracer. Rejects where storage is denied. */
 export const openStore = async (parts: StoreParts): Promise<OfflineStore> =>
   new OfflineStore(parts, await openDisk());
 
-/**
- * What one tracer has not delivered yet, on disk, and what tracers of pages that have ended could not deliver. A lock
- * says that this tracer is alive. It is held only while there is something of it on disk, since browsers neither freeze
- * a page that holds one nor keep it for the way back.
- */
+/** What one tracer has not delivered yet, on disk, and what tracers of pages that have ended could not deliver. */
 export class OfflineStore implements Backlog {
   readonly #parts: StoreParts;
   readonly #disk: Disk<StoredItem>;
   readonly #target: string;
-  readonly #owner = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
-  #at = 0;
-  /** Where this tracer's items lie, by their ids. */
-  readonly #keys = new Map<string, DiskKey>();
-  /** What is still to be written, and to be removed. */
-  readonly #puts = new Map<string, readonly [DiskKey, StoredItem]>();
-  #removed: DiskKey[] = [];
-  /** Items on their way to the disk. */
-  #writing = 0;
-  readonly #soon: () => void = paced(() => this.write(), WRITE_MS);
-  #release: (() => void) | undefined;
-  /** The page is over, or put aside. */
-  #isAway = false;
-  /** Ids of the portion that was taken back last. */
-  #taken = new Set<string>();
+  readonly #own: OwnItems;
+  /** Connections of the disk when its keys were last looked at. */
+  #connections: number;
+  /** Ids of items that were taken over and wait in the queue, and how many were taken at once. */
+  readonly #taken = new Set<string>();
+  #portion = 0;
+  /** Ids of items that were taken over while the queue had no room for them. */
+  readonly #left = new Set<string>();
   #replaying: Promise<void> | undefined;
+  /** How often it has begun: one that was interrupted stops when another has begun. */
+  #runs = 0;
+  #interrupt: () => void = () => undefined;
   /** How often everything has been removed: who has looked before must not go by it after. */
   #purges = 0;
   #purged: Promise<void> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
-  /** What says that spans are open on a page that is put aside. */
-  #note: DiskKey | undefined;
   /** What has been written since the bounds were looked at. */
   #since = { items: 0, bytes: 0 };
 
   constructor(parts: StoreParts, disk: Disk<StoredItem>) {
     this.#parts = parts;
     this.#disk = disk;
+    this.#connections = disk.connections;
     this.#target = targetOf(parts.settings);
+    const written = (items: number, bytes: number): Promise<void> => this.#written(items, bytes);
+    this.#own = new OwnItems({ target: this.#target, disk, written, failed: parts.failed });
   }
 
   /** Items of this tracer on disk. */
   get size(): number {
-    return Math.max(0, this.#keys.size - this.#puts.size - this.#writing);
+    return this.#own.size;
+  }
+
+  /** True while the disk takes what it is given. */
+  get isTaking(): boolean {
+    return this.#own.isTaking;
   }
 
   add(item: StoredItem): void {
-    this.done([item.id]);
-    // Later than the one before, also within a millisecond: the order is that of the keys.
-    this.#at = Math.max(Date.now(), this.#at + 0.001);
-    const key: DiskKey = [this.#at, this.#owner, this.#target, item.bytes, item.id];
-    this.#keys.set(item.id, key);
-    this.#puts.set(item.id, [key, item]);
-    this.#soon();
+    this.#own.add(item);
   }
 
   done(ids: readonly string[]): void {
+    const before = this.#taken.size;
     for (const id of ids) {
-      const key = this.#keys.get(id);
-      this.#keys.delete(id);
-      if (key && !this.#puts.delete(id)) this.#removed.push(key);
-      // The last of a portion: there may be more.
-      if (this.#taken.delete(id) && this.#taken.size === 0) void this.replay();
+      this.#own.delete(id);
+      this.#taken.delete(id);
     }
-    this.#soon();
+    this.#own.setWaiting(false);
+    // Half of a portion is gone: the next one joins the rest.
+    const { size } = this.#taken;
+    if (size < before && (size === 0 || size <= this.#portion / 2)) void this.replay();
   }
 
-  /** Removes everything meant for this tracer's target, of other pages too. */
+  retrying(): void {
+    this.#own.setWaiting(true);
+  }
+
+  /** Removes everything meant for this tracer's target, of other pages too, and the database if nothing else is there. */
   purge(): void {
-    this.#puts.clear();
-    this.#keys.clear();
+    const left = this.#left.size;
+    this.#own.clear();
     this.#taken.clear();
+    this.#left.clear();
     this.#purges += 1;
-    this.#purged = this.#settle(async () => {
-      const keys = (await this.#disk.keys()).filter(
-        ([, , target, , id]) => target === this.#target && !this.#keys.has(id),
-      );
-      await this.#disk.change([], keys);
-      this.#parts.lost('no_consent', keys.filter(([, owner]) => owner !== this.#owner).length);
-    });
-    this.write();
+    const remove = async (): Promise<void> => {
+      const isAlive = await livingOwners();
+      let lost: readonly DiskKey[] = [];
+      let isEmpty = false;
+      await this.#disk.remove((keys) => {
+        const removed = keys.filter(
+          ([, , target, , id]) => target === this.#target && !this.#own.has(id),
+        );
+        // Pages that are alive have theirs in memory, too, and count it themselves.
+        lost = removed.filter((key) => key[1] !== this.#own.owner && !isAlive(key));
+        isEmpty = removed.length === keys.length && this.#own.isWritten;
+        return removed;
+      });
+      this.#parts.lost('no_consent', left + countOf(lost));
+      if (isEmpty) await this.#disk.destroy();
+    };
+    this.#purged = remove().catch(this.#parts.failed);
+    this.#own.write();
   }
 
-  /** Writes now what is not written yet: the page may have no later. */
-  write(): void {
-    const puts = [...this.#puts.values()];
-    const removed = this.#removed;
-    const isSame = puts.length === 0 && removed.length === 0;
-    // Until it is removed, what has arrived lies there: without the lock another tracer would send it once more.
-    if (isSame || this.#keys.size > 0 || this.#isAway) this.#hold();
-    if (isSame) return;
-    this.#puts.clear();
-    this.#removed = [];
-    this.#writing += puts.length;
-    void this.#settle(async () => {
-      await this.#disk
-        .change(puts, removed)
-        .catch((error: unknown) => {
-          for (const [key] of puts) this.#keys.delete(key[4]);
-          throw error;
-        })
-        .finally(() => {
-          this.#writing -= puts.length;
-          this.#hold();
-        });
-      const since = this.#since;
-      since.items += puts.length;
-      for (const [[, , , bytes]] of puts) since.bytes += bytes;
-      const { maxItems, maxBytes } = this.#parts.limits;
-      if (since.items * 10 > maxItems || since.bytes * 10 > maxBytes) await this.#trim();
-    });
+  /** The page is hidden: it may be ended at any time. */
+  hide(): void {
+    this.#own.hide();
   }
 
   /**
@@ -141,21 +122,15 @@ export class OfflineStore implements Backlog {
    * page comes back; if it does not, they are counted by another.
    */
   leave(open: number): void {
-    this.#isAway = true;
     clearTimeout(this.#again);
-    if (open > 0) {
-      this.#note = noteOf(this.#owner, this.#target, open);
-      this.#puts.set('', [this.#note, NOTHING]);
-    }
-    this.write();
+    this.#disk.abort();
+    this.#interrupt();
+    this.#own.leave(open);
   }
 
   /** The page is back, or looked at again. */
   resume(): void {
-    this.#isAway = false;
-    if (this.#note) this.#removed.push(this.#note);
-    this.#note = undefined;
-    this.write();
+    this.#own.resume();
     void this.replay();
   }
 
@@ -165,84 +140,115 @@ export class OfflineStore implements Backlog {
   }
 
   async #replay(): Promise<void> {
-    const { isWanted, pending, failed, restore, lost } = this.#parts;
-    if (!isWanted() || (this.#taken.size > 0 && pending() > 0)) return;
+    const { isWanted, pending, failed } = this.#parts;
+    const isBusy = this.#taken.size > this.#portion / 2 && pending() > 0;
+    if (!isWanted() || this.#own.isAway || isBusy) return;
+    // A page that is put aside lets go of the lock at once: it may not hear of its own work before it is back.
+    const interrupted = new Promise<void>((resolve) => (this.#interrupt = resolve));
+    const work = (): Promise<void> => Promise.race([this.#takeOver(), interrupted]);
+    await alone(`honeyhive replay ${this.#target}`, work).catch((error: unknown) => {
+      if (this.#own.isAway) return;
+      failed(error);
+      this.#lookAgain(AGAIN_MS);
+    });
+  }
+
+  async #takeOver(): Promise<void> {
+    const { restore, lost } = this.#parts;
     const purges = this.#purges;
-    const work = async (): Promise<void> => {
-      await this.#purged;
-      const orphans = (await this.#trim()).filter((key) => key[2] === this.#target);
-      if (purges !== this.#purges) return;
-      await this.#countOpen(orphans.filter(isNote));
-      if (purges !== this.#purges) return;
-      const moves = portion(
-        orphans.filter((key) => !isNote(key)),
-        PORTION,
-      ).map((from): [DiskKey, DiskKey] => {
-        const [at, , ...rest] = from;
-        return [from, [at, this.#owner, ...rest]];
-      });
-      for (const [, to] of moves) this.#keys.set(to[4], to);
-      this.#hold();
-      const items = moves.length > 0 ? await this.#disk.move(moves) : [];
-      if (purges !== this.#purges) {
-        // Read before all of it was removed, and written under another key after.
-        await this.#disk.change(
-          [],
-          moves.map(([, to]) => to),
-        );
-        return lost('no_consent', items.length);
-      }
-      const room = restore(items);
-      // What could not be read has been done with already.
-      const ids = items.slice(0, room).map(({ id }) => id);
-      this.#taken = new Set(ids.filter((id) => this.#keys.has(id)));
-    };
-    await alone(`honeyhive replay ${this.#target}`, work).catch(failed);
+    const run = (this.#runs += 1);
+    const isStale = (): boolean =>
+      purges !== this.#purges || run !== this.#runs || this.#own.isAway;
+    await this.#purged;
+    const orphans = (await this.#trim()).filter((key) => key[2] === this.#target);
+    if (isStale()) return;
+    await this.#countOpen(orphans.filter(isNote));
+    if (isStale()) return;
+    const spans = portion(
+      orphans.filter((key) => !isNote(key)),
+      PORTION,
+    );
+    const moves = spans.map((from): [DiskKey, DiskKey] => {
+      const [at, , ...rest] = from;
+      return [from, [at, this.#own.owner, ...rest]];
+    });
+    const written = moves.map(([, to]) => to);
+    const items =
+      moves.length > 0 ? await this.#own.adopt(written, () => this.#disk.move(moves)) : [];
+    if (purges !== this.#purges) {
+      // Read before all of it was removed, and written under another key after.
+      await this.#disk.change([], written);
+      return lost('no_consent', items.length);
+    }
+    const room = restore(items);
+    // What could not be read has been done with already.
+    const taken = items.slice(0, room).filter(({ id }) => this.#own.has(id));
+    for (const { id } of taken) this.#taken.add(id);
+    for (const { id } of items) this.#left.delete(id);
+    for (const { id } of items.slice(room)) this.#left.add(id);
+    this.#portion = moves.length > 0 ? this.#taken.size : 0;
+    if (this.#left.size > 0) this.#lookAgain(ROOM_MS);
   }
 
   /** Counts what was open on pages that have not come back. */
   async #countOpen(notes: readonly DiskKey[]): Promise<void> {
-    const late = notes.filter(([at]) => Date.now() - at > WAY_BACK_MS);
-    if (late.length > 0) await this.#disk.change([], late);
-    this.#parts.lost('abandoned', countOf(late));
+    const late = new Set(notes.filter(([at]) => Date.now() - at > WAY_BACK_MS).map(String));
+    if (late.size === 0) return;
+    let removed: readonly DiskKey[] = [];
+    await this.#disk.remove((keys) => (removed = keys.filter((key) => late.has(String(key)))));
+    this.#parts.lost('abandoned', countOf(removed));
+  }
+
+  async #written(items: number, bytes: number): Promise<void> {
+    const { maxItems, maxBytes } = this.#parts.limits;
+    this.#since = { items: this.#since.items + items, bytes: this.#since.bytes + bytes };
+    const isMuch = this.#since.items * 10 > maxItems || this.#since.bytes * 10 > maxBytes;
+    // With another connection, what was written before may be gone.
+    if (isMuch || this.#connections !== this.#disk.connections) await this.#trim();
   }
 
   /** Removes what is too old or too much, oldest first. Gives what is left of tracers that have ended. */
   async #trim(): Promise<DiskKey[]> {
     const { limits, lost, pending } = this.#parts;
     this.#since = { items: 0, bytes: 0 };
-    const [keys, names] = await Promise.all([this.#disk.keys(), lockNames()]);
+    this.#connections = this.#disk.connections;
+    const isAlive = await livingOwners();
     const now = Date.now();
-    // What has been given up here is like another page's: nothing of it is in memory.
-    const isOver = pending() === 0 && this.#puts.size === 0;
-    const isOrphan = ([at, owner, , , id]: DiskKey): boolean => {
-      if (owner === this.#owner) return isOver && this.#keys.has(id);
-      return names ? !names.has(OWNER + owner) : now - at > AGAIN_MS;
+    const isOrphan = (key: DiskKey): boolean => {
+      const [, owner, , , id] = key;
+      if (owner !== this.#own.owner) return !isAlive(key);
+      // What has been given up here is like another page's: nothing of it is in memory.
+      const isOver = pending() === 0 && this.#own.isWritten;
+      return this.#own.has(id) && (isOver || this.#left.has(id));
     };
-    const removed = keys.splice(0, excess(keys, limits, now));
-    if (removed.length > 0) await this.#disk.change([], removed);
+    let kept: DiskKey[] = [];
+    let removed: DiskKey[] = [];
+    await this.#disk.remove((keys) => {
+      kept = keys;
+      removed = keys.splice(0, excess(keys, limits, now));
+      return removed;
+    });
+    // Of this tracer's own, those are counted when they are dropped that it has ever counted as recorded.
+    const isLost = (key: DiskKey): boolean =>
+      key[1] === this.#own.owner ? this.#left.has(key[4]) : !isAlive(key);
     const old = removed.filter(([at]) => now - at > limits.maxAgeMs);
-    lost('expired', countOf(old.filter(isOrphan)));
-    lost('queue_full', countOf(removed.slice(old.length).filter(isOrphan)));
+    lost('expired', countOf(old.filter(isLost)));
+    lost('queue_full', countOf(removed.slice(old.length).filter(isLost)));
+    this.#own.compare(kept);
+    for (const ids of [this.#taken, this.#left])
+      for (const id of ids) if (!this.#own.has(id)) ids.delete(id);
+    if (kept.some((key) => key[1] !== this.#own.owner && !isOrphan(key))) this.#lookAgain(AGAIN_MS);
+    return kept.filter(isOrphan);
+  }
+
+  #lookAgain(ms: number): void {
     clearTimeout(this.#again);
-    if (keys.some((key) => key[1] !== this.#owner && !isOrphan(key)))
-      this.#again = setTimeout(() => void this.replay(), AGAIN_MS);
-    return keys.filter(isOrphan);
-  }
-
-  /** The lock is held while there is something of this tracer on disk, and the page is not away. */
-  #hold(): void {
-    if (this.#keys.size > 0 && !this.#isAway) this.#release ??= holdLock(OWNER + this.#owner);
-    else {
-      this.#release?.();
-      this.#release = undefined;
-    }
-  }
-
-  #settle(work: () => Promise<void>): Promise<void> {
-    return work().catch(this.#parts.failed);
+    if (!this.#own.isAway) this.#again = setTimeout(() => void this.replay(), ms);
   }
 }
 
-/** Notes have no content. */
-const NOTHING = {} as StoredItem;
+/** Tells keys of tracers that are alive from those of tracers that have ended. */
+async function livingOwners(): Promise<(key: DiskKey) => boolean> {
+  const names = await lockNames();
+  return ([at, owner]) => (names ? names.has(OWNER + owner) : Date.now() - at <= AGAIN_MS);
+}

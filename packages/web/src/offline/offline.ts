@@ -5,7 +5,7 @@ import {
   type TracerStats,
   withOptionRules,
 } from '@honeyhive/core';
-import { backlogOf, type EarlyBacklog } from './backlog.ts';
+import { backlogOf } from './backlog.ts';
 import { limitsOf, OFFLINE_RULE, type OfflineLimits } from './offline-options.ts';
 import type { OfflineStore } from './offline-store.ts';
 import type { StoreParts } from './store-parts.ts';
@@ -42,39 +42,33 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
     #opening: Promise<void> | undefined;
     #kept: OfflineStats['kept'] = this.#limits ? 'waiting' : 'memory';
     #refusals = 0;
+    /** What the page was last said to do, for a store that opens later. */
+    #page: 'here' | 'hidden' | 'away' = 'here';
     readonly #stop: () => void = this.#begin();
 
     override stats(): TracerStats {
-      const { size: items = 0 } = this.#store ?? {};
-      return { ...super.stats(), offline: { kept: this.#kept, items, refusals: this.#refusals } };
+      const { size: items = 0, isTaking = true } = this.#store ?? {};
+      const kept = isTaking ? this.#kept : 'memory';
+      return { ...super.stats(), offline: { kept, items, refusals: this.#refusals } };
     }
 
     override async shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {
       await super.shutdown(options);
       this.#stop();
-      this.#store?.leave(0);
+      this.#follow('away');
     }
 
     #begin(): () => void {
-      // Weak: neither a timer nor a listener may keep a tracer that everybody else has forgotten.
-      const weak = new WeakRef(this);
-      const online = (): void => {
-        const tracer = weak.deref();
-        if (tracer) tracer.#wake();
-      };
-      const look = (): void => {
-        const tracer = weak.deref();
-        if (tracer) tracer.#open();
-      };
+      const online = weakly(this, (tracer) => tracer.#wake());
+      const look = weakly(this, (tracer) => tracer.#open());
       const cancel = this.#limits && this.runtime.later(look, LOOK_MS);
       const unobserve = this.observe({
         firstWork: () => {
-          globalThis.addEventListener('online', online);
+          globalThis.addEventListener?.('online', online);
           this.#open();
         },
-        pageLeave: ({ isOver }) =>
-          isOver ? this.#store?.leave(this.stats().openSpans) : this.#store?.write(),
-        pageReturn: () => this.#store?.resume(),
+        pageLeave: ({ isOver }) => this.#follow(isOver ? 'away' : 'hidden'),
+        pageReturn: () => this.#follow('here'),
         consentChange: () => {
           this.#open(true);
           this.guard.settle('offline store', this.#store?.replay());
@@ -83,42 +77,63 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
       return () => {
         cancel?.();
         unobserve();
-        globalThis.removeEventListener('online', online);
+        globalThis.removeEventListener?.('online', online);
       };
     }
 
-    /** Once; also without consent if there may be something to remove. */
+    #follow(page: 'here' | 'hidden' | 'away'): void {
+      this.#page = page;
+      if (page === 'away') this.#store?.leave(this.stats().openSpans);
+      else if (page === 'hidden') this.#store?.hide();
+      else this.#store?.resume();
+    }
+
+    /** Once, or again after a failure; also without consent if there may be something to remove. */
     #open(always = false): void {
       if (!this.#limits || !(always || this.enabled)) return;
-      this.#opening ??= this.#load(this.#limits, backlogOf(this.settings));
+      this.#opening ??= this.#load(this.#limits);
       this.guard.settle('offline store', this.#opening);
     }
 
-    /** Any refusal means memory alone: a private window, a sandboxed frame, a worker that may not load code. */
-    async #load(limits: OfflineLimits, backlog: EarlyBacklog): Promise<void> {
+    /**
+     * Any refusal means memory alone, until the network is back: a private window, a sandboxed frame, a worker that may
+     * not load code, a file that could not be loaded.
+     */
+    async #load(limits: OfflineLimits): Promise<void> {
+      const { settings, delivery } = this;
       const failed = (): void => void (this.#refusals += 1);
       const parts: StoreParts = {
-        settings: this.settings,
+        settings,
         limits,
-        restore: (items) => this.delivery.restore(items),
+        restore: (items) => delivery.restore(items),
         isWanted: () => this.enabled,
-        pending: () => this.delivery.tally().pending,
-        lost: (reason, count) => count > 0 && this.delivery.lose(reason, count),
+        pending: () => delivery.tally().pending,
+        lost: (reason, count) => count > 0 && delivery.lose(reason, count),
         failed,
       };
       const store = await import('./offline-store.ts')
         .then(({ openStore }) => openStore(parts))
         .catch(failed);
       this.#kept = store ? 'disk' : 'memory';
-      if (!store) return backlog.giveUp();
+      if (!store) return void (this.#opening = undefined);
       this.#store = store;
-      backlog.open(store);
-      await store.replay();
+      backlogOf(this.settings)?.open(store);
+      // The page may have gone meanwhile, and the tracer with it.
+      this.#follow(this.#page);
     }
 
     /** The network is back: nothing waits any longer, neither here nor on disk. */
     #wake(): void {
-      this.guard.settle('online', this.flush());
-      this.guard.settle('online', this.#store?.replay());
+      this.#open();
+      this.guard.settle('online', Promise.all([this.flush(), this.#store?.replay()]));
     }
   };
+
+/** Runs `work` for a tracer while somebody holds it: neither a timer nor a listener may keep one that is forgotten. */
+function weakly<T extends object>(target: T, work: (target: T) => void): () => void {
+  const weak = new WeakRef(target);
+  return () => {
+    const alive = weak.deref();
+    if (alive) work(alive);
+  };
+}

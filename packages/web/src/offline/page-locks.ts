@@ -1,6 +1,9 @@
 /** The locks of an origin, in all of its pages and workers; `undefined` where the browser has none (plain http). */
 const locks = (): LockManager | undefined => globalThis.navigator?.locks;
 
+/** The name of a tracer's lock begins with it. */
+export const OWNER = 'honeyhive owner ';
+
 /** Holds the lock `name` until the page ends or the returned function is called. */
 export function holdLock(name: string): () => void {
   let release = (): void => {};

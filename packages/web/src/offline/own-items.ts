@@ -1,0 +1,254 @@
+import type { StoredItem } from '@honeyhive/core';
+import { type DiskKey, noteOf } from './disk-key.ts';
+import type { Disk } from './disk.ts';
+import { holdLock, OWNER } from './page-locks.ts';
+
+/** Milliseconds that an item waits before it is written: most are answered by then. */
+const WRITE_MS = 300;
+/** The same while the server does not answer, or the page is hidden. */
+const SOON_MS = 20;
+/** Writes refused in a row before items are in memory alone. */
+const MAX_REFUSALS = 3;
+
+/** An item with the key it is written under. */
+type Put = readonly [DiskKey, StoredItem];
+
+/** Whom the items of one tracer belong to, and who is told of writes. */
+interface OwnParts {
+  readonly target: string;
+  readonly disk: Disk<StoredItem>;
+  /** Told of each write that the disk has taken. */
+  readonly written: (items: number, bytes: number) => Promise<void>;
+  /** Told of each one that it has refused. */
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * The items of one tracer on disk, and those that will be written. A lock says that the tracer is alive. It is held only
+ * while there is something on disk, since browsers neither freeze a page that holds one nor keep it for the way back.
+ */
+export class OwnItems {
+  readonly owner: string = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
+  readonly #parts: OwnParts;
+  #at = 0;
+  /** Where items lie or will lie, by their ids. */
+  readonly #keys = new Map<string, DiskKey>();
+  /** Items to be written. */
+  readonly #puts = new Map<string, Put>();
+  #removed: DiskKey[] = [];
+  /** Items on their way to the disk, and how many changes are. */
+  readonly #writing = new Map<string, Put>();
+  #changes = 0;
+  /** Ids of items that are being taken over. */
+  readonly #arriving = new Set<string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The server does not answer. */
+  #isWaiting = false;
+  /** The page is hidden, or away. */
+  #isHidden = false;
+  #refusals = 0;
+  #release: (() => void) | undefined;
+  /** The page is over, or put aside. */
+  #isAway = false;
+  /** Written when the page was left last: WebKit forgets some of it if the page comes back. */
+  #lastWritten: readonly Put[] = [];
+  /** Says that spans are open on a page that is put aside. */
+  #note: DiskKey | undefined;
+
+  constructor(parts: OwnParts) {
+    this.#parts = parts;
+  }
+
+  /** Items on disk. */
+  get size(): number {
+    return Math.max(0, this.#keys.size - this.#puts.size - this.#writing.size);
+  }
+
+  /** True while the disk takes what it is given. */
+  get isTaking(): boolean {
+    return this.#refusals < MAX_REFUSALS;
+  }
+
+  /** True while everything is written. */
+  get isWritten(): boolean {
+    return this.#puts.size + this.#writing.size === 0;
+  }
+
+  get isAway(): boolean {
+    return this.#isAway;
+  }
+
+  has(id: string): boolean {
+    return this.#keys.has(id);
+  }
+
+  add(item: StoredItem): void {
+    this.delete(item.id);
+    // Later than the one before, also within a millisecond: the order is that of the keys.
+    this.#at = Math.max(Date.now(), this.#at + 0.001);
+    const key: DiskKey = [this.#at, this.owner, this.#parts.target, item.bytes, item.id];
+    this.#keys.set(item.id, key);
+    this.#puts.set(item.id, [key, item]);
+    this.#schedule();
+  }
+
+  /** Takes items over that `move` puts under `keys`; gives those that it has found. */
+  async adopt(
+    keys: readonly DiskKey[],
+    move: () => Promise<StoredItem[]>,
+  ): Promise<readonly StoredItem[]> {
+    const added = keys.filter((key) => !this.#keys.has(key[4]));
+    for (const key of added) this.#keys.set(key[4], key);
+    for (const [, , , , id] of keys) this.#arriving.add(id);
+    this.#hold();
+    let items: readonly StoredItem[] = [];
+    try {
+      items = await move();
+    } finally {
+      const found = new Set(items.map(({ id }) => id));
+      for (const key of added)
+        if (!found.has(key[4]) && this.#keys.get(key[4]) === key) this.#keys.delete(key[4]);
+      for (const [, , , , id] of keys) this.#arriving.delete(id);
+      this.#hold();
+    }
+    return items;
+  }
+
+  delete(id: string): void {
+    const key = this.#keys.get(id);
+    this.#keys.delete(id);
+    if (key && !this.#puts.delete(id)) this.#removed.push(key);
+    this.#schedule();
+  }
+
+  /** Forgets all of it; what lies on disk is removed by somebody else. */
+  clear(): void {
+    this.#puts.clear();
+    this.#keys.clear();
+    this.#lastWritten = [];
+  }
+
+  /** Forgets items that are on the disk no longer: over the bounds, removed by another page, gone with the database. */
+  compare(keys: readonly DiskKey[]): void {
+    const ids = new Set(keys.filter(([, owner]) => owner === this.owner).map((key) => key[4]));
+    for (const id of this.#keys.keys())
+      if (![ids, this.#puts, this.#writing, this.#arriving].some((known) => known.has(id)))
+        this.#keys.delete(id);
+    this.#hold();
+  }
+
+  /** Whether the server answers: while it does not, what waits is written at once. */
+  setWaiting(isWaiting: boolean): void {
+    this.#isWaiting = isWaiting;
+    this.#schedule(isWaiting);
+  }
+
+  /** Writes now what is not written yet: the page may have no later. */
+  hide(): void {
+    this.#isHidden = true;
+    this.write();
+  }
+
+  /** The same for a page that may not run again; says that so many spans are `open` there. */
+  leave(open: number): void {
+    this.#isAway = true;
+    this.#removeNote();
+    if (open > 0) {
+      this.#note = noteOf(this.owner, this.#parts.target, open);
+      this.#puts.set(this.#note[4], [this.#note, NOTHING]);
+    }
+    const last = [...this.#writing.values(), ...this.#puts.values()];
+    this.#lastWritten = [...this.#lastWritten, ...last];
+    this.hide();
+    this.#hold();
+  }
+
+  /** The page is back, or looked at again. */
+  resume(): void {
+    if (this.#isAway)
+      for (const put of this.#lastWritten)
+        if (this.#keys.get(put[0][4]) === put[0]) this.#puts.set(put[0][4], put);
+    this.#lastWritten = [];
+    this.#isAway = false;
+    this.#isHidden = false;
+    this.#removeNote();
+    this.write();
+  }
+
+  write(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const puts = [...this.#puts.values()];
+    const removed = this.#removed;
+    if (puts.length > 0 || removed.length > 0) {
+      this.#puts.clear();
+      this.#removed = [];
+      for (const put of puts) this.#writing.set(put[0][4], put);
+      this.#changes += 1;
+      void this.#change(puts, removed).catch(this.#parts.failed);
+    }
+    this.#hold();
+  }
+
+  async #change(puts: readonly Put[], removed: readonly DiskKey[]): Promise<void> {
+    try {
+      await this.#parts.disk.change(puts, removed);
+      this.#refusals = 0;
+    } catch (error) {
+      this.#refusals += 1;
+      this.#refused(puts, removed);
+      throw error;
+    } finally {
+      this.#changes -= 1;
+      for (const put of puts)
+        if (this.#writing.get(put[0][4]) === put) this.#writing.delete(put[0][4]);
+      this.#hold();
+    }
+    await this.#parts.written(
+      puts.length,
+      puts.reduce((sum, [[, , , bytes]]) => sum + bytes, 0),
+    );
+  }
+
+  /** Tries again what could not be written, a few times; then it is in memory alone. */
+  #refused(puts: readonly Put[], removed: readonly DiskKey[]): void {
+    for (const put of puts) {
+      const [key] = put;
+      if (this.#keys.get(key[4]) !== key) continue;
+      if (this.isTaking) this.#puts.set(key[4], put);
+      else this.#keys.delete(key[4]);
+    }
+    if (this.isTaking) this.#removed.push(...removed);
+    this.#schedule();
+  }
+
+  #removeNote(): void {
+    if (this.#note && !this.#puts.delete(this.#note[4])) this.#removed.push(this.#note);
+    this.#note = undefined;
+  }
+
+  #schedule(isSooner = false): void {
+    if (this.#puts.size + this.#removed.length === 0) return;
+    if (isSooner) clearTimeout(this.#timer);
+    if (isSooner || this.#timer === undefined) {
+      const delayMs = this.#isWaiting || this.#isHidden ? SOON_MS : WRITE_MS;
+      this.#timer = setTimeout(() => this.write(), delayMs);
+    }
+  }
+
+  /**
+   * Takes the lock, or lets go of it. Until it is removed, what has arrived lies on disk: without the lock another tracer
+   * would send it once more.
+   */
+  #hold(): void {
+    const isOnDisk = this.#keys.size > this.#puts.size || this.#removed.length + this.#changes > 0;
+    if (isOnDisk && !this.#isAway) this.#release ??= holdLock(OWNER + this.owner);
+    else {
+      this.#release?.();
+      this.#release = undefined;
+    }
+  }
+}
+
+/** Notes have no content. */
+const NOTHING = {} as StoredItem;
