@@ -12,6 +12,7 @@ import { OPTION_RULES } from './option-rules.ts';
 import type { TracerOptions } from './options.ts';
 import { OwnSession } from './own-session.ts';
 import type { Problem } from './problem.ts';
+import { containedLogger } from './processing/contained.ts';
 import type { Delivery } from './processing/delivery.ts';
 import { within } from './processing/pause.ts';
 import type { DropReason, Flushed, Tally } from './processing/ledger.ts';
@@ -89,7 +90,9 @@ export class HoneyHiveTracerBase {
     this.#settings = settings;
     this.runtime = runtime;
     this.problems = problems;
-    this.logger = settings.logger ?? consoleLogger(settings.verbose);
+    this.logger = settings.logger
+      ? containedLogger(settings.logger)
+      : consoleLogger(settings.verbose);
     this.guard = createGuard(() => this.logger);
     this.ambient = runtime.ambient(settings);
     this.#enabled = !isMisled(this.problems) && !settings.disableTracing;

@@ -5,6 +5,7 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
 import type { Guard } from '../guard.ts';
+import type { Logger } from '../logger.ts';
 
 /**
  * A processor of the user's whose throws and rejections end in the guard, not in the user's `span.end()`. A span that
@@ -12,13 +13,18 @@ import type { Guard } from '../guard.ts';
  */
 export function containedProcessor(own: SpanProcessor, guard: Guard): SpanProcessor {
   const once = outermost();
+  let flushing: Promise<void> | undefined;
   return {
     onStart: (span, context) =>
       once('onStart', () => guard('spanProcessor.onStart', () => own.onStart(span, context))),
     onEnding: (span) =>
       once('onEnding', () => guard('spanProcessor.onEnding', () => own.onEnding?.(span))),
     onEnd: (span) => once('onEnd', () => guard('spanProcessor.onEnd', () => own.onEnd(span))),
-    forceFlush: async () => guard('spanProcessor.forceFlush', () => own.forceFlush()),
+    // Set before it runs: one that flushes the tracer comes by here again.
+    forceFlush: () =>
+      (flushing ??= Promise.resolve()
+        .then(() => guard('spanProcessor.forceFlush', () => own.forceFlush()))
+        .finally(() => (flushing = undefined))),
     shutdown: async () => guard('spanProcessor.shutdown', () => own.shutdown()),
   };
 }
@@ -28,10 +34,9 @@ export function containedSampler(own: Sampler, guard: Guard): Sampler {
   const once = outermost();
   return {
     shouldSample(...about) {
-      let result: Partial<SamplingResult> | undefined;
-      once('shouldSample', () => {
-        result = guard('sampler', () => own.shouldSample(...about));
-      });
+      const result: Partial<SamplingResult> | undefined = once('shouldSample', () =>
+        guard('sampler', () => own.shouldSample(...about)),
+      );
       return typeof result?.decision === 'number' ? (result as SamplingResult) : KEPT;
     },
     toString: () => guard('sampler', () => own.toString(), 'sampler'),
@@ -40,13 +45,23 @@ export function containedSampler(own: Sampler, guard: Guard): Sampler {
 
 const KEPT: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
 
+/** A logger of the user's, which is not called for what it causes itself. */
+export function containedLogger(own: Logger): Logger {
+  const once = outermost();
+  const level = (name: keyof Logger) => (message: string) => once(name, () => own[name]?.(message));
+  return { error: level('error'), warn: level('warn'), info: level('info'), debug: level('debug') };
+}
+
 /** Runs work by its name, unless work of that name is running. */
-function outermost(): (name: string, work: () => void) => void {
+export function outermost(): <R>(name: string, work: () => R) => R | undefined {
   const running = new Set<string>();
   return (name, work) => {
-    if (running.has(name)) return;
+    if (running.has(name)) return undefined;
     running.add(name);
-    work();
-    running.delete(name);
+    try {
+      return work();
+    } finally {
+      running.delete(name);
+    }
   };
 }

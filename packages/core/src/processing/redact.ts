@@ -35,6 +35,9 @@ export type RedactValue = string | number | boolean;
 /** Gives back the value that may leave the process in place of `value`; `undefined` leaves it out. */
 export type Redact = (value: RedactValue, place: RedactPlace) => RedactValue | undefined;
 
+/** Those that are being called. */
+const running = /* @__PURE__ */ new WeakSet<Redact>();
+
 /** Stands where redaction failed: the value itself is never sent then. */
 const REDACTION_FAILED = '[redaction failed]';
 
@@ -47,12 +50,17 @@ function redactValue(
 ): RedactValue | undefined {
   const clean = (): RedactValue | undefined => {
     let after: unknown;
+    // What it records itself would be redacted by it again.
+    if (running.has(redact)) throw new Error('`redact` was called by itself');
+    running.add(redact);
     try {
       after = redact(value, place);
     } catch (error) {
       // Its message may hold the very value, and the guard prints what it gets: so it is no cause of this one either.
       // oxlint-disable-next-line eslint/preserve-caught-error
       throw new Error(`\`redact\` has thrown a ${errorName(error)}`);
+    } finally {
+      running.delete(redact);
     }
     if (after === undefined || after === null) return undefined;
     if (typeof after === 'string' || typeof after === 'number' || typeof after === 'boolean')

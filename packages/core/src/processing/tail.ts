@@ -3,6 +3,7 @@ import type { ReadableSpan, Sampler } from '@opentelemetry/sdk-trace';
 import { readScope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import type { Later } from '../runtime.ts';
+import { outermost } from './contained.ts';
 import type { Delivery } from './delivery.ts';
 import type { DropReason, Flushed, Tally } from './ledger.ts';
 import type { Update } from './outlet.ts';
@@ -116,34 +117,49 @@ export function tailOf(
     now: () => performance.now(),
   };
   const own = isTailSampler(sampler) ? guard('sampler', () => sampler.tail(parts)) : undefined;
-  const tell = (work: () => void): void => guard('sampler', work);
-  /** What a sampler throws on is kept, unless it has said before what is to become of it. */
-  const take = (work: () => void, keep: () => void): void => {
-    const before = answers;
-    if (!guard('sampler', () => (work(), true)) && answers === before) keep();
+  const once = outermost();
+  const tell = (what: keyof Tail, work: (tail: Tail) => void): void => {
+    if (own) once(what, () => guard('sampler', () => work(own)));
   };
-  const settle = (): void => tell(() => own?.settle?.());
+  /** What a sampler throws on, or records while it is asked, is kept, unless it has said what is to become of it. */
+  const take = (what: keyof Tail, work: (tail: Tail) => unknown, keep: () => void): void => {
+    const before = answers;
+    let isTaken = false;
+    tell(what, (tail) => {
+      const under = work(tail);
+      isTaken = true;
+      return under;
+    });
+    if (!isTaken && answers === before) keep();
+  };
+  const settle = (): void => tell('settle', (tail) => tail.settle?.());
   const held = (): number => guard('sampler', () => own?.held) ?? 0;
   return {
     sampling: own?.sampler ? { sampler: own.sampler } : {},
     span: own
       ? (span) =>
           take(
-            () => own.span(span),
+            'span',
+            (tail) => tail.span(span),
             () => parts.deliver(span),
           )
       : parts.deliver,
     update: own
       ? (update, about) =>
           take(
-            () => own.update(update, about),
+            'update',
+            (tail) => tail.update(update, about),
             () => parts.update(update),
           )
       : parts.update,
     // Each span comes by here twice: without a tail that costs nothing.
-    opened: own?.opened ? (sessionId) => tell(() => own.opened?.(sessionId)) : nothing,
-    closed: own?.closed ? (sessionId) => tell(() => own.closed?.(sessionId)) : nothing,
-    leftOut: (span) => tell(() => own?.leftOut?.(span)),
+    opened: own?.opened
+      ? (sessionId) => tell('opened', (tail) => tail.opened?.(sessionId))
+      : nothing,
+    closed: own?.closed
+      ? (sessionId) => tell('closed', (tail) => tail.closed?.(sessionId))
+      : nothing,
+    leftOut: (span) => tell('leftOut', (tail) => tail.leftOut?.(span)),
     settle,
     flushing: (flushed) => {
       // After the flush has begun, so that what is dropped now is in what it tells.
@@ -155,8 +171,8 @@ export function tailOf(
       recorded: tally.recorded + held(),
       pending: tally.pending + held(),
     }),
-    discard: (reason) => tell(() => own?.discard?.(reason)),
-    close: () => tell(() => own?.close?.()),
+    discard: (reason) => tell('discard', (tail) => tail.discard?.(reason)),
+    close: () => tell('close', (tail) => tail.close?.()),
   };
 }
 
