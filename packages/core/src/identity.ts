@@ -1,5 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { Entry, TracerIdentity } from './processing/event-identity.ts';
+import { SECRET_MARK } from './processing/redact-json.ts';
+import { isSecretName } from './processing/secret-name.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { HONEYHIVE, legacyName, METADATA } from './spans/semconv.ts';
 import { wellFormed } from './well-formed.ts';
@@ -32,7 +34,8 @@ function identityAttributes(settings: ResolvedOptions): Attributes {
     if (typeof value === 'string') attributes[`${HONEYHIVE.experiment}_${key}`] = value;
   }
   for (const [key, value] of Object.entries(experiment?.metadata ?? {})) {
-    attributes[`${HONEYHIVE.experiment}_metadata.${key}`] = String(value);
+    attributes[`${HONEYHIVE.experiment}_metadata.${key}`] =
+      settings.redact !== false && isSecretName(key) ? SECRET_MARK : String(value);
   }
   return attributes;
 }

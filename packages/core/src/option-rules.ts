@@ -144,7 +144,10 @@ export const OPTION_RULES: RulesOf<TracerConfig> & OptionRules = {
   exporter: having('export'),
   provider: having('getTracer'),
   capture: group(capture),
-  redact: callable(),
+  redact: {
+    expects: 'a function or false',
+    read: (value) => (value === false || typeof value === 'function' ? value : undefined),
+  },
   logger: having('warn'),
   contextManager: having('active', 'with'),
 };

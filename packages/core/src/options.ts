@@ -162,8 +162,8 @@ export interface TracerConfig extends SessionConfig, EvaluationConfig {
   provider?: TracerProvider | undefined;
   /** Which content may leave the process. */
   capture?: CaptureConfig | undefined;
-  /** Rewrites every value before it is queued; if it throws, the value is replaced. */
-  redact?: Redact | undefined;
+  /** Rewrites every value and key before it is queued; what makes it throw is replaced. Default: values under the names of secrets (`apiKey`, `authorization`, `cookie`, `password`, `token` and the like) are redacted, and a function of yours sees what is left. False: nothing is redacted. */
+  redact?: Redact | false | undefined;
   /** Where the SDK says what went wrong. Default: the console's error stream. */
   logger?: Logger | undefined;
   /** Carries the active span, in place of the runtime's own way. */

@@ -1,5 +1,6 @@
 /** Presets for the option `redact`. @module */
-import type { Redact, RedactValue } from './processing/redact.ts';
+import { redactAll } from './processing/redact-all.ts';
+import type { Redact } from './processing/redact.ts';
 import { mark, redactText } from './redact/redact-text.ts';
 import { replaceAssignments, replaceBasic } from './redact/replace-assignments.ts';
 import { replaceEmails } from './redact/replace-emails.ts';
@@ -8,16 +9,25 @@ import { replaceTokens } from './redact/replace-tokens.ts';
 import { replaceUrlSecrets } from './redact/replace-urls.ts';
 import { redactKeys } from './redact/secret-keys.ts';
 
-export { redactKeys };
+export { redactAll, redactKeys };
+
+/** Texts without secrets that let somebody in, in whatever notation. */
+const CREDENTIALS = [replaceTokens, replaceUrlSecrets, replaceAssignments, replaceBasic];
+
+const inTurn =
+  (replacements: ReadonlyArray<(text: string) => string>) =>
+  (text: string): string =>
+    replacements.reduce((left, replace) => replace(left), text);
 
 /**
- * Redacts API keys, tokens and private keys by their shape: about a hundred vendors' prefixes, JSON Web Tokens, PEM
- * blocks, `Bearer` values.
+ * Redacts credentials inside of texts: API keys, tokens and private keys by their shape (about a hundred vendors'
+ * prefixes, JSON Web Tokens, PEM blocks, `Bearer` and `Basic` values), what is assigned to names of secrets in code,
+ * JSON, headers, cookies and queries, passwords and one-time tokens in addresses.
  *
  * @example
  * new HoneyHiveTracer({ redact: redactTokens() });
  */
-export const redactTokens = (): Redact => redactText(replaceTokens, 8);
+export const redactTokens = (): Redact => redactText(inTurn(CREDENTIALS), 8);
 
 /**
  * Redacts e-mail addresses.
@@ -40,38 +50,17 @@ export function redactCards(): Redact {
 }
 
 /**
- * Redacts all that the other presets find, and secrets inside of texts: values assigned to names of secrets in code,
- * JSON, headers and queries, cookies, `Basic` credentials, passwords and one-time tokens in addresses, bank accounts
- * (IBAN) and phone numbers. A text of 100 KB takes a few milliseconds, whatever is in it.
+ * Redacts all that the other presets find, bank accounts (IBAN) and phone numbers. A text of 100 KB takes some
+ * milliseconds, whatever is in it.
  *
  * @example
  * new HoneyHiveTracer({ redact: redactSecrets() });
  */
-export function redactSecrets(): Redact {
-  const texts = [
-    replaceUrlSecrets,
-    replaceBasic,
-    replaceTokens,
-    replaceAssignments,
-    replaceEmails,
-    replaceIbans,
-    replaceCards,
-    replacePhones,
-  ];
-  const inText = redactText((text) => texts.reduce((left, replace) => replace(left), text), 4);
-  return redactAll(redactKeys(), redactCards(), inText);
-}
-
-/**
- * Applies redactions one after the other: each sees what the one before has left. A value that is left out stays out.
- *
- * @example
- * new HoneyHiveTracer({ redact: redactAll(redactSecrets(), withoutPatients) });
- */
-export function redactAll(...redactions: readonly Redact[]): Redact {
-  return (value, place) => {
-    let left: RedactValue | undefined = value;
-    for (const redact of redactions) left = left === undefined ? undefined : redact(left, place);
-    return left;
-  };
-}
+export const redactSecrets = (): Redact =>
+  redactAll(
+    redactKeys(),
+    redactTokens(),
+    redactEmails(),
+    redactCards(),
+    redactText(inTurn([replaceIbans, replacePhones]), 9),
+  );

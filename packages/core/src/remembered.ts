@@ -3,13 +3,11 @@ const MOST = 4_000;
 const LONGEST = 400;
 
 /** `of`, whose answers are remembered: the same names come with every span. */
-export function remembered<R extends string | boolean>(
-  of: (name: string) => R,
-): (name: string) => R {
+export function remembered<R>(of: (name: string) => R): (name: string) => R {
   const known = new Map<string, R>();
   return (name) => {
     const before = known.get(name);
-    if (before !== undefined) return before;
+    if (before !== undefined || known.has(name)) return before as R;
     const answer = of(name);
     if (name.length > LONGEST) return answer;
     if (known.size >= MOST) known.clear();

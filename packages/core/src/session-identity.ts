@@ -1,4 +1,4 @@
-import { v5, validate } from 'uuid';
+import { isUuid, uuidOf, uuidv5, variantOf } from './uuid.ts';
 import { wellFormed } from './well-formed.ts';
 
 /** A session as spans carry it. */
@@ -20,9 +20,9 @@ export function sessionIdentity(given: string, name?: string): SessionIdentity {
   // Half of a surrogate pair has no bytes to make a UUID of.
   const id = wellFormed(String(given));
   const known = named(name);
-  return validate(id)
+  return isUuid(id)
     ? { id: id.toLowerCase(), ...known }
-    : { id: v5(id, NAMESPACE), givenId: id, ...known };
+    : { id: uuidv5(id, NAMESPACE), givenId: id, ...known };
 }
 
 /** A session that nobody has known before. */
@@ -42,7 +42,7 @@ export function newSessionId(): string {
   const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('');
-  return uuidOf(hex);
+  return uuidOf(hex, 4);
 }
 
 /**
@@ -56,11 +56,3 @@ interface SpanIds {
   readonly traceId: string;
   readonly spanId: string;
 }
-
-/** A UUID's variant by the character of a hexadecimal digit, modulo four: `0` is 48, `a` is 97. */
-const variantOf = (code: number): string => VARIANT[(code < 58 ? code : code + 1) & 3] ?? '8';
-
-const VARIANT = '89ab';
-
-const uuidOf = (hex: string): string =>
-  `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variantOf(hex.charCodeAt(16))}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

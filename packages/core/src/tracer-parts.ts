@@ -12,11 +12,13 @@ import { EventProcessor } from './processing/event-processor.ts';
 import { updateOf } from './processing/event-update.ts';
 import { nameFilter } from './processing/name-filter.ts';
 import type { Update } from './processing/outlet.ts';
-import { privateRedact } from './processing/private-redact.ts';
+import { redactorOf } from './processing/private-redact.ts';
+import type { Redactor } from './processing/redactor.ts';
 import { sessionData, SessionUpdates } from './processing/session-updates.ts';
 import { type ContainedTail, tailOf } from './processing/tail.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
+import { HONEYHIVE } from './spans/semconv.ts';
 import type { EnrichData } from './spans/enrich.ts';
 import { valueLimits } from './spans/snapshot.ts';
 import { SpanFactory } from './spans/span-factory.ts';
@@ -66,7 +68,10 @@ export function tracerParts(face: TracerFace): TracerParts {
     hasBegun = true;
     emit('firstWork', {});
   };
-  const delivery = createDelivery(settings, runtime, {
+  const redactor = redactorOf(settings, guard);
+  const sentSource =
+    redactor?.text(settings.source, HONEYHIVE.source, 'attribute') ?? settings.source;
+  const delivery = createDelivery({ ...settings, source: sentSource }, runtime, {
     guard,
     logger,
     listener: {
@@ -78,16 +83,16 @@ export function tracerParts(face: TracerFace): TracerParts {
   const tail = tailOf(settings.sampler, { key, guard, delivery, later: runtime.later });
   /** A snapshot of what is said about an event or a session, as the request that says it. */
   const prepare = (id: string, data: EnrichData): Update | undefined => {
-    const { capture, redact } = settings;
+    const { capture } = settings;
     const limits = valueLimits(settings);
     begin();
-    return guard('update', () => updateOf(id, data, { limits, capture, guard, redact }));
+    return guard('update', () => updateOf(id, data, { limits, capture, redactor }));
   };
   const sessionUpdates = new SessionUpdates({
     prepare,
     send: (update, sessionId) => tail.update(update, { sessionId }),
   });
-  const events = eventsOf(face, { begin, delivery, tail, sessionUpdates });
+  const events = eventsOf(face, { begin, delivery, tail, sessionUpdates, redactor });
   const own = (): SpanSource => ownSource({ ...settings, ...tail.sampling }, runtime, guard);
   const source = settings.provider ? sharedSource(settings.provider, guard, own) : own();
   const otel = source.tracer('@honeyhive/core', VERSION);
@@ -97,7 +102,7 @@ export function tracerParts(face: TracerFace): TracerParts {
 
 function eventsOf(
   { settings, guard, key, session }: TracerFace,
-  { begin, delivery, tail, sessionUpdates }: EventParts,
+  { begin, delivery, tail, sessionUpdates, redactor }: EventParts,
 ): EventProcessor {
   return new EventProcessor({
     key,
@@ -107,12 +112,17 @@ function eventsOf(
     maxAttributes: settings.maxAttributes,
     capture: settings.capture,
     keeps: nameFilter(settings.spanNameFilters),
-    redact: privateRedact(settings),
+    redactor,
     opened: (one) => {
       begin();
       tail.opened(one.id);
       sessionUpdates.opened(one.id, () => {
-        delivery.announce(one);
+        const { name } = one;
+        delivery.announce(
+          name && redactor
+            ? { ...one, name: redactor.text(name, HONEYHIVE.sessionName, 'name') }
+            : one,
+        );
         return sessionData(settings, one, settings.capture);
       });
     },
@@ -130,6 +140,7 @@ function eventsOf(
 interface EventParts extends Pick<TracerParts, 'delivery' | 'tail' | 'sessionUpdates'> {
   /** Told when something is, or will be, to be delivered. */
   readonly begin: () => void;
+  readonly redactor: Redactor | undefined;
 }
 
 /** What spans are made with, beside the tracer's face. */

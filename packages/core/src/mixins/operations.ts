@@ -91,7 +91,7 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
           ? (scope.span?.sessionId ?? scope.session?.id ?? this.defaultSession().id)
           : sessionIdentity(event.sessionId).id;
       const parentId = event.parentId ?? scope.span?.eventId ?? sessionId;
-      const { redact, ...settings } = this.settings;
+      const { settings } = this;
       const { identity } = scope.remote ?? this.rootParent() ?? { identity: joinedOf(scope.span) };
       const source = identity?.[HONEYHIVE.source] ?? settings.source;
       const project = identity?.[HONEYHIVE.project] ?? settings.project;
@@ -100,8 +100,7 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
         eventOf({ ...event, eventId, sessionId, parentId }, fixed, {
           limits: this.spans.limits,
           capture: this.spans.capture,
-          guard: this.guard,
-          redact,
+          redactor: this.events.redactor,
         }),
       );
       if (update) {

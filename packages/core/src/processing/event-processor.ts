@@ -11,14 +11,15 @@ import type { Guard } from '../guard.ts';
 import type { SessionIdentity } from '../session-identity.ts';
 import { type Capture, capturedAttribute } from '../spans/capture.ts';
 import { type EventType, eventTypeOf } from '../spans/event-type.ts';
-import { GEN_AI, HONEYHIVE, METADATA } from '../spans/semconv.ts';
+import { GEN_AI_EVENT, HONEYHIVE, METADATA } from '../spans/semconv.ts';
+import { bucketKey } from '../spans/set-captured.ts';
 import type { SpanHandle } from '../spans/span-handle.ts';
 import { SpanRecord } from '../spans/span-record.ts';
 import { type EventOwner, ownNames, type TracerIdentity } from './event-identity.ts';
 import { FinishedSpan } from './finished-span.ts';
 import type { DropReason } from './ledger.ts';
 import type { NameFilter } from './name-filter.ts';
-import { type Redact, redactSpan } from './redact.ts';
+import type { Redactor } from './redactor.ts';
 import { readBack } from './written-through.ts';
 
 /** What a tracer tells its processor. */
@@ -35,7 +36,7 @@ export interface ProcessorOptions {
   /** The session of a span that has none from its context. */
   readonly sessionOf: (isRequest: boolean) => SessionIdentity;
   readonly keeps: NameFilter;
-  readonly redact: Redact | undefined;
+  readonly redactor: Redactor | undefined;
   /** Told when a span of a session has started, and when one has been delivered or left out. */
   readonly opened: (session: SessionIdentity) => void;
   readonly closed: (session: SessionIdentity) => void;
@@ -77,6 +78,11 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
     this.#options = options;
   }
 
+  /** What all that leaves the tracer passes through. */
+  get redactor(): Redactor | undefined {
+    return this.#options.redactor;
+  }
+
   /**
    * Makes one of the tracer's own spans in `context`, which no processor of a provider need tell us of. Processors of
    * the user's may start spans in between, by this tracer or any other: those are what they would be elsewhere.
@@ -110,6 +116,7 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
       maxAttributes: this.#options.maxAttributes,
       capture: this.#options.capture,
       discards: this.#discards,
+      redactor: this.#options.redactor,
     });
     this.#options.opened(session);
     return record;
@@ -170,7 +177,7 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
   }
 
   #deliver(record: SpanRecord, span: ReadableSpan): FinishedSpan | undefined {
-    const { guard, redact, sampledOut, deliver, lost } = this.#options;
+    const { guard, redactor, sampledOut, deliver, lost } = this.#options;
     // A sampler may ask for a span to be recorded for the process alone.
     const isSampled = (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
     const finished =
@@ -186,7 +193,7 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
     else if (!isSampled) sampledOut();
     else if (!finished) lost('internal_error');
     else {
-      const clean = redact ? guard('redact', () => redactSpan(finished, redact, guard)) : finished;
+      const clean = redactor ? guard('redact', () => redactor.span(finished)) : finished;
       if (!clean) lost('redaction_failed');
       else {
         record.isSent = true;
@@ -204,7 +211,8 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
     for (const key in span.attributes) {
       if (record.attributes.has(key)) continue;
       const value = capturedAttribute(key, span.attributes[key] ?? '', record.capture);
-      if (value !== undefined) record.set(key, value);
+      const name = bucketKey(key, record);
+      if (value !== undefined && name !== undefined) record.set(name, value);
     }
     const eventType = eventTypeOf(record.hasNamed ? record.attributes : NOTHING, hasChildren);
     const owner: EventOwner = { tracer, session, joined, eventType };
@@ -222,5 +230,5 @@ const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
 function sayFirstChunk(record: SpanRecord, eventType: EventType): void {
   const firstTokenMs = eventType === 'model' && record.attributes.get(METADATA.timeToFirstToken);
   if (typeof firstTokenMs === 'number')
-    record.say(GEN_AI.responseTimeToFirstChunk, firstTokenMs / 1_000);
+    record.say(GEN_AI_EVENT.responseTimeToFirstChunk, firstTokenMs / 1_000);
 }

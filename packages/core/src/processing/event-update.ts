@@ -1,17 +1,17 @@
-import type { Guard } from '../guard.ts';
 import { type Capture, isCaptured } from '../spans/capture.ts';
 import type { EnrichData } from '../spans/enrich.ts';
 import { hidesContent, shownContent } from '../spans/private-content.ts';
+import { HONEYHIVE } from '../spans/semconv.ts';
 import { type Plain, snapshot, type ValueLimits } from '../spans/snapshot.ts';
 import type { Update } from './outlet.ts';
-import { type Redact, type RedactKind, redactPlain } from './redact.ts';
+import type { RedactKind } from './redact.ts';
+import type { Redactor } from './redactor.ts';
 
 /** What {@link updateOf} and {@link eventOf} need to know of their tracer. */
 export interface UpdateContext {
   readonly capture: Capture;
   readonly limits: ValueLimits;
-  readonly guard: Guard;
-  readonly redact: Redact | undefined;
+  readonly redactor: Redactor | undefined;
 }
 
 const FIELDS = {
@@ -36,10 +36,8 @@ export function updateOf(id: string, data: EnrichData, context: UpdateContext): 
     if (key === 'eventId' || value === undefined || value === null) continue;
     if (!isCaptured(key, context.capture)) continue;
     const field = isField(key) ? key : 'metadata';
-    const plain = clean(shown(key, value, context), key, isField(key) ? key : 'metadata', context);
-    if (plain === undefined) continue;
-    const inside = isField(key) ? asObject(plain) : { [key]: plain };
-    body[FIELDS[field]] = { ...body[FIELDS[field]], ...inside };
+    const inside = section(key, field, value, context);
+    if (inside) body[FIELDS[field]] = { ...body[FIELDS[field]], ...inside };
   }
   if (Object.keys(body).length === 0) return undefined;
   return {
@@ -81,22 +79,15 @@ export function eventOf(
   const sections: Bodies = {};
   for (const [key, value] of Object.entries(data)) {
     if (!isCaptured(key, context.capture)) continue;
-    const field = isField(key) ? FIELDS[key] : key === 'inputs' ? 'inputs' : 'metadata';
-    const plain = clean(
-      shown(key, value, context),
-      key,
-      isField(key) ? key : key === 'inputs' ? key : 'metadata',
-      context,
-    );
-    if (plain === undefined || plain === null) continue;
-    sections[field] = {
-      ...sections[field],
-      ...(isField(key) || key === 'inputs' ? asObject(plain) : { [key]: plain }),
-    };
+    const field = isField(key) || key === 'inputs' ? key : 'metadata';
+    const inside = value === null ? undefined : section(key, field, value, context);
+    const name = field === 'inputs' ? field : FIELDS[field];
+    if (inside) sections[name] = { ...sections[name], ...inside };
   }
   const begun = startTime ?? Date.now() - duration;
   const body = {
     ...fixed,
+    source: clean(fixed['source'] as string, HONEYHIVE.source, 'attribute', context),
     event_id: eventId,
     session_id: sessionId,
     parent_id: parentId ?? sessionId,
@@ -121,6 +112,20 @@ export function eventOf(
   return { method: 'POST', path: '/v1/events', body: JSON.stringify(body) };
 }
 
+/** What `key` adds to the object that is `field`: a value of its own, or one entry. */
+// oxlint-disable-next-line max-params
+function section(
+  key: string,
+  field: Field | 'inputs',
+  value: unknown,
+  context: UpdateContext,
+): Record<string, Plain> | undefined {
+  const plain = shown(key, value, context);
+  if (plain === undefined) return undefined;
+  const after = clean(key === field ? asObject(plain) : { [key]: plain }, field, field, context);
+  return after as Record<string, Plain> | undefined;
+}
+
 const asObject = (value: Plain): Record<string, Plain> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { value };
 
@@ -134,14 +139,13 @@ const shown = (
   return plain === undefined || !hidesContent(capture) ? plain : shownContent(plain, key, capture);
 };
 
-/** `value` with every leaf passed through the user's redaction. */
+/** `value` with every key and leaf redacted. */
 function clean(
   value: Plain | undefined,
   path: string,
   kind: RedactKind,
-  context: UpdateContext,
+  { redactor }: UpdateContext,
 ): Plain | undefined {
-  const { redact, guard } = context;
-  if (!redact || value === undefined) return value;
-  return redactPlain(value, { path, kind }, redact, guard);
+  if (!redactor || value === undefined) return value;
+  return redactor.plain(redactor.keys(value, path), { path, kind });
 }

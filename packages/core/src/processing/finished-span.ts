@@ -16,14 +16,21 @@ export interface FinishedParts {
   readonly attributes: ReadonlyMap<string, AttributeValue>;
   /** Keys of attributes that are JSON of the SDK's making. */
   readonly foldedKeys: ReadonlySet<string> | undefined;
+  /** Names of attributes that were too long, by what they were cut to. */
+  readonly longNames: ReadonlyMap<string, string> | undefined;
   /** Attributes that were over the limit, beside those that OpenTelemetry's span has counted. */
   readonly dropped: number;
   readonly parent: SpanContext | undefined;
 }
 
 /** What redaction says anew. */
-export type Redacted = Pick<ReadableSpan, 'name' | 'status' | 'events' | 'links'> & {
-  readonly attributes: ReadonlyMap<string, AttributeValue>;
+export type Redacted = Pick<
+  ReadableSpan,
+  'name' | 'status' | 'events' | 'links' | 'resource' | 'instrumentationScope'
+> & {
+  /** `undefined` where they stay as they are. */
+  readonly attributes: ReadonlyMap<string, AttributeValue> | undefined;
+  readonly context: SpanContext;
 };
 
 /** A finished span as it is sent: a copy of OpenTelemetry's span, with this tracer's identity and parent. */
@@ -45,6 +52,7 @@ export class FinishedSpan implements ReadableSpan {
   readonly droppedLinksCount: number;
   /** Keys of attributes that are JSON of the SDK's making. */
   readonly foldedKeys: ReadonlySet<string> | undefined;
+  readonly longNames: ReadonlyMap<string, string> | undefined;
   /** Needs no `this`: it can be taken off the span and called. */
   readonly spanContext: () => SpanContext;
   readonly #said: ReadonlyMap<string, AttributeValue>;
@@ -56,12 +64,12 @@ export class FinishedSpan implements ReadableSpan {
   // oxlint-disable-next-line max-params
   constructor(
     span: ReadableSpan,
-    { attributes, dropped, parent, foldedKeys }: FinishedParts,
+    { attributes, dropped, parent, foldedKeys, longNames }: FinishedParts,
     owner: EventOwner | undefined,
     said?: Redacted,
   ) {
-    const { name, status, events, links } = said ?? span;
-    const context = span.spanContext();
+    const { name, status, events, links, resource, instrumentationScope } = said ?? span;
+    const context = said?.context ?? span.spanContext();
     this.spanContext = () => context;
     this.name = name;
     this.kind = span.kind;
@@ -72,14 +80,15 @@ export class FinishedSpan implements ReadableSpan {
     this.links = links;
     this.events = events;
     this.duration = span.duration;
-    this.resource = span.resource;
-    this.instrumentationScope = span.instrumentationScope;
+    this.resource = resource;
+    this.instrumentationScope = instrumentationScope;
     this.droppedAttributesCount = span.droppedAttributesCount + dropped;
     this.droppedEventsCount = span.droppedEventsCount;
     this.droppedLinksCount = span.droppedLinksCount;
     this.#said = attributes;
     this.#owner = owner;
     this.foldedKeys = foldedKeys;
+    this.longNames = longNames;
   }
 
   /** False for what only inherits from one: a sampler of the user's may hand on spans of its own making. */
@@ -112,8 +121,9 @@ export class FinishedSpan implements ReadableSpan {
   }
   /** The same span with what redaction has left of it. */
   redacted(said: Redacted): FinishedSpan {
-    const { parentSpanContext: parent, foldedKeys } = this;
-    const parts = { attributes: said.attributes, parent, dropped: 0, foldedKeys };
+    const { parentSpanContext: parent, foldedKeys, longNames } = this;
+    const attributes = said.attributes ?? new Map(entriesOf(this));
+    const parts = { attributes, parent, dropped: 0, foldedKeys, longNames };
     return new FinishedSpan(this, parts, undefined, said);
   }
 

@@ -1,15 +1,27 @@
+import type { Guard } from '../guard.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
 import { hidesContent, shownAttribute } from '../spans/private-content.ts';
 import type { Redact } from './redact.ts';
+import { Redactor } from './redactor.ts';
+import { redactAll } from './redact-all.ts';
+import { redactNamed } from './redact-named.ts';
 
 /**
- * The user's `redact`, after what `capture` switches off has been taken out of attributes that other libraries write
- * onto the tracer's spans in vocabularies of their own; `undefined` where there is nothing to do.
+ * What a tracer with these options does to all that leaves it: it takes out what `capture` switches off, in attributes
+ * that other libraries write onto its spans, then values under the names of secrets, then what the user's `redact` does.
  */
-export function privateRedact({ redact, capture }: ResolvedOptions): Redact | undefined {
-  if (!hidesContent(capture)) return redact;
-  return (value, place) => {
-    const shown = shownAttribute(place.path, value, capture);
-    return redact ? redact(shown, place) : shown;
-  };
+export function redactorOf(
+  { redact, capture }: ResolvedOptions,
+  guard: Guard,
+): Redactor | undefined {
+  const steps: Redact[] = [];
+  if (hidesContent(capture))
+    steps.push((value, { path, kind }) =>
+      kind === 'key' ? value : shownAttribute(path, value, capture),
+    );
+  if (redact !== false) steps.push(redactNamed);
+  if (redact) steps.push(redact);
+  const [first = redactNamed] = steps;
+  if (steps.length === 0) return undefined;
+  return new Redactor(steps.length > 1 ? redactAll(...steps) : first, guard, redact);
 }

@@ -1,5 +1,5 @@
 /** Stands in the place of a value under the name of a secret. */
-const SECRET_MARK = '[secret]';
+export const SECRET_MARK = '[secret]';
 
 /** JSON inside of a text, of any depth of quoting, that could hold a name of a secret: what else is not parsed. */
 const JSON_START = /^\s*[[{]/;

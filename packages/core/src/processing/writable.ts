@@ -13,8 +13,8 @@ const BEYOND = 2 ** 63;
  */
 export function writable(span: ReadableSpan): ReadableSpan {
   const changed = changedValues(entriesOf(span));
-  const events = each(span.events, withWritable);
-  const links = each(span.links, withWritable);
+  const events = changedItems(span.events, withWritable);
+  const links = changedItems(span.links, withWritable);
   const name = wellFormed(span.name);
   const message = wellFormed(span.status.message ?? '');
   const isFine =
@@ -67,7 +67,8 @@ function withWritable<T extends { readonly attributes?: Attributes }>(item: T): 
 }
 
 /** `list` with each item changed; the same list where none is. */
-function each<T>(list: T[], change: (item: T) => T): T[] {
+export function changedItems<T>(list: T[], change: (item: T, index: number) => T): T[] {
+  if (list.length === 0) return list;
   const changed = list.map(change);
   return changed.some((item, index) => item !== list[index]) ? changed : list;
 }

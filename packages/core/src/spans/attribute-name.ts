@@ -65,6 +65,24 @@ export const attributeName = (prefix: string, key: string): string => namesUnder
 /** Characters of one key of a value. */
 const MOST_KEY = 1_000;
 
-/** A key of at most so many characters; what is cut says so. */
-export const shortKey = (key: string, most: number = MOST_KEY): string =>
-  key.length <= most ? key : `${key.slice(0, most)}… [+${key.length - most} chars]`;
+/** What stands behind a text that was cut. */
+const MORE = /… \[\+(\d+) chars\]$/;
+
+/** Characters kept beyond a limit until redaction has seen them: half of a secret looks like none. */
+export const LOOKAHEAD = 1_024;
+
+/** A text of at most so many characters; what is cut says so. `lookahead` keeps more of it for {@link withoutLookahead}. */
+export const cutText = (text: string, most: number, lookahead = 0): string =>
+  text.length <= most ? text : `${text.slice(0, most + lookahead)}… [+${text.length - most} chars]`;
+
+/** A cut text without what was kept for redaction. */
+export function withoutLookahead(text: string): string {
+  const found = MORE.exec(text);
+  if (!found) return text;
+  const kept = Math.min(LOOKAHEAD, Number(found[1]));
+  return text.slice(0, Math.max(0, found.index - kept)) + found[0];
+}
+
+/** A key of at most so many characters. */
+export const shortKey = (key: string, most: number = MOST_KEY, lookahead?: number): string =>
+  cutText(key, most, lookahead);

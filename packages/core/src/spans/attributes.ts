@@ -21,8 +21,9 @@ export function writeAttributes(
 ): void {
   // Small plain data, which is nearly all there is, needs no snapshot first.
   if (plainLeaves(into, prefix, value, limits, leaves)) return;
-  const plain = snapshot(value, limits);
-  if (plain === undefined || plain === null) return;
+  const whole = snapshot(value, limits);
+  if (whole === undefined || whole === null) return;
+  const plain = into.redactor?.keys(whole, prefix) ?? whole;
   if (typeof plain === 'object') flatten(into, prefix, plain, leaves);
   else into.set(prefix, plain);
 }

@@ -89,7 +89,9 @@ export function writeEnrichment(
       const name = bucketName(field.name, key, value);
       writeAttributes(into, name, shown(key, value, limits, capture), room);
     } else if (!except.has(key)) {
-      const name = attributeName(HONEYHIVE.metadata, key);
+      const clean = into.redactor ? into.redactor.key(key, HONEYHIVE.metadata) : key;
+      if (clean === undefined) continue;
+      const name = attributeName(HONEYHIVE.metadata, clean);
       writeAttributes(into, name, shown(key, value, limits, capture), room);
     }
   }
@@ -119,6 +121,7 @@ const roomFor = (limits: ValueLimits, capture: Capture): ValueLimits =>
         maxDepth: limits.maxDepth + 1,
         maxItems: limits.maxItems + 1,
         maxKeys: limits.maxKeys + 1,
+        lookahead: limits.lookahead ?? 0,
       }
     : limits;
 
@@ -132,8 +135,9 @@ function bucketName(bucket: string, key: string, value: unknown): string {
 function sayText(into: EnrichSink, name: string, value: unknown, limits: ValueLimits): void {
   if (typeof value === 'string' && value.length <= limits.maxStringLength)
     return into.say(name, value);
-  const plain = snapshot(value instanceof Error ? value.message : value, limits);
-  if (plain === undefined) return;
+  const whole = snapshot(value instanceof Error ? value.message : value, limits);
+  if (whole === undefined) return;
+  const plain = into.redactor?.keys(whole, name) ?? whole;
   into.say(name, typeof plain === 'string' ? plain : JSON.stringify(plain));
   if (typeof plain === 'object') into.folded?.(name);
 }

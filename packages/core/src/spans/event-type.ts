@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@opentelemetry/api';
-import { FOREIGN, GEN_AI, HONEYHIVE } from './semconv.ts';
+import { FOREIGN, GEN_AI_EVENT, HONEYHIVE } from './semconv.ts';
 
 /** What kind of step an event is: a model call, a tool call, or a chain of steps. `session` is the session itself. */
 export type EventType = 'model' | 'tool' | 'chain' | 'session';
@@ -45,14 +45,14 @@ export function eventTypeOf(
 ): EventType {
   const explicit = attributes.get(HONEYHIVE.eventType);
   if (isEventType(explicit)) return explicit;
-  const operation = attributes.get(GEN_AI.operationName);
+  const operation = attributes.get(GEN_AI_EVENT.operationName);
   const kind = attributes.get(FOREIGN.openInferenceKind);
   return (
     look(OPERATION, typeof operation === 'string' ? operation.toLowerCase() : undefined) ??
     look(OPEN_INFERENCE, typeof kind === 'string' ? kind.toUpperCase() : undefined) ??
     (kind === undefined ? undefined : 'tool') ??
     look(TRACELOOP, attributes.get(FOREIGN.traceloopKind)) ??
-    (attributes.has(GEN_AI.requestModel) || attributes.has(GEN_AI.responseModel)
+    (attributes.has(GEN_AI_EVENT.requestModel) || attributes.has(GEN_AI_EVENT.responseModel)
       ? 'model'
       : undefined) ??
     (hasChildren ? 'chain' : 'tool')

@@ -26,7 +26,7 @@ export function plainLeaves(
   const gathered = spare ?? new Gathered();
   spare = undefined;
   try {
-    if (!gathered.gather(prefix, value, limits, leaves)) return false;
+    if (!gathered.gather(prefix, value, limits, leaves, into.redactor)) return false;
     into.setAll(gathered.names, gathered.values, gathered.size);
     return true;
   } catch {
@@ -48,10 +48,18 @@ class Gathered {
   #leaves = 0;
   #characters = 0;
   #entries = 0;
+  #redactor: AttributeSink['redactor'];
 
   /** Takes the leaves of `value`; false as soon as it is more than small plain data. */
   // oxlint-disable-next-line max-params
-  gather(prefix: string, value: unknown, limits: ValueLimits, leaves: number): boolean {
+  gather(
+    prefix: string,
+    value: unknown,
+    limits: ValueLimits,
+    leaves: number,
+    redactor: AttributeSink['redactor'],
+  ): boolean {
+    this.#redactor = redactor;
     // Names are kept until others come: long ones are none of what is small.
     if (prefix.length > MOST_PREFIX) return false;
     // Those of one tracer are the same each time.
@@ -115,7 +123,8 @@ class Gathered {
     if (keys.length > this.#entries) return false;
     for (const key of keys) {
       const inside = names.simple(key);
-      if (inside === undefined) return false;
+      if (inside === undefined || (this.#redactor && this.#redactor.key(key, name) !== key))
+        return false;
       if (!this.#take(inside, (value as Record<string, unknown>)[key], depth)) return false;
     }
     return true;

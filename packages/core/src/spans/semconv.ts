@@ -41,6 +41,14 @@ export const METADATA = {
   datapointId: 'honeyhive_metadata.datapoint_id',
 } as const;
 
+/** The GenAI names of OpenTelemetry that the tracer itself reads or writes. */
+export const GEN_AI_EVENT = {
+  operationName: 'gen_ai.operation.name',
+  requestModel: 'gen_ai.request.model',
+  responseModel: 'gen_ai.response.model',
+  responseTimeToFirstChunk: 'gen_ai.response.time_to_first_chunk',
+} as const;
+
 /** OpenTelemetry's GenAI names (development status: `semantic-conventions` marks them as moved, so they stand here as literals). */
 export const GEN_AI = {
   operationName: 'gen_ai.operation.name',

@@ -1,5 +1,5 @@
 import { attempt } from './attempt.ts';
-import { shortKey } from './attribute-name.ts';
+import { cutText, LOOKAHEAD, shortKey } from './attribute-name.ts';
 
 /** A value as it was at one moment: only what JSON can say. */
 export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
@@ -14,6 +14,8 @@ export interface ValueLimits {
   readonly maxItems: number;
   /** Keys of one object or map. Default 500. */
   readonly maxKeys: number;
+  /** Characters of texts and keys kept beyond their limit until redaction has seen them. Default 0. */
+  readonly lookahead?: number;
 }
 
 /** Only the limits of an object that has more: what is kept for long must not keep a key with it. */
@@ -22,11 +24,13 @@ export const valueLimits = ({
   maxDepth,
   maxItems,
   maxKeys,
-}: ValueLimits): ValueLimits => ({
+  redact,
+}: ValueLimits & { readonly redact?: unknown }): ValueLimits => ({
   maxStringLength,
   maxDepth,
   maxItems,
   maxKeys,
+  ...(redact ? { lookahead: LOOKAHEAD } : {}),
 });
 
 interface Budget {
@@ -195,7 +199,7 @@ function pictureEntries(
       budget,
       inside,
     );
-    if (value !== undefined) kept[shortKey(key)] = value;
+    if (value !== undefined) kept[shortKey(key, undefined, budget.limits.lookahead)] = value;
   }
   if (seen < size) kept['…'] = `[+${size - seen} keys]`;
   return kept;
@@ -204,7 +208,7 @@ function pictureEntries(
 function cut(text: string, budget: Budget): string {
   const most = Math.max(0, Math.min(budget.limits.maxStringLength, budget.characters));
   budget.characters -= Math.min(text.length, most);
-  return text.length <= most ? text : `${text.slice(0, most)}… [+${text.length - most} chars]`;
+  return cutText(text, most, budget.limits.lookahead);
 }
 
 const lengthOf = (value: object): number => {

@@ -2,12 +2,24 @@ import type { AttributeValue, SpanContext } from '@opentelemetry/api';
 import type { SessionIdentity } from '../session-identity.ts';
 import { shortKey } from './attribute-name.ts';
 import type { Capture } from './capture.ts';
+import type { Plain } from './snapshot.ts';
+
+/** Redaction of keys, before they become parts of attribute names. */
+export interface KeyRedactor {
+  readonly isCustom: boolean;
+  /** A key of what stands at `path`; `undefined` leaves it out. */
+  key(key: string, path: string): string | undefined;
+  /** A value with all of its keys redacted. */
+  keys(value: Plain, path: string): Plain;
+}
 
 /** Takes attributes one by one. */
 export interface AttributeSink {
   set(key: string, value: AttributeValue): void;
   /** The same for the first `size` names of a list. */
   setAll(names: readonly string[], values: readonly AttributeValue[], size: number): void;
+  /** Passes keys of the user's data through redaction, where there is one that sees them. */
+  readonly redactor?: KeyRedactor | undefined;
   /** Told that what stands under `key` is a value of several leaves, as JSON. */
   folded?(key: string): void;
 }
@@ -27,6 +39,7 @@ export interface RecordStart {
   readonly capture: Capture;
   /** Times that the tracer had thrown everything away when the span began. */
   readonly discards: number;
+  readonly redactor: KeyRedactor | undefined;
 }
 
 /**
@@ -39,6 +52,7 @@ export class SpanRecord implements AttributeSink {
   readonly kept: boolean;
   readonly parent: SpanContext | undefined;
   readonly discards: number;
+  readonly redactor: KeyRedactor | undefined;
   capture: Capture;
   hasChildren = false;
   /** What stood on OpenTelemetry's span before others could change it there: see `written-through.ts`. */
@@ -49,6 +63,8 @@ export class SpanRecord implements AttributeSink {
   isSent = false;
   /** Keys whose text is JSON that the SDK itself has made of a value; `undefined` while there are none. */
   foldedKeys: Set<string> | undefined;
+  /** Names that were too long, by what they were cut to: redaction goes by the whole name. */
+  longNames: Map<string, string> | undefined;
   /** Something was said by a name of its own. What is a leaf of inputs, metadata and the like decides nothing. */
   hasNamed = false;
   /** Attributes that were over the limit. */
@@ -56,9 +72,11 @@ export class SpanRecord implements AttributeSink {
   #room: number;
   #said: Map<string, AttributeValue> | undefined;
 
-  constructor({ session, joined, kept, parent, maxAttributes, capture, discards }: RecordStart) {
+  constructor(start: RecordStart) {
+    const { session, joined, kept, parent, maxAttributes, capture, discards, redactor } = start;
     this.capture = capture;
     this.discards = discards;
+    this.redactor = redactor?.isCustom ? redactor : undefined;
     this.session = session;
     this.joined = joined;
     this.kept = kept;
@@ -77,6 +95,7 @@ export class SpanRecord implements AttributeSink {
     this.hasNamed = true;
     const attributes = (this.#said ??= new Map());
     const key = shortKey(name, MOST_NAME);
+    if (key !== name) (this.longNames ??= new Map()).set(key, name);
     if (attributes.size < this.#room || attributes.has(key)) attributes.set(key, value);
     else this.dropped += 1;
     // What is said anew is a text of its own.
@@ -97,7 +116,7 @@ export class SpanRecord implements AttributeSink {
   }
 
   folded(key: string): void {
-    (this.foldedKeys ??= new Set()).add(key);
+    (this.foldedKeys ??= new Set()).add(shortKey(key, MOST_NAME));
   }
 
   /** Says what must arrive, however many attributes the user has set. */
