@@ -1,34 +1,47 @@
 import type { Context } from '@opentelemetry/api';
 import type { Ambient } from './context/ambient.ts';
 import type { HoneyHiveTracerBase } from './base.ts';
+import { shared } from './shared.ts';
 
-/** The tracer that was made active last in a context. A symbol of this copy of the package: copies stay apart. */
-export const ACTIVE_TRACER: symbol = Symbol('honeyhive active tracer');
+/** The tracers of this copy of the package. */
+interface Registry {
+  /** The context key of the active tracer. A symbol of this copy: copies stay apart. */
+  readonly activeKey: symbol;
+  /** Tracers in the order they were built. Weak: a forgotten tracer may be collected. */
+  readonly alive: Set<WeakRef<HoneyHiveTracerBase>>;
+  /** The slots in use: one in nearly every process. */
+  readonly ambients: Set<Ambient>;
+  /** The default tracer unless one was chosen. Held, because whoever builds it need not keep it. */
+  first: HoneyHiveTracerBase | undefined;
+  chosen: HoneyHiveTracerBase | undefined;
+}
 
-/** In the order they were built. Weak: a forgotten tracer may go. */
-const alive = new Set<WeakRef<HoneyHiveTracerBase>>();
-/**
- * The first of them that is at work: the default until somebody says otherwise. Held, because whoever builds a tracer
- * for the module functions need not keep it.
- */
-let first: HoneyHiveTracerBase | undefined;
-/** The slots in use: one in nearly every process. */
-const ambients = new Set<Ambient>();
-let chosen: HoneyHiveTracerBase | undefined;
+const registry: Registry = /* @__PURE__ */ shared('registry', () => ({
+  activeKey: Symbol('honeyhive active tracer'),
+  alive: new Set(),
+  ambients: new Set(),
+  first: undefined,
+  chosen: undefined,
+}));
+
+/** The context key of the active tracer. */
+export const activeTracerKey = (): symbol => registry.activeKey;
 
 /** Adds a tracer that can be found. */
 export function remember(tracer: HoneyHiveTracerBase, ambient: Ambient): void {
+  const { alive, ambients } = registry;
   for (const weak of alive) if (!weak.deref()) alive.delete(weak);
   alive.add(new WeakRef(tracer));
   ambients.add(ambient);
-  first ??= tracer;
+  registry.first ??= tracer;
 }
 
 /** A tracer that is shut down is never found. */
 export function forget(tracer: HoneyHiveTracerBase): void {
+  const { alive, chosen, first } = registry;
   for (const weak of alive) if (weak.deref() === tracer) alive.delete(weak);
-  if (chosen === tracer) chosen = undefined;
-  if (first === tracer) first = firstAlive();
+  if (chosen === tracer) registry.chosen = undefined;
+  if (first === tracer) registry.first = firstAlive();
 }
 
 /**
@@ -36,13 +49,14 @@ export function forget(tracer: HoneyHiveTracerBase): void {
  * `undefined` goes back to that.
  */
 export function setDefaultTracer(tracer: HoneyHiveTracerBase | undefined): void {
-  chosen = tracer;
+  registry.chosen = tracer;
 }
 
 /** The tracer for a call of a module function: the one active in this context, else the default; never a closed one. */
 export function findTracer(): HoneyHiveTracerBase | undefined {
+  const { activeKey, ambients, chosen, first } = registry;
   for (const ambient of ambients) {
-    const active = ambient.get().getValue(ACTIVE_TRACER) as HoneyHiveTracerBase | undefined;
+    const active = ambient.get().getValue(activeKey) as HoneyHiveTracerBase | undefined;
     // A closed one is nobody's: another tracer may be another tenant's.
     if (active) return active.enabled ? active : undefined;
   }
@@ -52,7 +66,7 @@ export function findTracer(): HoneyHiveTracerBase | undefined {
 }
 
 function firstAlive(): HoneyHiveTracerBase | undefined {
-  for (const weak of alive) {
+  for (const weak of registry.alive) {
     const tracer = weak.deref();
     if (tracer?.enabled) return tracer;
   }
@@ -61,4 +75,4 @@ function firstAlive(): HoneyHiveTracerBase | undefined {
 
 /** `context` with `tracer` as the one that module functions find. */
 export const withActiveTracer = (context: Context, tracer: HoneyHiveTracerBase): Context =>
-  context.setValue(ACTIVE_TRACER, tracer);
+  context.setValue(registry.activeKey, tracer);

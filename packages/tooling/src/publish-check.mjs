@@ -11,13 +11,7 @@ for (const [name, tarball] of Object.entries(tarballs)) {
   /** @type {Record<string, [string, ...string[]]>} */
   const checks = {
     publint: [...tool('publint'), tarball, '--strict'],
-    attw: [
-      ...tool('@arethetypeswrong/cli', 'attw'),
-      tarball,
-      '--profile',
-      'esm-only',
-      '--no-color',
-    ],
+    attw: [...tool('@arethetypeswrong/cli', 'attw'), tarball, '--profile', 'strict', '--no-color'],
   };
   for (const [check, command] of Object.entries(checks)) {
     const { code, output } = await run(command);

@@ -1,4 +1,5 @@
 import { type Context, type ContextManager, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { shared } from '../shared.ts';
 
 /**
  * The one slot that says what is active now. A runtime gives it: AsyncLocalStorage in Node, a plain slot in pages,
@@ -16,34 +17,36 @@ export interface Ambient {
   readonly swap?: (context: Context) => Context;
 }
 
-let active: Context = ROOT_CONTEXT;
-
-function swap(context: Context): Context {
-  const before = active;
-  active = context;
-  return before;
-}
-
 /**
  * A slot that knows synchronous code only: what pages have, and core alone. All tracers share it, each under its own
  * key. A context manager of the host is told of the active span too, so that other libraries' spans nest.
  */
-export const SLOT: Ambient = {
-  get: () => active,
-  swap,
-  run: (context, work) => {
-    const before = swap(context);
-    try {
-      const host = hostContextManager();
-      const span = host && trace.getSpan(context);
-      return span ? host.with(trace.setSpan(host.active(), span), work) : work();
-    } finally {
-      swap(before);
-    }
-  },
-};
+export const SLOT: Ambient = /* @__PURE__ */ shared('slot', createSlot);
 
-const managed = new WeakMap<object, Ambient>();
+function createSlot(): Ambient {
+  let active: Context = ROOT_CONTEXT;
+  const swap = (context: Context): Context => {
+    const before = active;
+    active = context;
+    return before;
+  };
+  return {
+    get: () => active,
+    swap,
+    run: (context, work) => {
+      const before = swap(context);
+      try {
+        const host = hostContextManager();
+        const span = host && trace.getSpan(context);
+        return span ? host.with(trace.setSpan(host.active(), span), work) : work();
+      } finally {
+        swap(before);
+      }
+    },
+  };
+}
+
+const managed = /* @__PURE__ */ shared('managed slots', () => new WeakMap<object, Ambient>());
 
 /** An OpenTelemetry context manager as the slot, whether or not it is registered globally. One slot for each manager. */
 export function managedAmbient(manager: Pick<ContextManager, 'active' | 'with'>): Ambient {

@@ -1,3 +1,5 @@
+import { shared } from '../shared.ts';
+
 /** How long the others wait for the answer to the first request after a pause, in milliseconds. */
 const PROBE_MS = 1_000;
 
@@ -11,7 +13,7 @@ interface Gate {
  * Hosts that have asked to be left alone, and until when: of all tracers together, since the host counts their requests
  * together.
  */
-const gates = new Map<string, Gate>();
+const gates = /* @__PURE__ */ shared('host gates', () => new Map<string, Gate>());
 
 /** What hosts are known by. A relative address is the page's own host. */
 export const hostOf = (address: string): string =>

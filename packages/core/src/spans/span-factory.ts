@@ -23,7 +23,7 @@ import {
 import type { Guard } from '../guard.ts';
 import type { EventProcessor, SdkSpan } from '../processing/event-processor.ts';
 import { writeThrough } from '../processing/written-through.ts';
-import { ACTIVE_TRACER } from '../registry.ts';
+import { activeTracerKey } from '../registry.ts';
 import type { Later } from '../runtime.ts';
 import type { SessionIdentity } from '../session-identity.ts';
 import type { Capture } from './capture.ts';
@@ -247,7 +247,7 @@ export class SpanFactory implements SpanKit {
 
   #active(context: Context, scope: Scope, span: Span | undefined): Context {
     const { key, tracer } = this.#options;
-    return new ActiveContext(context, { key, scope, span, tracerKey: ACTIVE_TRACER, tracer });
+    return new ActiveContext(context, { key, scope, span, tracerKey: activeTracerKey(), tracer });
   }
 
   #opened(span: SpanHandle): void {

@@ -1,11 +1,15 @@
 import { restoring } from '../context/restoring-promise.ts';
+import { shared } from '../shared.ts';
 import type { StreamWatch } from './stream-watch.ts';
 import { Watchers } from './watchers.ts';
 
 /** How many spans hear each chunk of one stream. A call that gives it back once more ends its span at once. */
 const MAX_WATCHES = 32;
 
-const watched = new WeakMap<object, StreamWatchers>();
+const watched = /* @__PURE__ */ shared(
+  'watched streams',
+  () => new WeakMap<object, StreamWatchers>(),
+);
 
 /** The spans that follow one stream. */
 export class StreamWatchers extends Watchers<StreamWatch> {

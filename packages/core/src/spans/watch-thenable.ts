@@ -7,6 +7,7 @@ import {
   type Settlement,
   type Where,
 } from './observe-promise.ts';
+import { shared } from '../shared.ts';
 import { override, tellReading } from './override.ts';
 import { Watchers } from './watchers.ts';
 
@@ -44,7 +45,10 @@ class ThenableWatchers extends Watchers<PromiseObserver> {
   }
 }
 
-const watched = new WeakMap<object, ThenableWatchers>();
+const watched = /* @__PURE__ */ shared(
+  'watched thenables',
+  () => new WeakMap<object, ThenableWatchers>(),
+);
 
 /**
  * Watches any thenable that is no plain promise (a subclass with methods of its own, a lazy query) in place: it stays

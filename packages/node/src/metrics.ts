@@ -1,0 +1,2 @@
+/** GenAI metrics over an OpenTelemetry `MeterProvider`. @module */
+export { recordMetrics } from '@honeyhive/core/metrics';

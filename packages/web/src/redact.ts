@@ -1,0 +1,9 @@
+/** Presets for the option `redact`. @module */
+export {
+  redactAll,
+  redactCards,
+  redactEmails,
+  redactKeys,
+  redactSecrets,
+  redactTokens,
+} from '@honeyhive/core/redact';
