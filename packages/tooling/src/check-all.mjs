@@ -23,8 +23,8 @@ export async function checkAll(options) {
     'types (TypeScript 7)': () => checkTypes('typescript7'),
     'types (TypeScript 5)': () => checkTypes('typescript5'),
     knip: () => command(...tool('knip'), '--no-config-hints'),
-    'publint and attw': () => script('publish-check.mjs'),
-    'installed packages': () => script('pack-check.mjs', ...options),
+    'publint and attw': () => script('pack/publish-check.mjs'),
+    'installed packages': () => script('pack/pack-check.mjs', ...options),
     ...(full && {
       runtimes: () => script('matrix-check.mjs'),
       'Next page': () => script('docs/next-check.mjs'),

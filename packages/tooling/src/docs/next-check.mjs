@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { startLocal } from '@honeyhive/local';
-import { installPacked } from '../pack-install.mjs';
+import { installPacked } from '../pack/install.mjs';
 import { report } from '../report.mjs';
 import { run } from '../run.mjs';
 import { explain, lastLines, StepFailure } from '../step.mjs';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { run } from './run.mjs';
-import { StepFailure } from './step.mjs';
-import { npm, publicPackages } from './workspace.mjs';
+import { run } from '../run.mjs';
+import { StepFailure } from '../step.mjs';
+import { npm, publicPackages } from '../workspace.mjs';
 
 /**
  * Packs every public package, as publishing would.

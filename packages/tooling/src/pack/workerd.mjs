@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { run } from './run.mjs';
+import { run } from '../run.mjs';
 
 /** What brings workerd; not in the root package.json, since only the checks of packed packages need it. */
 export const WORKERD = { miniflare: '4.20260730.0' };

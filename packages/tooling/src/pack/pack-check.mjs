@@ -1,13 +1,13 @@
 // Installs the packed packages into an empty folder, as a user would, and loads every entry point in every
 // way that is promised: import, require(), Vite, webpack, and with --full (or in CI) workerd.
-import { bundleWithVite, bundleWithWebpack } from './pack-bundlers.mjs';
-import { installPacked } from './pack-install.mjs';
-import { importInNode, loadInWorkerd, requireInNode } from './pack-loaders.mjs';
-import { WORKERD } from './pack-workerd.mjs';
-import { report } from './report.mjs';
-import { explain, seconds, StepFailure } from './step.mjs';
-import { temporaryFolder } from './temporary.mjs';
-import { entryPoints, publicPackages } from './workspace.mjs';
+import { bundleWithVite, bundleWithWebpack } from './bundlers.mjs';
+import { installPacked } from './install.mjs';
+import { importInNode, loadInWorkerd, requireInNode } from './loaders.mjs';
+import { WORKERD } from './workerd.mjs';
+import { report } from '../report.mjs';
+import { explain, seconds, StepFailure } from '../step.mjs';
+import { temporaryFolder } from '../temporary.mjs';
+import { entryPoints, publicPackages } from '../workspace.mjs';
 
 const BROWSER_SAFE = [
   '@honeyhive/core',

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runInWorkerd } from './pack-workerd.mjs';
-import { run } from './run.mjs';
-import { lastLines } from './step.mjs';
+import { runInWorkerd } from './workerd.mjs';
+import { run } from '../run.mjs';
+import { lastLines } from '../step.mjs';
 
 /**
  * Each entry point in a fresh Node, so that one cannot help another.

@@ -1,9 +1,9 @@
 // Is each public package, packed as for npm, well-formed, and do its types resolve for every importer?
-import { packAll } from './pack.mjs';
-import { report } from './report.mjs';
-import { run } from './run.mjs';
-import { temporaryFolder } from './temporary.mjs';
-import { tool } from './workspace.mjs';
+import { packAll } from './pack-all.mjs';
+import { report } from '../report.mjs';
+import { run } from '../run.mjs';
+import { temporaryFolder } from '../temporary.mjs';
+import { tool } from '../workspace.mjs';
 
 const tarballs = await packAll(temporaryFolder('publish'));
 const problems = [];

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'vite';
-import { run } from './run.mjs';
-import { lastLines } from './step.mjs';
+import { run } from '../run.mjs';
+import { lastLines } from '../step.mjs';
 
 /** A page's program that keeps every export of an entry point. @param {string} entry */
 const program = (entry) => `import * as m from '${entry}';\nglobalThis.kept = { ...m };\n`;

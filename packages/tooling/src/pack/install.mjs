@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packAll } from './pack.mjs';
-import { run } from './run.mjs';
-import { StepFailure } from './step.mjs';
-import { npm } from './workspace.mjs';
+import { packAll } from './pack-all.mjs';
+import { run } from '../run.mjs';
+import { StepFailure } from '../step.mjs';
+import { npm } from '../workspace.mjs';
 
 /**
  * Packs every public package and installs the tarballs into an empty folder, as a user would.
