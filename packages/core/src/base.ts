@@ -143,6 +143,11 @@ export class HoneyHiveTracerBase {
     return this.#enabled && !this.#closing;
   }
 
+  /** True from the first call of {@link shutdown} on: nothing is recorded any more. */
+  get isShutDown(): boolean {
+    return this.#closing !== undefined;
+  }
+
   /** What wrappers made outside of the tracer need of it. */
   get kit(): SpanKit {
     return this.spans;

@@ -3,15 +3,11 @@ import type { BatchConfig, Complete } from './options.ts';
 import { JSON_SERIALIZER } from './processing/serializer.ts';
 import { createProvider } from './provider.ts';
 import type { Later, Runtime } from './runtime.ts';
+import { startTimer } from './timer.ts';
 import { VERSION } from './version.ts';
 
 /** Timers that may keep a process alive; servers bring their own. */
-export const later: Later = (work, ms, isIdle) => {
-  const timer = setTimeout(work, ms);
-  // A number in pages, an object in Node.
-  if (isIdle) (timer as unknown as { unref?(): void }).unref?.();
-  return () => clearTimeout(timer);
-};
+export const later: Later = (work, ms, isIdle = false) => startTimer(work, ms, !isIdle);
 
 /** Servers' way of gathering spans: while a server hangs, its queue and the request under way hold less than 5 MB. */
 export const SERVER_BATCH: Complete<BatchConfig> = {

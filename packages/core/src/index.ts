@@ -75,5 +75,10 @@ export type { HoneyHiveSpan, Outcome, ParentSpan, SpanOptions, WithSpan } from '
 export type { Aggregate } from './spans/stream-watch.ts';
 export type { TraceDecorator, TraceFunction } from './spans/trace.ts';
 export { HoneyHiveTracer } from './tracer.ts';
-export { BaseTracerPool, TracerPool, type TracerPoolOptions } from './tracer-pool.ts';
+export {
+  BaseTracerPool,
+  TracerPool,
+  type TracerPoolOptions,
+  type TracerPoolStats,
+} from './tracer-pool.ts';
 export { VERSION } from './version.ts';

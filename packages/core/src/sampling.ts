@@ -49,7 +49,7 @@ export function sampleSessions(options: SessionSampling = {}): TailSampler {
     keep?.(span) === true;
   const rules = {
     rate: rateOf(options.rate),
-    holdMs: Math.min(countOf(options.holdMs, 300_000), LONGEST_TIMER_MS),
+    holdMs: countOf(options.holdMs, 300_000),
     maxBytes: countOf(options.maxHeldBytes, 5_000_000),
     maxSpans: countOf(options.maxHeldSpans, 10_000),
     maxDecided: countOf(options.maxDecided, 10_000),
@@ -65,8 +65,6 @@ export function sampleSessions(options: SessionSampling = {}): TailSampler {
     tail: (parts) => new SessionTail(rules, parts),
   };
 }
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const countOf = (given: number | undefined, fallback: number): number =>
   typeof given === 'number' && given >= 0 ? given : fallback;

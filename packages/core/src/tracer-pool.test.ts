@@ -1,6 +1,11 @@
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { HoneyHiveTracer, TracerPool, type TracerPoolOptions } from './index.ts';
+import {
+  HoneyHiveTracer,
+  type TracerOptions,
+  TracerPool,
+  type TracerPoolOptions,
+} from './index.ts';
 
 const TENANTS = ['ludwig', 'xavier', 'yvonne'] as const;
 let backends: Record<string, LocalBackend>;
@@ -249,5 +254,54 @@ describe('a pool in trouble', () => {
     pool.for('ludwig').startSpan('ended').end();
     await Promise.all([pool.shutdown(), pool.shutdown()]);
     expect(names('ludwig')).toEqual(['ended']);
+  });
+});
+
+describe('a pool that is too small for its tenants', () => {
+  const quiet = { error() {}, info() {}, debug() {} };
+
+  test('gives a tenant its own tracer back, loses nothing, and says so once', async () => {
+    const said: string[] = [];
+    const create = vi.fn<(tenant: string) => TracerOptions>((tenant) => ({
+      ...optionsOf('ludwig'),
+      apiKey: `key-${tenant}`,
+      logger: { ...quiet, warn: (message: string) => void said.push(message) },
+    }));
+    const { pool } = poolOf({ max: 10, graceMs: 60_000, create });
+    const handler = async (index: number): Promise<void> => {
+      const tracer = pool.for(`tenant ${index % 50}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      tracer.startSpan('work').end();
+    };
+    await Promise.all(Array.from({ length: 500 }, (_, index) => handler(index)));
+    await pool.flush();
+    expect(create).toHaveBeenCalledTimes(50);
+    expect(pool.stats()).toMatchObject({ tracers: 10, leaving: 40, exported: 500, dropped: {} });
+    expect(names('ludwig')).toHaveLength(500);
+    expect(said).toEqual([expect.stringContaining('`max`')]);
+  });
+
+  test.each([
+    ['no key', {}],
+    ['tracing switched off', { apiKey: 'key', disableTracing: true }],
+  ])('or whose tenants have %s keeps one tracer for each', (_, options) => {
+    const create = vi.fn<() => TracerOptions>(() => ({
+      ...options,
+      logger: { ...quiet, warn() {} },
+    }));
+    const { pool } = poolOf({ create });
+    const all = new Set(Array.from({ length: 100 }, () => pool.for('ludwig')));
+    expect([all.size, create.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  test('and is shut down makes nothing any more, and counts what still comes', async () => {
+    const { pool, create } = poolOf();
+    const tracer = pool.for('ludwig');
+    await pool.shutdown();
+    tracer.startSpan('late').end();
+    pool.for('ludwig').startSpan('nobody hears it').end();
+    expect(pool.for('xavier').enabled).toBe(false);
+    expect(create).toHaveBeenCalledTimes(1);
+    expect(pool.stats()).toMatchObject({ tracers: 0, dropped: { shutdown: 1 } });
   });
 });

@@ -1,6 +1,8 @@
-import type { HoneyHiveTracerBase } from './base.ts';
+import type { HoneyHiveTracerBase, TracerStats } from './base.ts';
 import type { TracerOptions } from './options.ts';
+import { Totals } from './pool-totals.ts';
 import { HoneyHiveTracer } from './tracer.ts';
+import { untilUnused, type Unused } from './until-unused.ts';
 
 /** How a pool of tracers is kept. */
 export interface TracerPoolOptions<T extends HoneyHiveTracerBase> {
@@ -12,24 +14,34 @@ export interface TracerPoolOptions<T extends HoneyHiveTracerBase> {
   readonly idleMs?: number | undefined;
   /**
    * Milliseconds without a span after which a tracer that has left is shut down; until then it records for those who
-   * still hold it. Default 60 000.
+   * still hold it, and its tenant gets it back. Default 60 000.
    */
   readonly graceMs?: number | undefined;
 }
 
-/** How long a tracer that leaves waits for its open spans at most. */
-const LEAVE_MS = 600_000;
-/** Tracers that have left and are still there, at least; beyond it, and beyond `max`, those without open spans go. */
-const LEAVING = 100;
-
-/** Where timers can be told not to keep a process alive. */
-interface Timer {
-  unref?(): void;
+/** What became of everything that the tracers of a pool have recorded, those that have left included. */
+export interface TracerPoolStats extends Omit<TracerStats, 'failures' | 'offline'> {
+  /** Tracers in the pool. */
+  readonly tracers: number;
+  /** Tracers that have left the pool and are not shut down yet. */
+  readonly leaving: number;
 }
+
+/** Tracers that have left and are still there, at least; beyond it, and beyond `max`, those without open spans go. */
+const MAX_LEAVING = 1_000;
+
+const TOO_SMALL =
+  'More tenants are busy than the tracer pool’s `max` allows: their tracers leave and come back. Raise `max`.';
 
 interface Kept<T> {
   readonly tracer: T;
   usedAt: number;
+}
+
+interface Leaving<T> extends Unused {
+  readonly tracer: T;
+  /** It had to make room for another. */
+  readonly isCrowdedOut: boolean;
 }
 
 /**
@@ -41,8 +53,15 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
   readonly #make: (options: TracerOptions) => T;
   /** In the order they were last asked for: the first is the one to leave. */
   readonly #kept = new Map<string, Kept<T>>();
-  /** Tracers that nobody gets any more, and when they are done. */
-  readonly #leaving = new Map<T, Promise<void>>();
+  /** In the order they left. Each goes back, or on to `#closing`. */
+  readonly #leaving = new Map<string, Leaving<T>>();
+  /** Tracers that are being shut down, until they are. */
+  readonly #closing = new Map<T, Promise<void>>();
+  readonly #gone = new Totals();
+  readonly #creating = new Set<string>();
+  #nobody: T | undefined;
+  #isShutDown = false;
+  #hasWarned = false;
 
   constructor(options: TracerPoolOptions<T>, make: (options: TracerOptions) => T) {
     this.#options = options;
@@ -54,15 +73,18 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
     return this.#kept.size;
   }
 
-  /** The tracer of a tenant. */
+  /** The tracer of a tenant. After a shutdown one that records nothing. Throws what `create` throws. */
   for(tenantId: string): T {
     const known = this.#kept.get(tenantId);
-    const kept = known?.tracer.enabled ? known : { tracer: this.#create(tenantId), usedAt: 0 };
-    kept.usedAt = Date.now();
+    const tracer =
+      known && !known.tracer.isShutDown
+        ? known.tracer
+        : (this.#takenBack(tenantId) ?? this.#created(tenantId));
+    if (!tracer) return (this.#nobody ??= this.#make({ disableTracing: true }));
     this.#kept.delete(tenantId);
-    this.#kept.set(tenantId, kept);
+    this.#kept.set(tenantId, { tracer, usedAt: Date.now() });
     this.#evict();
-    return kept.tracer;
+    return tracer;
   }
 
   /** Flushes every tracer, those that are leaving too. */
@@ -70,92 +92,114 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
     await Promise.all(this.#all().map((tracer) => tracer.flush()));
   }
 
-  /** Shuts every tracer down, those that are leaving too, and empties the pool. */
+  /** Shuts every tracer down, those that are leaving too, and empties the pool: nothing is made from now on. */
   async shutdown(): Promise<void> {
-    const all = this.#all();
+    this.#isShutDown = true;
+    for (const tracer of this.#all()) this.#close(tracer);
+    for (const { cancel } of this.#leaving.values()) cancel();
     this.#kept.clear();
-    await Promise.all(all.map((tracer) => tracer.shutdown()));
+    this.#leaving.clear();
+    await Promise.all(this.#closing.values());
+  }
+
+  /** Counters of all tracers since the pool was made, those that have left included. */
+  stats(): TracerPoolStats {
+    const all = new Totals();
+    all.add(this.#gone);
+    for (const tracer of [...this.#all(), ...this.#closing.keys()]) all.add(tracer.stats());
+    const { recorded, exported, dropped, pending, openSpans } = all;
+    const leaving = this.#leaving.size + this.#closing.size;
+    return {
+      recorded,
+      exported,
+      dropped,
+      pending,
+      openSpans,
+      tracers: this.#kept.size,
+      leaving,
+    };
   }
 
   #all(): T[] {
-    return [...[...this.#kept.values()].map(({ tracer }) => tracer), ...this.#leaving.keys()];
+    return [...this.#kept.values(), ...this.#leaving.values()].map(({ tracer }) => tracer);
   }
 
-  #create(tenantId: string): T {
-    const made = this.#options.create(tenantId);
-    return isTracer(made) ? made : this.#make(made);
+  /** The tracer of a tenant that has left and is still there. */
+  #takenBack(tenantId: string): T | undefined {
+    const leaving = this.#leaving.get(tenantId);
+    if (!leaving) return undefined;
+    leaving.cancel();
+    this.#leaving.delete(tenantId);
+    if (leaving.tracer.isShutDown) return undefined;
+    if (leaving.isCrowdedOut) this.#warn(leaving.tracer);
+    return leaving.tracer;
+  }
+
+  #created(tenantId: string): T | undefined {
+    // `create` may ask the pool itself.
+    if (this.#isShutDown || this.#creating.has(tenantId)) return undefined;
+    this.#creating.add(tenantId);
+    try {
+      const made = this.#options.create(tenantId);
+      return isTracer(made) ? made : this.#make(made);
+    } finally {
+      this.#creating.delete(tenantId);
+    }
   }
 
   #evict(): void {
-    const { max = 100, idleMs = 600_000, graceMs = 60_000 } = this.#options;
+    const { max = 100, idleMs = 600_000 } = this.#options;
     const oldest = Date.now() - idleMs;
     for (const [tenantId, { tracer, usedAt }] of this.#kept) {
       // The one that was just asked for stays, whatever the bounds.
       const isLast = this.#kept.size === 1;
-      if (isLast || (this.#kept.size <= max && usedAt > oldest)) return;
+      const isCrowdedOut = this.#kept.size > max;
+      if (isLast || (!isCrowdedOut && usedAt > oldest)) return;
       this.#kept.delete(tenantId);
-      const leaving = retire(tracer, graceMs).finally(() => this.#leaving.delete(tracer));
-      this.#leaving.set(tracer, leaving);
-      if (this.#leaving.size > Math.max(max, LEAVING)) this.#hurry();
+      this.#leave(tenantId, tracer, isCrowdedOut);
+      if (this.#leaving.size > Math.max(max, MAX_LEAVING)) this.#hurry();
     }
+  }
+
+  #leave(tenantId: string, tracer: T, isCrowdedOut: boolean): void {
+    const { graceMs = 60_000 } = this.#options;
+    void tracer.flush();
+    const unused = untilUnused(tracer, graceMs, () => {
+      this.#leaving.delete(tenantId);
+      this.#close(tracer);
+    });
+    this.#leaving.set(tenantId, { ...unused, tracer, isCrowdedOut });
   }
 
   /** The one that left first, and has nothing open, goes at once: what still comes to it is counted as dropped. */
   #hurry(): void {
-    for (const tracer of this.#leaving.keys()) {
-      if (!tracer.enabled || hasOpen(tracer)) continue;
-      void tracer.shutdown();
+    for (const [tenantId, { tracer, cancel }] of this.#leaving) {
+      if (tracer.stats().openSpans > 0) continue;
+      this.#warn(tracer);
+      cancel();
+      this.#leaving.delete(tenantId);
+      this.#close(tracer);
       return;
     }
   }
-}
 
-/** Sends what a tracer has that nobody gets any more, and shuts it down when nobody uses it. */
-async function retire(tracer: HoneyHiveTracerBase, graceMs: number): Promise<void> {
-  void tracer.flush();
-  await unused(tracer, graceMs);
-  await tracer.shutdown();
-}
-
-/**
- * Resolves when no span of `tracer` is open and for `graceMs` none has started or ended: handlers that wait for
- * something meanwhile still hold it. A shutdown from outside ends the wait.
- */
-function unused(tracer: HoneyHiveTracerBase, graceMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    let usedAt = performance.now();
-    let timer: unknown;
-    const done = (): void => {
-      clearTimeout(timer as number);
-      stop();
-      resolve();
-    };
-    const look = (): void => {
-      // A span that nobody ends must not keep its tracer for ever.
-      const mostMs = hasOpen(tracer) ? LEAVE_MS : graceMs;
-      const leftMs = usedAt + mostMs - performance.now();
-      if (leftMs <= 0) done();
-      else lookIn(leftMs);
-    };
-    const lookIn = (ms: number): void => {
-      clearTimeout(timer as number);
-      timer = setTimeout(look, ms);
-      (timer as Timer).unref?.();
-    };
-    const used = (): void => void (usedAt = performance.now());
-    const stop = tracer.observe({
-      spanStart: used,
-      spanEnd: () => {
-        used();
-        if (!hasOpen(tracer)) lookIn(graceMs);
-      },
-      shutdown: done,
+  #close(tracer: T): void {
+    if (this.#closing.has(tracer)) return;
+    const closed = tracer.shutdown().finally(() => {
+      this.#closing.delete(tracer);
+      this.#gone.add(tracer.stats());
+      // Whoever holds it still may record, in vain.
+      tracer.observe({ drop: ({ reason, count }) => this.#gone.drop(reason, count) });
     });
-    lookIn(graceMs);
-  });
-}
+    this.#closing.set(tracer, closed);
+  }
 
-const hasOpen = (tracer: HoneyHiveTracerBase): boolean => tracer.stats().openSpans > 0;
+  #warn(tracer: T): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    tracer.kit.guard('logger', () => tracer['logger'].warn(TOO_SMALL));
+  }
+}
 
 const isTracer = <T extends HoneyHiveTracerBase>(made: TracerOptions | T): made is T =>
   typeof (made as Partial<HoneyHiveTracerBase>).shutdown === 'function';

@@ -1,6 +1,7 @@
 import {
   createProvider,
   JSON_SERIALIZER,
+  later,
   managedAmbient,
   type Runtime,
   SERVER_BATCH,
@@ -25,10 +26,6 @@ export const nodeRuntime: Runtime = {
   serializers: { 'http/json': JSON_SERIALIZER, 'http/protobuf': PROTOBUF_SERIALIZER },
   batch: SERVER_BATCH,
   adaptOutlet: eitherApi,
-  later: (work, ms) => {
-    const timer = setTimeout(work, ms);
-    // A tracer must not keep a program alive that has nothing else to do: `exit.ts` sends what is left.
-    timer.unref?.();
-    return () => clearTimeout(timer);
-  },
+  // A tracer must not keep a program alive that has nothing else to do: `exit.ts` sends what is left.
+  later: (work, ms) => later(work, ms, true),
 };

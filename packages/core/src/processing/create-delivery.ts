@@ -69,7 +69,7 @@ export function createDelivery(
           chat(`trying again: ${detail}`);
         },
         dropped(reason, count, detail) {
-          const why = detail ? ` (${detail})` : '';
+          const why = detail ? ` (${target}: ${detail})` : '';
           const remedy =
             (settings.relayUrl ? RELAY_REMEDIES[reason] : undefined) ?? REMEDIES[reason];
           if (!WANTED.has(reason))

@@ -280,7 +280,7 @@ describe('a server that', () => {
 
   test.each([
     [401, 'unauthorized', 1],
-    [403, 'unauthorized', 1],
+    [403, 'unauthorized', 2],
     [400, 'rejected', 3],
     [404, 'rejected', 3],
     [302, 'rejected', 3],

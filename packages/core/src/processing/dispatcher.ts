@@ -8,7 +8,7 @@ import { isCalledOff, type Parcel, parcelOf, sendOptions } from './parcel.ts';
 import { pause, type Pause } from './pause.ts';
 import { PATIENCE, SetAside } from './set-aside.ts';
 
-/** Requests refused one after the other before it is taken for certain that no part of any would be accepted. */
+/** Parts of one request refused one after the other before it is taken for certain that none would be accepted. */
 const MOST_REFUSALS = 16;
 
 /** What a dispatcher works for. */
@@ -49,8 +49,6 @@ export class Dispatcher {
   #cancelTimer: (() => void) | undefined;
   /** Somebody wants the next attempt as soon as it may be. */
   #isHurrying = false;
-  /** In a row. */
-  #refusals = 0;
   #successes = 0;
   #stopped = false;
   readonly #departures: Departures;
@@ -146,8 +144,8 @@ export class Dispatcher {
     return cargo ? this.#parcelOf(cargo) : this.#aside.next(this.#parts.now());
   }
 
-  #parcelOf(cargo: Cargo): Parcel {
-    return parcelOf(cargo, this.#pace.triedMs, this.#successes);
+  #parcelOf(cargo: Cargo, tree?: Parcel['tree']): Parcel {
+    return parcelOf(cargo, this.#pace.triedMs, this.#successes, tree);
   }
 
   async #send(parcel: Parcel): Promise<void> {
@@ -180,7 +178,7 @@ export class Dispatcher {
     this.#aside.succeeded();
     if (result.status === 'ok') {
       this.#successes += 1;
-      this.#refusals = 0;
+      parcel.tree.refusals = 0;
     }
     return result;
   }
@@ -228,10 +226,10 @@ export class Dispatcher {
   }
 
   /** Whether there are parts, and hope for one of them. */
-  #takeApart({ cargo }: Parcel, reason: DropReason): boolean {
-    if (reason === 'rejected') this.#refusals += 1;
-    if (itemsOf(cargo).length < 2 || this.#refusals > MOST_REFUSALS) return false;
-    this.#pieces.unshift(...halvesOf(cargo).map((half) => this.#parcelOf(half)));
+  #takeApart({ cargo, tree }: Parcel, reason: DropReason): boolean {
+    if (reason === 'rejected') tree.refusals += 1;
+    if (itemsOf(cargo).length < 2 || tree.refusals > MOST_REFUSALS) return false;
+    this.#pieces.unshift(...halvesOf(cargo).map((half) => this.#parcelOf(half, tree)));
     return true;
   }
 

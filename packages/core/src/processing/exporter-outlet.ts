@@ -1,7 +1,8 @@
 import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Delivered, Outlet } from './outlet.ts';
-import { unreffed } from './pause.ts';
+import { startTimer } from '../timer.ts';
+import { RETRYABLE } from './response.ts';
 import { weigh } from './weight.ts';
 import { writable } from './writable.ts';
 
@@ -20,6 +21,7 @@ const keeps = (exporter: SpanExporter): exporter is KeepingExporter => 'keep' in
  * what has become of a batch has failed on it: it may have it, so it does not get it twice.
  */
 export function exporterOutlet(exporter: SpanExporter, hidden: Hidden, timeoutMs: number): Outlet {
+  const rejected = rejectedBy(exporter);
   return {
     ...(keeps(exporter) ? { take: (span) => exporter.keep(span) } : {}),
     write(span) {
@@ -29,31 +31,83 @@ export function exporterOutlet(exporter: SpanExporter, hidden: Hidden, timeoutMs
     spans: (batch) =>
       new Promise((resolve) => {
         const settle = (result: Delivered): void => {
-          clearTimeout(timer);
+          cancel();
           resolve(result);
         };
         const refused = (detail: string): void =>
           settle({ status: 'drop', reason: 'rejected', detail });
+        const failed = (error: unknown): void =>
+          isRetryable(error)
+            ? settle({ status: 'retry', detail: String(error) })
+            : refused(messageOf(error));
         const late = `the exporter has said nothing within ${timeoutMs} ms`;
-        const timer = unreffed(setTimeout(() => refused(late), timeoutMs));
+        const cancel = startTimer(() => refused(late), timeoutMs);
         const spans = batch.map(({ payload }) => payload as ReadableSpan);
         try {
           // Not every exporter keeps to its type: many are written as `async`.
           const under: unknown = hidden(() =>
             exporter.export(spans, ({ code, error }) =>
               code === ExportResultCode.SUCCESS
-                ? settle({ status: 'ok' })
-                : refused(error?.message ?? 'the exporter failed'),
+                ? settle({ status: 'ok', rejected: Math.min(spans.length, rejected()) })
+                : failed(error),
             ),
           );
-          if (under instanceof Promise) under.catch((error: unknown) => refused(String(error)));
+          if (under instanceof Promise) under.catch(failed);
         } catch (error) {
-          refused(String(error));
+          failed(error);
         }
       }),
     async close() {
       await exporter.forceFlush?.();
       await exporter.shutdown();
     },
+  };
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : 'the exporter failed';
+
+/** Whether the same batch may be taken later: OpenTelemetry's exporters give up after a few seconds of their own. */
+function isRetryable(error: unknown): boolean {
+  const {
+    code,
+    cause,
+    message = '',
+  } = (error ?? {}) as {
+    readonly code?: unknown;
+    readonly cause?: { readonly code?: unknown };
+    readonly message?: string;
+  };
+  if (typeof code === 'number') return RETRYABLE.test(String(code));
+  return (
+    /^(?:E[A-Z]+|UND_ERR_\w+)$/.test(String(cause?.code ?? code)) ||
+    /retryable|limit reached|fetch failed/i.test(message)
+  );
+}
+
+interface ResponseHandler {
+  handleResponse?: (response: unknown) => void;
+}
+
+/** How many spans the server of one of OpenTelemetry's exporters has refused since it was asked: only their log knows. */
+function rejectedBy(exporter: SpanExporter): () => number {
+  let rejected = 0;
+  const { _delegate: delegate } = exporter as {
+    readonly _delegate?: { readonly _responseHandler?: ResponseHandler };
+  };
+  const handler = delegate?._responseHandler;
+  const handle = handler?.handleResponse;
+  if (handle)
+    handler.handleResponse = (response) => {
+      const { partialSuccess } = (response ?? {}) as {
+        readonly partialSuccess?: { readonly rejectedSpans?: unknown };
+      };
+      rejected += Number(partialSuccess?.rejectedSpans) || 0;
+      handle.call(handler, response);
+    };
+  return () => {
+    const before = rejected;
+    rejected = 0;
+    return before;
   };
 }

@@ -10,14 +10,24 @@ interface Gate {
 }
 
 /**
- * Hosts that have asked to be left alone, and until when: of all tracers together, since the host counts their requests
- * together.
+ * Hosts that have asked to be left alone, and until when: of all tracers together that use the same credentials, since
+ * the host counts their requests together. Those that are open again are taken out when there are many.
  */
 const gates = /* @__PURE__ */ shared('host gates', () => new Map<string, Gate>());
 
-/** What hosts are known by. A relative address is the page's own host. */
-export const hostOf = (address: string): string =>
-  /^https?:\/\/[^/?#]+/i.exec(address)?.[0].toLowerCase() ?? '';
+const MAX_GATES = 1_000;
+
+/** What a gate is known by: a host, and who asks it. A relative address is the page's own host. */
+export function gateOf({ baseUrl, headers }: Asker): string {
+  const host = /^https?:\/\/[^/?#]+/i.exec(baseUrl)?.[0].toLowerCase() ?? '';
+  const credentials = Object.entries(headers).filter(([name]) => !/^(?:x-source$|hh-)/.test(name));
+  return JSON.stringify([host, ...credentials]);
+}
+
+interface Asker {
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 /** Milliseconds to wait before a request to `host` may be made: 0 if it may now. */
 export function waitFor(host: string, now: number): number {
@@ -37,6 +47,8 @@ export function heard(host: string, begun: number, afterMs: number | undefined):
   // The answer to a request that was made before the pause knows nothing of it, and cannot shorten it.
   const isNews = gate !== undefined && begun >= gate.askedAt;
   const until = Math.max(performance.now() + pauseMs, isNews ? 0 : (gate?.until ?? 0));
+  if (gates.size >= MAX_GATES)
+    for (const [other, { until: open }] of gates) if (open < performance.now()) gates.delete(other);
   if (pauseMs > 0) gates.set(host, { until, askedAt: Infinity });
   else if (isNews) gates.delete(host);
 }

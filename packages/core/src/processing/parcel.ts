@@ -14,18 +14,27 @@ export interface Parcel {
   dueAt: number;
   /** Requests that had got through when it was first sent, or last failed. */
   successes: number;
+  /** Of it and of the parts it was taken apart into: requests refused in a row. */
+  readonly tree: { refusals: number };
   /** What waits was thrown away while it was under way: it is not sent again. */
   discarded: DropReason | undefined;
 }
 
 /** A request that has not been sent yet. */
-export const parcelOf = (cargo: Cargo, since: number, successes: number): Parcel => ({
+// oxlint-disable-next-line max-params
+export const parcelOf = (
+  cargo: Cargo,
+  since: number,
+  successes: number,
+  tree: Parcel['tree'] = { refusals: 0 },
+): Parcel => ({
   cargo,
   since,
   attempts: 0,
   isSuspect: false,
   dueAt: 0,
   successes,
+  tree,
   discarded: undefined,
 });
 

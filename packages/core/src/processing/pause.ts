@@ -1,13 +1,5 @@
 import type { Later } from '../runtime.ts';
-
-/** Timers take no more: they would go off at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** A timer that keeps no process alive. Pages have numbers for timers, and no process. */
-export function unreffed<T>(timer: T): T {
-  (timer as { unref?: () => unknown }).unref?.();
-  return timer;
-}
+import { startTimer } from '../timer.ts';
 
 /** A pause between two attempts. */
 export interface Pause {
@@ -22,7 +14,7 @@ export interface Pause {
 export function pause(later: Later, ms: number, isAsked: boolean): Pause {
   let end = (): void => {};
   const over = new Promise<void>((resolve) => {
-    const cancel = later(done, Math.min(ms, LONGEST_TIMER_MS));
+    const cancel = later(done, ms);
     end = done;
     function done(): void {
       cancel();
@@ -35,10 +27,9 @@ export function pause(later: Later, ms: number, isAsked: boolean): Pause {
 /** Waits for `work` to settle, but no longer than `timeoutMs`. */
 export function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
   return new Promise((resolve) => {
-    // What is left of a deadline may be less than nothing.
-    const timer = setTimeout(resolve, Math.max(0, Math.min(timeoutMs, LONGEST_TIMER_MS)));
+    const cancel = startTimer(resolve, timeoutMs, true);
     const done = (): void => {
-      clearTimeout(timer);
+      cancel();
       resolve();
     };
     void work.then(done, done);

@@ -1,6 +1,6 @@
 import { gzipped } from './gzip.ts';
 import type { SendOptions } from './outlet.ts';
-import { unreffed } from './pause.ts';
+import { startTimer } from '../timer.ts';
 import { readAnswer } from './read-answer.ts';
 
 /** Sends one request and gives back the response; `fetch` is one. */
@@ -8,7 +8,12 @@ export type Sender = (url: string, init: RequestInit) => Promise<Response>;
 
 /** What came back: a status with what its body says, or the error that prevented one. */
 export type Answer =
-  | { readonly status: number; readonly retryAfter: string | null; readonly body: Uint8Array }
+  | {
+      readonly status: number;
+      readonly retryAfter: string | null;
+      readonly contentType: string;
+      readonly body: Uint8Array;
+    }
   | { readonly error: unknown };
 
 /** What a request carries. */
@@ -60,7 +65,7 @@ export function postWith(options: PostOptions): Poster {
     const deadline = new AbortController();
     const late = new Error(`no answer within ${timeoutMs} ms`);
     // Nobody need wait for the end of a deadline: a process that has nothing else to do may go.
-    const timer = unreffed(setTimeout(() => deadline.abort(late), timeoutMs));
+    const cancel = startTimer(() => deadline.abort(late), timeoutMs);
     const over = new Promise<never>((_resolve, reject) => {
       deadline.signal.addEventListener('abort', () => reject(deadline.signal.reason as Error));
     });
@@ -88,12 +93,13 @@ export function postWith(options: PostOptions): Poster {
       return {
         status: response.status,
         retryAfter: response.headers.get('retry-after'),
+        contentType: response.headers.get('content-type') ?? '',
         body: await readAnswer(response, over),
       };
     } catch (error) {
       return { error };
     } finally {
-      clearTimeout(timer);
+      cancel();
       underWay.delete(deadline);
       if (keepalive) keepaliveBytes -= body.byteLength;
     }

@@ -1,4 +1,4 @@
-import { unreffed } from './pause.ts';
+import { startTimer } from '../timer.ts';
 
 /** More than this of an answer is of no use. */
 const MOST_BYTES = 65_536;
@@ -13,9 +13,9 @@ const MOST_MS = 5_000;
  */
 export async function readAnswer(response: Response, over: Promise<never>): Promise<Uint8Array> {
   const letGo = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let cancel: (() => void) | undefined;
   const slow = new Promise<never>((_resolve, reject) => {
-    timer = unreffed(setTimeout(() => reject(new Error('the answer does not end')), MOST_MS));
+    cancel = startTimer(() => reject(new Error('the answer does not end')), MOST_MS);
   });
   try {
     return await Promise.race([bodyOf(response, letGo.signal), slow, over]);
@@ -23,7 +23,7 @@ export async function readAnswer(response: Response, over: Promise<never>): Prom
     letGo.abort();
     return new Uint8Array();
   } finally {
-    clearTimeout(timer);
+    cancel?.();
   }
 }
 

@@ -1,4 +1,4 @@
-import { heard, hostOf, waitFor } from './host-gate.ts';
+import { gateOf, heard, waitFor } from './host-gate.ts';
 import type { Delivered, SendOptions } from './outlet.ts';
 import { type Body, type PostOptions, postWith } from './post.ts';
 import { responseOf } from './response.ts';
@@ -25,13 +25,14 @@ export interface RequestOptions extends PostOptions {
 const DENIED_MS = 300_000;
 
 /**
- * Makes the requests of one tracer: none to a host that has asked to be left alone, by whatever tracer, and none with
- * credentials that were refused.
+ * Makes the requests of one tracer: none to a host that has asked to be left alone, by whatever tracer with the same
+ * credentials, and none with credentials that were refused.
  */
 export function requestsWith(options: RequestOptions): Requests {
   const { post, abort } = postWith(options);
-  const host = hostOf(options.baseUrl);
+  const host = gateOf(options);
   const { isRelay = false, signInMs } = options;
+  let wasForbidden = false;
   let deniedUntil = 0;
   let denial: Delivered = { status: 'ok' };
 
@@ -45,6 +46,12 @@ export function requestsWith(options: RequestOptions): Requests {
     const result = responseOf(answer, outgoing, isRelay);
     if (isRelay && signInMs !== undefined && 'status' in answer && answer.status === 401)
       return { ...result, status: 'retry', afterMs: signInMs };
+    // A firewall may have said so, once: the server is asked once more.
+    if ('status' in answer && answer.status === 403 && !wasForbidden) {
+      wasForbidden = true;
+      return { status: 'retry', detail: 'the server answered 403' };
+    }
+    if (result.status === 'ok') wasForbidden = false;
     heard(host, now, result.status === 'retry' ? result.afterMs : undefined);
     if (result.status === 'drop' && result.reason === 'unauthorized') {
       denial = result;

@@ -4,7 +4,8 @@ import type { Answer } from './post.ts';
 /** A server may ask for no longer a pause, in milliseconds: a slip of its own must not silence a process for good. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
-const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** Statuses after which the same request may be taken: 520 to 530 are those of a CDN before a server that fails. */
+export const RETRYABLE: RegExp = /^(?:408|425|429|50[0234]|52\d|530)$/;
 
 /** What has been sent, as far as its answer is about it. */
 interface Sent {
@@ -18,7 +19,11 @@ interface Sent {
 export function responseOf(answer: Answer, sent: Sent, isRelay = false): Delivered {
   if ('error' in answer) return { status: 'retry', detail: networkError(answer.error) };
   const { status } = answer;
-  if (status >= 200 && status < 300) return { status: 'ok', rejected: refused(answer.body, sent) };
+  if (status >= 200 && status < 300) {
+    return isPage(answer)
+      ? { status: 'drop', reason: 'rejected', detail: `the server answered ${status} with a page` }
+      : { status: 'ok', rejected: refused(answer.body, sent) };
+  }
   // Not a server's body: it often repeats what it refuses, and this goes to a log. A relay has words of its own.
   const detail = isRelay
     ? `the relay answered ${status}${relayMessage(answer.body)}`
@@ -27,7 +32,7 @@ export function responseOf(answer: Answer, sent: Sent, isRelay = false): Deliver
   // Something in it is not to the server's liking: perhaps not all of it.
   if (status === 400 || status === 422) return { status: 'split', reason: 'rejected', detail };
   if (status === 401 || status === 403) return { status: 'drop', reason: 'unauthorized', detail };
-  if (!RETRYABLE.has(status))
+  if (!RETRYABLE.test(String(status)))
     return { status: 'drop', reason: 'rejected', detail, isMissing: status === 404 };
   const afterMs = retryAfterMs(answer.retryAfter, Date.now());
   const isFault = status === 500;
@@ -47,6 +52,13 @@ function relayMessage(body: Uint8Array): string {
     return '';
   }
 }
+
+/** Whether a person was meant to read it: a website answers so whatever it is sent. */
+const isPage = ({ contentType, body }: Extract<Answer, { readonly status: number }>): boolean =>
+  /^\s*text\/html/i.test(contentType) || (!/protobuf/.test(contentType) && startsWithTag(body));
+
+/** Its first letter is `<`. */
+const startsWithTag = (body: Uint8Array): boolean => body.find((byte) => byte > 32) === 60;
 
 /** "fetch failed" says nothing; its cause has the code that does. */
 function networkError(error: unknown): string {

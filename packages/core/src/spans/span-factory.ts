@@ -72,9 +72,6 @@ export interface FactoryOptions {
   readonly urlOf: (span: HoneyHiveSpan) => string | undefined;
 }
 
-/** Timers take no more: they would go off at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 2;
-
 /** Makes the spans of one tracer: finds their place, keeps the open ones, ends those that nobody ends. */
 export class SpanFactory implements SpanKit {
   readonly guard: Guard;
@@ -269,7 +266,7 @@ export class SpanFactory implements SpanKit {
       const factory = weak.deref();
       if (factory) factory.#look();
     };
-    later(look, Math.min(maxSpanAgeMs, LONGEST_TIMER_MS) + 1, true);
+    later(look, maxSpanAgeMs + 1, true);
   }
 
   #look(): void {

@@ -1,0 +1,193 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { ExportResultCode } from '@opentelemetry/core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
+
+/** Status, content type and body. */
+type Answer = readonly [status: number, type?: string, body?: string];
+
+let server: Server;
+let url: string;
+/** What the server answers, one after the other; the last one for good. */
+let answers: Answer[];
+let asked: number;
+let said: string[];
+let tracers: HoneyHiveTracer[];
+beforeEach(async () => {
+  asked = 0;
+  said = [];
+  tracers = [];
+  server = createServer((request, response) => {
+    asked += 1;
+    const [status, type = 'application/json', body = '{}'] = (answers.length > 1
+      ? answers.shift()
+      : answers[0]) ?? [500];
+    request
+      .resume()
+      .on('end', () => response.writeHead(status, { 'content-type': type }).end(body));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(async () => {
+  await Promise.all(tracers.map((tracer) => tracer.shutdown({ timeoutMs: 100 })));
+  server.closeAllConnections();
+  server.close();
+});
+function tracerWith(options: TracerOptions = {}): HoneyHiveTracer {
+  const warn = (message: string): void => void said.push(message);
+  const logger = { error() {}, warn, info() {}, debug() {} };
+  const tracer = new HoneyHiveTracer({ apiKey: 'key', serverUrl: url, logger, ...options });
+  tracers.push(tracer);
+  return tracer;
+}
+function record(tracer: HoneyHiveTracer, count = 3): void {
+  for (let index = 0; index < count; index += 1) tracer.startSpan('work').end();
+}
+
+describe('an answer of 200', () => {
+  test.each([
+    ['a page', 'text/html', '<html></html>'],
+    ['a page in capitals', 'Text/HTML; charset=utf-8', ''],
+    ['a page that says it is text', 'text/plain', '\n <!doctype html><title>App</title>'],
+    ['a page that says it is JSON', 'application/json', '<html></html>'],
+    ['XML', 'application/xml', '<?xml version="1.0"?>'],
+  ])('that is %s is no delivery, and the log names the address', async (_, type, body) => {
+    answers = [[200, type, body]];
+    const tracer = tracerWith();
+    record(tracer);
+    expect(await tracer.flush()).toEqual({ exported: 0, dropped: { rejected: 3 }, pending: 0 });
+    expect(said.join('\n')).toContain(url);
+  });
+
+  test.each([
+    ['nothing', 'text/plain', ''],
+    ['a word', 'text/plain', 'ok'],
+    ['JSON', 'application/json', '{}'],
+    ['protobuf that begins like a page', 'application/x-protobuf', '<'],
+  ])('that is %s is one', async (_, type, body) => {
+    answers = [[200, type, body]];
+    const tracer = tracerWith();
+    record(tracer);
+    expect(await tracer.flush()).toEqual({ exported: 3, dropped: {}, pending: 0 });
+  });
+});
+
+test.each([
+  408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530, 403,
+])('an answer of %d, once, costs nothing', async (status) => {
+  answers = [[status], [200]];
+  const tracer = tracerWith();
+  record(tracer);
+  expect(await tracer.flush()).toEqual({ exported: 3, dropped: {}, pending: 0 });
+  expect(asked).toBe(2);
+});
+
+test('403 twice is an answer: what follows is dropped without a request', async () => {
+  answers = [[403]];
+  const tracer = tracerWith();
+  record(tracer);
+  await tracer.flush();
+  record(tracer);
+  expect(await tracer.flush()).toMatchObject({ dropped: { unauthorized: 3 } });
+  expect(asked).toBe(2);
+});
+
+describe('an exporter of OpenTelemetry', () => {
+  test('that gives up on a server that is only busy is asked again', async () => {
+    const errors: unknown[] = [
+      Object.assign(new Error('Service Unavailable'), { code: 503 }),
+      new Error('Export failed with retryable status'),
+      new Error('Concurrent export limit reached'),
+      Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNREFUSED' } }),
+      Object.assign(new Error('connect'), { code: 'ECONNRESET' }),
+    ];
+    const tracer = tracerWith({
+      exporter: {
+        export(_spans, done) {
+          const error = errors.shift();
+          if (error) done({ code: ExportResultCode.FAILED, error: error as Error });
+          else done({ code: ExportResultCode.SUCCESS });
+        },
+        shutdown: () => Promise.resolve(),
+      },
+    });
+    record(tracer);
+    expect(await tracer.flush({ timeoutMs: 25_000 })).toEqual({
+      exported: 3,
+      dropped: {},
+      pending: 0,
+    });
+  });
+
+  test.each([
+    ['a status that refuses', Object.assign(new Error('Bad Request'), { code: 400 })],
+    ['an error of its own', new Error('broken')],
+  ])('that fails with %s is not', async (_, error) => {
+    const tracer = tracerWith({
+      exporter: {
+        export: (_spans, done) => done({ code: ExportResultCode.FAILED, error }),
+        shutdown: () => Promise.resolve(),
+      },
+    });
+    record(tracer);
+    expect(await tracer.flush()).toMatchObject({ dropped: { rejected: 3 }, pending: 0 });
+  });
+
+  test('whose server has taken only a part says how many were refused', async () => {
+    answers = [[200, 'application/json', '{"partialSuccess":{"rejectedSpans":2}}'], [200]];
+    const tracer = tracerWith({ exporter: new OTLPTraceExporter({ url }) });
+    record(tracer);
+    expect(await tracer.flush()).toEqual({ exported: 1, dropped: { rejected: 2 }, pending: 0 });
+    record(tracer);
+    expect(await tracer.flush()).toEqual({ exported: 3, dropped: {}, pending: 0 });
+  });
+});
+
+describe('tracers of one server', () => {
+  test.each([
+    ['keys', { apiKey: 'noisy' }, { apiKey: 'calm' }, 3],
+    ['headers of their own', { headers: { 'x-tenant': 'a' } }, { headers: { 'x-tenant': 'b' } }, 3],
+    ['the same key', { source: 'a' }, { source: 'b' }, 0],
+  ])(
+    'that have %s: a 429 for one silences as many as it concerns',
+    async (_, noisy, calm, exported) => {
+      answers = [[503], [200]];
+      server.removeAllListeners('request');
+      let isFirst = true;
+      server.on('request', (request, response) => {
+        request.resume();
+        response.writeHead(isFirst ? 429 : 200, isFirst ? { 'retry-after': '3600' } : {}).end('{}');
+        isFirst = false;
+      });
+      const first = tracerWith(noisy);
+      const second = tracerWith(calm);
+      record(first);
+      await first.flush({ timeoutMs: 200 });
+      record(second);
+      expect(await second.flush({ timeoutMs: 200 })).toMatchObject({ exported });
+    },
+  );
+
+  test('a batch that is refused in every part says nothing about the next one', async () => {
+    let isRefusing = true;
+    server.removeAllListeners('request');
+    server.on('request', (request, response) => {
+      let body = '';
+      request.on('data', (piece: Buffer) => (body += piece.toString()));
+      request.on('end', () =>
+        response.writeHead(isRefusing || body.includes('poison') ? 400 : 200).end('{}'),
+      );
+    });
+    const tracer = tracerWith();
+    record(tracer, 100);
+    await tracer.flush();
+    isRefusing = false;
+    record(tracer, 20);
+    tracer.startSpan('poison').end();
+    expect(await tracer.flush()).toEqual({ exported: 20, dropped: { rejected: 1 }, pending: 0 });
+  });
+});
