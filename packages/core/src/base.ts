@@ -11,6 +11,7 @@ import type { OptionRules } from './option-rule.ts';
 import { OPTION_RULES } from './option-rules.ts';
 import type { TracerOptions } from './options.ts';
 import { OwnSession } from './own-session.ts';
+import { keyMask, withoutPrintedKeys } from './private-settings.ts';
 import type { Problem } from './problem.ts';
 import { containedLogger } from './processing/contained.ts';
 import type { Delivery } from './processing/delivery.ts';
@@ -87,12 +88,13 @@ export class HoneyHiveTracerBase {
   // Only assigns and calls pure functions: a mixin's own fields do not exist yet.
   constructor(options: TracerOptions = {}, runtime: Runtime = coreRuntime) {
     const { options: settings, problems, given } = resolveFor(new.target, options, runtime);
-    this.#settings = settings;
+    this.#settings = withoutPrintedKeys(settings);
     this.runtime = runtime;
     this.problems = problems;
-    this.logger = settings.logger
-      ? containedLogger(settings.logger)
-      : consoleLogger(settings.verbose);
+    this.logger = containedLogger(
+      settings.logger ?? consoleLogger(settings.verbose),
+      keyMask(settings),
+    );
     this.guard = createGuard(() => this.logger);
     this.ambient = runtime.ambient(settings);
     this.#enabled = !isMisled(this.problems) && !settings.disableTracing;

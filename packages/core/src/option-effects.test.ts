@@ -658,6 +658,11 @@ const EFFECTS: Readonly<Record<Path, Effect>> = {
     is: ['[text: 6 chars]', '[text: 6 chars]', 'what is honey made of?'],
     env: { TRACELOOP_TRACE_CONTENT: 'false' },
   },
+  'capture.media': {
+    given: { capture: { media: false } },
+    seen: attribute('honeyhive_inputs.picture'),
+    is: '[data URL: 34 chars]',
+  },
   'capture.images': {
     given: { capture: { images: false } },
     seen: attribute('honeyhive_inputs.picture'),

@@ -75,6 +75,7 @@ const capture: RulesOf<CaptureConfig> = {
   outputs: on,
   arguments: on,
   promptText: on,
+  media: on,
   images: on,
 };
 

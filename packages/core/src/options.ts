@@ -72,7 +72,9 @@ export interface CaptureConfig {
   readonly arguments?: boolean | undefined;
   /** What chat messages say, and what they hand to tools. Without it roles, shapes and lengths stay. Default true. */
   readonly promptText?: boolean | undefined;
-  /** Pictures in messages, and data URLs anywhere. Without it their kind and length stay. Default true. */
+  /** Pictures, audio, video and files in messages, and data URLs anywhere. Without it their kind and length stay. Default true. */
+  readonly media?: boolean | undefined;
+  /** The old name of `media`: where either is false, none leaves. Default true. */
   readonly images?: boolean | undefined;
 }
 

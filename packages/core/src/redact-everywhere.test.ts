@@ -370,6 +370,30 @@ describe('by default', () => {
     expect(said(inputs)).toBe(said(inputs, { redact: false }));
   });
 
+  test('an instance that carries a key is recorded as its class, a plain object by its entries', () => {
+    class Client {
+      apiKey = CANARY;
+      baseUrl = 'https://h.test';
+      options = { defaultHeaders: { note: CANARY } };
+    }
+    class Session {
+      _accessToken = CANARY;
+    }
+    class User {
+      name = 'ada';
+      password = CANARY;
+    }
+    const text = said({ client: new Client(), list: [new Session()], user: new User() });
+    expect(text).not.toContain(CANARY);
+    expect(JSON.parse(text)).toEqual([
+      ['honeyhive_inputs.client', '[Client]'],
+      ['honeyhive_inputs.list.0', '[Session]'],
+      ['honeyhive_inputs.user.name', 'ada'],
+      ['honeyhive_inputs.user.password', '[secret]'],
+    ]);
+    expect(said({ config: { apiKey: CANARY, model: 'm' } })).toContain('"m"');
+  });
+
   test('a function of the user’s sees what the default has left', () => {
     const seen: unknown[] = [];
     said({ password: CANARY, q: 'x' }, { redact: (value) => (seen.push(value), value) });

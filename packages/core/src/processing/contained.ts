@@ -45,10 +45,11 @@ export function containedSampler(own: Sampler, guard: Guard): Sampler {
 
 const KEPT: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
 
-/** A logger of the user's, which is not called for what it causes itself. */
-export function containedLogger(own: Logger): Logger {
+/** A logger, which is not called for what it causes itself, and is told nothing that `mask` takes out. */
+export function containedLogger(own: Logger, mask: (text: string) => string): Logger {
   const once = outermost();
-  const level = (name: keyof Logger) => (message: string) => once(name, () => own[name]?.(message));
+  const level = (name: keyof Logger) => (message: string) =>
+    once(name, () => own[name]?.(mask(String(message))));
   return { error: level('error'), warn: level('warn'), info: level('info'), debug: level('debug') };
 }
 

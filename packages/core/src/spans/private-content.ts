@@ -4,15 +4,17 @@ import type { Plain } from './snapshot.ts';
 /** The switches for content inside of values, each true when it may leave the process. */
 export interface ContentSwitches {
   readonly promptText: boolean;
+  readonly media: boolean;
+  /** The old name of `media`. */
   readonly images: boolean;
 }
 
 /** True if any content has to be looked for; nearly always none has. */
-export const hidesContent = ({ promptText, images }: ContentSwitches): boolean =>
-  !promptText || !images;
+export const hidesContent = ({ promptText, media, images }: ContentSwitches): boolean =>
+  !promptText || !media || !images;
 
 /** What a value stands in. A message says something everywhere but in its structure, a payload everywhere. */
-type Inside = 'text' | 'payload' | 'image' | undefined;
+type Inside = 'text' | 'payload' | 'image' | 'media' | undefined;
 type Fields = Readonly<Record<string, Plain>>;
 
 /** Who said it, what kind it is, what it belongs to: the shape of a message, which stays. */
@@ -30,16 +32,21 @@ const NO_MESSAGES = /^(?:userProperties|feedback|metrics)$/;
 const DATA_URL = /^\s*data:[\w.+-]+\/[^]*|data:[\w.+-]+\/[\w.+;=-]+,[\w+/=%-]+/gi;
 /** Attributes that hold messages, flat or as JSON, in OpenTelemetry's vocabulary and those of other instrumentations. */
 const MESSAGES =
-  /^(?!honeyhive).*(?:messages|prompt|completion|instructions|\bcontent\b|tool\.?call|put\.value|entity\.|response\.(?:text|object))/i;
-const MARK = /^\[(?:text|image|data URL): \d+ chars\]$/;
+  /^(?!honeyhive).*(?:messages?\b|prompt|completion|instructions|\bcontent\b|tool[._]?(?:call|arg|param|resp|def)|(?:in|out)puts?\b|values?$|entity\.|text\b|response\.object|quer(?:y|ies)\b|_(?:data|json)$|explanation|\bgoal|^events$|\.msg$)/i;
+const MARK = /^\[(?:text|image|media|data URL): \d+ chars\]$/;
+/** Keys whose values are media, whatever stands beside them. */
+const MEDIA_KEY = /^(?:b64_json|audio|input_audio|file_?data)$/i;
+const MEDIA =
+  /^(?:(?:in|out)put_)?(?:audio|video|file|document|blob)(?:_url)?$|^(?:audio|video|application)\//;
 
-const isImage = (fields: Fields): boolean =>
-  Object.entries(fields).some(
-    ([key, value]) =>
-      typeof value === 'string' &&
-      /^(?:type|modality|m(?:ime|edia)_?type)$/i.test(key) &&
-      value.includes('image'),
+/** What the fields of a part say it is: a picture, or other media. */
+function mediaOf(fields: Fields): 'image' | 'media' | undefined {
+  const kinds = Object.entries(fields).flatMap(([key, value]) =>
+    typeof value === 'string' && /^(?:type|modality|m(?:ime|edia)_?type)$/i.test(key) ? value : [],
   );
+  if (kinds.some((kind) => kind.includes('image'))) return 'image';
+  return kinds.some((kind) => MEDIA.test(kind)) ? 'media' : undefined;
+}
 
 const isMessage = ({ type, role, ...others }: Fields): boolean =>
   (typeof role === 'string' && Object.keys(others).some((key) => SAID.test(key))) ||
@@ -56,13 +63,15 @@ const mark = (kind: string, text: string): string =>
 export const shownContent = (
   plain: Plain,
   key: string,
-  { promptText, images }: ContentSwitches,
-): Plain => show(plain, { images, promptText: promptText || NO_MESSAGES.test(key) });
+  { promptText, media, images }: ContentSwitches,
+): Plain => show(plain, { media, images, promptText: promptText || NO_MESSAGES.test(key) });
 
 function show(plain: Plain, switches: ContentSwitches, inside?: Inside): Plain {
   if (typeof plain === 'string') {
-    if (inside) return mark(inside === 'image' ? inside : 'text', plain);
-    return switches.images ? plain : plain.replaceAll(DATA_URL, (url) => mark('data URL', url));
+    if (inside) return mark(inside === 'payload' ? 'text' : inside, plain);
+    return showsMedia(switches)
+      ? plain
+      : plain.replaceAll(DATA_URL, (url) => mark('data URL', url));
   }
   if (typeof plain !== 'object' || plain === null)
     return inside === 'payload' && typeof plain === 'number' ? '[number]' : plain;
@@ -78,16 +87,20 @@ function show(plain: Plain, switches: ContentSwitches, inside?: Inside): Plain {
   );
 }
 
-function insideOf(fields: Fields, { promptText, images }: ContentSwitches, inside: Inside): Inside {
-  if (inside === 'payload' || inside === 'image') return inside;
-  if (isImage(fields)) return images ? undefined : 'image';
-  return !promptText && isMessage(fields) ? 'text' : inside;
+const showsMedia = ({ media, images }: ContentSwitches): boolean => media && images;
+
+function insideOf(fields: Fields, switches: ContentSwitches, inside: Inside): Inside {
+  if (inside && inside !== 'text') return inside;
+  const media = mediaOf(fields);
+  if (media) return showsMedia(switches) ? undefined : media;
+  return !switches.promptText && isMessage(fields) ? 'text' : inside;
 }
 
-function under(key: string, { promptText, images }: ContentSwitches, inside: Inside): Inside {
-  if (!images && key === 'b64_json') return 'image';
+function under(key: string, switches: ContentSwitches, inside: Inside): Inside {
+  if (!showsMedia(switches) && MEDIA_KEY.test(key))
+    return key === 'b64_json' ? 'image' : (inside ?? 'media');
   if (inside === 'text' && PAYLOAD.test(key)) return 'payload';
-  return inside ?? (!promptText && PROMPT.test(key) ? 'text' : undefined);
+  return inside ?? (!switches.promptText && PROMPT.test(key) ? 'text' : undefined);
 }
 
 /** The same for an attribute that says it in another vocabulary, flat or as JSON. */

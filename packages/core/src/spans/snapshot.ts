@@ -97,8 +97,13 @@ function pictureObject(
     if (said && said.value !== value) return picture(said.value, budget, inside);
   }
   const keys = attempt(() => Object.keys(value)) ?? [];
+  if (keys.some((key) => CREDENTIAL.test(key)) && label(value) !== 'Object')
+    return `[${label(value)}]`;
   return pictureEntries(keys, (key) => (value as Record<string, unknown>)[key], budget, inside);
 }
+
+/** An instance that has one of these is somebody's client: its class says all that is worth recording. */
+const CREDENTIAL = /^_?(?:api_?key|(?:auth|access)_?token|credentials?)$/i;
 
 /** Plain objects and arrays with nothing odd about them: nearly all there are, so they skip the long list below. */
 function isOrdinary(value: object): boolean {

@@ -1,9 +1,13 @@
+import { redactSecrets } from '@honeyhive/core/redact';
 import { HoneyHiveTracer } from '@honeyhive/node';
 
 // Structure, timing, tokens and outcomes; no text of users or models.
 export const structureOnly = new HoneyHiveTracer({
   capture: { inputs: false, outputs: false, promptText: false },
 });
+
+// Keys, tokens, passwords, cards, accounts, addresses of persons: in values, in keys and inside of texts.
+export const discreet = new HoneyHiveTracer({ redact: redactSecrets() });
 
 // Everything, with what looks like a customer number replaced wherever it stands.
 export const masked = new HoneyHiveTracer({

@@ -1,4 +1,4 @@
-import { redactAll, redactEmails, redactKeys, redactTokens } from '@honeyhive/core/redact';
+import { redactAll, redactSecrets } from '@honeyhive/core/redact';
 import { HoneyHiveTracer, type Redact, type TracerOptions } from '@honeyhive/node';
 
 /** A rule of your own beside the presets: it sees every value with its path, before anything is queued. */
@@ -8,5 +8,5 @@ const withoutPatients: Redact = (value, { path }) =>
 export const discreetTracer = (options: TracerOptions): HoneyHiveTracer =>
   new HoneyHiveTracer({
     ...options,
-    redact: redactAll(redactKeys(), redactTokens(), redactEmails(), withoutPatients),
+    redact: redactAll(redactSecrets(), withoutPatients),
   });
