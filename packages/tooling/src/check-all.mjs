@@ -27,6 +27,7 @@ export async function checkAll(options) {
     'installed packages': () => script('pack/pack-check.mjs', ...options),
     ...(full && {
       runtimes: () => script('matrix-check.mjs'),
+      WebKit: () => script('webkit/run.mjs', '--all'),
       'Next page': () => script('docs/next-check.mjs'),
     }),
     'release rehearsal': () => script('release/rehearsal-check.mjs'),

@@ -25,6 +25,7 @@ export async function testAll(filters) {
   if (unitTests.length > 0) parts.push(await runVitest(filters, join(reports, 'vitest.json')));
   if (browserTests.length > 0) {
     parts.push(await runPlaywright(browserTests, join(reports, 'playwright.json'), chromium));
+    parts.push(await runWebKit(browserTests, join(reports, 'webkit.json')));
   }
 
   const total = sum(parts);
@@ -47,6 +48,20 @@ async function runVitest(filters, report) {
       ...filters,
     ],
     { stream: true, env: { HONEYHIVE_TOTALS: report, NODE_ENV: 'test' } },
+  );
+  return judged(existsSync(report) ? readJson(report) : undefined, code);
+}
+
+/** Safari's engine, which Playwright does not drive here. @param {string[]} files @param {string} report */
+async function runWebKit(files, report) {
+  const { code } = await run(
+    [
+      process.execPath,
+      join(root, 'packages/tooling/src/webkit/run.mjs'),
+      `--report=${report}`,
+      ...files,
+    ],
+    { stream: true },
   );
   return judged(existsSync(report) ? readJson(report) : undefined, code);
 }

@@ -69,8 +69,11 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
         } else if (type === 'visibilitychange') {
           if (document.visibilityState === 'hidden') this.#leave(false);
           else this.#return();
-        } else if (type === 'pageshow') this.#return();
-        else {
+        } else if (type === 'pageshow') {
+          // Answers that came meanwhile are not heard in WebKit: what waits for one is sent again.
+          if (persisted) this.delivery.letGo();
+          this.#return();
+        } else {
           // Firefox ends the script that runs when the last tab of a process is closed, be it this one, and goes on with
           // the next listener. Heard from here on only: who listens to it earlier keeps the page from being kept.
           if (type === 'pagehide' && !persisted) this.#last();

@@ -97,7 +97,10 @@ export function followResponse(watch: StreamWatchers, response: Response): Respo
   if (!body) return response;
   const source: BodySource = { failures: [] };
   const stream = followReadable(watch, body, (error) => source.failures.push(error));
-  readThrough(response, new Response(stream, { headers: response.headers }), source);
+  const through = new Response(stream, { headers: response.headers });
+  readThrough(response, through, source);
+  Object.defineProperty(response, 'body', { get: () => through.body, configurable: true });
+  Object.defineProperty(response, 'bodyUsed', { get: () => through.bodyUsed, configurable: true });
   return response;
 }
 
@@ -106,10 +109,11 @@ interface BodySource {
   readonly failures: unknown[];
 }
 
-/** Has `response` read `through` in place of its own body. */
+/** Has `response` read the body of `through`, which may be itself. */
 function readThrough(response: Response, through: Response, source: BodySource): void {
+  const { blob, clone } = through;
   const methods: Record<string, unknown> = {
-    clone: () => copyOf(response, through.clone(), source),
+    clone: () => copyOf(response, clone.call(through), source),
   };
   for (const name of READERS) {
     const method: unknown = (through as unknown as Record<string, unknown>)[name];
@@ -117,14 +121,12 @@ function readThrough(response: Response, through: Response, source: BodySource):
       methods[name] = () => readBody(through, source, () => method.call(through));
   }
   methods['blob'] = async (): Promise<Blob> => {
-    const blob = await readBody(through, source, () => through.blob());
+    const read = await readBody(through, source, () => blob.call(through));
     // Bun forgets the type of what it reads from a stream.
-    const type = blob.type || response.headers.get('content-type') || '';
-    return type === blob.type ? blob : blob.slice(0, blob.size, type);
+    const type = read.type || response.headers.get('content-type') || '';
+    return type === read.type ? read : read.slice(0, read.size, type);
   };
   override(response, methods);
-  Object.defineProperty(response, 'body', { get: () => through.body, configurable: true });
-  Object.defineProperty(response, 'bodyUsed', { get: () => through.bodyUsed, configurable: true });
 }
 
 /**
@@ -147,7 +149,7 @@ async function readBody<T>(
 /** What `clone` gives: the branch's body under everything else the original says, its address too. */
 function copyOf(original: Response, branch: Response, source: BodySource): Response {
   const copy = new Response(branch.body, original);
-  readThrough(copy, branch, source);
+  readThrough(copy, copy, source);
   for (const name of ABOUT)
     Object.defineProperty(copy, name, { value: original[name], configurable: true });
   return copy;

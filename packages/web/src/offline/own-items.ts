@@ -1,5 +1,5 @@
 import type { StoredItem } from '@honeyhive/core';
-import { type DiskKey, noteOf } from './disk-key.ts';
+import { countOf, type DiskKey, noteOf } from './disk-key.ts';
 import type { Disk } from './disk.ts';
 import { holdLock, OWNER } from './page-locks.ts';
 
@@ -152,8 +152,8 @@ export class OwnItems {
   /** The same for a page that may not run again; says that so many spans are `open` there. */
   leave(open: number): void {
     this.#isAway = true;
-    this.#removeNote();
-    if (open > 0) {
+    if (this.#note && countOf([this.#note]) !== open) this.#removeNote();
+    if (open > 0 && !this.#note) {
       this.#note = noteOf(this.owner, this.#parts.target, open);
       this.#puts.set(this.#note[4], [this.#note, NOTHING]);
     }
