@@ -1,7 +1,11 @@
 // Installs the packed packages into an empty folder, as a user would, and loads every entry point in every
-// way that is promised: import, require(), Vite, webpack, and with --full (or in CI) workerd.
+// way that is promised: import, require(), both at once, each of TypeScript's module modes, bundled for servers and
+// for pages, and with --full (or in CI) workerd.
 import { bundleWithVite, bundleWithWebpack } from './bundlers.mjs';
 import { installPacked } from './install.mjs';
+import { shareState } from './one-state.mjs';
+import { bundleServers } from './server-bundles.mjs';
+import { compileInModes } from './type-modes.mjs';
 import { importInNode, loadInWorkerd, requireInNode } from './loaders.mjs';
 import { WORKERD } from './workerd.mjs';
 import { report } from '../report.mjs';
@@ -16,7 +20,15 @@ const BROWSER_SAFE = [
   '@honeyhive/llm',
   '@honeyhive/conformance',
 ];
+/** Their types are for any application; the local backend's are for Node alone. */
+const TYPED = [...BROWSER_SAFE, '@honeyhive/node'];
 const WORKER_SAFE = ['@honeyhive/core', '@honeyhive/node'];
+const PEERS = {
+  '@opentelemetry/api': '1.9.1',
+  '@types/react': '19.3.0',
+  openai: '6.49.0',
+  react: '19.3.1',
+};
 /** Not in the root package.json: only this check needs them. */
 const WEBPACK = { webpack: '5.112.2' };
 
@@ -30,11 +42,16 @@ const entriesOf = (names) =>
 
 async function check() {
   const folder = temporaryFolder('install');
-  const all = entriesOf(await installPacked(folder, { ...WEBPACK, ...(full && WORKERD) }));
+  const all = entriesOf(
+    await installPacked(folder, { ...PEERS, ...WEBPACK, ...(full && WORKERD) }),
+  );
   /** @type {Record<string, () => Promise<string[]>>} problems by way of loading */
   const ways = {
     import: () => importInNode(folder, all),
     require: () => requireInNode(folder, all),
+    'import and require together': () => shareState(folder),
+    'types in each mode': () => compileInModes(folder, entriesOf(TYPED)),
+    'server bundles': () => bundleServers(folder),
     Vite: () => bundleWithVite(folder, entriesOf(BROWSER_SAFE)),
     webpack: () => bundleWithWebpack(folder, entriesOf(BROWSER_SAFE)),
     ...(full && { workerd: () => loadInWorkerd(folder, entriesOf(WORKER_SAFE)) }),
