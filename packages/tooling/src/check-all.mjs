@@ -28,6 +28,7 @@ export async function checkAll(options) {
     ...(full && {
       runtimes: () => script('matrix-check.mjs'),
       WebKit: () => script('webkit/run.mjs', '--all'),
+      installers: () => script('pack/installers-check.mjs'),
       'Next page': () => script('docs/next-check.mjs'),
     }),
     'release rehearsal': () => script('release/rehearsal-check.mjs'),

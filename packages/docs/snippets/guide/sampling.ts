@@ -1,4 +1,4 @@
-import { sampleSessions } from '@honeyhive/core/sampling';
+import { sampleSessions } from '@honeyhive/node/sampling';
 import { HoneyHiveTracer } from '@honeyhive/node';
 
 // One session in ten, and every session with an error or a step over ten seconds.

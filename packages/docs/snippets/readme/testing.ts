@@ -1,4 +1,4 @@
-import { recordingTracer } from '@honeyhive/core/testing';
+import { recordingTracer } from '@honeyhive/node/testing';
 
 const { tracer, span } = recordingTracer();
 const double = tracer.trace(function double(n: number) {

@@ -6,6 +6,7 @@ import { installPacked } from './install.mjs';
 import { shareState } from './one-state.mjs';
 import { bundleServers } from './server-bundles.mjs';
 import { compileInModes } from './type-modes.mjs';
+import { JEST, runInJest } from './jest.mjs';
 import { importInNode, loadInWorkerd, requireInNode } from './loaders.mjs';
 import { WORKERD } from './workerd.mjs';
 import { report } from '../report.mjs';
@@ -43,7 +44,7 @@ const entriesOf = (names) =>
 async function check() {
   const folder = temporaryFolder('install');
   const all = entriesOf(
-    await installPacked(folder, { ...PEERS, ...WEBPACK, ...(full && WORKERD) }),
+    await installPacked(folder, { ...PEERS, ...WEBPACK, ...(full && WORKERD), ...(full && JEST) }),
   );
   /** @type {Record<string, () => Promise<string[]>>} problems by way of loading */
   const ways = {
@@ -54,6 +55,7 @@ async function check() {
     'server bundles': () => bundleServers(folder),
     Vite: () => bundleWithVite(folder, entriesOf(BROWSER_SAFE)),
     webpack: () => bundleWithWebpack(folder, entriesOf(BROWSER_SAFE)),
+    ...(full && { 'Jest 30': () => runInJest(folder, all) }),
     ...(full && { workerd: () => loadInWorkerd(folder, entriesOf(WORKER_SAFE)) }),
   };
   const problems = [];
