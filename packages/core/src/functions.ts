@@ -52,34 +52,36 @@ export function withSpan<R>(
   work: (span: HoneyHiveSpan) => R,
 ): R;
 export function withSpan(name: string, ...rest: readonly unknown[]): unknown {
-  const { tracer } = ((rest.length > 1 && rest[0]) || {}) as Choice;
+  const tracer = rest.length > 1 ? tracerIn(rest[0] as Choice) : undefined;
   return (tracerFor(tracer).withSpan as (...args: readonly unknown[]) => unknown)(name, ...rest);
 }
 
 /** {@link TracerOperations.startSpan} of the tracer found here. */
 export const startSpan = (name: string, options?: SpanOptions & Choice): HoneyHiveSpan =>
-  tracerFor(options?.tracer).startSpan(name, options);
+  tracerFor(tracerIn(options)).startSpan(name, options);
 
 /** {@link TracerOperations.enrichSpan} of the tracer found here. */
-export const enrichSpan = ({ tracer, ...data }: EnrichData & Choice): boolean =>
-  tracerFor(tracer).enrichSpan(data);
+export const enrichSpan = (data: EnrichData & Choice): boolean =>
+  tracerFor(tracerIn(data)).enrichSpan(withoutTracer(data));
 
 /** {@link TracerSession.enrichSession} of the tracer found here. */
-export const enrichSession = ({
-  tracer,
-  ...data
-}: EnrichData & Choice & { readonly sessionId?: string }): void =>
-  tracerFor(tracer).enrichSession(data);
+export const enrichSession = (data: EnrichData & Choice & { readonly sessionId?: string }): void =>
+  tracerFor(tracerIn(data)).enrichSession(withoutTracer(data));
 
 /** {@link TracerSession.withSession} of the tracer found here. */
-export const withSession = <R>(
-  options: SessionConfig & Choice,
-  work: (session: Session) => R,
-): R => {
-  const { tracer, ...session } = options;
-  return tracerFor(tracer).withSession(session, work);
-};
+export const withSession = <R>(options: SessionConfig & Choice, work: (session: Session) => R): R =>
+  tracerFor(tracerIn(options)).withSession(withoutTracer(options), work);
 
 /** Flushes the tracer found here. */
-export const flush = (options: Choice & { readonly timeoutMs?: number } = {}): Promise<Flushed> =>
-  tracerFor(options.tracer).flush(options);
+export const flush = (options?: Choice & { readonly timeoutMs?: number }): Promise<Flushed> =>
+  tracerFor(tracerIn(options)).flush(withoutTracer(options ?? {}));
+
+/** Callers in plain JavaScript pass anything, or nothing. */
+const tracerIn = (given: Choice | null | undefined): unknown => attempt(() => given?.tracer);
+
+/** What is given beside the tracer. */
+const withoutTracer = <T extends object>(given: T): T =>
+  attempt(() => {
+    const { tracer: _, ...others } = given as T & Choice;
+    return others as T;
+  }) ?? ({} as T);

@@ -1,4 +1,5 @@
 import type { Attributes, Tracer } from '@opentelemetry/api';
+import { hrTimeToMilliseconds } from '@opentelemetry/core';
 import type { Ambient } from './context/ambient.ts';
 import type { RemoteParent } from './context/scope.ts';
 import type { TracerEvents } from './events.ts';
@@ -8,7 +9,7 @@ import type { Logger } from './logger.ts';
 import type { OwnSession } from './own-session.ts';
 import { createDelivery } from './processing/create-delivery.ts';
 import type { Delivery } from './processing/delivery.ts';
-import { EventProcessor } from './processing/event-processor.ts';
+import { EventProcessor, type SdkSpan } from './processing/event-processor.ts';
 import { updateOf } from './processing/event-update.ts';
 import { nameFilter } from './processing/name-filter.ts';
 import type { Update } from './processing/outlet.ts';
@@ -110,6 +111,7 @@ function eventsOf(
     identity: guard('identity', () => identityOf(settings), NO_IDENTITY),
     sessionOf: (isRequest) => session.ofSpan(isRequest),
     maxAttributes: settings.maxAttributes,
+    limits: valueLimits(settings),
     capture: settings.capture,
     keeps: nameFilter(settings.spanNameFilters),
     redactor,
@@ -176,7 +178,7 @@ function spansOf(face: TracerFace, { otel, source, events, tail, delivery, prepa
       const attributes: Attributes = finished
         ? { ...finished.attributes }
         : Object.fromEntries(span.record?.attributes ?? []);
-      emit('spanEnd', { span, attributes, durationMs: performance.now() - span.startedAt });
+      emit('spanEnd', { span, attributes, durationMs: durationOf(span) });
     },
     sampledOut: (span) => {
       tail.leftOut(span);
@@ -194,5 +196,9 @@ function spansOf(face: TracerFace, { otel, source, events, tail, delivery, prepa
     urlOf: (span) => (settings.relayUrl ? undefined : viewerUrl(settings.serverUrl, span)),
   });
 }
+
+/** As it is sent: what observers and metrics are told is the same. */
+const durationOf = ({ inner }: SpanHandle): number =>
+  hrTimeToMilliseconds((inner as Partial<SdkSpan>).duration ?? [0, 0]);
 
 const nameOf = ({ inner }: SpanHandle): string => (inner as { name?: string }).name ?? '';

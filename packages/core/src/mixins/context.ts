@@ -6,6 +6,7 @@ import type { RemoteParent } from '../context/scope.ts';
 import type { Carrier } from '../propagation/carrier.ts';
 import { evaluationOf, injectHeaders } from '../propagation/trace-headers.ts';
 import { withActiveTracer } from '../registry.ts';
+import { runScoped } from '../spans/run-scoped.ts';
 import { joinedOf, sentParent } from '../spans/lineage.ts';
 import type { HoneyHiveSpan } from '../spans/span.ts';
 
@@ -57,6 +58,7 @@ export const TracerContextMixin: Mixin<TracerContext, HoneyHiveTracerBase> = (Ba
       const session = remote.session ?? readScope(here, this.key).session;
       const context = this.spans.outside(here);
       const scope = { remote, ...(session ? { session } : {}) };
-      return this.ambient.run(withActiveTracer(withScope(context, this.key, scope), this), work);
+      const active = withActiveTracer(withScope(context, this.key, scope), this);
+      return runScoped(this.spans, active, work);
     }
   };

@@ -4,6 +4,8 @@ import type { Mixin } from '../mixin.ts';
 import { type EventData, eventOf } from '../processing/event-update.ts';
 import { newSessionId, sessionIdentity } from '../session-identity.ts';
 import type { EnrichData } from '../spans/enrich.ts';
+import { evaluationIds } from '../identity.ts';
+import { evaluationOf } from '../propagation/trace-headers.ts';
 import { joinedOf } from '../spans/lineage.ts';
 import { HONEYHIVE } from '../spans/semconv.ts';
 import { scopedProvider } from '../spans/scoped-provider.ts';
@@ -96,8 +98,11 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
       const source = identity?.[HONEYHIVE.source] ?? settings.source;
       const project = identity?.[HONEYHIVE.project] ?? settings.project;
       const fixed = { source, ...(project ? { project } : {}) };
+      // The evaluation a span started here would belong to, unless the event names another.
+      const ids = { ...evaluationOf(identity), ...evaluationIds(settings) };
+      const metadata = withEntries(event.metadata, ids);
       const update = this.guard('createEvent', () =>
-        eventOf({ ...event, eventId, sessionId, parentId }, fixed, {
+        eventOf({ ...event, metadata, eventId, sessionId, parentId }, fixed, {
           limits: this.spans.limits,
           capture: this.spans.capture,
           redactor: this.events.redactor,
@@ -118,3 +123,10 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
       return this.provider.getTracer(name ?? '@honeyhive/core', version);
     }
   };
+
+/** `metadata` with entries that it does not hold itself. */
+const withEntries = (metadata: unknown, entries: Readonly<Record<string, string>>): unknown => {
+  if (Object.keys(entries).length === 0) return metadata;
+  const own = typeof metadata === 'object' && !Array.isArray(metadata) ? metadata : undefined;
+  return { ...entries, ...(own ?? (metadata === undefined ? {} : { value: metadata })) };
+};

@@ -8,7 +8,7 @@ import { withActiveTracer } from '../registry.ts';
 import { newSession, type SessionIdentity, sessionIdentity } from '../session-identity.ts';
 import type { EnrichData } from '../spans/enrich.ts';
 import { joinedOf } from '../spans/lineage.ts';
-import { isPlainPromise, restoring } from '../context/restoring-promise.ts';
+import { runScoped } from '../spans/run-scoped.ts';
 
 /** A session you hold. */
 export interface Session {
@@ -44,9 +44,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
   class extends Base implements TracerSession {
     withSession<R>(options: SessionConfig, work: (session: Session) => R): R {
       const session = this.startSession(options);
-      const caller = this.ambient.get();
-      const result = session.run(() => work(session));
-      return (isPlainPromise(result) ? restoring(result, this.ambient, caller) : result) as R;
+      return session.run(() => work(session));
     }
 
     startSession(given: SessionConfig = {}): Session {
@@ -100,7 +98,8 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
       const { span, remote } = readScope(context, this.key);
       const above = span ? { identity: joinedOf(span) ?? remote?.identity } : remote;
       const scope: Scope = { session, ...(above ? { remote: above } : {}) };
-      return this.ambient.run(withActiveTracer(withScope(context, this.key, scope), this), work);
+      const active = withActiveTracer(withScope(context, this.key, scope), this);
+      return runScoped(this.spans, active, work);
     }
 
     #identityOf({ sessionId, sessionName }: SessionConfig): SessionIdentity {

@@ -9,10 +9,13 @@ import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { readScope, type Scope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import type { SessionIdentity } from '../session-identity.ts';
+import { boundedAttribute } from '../spans/bounded-attribute.ts';
 import { type Capture, capturedAttribute } from '../spans/capture.ts';
 import { type EventType, eventTypeOf } from '../spans/event-type.ts';
+import { sayForeignFailure } from '../spans/foreign-failure.ts';
 import { GEN_AI_EVENT, HONEYHIVE, METADATA } from '../spans/semconv.ts';
 import { bucketKey } from '../spans/set-captured.ts';
+import type { ValueLimits } from '../spans/snapshot.ts';
 import type { SpanHandle } from '../spans/span-handle.ts';
 import { SpanRecord } from '../spans/span-record.ts';
 import { type EventOwner, ownNames, type TracerIdentity } from './event-identity.ts';
@@ -31,6 +34,8 @@ export interface ProcessorOptions {
   readonly identity: TracerIdentity;
   /** Attributes of the user's on one span. */
   readonly maxAttributes: number;
+  /** How much of one attribute is kept. */
+  readonly limits: ValueLimits;
   /** What of a span's content may leave the process, unless the span says otherwise. */
   readonly capture: Capture;
   /** The session of a span that has none from its context. */
@@ -208,9 +213,11 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
     const { session, joined, hasChildren } = record;
     const tracer = this.#options.identity;
     readBack(record, span);
+    sayForeignFailure(record, span);
     for (const key in span.attributes) {
       if (record.attributes.has(key)) continue;
-      const value = capturedAttribute(key, span.attributes[key] ?? '', record.capture);
+      const bounded = boundedAttribute(span.attributes[key], this.#options.limits) ?? '';
+      const value = capturedAttribute(key, bounded, record.capture);
       const name = bucketKey(key, record);
       if (value !== undefined && name !== undefined) record.set(name, value);
     }

@@ -1,6 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { HoneyHiveTracerBase } from '../base.ts';
+import { consoleLogger } from '../logger.ts';
 
 /**
  * Sends every span of a provider of yours to HoneyHive too, as events of `tracer`. The spans themselves, and what your
@@ -11,22 +12,28 @@ import type { HoneyHiveTracerBase } from '../base.ts';
  * new NodeTracerProvider({ spanProcessors: [yours, new HoneyHiveSpanProcessor({ tracer })] }).register();
  */
 export class HoneyHiveSpanProcessor implements SpanProcessor {
-  readonly #tracer: HoneyHiveTracerBase;
+  readonly #tracer: HoneyHiveTracerBase | undefined;
 
-  constructor({ tracer }: { readonly tracer: HoneyHiveTracerBase }) {
-    this.#tracer = tracer;
+  /** What is given and holds no tracer records nothing, and never throws where the host starts its spans. */
+  constructor(options: { readonly tracer: HoneyHiveTracerBase }) {
+    const given = (options as typeof options | null | undefined)?.tracer;
+    if (given?.events) this.#tracer = given;
+    else
+      consoleLogger(false).warn(
+        'A HoneyHiveSpanProcessor was built without a tracer, so it sends nothing: give it as `{ tracer }`.',
+      );
   }
 
   onStart(span: Span, context: Context): void {
-    if (this.#tracer.enabled) this.#tracer.events.onStart(span, context);
+    if (this.#tracer?.enabled) this.#tracer.events.onStart(span, context);
   }
   onEnd(span: ReadableSpan): void {
-    this.#tracer.events.onEnd(span);
+    this.#tracer?.events.onEnd(span);
   }
   async forceFlush(): Promise<void> {
-    await this.#tracer.flush();
+    await this.#tracer?.flush();
   }
   async shutdown(): Promise<void> {
-    await this.#tracer.shutdown();
+    await this.#tracer?.shutdown();
   }
 }

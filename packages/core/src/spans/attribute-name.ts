@@ -1,3 +1,5 @@
+import { attempt } from './attempt.ts';
+
 /** Names at most; beyond it the table begins anew, so that keys made of data cannot fill the memory. */
 const MOST = 4_000;
 
@@ -86,3 +88,14 @@ export function withoutLookahead(text: string): string {
 /** A key of at most so many characters. */
 export const shortKey = (key: string, most: number = MOST_KEY, lookahead?: number): string =>
   cutText(key, most, lookahead);
+
+/** Characters of a span's or event's name. */
+export const MAX_NAME = 2_048;
+
+/** A name of a span or an event, whatever was given as one. */
+export const nameOf = (given: unknown, lookahead?: number): string =>
+  cutText(
+    typeof given === 'string' ? given : (attempt(() => String(given)) ?? 'unnamed'),
+    MAX_NAME,
+    lookahead,
+  );

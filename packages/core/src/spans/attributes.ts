@@ -22,8 +22,18 @@ export function writeAttributes(
   // Small plain data, which is nearly all there is, needs no snapshot first.
   if (plainLeaves(into, prefix, value, limits, leaves)) return;
   const whole = snapshot(value, limits);
-  if (whole === undefined || whole === null) return;
-  const plain = into.redactor?.keys(whole, prefix) ?? whole;
+  writePlain(into, prefix, (whole && into.redactor?.keys(whole, prefix)) ?? whole, leaves);
+}
+
+/** The same for a snapshot whose keys may leave. */
+// oxlint-disable-next-line max-params
+export function writePlain(
+  into: AttributeSink,
+  prefix: string,
+  plain: Plain | undefined,
+  leaves: number = DEFAULT_LEAVES,
+): void {
+  if (plain === undefined || plain === null) return;
   if (typeof plain === 'object') flatten(into, prefix, plain, leaves);
   else into.set(prefix, plain);
 }

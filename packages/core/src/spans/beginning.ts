@@ -1,20 +1,59 @@
-import type { Link, SpanOptions as OtelSpanOptions } from '@opentelemetry/api';
+import {
+  type Link,
+  type SpanOptions as OtelSpanOptions,
+  SpanKind,
+  type TimeInput,
+} from '@opentelemetry/api';
+import { isTimeInput } from '@opentelemetry/core';
+import { attempt } from './attempt.ts';
 import type { SpanOptions } from './span.ts';
 
 /** A span with a parent links to nobody by itself. */
 export const NO_LINKS: readonly Link[] = [];
 const NOTHING: OtelSpanOptions = {};
 
-/** What OpenTelemetry is told at the start. What is said of the span is kept in its record. */
+/**
+ * What OpenTelemetry is told at the start: what is said of the span is kept in its record. A field that is not valid
+ * costs itself alone, and `invalid` is told its name.
+ */
 export function beginning(
-  { kind, startTime, links }: SpanOptions,
+  options: SpanOptions,
   foreign: readonly Link[],
+  invalid: (field: string) => void,
 ): OtelSpanOptions {
-  const all = links ? [...links, ...foreign] : foreign;
-  if (kind === undefined && startTime === undefined && all.length === 0) return NOTHING;
+  const { kind, startTime, links } = attempt(() => fieldsOf(options)) ?? readable(options);
+  if (kind === undefined && startTime === undefined && !links && foreign.length === 0)
+    return NOTHING;
+  const hasKind = kind !== undefined && SpanKind[kind] !== undefined;
+  if (kind !== undefined && !hasKind) invalid('kind');
+  const hasStart = isTime(startTime);
+  if (startTime !== undefined && !hasStart) invalid('startTime');
+  const given: readonly Link[] = Array.isArray(links) ? links.filter(isLink) : [];
+  if (links && given.length !== links.length) invalid('links');
   return {
-    ...(kind === undefined ? {} : { kind }),
-    ...(startTime === undefined ? {} : { startTime }),
-    ...(all.length > 0 ? { links: [...all] } : {}),
+    ...(hasKind ? { kind } : {}),
+    ...(hasStart ? { startTime } : {}),
+    ...(given.length + foreign.length > 0 ? { links: [...given, ...foreign] } : {}),
   };
 }
+
+const fieldsOf = ({ kind, startTime, links }: SpanOptions): SpanOptions => ({
+  kind,
+  startTime,
+  links,
+});
+
+/** The fields that can be read, of an object where some cannot. */
+const readable = (options: SpanOptions): SpanOptions => ({
+  kind: attempt(() => options.kind),
+  startTime: attempt(() => options.startTime),
+  links: attempt(() => options.links),
+});
+
+/** True for a point in time that OpenTelemetry takes. */
+export const isTime = (value: unknown): value is TimeInput =>
+  isTimeInput(value) && [value].flat().every((part) => Number.isFinite(Number(part)));
+
+const isLink = (link: unknown): link is Link =>
+  attempt(() => (link as Partial<Link> | null | undefined)?.context?.traceId !== undefined) ===
+  true;

@@ -1,6 +1,10 @@
 import type { Attributes, AttributeValue, TimeInput } from '@opentelemetry/api';
 import { isTimeInput } from '@opentelemetry/core';
+import { attempt } from './attempt.ts';
+import { MAX_NAME, shortKey } from './attribute-name.ts';
+import { boundedAttribute } from './bounded-attribute.ts';
 import { type ContentSwitches, hidesContent, shownAttribute } from './private-content.ts';
+import type { ValueLimits } from './snapshot.ts';
 
 /** Which parts of a call's content may leave the process at all. Everything, unless switched off. */
 export interface Capture extends ContentSwitches {
@@ -52,11 +56,20 @@ export function capturedAttribute<V extends AttributeValue>(
 export function capturedEvent(
   given: Attributes | TimeInput | undefined,
   capture: Capture,
+  limits: ValueLimits,
 ): Attributes | TimeInput | undefined {
-  if (!given || (capture.inputs && capture.outputs && !hidesContent(capture))) return given;
-  if (isTimeInput(given)) return given;
+  if (!given || isTimeInput(given)) return given;
   const shown: Attributes = {};
-  for (const [key, value] of Object.entries(given))
-    if (value !== undefined && value !== null) shown[key] = capturedAttribute(key, value, capture);
+  for (const [key, value] of Object.entries(given)) {
+    const bounded = boundedAttribute(value, limits);
+    if (bounded !== undefined)
+      shown[shortKey(key, MAX_NAME)] = capturedAttribute(key, bounded, capture);
+  }
   return shown;
 }
+
+/** The switches of `given` that are on or off; anything else in it says nothing. */
+export const switches = (given: object): Partial<Capture> =>
+  Object.fromEntries(
+    (attempt(() => Object.entries(given)) ?? []).filter(([, value]) => typeof value === 'boolean'),
+  );

@@ -1,12 +1,15 @@
 import type { AttributeValue } from '@opentelemetry/api';
-import { attributeName } from './attribute-name.ts';
-import { writeAttributes } from './attributes.ts';
+import { attempt } from './attempt.ts';
+import { DEFAULT_LEAVES, writePlain } from './attributes.ts';
 import { type Capture, isCaptured } from './capture.ts';
 import type { EventType } from './event-type.ts';
-import { errorName } from './outcome.ts';
+import { errorMessage, errorName } from './outcome.ts';
 import { HONEYHIVE } from './semconv.ts';
 import { hidesContent, shownContent } from './private-content.ts';
+import { plainLeaves } from './plain-leaves.ts';
+import { isError } from './special-value.ts';
 import { snapshot, type ValueLimits } from './snapshot.ts';
+import { cutText, MAX_NAME } from './attribute-name.ts';
 import type { AttributeSink } from './span-record.ts';
 
 /** What can be said about a span or a session. Unknown keys count as metadata. */
@@ -63,6 +66,10 @@ const FIELDS: ReadonlyMap<string, Field> = new Map([
 /** Where enrichment is written: most of it up to the user's limit, what decides about the event for sure. */
 export interface EnrichSink extends AttributeSink {
   say(key: string, value: AttributeValue): void;
+  /** True if nothing has been written into this bucket before. */
+  openBucket(bucket: string): boolean;
+  /** Takes back what has been said under these keys of a bucket, and below them. */
+  forget(bucket: string, keys: readonly string[]): void;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -77,32 +84,65 @@ export function writeEnrichment(
   except: ReadonlySet<string> = NOTHING,
 ): void {
   const room = roomFor(limits, capture);
-  for (const key of Object.keys(data)) {
-    const value = data[key];
+  for (const key of attempt(() => Object.keys(data)) ?? []) {
+    // One field that cannot be read costs itself alone.
+    const value = attempt(() => data[key]);
     if (value === undefined || value === null || !isCaptured(key, capture)) continue;
     const field = FIELDS.get(key);
     if (field?.isText) {
       sayText(into, field.name, value, limits);
-      if (key === 'error' && value instanceof Error)
-        into.say(HONEYHIVE.errorType, errorName(value));
+      if (key === 'error' && isError(value)) into.say(HONEYHIVE.errorType, errorName(value));
     } else if (field) {
-      const name = bucketName(field.name, key, value);
-      writeAttributes(into, name, shown(key, value, limits, capture), room);
+      writeBucket(into, field.name, shown(key, value, limits, capture), { limits: room, key });
     } else if (!except.has(key)) {
-      const clean = into.redactor ? into.redactor.key(key, HONEYHIVE.metadata) : key;
-      if (clean === undefined) continue;
-      const name = attributeName(HONEYHIVE.metadata, clean);
-      writeAttributes(into, name, shown(key, value, limits, capture), room);
+      const entry = { [key]: shown(key, value, limits, capture) };
+      writeBucket(into, HONEYHIVE.metadata, entry, { limits: room, key });
     }
   }
 }
 
+/**
+ * Writes `value` into a bucket, which holds an object on the wire: a bare value goes under the key people expect to find
+ * it by. What stands there already under the same keys is replaced whole.
+ */
+// oxlint-disable-next-line max-params
+function writeBucket(
+  into: EnrichSink,
+  bucket: string,
+  value: unknown,
+  { limits, key }: { readonly limits: ValueLimits; readonly key: string },
+): void {
+  const isFirst = into.openBucket(bucket);
+  // Nearly always: the first data of its bucket, and small and plain.
+  const isObject = typeof value === 'object' && attempt(() => Array.isArray(value)) === false;
+  if (isFirst && isObject && plainLeaves(into, bucket, value, limits, DEFAULT_LEAVES)) return;
+  const whole = snapshot(value, limits);
+  if (whole === undefined || whole === null) return;
+  const plain = into.redactor?.keys(whole, bucket) ?? whole;
+  const bare = key === 'outputs' ? 'result' : 'value';
+  const entries = typeof plain === 'object' && !Array.isArray(plain) ? plain : { [bare]: plain };
+  if (!isFirst) into.forget(bucket, Object.keys(entries));
+  writePlain(into, bucket, entries);
+}
+
+/** What of `data` decides about the span itself. */
+export const decisiveOf = (data: EnrichData): Pick<EnrichData, 'eventId' | 'error'> =>
+  attempt(() => ({ eventId: data?.eventId, error: data?.error })) ?? {};
+
 /** `data` without the content that is switched off. */
 export const capturedData = (data: EnrichData, limits: ValueLimits, capture: Capture): EnrichData =>
   Object.fromEntries(
-    Object.entries(data ?? {})
-      .filter(([key]) => isCaptured(key, capture))
-      .map(([key, value]) => [key, shown(key, value, limits, capture)]),
+    (attempt(() => Object.keys(data)) ?? [])
+      .filter((key) => isCaptured(key, capture))
+      .map((key) => [
+        key,
+        shown(
+          key,
+          attempt(() => data[key]),
+          limits,
+          capture,
+        ),
+      ]),
   );
 
 /** `value` without the content that is switched off inside of it. */
@@ -125,17 +165,11 @@ const roomFor = (limits: ValueLimits, capture: Capture): ValueLimits =>
       }
     : limits;
 
-/** A bucket holds an object on the wire; a bare value goes under the key people expect to find it by. */
-function bucketName(bucket: string, key: string, value: unknown): string {
-  if (typeof value === 'object' && !Array.isArray(value)) return bucket;
-  return attributeName(bucket, key === 'outputs' ? 'result' : 'value');
-}
-
 /** One text for anything: an error's message, a string, or the value as JSON. */
 function sayText(into: EnrichSink, name: string, value: unknown, limits: ValueLimits): void {
-  if (typeof value === 'string' && value.length <= limits.maxStringLength)
-    return into.say(name, value);
-  const whole = snapshot(value instanceof Error ? value.message : value, limits);
+  const most = name === HONEYHIVE.eventName ? MAX_NAME : limits.maxStringLength;
+  if (typeof value === 'string') return into.say(name, cutText(value, most, limits.lookahead));
+  const whole = snapshot(isError(value) ? errorMessage(value) : value, limits);
   if (whole === undefined) return;
   const plain = into.redactor?.keys(whole, name) ?? whole;
   into.say(name, typeof plain === 'string' ? plain : JSON.stringify(plain));

@@ -20,6 +20,7 @@ const METHODS = ['emit', 'on', 'pipe', 'read'] as const;
  */
 export const isEmitterStream = (value: object): value is EmitterStream =>
   'readable' in value &&
+  typeof value.readable === 'boolean' &&
   METHODS.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
 
 /**
@@ -28,8 +29,12 @@ export const isEmitterStream = (value: object): value is EmitterStream =>
  * swallows an error.
  */
 export function followEmitter<T extends EmitterStream>(watch: StreamWatchers, stream: T): T {
-  const { emit } = stream;
+  const { emit, read } = stream;
   override(stream, {
+    read: (...args: readonly unknown[]): unknown =>
+      watch.step(() =>
+        Reflect.apply(read as (...args: readonly unknown[]) => unknown, stream, args),
+      ),
     emit(event: string | symbol, ...args: unknown[]): boolean {
       if (event === 'data') watch.chunk(args[0]);
       else if (event === 'end') watch.done();

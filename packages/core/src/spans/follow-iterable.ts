@@ -1,5 +1,6 @@
 import { isSignal } from './abort.ts';
 import { override } from './override.ts';
+import { methodNames, watchOwnMethods } from './watch-own-methods.ts';
 import { StreamWatchers } from './stream-watchers.ts';
 
 type Result = IteratorResult<unknown>;
@@ -41,6 +42,8 @@ export function followAsyncIterable<T extends Source>(watch: StreamWatchers, sou
       return taken.attempt(() => watchIterator(taken, iterator), iterator);
     };
   const { iterator } = source;
+  // Where it is frozen nothing of it is watched.
+  watchOwnMethods(watch, source);
   override(source, {
     [Symbol.asyncIterator]: opening(source[Symbol.asyncIterator]),
     iterator:
@@ -51,8 +54,11 @@ export function followAsyncIterable<T extends Source>(watch: StreamWatchers, sou
   return source;
 }
 
+/** A cursor has a `next` too, which gives items: it is known by what else it can do. */
 const isIterator = (value: object): value is AsyncGenerator<unknown> =>
-  typeof (value as { next?: unknown }).next === 'function';
+  typeof (value as { next?: unknown }).next === 'function' &&
+  (typeof (value as { return?: unknown }).return === 'function' ||
+    methodNames(value).every((name) => name === 'next' || name === 'throw'));
 
 /**
  * Watches one iterator in place: each step with the span active, answered as the iterator answers it, at once or with a

@@ -1,8 +1,10 @@
+import type { Context } from '@opentelemetry/api';
+import { attempt } from './attempt.ts';
 import { followEmitter, isEmitterStream } from './follow-emitter.ts';
 import { followAsyncIterable, followGenerator } from './follow-iterable.ts';
 import { followReadable, followResponse } from './follow-readable.ts';
-import type { HoneyHiveSpan } from './span.ts';
-import type { SpanKit } from './span-kit.ts';
+import type { KitSpan, SpanKit } from './span-kit.ts';
+import { ScopeWatch } from './scope-watch.ts';
 import { type Aggregate, StreamWatch } from './stream-watch.ts';
 import { StreamWatchers } from './stream-watchers.ts';
 import { watchReadable } from './watch-readable.ts';
@@ -39,19 +41,19 @@ export function isFollowable(value: unknown): boolean {
  * been stopped. The source is pulled once for each read, cancelling reaches it at once, nothing is cloned or teed.
  * Give away what this returns: for a ReadableStream it is another stream, for everything else the same object.
  */
-export function follow<T>(
-  kit: SpanKit,
-  span: HoneyHiveSpan,
-  stream: T,
-  options: FollowOptions = {},
-): T {
-  if (!kit.enabled || !isFollowable(stream)) {
+export function follow<T>(kit: SpanKit, span: KitSpan, stream: T, options: FollowOptions = {}): T {
+  if (!kit.enabled || !attempt(() => isFollowable(stream))) {
     const { onEnd } = options;
     if (onEnd) kit.guard('onEnd', onEnd);
     if (options.end ?? true) span.end();
     return stream;
   }
-  return attach(new StreamWatch(kit, span, options), stream as object, true) as T;
+  const watch = new StreamWatch(kit, span, options);
+  const followed = attach(watch, stream as object, true) as T;
+  const { signal } = options;
+  // It tells of an abort that comes later only.
+  if (signal?.aborted) watch.cancelled(signal.reason);
+  return followed;
 }
 
 /**
@@ -61,12 +63,20 @@ export function follow<T>(
 // oxlint-disable-next-line max-params
 export function followInPlace(
   kit: SpanKit,
-  span: HoneyHiveSpan,
+  span: KitSpan,
   stream: object,
   { record, endedBy }: { readonly record: boolean; readonly endedBy: AbortSignal | undefined },
 ): void {
   const watch = new StreamWatch(kit, span, { record, ...(endedBy ? { endedBy } : {}) });
   attach(watch, stream, false);
+}
+
+/** Runs each step of what is lazy in `context`, in place. What is followed by a span already runs in that. */
+export function scopeInPlace(kit: SpanKit, context: Context, stream: unknown): void {
+  if (!attempt(() => isFollowable(stream) && !isFetched(stream))) return;
+  const lazy = stream as object;
+  if (!StreamWatchers.of(lazy))
+    kit.guard('scope', () => install(new StreamWatchers(new ScopeWatch(kit, context)), lazy));
 }
 
 function attach(watch: StreamWatch, stream: object, isAround: boolean): object {
@@ -93,15 +103,19 @@ function install(watchers: StreamWatchers, stream: object): void {
 }
 
 const isReadable = (value: object): value is ReadableStream<unknown> =>
+  isTagged(value, 'ReadableStream') &&
   typeof (value as { getReader?: unknown }).getReader === 'function' &&
   typeof (value as { pipeThrough?: unknown }).pipeThrough === 'function';
 const isStreamedResponse = (value: object): value is Response =>
-  tagOf(value) === '[object Response]' &&
-  Boolean((value as Response).body) &&
-  !(value as Response).bodyUsed;
+  isTagged(value, 'Response') && Boolean((value as Response).body) && !(value as Response).bodyUsed;
+/** The platform's own responses: nothing of the user's runs when they are read. */
+const isFetched = (value: unknown): boolean =>
+  isTagged(value as object, 'Response') && (value as Response).type !== 'default';
 /** Servers' adapters replace the global `Response`, of which `fetch` gives no instances then. */
-const tagOf = (value: object): string => Object.prototype.toString.call(value);
+const isTagged = (value: object, tag: string): boolean =>
+  Object.prototype.toString.call(value) === `[object ${tag}]`;
+/** A proxy that answers to every name has the method, but does not say so. */
 const isAsyncIterable = (value: object): value is AsyncIterable<unknown> =>
+  Symbol.asyncIterator in value &&
   typeof (value as { [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === 'function';
-const isGenerator = (value: object): value is Generator<unknown> =>
-  tagOf(value) === '[object Generator]';
+const isGenerator = (value: object): value is Generator<unknown> => isTagged(value, 'Generator');

@@ -1,8 +1,9 @@
 import { type Context, type Link, type Span, trace } from '@opentelemetry/api';
 import { readScope, type RemoteParent, type Scope } from '../context/scope.ts';
 import type { SessionIdentity } from '../session-identity.ts';
+import { attempt } from './attempt.ts';
 import { joinedOf } from './lineage.ts';
-import type { ParentSpan } from './span.ts';
+import type { ParentSpan, SpanOptions } from './span.ts';
 import { SpanHandle } from './span-handle.ts';
 import type { SpanKit } from './span-kit.ts';
 import type { SpanRecord } from './span-record.ts';
@@ -56,6 +57,12 @@ export function placeOf(
     session: session ?? remote?.session,
     above: undefined,
   };
+}
+
+/** Where a span with these options stands. A parent that cannot be read is none. */
+export function placeGiven(family: Family, context: Context, options: SpanOptions): Place {
+  const parent = attempt(() => options.parent);
+  return attempt(() => placeOf(family, context, parent)) ?? placeOf(family, context, undefined);
 }
 
 /** A tree of its own; whose it is, a caller in another process still says. */

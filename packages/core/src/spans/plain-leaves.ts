@@ -1,3 +1,4 @@
+import { attempt } from './attempt.ts';
 import { namesUnder } from './attribute-name.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { AttributeSink } from './span-record.ts';
@@ -25,17 +26,13 @@ export function plainLeaves(
   // Getters of the user's run in here, and may come here again: they find nothing to take, and make their own.
   const gathered = spare ?? new Gathered();
   spare = undefined;
-  try {
-    if (!gathered.gather(prefix, value, limits, leaves, into.redactor)) return false;
-    into.setAll(gathered.names, gathered.values, gathered.size);
-    return true;
-  } catch {
-    // A getter or a proxy of the user's has thrown: the snapshot knows what to do with it.
-    return false;
-  } finally {
-    gathered.clear();
-    spare = gathered;
-  }
+  // A getter or a proxy of the user's may throw: the snapshot knows what to do with it.
+  const isPlain =
+    attempt(() => gathered.gather(prefix, value, limits, leaves, into.redactor)) ?? false;
+  if (isPlain) into.setAll(gathered.names, gathered.values, gathered.size);
+  gathered.clear();
+  spare = gathered;
+  return isPlain;
 }
 
 /** The leaves of one value, as long as it proves to be plain. */

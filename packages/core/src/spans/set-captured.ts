@@ -1,14 +1,23 @@
 import type { Attributes } from '@opentelemetry/api';
-import { isAttributeValue } from '@opentelemetry/core';
+import { attempt } from './attempt.ts';
+import { boundedAttribute } from './bounded-attribute.ts';
 import { capturedAttribute } from './capture.ts';
+import type { ValueLimits } from './snapshot.ts';
 import type { SpanRecord } from './span-record.ts';
 
-/** Says of a span what OpenTelemetry's own would take, and nothing else; nor what the user has switched off. */
-export function setCaptured(record: SpanRecord | undefined, attributes: Attributes): void {
-  if (!record) return;
-  for (const key of Object.keys(attributes)) {
-    const value = attributes[key];
-    if (key === '' || value === undefined || value === null || !isAttributeValue(value)) continue;
+/**
+ * Says of a span what OpenTelemetry's own would take, as it is now and as long as a value may be; nothing that the user
+ * has switched off. An attribute that cannot be read costs itself alone.
+ */
+export function setCaptured(
+  record: SpanRecord | undefined,
+  attributes: Attributes,
+  limits: ValueLimits,
+): void {
+  if (!record || typeof attributes !== 'object' || attributes === null) return;
+  for (const key of attempt(() => Object.keys(attributes)) ?? []) {
+    const value = attempt(() => boundedAttribute(attributes[key], limits));
+    if (key === '' || value === undefined) continue;
     const shown = capturedAttribute(key, value, record.capture);
     const name = bucketKey(key, record);
     if (shown !== undefined && name !== undefined) record.set(name, shown);

@@ -1,5 +1,6 @@
 import { attempt } from './attempt.ts';
 import { cutText, LOOKAHEAD, shortKey } from './attribute-name.ts';
+import { labelOf, type SpecialValue, specialValue } from './special-value.ts';
 
 /** A value as it was at one moment: only what JSON can say. */
 export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
@@ -42,6 +43,8 @@ interface Budget {
 }
 
 const MAX_VALUES = 20_000;
+/** Levels of nesting, whatever the limits say: no stack may end in here. */
+const MAX_DEPTH = 200;
 const MAX_CHARACTERS = 2_000_000;
 
 /**
@@ -63,11 +66,11 @@ function picture(value: unknown, budget: Budget, ancestors: readonly object[]): 
     case 'boolean':
       return value;
     case 'bigint':
-      return cut(String(value), budget);
+      return isSafe(value) ? Number(value) : cut(String(value), budget);
     case 'symbol':
-      return value.description ?? 'Symbol()';
+      return cut(value.description ?? 'Symbol()', budget);
     case 'function':
-      return attempt(() => `[function ${value.name || 'anonymous'}]`) ?? '[function]';
+      return attempt(() => `[function ${value.name.slice(0, 200) || 'anonymous'}]`) ?? '[function]';
     case 'undefined':
       return undefined;
     case 'object':
@@ -75,139 +78,126 @@ function picture(value: unknown, budget: Budget, ancestors: readonly object[]): 
   }
 }
 
+/** True for a whole number that a JSON number says exactly. */
+const isSafe = (value: bigint): boolean => Number.isSafeInteger(Number(value));
+
 function pictureObject(
   value: object,
   budget: Budget,
   ancestors: readonly object[],
 ): Plain | undefined {
   if (ancestors.includes(value)) return '[Circular]';
-  if (ancestors.length >= budget.limits.maxDepth) return `[${label(value)}: too deep]`;
-  if (budget.values <= 0) return `[${label(value)}: too large]`;
+  if (ancestors.length >= Math.min(budget.limits.maxDepth, MAX_DEPTH))
+    return `[${labelOf(value)}: too deep]`;
+  if (budget.values <= 0) return `[${labelOf(value)}: too large]`;
   const inside = [...ancestors, value];
   if (!isOrdinary(value)) {
-    const special = attempt(() => pictureSpecial(value, budget, inside));
-    if (special !== undefined) return special;
+    const special = attempt(() => specialValue(value));
+    const pictured = special && attempt(() => pictureSpecial(special, budget, inside));
+    if (pictured !== undefined) return pictured;
   }
-  if (attempt(() => Array.isArray(value))) {
-    return pictureItems(value as readonly unknown[], lengthOf(value), budget, inside);
-  }
+  if (attempt(() => Array.isArray(value)))
+    return pictureItems(itemsOf(value as readonly unknown[]), lengthOf(value), budget, inside);
   const own = attempt(() => (value as { toJSON?: unknown }).toJSON);
   if (typeof own === 'function') {
-    const said = attempt(() => ({ value: own.call(value, '') as unknown }));
+    const said = attempt(() => ({ value: silenced(own.call(value, '')) }));
     if (said && said.value !== value) return picture(said.value, budget, inside);
   }
   const keys = attempt(() => Object.keys(value)) ?? [];
-  if (keys.some((key) => CREDENTIAL.test(key)) && label(value) !== 'Object')
-    return `[${label(value)}]`;
-  return pictureEntries(keys, (key) => (value as Record<string, unknown>)[key], budget, inside);
+  if (keys.some((key) => CREDENTIAL.test(key)) && labelOf(value) !== 'Object')
+    return `[${labelOf(value)}]`;
+  return pictureEntries(entriesOf(value, keys), keys.length, budget, inside);
 }
 
 /** An instance that has one of these is somebody's client: its class says all that is worth recording. */
 const CREDENTIAL = /^_?(?:api_?key|(?:auth|access)_?token|credentials?)$/i;
 
-/** Plain objects and arrays with nothing odd about them: nearly all there are, so they skip the long list below. */
+/** Plain objects and arrays with nothing odd about them: nearly all there are, so they skip the long list of kinds. */
 function isOrdinary(value: object): boolean {
   return (
     attempt(() => {
       const prototype: unknown = Object.getPrototypeOf(value);
       if (prototype !== Object.prototype && prototype !== Array.prototype) return false;
-      return !('then' in value || 'nodeType' in value || '$$typeof' in value);
+      return !(
+        'then' in value ||
+        'nodeType' in value ||
+        '$$typeof' in value ||
+        Symbol.toStringTag in value
+      );
     }) ?? false
   );
 }
 
-/** Values whose own keys say little about them. */
 function pictureSpecial(
-  value: object,
+  special: SpecialValue,
   budget: Budget,
   inside: readonly object[],
 ): Plain | undefined {
-  if (value instanceof Date)
-    return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
-  if (value instanceof Error) return pictureError(value, budget, inside);
-  if (value instanceof RegExp) return String(value);
-  if (value instanceof URL) return cut(value.href, budget);
-  if (value instanceof Map) {
-    const map: ReadonlyMap<unknown, unknown> = value;
-    const byName = new Map(
-      [...map].slice(0, budget.limits.maxKeys + 1).map(([k, v]) => [keyName(k), v]),
-    );
-    return pictureEntries([...byName.keys()], (key) => byName.get(key), budget, inside, map.size);
-  }
-  if (value instanceof Set) {
-    const set: ReadonlySet<unknown> = value;
-    return pictureItems([...set].slice(0, budget.limits.maxItems), set.size, budget, inside);
-  }
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
-    return `[${label(value)} ${value.byteLength} bytes]`;
-  }
-  if (typeof Blob === 'function' && value instanceof Blob) {
-    return `[${label(value)} ${value.size} bytes${value.type ? ` ${value.type}` : ''}]`;
-  }
-  if (typeof (value as { then?: unknown }).then === 'function') return '[Promise]';
-  if (typeof Headers === 'function' && value instanceof Headers) return '[Headers]';
-  if (typeof Request === 'function' && value instanceof Request)
-    return `[Request ${value.method} ${value.url}]`;
-  if (typeof Response === 'function' && value instanceof Response)
-    return `[Response ${value.status}]`;
-  if (typeof ReadableStream === 'function' && value instanceof ReadableStream)
-    return '[ReadableStream]';
-  if (typeof (value as { nodeType?: unknown }).nodeType === 'number') return `[${label(value)}]`;
-  if ('$$typeof' in value) return '[React element]';
-  return undefined;
-}
-
-function pictureError(error: Error, budget: Budget, inside: readonly object[]): Plain {
-  const said: Record<string, Plain> = { name: cut(String(error.name), budget) };
-  said['message'] = cut(String(error.message), budget);
-  if (error.cause !== undefined) said['cause'] = picture(error.cause, budget, inside) ?? null;
-  return said;
+  if ('leaf' in special) return picture(special.leaf, budget, inside);
+  if ('items' in special) return pictureItems(special.items, special.size, budget, inside);
+  return pictureEntries(special.entries, special.size, budget, inside);
 }
 
 function pictureItems(
-  items: readonly unknown[],
-  length: number,
+  items: Iterable<unknown>,
+  size: number,
   budget: Budget,
   inside: readonly object[],
 ): Plain {
   const kept: Plain[] = [];
-  const most = Math.min(length, budget.limits.maxItems, items.length);
-  for (let index = 0; index < most && budget.values > 0; index += 1) {
-    kept.push(
-      picture(
-        attempt(() => items[index]),
-        budget,
-        inside,
-      ) ?? null,
-    );
-  }
-  if (kept.length < length) kept.push(`… [+${length - kept.length} items]`);
+  const most = Math.min(size, budget.limits.maxItems);
+  if (most > 0 && budget.values > 0)
+    for (const item of items) {
+      kept.push(picture(item, budget, inside) ?? null);
+      if (kept.length >= most || budget.values <= 0) break;
+    }
+  if (kept.length < size) kept.push(`… [+${size - kept.length} items]`);
   return kept;
 }
 
-// oxlint-disable-next-line max-params
 function pictureEntries(
-  keys: readonly string[],
-  read: (key: string) => unknown,
+  entries: Iterable<readonly [unknown, unknown]>,
+  size: number,
   budget: Budget,
   inside: readonly object[],
-  size: number = keys.length,
 ): Plain {
   // No prototype: a key called `__proto__` is a key like any other.
   const kept = Object.create(null) as Record<string, Plain>;
   let seen = 0;
-  for (const key of keys) {
-    if (seen >= budget.limits.maxKeys || budget.values <= 0) break;
-    seen += 1;
-    const value = picture(
-      attempt(() => read(key)),
-      budget,
-      inside,
-    );
-    if (value !== undefined) kept[shortKey(key, undefined, budget.limits.lookahead)] = value;
-  }
+  if (size > 0)
+    for (const [key, item] of entries) {
+      if (seen >= budget.limits.maxKeys || budget.values <= 0) break;
+      seen += 1;
+      const value = picture(item, budget, inside);
+      if (value !== undefined)
+        kept[shortKey(keyName(key), undefined, budget.limits.lookahead)] = value;
+    }
   if (seen < size) kept['…'] = `[+${size - seen} keys]`;
   return kept;
+}
+
+/** The items of a list; one that cannot be read stands as nothing. */
+function* itemsOf(list: readonly unknown[]): Iterable<unknown> {
+  for (let index = 0; ; index += 1) yield attempt(() => list[index]);
+}
+
+/** The entries of an object; one that cannot be read says nothing. */
+function* entriesOf(value: object, keys: readonly string[]): Iterable<readonly [string, unknown]> {
+  for (const key of keys) yield [key, attempt(() => readOwn(value, key))];
+}
+
+/** A property. A promise that its getter has made for this reading is nobody else's. */
+function readOwn(value: object, key: string): unknown {
+  const found: unknown = Reflect.get(value, key);
+  const isMade =
+    found instanceof Promise && Object.getOwnPropertyDescriptor(value, key)?.get !== undefined;
+  return isMade ? silenced(found) : found;
+}
+
+/** `value`; a promise among them is not reported where nobody handles its rejection. */
+function silenced(value: unknown): unknown {
+  if (value instanceof Promise) void Promise.prototype.then.call(value, undefined, () => {});
+  return value;
 }
 
 function cut(text: string, budget: Budget): string {
@@ -222,9 +212,4 @@ const lengthOf = (value: object): number => {
 };
 
 const keyName = (key: unknown): string =>
-  typeof key === 'object' && key !== null ? `[${label(key)}]` : String(key);
-
-const label = (value: object): string => {
-  const name = attempt(() => (value.constructor as { name?: unknown } | undefined)?.name);
-  return typeof name === 'string' && name ? name : 'Object';
-};
+  typeof key === 'object' && key !== null ? `[${labelOf(key)}]` : String(key);

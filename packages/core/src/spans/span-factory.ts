@@ -9,68 +9,29 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Ambient } from '../context/ambient.ts';
 import { boundPromise } from '../context/bound-promise.ts';
 import { ActiveContext } from '../context/active-context.ts';
-import {
-  activeScope,
-  readScope,
-  type RemoteParent,
-  type Scope,
-  withSession,
-} from '../context/scope.ts';
+import { activeScope, readScope, type Scope, withSession } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
-import type { EventProcessor, SdkSpan } from '../processing/event-processor.ts';
+import type { SdkSpan } from '../processing/event-processor.ts';
 import { writeThrough } from '../processing/written-through.ts';
 import { activeTracerKey } from '../registry.ts';
-import type { Later } from '../runtime.ts';
-import type { SessionIdentity } from '../session-identity.ts';
+import { isReading } from './attempt.ts';
+import { nameOf } from './attribute-name.ts';
 import type { Capture } from './capture.ts';
 import { passedOn } from './lineage.ts';
+import type { FactoryOptions } from './factory-options.ts';
 import { beginning, NO_LINKS } from './beginning.ts';
 import { OpenSpans } from './open-spans.ts';
-import { type Family, foreignLinks, outside, type Place, placeOf } from './place.ts';
+import { type Family, foreignLinks, outside, type Place, placeGiven, placeOf } from './place.ts';
+import { ageOf, isReadable } from './sdk-span.ts';
+import { boundFunction } from './run-scoped.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { HoneyHiveSpan, SpanOptions } from './span.ts';
 import { SpanHandle } from './span-handle.ts';
 import type { SpanKit } from './span-kit.ts';
 import type { SpanRecord } from './span-record.ts';
-
-/** What a tracer lends to the factory of its spans. */
-export interface FactoryOptions {
-  readonly guard: Guard;
-  readonly ambient: Ambient;
-  readonly limits: ValueLimits;
-  readonly capture: Capture;
-  /** The tracer's own context key. */
-  readonly key: symbol;
-  readonly maxOpenSpans: number;
-  readonly maxSpanAgeMs: number;
-  readonly now: () => number;
-  readonly later: Later;
-  readonly isEnabled: () => boolean;
-  /** OpenTelemetry's tracer, which makes the spans themselves. */
-  readonly otel: Tracer;
-  /** Others look at OpenTelemetry's spans: what is said about one has to stand on it when it ends. */
-  readonly isWatched: boolean;
-  readonly events: EventProcessor;
-  /** The session of a span that has none from its place. */
-  readonly sessionOf: (isRequest: boolean) => SessionIdentity;
-  /** The parent of spans that have no other, if there is one. */
-  readonly rootParent: () => RemoteParent | undefined;
-  readonly started: (span: SpanHandle) => void;
-  /** Told of a span that has ended, as it is sent; `undefined` for one that is not. */
-  readonly ended: (span: SpanHandle, finished: ReadableSpan | undefined) => void;
-  readonly sampledOut: (span: SpanHandle) => void;
-  /** Told of a span that could not be made. */
-  readonly lost: () => void;
-  readonly late: SpanKit['late'];
-  readonly missed: SpanKit['missed'];
-  /** What module functions find where a span is active. */
-  readonly tracer: unknown;
-  readonly urlOf: (span: HoneyHiveSpan) => string | undefined;
-}
 
 /** Makes the spans of one tracer: finds their place, keeps the open ones, ends those that nobody ends. */
 export class SpanFactory implements SpanKit {
@@ -83,6 +44,9 @@ export class SpanFactory implements SpanKit {
   readonly #open = new OpenSpans<SpanHandle>();
   readonly #family: Family;
   #isWatching = false;
+  hasLeft = false;
+  /** The span that is being started. */
+  #starting: SpanHandle | undefined;
   readonly late: SpanKit['late'];
   readonly missed: SpanKit['missed'];
   readonly urlOf: SpanKit['urlOf'];
@@ -103,18 +67,29 @@ export class SpanFactory implements SpanKit {
   }
 
   get enabled(): boolean {
-    return this.#options.isEnabled();
+    return this.#options.isEnabled() && !isReading();
   }
   get openSpans(): number {
+    this.#finishLeft();
     return this.#open.size;
   }
 
-  start(name: string, options: SpanOptions = {}): HoneyHiveSpan {
+  start(name: string, given?: SpanOptions): SpanHandle {
+    const options = typeof given === 'object' && given !== null ? given : NO_OPTIONS;
     if (!this.enabled) {
       this.missed();
       return this.#inert();
     }
-    return this.guard('start', () => this.#start(name, options)) ?? this.#lost();
+    let span: SpanHandle | undefined;
+    try {
+      span = this.guard('start', () => this.#start(name, options));
+    } finally {
+      // One that the stack had no room for is in the list perhaps.
+      if (!span && this.#starting) this.#starting.left = {};
+      this.hasLeft ||= this.#starting?.left !== undefined;
+      this.#starting = undefined;
+    }
+    return span ?? this.#lost();
   }
 
   contextOf(span: HoneyHiveSpan, context: Context = this.ambient.get()): Context {
@@ -128,11 +103,7 @@ export class SpanFactory implements SpanKit {
     if (target instanceof Promise)
       return boundPromise(target, this.ambient, this.contextOf(span)) as T;
     if (typeof target !== 'function') return target;
-    const context = this.contextOf(span);
-    return new Proxy(target, {
-      apply: (fn, self, args): unknown =>
-        this.ambient.run(context, () => Reflect.apply(fn, self, args) as unknown),
-    });
+    return boundFunction(this, this.contextOf(span), target);
   }
 
   /** Starts a span for a library that speaks OpenTelemetry: `context` says its parent where it names one of ours. */
@@ -160,9 +131,7 @@ export class SpanFactory implements SpanKit {
   }
 
   /** `context` without this tracer's span in it: what starts there begins a tree. */
-  outside(context: Context): Context {
-    return outside(this.#family, context);
-  }
+  readonly outside = (context: Context): Context => outside(this.#family, context);
 
   end(span: HoneyHiveSpan, endTime?: TimeInput): void {
     if (!(span instanceof SpanHandle)) return;
@@ -179,25 +148,36 @@ export class SpanFactory implements SpanKit {
 
   /** Ends spans that are open for too long or too many; all of them with `all`. */
   reap(all = false): void {
+    this.#finishLeft();
     const { maxOpenSpans, maxSpanAgeMs } = this.#options;
     const since = this.now() - maxSpanAgeMs;
     // What starts meanwhile, in an observer say, is not among them.
     for (let left = this.#open.size; left > 0; left -= 1) {
       const span = this.#open.oldest;
       if (!span) return;
-      if (!all && span.startedAt > since && this.#open.size <= maxOpenSpans) return;
+      if (!all && span.openedAt > since && this.#open.size <= maxOpenSpans) return;
       span.abandon();
       // What cannot be ended is not looked at again.
       this.#open.delete(span);
     }
   }
 
-  #start(name: string, options: SpanOptions): HoneyHiveSpan {
+  #start(name: string, options: SpanOptions): SpanHandle {
     const context = this.ambient.get();
     if (isTracingSuppressed(context)) return this.#inert();
-    const place = placeOf(this.#family, context, options.parent);
-    const begun = beginning(options, place.parent ? NO_LINKS : foreignLinks(context));
-    const span = this.#create(this.#options.otel, String(name), begun, place);
+    const place = placeGiven(this.#family, context, options);
+    const foreign = place.parent ? NO_LINKS : foreignLinks(context);
+    const invalid = (field: string): void =>
+      this.guard.report(`span option ${field}`, new TypeError('it is not valid and is left out'));
+    const begun = beginning(options, foreign, invalid);
+    const span = this.#create(
+      this.#options.otel,
+      nameOf(name, this.limits.lookahead),
+      begun,
+      place,
+    );
+    this.#starting = span;
+    if (begun.startTime !== undefined) span.startedAt -= ageOf(span.inner);
     if (span.record) this.guard('span options', () => span.describe(options));
     this.#opened(span);
     return span;
@@ -207,7 +187,12 @@ export class SpanFactory implements SpanKit {
   #adopt(otel: Tracer, name: string, options: OtelSpanOptions, context: Context): Span {
     if (isTracingSuppressed(context)) return passedOn(options, context);
     const place = placeOf(this.#family, context, options.root ? null : undefined);
-    const handle = this.#create(otel, name, { ...options, root: false }, place);
+    const handle = this.#create(
+      otel,
+      nameOf(name, this.limits.lookahead),
+      { ...options, root: false },
+      place,
+    );
     const { inner, record } = handle;
     // One of ours: a tracer that meets it must not link to it as to a stranger's.
     Object.defineProperty(inner, 'isHoneyHive', { value: true });
@@ -269,6 +254,18 @@ export class SpanFactory implements SpanKit {
     later(look, maxSpanAgeMs + 1, true);
   }
 
+  /** Ends spans whose calls have thrown where the stack had no room for it. */
+  #finishLeft(): void {
+    if (!this.hasLeft) return;
+    this.hasLeft = false;
+    const left: SpanHandle[] = [];
+    for (let span = this.#open.oldest; span; span = span.newer) if (span.left) left.push(span);
+    for (const span of left) {
+      span.finish();
+      this.#open.delete(span);
+    }
+  }
+
   #look(): void {
     this.#isWatching = false;
     this.reap();
@@ -276,8 +273,9 @@ export class SpanFactory implements SpanKit {
   }
 
   #ended(span: SpanHandle, record: SpanRecord): void {
-    this.#open.delete(span);
     const finished = this.#options.events.finish(record, span.inner as SdkSpan);
+    // Not before: what a stack without room has left undone is found in the list.
+    this.#open.delete(span);
     this.#options.ended(span, finished);
   }
 
@@ -292,6 +290,4 @@ export class SpanFactory implements SpanKit {
   }
 }
 
-/** Only spans of an SDK can be read when they end; what a no-op provider gives records nothing anyway. */
-const isReadable = (span: Span): span is SdkSpan =>
-  span.isRecording() && 'attributes' in span && 'startTime' in span;
+const NO_OPTIONS: SpanOptions = {};

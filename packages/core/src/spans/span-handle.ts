@@ -11,30 +11,26 @@ import {
 } from '@opentelemetry/api';
 import { DISPOSE } from '../dispose.ts';
 import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
-import { given } from '../resolve-options.ts';
-import { type Capture, capturedEvent } from './capture.ts';
-import { capturedData, type EnrichData, writeEnrichment } from './enrich.ts';
+import { nameOf } from './attribute-name.ts';
+import { type Capture, capturedEvent, switches } from './capture.ts';
+import { capturedData, decisiveOf, type EnrichData, writeEnrichment } from './enrich.ts';
 import { follow, type FollowOptions } from './follow.ts';
 import type { Listed } from './open-spans.ts';
 import { exceptionAttributes, shortMessage } from './exception-event.ts';
+import { isTime } from './beginning.ts';
+import { runScoped } from './run-scoped.ts';
 import { setCaptured } from './set-captured.ts';
 import { override } from './override.ts';
-import { errorMessage, errorName, outcomeOf } from './outcome.ts';
+import { errorName, isFailure, outcomeOf } from './outcome.ts';
 import { HONEYHIVE, METADATA, OTEL } from './semconv.ts';
-import {
-  type HoneyHiveSpan,
-  NOT_DATA,
-  type Outcome,
-  type SpanOptions,
-  type WithSpan,
-} from './span.ts';
-import type { SpanKit } from './span-kit.ts';
+import { NOT_DATA, type Outcome, type SpanOptions, type WithSpan } from './span.ts';
+import type { KitSpan, SpanKit } from './span-kit.ts';
 import type { SpanRecord } from './span-record.ts';
 import { type TraceFunction, traceFunction } from './trace.ts';
 import { withSpanFunction } from './with-span.ts';
 
 /** The one implementation of {@link HoneyHiveSpan}: a thin face over a span of any OpenTelemetry SDK. */
-export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
+export class SpanHandle implements KitSpan, Listed<SpanHandle> {
   /** Marks spans of this SDK, whichever copy made them: none of ours is ever linked as if it were foreign. */
   readonly isHoneyHive = true;
   readonly sessionId: string;
@@ -43,7 +39,12 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
   /** What is said about it; absent where nothing is recorded. */
   readonly record: SpanRecord | undefined;
   readonly session: SessionIdentity;
-  readonly startedAt: number;
+  /** When it was made, in milliseconds of the tracer's clock. */
+  readonly openedAt: number;
+  startedAt: number;
+  heardAt: number | undefined;
+  following: { abandoned(): void } | undefined;
+  left: { readonly error?: unknown } | undefined;
   newer: SpanHandle | undefined;
   older: SpanHandle | undefined;
   isListed = false;
@@ -54,23 +55,20 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
   #ended = false;
   declare [Symbol.dispose]: () => void;
   static {
-    override(this.prototype, {
-      [DISPOSE](this: SpanHandle): void {
-        this.end();
-      },
-    });
+    override(this.prototype, { [DISPOSE]: SpanHandle.prototype.end });
   }
   /** What was recorded last; at first something that nobody throws. */
   #exception: unknown = this;
 
   // oxlint-disable-next-line max-params
   constructor(kit: SpanKit, inner: Span, session: SessionIdentity, record: SpanRecord | undefined) {
+    this.openedAt = kit.now();
+    this.startedAt = this.openedAt;
     this.#kit = kit;
     this.inner = inner;
     this.record = record;
     this.session = session;
     this.sessionId = session.id;
-    this.startedAt = kit.now();
   }
 
   get eventId(): string {
@@ -94,7 +92,6 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
   get trace(): TraceFunction {
     return traceFunction(() => ({ kit: this.#kit, parent: this }));
   }
-
   enrich(data: EnrichData): this {
     const { guard, late, limits } = this.#kit;
     const { record } = this;
@@ -106,16 +103,16 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
   }
   /** Takes what a span is started with. */
   describe(options: SpanOptions): void {
-    if (options.capture && this.record)
-      this.record.capture = { ...this.#capture, ...given(options.capture) };
-    if (options.attributes) setCaptured(this.record, options.attributes as Attributes);
-    this.#write(options, NOT_DATA);
+    const { capture } = options;
+    if (capture && this.record) this.record.capture = { ...this.#capture, ...switches(capture) };
+    if (options.attributes) this.setAttributes(options.attributes as Attributes);
+    this.#kit.guard('span options', () => this.#write(options, NOT_DATA));
   }
-  startSpan(name: string, options?: SpanOptions): HoneyHiveSpan {
+  startSpan(name: string, options?: SpanOptions): KitSpan {
     return this.#kit.start(name, { ...options, parent: this });
   }
   run<R>(work: () => R): R {
-    return this.#kit.ambient.run(this.#kit.contextOf(this), work);
+    return runScoped(this.#kit, this.#kit.contextOf(this), work);
   }
   bind<T extends ((...args: never[]) => unknown) | Promise<unknown>>(target: T): T {
     return this.#kit.bind(this, target);
@@ -127,33 +124,48 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
   fail(error: unknown): this {
     const outcome = this.#kit.guard('outcome', () => outcomeOf(error), 'error');
     if (outcome === 'cancelled') return this.cancel(error);
-    this.#settle(outcome);
-    this.#kit.guard('fail', () => this.#recordError(error));
+    const counts = this.#settle(outcome);
+    // What fails because it was stopped is told as an event: the stop has decided.
+    this.#kit.guard('fail', () => (counts ? this.#recordError(error) : this.#addException(error)));
     return this;
   }
   cancel(reason?: unknown): this {
-    this.#settle('cancelled');
-    if (reason !== undefined && reason !== null) {
+    const isStopped = this.#settle('cancelled');
+    if (isStopped && reason !== undefined && reason !== null)
       this.#kit.guard('cancel', () =>
-        this.record?.set(METADATA.cancelReason, errorMessage(reason)),
+        this.record?.note(METADATA.cancelReason, shortMessage(reason, this.#kit.limits)),
       );
-    }
     return this;
   }
   /** True for spans of the tracer that owns `kit`. */
   isOf(kit: SpanKit): boolean {
     return this.#kit === kit;
   }
-  /** Ends a span that nobody ended. */
+  note(attributes: Readonly<Record<string, AttributeValue>>): void {
+    for (const [name, value] of Object.entries(attributes)) this.record?.note(name, value);
+  }
+  /** Ends a span that nobody ended: where it was last heard of, if it follows something. */
   abandon(): void {
+    const { following } = this;
+    this.following = undefined;
     this.#settle('abandoned');
-    this.end();
+    if (following) this.#kit.guard('abandon', () => following.abandoned());
+    this.end(this.heardAt);
+  }
+  /** Ends it where a stack that overflowed has left that undone. */
+  finish(): void {
+    const { left } = this;
+    this.left = undefined;
+    if (left && 'error' in left) this.fail(left.error);
+    if (this.#ended) this.#kit.end(this);
+    else this.end();
   }
   end(endTime?: TimeInput): void {
     if (this.#ended) return;
-    if (this.#outcome !== 'ok') this.record?.say(METADATA.outcome, this.#outcome);
+    if (this.#outcome !== 'ok')
+      this.#kit.guard('outcome', () => this.record?.note(METADATA.outcome, this.#outcome));
     this.#ended = true;
-    this.#kit.end(this, endTime);
+    this.#kit.end(this, isTime(endTime) ? endTime : undefined);
   }
 
   spanContext(): SpanContext {
@@ -163,7 +175,8 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
     return this.setAttributes({ [key]: value });
   }
   setAttributes(attributes: Attributes): this {
-    if (!this.#ended) this.#kit.guard('setAttributes', () => setCaptured(this.record, attributes));
+    const { guard, limits } = this.#kit;
+    if (!this.#ended) guard('setAttributes', () => setCaptured(this.record, attributes, limits));
     return this;
   }
   addEvent(
@@ -171,11 +184,14 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
     attributesOrStartTime?: Attributes | TimeInput,
     startTime?: TimeInput,
   ): this {
-    if (!this.#ended) {
+    if (!this.#ended)
       this.#kit.guard('addEvent', () =>
-        this.inner.addEvent(name, capturedEvent(attributesOrStartTime, this.#capture), startTime),
+        this.inner.addEvent(
+          nameOf(name, this.#kit.limits.lookahead),
+          capturedEvent(attributesOrStartTime, this.#capture, this.#kit.limits),
+          startTime,
+        ),
       );
-    }
     return this;
   }
   addLink(link: Link): this {
@@ -188,7 +204,7 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
   setStatus(status: SpanStatus): this {
     if (this.#ended) return this;
     const isError = status?.code === SpanStatusCode.ERROR;
-    if (isError) this.#settle('error');
+    if (isError && !this.#settle('error')) return this;
     this.#kit.guard('setStatus', () => {
       this.inner.setStatus(status);
       if (isError) this.#sayError(status.message);
@@ -196,7 +212,10 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
     return this;
   }
   updateName(name: string): this {
-    if (!this.#ended) this.#kit.guard('updateName', () => this.inner.updateName(name));
+    if (!this.#ended)
+      this.#kit.guard('updateName', () =>
+        this.inner.updateName(nameOf(name, this.#kit.limits.lookahead)),
+      );
     return this;
   }
   isRecording(): boolean {
@@ -212,16 +231,21 @@ export class SpanHandle implements HoneyHiveSpan, Listed<SpanHandle> {
 
   #write(data: EnrichData, except?: ReadonlySet<string>): void {
     if (!this.record) return;
-    if (typeof data?.eventId === 'string') this.#eventId = data.eventId;
-    writeEnrichment(this.record, data ?? {}, this.#kit.limits, this.#capture, except);
-    if (data?.error === undefined || data.error === null) return;
-    this.#settle('error');
+    const { eventId, error } = decisiveOf(data);
+    if (typeof eventId === 'string') this.#eventId = eventId;
+    const hasError = error !== undefined && error !== null;
+    const counts = hasError && this.#settle('error');
+    const told = hasError && !counts ? { ...data, error: undefined } : (data ?? {});
+    writeEnrichment(this.record, told, this.#kit.limits, this.#capture, except);
+    if (!hasError) return;
+    if (!counts) return this.#addException(error);
     const message = this.record.attributes.get(HONEYHIVE.error);
     this.inner.setStatus({ code: SpanStatusCode.ERROR, message: String(message ?? '') });
   }
-  /** The first thing that is not fine decides. */
-  #settle(outcome: Outcome): void {
+  /** The first thing that is not fine decides. False where a stop has decided already. */
+  #settle(outcome: Outcome): boolean {
     if (this.#outcome === 'ok' && !this.#ended) this.#outcome = outcome;
+    return isFailure(this.#outcome) === isFailure(outcome);
   }
   #recordError(error: unknown): void {
     if (this.#errorRecorded || this.#ended) return;

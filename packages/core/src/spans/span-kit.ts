@@ -1,10 +1,24 @@
-import type { Context, TimeInput } from '@opentelemetry/api';
+import type { AttributeValue, Context, TimeInput } from '@opentelemetry/api';
 import type { Ambient } from '../context/ambient.ts';
 import type { Guard } from '../guard.ts';
 import type { Capture } from './capture.ts';
 import type { EnrichData } from './enrich.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { HoneyHiveSpan, SpanOptions } from './span.ts';
+
+/** A span as the code that watches its call knows it. */
+export interface KitSpan extends HoneyHiveSpan {
+  /** When it began, in milliseconds of the tracer's clock. */
+  readonly startedAt: number;
+  /** When what it follows was heard of last: a span that nobody ends is ended there. */
+  heardAt: number | undefined;
+  /** Tells what it follows that nobody reads that any more. */
+  following: { abandoned(): void } | undefined;
+  /** Set while its call is over and it may not be ended: a stack that overflows leaves no room to do that at once. */
+  left: { readonly error?: unknown } | undefined;
+  /** Says what the SDK has found out about it; what the user has said under the same names stays. */
+  note(attributes: Readonly<Record<string, AttributeValue>>): void;
+}
 
 /** What a tracer lends to its spans. Spans and wrappers know this, not the tracer. */
 export interface SpanKit {
@@ -14,10 +28,12 @@ export interface SpanKit {
   readonly ambient: Ambient;
   readonly limits: ValueLimits;
   readonly capture: Capture;
+  /** True while a call has thrown whose span may not have been ended: a stack that overflows leaves no room for it. */
+  hasLeft: boolean;
   /** Milliseconds on a clock that only goes forward. */
   readonly now: () => number;
   /** Starts a span. Never throws. */
-  start(name: string, options?: SpanOptions): HoneyHiveSpan;
+  start(name: string, options?: SpanOptions): KitSpan;
   /** The ambient context with `span` active. */
   contextOf(span: HoneyHiveSpan): Context;
   /** See {@link HoneyHiveSpan.bind}. */

@@ -71,6 +71,10 @@ export class SpanRecord implements AttributeSink {
   dropped = 0;
   #room: number;
   #said: Map<string, AttributeValue> | undefined;
+  /** Buckets that have been written into. */
+  #buckets: readonly string[] | undefined;
+  /** Names that {@link note} has written. */
+  #noted: Set<string> | undefined;
 
   constructor(start: RecordStart) {
     const { session, joined, kept, parent, maxAttributes, capture, discards, redactor } = start;
@@ -117,6 +121,39 @@ export class SpanRecord implements AttributeSink {
 
   folded(key: string): void {
     (this.foldedKeys ??= new Set()).add(shortKey(key, MOST_NAME));
+  }
+
+  openBucket(bucket: string): boolean {
+    if (this.#buckets?.includes(bucket)) return false;
+    this.#buckets = this.#buckets ? [...this.#buckets, bucket] : [bucket];
+    return true;
+  }
+
+  forget(bucket: string, keys: readonly string[]): void {
+    const said = this.#said;
+    if (!said || this.isClosed) return;
+    for (const key of keys) {
+      const name = `${bucket}.${key}`;
+      for (const known of said.keys())
+        if (
+          known.startsWith(name) &&
+          (known.length === name.length || known[name.length] === '.')
+        ) {
+          said.delete(known);
+          this.foldedKeys?.delete(known);
+        }
+    }
+  }
+
+  /**
+   * Says what the SDK has found out about the span. Where the user has said something under this name, that stays, and
+   * this stands beside it as `span_…`.
+   */
+  note(name: string, value: AttributeValue): void {
+    const isOurs = this.#noted?.has(name) ?? false;
+    const isTaken = !isOurs && this.attributes.has(name);
+    if (!isTaken) (this.#noted ??= new Set()).add(name);
+    this.say(isTaken ? name.replace(/([^.]*)$/, 'span_$1') : name, value);
   }
 
   /** Says what must arrive, however many attributes the user has set. */

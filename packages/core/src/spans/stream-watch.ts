@@ -3,9 +3,8 @@ import { ChunkTiming } from './chunk-timing.ts';
 import type { FollowOptions } from './follow.ts';
 import { METADATA } from './semconv.ts';
 import { snapshot, type ValueLimits } from './snapshot.ts';
-import type { HoneyHiveSpan } from './span.ts';
-import type { SpanKit } from './span-kit.ts';
-import type { Watcher } from './watchers.ts';
+import type { KitSpan, SpanKit } from './span-kit.ts';
+import type { StreamListener } from './stream-watchers.ts';
 
 /** Gathers chunks into one output. */
 export interface Aggregate {
@@ -19,9 +18,9 @@ export interface Aggregate {
 }
 
 /** What one span learns from one stream. The first of `done`, `failed` and `cancelled` decides; the rest do nothing. */
-export class StreamWatch implements Watcher {
+export class StreamWatch implements StreamListener {
   readonly kit: SpanKit;
-  readonly #span: HoneyHiveSpan;
+  readonly #span: KitSpan;
   readonly #options: FollowOptions;
   readonly #aggregate: Aggregate;
   readonly #timing: ChunkTiming;
@@ -30,15 +29,19 @@ export class StreamWatch implements Watcher {
   #isOver = false;
   readonly #aborted = (): void => this.cancelled(this.#options.signal?.reason);
 
-  constructor(kit: SpanKit, span: HoneyHiveSpan, options: FollowOptions) {
+  constructor(kit: SpanKit, span: KitSpan, options: FollowOptions) {
     this.kit = kit;
     this.#span = span;
     this.#options = options;
     this.#aggregate = options.aggregate ?? defaultAggregate(kit.limits);
-    this.#timing = new ChunkTiming(startOf(span) ?? kit.now());
+    this.#timing = new ChunkTiming(span.startedAt);
     this.#endedBy = [options.signal, options.endedBy].filter((one) => one !== undefined);
     // A stream that nobody reads tells of its abort to nobody else.
     options.signal?.addEventListener('abort', this.#aborted);
+    if (options.end ?? true) {
+      span.following = this;
+      span.heardAt = kit.now();
+    }
   }
 
   get isOver(): boolean {
@@ -46,7 +49,7 @@ export class StreamWatch implements Watcher {
   }
   /** Runs a step of the source with the span active, so that its children hang on it. */
   step<R>(work: () => R): R {
-    return this.#span.run(work);
+    return this.kit.ambient.run(this.kit.contextOf(this.#span), work);
   }
   /** Names a signal of the stream's own. */
   alsoEndedBy(signal: AbortSignal): void {
@@ -55,6 +58,7 @@ export class StreamWatch implements Watcher {
   chunk(value: unknown): void {
     if (this.#isOver) return;
     const now = this.kit.now();
+    if (this.#span.heardAt !== undefined) this.#span.heardAt = now;
     if (this.kit.guard('aggregate', () => this.#aggregate.push(value)) !== false)
       this.#timing.chunk(now);
     const { onChunk } = this.#options;
@@ -77,11 +81,15 @@ export class StreamWatch implements Watcher {
     this.#stopped(reason);
     this.#finish();
   }
+  /** Nobody reads it any more: the span says what has come so far. */
+  abandoned(): void {
+    this.#finish(undefined, this.#span.heardAt);
+  }
 
   #stopped(reason: unknown): void {
     this.kit.guard('stopped', () => stopped(this.#span, reason));
   }
-  #finish(returned?: unknown): void {
+  #finish(returned?: unknown, endTime?: number): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#options.signal?.removeEventListener('abort', this.#aborted);
@@ -90,18 +98,14 @@ export class StreamWatch implements Watcher {
       const output =
         this.#aggregate.result() ?? (returned === undefined ? undefined : { result: returned });
       if (record && output) this.#span.enrich({ outputs: output });
-      this.#span.setAttributes(timingAttributes(this.#timing, record));
+      this.#span.note(timingAttributes(this.#timing, record));
     });
     const { onEnd } = this.#options;
     if (onEnd) this.kit.guard('onEnd', onEnd);
-    if (end) this.#span.end();
+    this.#span.following = undefined;
+    if (end) this.#span.end(endTime);
   }
 }
-
-const startOf = (span: HoneyHiveSpan): number | undefined => {
-  const { startedAt } = span as { startedAt?: unknown };
-  return typeof startedAt === 'number' ? startedAt : undefined;
-};
 
 /** Tokens are what a reader sees; a stream whose content is not recorded (a request's body, say) has chunks only. */
 function timingAttributes(timing: ChunkTiming, isContent: boolean): Record<string, number> {
@@ -126,21 +130,27 @@ const round = (ms: number): number => Math.round(ms * 100) / 100;
 /** Joins texts and bytes; keeps a list of pictures of other chunks, as they were when they came. Bounded either way. */
 function defaultAggregate(limits: ValueLimits): Aggregate {
   const { maxStringLength, maxItems } = limits;
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   const items: unknown[] = [];
   let text = '';
   let moreText = 0;
   let moreItems = 0;
   let bytes = 0;
   let isBinary = false;
+  /** Bytes as text. What is none (an image, a sound, something packed) is told by the decoder. */
+  const decoded = (chunk?: Uint8Array): string => {
+    try {
+      return isBinary ? '' : decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch {
+      isBinary = true;
+      return '';
+    }
+  };
   const textOf = (chunk: unknown): string | undefined => {
     if (typeof chunk === 'string') return chunk;
     if (!(chunk instanceof Uint8Array)) return undefined;
     bytes += chunk.byteLength;
-    const piece = isBinary ? '' : decoder.decode(chunk, { stream: true });
-    // What no text decodes to: an image, a sound, something packed.
-    isBinary ||= piece.includes('\uFFFD');
-    return piece;
+    return decoded(chunk);
   };
   return {
     push(chunk) {
@@ -153,6 +163,8 @@ function defaultAggregate(limits: ValueLimits): Aggregate {
       else moreItems += 1;
     },
     result() {
+      // Half of a character at the end.
+      if (bytes > 0) decoded();
       const whole = moreText > 0 ? `${text}… [+${moreText} chars]` : text;
       const joined = isBinary ? `[Uint8Array ${bytes} bytes]` : whole;
       if (items.length === 0) return joined ? { result: joined } : undefined;

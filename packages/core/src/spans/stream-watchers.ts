@@ -1,10 +1,19 @@
 import { restoring } from '../context/restoring-promise.ts';
 import { shared } from '../shared.ts';
-import type { StreamWatch } from './stream-watch.ts';
-import { Watchers } from './watchers.ts';
+import { type Watcher, Watchers } from './watchers.ts';
 
 /** How many spans hear each chunk of one stream. A call that gives it back once more ends its span at once. */
 const MAX_WATCHES = 32;
+
+/** What one span hears of one stream. The first of `done`, `failed` and `cancelled` decides. */
+export interface StreamListener extends Watcher {
+  chunk(value: unknown): void;
+  done(returned?: unknown): void;
+  failed(error: unknown): void;
+  cancelled(reason?: unknown): void;
+  /** Names a signal of the stream's own. */
+  alsoEndedBy(signal: AbortSignal): void;
+}
 
 const watched = /* @__PURE__ */ shared(
   'watched streams',
@@ -12,11 +21,11 @@ const watched = /* @__PURE__ */ shared(
 );
 
 /** The spans that follow one stream. */
-export class StreamWatchers extends Watchers<StreamWatch> {
+export class StreamWatchers extends Watchers<StreamListener> {
   #isOver = false;
   readonly #signals: AbortSignal[] = [];
 
-  constructor(first: StreamWatch) {
+  constructor(first: StreamListener) {
     super();
     this.add(first);
   }
@@ -30,7 +39,7 @@ export class StreamWatchers extends Watchers<StreamWatch> {
     watched.set(object, this);
   }
   /** Adds one, from here on; where nothing more is to come it has heard all. */
-  join(watch: StreamWatch): void {
+  join(watch: StreamListener): void {
     this.live = this.live.filter(({ isOver }) => !isOver);
     if (this.#isOver || this.live.length >= MAX_WATCHES) {
       watch.done();
@@ -109,7 +118,7 @@ export class StreamWatchers extends Watchers<StreamWatch> {
     return known ?? part;
   }
 
-  #end(): readonly StreamWatch[] {
+  #end(): readonly StreamListener[] {
     this.#isOver = true;
     return this.drain();
   }

@@ -3,10 +3,14 @@ import type { SpanOptions } from './span.ts';
 import { type AnyFunction, type FindTracer, traced } from './traced.ts';
 
 /** What a decorator is given, standard (TC39) or legacy (`experimentalDecorators`). */
-type DecoratorContext = { readonly kind: string; readonly name: string | symbol };
+type DecoratorContext = { readonly kind: string; readonly name: string | symbol | undefined };
 
-/** A decorator for methods, accessors and function-valued fields, in both dialects. */
+/**
+ * A decorator in both dialects: for methods, accessors and function-valued fields, and for a class, where each
+ * construction is a span.
+ */
 export interface TraceDecorator {
+  <C extends abstract new (...args: never[]) => object>(target: C): C;
   <T>(target: T, context: DecoratorContext): T;
   (target: object, key: string | symbol, descriptor?: PropertyDescriptor): void;
 }
@@ -58,7 +62,7 @@ const isContext = (value: unknown): value is DecoratorContext =>
   typeof (value as { kind?: unknown }).kind === 'string' &&
   'name' in value;
 
-const named = (options: SpanOptions, name: string | symbol): SpanOptions => ({
+const named = (options: SpanOptions, name: string | symbol | undefined): SpanOptions => ({
   eventName: typeof name === 'symbol' ? (name.description ?? 'symbol') : name,
   ...options,
 });
@@ -81,8 +85,6 @@ function decorateStandard(
       const { get, set } = target as { get?: AnyFunction; set?: AnyFunction };
       return { get: wrap(get), set: wrap(set) };
     }
-    case 'class':
-      return traceMethods(find, target as abstract new () => object, options);
     default:
       return wrap(target);
   }
@@ -93,12 +95,18 @@ function decorateLegacy(
   options: SpanOptions,
   given: readonly unknown[],
 ): unknown {
-  const [, key, descriptor] = given as [object, string | symbol, PropertyDescriptor | undefined];
+  const [target, key, descriptor] = given as [
+    object,
+    string | symbol,
+    PropertyDescriptor | undefined,
+  ];
   const wrap = <F>(fn: F): F =>
     typeof fn === 'function'
       ? (traced(find, fn as unknown as AnyFunction, named(options, key)) as F)
       : fn;
-  if (!descriptor) return wrappingField(key, wrap);
+  // A static field has its value before its decorator runs or after: it is left to whatever defines it.
+  if (!descriptor)
+    return typeof target === 'function' ? wrapStatic(target, key, wrap) : wrappingField(key, wrap);
   const decorated: PropertyDescriptor = { ...descriptor };
   if (descriptor.value !== undefined) decorated.value = wrap(descriptor.value);
   if (descriptor.get) decorated.get = wrap(descriptor.get as AnyFunction) as () => unknown;
@@ -121,6 +129,21 @@ function wrappingField(key: string | symbol, wrap: <F>(fn: F) => F): PropertyDes
   };
 }
 
+/** A static field that has its value when its decorator runs is wrapped in its place; one without is left as it is. */
+function wrapStatic(target: object, key: string | symbol, wrap: <F>(fn: F) => F): void {
+  const field = Object.getOwnPropertyDescriptor(target, key);
+  if (field?.configurable && typeof field.value === 'function')
+    Object.defineProperty(target, key, { ...field, value: wrap(field.value as unknown) });
+}
+
+/** Methods that turn an object into a value: looking at one runs them, which is no step of the program. */
+const CONVERSIONS: ReadonlySet<string> = new Set([
+  'toJSON',
+  'toString',
+  'valueOf',
+  'toLocaleString',
+]);
+
 /** Traces each public method of a class, in place, named `Class.method`; the class itself stays the same. */
 export function traceMethods<C extends abstract new (...args: never[]) => object>(
   find: FindTracer,
@@ -131,6 +154,7 @@ export function traceMethods<C extends abstract new (...args: never[]) => object
     for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
       const method: unknown = descriptor.value;
       if (key === 'constructor' || key.startsWith('_') || typeof method !== 'function') continue;
+      if (CONVERSIONS.has(key)) continue;
       // A nested class hangs on its owner like a method but is none.
       if (!descriptor.configurable || isClass(method)) continue;
       const eventName = `${target.name}.${key}`;

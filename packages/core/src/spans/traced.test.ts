@@ -178,7 +178,7 @@ describe('a wrapped function', () => {
       { only: 7 },
       { a: 1, b: 'x' },
       { 'arg0.a': 1, b: 2 },
-      { rest: 1, arg1: 2 },
+      { 'rest.0': 1, 'rest.1': 2 },
       { arg0: 1, arg1: 2 },
     ]);
   });

@@ -1,15 +1,15 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { isPlainPromise } from '../context/restoring-promise.ts';
 import { signalAmong, stopped } from './abort.ts';
-import { argumentInputs, parameterNames } from './arguments.ts';
+import { argumentInputs, parametersOf } from './arguments.ts';
 import { attempt } from './attempt.ts';
 import { classReceiver } from './class-receiver.ts';
 import { copyMetadata } from './copied-metadata.ts';
 import { followInPlace, isFollowable } from './follow.ts';
 import { isAsyncFunction } from './async-function.ts';
-import { deriveFresh, derivePromise, type PromiseObserver } from './observe-promise.ts';
-import type { HoneyHiveSpan, ParentSpan, SpanOptions } from './span.ts';
-import type { SpanKit } from './span-kit.ts';
+import { deriveFresh, derivePromise, type PromiseObserver, type Where } from './observe-promise.ts';
+import type { ParentSpan, SpanOptions } from './span.ts';
+import type { KitSpan, SpanKit } from './span-kit.ts';
 import { watchThenable } from './watch-thenable.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -29,14 +29,14 @@ export function traced<F extends AnyFunction>(
   target: F,
   options: SpanOptions = {},
 ): F {
-  const names = lazy(() => parameterNames(target));
+  const parameters = lazy(() => parametersOf(target));
   const isAsync = isAsyncFunction(target);
-  // oxlint-disable-next-line max-params
-  const call = (args: readonly unknown[], run: () => unknown, isNew = false): unknown => {
+  /** The span of one call; `undefined` where nothing is recorded. */
+  const begin = (args: readonly unknown[]): Begun | undefined => {
     const found = find(options);
     if (!found?.kit.enabled) {
       found?.kit.missed();
-      return run();
+      return undefined;
     }
     const { kit, parent } = found;
     const isUnder = parent !== undefined && options.parent === undefined;
@@ -45,11 +45,41 @@ export function traced<F extends AnyFunction>(
       isUnder ? { ...options, parent } : options,
     );
     const captures = options.capture?.arguments ?? kit.capture.arguments;
-    if (captures && options.inputs === undefined) {
-      span.enrich({ inputs: argumentInputs(names(), args) });
-    }
-    return runInSpan(kit, span, run, recordsOutput(options), { args, isNew, isAsync });
+    if (captures && options.inputs === undefined)
+      attemptOurs(() => span.enrich({ inputs: argumentInputs(parameters(), args) }));
+    return { kit, span, record: recordsOutput(options) };
   };
+  const call = (args: readonly unknown[], run: () => unknown, isNew = false): unknown => {
+    const begun = attemptOurs(() => begin(args));
+    if (!begun) return run();
+    return runInSpan(begun.kit, begun.span, run, begun.record, { args, isNew, isAsync });
+  };
+  return attempt(() => wrapped(target, call)) ?? target;
+}
+
+interface Begun {
+  readonly kit: SpanKit;
+  readonly span: KitSpan;
+  readonly record: boolean;
+}
+
+/**
+ * Runs what has to be done before a call. What throws in here is an option that cannot be read, or a stack that ends:
+ * the call is made in any case.
+ */
+function attemptOurs<R>(work: () => R): R | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+/** A function that runs `call` in its place, and is `target` to everybody. */
+function wrapped<F extends AnyFunction>(
+  target: F,
+  call: (args: readonly unknown[], run: () => unknown, isNew?: boolean) => unknown,
+): F {
   const wrapper: F = new Proxy(target, {
     apply: (fn, self, args) => call(args, () => Reflect.apply(fn, self, args)),
     construct: (fn, args, newTarget) => {
@@ -64,7 +94,7 @@ export function traced<F extends AnyFunction>(
 
 /** Outputs that were given are not replaced by the result. */
 export const recordsOutput = (options: unknown): boolean =>
-  (options as SpanOptions | undefined)?.outputs === undefined;
+  attempt(() => (options as SpanOptions | undefined)?.outputs) === undefined;
 
 /** How a block was called. */
 interface Call {
@@ -80,7 +110,7 @@ interface Call {
 // oxlint-disable-next-line max-params
 export function runInSpan<R>(
   kit: SpanKit,
-  span: HoneyHiveSpan,
+  span: KitSpan,
   work: () => R,
   record = true,
   { args = NO_ARGUMENTS, isNew = false, isAsync = false }: Call = NO_CALL,
@@ -90,27 +120,56 @@ export function runInSpan<R>(
   // Only where a promise puts it back does it matter.
   const caller = ambient.swap ? ambient.get() : ROOT_CONTEXT;
   const running = new RunningCall(kit, span, { args, isNew, record });
-  const where = { ambient, caller };
   let result: R;
   try {
-    result = span.run(work);
+    result = ambient.run(kit.contextOf(span), work);
   } catch (error) {
+    // Notes first, in assignments alone, that there is a span to end: the stack may have no room for more.
+    const { hasLeft } = kit;
+    span.left = { error };
+    kit.hasLeft = true;
     running.rejected(error);
+    span.left = undefined;
+    kit.hasLeft = hasLeft;
     throw error;
   }
+  try {
+    return watchResult(result, running, { isNew, isAsync, where: { ambient, caller } });
+  } catch {
+    span.left = {};
+    kit.hasLeft = true;
+    return result;
+  }
+}
+
+/** Ends the span of a call with what it has given back, or has it wait for that; gives what to hand out. */
+function watchResult<R>(
+  result: R,
+  running: RunningCall,
+  { isNew, isAsync, where }: { isNew: boolean; isAsync: boolean; where: Where },
+): R {
   if (isAsync && result instanceof Promise && result.constructor === Promise)
     return deriveFresh(result, running, where) as R;
   if (isNew || !isThenable(result)) {
     running.fulfilled(result);
     return result;
   }
-  const promised: PromiseLike<unknown> = result;
-  if (kit.guard('promise', () => isPlainPromise(promised)))
-    return derivePromise(promised as Promise<unknown>, running, where) as R;
-  // One that cannot be watched is its caller's all the same.
-  if (!kit.guard('promise', () => watchThenable(promised, running, where)))
-    running.fulfilled(undefined);
-  return result;
+  const watched = watchPromise(result, running, where);
+  if (!watched) running.fulfilled(undefined);
+  return (watched ?? result) as R;
+}
+
+/** What to hand out for a promise that is watched; `undefined` for one that refuses, and is its caller's as it is. */
+function watchPromise(promise: PromiseLike<unknown>, running: RunningCall, where: Where): unknown {
+  try {
+    // A proxy of a promise looks like one, and has no `then` that could be called.
+    if (isPlainPromise(promise)) return derivePromise(promise, running, where);
+    if (!watchThenable(promise, running, where)) return undefined;
+    running.heard();
+    return promise;
+  } catch {
+    return undefined;
+  }
 }
 
 const NO_ARGUMENTS: readonly unknown[] = [];
@@ -121,11 +180,11 @@ type RunningOptions = Required<Omit<Call, 'isAsync'>> & { readonly record: boole
 /** A call whose span waits for what it comes to. The first that is heard counts. */
 class RunningCall implements PromiseObserver {
   readonly kit: SpanKit;
-  readonly #span: HoneyHiveSpan;
+  readonly #span: KitSpan;
   readonly #call: RunningOptions;
   #isOver = false;
 
-  constructor(kit: SpanKit, span: HoneyHiveSpan, call: RunningOptions) {
+  constructor(kit: SpanKit, span: KitSpan, call: RunningOptions) {
     this.kit = kit;
     this.#span = span;
     this.#call = call;
@@ -135,7 +194,11 @@ class RunningCall implements PromiseObserver {
     return this.#isOver;
   }
   step<R>(work: () => R): R {
-    return this.#span.run(work);
+    return this.kit.ambient.run(this.kit.contextOf(this.#span), work);
+  }
+  /** Notes that the call has given back something that nobody may ask for its value. */
+  heard(): void {
+    this.#span.heardAt = this.kit.now();
   }
   fulfilled(value: unknown): void {
     if (this.#isOver) return;

@@ -75,6 +75,7 @@ export function watchThenable(
   const watchers = new ThenableWatchers(observer, caller, awaiting);
   // A method of the user's class that calls another of them is one question, not two.
   let isInside = false;
+  let isAsking = false;
   const ask = (work: () => unknown): unknown => {
     isInside = true;
     try {
@@ -107,9 +108,23 @@ export function watchThenable(
       if (isInside || this !== thenable) return Reflect.apply(method, this, args);
       const given = ask(() => Reflect.apply(method, this, args));
       const { caller: asker } = watchers;
+      const asksValue = isAsking || ASKS_VALUE.test(name);
       return isPlainPromise(given)
-        ? derivePromise(given, unwrapped(watchers), { ambient, caller: asker })
+        ? derivePromise(given, unwrapped(watchers, asksValue), { ambient, caller: asker })
         : given;
+    };
+  }
+  for (const name of ['catch', 'finally'] as const) {
+    const method = (thenable as Partial<Promise<unknown>>)[name] as Method | undefined;
+    if (!isPromise || !method || method === Promise.prototype[name]) continue;
+    // A class of its own may ask by another method of its own in there.
+    methods[name] = (...args: readonly unknown[]): unknown => {
+      isAsking = true;
+      try {
+        return Reflect.apply(method, thenable, args);
+      } finally {
+        isAsking = false;
+      }
     };
   }
   override(thenable, methods);
@@ -170,13 +185,24 @@ function ownMethods(thenable: object): readonly string[] {
   return list;
 }
 
-/** `withResponse()` of the model providers' clients gives `{ data, response }`: the data is what was asked for. */
-const unwrapped = (watchers: ThenableWatchers): Settlement => ({
+/** A method that asks for the value, such as `asResponse()` and `withResponse()` of the model providers' clients. */
+const ASKS_VALUE = /response$|^parse$/i;
+
+/**
+ * `withResponse()` gives `{ data, response }`: the data is what was asked for. What any other method gives (a status, an
+ * id) says nothing about the value.
+ */
+const unwrapped = (watchers: ThenableWatchers, asksValue: boolean): Settlement => ({
   fulfilled: (value) => {
     const { data, response } = (value ?? {}) as { data?: unknown; response?: unknown };
-    const isAnswer = Object.prototype.toString.call(response) === '[object Response]';
-    const asked = isAnswer && data !== undefined ? data : value;
-    watchers.tell((one) => one.fulfilled(asked));
+    const asked = isResponse(response) && data !== undefined ? data : value;
+    if (asked !== value || isResponse(value) || asksValue)
+      watchers.tell((one) => one.fulfilled(asked));
   },
-  rejected: (error) => watchers.tell((one) => one.rejected(error)),
+  rejected: (error) => {
+    if (asksValue) watchers.tell((one) => one.rejected(error));
+  },
 });
+
+const isResponse = (value: unknown): boolean =>
+  Object.prototype.toString.call(value) === '[object Response]';

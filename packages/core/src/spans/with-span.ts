@@ -1,11 +1,11 @@
 import { isAsyncBlock } from './async-function.ts';
 import type { HoneyHiveSpan, SpanOptions, WithSpan } from './span.ts';
-import type { SpanKit } from './span-kit.ts';
+import type { KitSpan, SpanKit } from './span-kit.ts';
 import { recordsOutput, runInSpan } from './traced.ts';
 
 /** `withSpan` for one way of starting spans. Free of `this`, so that it can be handed around. */
 export const withSpanFunction =
-  (kit: SpanKit, start: (name: string, options?: SpanOptions) => HoneyHiveSpan): WithSpan =>
+  (kit: SpanKit, start: (name: string, options?: SpanOptions) => KitSpan): WithSpan =>
   (name: string, ...rest: readonly unknown[]) => {
     const [options, work] = rest.length > 1 ? rest : [undefined, rest[0]];
     const span = start(name, options as SpanOptions | undefined);

@@ -1,0 +1,11 @@
+import type { Span } from '@opentelemetry/api';
+import { hrTimeToMilliseconds } from '@opentelemetry/core';
+import type { SdkSpan } from '../processing/event-processor.ts';
+
+/** Milliseconds since the start of a span that began before it was made. */
+export const ageOf = (span: Span): number =>
+  isReadable(span) ? Date.now() - hrTimeToMilliseconds(span.startTime) : 0;
+
+/** Only spans of an SDK can be read when they end; what a no-op provider gives records nothing anyway. */
+export const isReadable = (span: Span): span is SdkSpan =>
+  span.isRecording() && 'attributes' in span && 'startTime' in span;
