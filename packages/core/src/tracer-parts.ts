@@ -73,6 +73,8 @@ export function tracerParts(face: TracerFace): TracerParts {
   const sentSource =
     redactor?.text(settings.source, HONEYHIVE.source, 'attribute') ?? settings.source;
   const delivery = createDelivery({ ...settings, source: sentSource }, runtime, {
+    // A runtime knows a tracer by its own settings.
+    backlog: guard('backlog', () => runtime.backlog?.(settings)),
     guard,
     logger,
     listener: {

@@ -3,6 +3,7 @@ import type { Logger } from '../logger.ts';
 import { given } from '../resolve-options.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
 import type { Runtime } from '../runtime.ts';
+import type { Backlog } from './backlog.ts';
 import { createOutlet } from './create-outlet.ts';
 import type { DeliveryListener } from './books.ts';
 import { Delivery } from './delivery.ts';
@@ -32,7 +33,7 @@ const RELAY_REMEDIES: typeof REMEDIES = {
 export function createDelivery(
   settings: ResolvedOptions,
   runtime: Runtime,
-  { guard, logger, listener }: Voices,
+  { guard, logger, listener, backlog }: Voices,
 ): Delivery {
   const batch = { ...runtime.batch, ...given(settings.batch) };
   const target = settings.relayUrl ?? settings.serverUrl;
@@ -51,7 +52,7 @@ export function createDelivery(
       outlet:
         runtime.adaptOutlet?.(outlet, { settings, enqueue: (update) => delivery.update(update) }) ??
         outlet,
-      backlog: guard('backlog', () => runtime.backlog?.(settings)),
+      backlog,
       later: runtime.later,
       guard,
       now: () => performance.now(),
@@ -85,6 +86,7 @@ export function createDelivery(
 
 /** Where a delivery says how it goes: to the log, and to its tracer. */
 interface Voices {
+  readonly backlog: Backlog | undefined;
   readonly guard: Guard;
   readonly logger: Logger;
   readonly listener: Omit<DeliveryListener, 'retrying'>;
