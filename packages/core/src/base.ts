@@ -256,7 +256,9 @@ export class HoneyHiveTracerBase {
 
   /** What a carrier tells of, as far as this tracer does not say it itself. Malformed headers are ignored. */
   protected fromCarrier(carrier: Carrier): RemoteParent | undefined {
-    return this.guard('extract', () => extractHeaders(carrier, this.#own));
+    return this.guard('extract', () =>
+      extractHeaders(carrier, this.#own, this.#settings.baggageKeys),
+    );
   }
 
   /** The parent of spans that have no other, if there is one. */

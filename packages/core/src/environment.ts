@@ -3,6 +3,8 @@ export interface Said {
   /** The variable's name. */
   readonly name: string;
   readonly value: unknown;
+  /** What it must be, where that is more than its option must be. */
+  readonly expects?: string | undefined;
 }
 
 /** An environment variable that stands for an option, and what its text means there. */
@@ -10,6 +12,8 @@ export interface Variable {
   readonly name: string;
   /** The option's value for the variable's text; `undefined` where it says nothing to us. Default: the text. */
   readonly as?: (text: string) => unknown;
+  /** How its text is to be read, where that does not follow from the option: a unit or a format. */
+  readonly unit?: string;
 }
 
 /** Which variables stand for an option, by the option's path; the first one that is set counts. */
@@ -17,9 +21,15 @@ export type EnvironmentTable = Readonly<Record<string, readonly Variable[]>>;
 
 const named = (...names: readonly string[]): readonly Variable[] => names.map((name) => ({ name }));
 
-const seconds = (name: string): Variable => ({ name, as: (text) => Number(text) * 1_000 });
+const seconds = (name: string): Variable => ({
+  name,
+  as: (text) => Number(text) * 1_000,
+  unit: 'seconds',
+});
 
-const json = (name: string): Variable => ({ name, as: JSON.parse });
+const milliseconds = (name: string): Variable => ({ name, unit: 'milliseconds' });
+
+const json = (name: string): Variable => ({ name, as: JSON.parse, unit: 'a JSON object' });
 
 /**
  * The variables of the existing SDKs and of OpenTelemetry, by the option they stand for. Read on servers only, when a
@@ -34,7 +44,11 @@ export const ENVIRONMENT: EnvironmentTable = {
   verbose: named('HH_VERBOSE'),
   testMode: named('HH_TEST_MODE'),
   disableBatch: named('HH_DISABLE_BATCH'),
-  disableTracing: named('HH_DISABLE_TRACING'),
+  disableTracing: [
+    { name: 'HH_DISABLE_TRACING' },
+    // Anything but `true` means that it is not disabled.
+    { name: 'OTEL_SDK_DISABLED', as: (text) => /^true$/i.test(text) || undefined },
+  ],
   disableHttpTracing: named('HH_DISABLE_HTTP_TRACING'),
   maxAttributes: named('HH_MAX_ATTRIBUTES'),
   maxEvents: named('HH_MAX_EVENTS'),
@@ -46,14 +60,14 @@ export const ENVIRONMENT: EnvironmentTable = {
     { name: 'OTEL_EXPORTER_OTLP_PROTOCOL', as: (text) => (text === 'grpc' ? undefined : text) },
   ],
   headers: [json('HH_OTLP_HEADERS')],
-  'batch.delayMs': [seconds('HH_FLUSH_INTERVAL'), { name: 'OTEL_BSP_SCHEDULE_DELAY' }],
+  'batch.delayMs': [seconds('HH_FLUSH_INTERVAL'), milliseconds('OTEL_BSP_SCHEDULE_DELAY')],
   'batch.maxSpans': named(
     'HH_BATCH_SIZE',
     'HH_MAX_EXPORT_BATCH_SIZE',
     'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
   ),
   'batch.maxQueueSpans': named('HH_MAX_QUEUE_SIZE', 'OTEL_BSP_MAX_QUEUE_SIZE'),
-  'batch.timeoutMs': [seconds('HH_EXPORT_TIMEOUT'), { name: 'OTEL_BSP_EXPORT_TIMEOUT' }],
+  'batch.timeoutMs': [seconds('HH_EXPORT_TIMEOUT'), milliseconds('OTEL_BSP_EXPORT_TIMEOUT')],
   'capture.inputs': named('HH_CAPTURE_INPUTS'),
   'capture.outputs': named('HH_CAPTURE_OUTPUTS'),
   // The switch of the instrumentations under the earlier SDK: whoever has set it wants no prompts to leave.
@@ -98,10 +112,10 @@ export function fromEnvironment(
   const table = ENVIRONMENT[path];
   // Reading `process.env` is slow, and most options have no variable.
   const known = own ? [...named(...own), ...(table ?? [])] : table;
-  for (const { name, as } of known ?? []) {
+  for (const { name, as, unit } of known ?? []) {
     const text = variables[name]?.trim();
     const value = text && as ? made(as, text) : text || undefined;
-    if (value !== undefined) return { name, value };
+    if (value !== undefined) return { name, value, expects: unit };
   }
   return undefined;
 }

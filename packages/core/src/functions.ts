@@ -36,7 +36,7 @@ const isGiven = (tracer: unknown): boolean => tracer !== undefined && tracer !==
 const isTracer = (given: unknown): boolean =>
   typeof (given as Partial<AnyTracer>).kit?.start === 'function';
 
-type Choice = { readonly tracer?: AnyTracer };
+type Choice = Pick<SpanOptions, 'tracer'>;
 
 /** {@link TracerOperations.trace} of the tracer that is found when the wrapped function is called. */
 export const trace: TraceFunction = /* @__PURE__ */ traceFunction(({ tracer }) => {
@@ -48,7 +48,7 @@ export const trace: TraceFunction = /* @__PURE__ */ traceFunction(({ tracer }) =
 export function withSpan<R>(name: string, work: (span: HoneyHiveSpan) => R): R;
 export function withSpan<R>(
   name: string,
-  options: SpanOptions & Choice,
+  options: SpanOptions,
   work: (span: HoneyHiveSpan) => R,
 ): R;
 export function withSpan(name: string, ...rest: readonly unknown[]): unknown {
@@ -57,7 +57,7 @@ export function withSpan(name: string, ...rest: readonly unknown[]): unknown {
 }
 
 /** {@link TracerOperations.startSpan} of the tracer found here. */
-export const startSpan = (name: string, options?: SpanOptions & Choice): HoneyHiveSpan =>
+export const startSpan = (name: string, options?: SpanOptions): HoneyHiveSpan =>
   tracerFor(tracerIn(options)).startSpan(name, options);
 
 /** {@link TracerOperations.enrichSpan} of the tracer found here. */

@@ -344,7 +344,7 @@ const EFFECTS: Readonly<Record<Path, Effect>> = {
     given: { disableTracing: true },
     seen: ({ stats }) => stats.recorded,
     is: 0,
-    env: { HH_DISABLE_TRACING: 'true' },
+    env: { HH_DISABLE_TRACING: 'true', OTEL_SDK_DISABLED: 'true' },
   },
   disableHttpTracing: {
     given: { disableHttpTracing: true },
@@ -426,6 +426,12 @@ const EFFECTS: Readonly<Record<Path, Effect>> = {
     given: { linkCarrier: { traceparent: TRACEPARENT, ...always } },
     seen: ({ spans }) => spans['request']?.parentSpanId,
     is: 'b7ad6b7169203331',
+  },
+  baggageKeys: {
+    given: { baggageKeys: ['tenant'] },
+    beside: { linkCarrier: { traceparent: TRACEPARENT, baggage: 'tenant=acme,other=x' } },
+    seen: (seen) => [attribute('baggage.tenant')(seen), attribute('baggage.other')(seen)],
+    is: ['acme', undefined],
   },
   spanNameFilters: {
     given: { spanNameFilters: { exclude: ['add'] } },

@@ -139,6 +139,7 @@ export const OPTION_RULES: RulesOf<TracerConfig> & OptionRules = {
   compression: oneOf(['gzip', 'none'], { fallback: 'none' }),
   headers: object(header),
   fetch: callable(),
+  baggageKeys: list(text()),
   resourceAttributes: object(attribute),
   sampler: having('shouldSample'),
   spanProcessors: list(having('onStart', 'onEnd')),

@@ -152,7 +152,9 @@ export interface TracerConfig extends SessionConfig, EvaluationConfig {
   headers?: Readonly<Record<string, string>> | undefined;
   /** Sends requests; never closed. Default: the runtime's own `fetch`. */
   fetch?: typeof fetch | undefined;
-  /** Added to the resource, which says who produced the spans. */
+  /** Names of baggage entries of others that stand on spans as `baggage.<name>`, where a caller's baggage is trusted. */
+  baggageKeys?: readonly string[] | undefined;
+  /** Added to the resource, which says who produced the spans; on servers over `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`. */
   resourceAttributes?: Attributes | undefined;
   /** Decides which spans are recorded. Default: all. */
   sampler?: Sampler | undefined;

@@ -122,7 +122,12 @@ class Reading {
       if (value !== undefined) return value;
     }
     const said = this.#surroundings.environment?.(path, rule.env);
-    return said && this.#read(rule, said.value, said.name);
+    if (!said) return undefined;
+    const { value, name: variable, expects } = said;
+    const asked = expects?.startsWith('a ')
+      ? expects
+      : `${rule.expects}${expects ? `, in ${expects}` : ''}`;
+    return this.#read({ ...rule, expects: asked }, value, variable);
   }
 
   /** `found` as its rule wants it; says so and gives nothing if it is not. */
@@ -228,10 +233,19 @@ const invalid = (name: string, expects: string, decisive?: string): Problem => (
 });
 
 function unknown(at: string, key: string, names: readonly string[]): Problem {
-  const near = nearestName(short(key), names);
+  // A group stands at the top alone.
+  const isInside = at !== '' && GROUPS.includes(key);
+  const near = nearestName(
+    short(key),
+    names.filter((name) => at === '' || !GROUPS.includes(name)),
+  );
   return {
     code: 'unknown_option',
     message: `There is no option \`${short(at + key)}\`.`,
-    remedy: near ? `Did you mean \`${at}${near}\`?` : 'Remove it.',
+    remedy: isInside
+      ? `Put \`${key}\` beside \`${at.slice(0, -1)}\`, not inside of it.`
+      : near
+        ? `Did you mean \`${at}${near}\`?`
+        : 'Remove it.',
   };
 }

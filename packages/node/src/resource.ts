@@ -3,20 +3,55 @@ import { environment } from './environment.ts';
 
 /** Who produces the spans: the service and its runtime. Never arguments, user names or secrets. */
 export function resource(): Attributes {
-  const { OTEL_SERVICE_NAME, HH_SERVICE_NAME, npm_package_name, npm_package_version } =
-    environment();
+  const {
+    OTEL_SERVICE_NAME,
+    OTEL_RESOURCE_ATTRIBUTES,
+    HH_SERVICE_NAME,
+    npm_package_name,
+    npm_package_version,
+  } = environment();
+  const given = resourceAttributes(OTEL_RESOURCE_ATTRIBUTES);
   const attributes: Attributes = {
+    ...given,
     'service.name':
-      OTEL_SERVICE_NAME ?? HH_SERVICE_NAME ?? npm_package_name ?? 'unknown_service:node',
+      OTEL_SERVICE_NAME ??
+      HH_SERVICE_NAME ??
+      given['service.name'] ??
+      npm_package_name ??
+      'unknown_service:node',
     'telemetry.sdk.language': 'nodejs',
   };
-  if (npm_package_version) attributes['service.version'] = npm_package_version;
+  if (npm_package_version) attributes['service.version'] ??= npm_package_version;
   const [name, version] = runtimeOf();
   if (name && version) {
     attributes['process.runtime.name'] = name;
     attributes['process.runtime.version'] = version;
   }
   return attributes;
+}
+
+/** `key=value` pairs between commas, percent-encoded, as OpenTelemetry writes them. A pair that is none is left out. */
+function resourceAttributes(text = ''): Record<string, string> {
+  const attributes: Record<string, string> = {};
+  for (const pair of text.split(',')) {
+    const at = pair.indexOf('=');
+    const key = pair.slice(0, Math.max(0, at)).trim();
+    const value = pair
+      .slice(at + 1)
+      .trim()
+      .replace(/^"(.*)"$/, '$1');
+    if (key) attributes[key] = decoded(value);
+  }
+  return attributes;
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    // Percent signs that encode nothing.
+    return value;
+  }
 }
 
 function runtimeOf(): readonly [string, string] | readonly [] {

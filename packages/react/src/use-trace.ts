@@ -6,7 +6,7 @@ import type {
   WithSpan,
 } from '@honeyhive/core';
 import { useMemo } from 'react';
-import { NO_SPAN } from './no-span.ts';
+import { NO_SPAN, untraced } from './no-span.ts';
 import { type ReactTracer, useTracer } from './provider.tsx';
 
 /** What a component can do with the nearest tracer. The functions stay the same between renders. */
@@ -43,8 +43,7 @@ const last = (given: readonly unknown[]): unknown => given.at(-1);
 
 const UNTRACED: Trace = {
   tracer: undefined,
-  trace: ((...given: readonly unknown[]) =>
-    typeof last(given) === 'function' ? last(given) : (target: unknown) => target) as TraceFunction,
+  trace: untraced,
   withSpan: (...given: readonly unknown[]) =>
     (last(given) as (span: HoneyHiveSpan) => unknown)(NO_SPAN),
   startSpan: () => NO_SPAN,

@@ -8,7 +8,7 @@ import { filesBelow, packages, root } from './workspace.mjs';
 
 /** @typedef {{ path: string, type: string, meaning: string, default: string }} Option */
 /** @typedef {{ fallback?: unknown, env?: string[], fields?: Record<string, Rule> }} Rule */
-/** @typedef {{ OPTION_RULES: Record<string, Rule>, ENVIRONMENT: Record<string, { name: string }[]>, UNREAD: Record<string, string> }} Said */
+/** @typedef {{ OPTION_RULES: Record<string, Rule>, ENVIRONMENT: Record<string, { name: string, unit?: string }[]>, UNREAD: Record<string, string> }} Said */
 
 const core = join(root, 'packages/core/src');
 
@@ -153,8 +153,8 @@ export async function optionsPage() {
       if (fallback !== undefined && !option.default.startsWith(fallback))
         problems.push(`options.ts: \`${path}\` does not say its default, ${fallback}`);
       const variables = [
-        ...(rule?.env ?? []),
-        ...(ENVIRONMENT[path] ?? []).map(({ name }) => name),
+        ...(rule?.env ?? []).map((name) => ({ name, unit: undefined })),
+        ...(ENVIRONMENT[path] ?? []),
       ];
       const inside = rule?.fields ? (interfaces.get(option.type) ?? []) : [];
       return [
@@ -162,7 +162,7 @@ export async function optionsPage() {
           `\`${path}\``,
           inside.length > 0 ? 'object' : `\`${option.type}\``,
           option.default,
-          codes(variables),
+          variables.map(({ name, unit }) => `\`${name}\`${unit ? ` (${unit})` : ''}`).join(', '),
           option.meaning,
         ]),
         ...rows(inside, rule?.fields ?? {}, `${path}.`),

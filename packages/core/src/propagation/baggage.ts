@@ -34,6 +34,13 @@ export function writeBaggage(
   const ours = Object.entries(entries).map(
     ([key, value]) => `${key}=${encodeURIComponent(wellFormed(value))}`,
   );
-  const all = [...ours, ...foreign].join(',');
-  return all.length <= MAX_HEADER ? all : ours.join(',');
+  // Ours first, then as many of the others as fit.
+  const kept = [...ours];
+  let length = ours.join(',').length;
+  for (const member of foreign) {
+    if (length + 1 + member.length > MAX_HEADER) continue;
+    kept.push(member);
+    length += 1 + member.length;
+  }
+  return kept.join(',');
 }

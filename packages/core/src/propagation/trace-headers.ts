@@ -51,11 +51,13 @@ export function injectHeaders(carrier: Carrier, { span, sessionId, evaluation }:
 
 /**
  * The parent and identity that headers tell of; `undefined` where they tell of no parent and no session. Identity whose
- * attribute is in `own` is left out: the tracer says it itself. Malformed headers are ignored.
+ * attribute is in `own` is left out: the tracer says it itself. Entries of others count as `baggage.<key>` where they are
+ * among `keys`. Malformed headers are ignored.
  */
 export function extractHeaders(
   carrier: Carrier,
   own: ReadonlySet<string>,
+  keys: readonly string[] = [],
 ): RemoteParent | undefined {
   if (typeof carrier !== 'object' || carrier === null) return undefined;
   const baggage = readBaggage(readHeader(carrier, 'baggage'));
@@ -66,10 +68,14 @@ export function extractHeaders(
   const sessionId = SESSION_KEYS.map(said).find(Boolean);
   const spanContext = parentOf(carrier);
   if (!spanContext && !sessionId) return undefined;
-  const identity = Object.entries(IDENTITY).flatMap(([key, attribute]) => {
+  const identity = Object.entries(IDENTITY).flatMap(([key, attribute]): Array<[string, string]> => {
     const value = own.has(attribute) ? undefined : said(key);
-    return value === undefined ? [] : [[attribute, value] as const];
+    return value === undefined ? [] : [[attribute, value]];
   });
+  for (const key of keys) {
+    const value = key in IDENTITY || SESSION_KEYS.includes(key) ? undefined : said(key);
+    if (value !== undefined) identity.push([`baggage.${key}`, value]);
+  }
   return {
     ...(spanContext ? { spanContext } : {}),
     ...(sessionId ? { session: sessionIdentity(sessionId) } : {}),

@@ -12,8 +12,8 @@ import { snapshot, type ValueLimits } from './snapshot.ts';
 import { cutText, MAX_NAME } from './attribute-name.ts';
 import type { AttributeSink } from './span-record.ts';
 
-/** What can be said about a span or a session. Unknown keys count as metadata. */
-export interface EnrichData {
+/** The fields of what can be said about a span or a session. */
+export interface EnrichFields {
   /** What went in: arguments, a question, `chat_history` messages. */
   inputs?: unknown;
   /** What came out: a result, or `{ role, content }` of a model. */
@@ -36,6 +36,10 @@ export interface EnrichData {
   eventType?: EventType | undefined;
   /** A UUID to know the event by; derived from the span's ids when absent. */
   eventId?: string | undefined;
+}
+
+/** What can be said about a span or a session. Unknown keys count as metadata. */
+export interface EnrichData extends EnrichFields {
   readonly [key: string]: unknown;
 }
 

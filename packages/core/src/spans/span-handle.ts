@@ -106,7 +106,7 @@ export class SpanHandle implements KitSpan, Listed<SpanHandle> {
     const { capture } = options;
     if (capture && this.record) this.record.capture = { ...this.#capture, ...switches(capture) };
     if (options.attributes) this.setAttributes(options.attributes as Attributes);
-    this.#kit.guard('span options', () => this.#write(options, NOT_DATA));
+    this.#kit.guard('span options', () => this.#write(options as EnrichData, NOT_DATA));
   }
   startSpan(name: string, options?: SpanOptions): KitSpan {
     return this.#kit.start(name, { ...options, parent: this });

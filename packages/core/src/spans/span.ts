@@ -1,6 +1,6 @@
 import type { Link, Span, SpanContext, SpanKind, TimeInput } from '@opentelemetry/api';
 import type { CaptureConfig } from '../options.ts';
-import type { EnrichData } from './enrich.ts';
+import type { EnrichData, EnrichFields } from './enrich.ts';
 import type { FollowOptions } from './follow.ts';
 import type { TraceFunction } from './trace.ts';
 
@@ -10,8 +10,16 @@ export type Outcome = 'ok' | 'error' | 'cancelled' | 'timeout' | 'abandoned';
 /** A span as a parent: a handle, any OpenTelemetry span, or a span of another process by its ids. */
 export type ParentSpan = HoneyHiveSpan | Span | SpanContext;
 
-/** What can be said when a span is started; every field of {@link EnrichData} too. */
-export interface SpanOptions extends EnrichData {
+/** What a tracer is known by where one is chosen for a call. */
+export interface ChosenTracer {
+  readonly enabled: boolean;
+  startSpan(name: string, options?: SpanOptions): HoneyHiveSpan;
+}
+
+/** What can be said when a span is started; every field of {@link EnrichData} too, but no others: see `metadata`. */
+export interface SpanOptions extends EnrichFields {
+  /** The tracer of a module function such as `trace`. Default: the one that is active where it is called. */
+  tracer?: ChosenTracer | undefined;
   /** OpenTelemetry's kind. Default INTERNAL. */
   kind?: SpanKind | undefined;
   /** The parent, whatever is active; `null` for a root. Default: this tracer's active span. */
@@ -60,7 +68,10 @@ export interface HoneyHiveSpan extends Span {
   readonly trace: TraceFunction;
   /** Runs `work` with this span active. */
   run<R>(work: () => R): R;
-  /** A function that runs with this span active, or a promise after whose `await` it is active. */
+  /**
+   * A function that runs with this span active; a promise after whose `await` it is active in pages. On servers an
+   * `await` goes on where it was written, so there the promise is given back as it is.
+   */
   bind<T extends ((...args: never[]) => unknown) | Promise<unknown>>(target: T): T;
   /** Follows a stream, generator or streamed Response to its end: chunks, timing, output, then `end`. */
   follow<T>(stream: T, options?: FollowOptions): T;
