@@ -2,6 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import type { Entry, TracerIdentity } from './processing/event-identity.ts';
 import { SECRET_MARK } from './processing/redact-json.ts';
 import { isSecretName } from './processing/secret-name.ts';
+import type { SessionConfig } from './options.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { HONEYHIVE, legacyName, METADATA } from './spans/semconv.ts';
 import { wellFormed } from './well-formed.ts';
@@ -58,6 +59,18 @@ const EVALUATION: Readonly<Record<EvaluationId, string>> = {
   dataset_id: METADATA.datasetId,
   datapoint_id: METADATA.datapointId,
 };
+
+/** The ids of an evaluation as attributes; `undefined` where there are none. */
+export function evaluationAttributes(
+  evaluation: SessionConfig['evaluation'],
+): Readonly<Record<string, string>> | undefined {
+  const { runId, datasetId, datapointId } = evaluation ?? {};
+  const ids = { run_id: runId, dataset_id: datasetId, datapoint_id: datapointId };
+  const entries = Object.entries(ids).flatMap(([name, id]) =>
+    typeof id === 'string' && id !== '' ? [[EVALUATION[name as EvaluationId], id] as const] : [],
+  );
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
 
 /** The ids of an evaluation by their names on the wire; empty outside of one. */
 export function evaluationIds(

@@ -16,6 +16,8 @@ export interface SessionConfig {
   metadata?: Readonly<Record<string, unknown>> | undefined;
   /** Who it is for. */
   userProperties?: Readonly<Record<string, unknown>> | undefined;
+  /** The datapoint that is evaluated in it: its ids stand on every span of the session. */
+  evaluation?: Pick<EvaluationConfig, 'runId' | 'datasetId' | 'datapointId'> | undefined;
 }
 
 /** Marks every span as part of an evaluation run. */
@@ -91,7 +93,7 @@ export interface SpanNameFilters {
 }
 
 /** Everything a tracer can be told, except how it is grouped (see {@link TracerOptions}). */
-export interface TracerConfig extends SessionConfig, EvaluationConfig {
+export interface TracerConfig extends Omit<SessionConfig, 'evaluation'>, EvaluationConfig {
   /** HoneyHive's API key. Servers only; a page uses `relayUrl`. */
   apiKey?: string | undefined;
   /** Where a handler made by `createRelay` answers, such as `/api/honeyhive`: no key is needed then. */
@@ -182,7 +184,7 @@ export interface TracerOptions extends TracerConfig {
   /** The same options as an object, for configuration kept elsewhere. */
   config?: Omit<TracerOptions, 'config' | 'session' | 'evaluation'> | undefined;
   /** The session's own options. */
-  session?: SessionConfig | undefined;
+  session?: Omit<SessionConfig, 'evaluation'> | undefined;
   /** The evaluation's own options. */
   evaluation?: EvaluationConfig | undefined;
 }

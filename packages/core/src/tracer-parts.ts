@@ -72,7 +72,7 @@ export function tracerParts(face: TracerFace): TracerParts {
   const redactor = redactorOf(settings, guard);
   const sentSource =
     redactor?.text(settings.source, HONEYHIVE.source, 'attribute') ?? settings.source;
-  const delivery = createDelivery({ ...settings, source: sentSource }, runtime, {
+  const delivery: Delivery = createDelivery({ ...settings, source: sentSource }, runtime, {
     // A runtime knows a tracer by its own settings.
     backlog: guard('backlog', () => runtime.backlog?.(settings)),
     guard,
@@ -81,6 +81,7 @@ export function tracerParts(face: TracerFace): TracerParts {
       exported: (count) => emit('export', { count }),
       dropped: (reason, count) => emit('drop', { reason, count }),
       recorded: begin,
+      arrived: (sessionId) => sessionUpdates.arrived(sessionId),
     },
   });
   const tail = tailOf(settings.sampler, { key, guard, delivery, later: runtime.later });
@@ -91,8 +92,10 @@ export function tracerParts(face: TracerFace): TracerParts {
     begin();
     return guard('update', () => updateOf(id, data, { limits, capture, redactor }));
   };
-  const sessionUpdates = new SessionUpdates({
+  const sessionUpdates: SessionUpdates = new SessionUpdates({
     prepare,
+    hasSession: (sessionId) => delivery.hasSession(sessionId),
+    expectsSession: (sessionId) => delivery.expectsSession(sessionId),
     send: (update, sessionId) => tail.update(update, { sessionId }),
   });
   const events = eventsOf(face, { begin, delivery, tail, sessionUpdates, redactor });
@@ -130,8 +133,8 @@ function eventsOf(
         return sessionData(settings, one, settings.capture);
       });
     },
-    closed: (one) => {
-      sessionUpdates.closed(one.id);
+    closed: (one, isSent) => {
+      sessionUpdates.closed(one.id, isSent && tail.isOwn);
       tail.closed(one.id);
     },
     sampledOut: () => delivery.sampled(),

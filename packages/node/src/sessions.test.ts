@@ -213,12 +213,12 @@ describe('sessions', () => {
 });
 
 describe('what is said about a session', () => {
-  test('before its first span arrives with it, and makes no session by itself', async () => {
+  test('before its first span goes with a flush, for others may know it, and is said again after that span', async () => {
     const session = tracer.startSession({ sessionId: 'early' });
     session.enrich({ metadata: { first: 1 }, userProperties: { user_id: 'u' } });
     session.run(() => tracer.enrichSession({ feedback: { rating: true } }));
     await tracer.flush();
-    expect(backend.requests()).toEqual([]);
+    expect(backend.requests().map(({ method }) => method)).toEqual(['PUT']);
     session.run(() => tracer.startSpan('work').end());
     await tracer.flush();
     expect(backend.session(session.id)?.session).toMatchObject({

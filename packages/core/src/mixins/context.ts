@@ -40,7 +40,7 @@ export const TracerContextMixin: Mixin<TracerContext, HoneyHiveTracerBase> = (Ba
         injectHeaders(carrier, {
           ...(sent ? { span: sent } : {}),
           sessionId: parent?.sessionId || (scope.session ?? this.defaultSession()).id,
-          evaluation: { ...evaluationOf(joined), ...evaluationIds(this.settings) },
+          evaluation: { ...evaluationIds(this.settings), ...evaluationOf(joined) },
         });
       });
       return carrier;

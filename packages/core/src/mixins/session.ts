@@ -1,6 +1,7 @@
 import { trace } from '@opentelemetry/api';
 import type { HoneyHiveTracerBase } from '../base.ts';
 import { readScope, type Scope, withScope } from '../context/scope.ts';
+import { evaluationAttributes } from '../identity.ts';
 import type { Mixin } from '../mixin.ts';
 import type { SessionConfig } from '../options.ts';
 import { sessionStart, type Standing } from '../processing/session-updates.ts';
@@ -54,12 +55,13 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
       const begun = guard('session', () =>
         sessionStart({ ...options }, identity, this.spans.capture),
       );
-      if (begun) this.#enrich(identity.id, begun, standingOf(identity));
+      if (begun) this.#enrich(identity.id, begun, 'new');
+      const evaluation = guard('session', () => evaluationAttributes(options.evaluation));
       let ended = false;
       return {
         id: identity.id,
         name: identity.name,
-        run: (work) => (this.enabled && !ended ? this.#run(identity, work) : work()),
+        run: (work) => (this.enabled && !ended ? this.#run(identity, work, evaluation) : work()),
         enrich: (data) => this.#enrich(identity.id, data, standingOf(identity)),
         end: () => (ended = true),
       };
@@ -93,10 +95,12 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
     }
 
     /** A new session is a new tree here; a caller in another process stays its parent, and says whose it is in any case. */
-    #run<R>(session: SessionIdentity, work: () => R): R {
+    #run<R>(session: SessionIdentity, work: () => R, evaluation?: Attributes): R {
       const context = this.spans.outside(this.ambient.get());
       const { span, remote } = readScope(context, this.key);
-      const above = span ? { identity: joinedOf(span) ?? remote?.identity } : remote;
+      const joined = span ? (joinedOf(span) ?? remote?.identity) : remote?.identity;
+      const identity = evaluation ? { ...joined, ...evaluation } : joined;
+      const above = span || evaluation ? { ...(span ? {} : remote), identity } : remote;
       const scope: Scope = { session, ...(above ? { remote: above } : {}) };
       const active = withActiveTracer(withScope(context, this.key, scope), this);
       return runScoped(this.spans, active, work);
@@ -104,10 +108,13 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
 
     #identityOf({ sessionId, sessionName }: SessionConfig): SessionIdentity {
       const name = sessionName ?? this.settings.sessionName ?? this.runtime.sessionName?.();
-      if (sessionId) return { ...sessionIdentity(sessionId, name), isNew: true };
+      if (sessionId) return sessionIdentity(sessionId, name);
       return newSession(name);
     }
   };
+
+/** What stands on every span of a session beside what its tracer says. */
+type Attributes = Readonly<Record<string, string>>;
 
 /** What the server may know of a session before its first span. */
 const standingOf = ({ isNew }: SessionIdentity): Standing => (isNew ? 'new' : 'given');

@@ -1,4 +1,5 @@
-import { type Item, queuedUpdate } from './cargo-queue.ts';
+import type { Item } from './cargo-queue.ts';
+import { QueuedUpdate } from './queued-update.ts';
 import type { Origin } from './origin.ts';
 import type { Update } from './outlet.ts';
 import { partBytes } from './size.ts';
@@ -47,9 +48,10 @@ export interface Backlog {
 
 /** What waits, as a store keeps it; `undefined` for what is no text and so cannot outlive its process. */
 export function storedOf(item: Item): StoredItem | undefined {
-  const { eventId: id, bytes } = item;
-  if ('update' in item) return { id, kind: 'update', bytes, payload: item.update };
-  const { isRoot, payload } = item;
+  const { bytes } = item;
+  if ('update' in item)
+    return { id: item.ids[0] ?? '', kind: 'update', bytes, payload: item.update };
+  const { eventId: id, isRoot, payload } = item;
   if (!('origin' in payload)) return undefined;
   const { span, origin } = payload;
   const { resource, scope } = origin;
@@ -65,7 +67,7 @@ export function storedOf(item: Item): StoredItem | undefined {
  */
 export function itemOf(stored: StoredItem, origins: Map<string, Origin>): Item {
   const { id, kind, payload } = stored;
-  if (kind === 'update') return queuedUpdate(payload, id);
+  if (kind === 'update') return new QueuedUpdate(payload, id);
   const { span, origin } = payload;
   // What is broken is found here, and not in a request together with what is whole.
   if (![span, origin.resource, origin.scope].every((text) => typeof text === 'string'))
@@ -74,5 +76,6 @@ export function itemOf(stored: StoredItem, origins: Map<string, Origin>): Item {
   const text = JSON.stringify([origin.resource, origin.scope]);
   const same = origins.get(text) ?? origin;
   origins.set(text, same);
-  return { eventId: id, bytes, isRoot: stored.isRoot, payload: { span, origin: same } };
+  const { isRoot } = stored;
+  return { eventId: id, sessionId: '', bytes, isRoot, payload: { span, origin: same } };
 }

@@ -8,6 +8,8 @@ import type { Delivered } from './outlet.ts';
 export interface DeliveryListener {
   exported(count: number): void;
   dropped(reason: DropReason, count: number, detail?: string): void;
+  /** An event of a session has arrived. */
+  arrived(sessionId: string): void;
   /** Something has been recorded. */
   recorded(): void;
   /** An attempt has failed and will be made again. */
@@ -65,7 +67,8 @@ export class Books {
   settle(cargo: Cargo, result: Delivered): void {
     const count = countOf(cargo);
     // It has arrived, or it never will. What there was no time for may be sent by a later page.
-    if (result.status !== 'retry') this.done(itemsOf(cargo).map(({ eventId }) => eventId));
+    if (result.status !== 'retry')
+      this.done(itemsOf(cargo).flatMap((item) => ('update' in item ? item.ids : item.eventId)));
     if (result.status === 'ok') {
       const rejected = result.rejected ?? 0;
       this.exported(count - rejected);

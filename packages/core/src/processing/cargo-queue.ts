@@ -1,45 +1,37 @@
 import { HeldOrigins } from './held-origins.ts';
 import { type Origin, originBytes } from './origin.ts';
-import type { Update, Written } from './outlet.ts';
-import { partBytes } from './size.ts';
-
-/** An update that waits. */
-export interface QueuedUpdate {
-  /** What a backlog knows it by. */
-  readonly eventId: string;
-  readonly update: Update;
-  readonly bytes: number;
-}
+import { Arrivals } from './arrivals.ts';
+import type { Written } from './outlet.ts';
+import type { QueuedUpdate } from './queued-update.ts';
 
 /** One thing that waits. */
 export type Item = Written | QueuedUpdate;
 
-/** What one request carries: a batch of spans, or one update. */
+/** What leaves together: a batch of spans in one request, or updates of different events side by side. */
 export type Cargo =
-  | { readonly spans: readonly Written[]; readonly update?: undefined }
-  | { readonly update: QueuedUpdate; readonly spans?: undefined };
-
-/** An update as something that waits. */
-export const queuedUpdate = (update: Update, eventId: string): QueuedUpdate => ({
-  eventId,
-  update,
-  bytes: partBytes(update.body),
-});
+  | { readonly spans: readonly Written[]; readonly updates?: undefined }
+  | { readonly updates: readonly QueuedUpdate[]; readonly spans?: undefined };
 
 /** What it is made of. */
-export const itemsOf = ({ spans, update }: Cargo): readonly Item[] => spans ?? [update];
+export const itemsOf = ({ spans, updates }: Cargo): readonly Item[] => spans ?? updates;
 
 /** How many spans or updates it is. */
-export const countOf = (cargo: Cargo): number => itemsOf(cargo).length;
+export const countOf = (cargo: Cargo): number =>
+  cargo.updates?.reduce((sum, { count }) => sum + count, 0) ?? itemsOf(cargo).length;
+
+/** Updates that are sent at once. */
+const MAX_UPDATES = 12;
 
 /** Where a span stands in a request, if it is written for one. */
 const originOf = (item: Item): Origin | undefined =>
   'payload' in item && 'origin' in item.payload ? item.payload.origin : undefined;
 
 /** A batch in two parts. */
-export function halvesOf({ spans = [] }: Cargo): Cargo[] {
-  const middle = Math.ceil(spans.length / 2);
-  return [{ spans: spans.slice(0, middle) }, { spans: spans.slice(middle) }];
+export function halvesOf({ spans, updates }: Cargo): Cargo[] {
+  const middle = Math.ceil((spans ?? updates).length / 2);
+  return spans
+    ? [{ spans: spans.slice(0, middle) }, { spans: spans.slice(middle) }]
+    : [{ updates: updates.slice(0, middle) }, { updates: updates.slice(middle) }];
 }
 
 /** Whether something can wait. */
@@ -56,7 +48,13 @@ export class CargoQueue {
   readonly #room: Room;
   #spans: Written[] = [];
   #updates: QueuedUpdate[] = [];
+  /** Of those that wait, the last about each event or session. */
+  readonly #bySubject = new Map<string, QueuedUpdate>();
   #origins = new HeldOrigins();
+  /** What is known of the events and sessions that updates are about. */
+  readonly arrivals: Arrivals = new Arrivals();
+  /** Events and sessions of updates on their way: the next about one of them waits. */
+  readonly #updating = new Set<string>();
   #bytes = 0;
   /** In the order it came. */
   readonly #held = new Set<Item>();
@@ -97,15 +95,17 @@ export class CargoQueue {
     return this.#held.size === 0 ? 'now' : 'later';
   }
 
-  /** Puts it last; false if there is no room. */
+  /** Puts it last, or adds it to an update that waits; false if there is no room. */
   add(item: Item): boolean {
     // One alone always has room: a span may be as large as `maxSpanBytes` allows.
     const origin = originOf(item);
     const bytes = item.bytes + this.#origins.bytesOf(origin);
     if (this.#held.size > 0 && this.room(bytes, 1) !== 'now') return false;
+    if ('update' in item && this.#isMerged(item)) return true;
     this.#bytes += bytes;
     this.#origins.add(origin);
     this.#held.add(item);
+    this.arrivals.expect(item);
     if ('update' in item) this.#updates.push(item);
     else {
       this.#spans.push(item);
@@ -114,14 +114,56 @@ export class CargoQueue {
     return true;
   }
 
-  /** The next request: as many spans as fit, or an update when no span waits, since it may be about one of them. */
-  take(maxBytes: number, maxSpans: number): Cargo | undefined {
-    return this.takeSpans(maxBytes, maxSpans) ?? this.takeUpdate();
+  #isMerged(item: QueuedUpdate): boolean {
+    const { subject } = item;
+    const same = subject !== undefined && this.#bySubject.get(subject);
+    if (!same) {
+      if (subject !== undefined) this.#bySubject.set(subject, item);
+      return false;
+    }
+    const before = same.bytes;
+    if (!same.add(item)) {
+      this.#bySubject.set(subject, item);
+      return false;
+    }
+    this.#bytes += same.bytes - before;
+    return true;
   }
 
-  takeUpdate(): Cargo | undefined {
-    const update = this.#updates.shift();
-    return update && { update };
+  /** What leaves next: as many spans as fit, or updates when no span waits. */
+  take(maxBytes: number, maxSpans: number): Cargo | undefined {
+    return this.takeSpans(maxBytes, maxSpans) ?? this.takeUpdates(true);
+  }
+
+  /**
+   * Updates of different events and sessions, of each in the order they came, whose events have arrived. With `isLast`
+   * also the others: there may be no later.
+   */
+  takeUpdates(isLast = false): Cargo | undefined {
+    const taken: QueuedUpdate[] = [];
+    const left: QueuedUpdate[] = [];
+    for (const update of this.#updates) {
+      const { subject } = update;
+      const isDue = subject === undefined || isLast || !this.arrivals.isExpected(subject);
+      const isFree = subject === undefined || !this.#updating.has(subject);
+      if (taken.length < MAX_UPDATES && isDue && isFree) {
+        taken.push(update);
+        this.#leaves(update);
+      } else {
+        left.push(update);
+      }
+    }
+    if (taken.length === 0) return undefined;
+    this.#updates = left;
+    return { updates: taken };
+  }
+
+  #leaves(update: QueuedUpdate): void {
+    const { subject } = update;
+    if (subject === undefined) return;
+    this.#updating.add(subject);
+    update.isEarly = this.arrivals.isExpected(subject);
+    if (this.#bySubject.get(subject) === update) this.#bySubject.delete(subject);
   }
 
   takeSpans(maxBytes: number, maxSpans: number): Cargo | undefined {
@@ -142,9 +184,11 @@ export class CargoQueue {
   }
 
   /** Puts back first what could not be sent. */
-  putBack({ spans, update }: Cargo): void {
-    if (update) this.#updates.unshift(update);
-    else {
+  putBack({ spans, updates }: Cargo): void {
+    if (updates) {
+      this.#updates.unshift(...updates);
+      for (const { subject } of updates) if (subject !== undefined) this.#updating.delete(subject);
+    } else {
       this.#spans.unshift(...spans);
       for (const { bytes } of spans) this.#waiting += bytes;
     }
@@ -156,18 +200,22 @@ export class CargoQueue {
   }
 
   /** Frees the room of what has left for good. */
-  settle(cargo: Cargo): void {
+  settle(cargo: Cargo, hasArrived: boolean): void {
     for (const item of itemsOf(cargo)) {
       const origin = originOf(item);
       this.#origins.remove(origin);
       this.#bytes -= item.bytes + this.#origins.bytesOf(origin);
       this.#held.delete(item);
+      this.arrivals.settle(item, hasArrived);
+      if ('update' in item && item.subject !== undefined) this.#updating.delete(item.subject);
     }
   }
 
   clear(): void {
     this.#spans = [];
     this.#updates = [];
+    this.#bySubject.clear();
+    this.#updating.clear();
     this.#origins = new HeldOrigins();
     this.#bytes = 0;
     this.#held.clear();

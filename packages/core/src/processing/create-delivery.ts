@@ -58,6 +58,7 @@ export function createDelivery(
       now: () => performance.now(),
       listener: {
         recorded: listener.recorded,
+        arrived: listener.arrived,
         exported(count) {
           chat(`${count} delivered to ${target}`);
           listener.exported(count);

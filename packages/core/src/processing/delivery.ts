@@ -2,16 +2,18 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Guard } from '../guard.ts';
 import type { Later } from '../runtime.ts';
 import { newSessionId, type SessionIdentity } from '../session-identity.ts';
+import { aboutOf } from './arrivals.ts';
 import { attemptsWith } from './attempts.ts';
 import { type Backlog, itemOf, type StoredItem } from './backlog.ts';
 import { Books, type DeliveryListener } from './books.ts';
-import { type Cargo, CargoQueue, type Fit, type Item, queuedUpdate } from './cargo-queue.ts';
+import { type Cargo, CargoQueue, type Fit, type Item, itemsOf } from './cargo-queue.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { leavingPieces } from './leaving-pieces.ts';
 import { type DropReason, type Flushed, since, type Tally } from './ledger.ts';
 import type { Origin } from './origin.ts';
 import type { Delivered, Outlet, Update } from './outlet.ts';
 import { within } from './pause.ts';
+import { QueuedUpdate } from './queued-update.ts';
 import { Timetable } from './timetable.ts';
 
 /** How ended spans are gathered and sent; every field set. */
@@ -26,6 +28,9 @@ export interface DeliveryOptions {
   readonly maxSpanBytes: number;
   readonly immediately: boolean;
 }
+
+/** A session's event, what is said about the session, and what is said about that. */
+const MAX_ROUNDS = 3;
 
 /** What can be done without what is made in here. */
 interface Parts {
@@ -65,7 +70,7 @@ export class Delivery {
       later,
       now,
       next: () => this.#timetable.next(),
-      attempt: attemptsWith(parts),
+      attempt: attemptsWith({ ...parts, settle: (cargo, result) => this.#settle(cargo, result) }),
       settle: (cargo, result) => this.#settle(cargo, result),
       putBack: (cargo) => this.#putBack(cargo),
       retrying: (detail) => this.#books.retrying(detail),
@@ -78,17 +83,21 @@ export class Delivery {
     });
   }
 
-  /** Takes a finished span. It is written now, and once: what happens to it afterwards changes nothing. */
-  push(span: ReadableSpan): void {
-    if (this.#refused) return this.lose(this.#refused);
+  /**
+   * Takes a finished span, and gives back whether it will be sent. It is written now, and once: what happens to it
+   * afterwards changes nothing.
+   */
+  push(span: ReadableSpan): boolean {
     this.#books.record();
+    if (this.#refused) return this.#drop(this.#refused);
     const { outlet, guard } = this.#parts;
     const written = guard('serialisation', () => outlet.write(span));
-    if (!written) return this.#books.drop('serialization_failed', 1);
-    if (written.bytes > this.#options.maxSpanBytes) return this.#books.drop('too_large', 1);
+    if (!written) return this.#drop('serialization_failed');
+    if (written.bytes > this.#options.maxSpanBytes) return this.#drop('too_large');
     if (!outlet.take || this.#closed) return this.#add(written);
     guard('exporter', () => outlet.take?.(span));
-    return this.#books.exported(1);
+    this.#books.exported(1);
+    return true;
   }
 
   /** Takes an update. It is sent after the spans that are waiting, since it may be about one of them. */
@@ -97,7 +106,17 @@ export class Delivery {
     if (!outlet.update) return;
     if (this.#refused) return this.lose(this.#refused);
     this.#books.record();
-    this.#add(queuedUpdate(update, backlog ? newSessionId() : ''));
+    this.#add(new QueuedUpdate(update, backlog ? newSessionId() : ''));
+  }
+
+  /** Whether the server knows a session: an event of it has arrived. */
+  hasSession(sessionId: string): boolean {
+    return this.#queue.arrivals.hasSession(sessionId);
+  }
+
+  /** Whether an event of a session is on its way, and none has arrived. */
+  expectsSession(sessionId: string): boolean {
+    return this.#queue.arrivals.isExpected(sessionId);
   }
 
   /** False where there is no place for updates: they are nobody's then. */
@@ -202,7 +221,7 @@ export class Delivery {
   /** This has arrived by another way. */
   arrived(items: readonly Item[]): void {
     for (const item of items)
-      this.#settle('update' in item ? { update: item } : { spans: [item] }, { status: 'ok' });
+      this.#settle('update' in item ? { updates: [item] } : { spans: [item] }, { status: 'ok' });
   }
 
   /** Counts what still waits as dropped for `shutdown`. From here on nothing is sent, and nothing counted again. */
@@ -238,15 +257,24 @@ export class Delivery {
   /** Resolves when nothing is left that can be sent now. */
   async #emptied(): Promise<void> {
     await Promise.all([this.#dispatcher.departed(), this.#timetable.sendAll()]);
-    // What could not leave with the page has come back into the queue meanwhile.
-    if (!this.#queue.isEmpty) await this.#timetable.sendAll();
+    // What could not leave with the page has come back into the queue meanwhile, and what has waited for a span may go.
+    for (let round = 0; round < MAX_ROUNDS && !this.#queue.isEmpty; round += 1)
+      // oxlint-disable-next-line no-await-in-loop
+      await this.#timetable.sendAll();
   }
 
-  #add(item: Item): void {
+  #add(item: Item): boolean {
     if (this.#closed || !this.#queue.add(item))
-      return this.#books.drop(this.#closed ? 'shutdown' : 'queue_full', 1);
+      return this.#drop(this.#closed ? 'shutdown' : 'queue_full');
     this.#books.keep(item);
-    return this.#timetable.schedule();
+    this.#timetable.schedule();
+    return true;
+  }
+
+  /** Drops one thing that was recorded. */
+  #drop(reason: DropReason): false {
+    this.#books.drop(reason, 1);
+    return false;
   }
 
   #putBack(cargo: Cargo): void {
@@ -256,7 +284,14 @@ export class Delivery {
 
   #settle(cargo: Cargo, result: Delivered): void {
     if (this.#abandoned) return;
-    this.#queue.settle(cargo);
+    const hasArrived = result.status === 'ok';
+    this.#queue.settle(cargo, hasArrived);
     this.#books.settle(cargo, result);
+    if (!hasArrived) return;
+    const { listener } = this.#parts;
+    for (const item of itemsOf(cargo)) {
+      const { sessionId } = aboutOf(item);
+      if (sessionId) listener.arrived(sessionId);
+    }
   }
 }

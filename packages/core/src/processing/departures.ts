@@ -5,7 +5,7 @@ import { isCalledOff, type Parcel, parcelOf, sendOptions } from './parcel.ts';
 
 /** What departures work for. */
 interface Parts {
-  readonly attempt: (cargo: Cargo, options: SendOptions) => Promise<Delivered>;
+  readonly attempt: (parcel: Parcel, options: SendOptions) => Promise<Delivered>;
   /** Told what has become of a request, once. */
   readonly settle: (cargo: Cargo, result: Delivered) => void;
   /** Puts back first into the queue what could not leave. */
@@ -45,10 +45,10 @@ export class Departures {
 
   /** A hidden page often comes back: what could not be delivered on leaving goes back into the queue. */
   async #depart(parcel: Parcel): Promise<void> {
-    const { cargo } = parcel;
     const { attempt, settle, putBack } = this.#parts;
-    const result = await attempt(cargo, sendOptions(parcel, true));
+    const result = await attempt(parcel, sendOptions(parcel, true));
     if (this.#stopped) return;
+    const { cargo } = parcel;
     if (parcel.discarded && isCalledOff(parcel, result))
       settle(cargo, { status: 'drop', reason: parcel.discarded });
     else if (result.status === 'split' && itemsOf(cargo).length > 1) {

@@ -20,7 +20,7 @@ interface Parts {
   readonly now: () => number;
   /** The next request, if anything waits. */
   readonly next: () => Cargo | undefined;
-  readonly attempt: (cargo: Cargo, options: SendOptions) => Promise<Delivered>;
+  readonly attempt: (parcel: Parcel, options: SendOptions) => Promise<Delivered>;
   /** Told what has become of a request, once. `retry` says that there is no more time for another attempt. */
   readonly settle: (cargo: Cargo, result: Delivered) => void;
   /** Puts back first into the queue what could not leave. */
@@ -149,7 +149,6 @@ export class Dispatcher {
   }
 
   async #send(parcel: Parcel): Promise<void> {
-    const { cargo } = parcel;
     while (!this.#stopped) {
       // oxlint-disable-next-line no-await-in-loop
       await this.#rested(parcel);
@@ -160,7 +159,7 @@ export class Dispatcher {
       if (this.#stopped) return;
       if (isCalledOff(parcel, result)) return this.#drop(parcel);
       if (result.status === 'split' && this.#takeApart(parcel, result.reason)) return;
-      if (result.status !== 'retry') return this.#parts.settle(cargo, result);
+      if (result.status !== 'retry') return this.#parts.settle(parcel.cargo, result);
       if (!this.#isTriedAgain(parcel, result)) return;
     }
   }
@@ -168,7 +167,7 @@ export class Dispatcher {
   async #attempt(parcel: Parcel): Promise<Delivered> {
     const { now, timeoutMs, attempt } = this.#parts;
     this.#pace.begin(now());
-    const result = await attempt(parcel.cargo, sendOptions(parcel, false));
+    const result = await attempt(parcel, sendOptions(parcel, false));
     parcel.attempts += 1;
     this.#pace.end(now(), timeoutMs);
     if (result.status === 'retry') return result;

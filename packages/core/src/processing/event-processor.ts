@@ -44,13 +44,13 @@ export interface ProcessorOptions {
   readonly redactor: Redactor | undefined;
   /** Told when a span of a session has started, and when one has been delivered or left out. */
   readonly opened: (session: SessionIdentity) => void;
-  readonly closed: (session: SessionIdentity) => void;
+  readonly closed: (session: SessionIdentity, isSent: boolean) => void;
   /** Told of a finished span that is not to be sent. */
   readonly sampledOut: () => void;
   /** Told of a span that failed in here: it is to be counted, since nothing else will come of it. */
   readonly lost: (reason: DropReason) => void;
-  /** Takes each finished span, ready to be sent. */
-  readonly deliver: (span: ReadableSpan) => void;
+  /** Takes each finished span, ready to be sent; false if it is lost already. */
+  readonly deliver: (span: ReadableSpan) => boolean;
 }
 
 /** A span of OpenTelemetry's SDK, which can be read when it has ended. */
@@ -131,7 +131,7 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
   finish(record: SpanRecord, span: ReadableSpan): FinishedSpan | undefined {
     if (record.isClosed) return undefined;
     const finished = this.#deliver(record, span);
-    this.#options.guard('session', () => this.#options.closed(record.session));
+    this.#options.guard('session', () => this.#options.closed(record.session, record.isSent));
     return finished;
   }
 
@@ -201,8 +201,7 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
       const clean = redactor ? guard('redact', () => redactor.span(finished)) : finished;
       if (!clean) lost('redaction_failed');
       else {
-        record.isSent = true;
-        deliver(clean);
+        record.isSent = deliver(clean);
       }
     }
     return finished;

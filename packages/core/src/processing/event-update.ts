@@ -109,7 +109,12 @@ export function eventOf(
           ),
         }),
   };
-  return { method: 'POST', path: '/v1/events', body: JSON.stringify(body) };
+  return {
+    method: 'POST',
+    path: '/v1/events',
+    body: JSON.stringify(body),
+    about: { eventId, sessionId },
+  };
 }
 
 /** What `key` adds to the object that is `field`: a value of its own, or one entry. */

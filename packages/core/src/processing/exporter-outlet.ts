@@ -26,7 +26,13 @@ export function exporterOutlet(exporter: SpanExporter, hidden: Hidden, timeoutMs
     ...(keeps(exporter) ? { take: (span) => exporter.keep(span) } : {}),
     write(span) {
       const { bytes, isWritable } = weigh(span);
-      return { eventId: '', bytes, isRoot: false, payload: isWritable ? span : writable(span) };
+      return {
+        eventId: '',
+        sessionId: '',
+        bytes,
+        isRoot: false,
+        payload: isWritable ? span : writable(span),
+      };
     },
     spans: (batch) =>
       new Promise((resolve) => {

@@ -28,6 +28,7 @@ export function httpOutlet(options: HttpOutletOptions): Outlet {
       const parent = span.parentSpanContext;
       return {
         eventId: String(attributeOf(span, HONEYHIVE.eventId) ?? ''),
+        sessionId: String(attributeOf(span, HONEYHIVE.sessionId) ?? ''),
         bytes: partBytes(payload.span),
         isRoot: !parent || parent.isRemote === true,
         payload,

@@ -29,6 +29,8 @@ export type Delivered =
 export interface Written {
   /** The event's id: the same whenever the same span is sent. */
   readonly eventId: string;
+  /** Its session: what is said about that waits for its first span. */
+  readonly sessionId: string;
   /** Bytes in a request; for exporters about that many. */
   readonly bytes: number;
   /** It has no parent in this process or page. */
@@ -44,6 +46,8 @@ export interface Update {
   readonly path: string;
   /** JSON. */
   readonly body: string;
+  /** The event that it makes, where it makes one: what is said about that waits for it. */
+  readonly about?: { readonly eventId: string; readonly sessionId: string };
 }
 
 /** Where finished spans and updates go. Only `write` may throw; nothing rejects. */
@@ -82,7 +86,7 @@ export interface SendOptions {
 
 /** An outlet that sends nothing, for test mode. */
 export const noOutlet: Outlet = {
-  write: (payload) => ({ eventId: '', bytes: 0, isRoot: false, payload }),
+  write: (payload) => ({ eventId: '', sessionId: '', bytes: 0, isRoot: false, payload }),
   spans: () => Promise.resolve({ status: 'drop', reason: 'test_mode' }),
   update: () => Promise.resolve({ status: 'drop', reason: 'test_mode' }),
 };

@@ -4,7 +4,8 @@ import type { Delivered, SendOptions } from './outlet.ts';
 
 /** A request on its way, through all its attempts. */
 export interface Parcel {
-  readonly cargo: Cargo;
+  /** What of it is still to be delivered. */
+  cargo: Cargo;
   /** What had been spent on trying when it was first sent, in milliseconds of its dispatcher. */
   readonly since: number;
   attempts: number;

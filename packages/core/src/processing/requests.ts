@@ -1,6 +1,7 @@
 import { gateOf, heard, waitFor } from './host-gate.ts';
 import type { Delivered, SendOptions } from './outlet.ts';
-import { type Body, type PostOptions, postWith } from './post.ts';
+import { startTimer } from '../timer.ts';
+import { type Answer, type Body, type PostOptions, postWith } from './post.ts';
 import { responseOf } from './response.ts';
 
 /** A request, and how its answer is to be counted. */
@@ -20,6 +21,9 @@ export interface RequestOptions extends PostOptions {
   /** Milliseconds after which what a relay's 401 has refused is tried again. Default: it is dropped, and so is what follows. */
   readonly signInMs?: number | undefined;
 }
+
+/** Milliseconds between a 403 and the same request once more. */
+const AGAIN_MS = 100;
 
 /** Who was not let in asks again after this time, in milliseconds: keys are mended, people sign in. */
 const DENIED_MS = 300_000;
@@ -42,15 +46,16 @@ export function requestsWith(options: RequestOptions): Requests {
     const waitMs = waitFor(host, now);
     if (waitMs > 0)
       return { status: 'retry', afterMs: waitMs, detail: 'the server has asked for a pause' };
-    const answer = await post(outgoing, send);
+    let answer = await post(outgoing, send);
+    // A firewall may have said so, once: the server is asked once more.
+    if (isForbidden(answer) && !wasForbidden && !send.leaving) {
+      wasForbidden = true;
+      await new Promise<void>((resolve) => void startTimer(resolve, AGAIN_MS));
+      answer = await post(outgoing, send);
+    }
     const result = responseOf(answer, outgoing, isRelay);
     if (isRelay && signInMs !== undefined && 'status' in answer && answer.status === 401)
       return { ...result, status: 'retry', afterMs: signInMs };
-    // A firewall may have said so, once: the server is asked once more.
-    if ('status' in answer && answer.status === 403 && !wasForbidden) {
-      wasForbidden = true;
-      return { status: 'retry', detail: 'the server answered 403' };
-    }
     if (result.status === 'ok') wasForbidden = false;
     heard(host, now, result.status === 'retry' ? result.afterMs : undefined);
     if (result.status === 'drop' && result.reason === 'unauthorized') {
@@ -61,6 +66,8 @@ export function requestsWith(options: RequestOptions): Requests {
   };
   return { request, abort };
 }
+
+const isForbidden = (answer: Answer): boolean => 'status' in answer && answer.status === 403;
 
 /** The requests of one tracer. */
 interface Requests {

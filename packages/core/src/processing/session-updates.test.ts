@@ -87,11 +87,12 @@ describe('what is said about a session', () => {
     for (let index = 0; index < 400; index += 1)
       tracer.enrichSession({ metadata: Object.fromEntries(PARTS.map((part) => [part, FILLER])) });
     expect(tracer.stats().pending).toBeLessThan(200);
-    for (let index = 0; index < 5_000; index += 1) tracer.enrichSession({ metadata: { index } });
+    for (let index = 0; index < 25_000; index += 1) tracer.enrichSession({ metadata: { index } });
     const { recorded, exported, pending, dropped } = tracer.stats();
-    expect(recorded).toBe(5_400);
-    expect(exported + pending + (dropped.queue_full ?? 0)).toBe(5_400);
-    expect(pending).toBeLessThan(1_500);
+    expect(recorded).toBe(25_400);
+    expect(exported + pending + (dropped.queue_full ?? 0)).toBe(25_400);
+    // 40 MB were said at first: most of that had no room. What is small has become one.
+    expect(dropped.queue_full).toBeGreaterThan(300);
     long.end();
   });
 

@@ -4,20 +4,23 @@ import type { Capture } from '../spans/capture.ts';
 import type { EnrichData } from '../spans/enrich.ts';
 import type { Update } from './outlet.ts';
 
-/** How many sessions are remembered as known. One older than that is told again, which changes nothing. */
-const REMEMBERED = 10_000;
+/** Sessions of which it is remembered that their first update was made. One older than that is told again. */
+const MAX_TOLD = 10_000;
 
-/** Of the oldest sessions, how many are looked at for one to forget. */
-const MOST_LOOKED = 32;
+/** Updates that are held, and characters of their bodies; beyond it the oldest go as they are. */
+const MAX_HELD = 10_000;
+const MAX_CHARACTERS = 4_000_000;
 
-/** Updates that wait at most, and their bytes; beyond it all of them go as they are. */
-const MOST_WAITING = 1_000;
-const MOST_BYTES = 4_000_000;
-
-/** What a tracer lends: `prepare` takes a snapshot of what is said, `send` delivers it. */
+/** What a tracer lends. */
 interface Parts {
+  /** A snapshot of what is said. */
   readonly prepare: (sessionId: string, data: EnrichData) => Update | undefined;
+  /** Delivers an update. */
   readonly send: (update: Update, sessionId: string) => void;
+  /** Whether an event of the session has arrived. */
+  readonly hasSession: (sessionId: string) => boolean;
+  /** Whether one is on its way, and none has arrived. */
+  readonly expectsSession: (sessionId: string) => boolean;
 }
 
 /**
@@ -26,36 +29,32 @@ interface Parts {
  */
 export type Standing = 'new' | 'given' | 'elsewhere';
 
-/** What is known of one session. */
-interface SessionState {
-  /** Of its spans, those that are open. */
-  spans: number;
-  /** It has had a span. */
-  isKnown: boolean;
-  /** One of its spans has ended: from here on the server knows it. */
-  isThere: boolean;
+/** What is held about one session. Taken out when all of it has been sent for good. */
+interface Held {
   /** Its id was given: the server may know it. */
   isGiven: boolean;
-  /** What is sent when one of its spans has ended. */
+  /** What is sent when its first event has arrived. */
   waiting: Update[];
-  /** What was sent without waiting for that: told again when it has happened, since it may have come too early. */
+  /** What was sent without waiting for that: sent again when it has happened, since it may have come too early. */
   early: Update[];
 }
 
 /**
- * Holds back what is said about a session until one of its spans has ended: the server makes a session of its first
- * span, and has nothing to add to before. What waits is bounded, and counted as recorded and pending.
+ * Holds back what is said about a session until its first event has arrived: the server makes a session of that, and has
+ * nothing to add to before. What waits is bounded, and counted as recorded and pending.
  */
 export class SessionUpdates {
   readonly #parts: Parts;
-  /** In the order they were first heard of. */
-  readonly #sessions = new Map<string, SessionState>();
-  /** Of these, those about which something waits or was sent early. */
-  readonly #busy = new Map<string, SessionState>();
+  /** In the order something was first said. */
+  readonly #held = new Map<string, Held>();
+  /** Open spans by their session. Taken out with the last one. */
+  readonly #open = new Map<string, number>();
+  /** Sessions whose first update was made; the first one goes when there are too many. */
+  readonly #told = new Set<string>();
   #waiting = 0;
-  /** All that is kept, and its bytes: what waits, and what was sent early. */
-  #kept = 0;
-  #bytes = 0;
+  /** All that is held, and its characters: what waits, and what was sent early. */
+  #count = 0;
+  #characters = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -68,120 +67,111 @@ export class SessionUpdates {
 
   /** A span has started. `first` gives what the tracer's options say about a session, once. */
   opened(sessionId: string, first: () => EnrichData | undefined): void {
-    const session = this.#of(sessionId);
-    session.spans += 1;
-    if (session.isKnown) return;
-    session.isKnown = true;
+    this.#open.set(sessionId, (this.#open.get(sessionId) ?? 0) + 1);
+    if (this.#told.has(sessionId)) return;
+    this.#told.add(sessionId);
+    if (this.#told.size > MAX_TOLD)
+      for (const oldest of this.#told) {
+        this.#told.delete(oldest);
+        break;
+      }
     const data = first();
-    const told = data && this.#parts.prepare(sessionId, data);
-    if (told) this.#wait(sessionId, session, told, true);
+    const update = data && this.#parts.prepare(sessionId, data);
+    if (update) this.#hold(sessionId, update, true);
   }
 
-  /** A span has ended: what waited for it can go. */
-  closed(sessionId: string): void {
-    const session = this.#sessions.get(sessionId);
-    if (!session) return;
-    session.spans -= 1;
-    session.isThere = true;
-    if (!this.#busy.has(sessionId)) return;
-    for (const update of this.#forgetEarly(session)) this.#parts.send(update, sessionId);
-    this.#send(sessionId, session);
+  /** A span has ended. With `isHeld` a sampler has it, and takes what is said about its session as well. */
+  closed(sessionId: string, isHeld: boolean): void {
+    const others = (this.#open.get(sessionId) ?? 1) - 1;
+    if (others > 0) this.#open.set(sessionId, others);
+    else this.#open.delete(sessionId);
+    if (isHeld) this.arrived(sessionId);
   }
 
-  /** Says something about a session: now if the server knows it and none of its spans is open, else when one has ended. */
+  /** An event of the session has arrived: what has waited for it can go. */
+  arrived(sessionId: string): void {
+    const held = this.#held.get(sessionId);
+    if (!held) return;
+    this.#held.delete(sessionId);
+    this.#waiting -= held.waiting.length;
+    const updates = [...held.early, ...held.waiting];
+    this.#forget(updates);
+    for (const update of updates) this.#parts.send(update, sessionId);
+  }
+
+  /** Says something about a session: now if the server knows it, else when its first event has arrived. */
   enrich(sessionId: string, data: EnrichData, standing: Standing): void {
     const update = this.#parts.prepare(sessionId, data);
     if (!update) return;
-    const known = this.#sessions.get(sessionId);
-    const isThere = standing === 'elsewhere' || known?.isKnown;
-    if (isThere && !known?.spans) return this.#parts.send(update, sessionId);
-    const session = this.#of(sessionId);
-    if (standing !== 'new') session.isGiven = true;
-    this.#wait(sessionId, session, update);
+    const isKnown = standing === 'elsewhere' && !this.#mayArrive(sessionId);
+    if (isKnown || this.#parts.hasSession(sessionId)) return this.#parts.send(update, sessionId);
+    this.#hold(sessionId, update);
+    const held = this.#held.get(sessionId);
+    if (held && standing !== 'new') held.isGiven = true;
   }
 
   /**
    * The tracer is being flushed, and may never run again: what waits for a session that the server may know goes, unless
-   * a span of it is open.
+   * an event of it is to come.
    */
   flush(): void {
-    for (const [sessionId, session] of this.#busy)
-      if (session.isGiven && session.spans === 0) this.#send(sessionId, session);
+    for (const [sessionId, held] of Array.from(this.#held))
+      if (held.isGiven && !this.#mayArrive(sessionId)) this.#release(sessionId, held);
   }
 
   /** It may be that nothing more comes: what waits goes as it is. */
   release(): void {
-    for (const [sessionId, session] of this.#busy) this.#send(sessionId, session);
+    for (const [sessionId, held] of Array.from(this.#held)) this.#release(sessionId, held);
   }
 
   /** Nothing more will come: what waits goes as it is, and is not told again. */
   close(): void {
     this.release();
-    for (const session of this.#busy.values()) this.#forgetEarly(session);
-    this.#busy.clear();
+    this.#held.clear();
+    this.#count = 0;
+    this.#characters = 0;
   }
 
-  // oxlint-disable-next-line max-params
-  #wait(sessionId: string, session: SessionState, update: Update, isFirst = false): void {
-    if (isFirst) session.waiting.unshift(update);
-    else session.waiting.push(update);
-    this.#busy.set(sessionId, session);
+  /** A span is open, or on its way. */
+  #mayArrive(sessionId: string): boolean {
+    return this.#open.has(sessionId) || this.#parts.expectsSession(sessionId);
+  }
+
+  #hold(sessionId: string, update: Update, isFirst = false): void {
+    const held = this.#held.get(sessionId) ?? { isGiven: false, waiting: [], early: [] };
+    this.#held.set(sessionId, held);
+    if (isFirst) held.waiting.unshift(update);
+    else held.waiting.push(update);
     this.#waiting += 1;
-    this.#kept += 1;
-    this.#bytes += update.body.length;
-    if (this.#kept > MOST_WAITING || this.#bytes > MOST_BYTES) this.close();
+    this.#count += 1;
+    this.#characters += update.body.length;
+    while (this.#count > MAX_HELD || this.#characters > MAX_CHARACTERS) this.#letOldestGo();
   }
 
-  #send(sessionId: string, session: SessionState): void {
-    const updates = session.waiting.splice(0);
+  /** The one that has waited longest goes as it is, and is not told again. */
+  #letOldestGo(): void {
+    for (const [sessionId, { waiting, early }] of this.#held) {
+      this.#held.delete(sessionId);
+      this.#waiting -= waiting.length;
+      this.#forget([...early, ...waiting]);
+      for (const update of waiting) this.#parts.send(update, sessionId);
+      return;
+    }
+  }
+
+  #release(sessionId: string, held: Held): void {
+    const updates = held.waiting.splice(0);
     this.#waiting -= updates.length;
-    if (session.isThere) {
-      this.#let(updates);
-      this.#busy.delete(sessionId);
-    } else session.early.push(...updates);
+    // One whose first event is on its way is delivered after that.
+    if (this.#parts.expectsSession(sessionId)) this.#forget(updates);
+    else held.early.push(...updates);
     for (const update of updates) this.#parts.send(update, sessionId);
   }
 
-  #forgetEarly(session: SessionState): readonly Update[] {
-    const early = session.early.splice(0);
-    this.#let(early);
-    return early;
-  }
-
   /** These are kept no longer. */
-  #let(updates: readonly Update[]): void {
-    this.#kept -= updates.length;
-    for (const { body } of updates) this.#bytes -= body.length;
-  }
-
-  #of(sessionId: string): SessionState {
-    const known = this.#sessions.get(sessionId);
-    if (known) return known;
-    const session: SessionState = {
-      spans: 0,
-      isKnown: false,
-      isThere: false,
-      isGiven: false,
-      waiting: [],
-      early: [],
-    };
-    this.#sessions.set(sessionId, session);
-    if (this.#sessions.size > REMEMBERED) this.#forget();
-    return session;
-  }
-
-  /** Lets go of the oldest that nothing depends on. */
-  #forget(): void {
-    let looked = 0;
-    for (const [sessionId, { spans }] of this.#sessions) {
-      looked += 1;
-      if (spans === 0 && !this.#busy.has(sessionId)) {
-        this.#sessions.delete(sessionId);
-        return;
-      }
-      // Sessions that are all in use are not looked through at every new one.
-      if (looked > MOST_LOOKED) return;
-    }
+  #forget(updates: readonly Update[]): void {
+    this.#count -= updates.length;
+    for (const { body } of updates) this.#characters -= body.length;
   }
 }
 

@@ -74,7 +74,11 @@ const isTailSampler = (sampler: Sampler | undefined): sampler is TailSampler =>
   typeof (sampler as Partial<TailSampler> | undefined)?.tail === 'function';
 
 /** A tail whose failures are contained, with every part. */
-export interface ContainedTail extends Required<Omit<Tail, 'sampler' | 'held'>> {
+export interface ContainedTail extends Required<Omit<Tail, 'sampler' | 'held' | 'span'>> {
+  /** A sampler decides when spans have ended: what is said about a session is held with it. */
+  readonly isOwn: boolean;
+  /** Takes a finished span; false if it is lost already. */
+  span(span: ReadableSpan): boolean;
   /** The sampler it decides by at the start of spans, as an option. */
   readonly sampling: { readonly sampler?: Sampler };
   /** Settles what can be settled while a flush is under way, and adds what is left to what the flush tells. */
@@ -136,14 +140,13 @@ export function tailOf(
   const held = (): number => guard('sampler', () => own?.held) ?? 0;
   return {
     sampling: own?.sampler ? { sampler: own.sampler } : {},
-    span: own
-      ? (span) =>
-          take(
-            'span',
-            (tail) => tail.span(span),
-            () => parts.deliver(span),
-          )
-      : parts.deliver,
+    isOwn: own !== undefined,
+    span: (span) => {
+      if (!own) return delivery.push(span);
+      const keep = (): void => parts.deliver(span);
+      take('span', (tail) => tail.span(span), keep);
+      return true;
+    },
     update: own
       ? (update, about) =>
           take(

@@ -1,5 +1,5 @@
 import type { Later } from '../runtime.ts';
-import { type Cargo, type CargoQueue, countOf } from './cargo-queue.ts';
+import { type Cargo, type CargoQueue, itemsOf } from './cargo-queue.ts';
 
 /** What a request may be made of, and when. */
 interface TimetableOptions {
@@ -63,14 +63,14 @@ export class Timetable {
     const { maxBytes, maxSpans } = this.#options;
     const isTime = this.#isFull || this.#due.spans > 0;
     const next = isTime ? this.#parts.queue.takeSpans(maxBytes, maxSpans) : undefined;
-    this.#due.spans = next ? this.#due.spans - countOf(next) : 0;
+    this.#due.spans = next ? this.#due.spans - itemsOf(next).length : 0;
     return next;
   }
 
   #nextUpdate(): Cargo | undefined {
     const isTime = this.#options.immediately || this.#due.updates > 0;
-    const next = isTime ? this.#parts.queue.takeUpdate() : undefined;
-    this.#due.updates = next ? this.#due.updates - 1 : 0;
+    const next = isTime ? this.#parts.queue.takeUpdates() : undefined;
+    this.#due.updates = next ? this.#due.updates - itemsOf(next).length : 0;
     return next;
   }
 
