@@ -73,9 +73,20 @@ const MORE = /… \[\+(\d+) chars\]$/;
 /** Characters kept beyond a limit until redaction has seen them: half of a secret looks like none. */
 export const LOOKAHEAD = 1_024;
 
-/** A text of at most so many characters; what is cut says so. `lookahead` keeps more of it for {@link withoutLookahead}. */
-export const cutText = (text: string, most: number, lookahead = 0): string =>
-  text.length <= most ? text : `${text.slice(0, most + lookahead)}… [+${text.length - most} chars]`;
+/**
+ * A text of at most so many characters; what is cut says so, and what was cut before counts. `lookahead` keeps more of it
+ * for {@link withoutLookahead}.
+ */
+export function cutText(text: string, most: number, lookahead = 0): string {
+  if (text.length <= most) return text;
+  const [mark = '', before = 0] = MORE.exec(text.slice(-MAX_MARK)) ?? [];
+  const length = text.length - mark.length;
+  if (mark && length <= most + lookahead) return text;
+  return `${text.slice(0, Math.min(length, most + lookahead))}… [+${length - most + Number(before)} chars]`;
+}
+
+/** Characters of the mark that a cut leaves, at most. */
+const MAX_MARK = 40;
 
 /** A cut text without what was kept for redaction. */
 export function withoutLookahead(text: string): string {

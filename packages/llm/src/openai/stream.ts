@@ -1,4 +1,8 @@
 import type { Aggregate } from '@honeyhive/core';
+import { BoundedText } from './bounded-text.ts';
+
+/** Choices of one answer, and tool calls of one choice. */
+const MAX_PARTS = 128;
 
 interface ToolCallDelta {
   readonly index?: number;
@@ -25,11 +29,12 @@ interface Chunk {
 interface ToolCall {
   id: string;
   type: string;
-  function: { name: string; arguments: string };
+  readonly name: BoundedText;
+  readonly arguments: BoundedText;
 }
 interface Choice {
   role: string;
-  content: string;
+  readonly content: BoundedText;
   finish_reason?: string;
   /** By the index that the provider gives each call: parallel calls arrive interleaved. */
   readonly calls: Map<number, ToolCall>;
@@ -55,7 +60,10 @@ export function chatAggregate(listener: ChatListener): Aggregate {
         listener.chunk(chunk);
       }
       let hasContent = false;
-      for (const delta of chunk.choices ?? []) hasContent = add(choices, delta) || hasContent;
+      for (const delta of chunk.choices ?? []) {
+        if (choices.size >= MAX_PARTS && !choices.has(delta.index ?? 0)) continue;
+        hasContent = add(choices, delta) || hasContent;
+      }
       return hasContent;
     },
     result() {
@@ -74,12 +82,16 @@ function add(
   choices: Map<number, Choice>,
   { index = 0, delta, finish_reason: reason }: ChoiceDelta,
 ): boolean {
-  const choice: Choice = choices.get(index) ?? { role: 'assistant', content: '', calls: new Map() };
+  const choice: Choice = choices.get(index) ?? {
+    role: 'assistant',
+    content: new BoundedText(),
+    calls: new Map(),
+  };
   choices.set(index, choice);
   if (delta?.role) choice.role = delta.role;
   if (reason) choice.finish_reason = reason;
   const text = delta?.content ?? delta?.refusal ?? '';
-  choice.content += text;
+  choice.content.add(text);
   for (const call of delta?.tool_calls ?? []) addCall(choice.calls, call);
   return text !== '' || (delta?.tool_calls?.length ?? 0) > 0;
 }
@@ -88,17 +100,25 @@ function addCall(
   calls: Map<number, ToolCall>,
   { index = calls.size, id, type, function: fn }: ToolCallDelta,
 ): void {
+  if (calls.size >= MAX_PARTS && !calls.has(index)) return;
   const call: ToolCall = calls.get(index) ?? {
     id: '',
     type: 'function',
-    function: { name: '', arguments: '' },
+    name: new BoundedText(),
+    arguments: new BoundedText(),
   };
   calls.set(index, call);
   if (id) call.id = id;
   if (type) call.type = type;
-  call.function.name += fn?.name ?? '';
-  call.function.arguments += fn?.arguments ?? '';
+  call.name.add(fn?.name);
+  call.arguments.add(fn?.arguments);
 }
+
+const callOutput = ({ id, type, ...fn }: ToolCall): Record<string, unknown> => ({
+  id,
+  type,
+  function: { name: fn.name.text, arguments: fn.arguments.text },
+});
 
 const output = ({
   role,
@@ -107,9 +127,9 @@ const output = ({
   calls,
 }: Choice): Record<string, unknown> => ({
   role,
-  content,
+  content: content.text,
   ...(calls.size > 0
-    ? { tool_calls: [...calls].sort(([a], [b]) => a - b).map(([, call]) => call) }
+    ? { tool_calls: [...calls].sort(([a], [b]) => a - b).map(([, call]) => callOutput(call)) }
     : {}),
   ...(reason ? { finish_reason: reason } : {}),
 });
