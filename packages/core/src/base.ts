@@ -11,7 +11,6 @@ import type { OptionRules } from './option-rule.ts';
 import { OPTION_RULES } from './option-rules.ts';
 import type { TracerOptions } from './options.ts';
 import { OwnSession } from './own-session.ts';
-import { keyMask, withoutPrintedKeys } from './private-settings.ts';
 import type { Problem } from './problem.ts';
 import { containedLogger } from './processing/contained.ts';
 import type { Delivery } from './processing/delivery.ts';
@@ -88,12 +87,12 @@ export class HoneyHiveTracerBase {
   // Only assigns and calls pure functions: a mixin's own fields do not exist yet.
   constructor(options: TracerOptions = {}, runtime: Runtime = coreRuntime) {
     const { options: settings, problems, given } = resolveFor(new.target, options, runtime);
-    this.#settings = withoutPrintedKeys(settings);
+    this.#settings = settings;
     this.runtime = runtime;
     this.problems = problems;
     this.logger = containedLogger(
       settings.logger ?? consoleLogger(settings.verbose),
-      keyMask(settings),
+      runtime.concealKeys?.(settings),
     );
     this.guard = createGuard(() => this.logger);
     this.ambient = runtime.ambient(settings);

@@ -51,6 +51,8 @@ export interface Runtime {
   readonly adaptOutlet?: (outlet: Outlet, parts: OutletParts) => Outlet;
   /** Where what waits outlives the page, for runtimes that have such a place. Asked once for each tracer. */
   readonly backlog?: (settings: ResolvedOptions) => Backlog | undefined;
+  /** Keeps credentials of options out of what is printed, and gives what takes them out of a log line. Absent in pages, which hold none. */
+  readonly concealKeys?: (settings: ResolvedOptions) => (text: string) => string;
   /** The `fetch` nobody has patched, where the runtime knows it. */
   readonly fetch?: () => typeof fetch;
 }

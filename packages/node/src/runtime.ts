@@ -9,6 +9,7 @@ import {
 } from '@honeyhive/core';
 import { fromEnvironment } from '@honeyhive/core/environment';
 import { ASYNC } from './ambient.ts';
+import { concealKeys } from './conceal-keys.ts';
 import { eitherApi } from './either-api.ts';
 import { environment, scriptName } from './environment.ts';
 import { POOLED_IDS } from './pooled-ids.ts';
@@ -26,6 +27,7 @@ export const nodeRuntime: Runtime = {
   serializers: { 'http/json': JSON_SERIALIZER, 'http/protobuf': PROTOBUF_SERIALIZER },
   batch: SERVER_BATCH,
   adaptOutlet: eitherApi,
+  concealKeys,
   // A tracer must not keep a program alive that has nothing else to do: `exit.ts` sends what is left.
   later: (work, ms) => later(work, ms, true),
 };

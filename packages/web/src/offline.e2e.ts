@@ -223,8 +223,13 @@ test('nothing that redaction takes out, and no key, is ever on the disk', async 
     const tracer = lab.make({
       redact: (value) => (typeof value === 'string' ? value.replaceAll('secret', '*') : value),
     });
-    tracer.startSpan('a secret', { inputs: { question: 'my secret plan' } }).end();
-    tracer.enrichSession({ userProperties: { password: 'secret' } });
+    tracer
+      .startSpan('a secret', {
+        inputs: { question: 'my secret plan', 'secret@b.io': { 'a secret': 1 } },
+      })
+      .setAttribute('x.secret', 1)
+      .end();
+    tracer.enrichSession({ userProperties: { password: 'secret', 'secret key': 1 }, secretly: 1 });
     const direct = lab.make({ relayUrl: '', apiKey: 'hh_of_the_page', serverUrl: location.origin });
     direct.startSpan('direct').end();
   });

@@ -45,11 +45,14 @@ export function containedSampler(own: Sampler, guard: Guard): Sampler {
 
 const KEPT: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
 
-/** A logger, which is not called for what it causes itself, and is told nothing that `mask` takes out. */
-export function containedLogger(own: Logger, mask: (text: string) => string): Logger {
+/** A logger, which is not called for what it causes itself, and is told nothing that `conceal` takes out. */
+export function containedLogger(
+  own: Logger,
+  conceal: (text: string) => string = (text) => text,
+): Logger {
   const once = outermost();
   const level = (name: keyof Logger) => (message: string) =>
-    once(name, () => own[name]?.(mask(String(message))));
+    once(name, () => own[name]?.(conceal(String(message))));
   return { error: level('error'), warn: level('warn'), info: level('info'), debug: level('debug') };
 }
 

@@ -78,30 +78,33 @@ export class Redactor {
     if (!this.isCustom || typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value))
       return value.map((item, index) => this.keys(item, `${path}.${index}`));
-    // No prototype: a key called `__proto__` is a key like any other.
-    const kept = Object.create(null) as Record<string, Plain>;
+    const kept = new Map<string, Plain>();
     for (const key of Object.keys(value)) {
-      const clean = unlike(this.key(key, path), (name) => name in kept);
-      if (clean !== undefined) kept[clean] = this.keys(value[key] ?? null, `${path}.${clean}`);
+      const clean = unlike(this.key(key, path), kept);
+      if (clean !== undefined) kept.set(clean, this.keys(value[key] ?? null, `${path}.${clean}`));
     }
-    return kept;
+    return Object.fromEntries(kept);
   }
 
   /** `value` with every leaf redacted, each by its own path. */
-  plain(value: Plain, { path, kind }: RedactPlace, neighbour?: Plain): Plain | undefined {
+  plain(value: Plain, { path, kind }: RedactPlace, neighbour?: unknown): Plain | undefined {
     if (value === null) return value;
-    if (typeof value !== 'object') return this.#leaf(value, { path, kind }, neighbour);
-    if (Array.isArray(value))
-      return value.map(
-        (item, index) =>
-          this.plain(item, { path: `${path}.${index}`, kind }, value[index - 1]) ?? null,
-      );
-    const kept = Object.create(null) as Record<string, Plain>;
-    for (const key of Object.keys(value)) {
-      const after = this.plain(value[key] ?? null, { path: `${path}.${key}`, kind });
-      if (after !== undefined) kept[key] = after;
+    if (typeof value !== 'object') {
+      const isNamed = this.#isNamed && isNamedByNeighbour(path, neighbour);
+      return this.value(isNamed ? SECRET_MARK : value, { path, kind });
     }
-    return kept;
+    const inside = (key: string | number, before?: Plain): Plain | undefined =>
+      this.plain(
+        (value as Record<string, Plain>)[key] ?? null,
+        { path: `${path}.${key}`, kind },
+        before,
+      );
+    if (Array.isArray(value))
+      return value.map((_, index) => inside(index, value[index - 1]) ?? null);
+    const kept = Object.keys(value).map((key) => [key, inside(key)] as const);
+    return Object.fromEntries(
+      kept.filter((entry): entry is [string, Plain] => entry[1] !== undefined),
+    );
   }
 
   /** All of a span: the same one where nothing had to be changed. */
@@ -192,46 +195,25 @@ export class Redactor {
     kind: RedactKind | undefined,
     span?: FinishedSpan,
   ): ReadonlyMap<string, AttributeValue> | undefined {
-    let changes: Map<string, AttributeValue | undefined> | undefined;
-    let neighbour: AttributeValue | undefined;
+    const kept = new Map<string, AttributeValue>();
+    let isChanged = false;
+    let neighbour: unknown;
     each((value, name) => {
       const path = span?.longNames?.get(name) ?? name;
-      const at = { path, kind: (this.isCustom ? kindOf(path) : undefined) ?? kind ?? 'attribute' };
-      const after = IDENTITY.has(name)
-        ? value
-        : span?.foldedKeys?.has(name)
-          ? JSON.stringify(this.plain(JSON.parse(String(value)) as Plain, at))
-          : this.#attribute(value, at, neighbour);
-      neighbour = value;
-      if (after !== value) (changes ??= new Map()).set(name, after);
-    });
-    if (!changes && !this.isCustom) return undefined;
-    const kept = new Map<string, AttributeValue>();
-    each((value, name) => {
-      const after = changes?.has(name) ? changes.get(name) : value;
-      const key = unlike(this.#name(name), (one) => kept.has(one));
+      const place = {
+        path,
+        kind: (this.isCustom ? kindOf(path) : undefined) ?? kind ?? 'attribute',
+      };
+      const isFolded = span?.foldedKeys?.has(name);
+      const plain = (isFolded ? JSON.parse(String(value)) : value) as Plain;
+      const clean = IDENTITY.has(name) ? plain : this.plain(plain, place, neighbour);
+      const after = isFolded ? JSON.stringify(clean) : (clean as AttributeValue | undefined);
+      const key = unlike(this.#name(name), kept);
+      if (after !== value || key !== name) isChanged = true;
       if (after !== undefined && key !== undefined) kept.set(key, after);
+      neighbour = value;
     });
-    return kept;
-  }
-
-  #attribute(
-    value: AttributeValue,
-    { path, kind }: RedactPlace,
-    neighbour: unknown,
-  ): AttributeValue | undefined {
-    if (!Array.isArray(value)) return this.#leaf(value, { path, kind }, neighbour);
-    const list = changedItems(value as unknown[], (item, index) =>
-      item === null || item === undefined
-        ? item
-        : this.#leaf(item as RedactValue, { path: `${path}.${index}`, kind }, value[index - 1]),
-    );
-    return list as AttributeValue;
-  }
-
-  #leaf(value: RedactValue, place: RedactPlace, neighbour: unknown): RedactValue | undefined {
-    const isNamed = this.#isNamed && isNamedByNeighbour(place.path, neighbour);
-    return this.value(isNamed ? SECRET_MARK : value, place);
+    return isChanged ? kept : undefined;
   }
 
   /** The name of an attribute that no bucket holds is a key of the user's, and so is the end of an experiment's. */
@@ -265,12 +247,11 @@ export class Redactor {
   }
 }
 
-/** `key`, with a number where `isTaken` knows it already. */
-function unlike(key: string | undefined, isTaken: (key: string) => boolean): string | undefined {
-  if (key === undefined || !isTaken(key)) return key;
-  let count = 2;
-  while (isTaken(`${key} (${count})`)) count += 1;
-  return `${key} (${count})`;
+/** `key`, with a number where `taken` has it already. */
+function unlike(key: string | undefined, taken: ReadonlyMap<string, unknown>): string | undefined {
+  let name = key;
+  for (let count = 2; name !== undefined && taken.has(name); count += 1) name = `${key} (${count})`;
+  return name;
 }
 
 /** `item` with other values; the same item where they are no others. */
