@@ -85,6 +85,8 @@ const VALUES: Readonly<Record<string, Door>> = {
 const KEYS: Readonly<Record<string, Door>> = {
   'key of an object': (tracer, text) =>
     tracer.startSpan('s', { inputs: { a: [{ [text]: 1 }] } }).end(),
+  'key that ends like the name of a secret': (tracer, text) =>
+    tracer.startSpan('s', { inputs: { [`${text} password`]: 1 } }).end(),
   'key of a Map': (tracer, text) =>
     tracer.startSpan('s', { outputs: { map: new Map([[text, { b: 1 }]]) } }).end(),
   'name of an attribute': (tracer, text) => tracer.startSpan('s').setAttribute(text, 1).end(),

@@ -221,22 +221,22 @@ test('nothing that redaction takes out, and no key, is ever on the disk', async 
   await page.goto(site.url);
   await page.evaluate(() => {
     const tracer = lab.make({
-      redact: (value) => (typeof value === 'string' ? value.replaceAll('secret', '*') : value),
+      redact: (value) => (typeof value === 'string' ? value.replaceAll('plover', '*') : value),
     });
     tracer
-      .startSpan('a secret', {
-        inputs: { question: 'my secret plan', 'secret@b.io': { 'a secret': 1 } },
+      .startSpan('a plover', {
+        inputs: { question: 'my plover plan', 'plover@b.io': { 'a plover': 1 } },
       })
-      .setAttribute('x.secret', 1)
+      .setAttribute('x.plover', 1)
       .end();
-    tracer.enrichSession({ userProperties: { password: 'secret', 'secret key': 1 }, secretly: 1 });
+    tracer.enrichSession({ userProperties: { password: 'plover', 'plover key': 1 }, ploverly: 1 });
     const direct = lab.make({ relayUrl: '', apiKey: 'hh_of_the_page', serverUrl: location.origin });
     direct.startSpan('direct').end();
   });
   await expect.poll(async () => (await kept(page)).length).toBe(3);
   const text = JSON.stringify(await kept(page));
   expect(text).toContain('my * plan');
-  expect(text).not.toContain('secret');
+  expect(text).not.toContain('plover');
   expect(text).not.toContain('hh_of_the_page');
 });
 

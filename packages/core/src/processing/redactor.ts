@@ -15,6 +15,9 @@ import { type Redact, type RedactKind, type RedactPlace, type RedactValue } from
 /** Stands where redaction failed: the value itself is never sent then. */
 const REDACTION_FAILED = '[redaction failed]';
 
+/** Letters alone: a name, and no data. */
+const PLAIN_NAME = /^[a-z_-]{1,40}$/i;
+
 /** Keys that are made of data must not fill the memory. */
 const MAX_CACHED_KEYS = 4_000;
 const MAX_CACHED_LENGTH = 400;
@@ -63,7 +66,7 @@ export class Redactor {
 
   /** A key of what stands at `path`; `undefined` leaves it out. The name of a secret is none: it tells what stands there. */
   key(key: string, path: string): string | undefined {
-    if (!this.isCustom || isSecretName(key)) return key;
+    if (!this.isCustom || (PLAIN_NAME.test(key) && isSecretName(key))) return key;
     const place = `${path}\n${key}`;
     if (this.#keys.has(place)) return this.#keys.get(place);
     const after = this.value(key, { path, kind: 'key' });
