@@ -59,19 +59,19 @@ test('the page of an extension sends to a relay that lists it, and keeps what ca
   const page = await context.newPage();
   const problems = watch(page);
   await page.goto(`${origin}/page.html`);
-  const record = (name: string): Promise<unknown> =>
+  const record = (name: string, timeoutMs?: number): Promise<unknown> =>
     page.evaluate(
-      async ([relayUrl, named]) => {
+      async ([relayUrl, named, ms]) => {
         const tracer = lab.make({ relayUrl });
         tracer.startSpan(named).end();
-        return tracer.flush({ timeoutMs: 2_000 });
+        return tracer.flush(ms === undefined ? {} : { timeoutMs: ms });
       },
-      [`${site.url}/relay/a`, name] as const,
+      [`${site.url}/relay/a`, name, timeoutMs] as const,
     );
   expect(await record('delivered')).toMatchObject({ exported: 1, pending: 0 });
   expect(problems).toEqual([]);
   site.down = true;
-  expect(await record('kept')).toMatchObject({ exported: 0, pending: 1 });
+  expect(await record('kept', 2_000)).toMatchObject({ exported: 0, pending: 1 });
   await expect.poll(async () => (await kept(page)).length).toBe(1);
   site.down = false;
   await page.reload();

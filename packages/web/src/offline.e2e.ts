@@ -79,7 +79,12 @@ for (const leaving of ['navigation', 'closing the tab'] as const) {
   test(`20 spans of 10 KB that ended just before ${leaving} all arrive, counting what the next page recovers`, async ({
     page,
     context,
+    browserName,
   }) => {
+    test.skip(
+      browserName === 'webkit' && leaving === 'closing the tab',
+      'its driver ends a window without asking the page: the last write is a race',
+    );
     const keeper = await context.newPage();
     await page.goto(site.url);
     await begin(page);
@@ -213,7 +218,7 @@ test('what has been kept for too long is not sent any more, and counted as expir
   });
   expect(next).toMatchObject({ recorded: 5, exported: 1, dropped: { expired: 4 }, pending: 0 });
   expect(indexes(site.a)).toEqual([]);
-  expect(await kept(page)).toEqual([]);
+  await expect.poll(() => kept(page)).toEqual([]);
 });
 
 test('nothing that redaction takes out, and no key, is ever on the disk', async ({ page }) => {

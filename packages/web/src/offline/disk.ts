@@ -105,7 +105,7 @@ export async function openDisk<Item>(): Promise<Disk<Item>> {
       });
     },
     abort() {
-      for (const transaction of running) transaction.abort();
+      for (const transaction of running) abort(transaction);
     },
   };
 }
@@ -155,7 +155,7 @@ function done(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(new Error('the browser does not answer'));
-      transaction.abort();
+      abort(transaction);
     }, ANSWER_MS);
     const settle = (then: () => void): void => {
       clearTimeout(timer);
@@ -167,6 +167,14 @@ function done(transaction: IDBTransaction): Promise<void> {
       settle(() => reject(refusal(event, transaction.error))),
     );
   });
+}
+
+function abort(transaction: IDBTransaction): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It was over, and has not said so yet.
+  }
 }
 
 /** What the browser gives as the reason. An event that nobody stops would end on the user's console. */

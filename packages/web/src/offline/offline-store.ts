@@ -43,6 +43,7 @@ export class OfflineStore implements Backlog {
   #purges = 0;
   #purged: Promise<void> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
+  #againMs = ROOM_MS;
   /** What has been written since the bounds were looked at. */
   #since = { items: 0, bytes: 0 };
 
@@ -130,6 +131,7 @@ export class OfflineStore implements Backlog {
 
   /** The page is back, or looked at again. */
   resume(): void {
+    this.#againMs = ROOM_MS;
     this.#own.resume();
     void this.replay();
   }
@@ -237,7 +239,11 @@ export class OfflineStore implements Backlog {
     this.#own.compare(kept);
     for (const ids of [this.#taken, this.#left])
       for (const id of ids) if (!this.#own.has(id)) ids.delete(id);
-    if (kept.some((key) => key[1] !== this.#own.owner && !isOrphan(key))) this.#lookAgain(AGAIN_MS);
+    // A page that has just gone may still seem to be there: looked at soon, then ever more seldom.
+    if (kept.some((key) => key[1] !== this.#own.owner && !isOrphan(key))) {
+      this.#lookAgain(this.#againMs);
+      this.#againMs = Math.min(AGAIN_MS, this.#againMs * 4);
+    }
     return kept.filter(isOrphan);
   }
 
