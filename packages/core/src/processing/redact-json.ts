@@ -5,7 +5,8 @@ export const SECRET_MARK = '[secret]';
 const JSON_START = /^\s*[[{]/;
 
 /** Names and their texts, where what should be JSON does not parse: it was cut, or is too deep. */
-const MEMBER = /(\\*")([^"\\]{1,100})\1(\s{0,3}:\s{0,3})\\*"(?:[^"\\]|\\(?!")[^])*(?:\\?")?/g;
+const MEMBER =
+  /(\\{0,7}")([^"\\]{1,100})\1(\s{0,3}:\s{0,3})\\{0,7}"(?:[^"\\]|\\(?!")[^])*(?:\\?")?/g;
 
 /** False for what says nothing: an absent or empty value, a switch, a mark of the SDK's own. */
 export const isSecretValue = (value: unknown): boolean =>

@@ -7,7 +7,7 @@ import { isSecretName } from './secret-name.ts';
 const STRUCTURED = /^(?:\s*[[{]|[a-z][\w+.-]{1,20}:\/\/)/i;
 
 /** The password of an address, and each parameter of its query and fragment. */
-const URL_PARTS = /^([a-z][\w+.-]*:\/\/[^/?#@:]*:)[^/?#]*@|([?&#]([^=&#]+)=)[^&#]*/gi;
+const URL_PARTS = /^([a-z][\w+.-]*:\/\/[^/?#@:]*:)[^/?#]*@|([?&#]([^=&#?]{1,100})=)[^&#]*/gi;
 
 /** The default redaction: what stands under the name of a secret, in values, in JSON and in addresses. */
 export const redactNamed: Redact = (value, { path, kind }) => {

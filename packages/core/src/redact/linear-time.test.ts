@@ -2,8 +2,10 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { redactCards, redactEmails, redactKeys, redactSecrets, redactTokens } from '../redact.ts';
 import type { Redact } from '../index.ts';
+import { redactNamed } from '../processing/redact-named.ts';
 
 const PRESETS: ReadonlyArray<readonly [string, Redact]> = [
+  ['the default redaction', redactNamed],
   ['redactKeys', redactKeys()],
   ['redactTokens', redactTokens()],
   ['redactEmails', redactEmails()],
@@ -91,7 +93,7 @@ const hostile = fc
       minLength: 1,
       maxLength: 4,
     }),
-    start: fc.constantFrom('', '{"a":"', '[{"password":"', 'Cookie: '),
+    start: fc.constantFrom('', 'https://h.test/', '{"', '{"a":"', '[{"password":"', 'Cookie: '),
   })
   .map(({ pieces, start }) => (length: number) => {
     const piece = pieces.join('');
@@ -125,8 +127,11 @@ test.each(PRESETS)(
         );
       expect(longMs).toBeLessThanOrEqual(allowed);
     };
-    for (const piece of PIECES)
-      isLinear((length) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length));
+    for (const piece of [...PIECES, '?', '?a', '&a=', '\\"'])
+      for (const start of ['', 'https://h.test/', '{"a":"'])
+        isLinear((length) =>
+          (start + piece.repeat(Math.ceil(length / piece.length))).slice(0, length),
+        );
     fc.assert(fc.property(hostile, isLinear), { numRuns: 40, seed: 7 });
   },
   120_000,
