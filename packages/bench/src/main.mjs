@@ -1,11 +1,12 @@
 // npm run bench [-- construction span wrapping idle-tracers redaction relay sizes hung-server]: measures, prints, never fails. A
-// report, not a test. `outage` (a minute) and `soak` (`--minutes 30`) run only when they are asked for.
+// report, not a test. `outage` (a minute), `recovery` (two) and `soak` (`--minutes 30`) run only when they are asked for.
 // npm run bench -- peers [part of a name …]: other tracers' wrappers put through the conformance suite.
 import { construction } from './construction.mjs';
 import { hungServer } from './hung-server.mjs';
 import { idleTracers } from './idle-tracers.mjs';
 import { outage } from './outage.mjs';
 import { peers } from './peers.mjs';
+import { recovery } from './recovery.mjs';
 import { redaction } from './redaction.mjs';
 import { relay } from './relay.mjs';
 import { printCase, printSummary } from './report.mjs';
@@ -24,10 +25,11 @@ const CASES = {
   sizes,
   'hung-server': hungServer,
   outage,
+  recovery,
   soak,
 };
 /** In real time, and long. */
-const LONG = ['outage', 'soak'];
+const LONG = ['outage', 'recovery', 'soak'];
 
 const given = process.argv.slice(2);
 const asked = given.filter(

@@ -1,5 +1,6 @@
 // A server of its own process, so that its memory and its CPU are not measured along. It takes OTLP/JSON, counts the
-// spans, and misbehaves in the ways it is told: `hang` answers one request and no other; `falter` refuses or breaks off a few requests.
+// spans, and misbehaves in the ways it is told: `hang` answers one request and no other; `falter` refuses or breaks off a few requests, `slow`
+// takes 300 ms for each.
 import { fork } from 'node:child_process';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +14,7 @@ const FILE = fileURLToPath(import.meta.url);
  * @property {() => void} close
  */
 
-/** Starts one. @param {'proper' | 'hang' | 'falter'} manners @param {number} [port] @returns {Promise<Receiver>} */
+/** Starts one. @param {'proper' | 'hang' | 'falter' | 'slow'} manners @param {number} [port] @returns {Promise<Receiver>} */
 export async function startReceiver(manners, port = 0) {
   const child = fork(FILE, [manners, String(port)], { execArgv: [] });
   /** @param {string} kind @returns {Promise<any>} */
@@ -58,7 +59,10 @@ function serve(manners, port) {
       const body = JSON.parse(Buffer.concat(pieces).toString());
       for (const { scopeSpans } of body.resourceSpans ?? [])
         for (const scope of scopeSpans) spans += scope.spans.length;
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+      const answer = () =>
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+      if (manners === 'slow') setTimeout(answer, 300);
+      else answer();
     });
   });
   process.on('message', () => process.send?.({ kind: 'counts', spans, requests }));

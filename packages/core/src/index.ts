@@ -25,6 +25,7 @@ export type {
   EvaluationConfig,
   ExperimentConfig,
   SessionConfig,
+  SessionDetails,
   SpanNameFilters,
   TracerConfig,
   TracerOptions,

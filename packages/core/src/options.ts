@@ -5,7 +5,7 @@ import type { Carrier } from './propagation/carrier.ts';
 import type { Redact } from './processing/redact.ts';
 
 /** What a session is told at its start. */
-export interface SessionConfig {
+export interface SessionDetails {
   /** A UUID, or any other id of yours: it becomes its UUIDv5 and the original is kept in the session's metadata. */
   sessionId?: string | undefined;
   /** What the session is called in lists. Default: the tracer's `sessionName`, else the script's name or the page's title. */
@@ -16,6 +16,10 @@ export interface SessionConfig {
   metadata?: Readonly<Record<string, unknown>> | undefined;
   /** Who it is for. */
   userProperties?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What a session is begun with. */
+export interface SessionConfig extends SessionDetails {
   /** The datapoint that is evaluated in it: its ids stand on every span of the session. */
   evaluation?: Pick<EvaluationConfig, 'runId' | 'datasetId' | 'datapointId'> | undefined;
 }
@@ -93,7 +97,7 @@ export interface SpanNameFilters {
 }
 
 /** Everything a tracer can be told, except how it is grouped (see {@link TracerOptions}). */
-export interface TracerConfig extends Omit<SessionConfig, 'evaluation'>, EvaluationConfig {
+export interface TracerConfig extends SessionDetails, EvaluationConfig {
   /** HoneyHive's API key. Servers only; a page uses `relayUrl`. */
   apiKey?: string | undefined;
   /** Where a handler made by `createRelay` answers, such as `/api/honeyhive`: no key is needed then. */
@@ -184,7 +188,7 @@ export interface TracerOptions extends TracerConfig {
   /** The same options as an object, for configuration kept elsewhere. */
   config?: Omit<TracerOptions, 'config' | 'session' | 'evaluation'> | undefined;
   /** The session's own options. */
-  session?: Omit<SessionConfig, 'evaluation'> | undefined;
+  session?: SessionDetails | undefined;
   /** The evaluation's own options. */
   evaluation?: EvaluationConfig | undefined;
 }

@@ -56,6 +56,8 @@ export class Delivery {
   /** Takes nothing more. */
   #closed = false;
   #refused: DropReason | undefined;
+  /** More has come than may wait since something has last arrived. */
+  #isOverflowing = false;
   /** Counts nothing more. */
   #abandoned = false;
 
@@ -74,6 +76,7 @@ export class Delivery {
       settle: (cargo, result) => this.#settle(cargo, result),
       putBack: (cargo) => this.#putBack(cargo),
       retrying: (detail) => this.#books.retrying(detail),
+      isOverflowing: () => this.#isOverflowing,
       rests: () => this.#timetable.schedule(),
     });
     this.#timetable = new Timetable(options, {
@@ -264,11 +267,20 @@ export class Delivery {
   }
 
   #add(item: Item): boolean {
-    if (this.#closed || !this.#queue.add(item))
-      return this.#drop(this.#closed ? 'shutdown' : 'queue_full');
+    if (this.#closed || !this.#queue.add(item)) return this.#overflow();
     this.#books.keep(item);
     this.#timetable.schedule();
     return true;
+  }
+
+  /** What is lost for lack of room costs more than an attempt in vain: the next is made soon. */
+  #overflow(): false {
+    if (this.#closed) return this.#drop('shutdown');
+    if (!this.#isOverflowing) {
+      this.#isOverflowing = true;
+      this.#dispatcher.hurry();
+    }
+    return this.#drop('queue_full');
   }
 
   /** Drops one thing that was recorded. */
@@ -288,6 +300,7 @@ export class Delivery {
     this.#queue.settle(cargo, hasArrived);
     this.#books.settle(cargo, result);
     if (!hasArrived) return;
+    this.#isOverflowing = false;
     const { listener } = this.#parts;
     for (const item of itemsOf(cargo)) {
       const { sessionId } = aboutOf(item);

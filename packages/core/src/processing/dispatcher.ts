@@ -26,6 +26,8 @@ interface Parts {
   /** Puts back first into the queue what could not leave. */
   readonly putBack: (cargo: Cargo) => void;
   readonly retrying: (detail: string) => void;
+  /** Whether more has come than may wait since something has last arrived. */
+  readonly isOverflowing: () => boolean;
   /** Told when nothing can be tried now. What waits all the same is not to be sent yet. */
   readonly rests: () => void;
 }
@@ -204,7 +206,9 @@ export class Dispatcher {
   /** Milliseconds to wait now. What fails while all others get through says nothing about them. */
   #paced(parcel: Parcel, afterMs: number): number {
     const now = this.#parts.now();
-    if (!parcel.isSuspect || this.#pace.isDown) return this.#pace.failed(now, afterMs);
+    if (!parcel.isSuspect || this.#pace.isDown) {
+      return this.#pace.failed(now, afterMs, this.#parts.isOverflowing());
+    }
     this.#pace.asked(now, afterMs);
     this.#aside.failed();
     return 0;

@@ -66,10 +66,10 @@ export class Pace {
   }
 
   /** It failed: gives back the milliseconds to wait of its own accord, beside what the server asks for. */
-  failed(now: number, askedMs: number): number {
+  failed(now: number, askedMs: number, isHurried: boolean): number {
     this.#failures += 1;
     const waitMs = Math.max(
-      backoffMs(this.#failures - 1),
+      backoffMs(this.#failures - 1, isHurried),
       this.#begunAt + LEAST_PAUSE_MS - now,
       askedMs,
     );

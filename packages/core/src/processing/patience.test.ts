@@ -230,3 +230,20 @@ test('a batch that was full leaves no timer behind for those that come after it'
   await vi.advanceTimersByTimeAsync(200);
   expect(net.arrived).toContain('work 4');
 });
+
+test('a server that is gone while spans are lost for lack of room is asked every five seconds', async () => {
+  const net = network((minutes) => (minutes < 3 ? Response.error() : Response.json({})));
+  const tracer = tracerOn(net, { batch: { maxQueueSpans: 50 } });
+  for (let second = 0; second < 190; second += 1) {
+    for (let index = 0; index < 10; index += 1) tracer.startSpan('work').end();
+    // oxlint-disable-next-line no-await-in-loop
+    await vi.advanceTimersByTimeAsync(1_000);
+  }
+  expect(tracer.stats().dropped.queue_full).toBeGreaterThan(1_000);
+  expect(Math.max(...gaps(net).slice(12))).toBeLessThanOrEqual(6_000);
+  // Nothing is lost any more once it is back.
+  const { dropped } = tracer.stats();
+  tracer.startSpan('work').end();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(tracer.stats()).toMatchObject({ pending: 0, dropped });
+});
