@@ -3,7 +3,8 @@ import type { HoneyHiveTracerBase } from '../base.ts';
 import type { Mixin } from '../mixin.ts';
 import { type EventData, eventOf } from '../processing/event-update.ts';
 import { newSessionId, sessionIdentity } from '../session-identity.ts';
-import type { EnrichData } from '../spans/enrich.ts';
+import { readableCopy } from '../spans/attempt.ts';
+import { decisiveOf, type EnrichData } from '../spans/enrich.ts';
 import { evaluationIds } from '../identity.ts';
 import { evaluationOf } from '../propagation/trace-headers.ts';
 import { joinedOf } from '../spans/lineage.ts';
@@ -75,8 +76,9 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
     enrichSpan(given: EnrichData): boolean {
       const data = given ?? {};
       const active = this.activeSpan;
-      if (typeof data.eventId === 'string' && data.eventId !== active?.eventId) {
-        this.spans.late(data.eventId, data);
+      const { eventId } = decisiveOf(data);
+      if (typeof eventId === 'string' && eventId !== active?.eventId) {
+        this.spans.late(eventId, data);
         return this.enabled;
       }
       active?.enrich(data);
@@ -84,7 +86,7 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
     }
 
     createEvent(given: EventData): string {
-      const event = given ?? {};
+      const event: EventData = readableCopy(given);
       const eventId = event.eventId ?? newSessionId();
       if (!this.enabled) return eventId;
       const scope = readScope(this.ambient.get(), this.key);
@@ -120,7 +122,7 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
     }
 
     getTracer(name?: string, version?: string): Tracer {
-      return this.provider.getTracer(name ?? '@honeyhive/core', version);
+      return this.provider.getTracer(typeof name === 'string' ? name : '@honeyhive/core', version);
     }
   };
 

@@ -7,6 +7,7 @@ import type { SessionConfig } from '../options.ts';
 import { sessionStart, type Standing } from '../processing/session-updates.ts';
 import { withActiveTracer } from '../registry.ts';
 import { newSession, type SessionIdentity, sessionIdentity } from '../session-identity.ts';
+import { readableCopy } from '../spans/attempt.ts';
 import type { EnrichData } from '../spans/enrich.ts';
 import { joinedOf } from '../spans/lineage.ts';
 import { runScoped } from '../spans/run-scoped.ts';
@@ -68,7 +69,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
     }
 
     enrichSession(given: EnrichData & { readonly sessionId?: string }): void {
-      const { sessionId, ...data } = isObject(given) ? given : ({} as typeof given);
+      const { sessionId, ...data } = readableCopy(given);
       if (sessionId !== undefined)
         return this.#enrich(sessionIdentity(sessionId).id, data, 'elsewhere');
       const { session, remote } = readScope(this.ambient.get(), this.key);

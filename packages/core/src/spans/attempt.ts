@@ -18,3 +18,11 @@ export function attempt<R>(read: () => R): R | undefined {
     reading.depth -= 1;
   }
 }
+
+/** A copy of an object of the user's, without what cannot be read of it. What is no object is empty. */
+export function readableCopy<T extends object>(given: T | null | undefined): Partial<T> {
+  const copy: Record<string, unknown> = {};
+  for (const key of attempt(() => Object.keys(given ?? {})) ?? [])
+    copy[key] = attempt(() => (given as Record<string, unknown>)[key]);
+  return copy as Partial<T>;
+}

@@ -24,12 +24,12 @@ export function beginning(
   const { kind, startTime, links } = attempt(() => fieldsOf(options)) ?? readable(options);
   if (kind === undefined && startTime === undefined && !links && foreign.length === 0)
     return NOTHING;
-  const hasKind = kind !== undefined && SpanKind[kind] !== undefined;
+  const hasKind = typeof kind === 'number' && SpanKind[kind] !== undefined;
   if (kind !== undefined && !hasKind) invalid('kind');
   const hasStart = isTime(startTime);
   if (startTime !== undefined && !hasStart) invalid('startTime');
   const given: readonly Link[] = Array.isArray(links) ? links.filter(isLink) : [];
-  if (links && given.length !== links.length) invalid('links');
+  if (links && attempt(() => links.length) !== given.length) invalid('links');
   return {
     ...(hasKind ? { kind } : {}),
     ...(hasStart ? { startTime } : {}),
@@ -52,7 +52,9 @@ const readable = (options: SpanOptions): SpanOptions => ({
 
 /** True for a point in time that OpenTelemetry takes. */
 export const isTime = (value: unknown): value is TimeInput =>
-  isTimeInput(value) && [value].flat().every((part) => Number.isFinite(Number(part)));
+  attempt(
+    () => isTimeInput(value) && [value].flat().every((part) => Number.isFinite(Number(part))),
+  ) === true;
 
 const isLink = (link: unknown): link is Link =>
   attempt(() => (link as Partial<Link> | null | undefined)?.context?.traceId !== undefined) ===

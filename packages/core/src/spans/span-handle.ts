@@ -11,6 +11,7 @@ import {
 } from '@opentelemetry/api';
 import { DISPOSE } from '../dispose.ts';
 import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
+import { attempt, readableCopy } from './attempt.ts';
 import { nameOf } from './attribute-name.ts';
 import { type Capture, capturedEvent, switches } from './capture.ts';
 import { capturedData, decisiveOf, type EnrichData, writeEnrichment } from './enrich.ts';
@@ -109,7 +110,7 @@ export class SpanHandle implements KitSpan, Listed<SpanHandle> {
     this.#kit.guard('span options', () => this.#write(options as EnrichData, NOT_DATA));
   }
   startSpan(name: string, options?: SpanOptions): KitSpan {
-    return this.#kit.start(name, { ...options, parent: this });
+    return this.#kit.start(name, { ...readableCopy(options), parent: this });
   }
   run<R>(work: () => R): R {
     return runScoped(this.#kit, this.#kit.contextOf(this), work);
@@ -141,8 +142,8 @@ export class SpanHandle implements KitSpan, Listed<SpanHandle> {
   isOf(kit: SpanKit): boolean {
     return this.#kit === kit;
   }
-  note(attributes: Readonly<Record<string, AttributeValue>>): void {
-    for (const [name, value] of Object.entries(attributes)) this.record?.note(name, value);
+  note(found: Readonly<Record<string, AttributeValue>>): void {
+    for (const name of Object.keys(found)) this.record?.note(name, found[name] ?? '');
   }
   /** Ends a span that nobody ended: where it was last heard of, if it follows something. */
   abandon(): void {
@@ -162,8 +163,7 @@ export class SpanHandle implements KitSpan, Listed<SpanHandle> {
   }
   end(endTime?: TimeInput): void {
     if (this.#ended) return;
-    if (this.#outcome !== 'ok')
-      this.#kit.guard('outcome', () => this.record?.note(METADATA.outcome, this.#outcome));
+    if (this.#outcome !== 'ok') this.note({ [METADATA.outcome]: this.#outcome });
     this.#ended = true;
     this.#kit.end(this, isTime(endTime) ? endTime : undefined);
   }
@@ -203,7 +203,7 @@ export class SpanHandle implements KitSpan, Listed<SpanHandle> {
   }
   setStatus(status: SpanStatus): this {
     if (this.#ended) return this;
-    const isError = status?.code === SpanStatusCode.ERROR;
+    const isError = attempt(() => status?.code) === SpanStatusCode.ERROR;
     if (isError && !this.#settle('error')) return this;
     this.#kit.guard('setStatus', () => {
       this.inner.setStatus(status);
