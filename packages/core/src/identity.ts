@@ -12,11 +12,21 @@ export function identityOf(settings: ResolvedOptions): TracerIdentity {
   const entries = Object.entries(identityAttributes(settings)).flatMap(([key, value]): Entry[] =>
     value === undefined ? [] : [[key, typeof value === 'string' ? wellFormed(value) : value]],
   );
-  return { entries, bytes: JSON.stringify(entries).length, isLegacy: settings.legacyAttributes };
+  return {
+    entries,
+    bytes: JSON.stringify(entries).length,
+    isLegacy: settings.legacyAttributes,
+    isRelayed: settings.relayUrl !== undefined,
+  };
 }
 
 /** Of a tracer whose own cannot be told. */
-export const NO_IDENTITY: TracerIdentity = { entries: [], bytes: 0, isLegacy: false };
+export const NO_IDENTITY: TracerIdentity = {
+  entries: [],
+  bytes: 0,
+  isLegacy: false,
+  isRelayed: false,
+};
 
 function identityAttributes(settings: ResolvedOptions): Attributes {
   const { project, source, experiment, disableHttpTracing } = settings;

@@ -60,11 +60,12 @@ export {
   type ProviderOptions,
 } from './provider.ts';
 export { setDefaultTracer } from './registry.ts';
-export type { ResolvedOptions } from './resolve-options.ts';
+export { type ResolvedOptions, resolveOptions } from './resolve-options.ts';
 export type { Later, Runtime } from './runtime.ts';
 export {
   eventIdOf,
   newSessionId,
+  relayedEventId,
   type SessionIdentity,
   sessionIdentity,
 } from './session-identity.ts';

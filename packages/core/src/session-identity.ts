@@ -52,6 +52,27 @@ export function newSessionId(): string {
 export const eventIdOf = ({ spanId, traceId }: SpanIds): string =>
   `${spanId.slice(0, 8)}-${spanId.slice(8, 12)}-8${spanId.slice(13)}-${variantOf(traceId.charCodeAt(16))}${traceId.slice(17, 20)}-${traceId.slice(20)}`;
 
+/**
+ * The id of an event that a page made, as its relay accepts it: the second half follows from the first and the session,
+ * so a page names no event of another session and none that a server made. The same for an id that is one already.
+ */
+export function relayedEventId(eventId: string, sessionId: string): string {
+  const half = eventId.slice(0, RANDOM_HALF);
+  return half + uuidv5(half, sessionIdentity(sessionId).id).slice(RANDOM_HALF);
+}
+
+/** The id of the event that a span becomes. */
+export function sentEventId(
+  span: { readonly sessionId: string; spanContext(): SpanIds },
+  isRelayed: boolean,
+): string {
+  const eventId = eventIdOf(span.spanContext());
+  return isRelayed && span.sessionId ? relayedEventId(eventId, span.sessionId) : eventId;
+}
+
+/** Characters of a UUID up to its variant. */
+const RANDOM_HALF = 18;
+
 interface SpanIds {
   readonly traceId: string;
   readonly spanId: string;

@@ -198,6 +198,7 @@ function spansOf(face: TracerFace, { otel, source, events, tail, delivery, prepa
       if (face.isClosed()) delivery.lose('shutdown');
     },
     tracer,
+    isRelayed: settings.relayUrl !== undefined,
     urlOf: (span) => (settings.relayUrl ? undefined : viewerUrl(settings.serverUrl, span)),
   });
 }

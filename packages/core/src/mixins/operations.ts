@@ -2,7 +2,7 @@ import { type Tracer, type TracerProvider } from '@opentelemetry/api';
 import type { HoneyHiveTracerBase } from '../base.ts';
 import type { Mixin } from '../mixin.ts';
 import { type EventData, eventOf } from '../processing/event-update.ts';
-import { newSessionId, sessionIdentity } from '../session-identity.ts';
+import { newSessionId, relayedEventId, sessionIdentity } from '../session-identity.ts';
 import { readableCopy } from '../spans/attempt.ts';
 import { decisiveOf, type EnrichData } from '../spans/enrich.ts';
 import { evaluationIds } from '../identity.ts';
@@ -43,7 +43,7 @@ export interface TracerOperations {
   readonly activeSpan: HoneyHiveSpan | undefined;
   /** Adds to this tracer's active span, or, with `eventId`, to an event that has been sent already. False if there is neither. */
   enrichSpan(data: EnrichData): boolean;
-  /** Records an event after the fact and gives back its id. */
+  /** Records an event after the fact and gives back its id: one of the relay's form where a relay takes it. */
   createEvent(event: EventData): string;
   /** A plain OpenTelemetry tracer for libraries that want one. Its spans are this tracer's. */
   getTracer(name?: string, version?: string): Tracer;
@@ -87,13 +87,14 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
 
     createEvent(given: EventData): string {
       const event: EventData = readableCopy(given);
-      const eventId = event.eventId ?? newSessionId();
-      if (!this.enabled) return eventId;
+      const givenId = event.eventId ?? newSessionId();
+      if (!this.enabled) return givenId;
       const scope = readScope(this.ambient.get(), this.key);
       const sessionId =
         event.sessionId === undefined
           ? (scope.span?.sessionId ?? scope.session?.id ?? this.defaultSession().id)
           : sessionIdentity(event.sessionId).id;
+      const eventId = this.settings.relayUrl ? relayedEventId(givenId, sessionId) : givenId;
       const parentId = event.parentId ?? scope.span?.eventId ?? sessionId;
       const { settings } = this;
       const { identity } = scope.remote ?? this.rootParent() ?? { identity: joinedOf(scope.span) };

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@opentelemetry/api';
 import { hrTimeToMilliseconds } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
+import { eventIdOf, relayedEventId, type SessionIdentity } from '../session-identity.ts';
 import type { EventType } from '../spans/event-type.ts';
 import { HONEYHIVE, legacyName } from '../spans/semconv.ts';
 
@@ -15,6 +15,8 @@ export interface TracerIdentity {
   readonly bytes: number;
   /** The names of the first SDK are written as well. */
   readonly isLegacy: boolean;
+  /** A relay takes the spans: see {@link relayedEventId}. */
+  readonly isRelayed: boolean;
 }
 
 /** Whose event a span is. */
@@ -36,7 +38,8 @@ export function identityEntries(
   { tracer, session, joined, eventType }: EventOwner,
   span: Pick<ReadableSpan, 'name' | 'duration' | 'spanContext'>,
 ): Entry[] {
-  const { isLegacy } = tracer;
+  const { isLegacy, isRelayed } = tracer;
+  const eventId = eventIdOf(span.spanContext());
   const entries = joined ? joinedEntries(tracer, joined) : [...tracer.entries];
   if (session.name !== undefined) entries.push([HONEYHIVE.sessionName, session.name]);
   entries.push([HONEYHIVE.sessionId, session.id]);
@@ -45,7 +48,7 @@ export function identityEntries(
     AUTO_CREATE,
     [HONEYHIVE.eventType, eventType],
     [HONEYHIVE.eventName, span.name],
-    [HONEYHIVE.eventId, eventIdOf(span.spanContext())],
+    [HONEYHIVE.eventId, isRelayed ? relayedEventId(eventId, session.id) : eventId],
     [HONEYHIVE.durationMs, hrTimeToMilliseconds(span.duration)],
   );
   return entries;

@@ -44,5 +44,7 @@ export interface FactoryOptions {
   readonly missed: SpanKit['missed'];
   /** What module functions find where a span is active. */
   readonly tracer: unknown;
+  /** A relay takes the spans. */
+  readonly isRelayed: boolean;
   readonly urlOf: (span: HoneyHiveSpan) => string | undefined;
 }

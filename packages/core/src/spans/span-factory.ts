@@ -47,6 +47,7 @@ export class SpanFactory implements SpanKit {
   hasLeft = false;
   /** The span that is being started. */
   #starting: SpanHandle | undefined;
+  readonly isRelayed: boolean;
   readonly late: SpanKit['late'];
   readonly missed: SpanKit['missed'];
   readonly urlOf: SpanKit['urlOf'];
@@ -61,6 +62,7 @@ export class SpanFactory implements SpanKit {
     this.limits = options.limits;
     this.capture = options.capture;
     this.now = options.now;
+    this.isRelayed = options.isRelayed;
     this.late = options.late;
     this.missed = options.missed;
     this.urlOf = options.urlOf;
@@ -170,12 +172,8 @@ export class SpanFactory implements SpanKit {
     const invalid = (field: string): void =>
       this.guard.report(`span option ${field}`, new TypeError('it is not valid and is left out'));
     const begun = beginning(options, foreign, invalid);
-    const span = this.#create(
-      this.#options.otel,
-      nameOf(name, this.limits.lookahead),
-      begun,
-      place,
-    );
+    const spanName = nameOf(name, this.limits.lookahead);
+    const span = this.#create(this.#options.otel, spanName, begun, place);
     this.#starting = span;
     if (begun.startTime !== undefined) span.startedAt -= ageOf(span.inner);
     if (span.record) this.guard('span options', () => span.describe(options));

@@ -10,7 +10,7 @@ import {
   type TimeInput,
 } from '@opentelemetry/api';
 import { DISPOSE } from '../dispose.ts';
-import { eventIdOf, type SessionIdentity } from '../session-identity.ts';
+import { sentEventId, type SessionIdentity } from '../session-identity.ts';
 import { attempt, readableCopy } from './attempt.ts';
 import { nameOf } from './attribute-name.ts';
 import { type Capture, capturedEvent, switches } from './capture.ts';
@@ -73,7 +73,7 @@ export class SpanHandle implements KitSpan, Listed<SpanHandle> {
   }
 
   get eventId(): string {
-    return (this.#eventId ??= eventIdOf(this.spanContext()));
+    return (this.#eventId ??= sentEventId(this, this.#kit.isRelayed));
   }
   get outcome(): Outcome {
     return this.#outcome;

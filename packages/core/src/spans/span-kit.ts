@@ -30,6 +30,8 @@ export interface SpanKit {
   readonly capture: Capture;
   /** True while a call has thrown whose span may not have been ended: a stack that overflows leaves no room for it. */
   hasLeft: boolean;
+  /** A relay takes the spans: their event ids follow from their session. */
+  readonly isRelayed: boolean;
   /** Milliseconds on a clock that only goes forward. */
   readonly now: () => number;
   /** Starts a span. Never throws. */

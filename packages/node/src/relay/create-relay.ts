@@ -1,6 +1,6 @@
 import type { TracerOptions } from '@honeyhive/core';
 import { collectorFetch, isAddress, type RelayTarget } from './forward/collector.ts';
-import { type Parts, type Relay, relayHandler } from './handler.ts';
+import { type Handler, type Parts, type Relay, relayHandler } from './handler.ts';
 import type { Onward } from './forward/onward.ts';
 import type { RelayOptions } from './options.ts';
 import { type Refusal, Refused } from './refusal.ts';
@@ -49,19 +49,40 @@ const QUEUE = { maxQueueBytes: 64_000_000, maxQueueSpans: 50_000 };
  */
 export function createRelay(options: CreateRelayOptions): Relay {
   const { tracer, target, ...rest } = options;
-  if (!target) return tracer ? tracer.relay(rest) : lazyRelay(() => ownTracer(rest).relay(rest));
-  return lazyRelay(() => relayHandler(rest, collectorParts(options, target)));
+  const own = relayOptionsOf(rest);
+  if (!target) return tracer ? tracer.relay(own) : lazyRelay(() => ownTracer(rest).relay(own));
+  return lazyRelay(() => relayHandler(own, collectorParts(options, target)));
 }
 
 /** Made at the first request: a module that only mentions a relay builds nothing. */
 function lazyRelay(make: () => Relay): Relay {
   let relay: Relay | undefined;
   const made = (): Relay => (relay ??= make());
-  return Object.assign((request: Request) => made()(request), {
+  return Object.assign((...asked: Parameters<Handler>) => made()(...asked), {
     stats: () => made().stats(),
     flush: (flushing?: { readonly timeoutMs?: number }) => made().flush(flushing),
   });
 }
+
+/** Without what is about the relay's tracer. */
+function relayOptionsOf(options: OwnOptions): RelayOptions {
+  const own = Object.entries(options).filter(([name]) => !OF_THE_TRACER.has(name));
+  return Object.fromEntries(own);
+}
+
+const OF_THE_TRACER: ReadonlySet<string> = new Set([
+  'apiKey',
+  'serverUrl',
+  'project',
+  'source',
+  'protocol',
+  'compression',
+  'api',
+  'headers',
+  'fetch',
+  'batch',
+  'logger',
+]);
 
 type OwnOptions = RelayOptions & Partial<TracerOptions>;
 
@@ -114,8 +135,10 @@ function collectorParts(options: CreateRelayOptions, target: RelayTarget): Parts
   return {
     ...spans,
     project: updates?.project ?? spans.project,
-    onward: () =>
-      isAddress(target.url) ? joined(spans.onward(), updates?.onward()) : INVALID_TARGET,
+    onward: (forward) =>
+      isAddress(target.url)
+        ? joined(spans.onward(forward), updates?.onward(forward))
+        : INVALID_TARGET,
   };
 }
 

@@ -3,24 +3,28 @@ import { admission } from './admit/admission.ts';
 import { allowedAttributes } from './read/allowed-attributes.ts';
 import { eventAnswer, noneTaken, spansAnswer } from './answer.ts';
 import { authentication } from './admit/authenticate.ts';
-import { updateAuthorization } from './admit/authorize-update.ts';
+import { authorization } from './admit/authorize-update.ts';
 import { declaredBytes, readBody } from './read/body.ts';
-import { type Stamp, stampOf } from './admit/identity.ts';
-import type { JsonUpdate, Onward } from './forward/onward.ts';
-import { type RelayOptions, relaySettings } from './options.ts';
-import { allowOrigin, checkOrigin, preflight } from './admit/origin.ts';
+import { stampOf } from './admit/identity.ts';
+import type { Forward, Onward } from './forward/onward.ts';
+import { eventRequest, updateRequest } from './event-request.ts';
+import { departure } from './departure.ts';
+import { type RelayOptions, type RelaySettings, resolveRelayOptions } from './options.ts';
+import { allowOrigin, checkOrigin, type OriginRules, preflight } from './admit/origin.ts';
 import { KnownOrigins } from './read/known-origins.ts';
 import { TRACE_REQUEST } from './read/otlp-schema.ts';
-import { type JsonObject, parseJson } from './read/parse-json.ts';
+import { parseJson } from './read/parse-json.ts';
 import { readProtobuf } from './read/protobuf.ts';
-import { readUpdate, readWholeEvent } from './read/read-event.ts';
 import { readSpans } from './read/read-spans.ts';
 import { type Refusal, Refused, refuse } from './refusal.ts';
 import { type Route, routeOf } from './routes.ts';
 import { RelayCount, type RelayStats } from './stats.ts';
 
-/** Answers a request, as fetch-style servers do. */
-export type Handler = (request: Request) => Promise<Response>;
+/**
+ * Answers a request, as fetch-style servers do. Of what the platform hands over beside it, `waitUntil` is used: an
+ * `ExecutionContext` of Workers, say.
+ */
+export type Handler = (request: Request, ...platform: readonly unknown[]) => Promise<Response>;
 
 /** A handler that takes what pages send. It never throws. */
 export interface Relay extends Handler {
@@ -33,7 +37,7 @@ export interface Relay extends Handler {
 /** What a relay needs of its tracer. */
 export interface Parts {
   /** Where spans and updates go; a refusal where they have nowhere to go. Asked at each request. */
-  readonly onward: () => Onward | Refusal;
+  readonly onward: (forward: Forward) => Onward | Refusal;
   /** The project of the tracer, which is the project of what pages send. */
   readonly project: string | undefined;
   /** Runs what the app has given; what it throws is counted, said once, and gives `undefined`. */
@@ -53,24 +57,27 @@ export interface Parts {
 const PROTOBUF = /^application\/x-protobuf\b/i;
 const JSON_TYPE = /^application\/json\b/i;
 
-/** The handler of a relay. */
-export function relayHandler(options: RelayOptions, parts: Parts): Relay {
-  const settings = relaySettings(options);
-  const { origins, maxBytes } = settings;
+/** Takes a request whose sender may send it; throws Refused for any other. */
+type Take = (request: Request, platform: readonly unknown[]) => Promise<Response>;
+
+function taking(settings: RelaySettings, parts: Parts, count: RelayCount): Take {
+  const { maxBytes } = settings;
   const rules = {
     ...settings,
-    allows: allowedAttributes(settings.allowAttributes ?? []),
+    allows: allowedAttributes(settings.allowAttributes),
     known: new KnownOrigins(),
-    keepsEventIds: settings.allowAttributes?.includes(HONEYHIVE.eventId) ?? false,
+    keepsEventIds: settings.allowAttributes.includes(HONEYHIVE.eventId),
   };
-  const count = new RelayCount();
   const { knock, admit } = admission(settings, parts);
 
   const identify = authentication(settings, parts);
-  const authorize = updateAuthorization(settings, parts);
+  const authorize = authorization(settings, parts);
 
-  const take = async (request: Request): Promise<Response> => {
-    const { route, onward, isProtobuf } = admissible(request, origins, parts.onward);
+  return async (request, platform) => {
+    const { route, isProtobuf } = admissible(request, settings);
+    const { forward, hold } = departure(settings, parts, platform);
+    const onward = parts.onward(forward);
+    if (!('spans' in onward)) throw new Refused(onward);
     // Asking the app who it is may be dear: nobody makes it ask without end.
     await knock(request);
     const identity = await identify(request);
@@ -78,41 +85,59 @@ export function relayHandler(options: RelayOptions, parts: Parts): Relay {
     const declared = Math.min(declaredBytes(request), maxBytes);
     // Before the body is looked at: refusing must cost less than asking.
     await admits({ requests: 1, bytes: declared });
-    if (route.kind === 'update') await authorize(request, { id: route.id, identity });
-    const body = await readBody(request, maxBytes);
+    if (route.kind === 'update') await authorize.update(request, { id: route.id, identity });
+    const body = await readBody(request, settings);
     const more = body.byteLength - declared;
     if (more > 0) await admits({ bytes: more });
     const stamp = stampOf(identity, parts);
     if (route.kind === 'spans') {
       const parsed = isProtobuf ? readProtobuf(body, TRACE_REQUEST) : parseJson(body);
-      const { spans, refused, left, bytes } = readSpans(parsed, body.length, rules);
+      const { spans, refused, left, bytes } = readSpans(parsed, body.length, {
+        ...rules,
+        session: stamp.session,
+      });
       await admits({ spans: spans.length });
       if (left > 0) parts.say('attributes', LEFT_OUT);
       const further =
         spans.length > 0
           ? await onward.spans(spans.map(stamp.span), bytes + spans.length * stamp.bytes)
           : 0;
+      if (spans.length > 0) await hold(onward);
       const all = { ...refused, ...(further > 0 ? { not_taken: further } : {}) };
       count.spans(spans.length - further, all);
       return spans.length === 0 && Object.keys(refused).length > 0
         ? noneTaken(refused)
         : spansAnswer(isProtobuf, all);
     }
-    const update = updateOf(route, parseJson(body), stamp);
+    const said = parseJson(body);
+    const update =
+      route.kind === 'update'
+        ? updateRequest(route.id, said, stamp)
+        : await eventRequest(said, stamp, (id) => authorize.parent(request, { id, identity }));
     await admits({ spans: 1 });
     await onward.update(update);
+    await hold(onward);
     count.update();
     return eventAnswer();
   };
+}
 
-  const answer = async (request: Request): Promise<Response> => {
+/** The handler of a relay. */
+export function relayHandler(options: RelayOptions, parts: Parts): Relay {
+  const { settings, problems, isMisled } = resolveRelayOptions(options);
+  for (const { message, remedy } of problems) parts.say(message, `${message} ${remedy}`);
+  const count = new RelayCount();
+  const take = taking(settings, parts, count);
+
+  const answer = async (request: Request, platform: readonly unknown[]): Promise<Response> => {
     if (!isFetchRequest(request)) {
       parts.say(NOT_FETCH.code, NOT_FETCH.message);
       return refuse(NOT_FETCH);
     }
-    if (request.method === 'OPTIONS') return preflight(request, origins);
+    if (request.method === 'OPTIONS') return preflight(request, settings);
     try {
-      return await take(request);
+      if (isMisled) throw new Refused(MISLED);
+      return await take(request, platform);
     } catch (error) {
       // What is no refusal is a mistake of ours: the page keeps what it has.
       if (!(error instanceof Refused)) parts.report('relay', error);
@@ -123,14 +148,14 @@ export function relayHandler(options: RelayOptions, parts: Parts): Relay {
     }
   };
   return Object.assign(
-    async (request: Request) => {
-      const response = await answer(request);
-      return isFetchRequest(request) ? allowOrigin(response, request, origins) : response;
+    async (request: Request, ...platform: readonly unknown[]) => {
+      const response = await answer(request, platform);
+      return isFetchRequest(request) ? allowOrigin(response, request, settings) : response;
     },
     {
       stats: () => count.stats(),
       flush: async (flushing?: { readonly timeoutMs?: number }) => {
-        const onward = parts.onward();
+        const onward = parts.onward('queue');
         return 'spans' in onward ? onward.flush(flushing) : undefined;
       },
     },
@@ -144,7 +169,14 @@ const isFetchRequest = (request: Request): boolean =>
 const NOT_FETCH: Refusal = {
   status: 503,
   code: 'no_fetch_request',
-  message: 'A relay takes a fetch-style Request, as Hono, Next and Workers have it.',
+  message:
+    'The relay was given a request of node:http, and takes a fetch-style Request: wrap it for Express, Fastify or Connect, as in `app.use(path, getRequestListener(relay))` of @hono/node-server, before body parsers.',
+};
+
+const MISLED: Refusal = {
+  status: 503,
+  code: 'invalid_options',
+  message: 'The relay takes nothing: what says who may send is not valid, see the log.',
 };
 
 const FAILED: Refusal = {
@@ -163,9 +195,8 @@ const LEFT_OUT =
 /** What a request is, if it may be looked at any further. */
 function admissible(
   request: Request,
-  origins: readonly string[],
-  findOnward: Parts['onward'],
-): { readonly route: Route; readonly onward: Onward; readonly isProtobuf: boolean } {
+  origins: OriginRules,
+): { readonly route: Route; readonly isProtobuf: boolean } {
   const route = routeOf(request);
   if (!route)
     throw new Refused({
@@ -175,28 +206,12 @@ function admissible(
     });
   const stranger = checkOrigin(request, origins);
   if (stranger) throw new Refused(stranger);
-  const onward = findOnward();
-  if (!('spans' in onward)) throw new Refused(onward);
   const type = request.headers.get('content-type') ?? '';
   const isProtobuf = PROTOBUF.test(type);
-  if (JSON_TYPE.test(type) || (isProtobuf && route.kind === 'spans'))
-    return { route, onward, isProtobuf };
+  if (JSON_TYPE.test(type) || (isProtobuf && route.kind === 'spans')) return { route, isProtobuf };
   throw new Refused({
     status: 415,
     code: 'unsupported_type',
     message: 'The relay takes JSON, and protobuf for spans.',
   });
-}
-
-/** What is said about an event, or a whole one, as the request that says it further on. */
-function updateOf(
-  route: Exclude<Route, { kind: 'spans' }>,
-  body: JsonObject,
-  stamp: Stamp,
-): JsonUpdate {
-  const [method, path, said] =
-    route.kind === 'update'
-      ? (['PUT', `/v1/events/${route.id}`, stamp.update(readUpdate(body))] as const)
-      : (['POST', '/v1/events', stamp.event(readWholeEvent(body))] as const);
-  return { method, path, body: JSON.stringify(said) };
 }

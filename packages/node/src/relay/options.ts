@@ -1,6 +1,8 @@
+import { type Problem, resolveOptions } from '@honeyhive/core';
 import type { UpdateTarget } from './admit/authorize-update.ts';
 import type { RelayIdentity } from './admit/identity.ts';
 import type { RelayLimitStore, RelayRates } from './admit/limits.ts';
+import { RELAY_RULES } from './option-rules.ts';
 
 /** What one client may send, and how clients are told apart. */
 export interface RelayLimits extends Partial<RelayRates> {
@@ -58,7 +60,13 @@ export interface RelayOptions {
    * with what the target answers. Default `'queue'`.
    */
   readonly forward?: 'queue' | 'through';
-  /** Milliseconds the target, `authenticate` and the store of limits may each take. Default 10 000. */
+  /**
+   * Keeps the platform from freezing the process until what was taken has been sent. Default: what the platform has
+   * (Cloudflare Workers, Vercel), or what it hands to the handler beside the request. Where nothing runs between
+   * requests and there is none, the relay forwards before it answers.
+   */
+  readonly waitUntil?: (work: Promise<unknown>) => void;
+  /** Milliseconds the body, the target, `authenticate` and the store of limits may each take. Default 10 000. */
   readonly timeoutMs?: number;
 }
 
@@ -67,22 +75,40 @@ export type RelaySettings = RelayOptions &
   Required<
     Pick<
       RelayOptions,
-      'origins' | 'maxBytes' | 'maxSpans' | 'maxSpanBytes' | 'forward' | 'timeoutMs'
+      | 'origins'
+      | 'maxBytes'
+      | 'maxSpans'
+      | 'maxSpanBytes'
+      | 'forward'
+      | 'timeoutMs'
+      | 'proxies'
+      | 'allowAttributes'
     >
   >;
 
-/** The options after defaults. */
-export function relaySettings(options: RelayOptions): RelaySettings {
+/** What a relay makes of its options. */
+export interface RelayResolution {
+  readonly settings: RelaySettings;
+  /** What is wrong with them; it has been left out. */
+  readonly problems: readonly Problem[];
+  /** What decides who may send is among it: the relay takes nothing then. */
+  readonly isMisled: boolean;
+}
+
+/** Applies defaults and validates every value, as the tracer does with its own. Never throws. */
+export function resolveRelayOptions(options: RelayOptions): RelayResolution {
+  const isUnlimited = options?.limits === false;
+  const given = isUnlimited ? { ...options, limits: undefined } : options;
+  const resolved = resolveOptions(given, { rules: RELAY_RULES });
+  const settings = resolved.options as unknown as RelaySettings;
   return {
-    ...options,
-    origins: options.origins ?? [],
-    maxBytes: options.maxBytes ?? 4_000_000,
-    maxSpans: options.maxSpans ?? 2_000,
-    maxSpanBytes: options.maxSpanBytes ?? 1_000_000,
-    forward: options.forward ?? 'queue',
-    timeoutMs: options.timeoutMs ?? 10_000,
+    settings: isUnlimited ? { ...settings, limits: false } : settings,
+    problems: resolved.problems,
+    isMisled: resolved.problems.some(({ message, remedy }) => GATE.test(message + remedy)),
   };
 }
+
+const GATE = /`(?:authenticate|authorizeUpdate)`/;
 
 const RATES: RelayRates = {
   windowMs: 60_000,

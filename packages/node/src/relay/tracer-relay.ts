@@ -6,11 +6,11 @@ import {
   unseen,
 } from '@honeyhive/core';
 import { type Parts, type Relay, relayHandler } from './handler.ts';
-import { CLOSED, type Onward, queued } from './forward/onward.ts';
-import { type RelayOptions, relaySettings } from './options.ts';
+import { CLOSED, flushed, type Forward, type Onward, queued } from './forward/onward.ts';
+import { type RelayOptions, resolveRelayOptions } from './options.ts';
 import type { Refusal } from './refusal.ts';
 import { settledWithin } from './settled.ts';
-import { through } from './forward/through.ts';
+import { type Target, through } from './forward/through.ts';
 
 /** Takes the spans of pages on the app's own origin, so that no key is in a page. */
 export interface TracerRelay {
@@ -40,9 +40,9 @@ export const TracerRelayMixin: Mixin<TracerRelay, HoneyHiveTracerBase> = (Base) 
     relayParts(options: RelayOptions = {}): Parts {
       const { apiKey, relayUrl, exporter, project } = this.settings;
       const hasTarget = Boolean(apiKey ?? relayUrl ?? exporter);
-      const onward = hasTarget ? this.#onward(options) : NO_KEY;
+      const ways = hasTarget ? this.#ways(options) : undefined;
       return {
-        onward: () => (this.#isClosed ? CLOSED : this.#opened(onward)),
+        onward: (forward) => (this.#isClosed ? CLOSED : this.#opened(ways?.[forward] ?? NO_KEY)),
         project,
         guard: (what, work) => this.guard(what, work),
         settled: (what, work, timeoutMs) =>
@@ -64,27 +64,25 @@ export const TracerRelayMixin: Mixin<TracerRelay, HoneyHiveTracerBase> = (Base) 
       return onward;
     }
 
-    #onward(options: RelayOptions): Onward {
+    #ways(options: RelayOptions): Readonly<Record<Forward, Onward>> {
       const flush: Onward['flush'] = (flushing) => this.flush(flushing);
-      const { forward, timeoutMs } = relaySettings(options);
+      const { timeoutMs } = resolveRelayOptions(options).settings;
       const { serverUrl, relayUrl, protocol, fetch: own, exporter, testMode } = this.settings;
       const isClosed = (): boolean => this.#isClosed;
+      const queue = queued(this.delivery, { flush, isClosed, takesUpdates: !exporter });
       // What sends nothing, or by itself, is asked by the queue alone.
-      if (forward === 'queue' || testMode || exporter)
-        return queued(this.delivery, { flush, isClosed, takesUpdates: !exporter });
+      if (testMode || exporter) return { queue, through: flushed(queue, timeoutMs) };
       const hidden = unseen(this.ambient);
-      return through(
-        {
-          url: relayUrl ?? serverUrl,
-          headers: headersOf(this.settings, this.runtime),
-          serializer: this.runtime.serializers[protocol] ?? JSON_SERIALIZER,
-          timeoutMs,
-          isClosed,
-          send: (url, init) => hidden(() => (own ?? globalThis.fetch)(url, init)),
-          report: (what, error) => this.guard.report(what, error),
-        },
-        flush,
-      );
+      const target: Target = {
+        url: relayUrl ?? serverUrl,
+        headers: headersOf(this.settings, this.runtime),
+        serializer: this.runtime.serializers[protocol] ?? JSON_SERIALIZER,
+        timeoutMs,
+        isClosed,
+        send: (url, init) => hidden(() => (own ?? globalThis.fetch)(url, init)),
+        report: (what, error) => this.guard.report(what, error),
+      };
+      return { queue, through: through(target, flush) };
     }
 
     #say(what: string, message: string): void {

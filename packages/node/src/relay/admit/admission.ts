@@ -28,7 +28,7 @@ export function admission(
   settings: RelaySettings,
   { guard, settled }: Pick<Parts, 'guard' | 'settled'>,
 ): Admission {
-  const { limits = {}, authenticate, clientOf, proxies = 0, timeoutMs } = settings;
+  const { limits = {}, authenticate, clientOf, proxies, timeoutMs } = settings;
   if (limits === false)
     return { knock: () => Promise.resolve(), admit: () => () => Promise.resolve() };
   const memory = memoryLimits();

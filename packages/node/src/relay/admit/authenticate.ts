@@ -1,35 +1,50 @@
 import type { Parts } from '../handler.ts';
-import type { RelayIdentity } from './identity.ts';
 import type { RelaySettings } from '../options.ts';
 import { notNow, Refused } from '../refusal.ts';
+import type { RelayIdentity } from './identity.ts';
+import { readIdentity } from './read-identity.ts';
 
 /** What the app may soon be able to say again. */
 const LATER_MS = 2_000;
 
 /**
  * Who a request is from, as the app says. Throws Refused: for good where the app says no, and for now where it could
- * say nothing, so that a database that is down for a moment costs no page its data.
+ * say nothing or said something that is no identity, so that a mistake on the server costs no page its data.
  */
 export function authentication(
   { authenticate, timeoutMs }: RelaySettings,
-  { settled }: Pick<Parts, 'settled'>,
+  { settled, say }: Pick<Parts, 'settled' | 'say'>,
 ): (request: Request) => Promise<RelayIdentity> {
   return async (request) => {
     if (!authenticate) return {};
     const said = await settled(
       'authenticate',
-      async () => ({ who: await authenticate(request) }),
+      async () => {
+        const who: unknown = await authenticate(request);
+        return who ? readIdentity(who) : NOBODY;
+      },
       timeoutMs,
     );
     if (!said) throw notNow('authenticate_failed', 'The app cannot say now who this is.', LATER_MS);
-    const { who } = said;
-    if (!who) {
+    if (said === NOBODY) {
       throw new Refused({
         status: 401,
         code: 'unauthenticated',
         message: 'The app has not let this request in.',
       });
     }
-    return typeof who === 'object' ? who : {};
+    if ('problem' in said) {
+      say(`identity ${said.problem}`, `\`authenticate\` ${said.problem}. ${REMEDY}`);
+      throw notNow('invalid_identity', 'The app cannot say now who this is.', LATER_MS);
+    }
+    const [unknown] = said.unknown;
+    if (unknown)
+      say('identity', `\`authenticate\` gave \`${unknown}\`, which is ignored. ${FIELDS}`);
+    return said.identity;
   };
 }
+
+const NOBODY = 'nobody';
+const FIELDS =
+  'An identity has `sessionId`, `userId`, `source` (non-empty strings) and `userProperties` (an object).';
+const REMEDY = `Return \`true\`, a plain object, or \`false\` for nobody. ${FIELDS} Leave out a field that has no value.`;

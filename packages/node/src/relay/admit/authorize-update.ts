@@ -1,6 +1,6 @@
-import { sessionIdentity } from '@honeyhive/core';
+import { relayedEventId } from '@honeyhive/core';
 import type { Parts } from '../handler.ts';
-import type { RelayIdentity } from './identity.ts';
+import { boundSession, type RelayIdentity } from './identity.ts';
 import type { RelaySettings } from '../options.ts';
 import { notNow, Refused, type Refusal } from '../refusal.ts';
 
@@ -22,26 +22,47 @@ const NOT_YOURS: Refusal = {
     'Who is bound to a session may add to that session only: let other ids pass by `authorizeUpdate`.',
 };
 
+/** Which ids a request may name. */
+export interface Authorization {
+  /** Lets an update of the event or session `id` pass, or throws Refused. */
+  update(request: Request, target: UpdateTarget): Promise<void>;
+  /** Whether a new event may hang on `id`. */
+  parent(request: Request, target: UpdateTarget): Promise<boolean>;
+}
+
 /**
- * Whether a request may add to the event or session of this id; throws Refused where it may not. An id says nothing
- * about whose it is, so whoever is bound to a session may add to that session, and to what the app lets pass.
+ * Decides which ids of events and sessions a request may name. An id says nothing about whose it is, so whoever is
+ * bound to a session names that session, its pages' own events, and what the app lets pass.
  */
-export function updateAuthorization(
+export function authorization(
   { authorizeUpdate, timeoutMs }: RelaySettings,
   { settled, say }: Pick<Parts, 'settled' | 'say'>,
-): (request: Request, target: UpdateTarget) => Promise<void> {
-  return async (request, target) => {
-    const { sessionId } = target.identity;
-    if (sessionId && sessionIdentity(sessionId).id === target.id) return;
-    if (!authorizeUpdate && !sessionId) return;
+): Authorization {
+  const allows = async (request: Request, target: UpdateTarget): Promise<boolean> => {
     const said = await settled(
       'authorizeUpdate',
       async () => ({ may: (await authorizeUpdate?.(request, target)) === true }),
       timeoutMs,
     );
     if (!said) throw notNow('authorize_failed', 'The app cannot say now who may.', LATER_MS);
-    if (said.may) return;
-    if (!authorizeUpdate) say(NOT_YOURS.code, NOT_YOURS.message);
-    throw new Refused(NOT_YOURS);
+    return said.may;
+  };
+  return {
+    async update(request, target) {
+      const session = boundSession(target.identity);
+      if (session === target.id || (!authorizeUpdate && isOf(session, target.id))) return;
+      if (await allows(request, target)) return;
+      if (!authorizeUpdate) say(NOT_YOURS.code, NOT_YOURS.message);
+      throw new Refused(NOT_YOURS);
+    },
+    async parent(request, target) {
+      const session = boundSession(target.identity);
+      if (session === target.id) return true;
+      return authorizeUpdate ? allows(request, target) : session === undefined;
+    },
   };
 }
+
+/** Whether `id` is a session itself or an event that its pages made. Without a session every id is. */
+const isOf = (session: string | undefined, id: string): boolean =>
+  session === undefined || session === id || relayedEventId(id, session) === id;

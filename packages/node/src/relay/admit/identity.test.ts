@@ -33,7 +33,7 @@ test('who the app knows stands over whoever the page says it is: on spans, event
   const span = visitor.startSpan('asked');
   span.setAttribute('honeyhive_user_properties.role', 'admin');
   span.end();
-  const eventId = visitor.createEvent({ eventName: 'rated', userProperties: { role: 'admin' } });
+  visitor.createEvent({ eventName: 'rated', userProperties: { role: 'admin' } });
   visitor.enrichSession({
     sessionId: SESSION,
     userProperties: { role: 'admin' },
@@ -50,7 +50,7 @@ test('who the app knows stands over whoever the page says it is: on spans, event
     source: 'production',
   });
   expect(backend.events({ name: 'asked' })[0]?.user_properties).toEqual(user);
-  expect(backend.events({ eventId })[0]).toMatchObject({
+  expect(backend.events({ name: 'rated' })[0]).toMatchObject({
     session_id: SESSION,
     parent_id: SESSION,
     project: 'shop',

@@ -23,6 +23,8 @@ export interface RelayIdentity {
 export interface Stamp {
   /** About how many bytes a span is longer with it. */
   readonly bytes: number;
+  /** The UUID of the session that everything belongs to; absent where the page says which. */
+  readonly session: string | undefined;
   /** Over a span. */
   span(span: ReadableSpan): ReadableSpan;
   /** Over an event after the fact. */
@@ -30,6 +32,10 @@ export interface Stamp {
   /** Over what is said about an event that is known. */
   update(update: PlainObject): PlainObject;
 }
+
+/** The UUID of the session that an identity is bound to. */
+export const boundSession = ({ sessionId }: RelayIdentity): string | undefined =>
+  sessionId === undefined ? undefined : sessionIdentity(sessionId).id;
 
 /** What stands around an attribute where it is written. */
 const ENTRY = 40;
@@ -39,13 +45,11 @@ export function stampOf(
   identity: RelayIdentity,
   { project, guard }: Pick<Parts, 'project' | 'guard'>,
 ): Stamp {
-  const { sessionId, userId, userProperties, source } = identity;
-  const session = sessionId ? sessionIdentity(sessionId).id : undefined;
+  const { userId, userProperties, source } = identity;
+  const session = boundSession(identity);
   const about = guard('userProperties', () => readObject(userProperties ?? {}));
   const user =
-    userId || userProperties
-      ? { ...about, ...(userId ? { user_id: String(userId) } : {}) }
-      : undefined;
+    userId || userProperties ? { ...about, ...(userId ? { user_id: userId } : {}) } : undefined;
   const over: Attributes = {
     ...(session ? { [HONEYHIVE.sessionId]: session, [HONEYHIVE.sessionAutoCreate]: true } : {}),
     ...(source ? { [HONEYHIVE.source]: source } : {}),
@@ -54,11 +58,11 @@ export function stampOf(
   };
   const ofUser = user ? { user_properties: user } : {};
   return {
+    session,
     bytes: JSON.stringify(over).length + ENTRY * Object.keys(over).length,
     span: (span) => ({ ...span, attributes: stamped(span.attributes, over, Boolean(user)) }),
     event: (event) => ({
       ...event,
-      ...(session ? { session_id: session, parent_id: parentOf(event, session) } : {}),
       ...(source ? { source } : {}),
       ...(project ? { project } : {}),
       ...ofUser,
@@ -66,10 +70,6 @@ export function stampOf(
     update: (update) => ({ ...update, ...ofUser }),
   };
 }
-
-/** An event right below its session stays there. */
-const parentOf = (event: PlainObject, session: string): PlainValue =>
-  event['parent_id'] === event['session_id'] ? session : (event['parent_id'] ?? session);
 
 /** Written key by key: this runs once for every span. */
 function stamped(attributes: Attributes, over: Attributes, isKnown: boolean): Attributes {

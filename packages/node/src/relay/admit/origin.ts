@@ -1,19 +1,82 @@
 import type { Refusal } from '../refusal.ts';
 
+/** Which origins may use a relay. */
+export interface OriginRules {
+  /** Origins beside the relay's own. */
+  readonly origins: readonly string[];
+  /** How many proxies in front are believed about the host and scheme that the page has used. */
+  readonly proxies: number;
+}
+
 /** A page of another origin may not use this relay, unless it is listed. What sends no Origin is no page. */
-export function checkOrigin(request: Request, origins: readonly string[]): Refusal | undefined {
+export function checkOrigin(request: Request, rules: OriginRules): Refusal | undefined {
   const origin = request.headers.get('origin');
-  const host = ownHost(request);
-  if (origin !== null && (origins.includes(origin) || hostOf(origin) === host)) return undefined;
+  if (isListed(origin, rules) || isOwnOrigin(origin, request, rules.proxies)) return undefined;
+  const forwarded = request.headers.get('x-forwarded-host');
+  const remedy =
+    forwarded !== null && rules.proxies === 0 && hostIn(forwarded) === hostIn(origin)
+      ? 'say how many proxies are in front by `proxies`'
+      : 'add its origin to `origins`, or let the proxy in between keep the Host header';
+  const host = request.headers.get('host') ?? new URL(request.url).host;
   return {
     status: 403,
     code: 'origin_not_allowed',
-    message: `A page of ${short(origin) ?? 'no origin'} may not use the relay at ${short(host) ?? 'this host'}: add its origin to \`origins\`, or let the proxy in between keep the Host header.`,
+    message: `A page of ${short(origin) ?? 'no origin'} may not use the relay at ${short(host)}: ${remedy}.`,
   };
 }
 
+/**
+ * Whether `origin` is the one that the app itself is served from. Hosts are compared as addresses; an `https` page
+ * passes where the app sees `http`, since something in front has unpacked it, and never the other way round. With
+ * `proxies`, `x-forwarded-host` and `x-forwarded-proto` say what the page has used.
+ */
+export function isOwnOrigin(origin: string | null, request: Request, proxies: number): boolean {
+  const page = origin === null ? undefined : parsed(origin);
+  if (!page || !/^https?:$/.test(page.protocol)) return false;
+  const { protocol, host } = new URL(request.url);
+  const forwarded = (name: string): string | undefined =>
+    proxies > 0 ? firstOf(request.headers.get(name)) : undefined;
+  const scheme = forwarded('x-forwarded-proto')?.toLowerCase() ?? protocol.slice(0, -1);
+  if (page.protocol !== 'https:' && page.protocol !== `${scheme}:`) return false;
+  const used = forwarded('x-forwarded-host');
+  const hosts = used === undefined ? [host, request.headers.get('host') ?? host] : [used];
+  return hosts.some((own) =>
+    [scheme, page.protocol.slice(0, -1)].some(
+      (one) => parsed(`${one}://${own}`)?.host === page.host,
+    ),
+  );
+}
+
+const firstOf = (list: string | null): string | undefined =>
+  list?.split(',')[0]?.trim() || undefined;
+
+function parsed(url: string): URL | undefined {
+  try {
+    return new URL(url);
+  } catch {
+    // `null`, of sandboxed frames and files: no host, so never the relay's own.
+    return undefined;
+  }
+}
+
+/** The host of an origin, or of a list of hosts. */
+const hostIn = (text: string | null): string | undefined =>
+  text === null ? undefined : parsed(text)?.host || parsed(`http://${firstOf(text)}`)?.host;
+
+/** Whether an origin is one of those that the app has named. */
+function isListed(origin: string | null, { origins }: OriginRules): boolean {
+  return origin !== null && origins.some((listed) => canonical(listed) === canonical(origin));
+}
+
+/** As browsers write it: without a path, a default port and capital letters. */
+function canonical(origin: string): string {
+  const own = parsed(origin)?.origin;
+  // Of a scheme that the platform does not know, such as an app's own: only the text is left to compare.
+  return own === undefined || own === 'null' ? origin.toLowerCase().replace(/\/+$/, '') : own;
+}
+
 /** Enough of a name to know it by: it goes to a log. */
-const short = (name: string | null | undefined): string | undefined => name?.slice(0, 100);
+const short = (name: string | null): string | undefined => name?.slice(0, 100);
 
 /** The headers that the tracer of a page sends. */
 const HEADERS =
@@ -23,45 +86,26 @@ const HEADERS =
  * The answer to a browser that asks before it sends. A page of a listed origin may send whatever headers it asks for:
  * the app's own token, say. Which origins may is said by {@link allowOrigin}.
  */
-export function preflight(request: Request, origins: readonly string[]): Response {
+export function preflight(request: Request, rules: OriginRules): Response {
   const asked = request.headers.get('access-control-request-headers');
-  const isListed = origins.includes(request.headers.get('origin') ?? '');
+  const mayAskMore = isListed(request.headers.get('origin'), rules);
   return new Response(null, {
     status: 204,
     headers: {
       'access-control-allow-methods': 'POST, PUT',
-      'access-control-allow-headers': isListed && asked ? asked : HEADERS,
+      'access-control-allow-headers': mayAskMore && asked ? asked : HEADERS,
       'access-control-max-age': '7200',
     },
   });
 }
 
 /** `response`, readable for pages of the listed origins. The relay's own needs no permission. */
-export function allowOrigin(
-  response: Response,
-  request: Request,
-  origins: readonly string[],
-): Response {
+export function allowOrigin(response: Response, request: Request, rules: OriginRules): Response {
   const origin = request.headers.get('origin');
-  if (origins.length > 0) response.headers.set('vary', 'origin');
-  if (origin && origins.includes(origin)) {
+  if (rules.origins.length > 0) response.headers.set('vary', 'origin');
+  if (origin && isListed(origin, rules)) {
     response.headers.set('access-control-allow-origin', origin);
     response.headers.set('access-control-expose-headers', 'retry-after');
   }
   return response;
-}
-
-/** The address that the page has used, also behind a proxy that sets the Host header anew. */
-const ownHost = (request: Request): string | undefined =>
-  request.headers.get('x-forwarded-host') ??
-  request.headers.get('host') ??
-  new URL(request.url).host;
-
-function hostOf(origin: string): string | undefined {
-  try {
-    return new URL(origin).host;
-  } catch {
-    // `null`, of sandboxed frames and files: no host, so never the relay's own.
-    return undefined;
-  }
 }

@@ -8,6 +8,9 @@ export interface JsonUpdate extends Update {
   readonly body: string;
 }
 
+/** Into a queue, or on to the target before the page is answered. */
+export type Forward = 'queue' | 'through';
+
 /** Where a relay hands on what it has taken. All of it throws Refused where the page should come back. */
 export interface Onward {
   /** Takes spans of about so many bytes; resolves with how many of them were refused further on. */
@@ -84,3 +87,17 @@ export function queued(queue: Queue, { flush, isClosed, takesUpdates }: QueueWay
     flush,
   };
 }
+
+/** The same queue, emptied before the page is answered. */
+export const flushed = (queue: Onward, timeoutMs: number): Onward => ({
+  ...queue,
+  async spans(spans, bytes) {
+    const refused = await queue.spans(spans, bytes);
+    await queue.flush({ timeoutMs });
+    return refused;
+  },
+  async update(update) {
+    await queue.update(update);
+    await queue.flush({ timeoutMs });
+  },
+});

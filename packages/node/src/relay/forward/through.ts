@@ -30,7 +30,7 @@ export function through(target: Target, flush: Onward['flush']): Onward {
         body,
         contentType: serializer.contentType,
       });
-      return refusedIn(answer, serializer);
+      return Math.min(spans.length, refusedIn(answer, serializer));
     },
     async update(update) {
       await post(target, update);
@@ -67,6 +67,9 @@ async function post(
     throw notNow('target_unreachable', 'The trace server cannot be reached now.', LATER_MS);
   }
   if (!answer.ok) throw verdict(answer, report);
+  // A page for people: the address is that of a website, which says 200 to everything.
+  if (/^text\/html\b/i.test(answer.headers.get('content-type') ?? ''))
+    throw misconfigured(report, `the target answered ${answer.status} with a web page`);
   return content;
 }
 
@@ -82,15 +85,21 @@ function verdict({ status, headers }: Response, report: Target['report']): Refus
       ...(after === null ? {} : { retryAfterMs: millisecondsOf(after) }),
     });
   }
-  // The server's own key or address is wrong: nothing that a page could mend, and nothing to lose its spans for.
-  if (status === 401 || status === 403 || status === 404) {
-    report('relay target', new Error(`the target answered ${status}: check its address and key`));
-    return notNow('target_misconfigured', 'The relay is not set up rightly.', LATER_MS);
-  }
-  if (status < 500 && status !== 408)
+  if (OF_THE_PAGE.has(status))
     return malformed('target_refused', 'The trace server has refused this.');
+  if (status < 500 && status !== 408)
+    return misconfigured(report, `the target answered ${status || 'with a redirect'}`);
   const wait = after === null ? LATER_MS : millisecondsOf(after);
   return notNow('target_unavailable', 'The trace server does not take anything now.', wait);
+}
+
+/** Statuses that are about what was sent. Every other below 500, a redirect too, is about where and by whom. */
+const OF_THE_PAGE: ReadonlySet<number> = new Set([400, 409, 422]);
+
+/** The server's own key or address is wrong: nothing that a page could mend, and nothing to lose its spans for. */
+function misconfigured(report: Target['report'], what: string): Refused {
+  report('relay target', new Error(`${what}: check its address (\`serverUrl\`) and key`));
+  return notNow('target_misconfigured', 'The relay is not set up rightly.', LATER_MS);
 }
 
 function millisecondsOf(after: string): number {
@@ -103,7 +112,7 @@ function millisecondsOf(after: string): number {
 function refusedIn(answer: Uint8Array, { rejected }: Serializer): number {
   try {
     const count = rejected(answer);
-    return Number.isFinite(count) && count > 0 ? count : 0;
+    return count > 0 ? Math.floor(count) : 0;
   } catch {
     return 0;
   }

@@ -2,29 +2,74 @@ import { malformed, Refused, tooLarge } from '../refusal.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
+/** What a body may be. */
+export interface BodyLimits {
+  /** Bytes, packed and unpacked. */
+  readonly maxBytes: number;
+  /** Milliseconds until its last byte. */
+  readonly timeoutMs: number;
+}
+
 /**
- * The whole body, unpacked: read piece by piece and given up beyond `maxBytes`, whatever its headers claim and however
+ * The whole body, unpacked: read piece by piece and given up beyond its limits, whatever its headers claim and however
  * small it was when packed. Throws {@link Refused}.
  */
-export async function readBody(request: Request, maxBytes: number): Promise<Bytes> {
+export async function readBody(
+  request: Request,
+  { maxBytes, timeoutMs }: BodyLimits,
+): Promise<Bytes> {
   const tooMuch = (): Refused => tooLarge(`A request may be ${maxBytes} bytes.`);
   if (declaredBytes(request) > maxBytes) throw tooMuch();
+  // Not the page's fault: it keeps what it has and comes back.
+  if (request.bodyUsed)
+    throw new Error('the body was read before: mount the relay before body parsers');
   const packed = request.body as ReadableStream<Bytes> | null;
   if (!packed) return new Uint8Array();
   const encoding = (request.headers.get('content-encoding') ?? '').trim().toLowerCase();
-  if (encoding === '' || encoding === 'identity') return gather(packed, maxBytes, tooMuch);
-  if (encoding !== 'gzip') {
+  if (encoding !== '' && encoding !== 'identity' && encoding !== 'gzip') {
     throw new Refused({
       status: 415,
       code: 'unsupported_encoding',
       message: 'The relay takes plain and gzip bodies.',
     });
   }
-  // Packed first: the inflater is given no more than a request may be.
-  const small = await gather(packed, maxBytes, tooMuch);
-  const inflated = new Blob([small]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return gather(inflated as ReadableStream<Bytes>, maxBytes, tooMuch);
+  const deadline = new Deadline(timeoutMs);
+  try {
+    // Packed first: the inflater is given no more than a request may be.
+    const small = await gather(packed, { maxBytes, tooMuch, deadline });
+    if (encoding !== 'gzip') return small;
+    const inflated = new Blob([small]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return await gather(inflated as ReadableStream<Bytes>, { maxBytes, tooMuch, deadline });
+  } finally {
+    deadline.clear();
+  }
 }
+
+/** Ends the wait for a client that sends too slowly. */
+class Deadline {
+  readonly passed: Promise<never>;
+  readonly #timer: ReturnType<typeof setTimeout>;
+
+  constructor(timeoutMs: number) {
+    let fail: (reason: Refused) => void;
+    this.passed = new Promise<never>((_, reject) => {
+      fail = reject;
+    });
+    this.passed.catch(() => undefined);
+    this.#timer = setTimeout(() => fail(tooSlow(timeoutMs)), timeoutMs);
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+const tooSlow = (timeoutMs: number): Refused =>
+  new Refused({
+    status: 408,
+    code: 'body_timeout',
+    message: `A body must end within ${timeoutMs} ms.`,
+  });
 
 /** What the request says of its own length; 0 if nothing that counts. */
 export function declaredBytes({ headers }: Request): number {
@@ -32,27 +77,35 @@ export function declaredBytes({ headers }: Request): number {
   return declared > 0 ? declared : 0;
 }
 
+interface Gathering {
+  readonly maxBytes: number;
+  readonly tooMuch: () => Refused;
+  readonly deadline: Deadline;
+}
+
 async function gather(
   stream: ReadableStream<Bytes>,
-  maxBytes: number,
-  tooMuch: () => Refused,
+  { maxBytes, tooMuch, deadline }: Gathering,
 ): Promise<Bytes> {
   const reader = stream.getReader();
   const pieces: Bytes[] = [];
   let bytes = 0;
-  for (;;) {
-    // A connection that breaks and bytes that are no gzip both end here.
-    // oxlint-disable-next-line no-await-in-loop
-    const piece = await reader.read().catch(() => {
-      throw malformed('unreadable_body', 'The body cannot be read to its end.');
-    });
-    if (piece.done) return joined(pieces, bytes);
-    bytes += piece.value.byteLength;
-    if (bytes > maxBytes) {
-      void reader.cancel().catch(() => undefined);
-      throw tooMuch();
+  try {
+    for (;;) {
+      // A connection that breaks and bytes that are no gzip both end here.
+      const next = reader.read().catch(() => {
+        throw malformed('unreadable_body', 'The body cannot be read to its end.');
+      });
+      // oxlint-disable-next-line no-await-in-loop
+      const piece = await Promise.race([next, deadline.passed]);
+      if (piece.done) return joined(pieces, bytes);
+      bytes += piece.value.byteLength;
+      if (bytes > maxBytes) throw tooMuch();
+      pieces.push(piece.value);
     }
-    pieces.push(piece.value);
+  } catch (error) {
+    void reader.cancel().catch(() => undefined);
+    throw error;
   }
 }
 

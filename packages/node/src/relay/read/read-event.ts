@@ -26,8 +26,15 @@ export function readUpdate(body: JsonObject): PlainObject {
   return update;
 }
 
+/** An event after the fact with the ids that say where it belongs. */
+export interface WholeEvent extends PlainObject {
+  event_id: string;
+  session_id: string;
+  parent_id: string;
+}
+
 /** An event after the fact, made anew of what may be said. Its project is the server's business. Throws Refused. */
-export function readWholeEvent(body: JsonObject): PlainObject {
+export function readWholeEvent(body: JsonObject): WholeEvent {
   const type = own(body, 'event_type');
   if (!TYPES.has(type)) throw bad('type');
   const event = sectionsOf(body, ['inputs', ...SECTIONS]);

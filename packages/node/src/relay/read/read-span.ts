@@ -1,4 +1,4 @@
-import { eventIdOf, HONEYHIVE } from '@honeyhive/core';
+import { eventIdOf, HONEYHIVE, relayedEventId } from '@honeyhive/core';
 import type {
   Attributes,
   HrTime,
@@ -20,6 +20,8 @@ export interface SpanPlace {
   readonly maxSpanBytes: number;
   /** Whether a page may say which event a span is. */
   readonly keepsEventIds: boolean;
+  /** The session that the request is bound to; absent where the page says which. */
+  readonly session: string | undefined;
   /** What the whole request becomes. */
   readonly growth: Growth;
   /** Told how many attributes were left out. */
@@ -36,6 +38,10 @@ const SPAN_BYTES = 400;
 const EVENT_BYTES = 60;
 const LINK_BYTES = 120;
 
+/** A session is made by its spans: no page writes one, as with events after the fact. */
+const SESSION_TYPE = /^\s*session\s*$/i;
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 const bad = (what: string): Error => malformed(`bad_${what}`, `A span's ${what} is not valid.`);
 
 /** One span of an OTLP request, made anew of what is known and allowed. Throws Refused if it is not valid. */
@@ -50,7 +56,8 @@ export function readSpan(span: unknown, place: SpanPlace): ReadableSpan {
   const endTime = readTime(own(span, 'endTimeUnixNano'));
   const duration = between(startTime, endTime);
   const attributes = readAttributes(own(span, 'attributes'), place.allows, allowance);
-  if (!place.keepsEventIds) nameEvent(attributes, context.of, allowance);
+  if (SESSION_TYPE.test(String(attributes[HONEYHIVE.eventType]))) throw bad('event_type');
+  nameEvent(attributes, context.of, place, allowance);
   const dropped = uint32(own(span, 'droppedAttributesCount')) + allowance.dropped;
   place.leave(allowance.dropped);
   return {
@@ -80,10 +87,22 @@ export function readSpan(span: unknown, place: SpanPlace): ReadableSpan {
   };
 }
 
-/** The id of an event comes of its span: with one of its choice, a page could write over any event that it knows of. */
-function nameEvent(attributes: Attributes, span: SpanContext, allowance: Allowance): void {
-  const id = eventIdOf(span);
+/**
+ * Writes the id of a span's event: with one of its choice a page could write over any event that it knows of. The id
+ * follows from the span and its session, as the page's own tracer computes it.
+ */
+// oxlint-disable-next-line max-params
+function nameEvent(
+  attributes: Attributes,
+  span: SpanContext,
+  { keepsEventIds, session }: SpanPlace,
+  allowance: Allowance,
+): void {
   const said = attributes[HONEYHIVE.eventId];
+  const isKept = keepsEventIds && typeof said === 'string' && UUID.test(said);
+  if (isKept && !session) return;
+  const own = session ?? String(attributes[HONEYHIVE.sessionId] ?? '');
+  const id = relayedEventId(isKept ? said.toLowerCase() : eventIdOf(span), own);
   if (said !== undefined && said !== id) allowance.dropped += 1;
   attributes[HONEYHIVE.eventId] = id;
 }

@@ -16,6 +16,8 @@ export interface SpanRules {
   readonly known: KnownOrigins;
   /** Whether a page may say which event a span is. */
   readonly keepsEventIds: boolean;
+  /** The session that the request is bound to; absent where the page says which. */
+  readonly session: string | undefined;
 }
 
 /** The spans of a request, and why others of it are none, by code. */

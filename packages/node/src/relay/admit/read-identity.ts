@@ -1,0 +1,58 @@
+import type { RelayIdentity } from './identity.ts';
+
+/** An identity, or what is wrong with it. */
+export type IdentityReading =
+  | { readonly identity: RelayIdentity; readonly unknown: readonly string[] }
+  | { readonly problem: string };
+
+const NAMES = ['sessionId', 'userId', 'source'] as const;
+const KNOWN: readonly string[] = [...NAMES, 'userProperties'];
+
+/**
+ * Reads what `authenticate` gave for somebody it let in: `true`, or a plain object. A field that is there must hold a
+ * value: one that is empty by mistake would let the page say whose session it is.
+ */
+export function readIdentity(said: unknown): IdentityReading {
+  if (said === true) return { identity: {}, unknown: [] };
+  if (!isPlain(said)) return { problem: `gave ${kindOf(said)}` };
+  const identity: Record<string, unknown> = {};
+  for (const name of NAMES) {
+    if (!(name in said)) continue;
+    const value = said[name];
+    if (typeof value !== 'string' || value.trim() === '')
+      return { problem: `gave ${kindOf(value)} as \`${name}\`` };
+    identity[name] = value;
+  }
+  if ('userProperties' in said) {
+    const { userProperties } = said;
+    if (!isPlain(userProperties))
+      return { problem: `gave ${kindOf(userProperties)} as \`userProperties\`` };
+    identity['userProperties'] = userProperties;
+  }
+  const unknown = Object.keys(said).filter((key) => !KNOWN.includes(key));
+  const misspelt = unknown.find((key) => KNOWN.includes(plainName(key)));
+  if (misspelt) return { problem: `gave \`${misspelt}\`, which is written ${plainName(misspelt)}` };
+  return { identity, unknown };
+}
+
+/** `session_id`, `SessionID` and `sessionid` mean `sessionId`. */
+const plainName = (key: string): string => {
+  const plain = (name: string): string => name.replaceAll(/[-_ ]/g, '').toLowerCase();
+  return KNOWN.find((name) => plain(name) === plain(key)) ?? key;
+};
+
+/** An object literal, of any realm: a Response, a Map or a model of a database is something else. */
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'string') return value.trim() === '' ? 'an empty string' : 'a string';
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  const { name } = (value as { constructor?: { name?: unknown } }).constructor ?? {};
+  return typeof name === 'string' && name && name !== 'Object' ? `a ${name}` : 'an object';
+}

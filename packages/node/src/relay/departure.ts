@@ -1,0 +1,56 @@
+import { hasBackgroundTime, platformWaitUntil, type WaitUntil, waitUntilOf } from '../platform.ts';
+import type { Forward, Onward } from './forward/onward.ts';
+import type { Parts } from './handler.ts';
+import type { RelaySettings } from './options.ts';
+
+/** How what a request brings leaves this process. */
+export interface Departure {
+  readonly forward: Forward;
+  /** Sees to it that what was taken leaves, also where the platform stops after the answer. */
+  readonly hold: (onward: Onward) => Promise<void>;
+}
+
+/** Platforms end the process about 30 s after the answer. */
+const HOLD_MS = 25_000;
+
+/** Nothing that was answered for is lost where the platform runs nothing between requests. */
+export function departure(
+  { forward, waitUntil: given }: RelaySettings,
+  parts: Pick<Parts, 'guard' | 'report' | 'say'>,
+  platform: readonly unknown[],
+): Departure {
+  if (forward === 'through') return { forward, hold: nothing };
+  const found = parts.guard('waitUntil', () => waitUntilAmong(platform) ?? platformWaitUntil());
+  const waitUntil = given ?? found;
+  if (waitUntil) return { forward, hold: (onward) => heldBy(waitUntil, onward, parts) };
+  if (hasBackgroundTime()) return { forward, hold: nothing };
+  parts.say('waitUntil', NO_TIME);
+  return { forward: 'through', hold: nothing };
+}
+
+const nothing = (): Promise<void> => Promise.resolve();
+
+const waitUntilAmong = (platform: readonly unknown[]): WaitUntil | undefined => {
+  for (const one of platform) {
+    const found = waitUntilOf(one);
+    if (found) return found;
+  }
+  return undefined;
+};
+
+/** A platform that does not take the promise leaves the page waiting for it instead. */
+async function heldBy(
+  waitUntil: WaitUntil,
+  onward: Onward,
+  { guard }: Pick<Parts, 'guard'>,
+): Promise<void> {
+  const work = onward.flush({ timeoutMs: HOLD_MS });
+  const isTaken = guard('waitUntil', () => {
+    waitUntil(work);
+    return true;
+  });
+  if (!isTaken) await work;
+}
+
+const NO_TIME =
+  'This platform runs nothing between requests, so the relay forwards before it answers. Give it `waitUntil` to answer at once.';
