@@ -20,6 +20,7 @@ export {
   type TracerRequests,
   TracerRequestsMixin,
 } from './requests/request.ts';
+export type { Trust } from './requests/trust.ts';
 export { nodeRuntime } from './runtime.ts';
 export { type TraceMeta, traceMeta } from './requests/trace-meta.ts';
 export { HoneyHiveTracer } from './tracer.ts';

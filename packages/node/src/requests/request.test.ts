@@ -23,6 +23,7 @@ describe('a request', () => {
     const request = get({
       traceparent: `00-${traceId}-b7ad6b7169203331-01`,
       baggage: `honeyhive.session_id=${SESSION}`,
+      'sec-fetch-site': 'same-origin',
       'user-agent': 'test',
     });
     const response = await tracer.withRequest(request, async () =>

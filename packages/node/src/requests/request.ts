@@ -7,7 +7,11 @@ import {
   type TracerOperations,
   type TracerSession,
 } from '@honeyhive/core';
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type Link, SpanKind } from '@opentelemetry/api';
+import { hasBackgroundTime, platformWaitUntil, type WaitUntil } from '../platform.ts';
+import { holdEnd, sentAfter } from './hold.ts';
+import { respond } from './respond.ts';
+import { beliefIn, believedHeaders, type Trust } from './trust.ts';
 
 /** How a request is traced. */
 export interface RequestOptions {
@@ -15,10 +19,21 @@ export interface RequestOptions {
   readonly name?: string | undefined;
   /** The route's pattern, such as `/users/:id`: the name is made of it instead of the path. */
   readonly route?: string | undefined;
-  /** The session the request belongs to, by any id. Default: the one that the caller's headers tell of. */
-  readonly session?: (request: Request) => string | undefined;
-  /** Keeps the platform from freezing the process until spans are sent (`context.waitUntil` of edge platforms). */
-  readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined;
+  /**
+   * The session the request belongs to, by any id: a non-empty string. Default: the one that a trusted caller's headers
+   * tell of, else one of its own. Bind it to who is signed in where headers must not decide.
+   */
+  readonly session?:
+    | ((request: Request) => string | null | undefined | Promise<string | null | undefined>)
+    | undefined;
+  /** Whose headers are believed about the session. Default `'same-origin'`: pages of the app's own origin. */
+  readonly trust?: Trust | undefined;
+  /**
+   * Keeps the platform from freezing the process until spans are sent, and work of the trace that goes on after the
+   * response has ended (20 s at most). Default: the platform's own (Cloudflare Workers, Vercel). Where nothing runs
+   * between requests and there is none, the end of the response waits for its spans.
+   */
+  readonly waitUntil?: WaitUntil | undefined;
 }
 
 /** Requests of fetch-style servers: Hono, Next route handlers, Remix, Workers. */
@@ -42,9 +57,25 @@ const NOT_FETCH = 'it takes a fetch-style Request, as Hono, Next and Workers hav
 const isFetchRequest = ({ headers, url }: Request): boolean =>
   typeof headers?.get === 'function' && URL.canParse(url);
 
-/** A handler that gives something else meets whatever it would meet untraced. */
-const isResponse = (response: Response | undefined): boolean =>
-  typeof response?.status === 'number' && typeof response.headers?.get === 'function';
+/** A session's id as a callback gives it: null, '' and anything else are nobody's session. */
+const sessionOf = (given: unknown): string | undefined =>
+  typeof given === 'string' && given !== '' ? given : undefined;
+
+/** What a callback of the user's says; `undefined` where it fails. */
+async function contained<R>(
+  guard: Guard,
+  what: string,
+  ask: () => Promise<R>,
+): Promise<R | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    guard.report(what, error);
+    return undefined;
+  }
+}
+
+type Guard = HoneyHiveTracerBase['guard'];
 
 export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
   class extends Base implements TracerRequests {
@@ -63,16 +94,28 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
           span.end();
         }
       }
-      const session = this.guard('session of request', () => options.session?.(request));
-      const run = (): Promise<Response> => this.#run(request, handler, options);
+      const [session, belief] = await Promise.all([
+        contained(this.guard, 'session of request', async () =>
+          sessionOf(await options.session?.(request)),
+        ),
+        contained(this.guard, 'trust of request', () => beliefIn(request, options.trust)),
+      ]);
+      const remote = this.extract(request.headers);
+      const links: Link[] =
+        belief === 'none' && remote?.spanContext ? [{ context: remote.spanContext }] : [];
+      const run = (): Promise<Response> => this.#run(request, handler, { ...options, links });
       const inSession = session ? () => this.withSession({ sessionId: session }, run) : run;
-      return this.withRemoteParent(request.headers, inSession);
+      const believed = believedHeaders(request, belief ?? 'parent', {
+        remote,
+        hasOwnSession: this.settings.sessionId !== undefined,
+      });
+      return this.withRemoteParent(believed, inSession);
     }
 
     async #run(
       request: Request,
       handler: (span: HoneyHiveSpan) => Response | Promise<Response>,
-      options: RequestOptions,
+      options: RequestOptions & { readonly links: readonly Link[] },
     ): Promise<Response> {
       const { pathname } = new URL(request.url);
       const span = this.startSpan(
@@ -80,6 +123,7 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
         {
           kind: SpanKind.SERVER,
           eventType: 'chain',
+          links: options.links,
           attributes: {
             [OTEL.httpRequestMethod]: request.method,
             [OTEL.urlPath]: pathname,
@@ -88,42 +132,17 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
           },
         },
       );
-      this.guard('waitUntil', () => options.waitUntil?.(this.#flushAfter(span)));
+      const waitUntil = options.waitUntil ?? this.guard('waitUntil', platformWaitUntil);
+      const isHeld = this.guard('waitUntil', () => {
+        waitUntil?.(sentAfter(this, span));
+        return waitUntil !== undefined || hasBackgroundTime();
+      });
       try {
-        return this.#respond(span, request, await span.run(() => handler(span)));
+        const response = respond(span, request, await span.run(() => handler(span)));
+        return isHeld ? response : await holdEnd(response, this);
       } catch (error) {
         span.fail(error).end();
         throw error;
       }
-    }
-
-    #respond(span: HoneyHiveSpan, request: Request, response: Response): Response {
-      if (!isResponse(response)) {
-        span.end();
-        return response;
-      }
-      span.setAttribute(OTEL.httpResponseStatusCode, response.status);
-      if (response.status >= 500) {
-        span.setStatus({ code: SpanStatusCode.ERROR, message: `HTTP ${response.status}` });
-      }
-      if (!response.body) {
-        span.end();
-        return response;
-      }
-      const body = span.follow(response.body, { record: false, signal: request.signal });
-      return new Response(body, response);
-    }
-
-    #flushAfter(span: HoneyHiveSpan): Promise<unknown> {
-      if (!span.isRecording()) return Promise.resolve();
-      return new Promise((resolve) => {
-        const stop = this.observe({
-          spanEnd: ({ span: ended }) => {
-            if (ended !== span) return;
-            stop();
-            resolve(this.flush());
-          },
-        });
-      });
     }
   };

@@ -1,3 +1,4 @@
+import { firstOf, isOwnOrigin, parsed } from '../../own-origin.ts';
 import type { Refusal } from '../refusal.ts';
 
 /** Which origins may use a relay. */
@@ -23,40 +24,6 @@ export function checkOrigin(request: Request, rules: OriginRules): Refusal | und
     code: 'origin_not_allowed',
     message: `A page of ${short(origin) ?? 'no origin'} may not use the relay at ${short(host)}: ${remedy}.`,
   };
-}
-
-/**
- * Whether `origin` is the one that the app itself is served from. Hosts are compared as addresses; an `https` page
- * passes where the app sees `http`, since something in front has unpacked it, and never the other way round. With
- * `proxies`, `x-forwarded-host` and `x-forwarded-proto` say what the page has used.
- */
-export function isOwnOrigin(origin: string | null, request: Request, proxies: number): boolean {
-  const page = origin === null ? undefined : parsed(origin);
-  if (!page || !/^https?:$/.test(page.protocol)) return false;
-  const { protocol, host } = new URL(request.url);
-  const forwarded = (name: string): string | undefined =>
-    proxies > 0 ? firstOf(request.headers.get(name)) : undefined;
-  const scheme = forwarded('x-forwarded-proto')?.toLowerCase() ?? protocol.slice(0, -1);
-  if (page.protocol !== 'https:' && page.protocol !== `${scheme}:`) return false;
-  const used = forwarded('x-forwarded-host');
-  const hosts = used === undefined ? [host, request.headers.get('host') ?? host] : [used];
-  return hosts.some((own) =>
-    [scheme, page.protocol.slice(0, -1)].some(
-      (one) => parsed(`${one}://${own}`)?.host === page.host,
-    ),
-  );
-}
-
-const firstOf = (list: string | null): string | undefined =>
-  list?.split(',')[0]?.trim() || undefined;
-
-function parsed(url: string): URL | undefined {
-  try {
-    return new URL(url);
-  } catch {
-    // `null`, of sandboxed frames and files: no host, so never the relay's own.
-    return undefined;
-  }
 }
 
 /** The host of an origin, or of a list of hosts. */

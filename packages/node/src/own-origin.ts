@@ -1,0 +1,35 @@
+/**
+ * Whether `origin` is the one that the app itself is served from. Hosts are compared as addresses; an `https` page
+ * passes where the app sees `http`, since something in front has unpacked it, and never the other way round. With
+ * `proxies`, `x-forwarded-host` and `x-forwarded-proto` say what the page has used.
+ */
+export function isOwnOrigin(origin: string | null, request: Request, proxies: number): boolean {
+  const page = origin === null ? undefined : parsed(origin);
+  if (!page || !/^https?:$/.test(page.protocol)) return false;
+  const { protocol, host } = new URL(request.url);
+  const forwarded = (name: string): string | undefined =>
+    proxies > 0 ? firstOf(request.headers.get(name)) : undefined;
+  const scheme = forwarded('x-forwarded-proto')?.toLowerCase() ?? protocol.slice(0, -1);
+  if (page.protocol !== 'https:' && page.protocol !== `${scheme}:`) return false;
+  const used = forwarded('x-forwarded-host');
+  const hosts = used === undefined ? [host, request.headers.get('host') ?? host] : [used];
+  return hosts.some((own) =>
+    [scheme, page.protocol.slice(0, -1)].some(
+      (one) => parsed(`${one}://${own}`)?.host === page.host,
+    ),
+  );
+}
+
+/** The first of a list of header values. */
+export const firstOf = (list: string | null): string | undefined =>
+  list?.split(',')[0]?.trim() || undefined;
+
+/** An address, or `undefined` for what is none. */
+export function parsed(url: string): URL | undefined {
+  try {
+    return new URL(url);
+  } catch {
+    // `null`, of sandboxed frames and files: no host, so never the relay's own.
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import { type LocalBackend, startLocal } from '@honeyhive/local';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { HoneyHiveTracer } from '../index.ts';
+
+let backend: LocalBackend;
+let tracer: HoneyHiveTracer;
+beforeEach(async () => {
+  backend = await startLocal({ port: 0, store: 'memory' });
+  // Nothing leaves by itself in the time of a test.
+  tracer = new HoneyHiveTracer({
+    apiKey: 'k',
+    serverUrl: backend.url,
+    batch: { delayMs: 60_000 },
+    logger: { debug: () => {}, warn: () => {}, error: () => {}, info: () => {} },
+  });
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+  await tracer.shutdown();
+  await backend.close();
+});
+const names = (): string[] => backend.events().map((event) => event.event_name);
+const request = (): Request => new Request('http://app.test/chat');
+
+test('with waitUntil, work of the trace that ends after the response is sent too', async () => {
+  const held: Array<Promise<unknown>> = [];
+  let finish: () => void = () => {};
+  const gate = new Promise<void>((resolve) => (finish = resolve));
+  let later: Promise<unknown> | undefined;
+  const response = await tracer.withRequest(
+    request(),
+    (span) => {
+      later = span.withSpan('summary', () => gate);
+      return new Response('answer');
+    },
+    { waitUntil: (work) => void held.push(work) },
+  );
+  await response.text();
+  expect(names()).toEqual([]);
+  finish();
+  await later;
+  await Promise.all(held);
+  expect(names().sort()).toEqual(['GET /chat', 'summary']);
+});
+
+test.each([
+  ['a body', () => new Response('answer')],
+  ['no body', () => new Response(null, { status: 204 })],
+  [
+    'a stream',
+    () =>
+      new Response(
+        new ReadableStream({
+          pull(controller) {
+            controller.enqueue(new TextEncoder().encode('answer'));
+            controller.close();
+          },
+        }),
+      ),
+  ],
+])(
+  'where nothing runs between requests, a response with %s ends after its spans have left',
+  async (_what, respond) => {
+    vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'chat');
+    const response = await tracer.withRequest(request(), () => tracer.withSpan('work', respond));
+    await response.text();
+    expect(names().sort()).toEqual(['GET /chat', 'work']);
+  },
+);
+
+test('Vercel’s own waitUntil is found', async () => {
+  const held: Array<Promise<unknown>> = [];
+  vi.stubGlobal(Symbol.for('@vercel/request-context'), {
+    get: () => ({ waitUntil: (work: Promise<unknown>) => void held.push(work) }),
+  });
+  await (await tracer.withRequest(request(), () => new Response('answer'))).text();
+  expect(held).toHaveLength(1);
+  await held[0];
+  expect(names()).toEqual(['GET /chat']);
+});
+
+test('a waitUntil that throws costs nobody the answer', async () => {
+  const waitUntil = (): never => {
+    throw new TypeError('Illegal invocation');
+  };
+  const response = await tracer.withRequest(request(), () => new Response('answer'), { waitUntil });
+  expect(await response.text()).toBe('answer');
+});

@@ -1,0 +1,61 @@
+import type { HoneyHiveSpan, HoneyHiveTracerBase } from '@honeyhive/core';
+import { isResponse } from './respond.ts';
+
+/** Milliseconds that work of a trace may go on after its response; platforms end the process at about 30 s. */
+const MAX_AFTER_MS = 20_000;
+
+/**
+ * Resolves once `request` and all other spans of its trace have ended, or `MAX_AFTER_MS` after `request` has, and what was
+ * recorded has been sent.
+ */
+export function sentAfter(
+  tracer: Pick<HoneyHiveTracerBase, 'flush' | 'observe'>,
+  request: HoneyHiveSpan,
+): Promise<unknown> {
+  if (!request.isRecording()) return Promise.resolve();
+  const { traceId } = request.spanContext();
+  const isOfTrace = (span: HoneyHiveSpan): boolean => span.spanContext().traceId === traceId;
+  return new Promise((resolve) => {
+    const open = new Set<HoneyHiveSpan>([request]);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const finish = (): void => {
+      clearTimeout(timer);
+      stop();
+      resolve(tracer.flush());
+    };
+    const stop = tracer.observe({
+      spanStart: ({ span }) => {
+        if (isOfTrace(span)) open.add(span);
+      },
+      spanEnd: ({ span }) => {
+        open.delete(span);
+        if (open.size === 0) finish();
+        else if (span === request) timer = setTimeout(finish, MAX_AFTER_MS);
+      },
+      shutdown: () => {
+        clearTimeout(timer);
+        stop();
+        resolve(undefined);
+      },
+    });
+  });
+}
+
+/** Milliseconds that the end of a response waits for its spans. */
+const MAX_BEFORE_END_MS = 2_000;
+
+/** A response that ends once what was recorded has been sent: for platforms that stop at that end. */
+export async function holdEnd(
+  response: Response,
+  tracer: Pick<HoneyHiveTracerBase, 'flush'>,
+): Promise<Response> {
+  if (!isResponse(response)) return response;
+  const send = async (): Promise<void> =>
+    void (await tracer.flush({ timeoutMs: MAX_BEFORE_END_MS }));
+  if (response.body) {
+    const body = response.body.pipeThrough(new TransformStream({ flush: send }));
+    return new Response(body, response);
+  }
+  await send();
+  return response;
+}
