@@ -68,7 +68,13 @@ class Page {
 
   /** @param {string} url */
   goto(url) {
-    return this.#run((command) => command('POST', '/url', { url }));
+    return this.#run(async (command) => {
+      await command('POST', '/url', { url });
+      // A window that is new may still be loading its empty page.
+      const script = "return document.readyState === 'complete' && location.href !== 'about:blank'";
+      while (!(await command('POST', '/execute/sync', { script, args: [] })))
+        await new Promise((resolve) => void setTimeout(resolve, 20));
+    });
   }
 
   reload() {
@@ -124,10 +130,18 @@ class Page {
    */
   async #evaluate(command, work, given) {
     const script = `const done = arguments[0];
-      const problems = () => (globalThis.webkitProblems ?? []).splice(0);
+      // What has no text, a window say, is nothing that a test would look at.
+      const tell = (result) => {
+        const problems = (globalThis.webkitProblems ?? []).splice(0);
+        try {
+          done(JSON.stringify({ ...result, problems }));
+        } catch {
+          done(JSON.stringify({ problems }));
+        }
+      };
       Promise.resolve().then(() => (${String(work)})(${JSON.stringify(given)})).then(
-        (value) => done(JSON.stringify({ value, problems: problems() })),
-        (error) => done(JSON.stringify({ failure: String(error), problems: problems() })),
+        (value) => tell({ value }),
+        (error) => tell({ failure: String(error) }),
       );`;
     const { value, failure, problems } = JSON.parse(
       await command('POST', '/execute/async', { script, args: [] }),
