@@ -34,7 +34,7 @@ export interface RuleKinds {
   count(extra?: Extra & { readonly least?: number }): OptionRule;
   /** One of some words. */
   oneOf(words: readonly string[], extra?: Extra): OptionRule;
-  /** An object of the user's, or a Map or Headers; with `each`, one whose entries all are of one kind. */
+  /** An object of the user's; with `each`, one whose entries all are of one kind. */
   object(each?: OptionRule): OptionRule;
   /** An object with known keys: any other is reported, with the nearest known one. */
   group(fields: OptionRules): OptionRule;
@@ -50,15 +50,9 @@ const TRUE = new Set(['true', '1', 'yes', 'on', 'enabled']);
 const FALSE = new Set(['false', '0', 'no', 'off', 'disabled']);
 
 /** An object with keys of its own: an instance of another kind (a Date, a Set) would be read as an empty one. */
-const isObject = (value: unknown): boolean => tagOf(value) === '[object Object]';
-const tagOf = (value: unknown): string => Object.prototype.toString.call(value);
-/** Objects and what else holds named entries, as an object. */
-const entriesOf = (value: unknown): unknown =>
-  /^\[object (?:Map|Headers|URLSearchParams|FormData)\]$/.test(tagOf(value))
-    ? Object.fromEntries(value as Iterable<readonly [string, unknown]>)
-    : isObject(value)
-      ? value
-      : undefined;
+const isObject = (value: unknown): boolean =>
+  Object.prototype.toString.call(value) === '[object Object]';
+
 /** A rule that takes values as they are, where `accepts` does. */
 const such = (
   expects: string,
@@ -109,7 +103,7 @@ export const rule: RuleKinds = {
       (value) => words.includes(value as string),
       extra,
     ),
-  object: (each) => ({ expects: 'an object', read: entriesOf, ...(each && { each }) }),
+  object: (each) => such('an object', isObject, each && { each }),
   group: (fields) => such('an object', isObject, { fields }),
   list: (each) => such('an array', Array.isArray, each && { each }),
   callable: () => such('a function', (value) => typeof value === 'function'),

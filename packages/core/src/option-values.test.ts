@@ -13,32 +13,17 @@ const withVariables = (variables: Record<string, string>): Runtime => ({
 
 describe('an option that holds named entries', () => {
   test.each([
-    ['an object', { 'x-a': '1' }],
-    ['a Map', new Map([['x-a', '1']])],
-    ['Headers', new Headers({ 'x-a': '1' })],
-  ])('is read from %s', async (_kind, headers) => {
-    const seen: Headers[] = [];
-    const tracer = new HoneyHiveTracer({
-      apiKey: 'key',
-      headers: headers as Record<string, string>,
-      fetch: async (_url, init) => {
-        seen.push(new Headers(init?.headers));
-        return new Response('{}');
-      },
-    });
-    tracer.startSpan('work').end();
-    await tracer.flush();
-    expect([tracer.problems, seen[0]?.get('x-a')]).toEqual([[], '1']);
+    new Map([['x-a', '1']]),
+    new Headers({ 'x-a': '1' }),
+    new Set(['a']),
+    new Date(0),
+    [],
+    'a=b',
+  ])('is said where it holds none: %s', (headers) => {
+    expect(HoneyHiveTracer.check({ testMode: true, headers: headers as never })).toMatchObject([
+      { code: 'invalid_option', remedy: 'It must be an object.' },
+    ]);
   });
-
-  test.each([new Set(['a']), new Date(0), [], 'a=b'])(
-    'is said where it holds none: %s',
-    (headers) => {
-      expect(HoneyHiveTracer.check({ testMode: true, headers: headers as never })).toMatchObject([
-        { code: 'invalid_option', remedy: 'It must be an object.' },
-      ]);
-    },
-  );
 });
 
 test.each([

@@ -75,7 +75,7 @@ export function followInPlace(
 export function scopeInPlace(kit: SpanKit, context: Context, stream: unknown): void {
   if (!attempt(() => isFollowable(stream) && !isFetched(stream))) return;
   const lazy = stream as object;
-  if (!StreamWatchers.of(lazy))
+  if (!StreamWatchers.of(lazy) && Object.isExtensible(lazy))
     kit.guard('scope', () => install(new StreamWatchers(new ScopeWatch(kit, context)), lazy));
 }
 
@@ -83,11 +83,13 @@ function attach(watch: StreamWatch, stream: object, isAround: boolean): object {
   const followed = watch.kit.guard('follow', () => {
     if (isAround && isReadable(stream)) return followReadable(new StreamWatchers(watch), stream);
     const known = StreamWatchers.of(stream);
-    if (known) known.join(watch);
+    // What is frozen is its reader's as it is.
+    if (!known && !Object.isExtensible(stream)) watch.done();
+    else if (known) known.join(watch);
     else install(new StreamWatchers(watch), stream);
     return stream;
   });
-  // One that cannot be followed (frozen, say) is its reader's all the same.
+  // One that cannot be followed is its reader's all the same.
   if (followed === undefined) watch.done();
   return followed ?? stream;
 }
