@@ -15,7 +15,8 @@ export interface ChatTrace {
  * const chat = useChatTrace();
  * const turn = chat.turn(question);
  * const response = await turn.run(() => fetch('/api/chat', { method: 'POST', body, signal }));
- * for await (const text of turn.follow(read(response))) show(text);
+ * const text = response.body.pipeThrough(new TextDecoderStream());
+ * for await (const piece of turn.follow(text)) show(piece);
  */
 export function useChatTrace(name?: string): ChatTrace {
   const tracer = useTracer(name);

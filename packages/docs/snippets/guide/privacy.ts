@@ -1,4 +1,4 @@
-import { redactSecrets } from '@honeyhive/core/redact';
+import { redactSecrets } from '@honeyhive/node/redact';
 import { HoneyHiveTracer } from '@honeyhive/node';
 
 // Structure, timing, tokens and outcomes; no text of users or models.
