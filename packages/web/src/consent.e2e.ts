@@ -21,6 +21,8 @@ test('taking consent back throws away what waits, in memory and on disk, ends wh
   await page.evaluate(() => {
     lab.record(5, 1_000);
     lab.tracer.enrichSession({ userProperties: { name: 'somebody' } });
+    // What is said of a session waits for its first span to arrive, unless the page may end.
+    document.dispatchEvent(new Event('freeze'));
   });
   await expect.poll(async () => (await kept(page)).length).toBe(6);
   await page.evaluate(() => {

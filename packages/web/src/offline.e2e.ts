@@ -235,8 +235,14 @@ test('nothing that redaction takes out, and no key, is ever on the disk', async 
       .setAttribute('x.plover', 1)
       .end();
     tracer.enrichSession({ userProperties: { password: 'plover', 'plover key': 1 }, ploverly: 1 });
-    const direct = lab.make({ relayUrl: '', apiKey: 'hh_of_the_page', serverUrl: location.origin });
+    const direct = lab.make({
+      relayUrl: '',
+      apiKey: 'hh_of_the_page',
+      serverUrl: `${location.origin}/relay/a`,
+    });
     direct.startSpan('direct').end();
+    // What is said of a session waits for its first span to arrive, unless the page may end.
+    document.dispatchEvent(new Event('freeze'));
   });
   await expect.poll(async () => (await kept(page)).length).toBe(3);
   const text = JSON.stringify(await kept(page));
