@@ -52,6 +52,7 @@ export async function startDriver() {
     }
   };
   process.once('exit', stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
   const url = `http://127.0.0.1:${port}`;
   const until = Date.now() + 20_000;
   while (!(await isReady(url))) {
