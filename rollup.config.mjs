@@ -103,6 +103,8 @@ const javascript = (input, formats) => ({
   input,
   external,
   onwarn,
+  // An import of which nothing is used is left out, as bundlers would warn of it.
+  treeshake: { moduleSideEffects: 'no-external' },
   output: formats.map(([format, ending]) => ({
     dir: 'dist',
     format,
