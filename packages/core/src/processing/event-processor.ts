@@ -215,7 +215,9 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
     sayForeignFailure(record, span);
     for (const key in span.attributes) {
       if (record.attributes.has(key)) continue;
-      const bounded = boundedAttribute(span.attributes[key], this.#options.limits) ?? '';
+      const given = span.attributes[key] ?? '';
+      // Newer SDKs have maps and mixed lists, which are left as they are.
+      const bounded = boundedAttribute(given, this.#options.limits) ?? given;
       const value = capturedAttribute(key, bounded, record.capture);
       const name = bucketKey(key, record);
       if (value !== undefined && name !== undefined) record.set(name, value);
