@@ -43,7 +43,8 @@ export function traceFetch(
   if (!patched) {
     const before = globalThis.fetch;
     original = before;
-    patched = (input, init) => fetchTraced(before, input, init);
+    // A proxy keeps the name, the length and the properties of the function it stands for.
+    patched = new Proxy(before, { apply: fetchTraced });
     globalThis.fetch = patched;
   }
   return () => {
@@ -58,23 +59,19 @@ export function traceFetch(
 
 function fetchTraced(
   send: typeof fetch,
-  input: RequestInfo | URL,
-  init?: RequestInit,
+  self: unknown,
+  args: Parameters<typeof fetch>,
 ): Promise<Response> {
-  const url = addressOf(input);
-  const interested = url ? [...subscribers].filter((one) => isAllowed(url, one)) : [];
-  const [first, ...others] = interested;
-  const headers = interested.length > 0 ? headersOf(input, init) : undefined;
-  // What `fetch` refuses, it refuses itself, in its own way.
-  if (!url || !first || !headers) return send(input, init);
-  const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase();
-  const spans = [first, ...others].map(({ tracer }) => startSpan(tracer, method, url));
-  first.tracer.inject(headers, spans[0]);
-  const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+  const url = addressOf(args[0]);
+  const [first, ...others] = url ? [...subscribers].filter((one) => isAllowed(url, one)) : [];
+  const request = first && requestOf(args);
+  if (!url || !first || !request) return Reflect.apply(send, self, args);
+  const spans = [first, ...others].map(({ tracer }) => startSpan(tracer, request.method, url));
+  first.tracer.inject(request.headers, spans[0]);
   const caller = first.tracer.activeSpan;
-  const answered = send(input, { ...init, headers }).then(
+  const answered = Reflect.apply(send, self, [request]).then(
     (response) => {
-      for (const span of spans) answer(span, response, signal);
+      for (const span of spans) answer(span, response, request.signal);
       return response;
     },
     (error: unknown) => {
@@ -95,30 +92,32 @@ const startSpan = (tracer: FetchTracer, method: string, url: URL): HoneyHiveSpan
     },
   });
 
-function answer(span: HoneyHiveSpan, response: Response, signal: AbortSignal | undefined): void {
+function answer(span: HoneyHiveSpan, response: Response, signal: AbortSignal): void {
   span.setAttribute(OTEL.httpResponseStatusCode, response.status);
   if (response.status >= 400) {
     span.setStatus({ code: SpanStatusCode.ERROR, message: `HTTP ${response.status}` });
     span.enrich({ error: `HTTP ${response.status}` });
   }
   // Following replaces the readers of the one Response that the caller gets: it stays the same object.
-  if (isStreamed(response)) span.follow(response, { record: false, ...(signal ? { signal } : {}) });
+  if (isStreamed(response)) span.follow(response, { record: false, signal });
   else span.end();
 }
 
 /** Bodies that are an answer in progress; any other ends with its headers, as far as its caller is concerned. */
 const isStreamed = ({ headers, body }: Response): boolean => {
   const type = headers.get('content-type') ?? '';
-  if (!body) return false;
+  // The browser itself reads what a service worker answers with: nobody hears of the end.
+  if (!body || 'ServiceWorkerGlobalScope' in globalThis) return false;
   return (
     /event-stream|ndjson|jsonl|stream\+json/i.test(type) ||
     (/^text\/plain/i.test(type) && !headers.has('content-length'))
   );
 };
 
-function headersOf(input: RequestInfo | URL, init: RequestInit | undefined): Headers | undefined {
+/** Builds the request exactly as `fetch` does; `undefined` for arguments that `fetch` refuses in its own way. */
+function requestOf(args: Parameters<typeof fetch>): Request | undefined {
   try {
-    return new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
+    return new Request(...args);
   } catch {
     return undefined;
   }
@@ -135,11 +134,17 @@ function isAllowed(url: URL, { tracer, targets }: Subscriber): boolean {
 const originOf = (target: string): string | undefined =>
   URL.canParse(target) ? new URL(target).origin : undefined;
 
+/** Requests of other frames are requests, too. */
+const isRequest = (input: RequestInfo | URL): input is Request =>
+  Object.prototype.toString.call(input) === '[object Request]';
+
+/** Address of a request; `undefined` for navigations, which a service worker hands on as they are. */
 function addressOf(input: RequestInfo | URL): URL | undefined {
+  if (isRequest(input)) return input.mode === 'navigate' ? undefined : new URL(input.url);
   try {
-    return new URL(input instanceof Request ? input.url : String(input), globalThis.location?.href);
+    return new URL(String(input), globalThis.location?.href);
   } catch {
-    // What is no address is for `fetch` itself to refuse.
+    // `fetch` itself refuses an invalid address.
     return undefined;
   }
 }

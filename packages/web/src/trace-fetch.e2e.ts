@@ -1,0 +1,121 @@
+import { expect, type Page, test } from '@playwright/test';
+import { serveLab } from '../fixtures/lab-page.ts';
+import { type Site, startSite } from '../fixtures/site.ts';
+
+let site: Site;
+test.beforeEach(async ({ page }) => {
+  site = await startSite();
+  await serveLab(site);
+  await page.goto(site.url);
+});
+test.afterEach(() => site.close());
+
+const INPUTS = {
+  'a path': `'/echo?a'`,
+  'a URL': `new URL('/echo?a', location.href)`,
+  'a Request': `new Request('/echo?a', { headers: { 'x-in': '1' } })`,
+  'a Request with a body': `new Request('/echo?a', { method: 'POST', body: 'given' })`,
+  'a Request without referrer': `new Request('/echo?a', { referrerPolicy: 'no-referrer' })`,
+  'a Request with a referrer of its own': `new Request('/echo?a', { referrer: '/elsewhere' })`,
+  'a Request without CORS': `new Request('/echo?a', { mode: 'no-cors' })`,
+  'a Request of another frame': `new frame.Request('/echo?a', { method: 'DELETE' })`,
+  'no address': `'http://'`,
+};
+
+const INITS = {
+  'no init': '',
+  undefined: ', undefined',
+  null: ', null',
+  'an empty init': ', {}',
+  'a method': `, { method: 'put' }`,
+  'a method in small letters': `, { method: 'patch' }`,
+  'a body': `, { method: 'POST', body: new URLSearchParams({ q: '1' }) }`,
+  'a stream without duplex': `, { method: 'POST', body: new Blob(['x']).stream() }`,
+  'header pairs': `, { headers: [['x-a', '1'], ['x-b', '2']] }`,
+  'an invalid header': `, { headers: { 'x a': '1' } }`,
+  'a referrer policy': `, { referrerPolicy: 'no-referrer' }`,
+  'a kept connection': `, { method: 'POST', body: 'kept', keepalive: true }`,
+  'inherited members': `, Object.create({ method: 'POST', body: 'far', headers: { 'x-a': '1' } })`,
+  'members by getter': `, new (class { get method() { return 'POST' } get body() { return 'got' } })()`,
+  'a Request as init': `, new Request('/other', { method: 'PUT', headers: { 'x-a': '1' } })`,
+  'an aborted signal': `, { signal: AbortSignal.abort('enough') }`,
+  'a signal of nobody': `, { signal: null }`,
+};
+
+const CALLS = {
+  ...Object.fromEntries(
+    Object.entries(INPUTS).flatMap(([input, first]) =>
+      Object.entries(INITS).map(([init, second]) => [
+        `${input} with ${init}`,
+        `fetch(${first}${second})`,
+      ]),
+    ),
+  ),
+  'no arguments': 'fetch()',
+  'a Request that was read': `(async (one) => { await one.text(); return fetch(one); })(new Request('/echo', { method: 'POST', body: 'x' }))`,
+  'another receiver': `fetch.call({}, '/echo')`,
+  'no receiver': `fetch.call(undefined, '/echo')`,
+  'name and length': `Promise.resolve(Response.json({ body: fetch.name + fetch.length }))`,
+};
+
+/** Outcome of each call: what the server saw without trace headers, or the refusal. */
+const outcomes = (page: Page): Promise<Record<string, unknown>> =>
+  page.evaluate(async (calls) => {
+    const frame = document.body.appendChild(document.createElement('iframe')).contentWindow;
+    const outcome = async (code: string): Promise<unknown> => {
+      try {
+        // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- the calls are rows of a table
+        const call = new Function('frame', `return ${code}`) as (f: unknown) => Promise<Response>;
+        const response = await call(frame);
+        if (response.type === 'opaque' || !response.ok)
+          return `${response.type} ${response.status}`;
+        const seen = (await response.json()) as { headers?: Record<string, string> };
+        delete seen.headers?.['traceparent'];
+        delete seen.headers?.['tracestate'];
+        delete seen.headers?.['baggage'];
+        return seen;
+      } catch (error) {
+        return String(error);
+      }
+    };
+    const all: Record<string, unknown> = {};
+    // oxlint-disable-next-line no-await-in-loop -- one at a time, in order
+    for (const [name, code] of Object.entries(calls)) all[name] = await outcome(code);
+    return all;
+  }, CALLS);
+
+test('a traced call is for the server and the caller the call that was made', async ({ page }) => {
+  const untraced = await outcomes(page);
+  await page.evaluate(() => void lab.traceFetch(lab.tracer));
+  expect(await outcomes(page)).toEqual(untraced);
+  const traced = site.seen.filter(({ headers }) => headers['traceparent']);
+  expect(traced.length).toBeGreaterThan(Object.keys(CALLS).length / 2);
+});
+
+test('a service worker hands on a navigation as it is, and traces its other requests', async ({
+  page,
+}) => {
+  const { headers = {} } = site.files.get('/lab.js') ?? {};
+  site.files.set('/traced-worker.js', {
+    body: `import './lab.js';
+      lab.traceFetch(lab.tracer);
+      addEventListener('install', () => skipWaiting());
+      addEventListener('activate', (event) => event.waitUntil(clients.claim()));
+      addEventListener('fetch', (event) => event.respondWith(fetch(event.request)));`,
+    headers,
+  });
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.register('/traced-worker.js', { type: 'module' });
+    await navigator.serviceWorker.ready;
+  });
+  const response = await page.goto(`${site.url}/next?navigated`);
+  expect(response?.status()).toBe(200);
+  await page.evaluate(() => fetch('/echo'));
+  await page.evaluate(async () => (await fetch('/sse?count=2')).text());
+  const answers = () => site.a.events({ name: 'GET /sse' }).filter(({ kind }) => kind === 'client');
+  await expect.poll(() => answers().length).toBe(1);
+  const of = (path: string) => site.seen.findLast((one) => one.path === path)?.headers;
+  expect(of('/next')).toMatchObject({ 'sec-fetch-mode': 'navigate' });
+  expect(of('/next')).not.toHaveProperty('traceparent');
+  expect(of('/echo')).toHaveProperty('traceparent');
+});
