@@ -6,5 +6,10 @@ export { type Offline, OfflineMixin, type OfflineStats } from './offline/offline
 export type { OfflineLimits } from './offline/offline-options.ts';
 export { type PageExit, PageExitMixin } from './page-exit.ts';
 export { webRuntime } from './runtime.ts';
-export { type FetchTracer, traceFetch, type TraceFetchOptions } from './trace-fetch.ts';
+export {
+  type FetchTracer,
+  traceFetch,
+  type TraceFetchOptions,
+  type TraceHeader,
+} from './trace-fetch.ts';
 export { HoneyHiveTracer } from './tracer.ts';

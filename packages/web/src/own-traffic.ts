@@ -1,4 +1,5 @@
 import type { HoneyHiveTracerBase, Mixin } from '@honeyhive/core';
+import { resolveRelay } from './page-address.ts';
 
 /** What the SDK asks for below its server's or relay's address. */
 const ROUTES = ['opentelemetry/', 'v1/'];
@@ -17,7 +18,7 @@ export const OwnTrafficMixin: Mixin<OwnTraffic, HoneyHiveTracerBase> = (Base) =>
         'own traffic',
         () => {
           const { relayUrl, serverUrl } = this.settings;
-          const own = new URL(relayUrl ?? serverUrl, globalThis.location?.href);
+          const own = resolveRelay(relayUrl ?? serverUrl);
           const below = `${own.pathname.replace(/\/$/, '')}/`;
           return (
             url.origin === own.origin &&

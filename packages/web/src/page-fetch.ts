@@ -1,3 +1,4 @@
+import { resolveRelay } from './page-address.ts';
 import { untracedFetch } from './trace-fetch.ts';
 
 /** A request that the browser makes when the page ends. Throws at once if what all of them carry is too much. */
@@ -30,15 +31,16 @@ export function returnToPage(): void {
  * browser once more: by `fetchLater`, which has as much room again. If both arrive it does no harm: an event is known by
  * its id. No `sendBeacon`: it carries no headers.
  */
-export const pageFetch = (): typeof fetch => (input, init) => {
-  const answer = untracedFetch()(input, init);
-  if (init?.keepalive || !init || typeof input !== 'string') return answer;
-  if (isLeaving) leaveWithBrowser(input, init, answer, false);
+export const pageFetch = (): typeof fetch => async (input, init) => {
+  const url = typeof input === 'string' ? resolveRelay(input).href : input;
+  const answer = untracedFetch()(url, init);
+  if (init?.keepalive || !init || typeof url !== 'string') return answer;
+  if (isLeaving) leaveWithBrowser(url, init, answer, false);
   else {
     const end = (): void => void underWay.delete(leave);
     const leave = (): void => {
       end();
-      leaveWithBrowser(input, init, answer, true);
+      leaveWithBrowser(url, init, answer, true);
     };
     underWay.add(leave);
     answer.then(end, end);

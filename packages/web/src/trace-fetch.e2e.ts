@@ -119,3 +119,66 @@ test('a service worker hands on a navigation as it is, and traces its other requ
   expect(of('/next')).not.toHaveProperty('traceparent');
   expect(of('/echo')).toHaveProperty('traceparent');
 });
+
+test('a base address elsewhere takes relative requests there without headers, and spans to the own relay', async ({
+  page,
+}) => {
+  const elsewhere = await startSite();
+  const headers = { 'content-type': 'text/html' };
+  const base = (href: string): string =>
+    `<!doctype html><base href="${href}"><script type="module" src="${site.url}/lab.js"></script>`;
+  site.files.set('/based', { body: base(`${elsewhere.url}/deep/`), headers });
+  site.files.set('/moved', { body: base('/deep/'), headers });
+  const ask = () =>
+    page.evaluate(async () => {
+      lab.traceFetch(lab.tracer);
+      await (await fetch('echo').catch(() => undefined))?.text();
+      lab.tracer.startSpan('asked').end();
+      await lab.tracer.flush();
+    });
+  await page.goto(`${site.url}/based`);
+  await ask();
+  expect(elsewhere.seen.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /deep/echo']);
+  expect(elsewhere.seen[0]?.headers).not.toHaveProperty('traceparent');
+  await page.goto(`${site.url}/moved`);
+  await ask();
+  expect(site.seen.findLast(({ path }) => path === '/deep/echo')?.headers).toHaveProperty(
+    'traceparent',
+  );
+  expect(site.a.events({ name: 'GET /deep/echo' })).toHaveLength(1);
+  expect(site.a.events({ name: 'asked' })).toHaveLength(2);
+  await elsewhere.close();
+});
+
+const FRAMES: ReadonlyArray<readonly [string, (url: string) => string, boolean]> = [
+  ['of the page’s origin', (url) => `src="${url}/"`, true],
+  ['written into the page', (url) => `srcdoc="${scriptOf(url)}"`, true],
+  ['in a sandbox', (url) => `sandbox="allow-scripts" src="${url}/"`, false],
+  [
+    'written into the page and in a sandbox',
+    (url) => `sandbox="allow-scripts" srcdoc="${scriptOf(url)}"`,
+    false,
+  ],
+];
+const scriptOf = (url: string): string => `<script type='module' src='${url}/lab.js'></script>`;
+
+for (const [what, attributes, isOwn] of FRAMES) {
+  test(`a frame ${what} ${isOwn ? 'joins' : 'sends no headers with'} the requests to its server`, async ({
+    page,
+  }) => {
+    site.files.set('/framed', {
+      body: `<!doctype html><iframe ${attributes(site.url)}></iframe>`,
+      headers: { 'content-type': 'text/html' },
+    });
+    await page.goto(`${site.url}/framed`);
+    const [, frame] = page.frames();
+    await frame?.waitForFunction(() => 'lab' in globalThis);
+    await frame?.evaluate(async () => {
+      lab.traceFetch(lab.tracer);
+      await fetch('/echo').catch(() => undefined);
+    });
+    const asked = site.seen.filter(({ path }) => path === '/echo');
+    expect(asked.map(({ method }) => method)).toEqual(['GET']);
+    expect('traceparent' in (asked[0]?.headers ?? {})).toBe(isOwn);
+  });
+}

@@ -81,6 +81,27 @@ test('targets add origins by name and addresses by pattern, and nothing else', a
   expect(await echo(fetch(`${elsewhere.url}/echo?no`))).not.toHaveProperty('traceparent');
 });
 
+test.each([
+  [undefined, ['baggage', 'traceparent', 'tracestate']],
+  [['traceparent'] as const, ['traceparent']],
+  [['traceparent', 'baggage'] as const, ['baggage', 'traceparent']],
+  [[], []],
+])('with `headers` of %j another origin gets %j, and the own origin all', async (headers, sent) => {
+  follow(tracer, { targets: [elsewhere.url], headers });
+  const traced = async (url: string) =>
+    Object.keys(await echo(fetch(`${url}/echo`)))
+      .filter((name) => /^(trace|baggage)/.test(name))
+      .toSorted();
+  expect(await traced(elsewhere.url)).toEqual(sent);
+  expect(await traced(site.url)).toEqual(['baggage', 'traceparent', 'tracestate']);
+});
+
+test('headers that are left out leave those of the caller alone', async () => {
+  follow(tracer, { targets: [elsewhere.url], headers: ['traceparent'] });
+  const sent = await echo(fetch(`${elsewhere.url}/echo`, { headers: { baggage: 'theirs=1' } }));
+  expect(sent['baggage']).toBe('theirs=1');
+});
+
 test('a target with a longer name does not match a shorter one', async () => {
   follow(tracer, { targets: [elsewhere.url.slice(0, -1)] });
   expect(await echo(fetch(`${elsewhere.url}/echo`))).not.toHaveProperty('traceparent');

@@ -7,12 +7,18 @@ import {
 } from '@honeyhive/core';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { OwnTraffic } from './own-traffic.ts';
+import { resolveTarget } from './page-address.ts';
 
 /** Which requests are traced. */
 export interface TraceFetchOptions {
   /** Requests to other origins that get a span and headers too: origins, or patterns for the whole address. Default: the page's own origin only. */
   readonly targets?: ReadonlyArray<string | RegExp> | undefined;
+  /** Headers sent to other origins, for servers whose CORS rules allow fewer. Default: all three. */
+  readonly headers?: readonly TraceHeader[] | undefined;
 }
+
+/** Header that lets a server join the trace; `baggage` carries the session. */
+export type TraceHeader = 'traceparent' | 'tracestate' | 'baggage';
 
 /** What {@link traceFetch} needs of a tracer. */
 export type FetchTracer = HoneyHiveTracerBase & TracerOperations & TracerContext & OwnTraffic;
@@ -20,6 +26,7 @@ export type FetchTracer = HoneyHiveTracerBase & TracerOperations & TracerContext
 interface Subscriber {
   readonly tracer: FetchTracer;
   readonly targets: ReadonlyArray<string | RegExp>;
+  readonly headers: readonly string[] | undefined;
 }
 
 /** One patch for each page, whatever the number of tracers. */
@@ -36,9 +43,9 @@ export const untracedFetch = (): typeof fetch => original ?? globalThis.fetch;
  */
 export function traceFetch(
   tracer: FetchTracer,
-  { targets = [] }: TraceFetchOptions = {},
+  { targets = [], headers }: TraceFetchOptions = {},
 ): () => void {
-  const subscriber: Subscriber = { tracer, targets };
+  const subscriber: Subscriber = { tracer, targets, headers };
   subscribers.add(subscriber);
   if (!patched) {
     const before = globalThis.fetch;
@@ -67,7 +74,12 @@ function fetchTraced(
   const request = first && requestOf(args);
   if (!url || !first || !request) return Reflect.apply(send, self, args);
   const spans = [first, ...others].map(({ tracer }) => startSpan(tracer, request.method, url));
-  first.tracer.inject(request.headers, spans[0]);
+  const headers = new Headers(request.headers);
+  first.tracer.inject(headers, spans[0]);
+  const sent = isOwnOrigin(url) ? undefined : first.headers;
+  headers.forEach((value, name) => {
+    if (sent?.includes(name) !== false) request.headers.set(name, value);
+  });
   const caller = first.tracer.activeSpan;
   const answered = Reflect.apply(send, self, [request]).then(
     (response) => {
@@ -123,9 +135,12 @@ function requestOf(args: Parameters<typeof fetch>): Request | undefined {
   }
 }
 
+/** False in a frame without an origin, for which each address is another's. */
+const isOwnOrigin = ({ origin }: URL): boolean => origin === globalThis.origin;
+
 function isAllowed(url: URL, { tracer, targets }: Subscriber): boolean {
   if (!/^https?:$/.test(url.protocol) || !tracer.enabled || tracer.isOwnTraffic(url)) return false;
-  if (url.origin === globalThis.location?.origin) return true;
+  if (isOwnOrigin(url)) return true;
   return targets.some((target) =>
     typeof target === 'string' ? url.origin === originOf(target) : url.href.search(target) >= 0,
   );
@@ -142,7 +157,7 @@ const isRequest = (input: RequestInfo | URL): input is Request =>
 function addressOf(input: RequestInfo | URL): URL | undefined {
   if (isRequest(input)) return input.mode === 'navigate' ? undefined : new URL(input.url);
   try {
-    return new URL(String(input), globalThis.location?.href);
+    return resolveTarget(String(input));
   } catch {
     // `fetch` itself refuses an invalid address.
     return undefined;

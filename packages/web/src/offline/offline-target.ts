@@ -1,4 +1,5 @@
 import type { ResolvedOptions } from '@honeyhive/core';
+import { resolveRelay } from '../page-address.ts';
 
 /**
  * Where this tracer sends to, as a mark on what it keeps: never another tracer's spans by this one's way. A key is not
@@ -11,7 +12,7 @@ export function targetOf({
   project,
   apiKey = '',
 }: ResolvedOptions): string {
-  const { href } = new URL(relayUrl ?? serverUrl, globalThis.location?.href);
+  const { href } = resolveRelay(relayUrl ?? serverUrl);
   let mark = 0;
   for (const letter of relayUrl ? '' : apiKey)
     mark = Math.imul(mark, 31) + (letter.codePointAt(0) ?? 0);
