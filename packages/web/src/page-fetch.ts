@@ -48,6 +48,12 @@ export const pageFetch = (): typeof fetch => async (input, init) => {
   return answer;
 };
 
+/** Bytes of a request under way that is made once more by `keepalive`: what is larger is on disk, and leaves room. */
+const MAX_KEPT_ALIVE_BYTES = 16_000;
+
+const sizeOf = (body: RequestInit['body']): number =>
+  ArrayBuffer.isView(body) ? body.byteLength : Infinity;
+
 // oxlint-disable-next-line max-params
 function leaveWithBrowser(
   url: string,
@@ -60,7 +66,7 @@ function leaveWithBrowser(
   try {
     const shadow = { ...init, signal: AbortSignal.any([shadows.signal, answered.signal]) };
     if (fetchLater) fetchLater(url, shadow);
-    else if (mayKeepAlive)
+    else if (mayKeepAlive && sizeOf(init.body) <= MAX_KEPT_ALIVE_BYTES)
       untracedFetch()(url, { ...shadow, keepalive: true }).catch(() => undefined);
   } catch {
     // Its share is used up, a policy forbids it, or the browser is too old: the store has the rest.

@@ -50,11 +50,17 @@ const blob = (value: Blob): SpecialValue | undefined =>
     : undefined;
 
 /** The fields of a form. A name that stands in it several times has a list of values. */
-function valuesByName(form: Iterable<[string, unknown]>): SpecialValue {
+function valuesByName(form: Form): SpecialValue {
   const fields = new Map<string, unknown>();
-  for (const [name, value] of form)
+  form.forEach((value, name) => {
     fields.set(name, fields.has(name) ? [fields.get(name), value].flat() : value);
+  });
   return { entries: fields, size: fields.size };
+}
+
+/** Fields by name, some of them several times. */
+interface Form {
+  forEach(visit: (value: unknown, name: string) => void): void;
 }
 
 /** `value` as one of the known kinds; `undefined` for an object that its own keys describe. */
