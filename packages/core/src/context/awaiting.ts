@@ -124,6 +124,6 @@ const isNative = (callback: unknown): boolean =>
   typeof callback === 'function' && callback.name === '' && isNativeCode(callback);
 
 /** True for functions that are not written in the language. */
-export const isNativeCode = (callback: unknown): boolean =>
+const isNativeCode = (callback: unknown): boolean =>
   typeof callback === 'function' &&
   /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(callback));

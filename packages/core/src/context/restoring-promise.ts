@@ -1,15 +1,18 @@
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { Ambient } from './ambient.ts';
-import { activeBy, Awaiting, inContext, isNativeCode, resuming, type Swap } from './awaiting.ts';
+import { activeBy, Awaiting, inContext, resuming, type Swap } from './awaiting.ts';
 import { shareOwnMembers } from './own-members.ts';
 
 type Callback = ((value: never) => unknown) | null | undefined;
+
+/** Promise of the language itself, whatever zone.js and others put in its place. */
+const Intrinsic = (async () => {})().constructor as PromiseConstructor;
 
 /**
  * A promise that puts the right context back for the code after its `await`, where nothing else does (pages). Derived
  * promises are plain ones.
  */
-class RestoringPromise<T> extends Promise<T> {
+class RestoringPromise<T> extends Intrinsic<T> {
   #swap: Swap | undefined;
   #awaiting: Awaiting | undefined;
   #context: Context | undefined;
@@ -34,10 +37,15 @@ class RestoringPromise<T> extends Promise<T> {
     return restoring;
   }
 
-  // @ts-expect-error TypeScript takes an accessor of this name for the constructor itself
-  get ['constructor'](): typeof RestoringPromise {
-    if (#awaiting in this) this.#awaiting?.constructorRead();
-    return RestoringPromise;
+  static {
+    // Defined here, since compilers take an accessor of this name for the constructor and put the fields into it.
+    void Object.defineProperty(RestoringPromise.prototype, 'constructor', {
+      configurable: true,
+      get(this: object) {
+        if (#awaiting in this) (this as RestoringPromise<unknown>).#awaiting?.constructorRead();
+        return RestoringPromise;
+      },
+    });
   }
 
   /* oxlint-disable unicorn/no-thenable */
@@ -88,17 +96,21 @@ class RestoringPromise<T> extends Promise<T> {
 }
 
 // oxlint-disable-next-line typescript/unbound-method -- it is given its promise
-const PLAIN_THEN = Promise.prototype.then;
+const PLAIN_THEN = Intrinsic.prototype.then;
 
 /** True for promises of no class of their own, of this realm or another: another promise can stand in for one. */
 export const isPlainPromise = (value: unknown): value is Promise<unknown> =>
   value instanceof RestoringPromise ||
-  (value instanceof Promise ? value.constructor === Promise : isForeignPromise(value));
+  (Object.prototype.toString.call(value) === '[object Promise]' &&
+    isPromiseClass((value as Promise<unknown>).constructor));
 
-const isForeignPromise = (value: unknown): boolean =>
-  Object.prototype.toString.call(value) === '[object Promise]' &&
-  (value as Promise<unknown>).constructor?.name === 'Promise' &&
-  isNativeCode((value as Promise<unknown>).then);
+const isPromise = (value: unknown): boolean =>
+  value instanceof Intrinsic || value instanceof Promise;
+
+const isPromiseClass = (given: unknown): boolean =>
+  given === Intrinsic ||
+  given === Promise ||
+  (given as typeof Promise | undefined)?.name === 'Promise';
 
 /**
  * `promise`, restoring a context after its `await` where `ambient` needs that; else, and where it is of another realm,
@@ -123,7 +135,7 @@ export const restoringFresh = <T>(
   context: Context,
   isBound = false,
 ): Promise<T> =>
-  ambient.swap && promise instanceof Promise
+  ambient.swap && isPromise(promise)
     ? RestoringPromise.of(promise, ambient.swap, context, isBound)
     : promise;
 

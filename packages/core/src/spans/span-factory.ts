@@ -11,6 +11,7 @@ import {
 import { isTracingSuppressed } from '@opentelemetry/core';
 import type { Ambient } from '../context/ambient.ts';
 import { boundPromise } from '../context/bound-promise.ts';
+import { isPlainPromise } from '../context/restoring-promise.ts';
 import { ActiveContext } from '../context/active-context.ts';
 import { activeScope, readScope, type Scope, withSession } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
@@ -102,7 +103,7 @@ export class SpanFactory implements SpanKit {
   }
 
   bind<T>(span: HoneyHiveSpan, target: T): T {
-    if (target instanceof Promise)
+    if (target instanceof Promise || isPlainPromise(target))
       return boundPromise(target, this.ambient, this.contextOf(span)) as T;
     if (typeof target !== 'function') return target;
     return boundFunction(this, this.contextOf(span), target);
