@@ -143,6 +143,30 @@ test('stop() says cancelled even if the source then ends quietly', async () => {
   expect(await ended(turn)).toMatchObject([{ outcome: 'cancelled', error: null }]);
 });
 
+test.each<readonly [string, (turn: ChatTurn) => void, string]>([
+  ['stop()', (turn) => turn.stop(), 'cancelled'],
+  ['fail()', (turn) => turn.fail(new Error('gone')), 'error'],
+  ['end()', (turn) => turn.end(), 'ok'],
+])('%s ends a turn whose stream nobody reads any more', async (_, finish, outcome) => {
+  const turn = chat().turn('q');
+  await turn
+    .follow(new ReadableStream<string>({ start: (to) => to.enqueue('a') }))
+    .getReader()
+    .read();
+  finish(turn);
+  expect(await ended(turn)).toMatchObject([{ outcome }]);
+});
+
+test('a turn that is followed to its end and then ended is painted and finished once', async () => {
+  const turn = chat().turn('q');
+  await read(turn.follow(answer(['a'])));
+  turn.end();
+  turn.stop();
+  const [event, ...others] = await ended(turn);
+  expect(others).toEqual([]);
+  expect(event?.span_events.filter(({ name }) => name === 'rendered')).toHaveLength(1);
+});
+
 test('stop() before anything is followed ends the turn', async () => {
   const turn = chat().turn('never mind');
   turn.stop();

@@ -1,4 +1,5 @@
 import type { EnrichData, HoneyHiveSpan } from '@honeyhive/core';
+import { contained } from './contained.ts';
 import { NO_SPAN } from './no-span.ts';
 import { whenPainted } from './painted.ts';
 import type { ReactTracer } from './provider.tsx';
@@ -47,45 +48,47 @@ export function chatTurn(
     ...(data.metadata as Record<string, unknown> | undefined),
   };
   const span =
-    tracer?.startSpan(name, {
-      eventType: 'chain',
-      inputs: typeof input === 'object' && input !== null ? input : { question: input },
-      ...data,
-      ...(retryOf ? { links: [{ context: retryOf.span.spanContext() }] } : {}),
-      ...(Object.keys(about).length > 0 ? { metadata: about } : {}),
-    }) ?? NO_SPAN;
+    contained(() =>
+      tracer?.startSpan(name, {
+        eventType: 'chain',
+        inputs: typeof input === 'object' && input !== null ? input : { question: input },
+        ...data,
+        ...(retryOf ? { links: [{ context: retryOf.span.spanContext() }] } : {}),
+        ...(Object.keys(about).length > 0 ? { metadata: about } : {}),
+      }),
+    ) ?? NO_SPAN;
   const begun = performance.now();
   const sinceBegun = (): number => Math.round((performance.now() - begun) * 100) / 100;
   let painted = false;
-  let followed = false;
+  let finished = false;
 
   const firstChunk = (): void => {
     if (painted) return;
     painted = true;
     whenPainted(() => span.enrich({ metadata: { time_to_first_paint_ms: sinceBegun() } }));
   };
-  const finish = (): void =>
+  const finish = (): void => {
+    if (finished) return;
+    finished = true;
     whenPainted(() => {
       span.addEvent('rendered').enrich({ metadata: { time_to_last_paint_ms: sinceBegun() } });
       span.end();
     });
+  };
 
   return {
     span,
     eventId: span.eventId,
     run: (work) => span.run(work),
-    headers: () => tracer?.inject({}, span) ?? {},
-    follow(stream) {
-      followed = true;
-      return span.follow(stream, { end: false, onChunk: firstChunk, onEnd: finish });
-    },
+    headers: () => contained(() => tracer?.inject({}, span)) ?? {},
+    follow: (stream) => span.follow(stream, { end: false, onChunk: firstChunk, onEnd: finish }),
     stop(reason = STOPPED) {
       span.cancel(reason);
-      if (!followed) finish();
+      finish();
     },
     fail(error) {
       span.fail(error);
-      if (!followed) finish();
+      finish();
     },
     end(outputs) {
       if (outputs !== undefined) span.enrich({ outputs });

@@ -1,4 +1,5 @@
 import { Component, type ErrorInfo, type ReactNode } from 'react';
+import { contained } from './contained.ts';
 import type { ReactTracer } from './provider.tsx';
 import { useTracer } from './provider.tsx';
 
@@ -23,15 +24,6 @@ interface BoundaryState {
   readonly failed: { readonly error: unknown } | undefined;
 }
 
-/** React unmounts the whole root when `componentDidCatch` throws: neither we nor `onError` may do that to the app. */
-function contained(work: () => void): void {
-  try {
-    work();
-  } catch {
-    // The fallback shows all the same.
-  }
-}
-
 class Boundary extends Component<BoundaryProps, BoundaryState> {
   override readonly state: BoundaryState = { failed: undefined };
 
@@ -39,6 +31,7 @@ class Boundary extends Component<BoundaryProps, BoundaryState> {
     return { failed: { error } };
   }
 
+  /** React unmounts the whole root if this throws. */
   override componentDidCatch(error: unknown, info: ErrorInfo): void {
     const { tracer, onError } = this.props;
     const metadata = { component_stack: info.componentStack ?? undefined };

@@ -122,7 +122,11 @@ describe('providers', () => {
   test('render nothing again by themselves: neither for spans nor for an equal provider', async () => {
     let renders = 0;
     const child = <Counting onRender={() => (renders += 1)} />;
-    const app = (): ReactNode => <HoneyHiveProvider tracer={one.tracer}>{child}</HoneyHiveProvider>;
+    const app = (): ReactNode => (
+      <HoneyHiveProvider tracer={one.tracer} tracers={{ audit: two.tracer }}>
+        {child}
+      </HoneyHiveProvider>
+    );
     const { rerender } = render(app());
     expect(renders).toBe(1);
     rerender(app());
@@ -282,5 +286,37 @@ describe('feedback', () => {
     result.current({ rating: true });
     span.end();
     expect((await one.arrived('answer'))[0]?.feedback).toEqual({ rating: true });
+  });
+});
+
+describe('a tracer whose members throw', () => {
+  const broken = (): never => {
+    throw new Error('broken');
+  };
+  test.each([
+    ['when they are read', new Proxy({}, { get: broken })],
+    ['when they are called', new Proxy({}, { get: () => broken })],
+  ])('%s lets the tree stand and handlers run', async (_, tracer) => {
+    const { result, unmount } = renderHook(
+      () => ({
+        trace: useTrace(),
+        session: useSession(),
+        feedback: useFeedback('id'),
+        turn: useChatTrace().turn,
+        send: useTracedCallback('send', (__, text: string) => text),
+      }),
+      { wrapper: within({ tracer: tracer as typeof one.tracer }) },
+    );
+    const { trace, feedback, turn, send } = result.current;
+    expect(send('hello')).toBe('hello');
+    expect(trace.withSpan('work', () => 1)).toBe(1);
+    expect(() => trace.withSpan('work', () => broken())).toThrow('broken');
+    expect(trace.enrichSpan({})).toBe(false);
+    expect(trace.startSpan('one').isRecording()).toBe(false);
+    feedback({ rating: true });
+    const begun = turn('q');
+    expect(begun.headers()).toEqual({});
+    begun.end();
+    unmount();
   });
 });

@@ -20,14 +20,13 @@ beforeAll(async () => {
 afterAll(() => recording.close());
 
 function App(): ReactNode {
-  const { tracer } = useTrace();
+  const { tracer, sessionId } = useTrace();
   useChatTrace();
   const click = useTracedCallback('clicked', () => undefined);
   return (
-    <button
-      type="button"
-      onClick={() => click()}
-    >{`${tracer ? 'traced' : 'untraced'} [${useSession()}]`}</button>
+    <button type="button" onClick={() => click()}>
+      {`${tracer ? 'traced' : 'untraced'} [${useSession()}] ${sessionId}`.trim()}
+    </button>
   );
 }
 
@@ -49,7 +48,9 @@ test('a page hydrates what the server has rendered without a mismatch, then show
   );
   expect(mismatches).toEqual([]);
   expect(root.querySelector('button')).toBe(served);
-  expect(root.textContent).toBe(`traced [${recording.tracer.sessionId}]`);
+  expect(root.textContent).toBe(
+    `traced [${recording.tracer.sessionId}] ${recording.tracer.sessionId}`,
+  );
   act(() => served?.click());
   expect(await recording.arrived('clicked')).toHaveLength(1);
   act(() => mounted.unmount());

@@ -4,7 +4,7 @@ import type {
   TracerOperations,
   TracerSession,
 } from '@honeyhive/core';
-import { createContext, createElement, type ReactNode, useContext, useMemo } from 'react';
+import { createContext, createElement, type ReactNode, useContext, useState } from 'react';
 
 /** What components need of a tracer: any of core, node or web will do. */
 export type ReactTracer = HoneyHiveTracerBase & TracerOperations & TracerContext & TracerSession;
@@ -30,12 +30,15 @@ export function HoneyHiveProvider({
   children,
 }: HoneyHiveProviderProps): ReactNode {
   const outer = useContext(TracersContext);
-  const value = useMemo(
-    () => ({ ...outer, ...tracers, ...(tracer ? { default: tracer } : {}) }),
-    [outer, tracer, tracers],
-  );
+  const given = { ...outer, ...tracers, ...(tracer ? { default: tracer } : {}) };
+  const [value, setValue] = useState<Tracers>(given);
+  // An object written into the markup is another in each render, of the same tracers.
+  if (!hasSame(value, given)) setValue(given);
   return createElement(TracersContext.Provider, { value }, children);
 }
+
+const hasSame = (before: Tracers, after: Tracers): boolean =>
+  Object.keys({ ...before, ...after }).every((name) => before[name] === after[name]);
 
 /** The nearest tracer, or the one of that name; `undefined` without a provider, where every hook records nothing. */
 export const useTracer = (name = 'default'): ReactTracer | undefined =>

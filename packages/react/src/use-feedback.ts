@@ -1,5 +1,6 @@
 import type { HoneyHiveSpan } from '@honeyhive/core';
 import { useCallback } from 'react';
+import { contained } from './contained.ts';
 import { useTracer } from './provider.tsx';
 
 /** What a person thought of an answer. `rating` is true for thumbs up. */
@@ -16,8 +17,11 @@ export function useFeedback(
   const tracer = useTracer();
   return useCallback(
     (feedback) => {
-      if (typeof target === 'string') tracer?.enrichSpan({ eventId: target, feedback });
-      else target?.enrich({ feedback });
+      contained(() =>
+        typeof target === 'string'
+          ? tracer?.enrichSpan({ eventId: target, feedback })
+          : target?.enrich({ feedback }),
+      );
     },
     [target, tracer],
   );

@@ -1,16 +1,18 @@
 import { useCallback, useSyncExternalStore } from 'react';
+import { contained } from './contained.ts';
 import { useTracer } from './provider.tsx';
 
 /** The session that spans of the nearest tracer belong to now; follows its changes. Empty without a provider, and while rendering on a server. */
 export function useSession(name?: string): string {
   const tracer = useTracer(name);
   const subscribe = useCallback(
-    (changed: () => void) => tracer?.observe({ sessionChange: changed }) ?? (() => {}),
+    (changed: () => void) =>
+      contained(() => tracer?.observe({ sessionChange: changed })) ?? (() => {}),
     [tracer],
   );
   return useSyncExternalStore(
     subscribe,
-    () => tracer?.sessionId ?? '',
+    () => contained(() => tracer?.sessionId) ?? '',
     () => '',
   );
 }
