@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { visit } from '../fixtures/page.ts';
 import { type Site, startSite } from '../fixtures/site.ts';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { HoneyHiveTracer, traceFetch } from './index.ts';
 
 let site: Site;
@@ -180,6 +180,57 @@ test('undoing it puts back the very function that was there, once the last trace
   expect(globalThis.fetch).not.toBe(untouched);
   two();
   expect(globalThis.fetch).toBe(untouched);
+});
+
+test('a module that runs again asks for its tracer once, and each undoing counts once', async () => {
+  const stops = [traceFetch(tracer), traceFetch(tracer), traceFetch(tracer)];
+  await echo(fetch(`${site.url}/echo`));
+  expect(await recorded()).toHaveLength(1);
+  for (const stop of [...stops, ...stops]) stop();
+  expect(globalThis.fetch).toBe(untouched);
+});
+
+test('where somebody has put the former fetch back, asking again traces again', async () => {
+  follow(tracer);
+  globalThis.fetch = untouched;
+  follow(tracer);
+  expect(await echo(fetch(`${site.url}/echo`))).toHaveProperty('traceparent');
+  expect(await recorded()).toHaveLength(1);
+});
+
+test.each<readonly [string, PropertyDescriptor]>([
+  ['read-only', { value: untouched, writable: false }],
+  ['missing', { value: undefined, writable: true }],
+  ['only to be read', { get: () => untouched }],
+])('a fetch that is %s stays as it is, and nothing throws', (_, descriptor) => {
+  Object.defineProperty(globalThis, 'fetch', { configurable: true, ...descriptor });
+  const before = globalThis.fetch;
+  traceFetch(tracer)();
+  expect(globalThis.fetch).toBe(before);
+  Object.defineProperty(globalThis, 'fetch', {
+    value: untouched,
+    writable: true,
+    configurable: true,
+    enumerable: true,
+  });
+});
+
+test('no copy of the SDK traces what another delivers', async () => {
+  vi.resetModules();
+  const copy = await import('./index.ts');
+  expect(copy.traceFetch).not.toBe(traceFetch);
+  const other = new copy.HoneyHiveTracer({ relayUrl: `${site.url}/relay/b` });
+  follow(tracer);
+  undo.unshift(copy.traceFetch(other));
+  tracer.startSpan('one').end();
+  other.startSpan('two').end();
+  for (let time = 0; time < 2; time += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- spans of the first delivery would go with the second
+    await Promise.all([tracer.flush(), other.flush()]);
+  }
+  expect(site.a.events().map(({ event_name }) => event_name)).toEqual(['one']);
+  expect(site.b.events().map(({ event_name }) => event_name)).toEqual(['two']);
+  await other.shutdown();
 });
 
 test('undoing it leaves a patch that came later in place, and stops tracing', async () => {

@@ -29,33 +29,37 @@ interface Subscriber {
   readonly headers: readonly string[] | undefined;
 }
 
-/** One patch for each page, whatever the number of tracers. */
-const subscribers = new Set<Subscriber>();
+/** Each tracer once: a module that runs again replaces what it asked for before. */
+const subscribers = new Map<FetchTracer, Subscriber>();
+/** Under this name a patched `fetch` gives the one below it, to each copy of the SDK in the page. */
+const ORIGINAL = Symbol.for('honeyhive.original-fetch');
 let original: typeof fetch | undefined;
 let patched: typeof fetch | undefined;
 
-/** The page's `fetch` as it was before {@link traceFetch}: what the SDK itself uses. */
-export const untracedFetch = (): typeof fetch => original ?? globalThis.fetch;
+/** The page's `fetch` below the patches of all copies: what the SDK itself uses. */
+export function untracedFetch(): typeof fetch {
+  let send = original ?? globalThis.fetch;
+  for (;;) {
+    const below: unknown = Reflect.get(send, ORIGINAL);
+    if (typeof below !== 'function') return send;
+    send = below as typeof fetch;
+  }
+}
 
 /**
  * Gives each `fetch` to an allowed target a span and the headers that let the server join the trace. Streamed answers
  * are followed to their end; bodies are never cloned, and cancelling one reaches the server. Returns what undoes it.
+ * Does nothing where the page forbids to replace `fetch`.
  */
 export function traceFetch(
   tracer: FetchTracer,
   { targets = [], headers }: TraceFetchOptions = {},
 ): () => void {
   const subscriber: Subscriber = { tracer, targets, headers };
-  subscribers.add(subscriber);
-  if (!patched) {
-    const before = globalThis.fetch;
-    original = before;
-    // A proxy keeps the name, the length and the properties of the function it stands for.
-    patched = new Proxy(before, { apply: fetchTraced });
-    globalThis.fetch = patched;
-  }
+  subscribers.set(tracer, subscriber);
+  patch();
   return () => {
-    subscribers.delete(subscriber);
+    if (subscribers.get(tracer) === subscriber) subscribers.delete(tracer);
     // Somebody may have patched after us; then ours stays in the chain and does nothing.
     if (subscribers.size > 0 || globalThis.fetch !== patched || !original) return;
     globalThis.fetch = original;
@@ -64,13 +68,29 @@ export function traceFetch(
   };
 }
 
+/** Patches `fetch` once, and again where somebody has put the one before back. */
+function patch(): void {
+  const before = globalThis.fetch;
+  if (typeof before !== 'function' || (patched && before !== original)) return;
+  // A proxy keeps the name, the length and the properties of the function it stands for.
+  const proxy = new Proxy(before, {
+    apply: fetchTraced,
+    get: (send, key) => (key === ORIGINAL ? send : (Reflect.get(send, key) as unknown)),
+  });
+  if (!Reflect.set(globalThis, 'fetch', proxy)) return;
+  original = before;
+  patched = proxy;
+}
+
 function fetchTraced(
   send: typeof fetch,
   self: unknown,
   args: Parameters<typeof fetch>,
 ): Promise<Response> {
   const url = addressOf(args[0]);
-  const [first, ...others] = url ? [...subscribers].filter((one) => isAllowed(url, one)) : [];
+  const [first, ...others] = url
+    ? [...subscribers.values()].filter((one) => isAllowed(url, one))
+    : [];
   const request = first && requestOf(args);
   if (!url || !first || !request) return Reflect.apply(send, self, args);
   const spans = [first, ...others].map(({ tracer }) => startSpan(tracer, request.method, url));
