@@ -5,6 +5,7 @@ import type {
   TracerSession,
 } from '@honeyhive/core';
 import { createContext, createElement, type ReactNode, useContext, useState } from 'react';
+import { warnUnknownName } from './warn-unknown-name.ts';
 
 /** What components need of a tracer: any of core, node or web will do. */
 export type ReactTracer = HoneyHiveTracerBase & TracerOperations & TracerContext & TracerSession;
@@ -40,9 +41,16 @@ export function HoneyHiveProvider({
 const hasSame = (before: Tracers, after: Tracers): boolean =>
   Object.keys({ ...before, ...after }).every((name) => before[name] === after[name]);
 
-/** The nearest tracer, or the one of that name; `undefined` without a provider, where every hook records nothing. */
-export const useTracer = (name = 'default'): ReactTracer | undefined =>
-  own(useContext(TracersContext), name);
+/**
+ * The nearest tracer, or the one of that name; `undefined` without a provider, where every hook records nothing. A name
+ * that no provider has is said once in development.
+ */
+export function useTracer(name?: string): ReactTracer | undefined {
+  const tracers = useContext(TracersContext);
+  const tracer = own(tracers, name ?? 'default');
+  if (!tracer && name !== undefined) warnUnknownName(name, Object.keys(tracers));
+  return tracer;
+}
 
 /** Names are the app's: `constructor` may be one, and is none of Object's here. */
 const own = (tracers: Tracers, name: string): ReactTracer | undefined =>
