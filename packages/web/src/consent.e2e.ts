@@ -21,10 +21,13 @@ test('taking consent back throws away what waits, in memory and on disk, ends wh
   await page.evaluate(() => {
     lab.record(5, 1_000);
     lab.tracer.enrichSession({ userProperties: { name: 'somebody' } });
-    // What is said of a session waits for its first span to arrive, unless the page may end.
-    document.dispatchEvent(new Event('freeze'));
   });
-  await expect.poll(async () => (await kept(page)).length).toBe(6);
+  // What is said of a session waits for its first span to arrive, unless the page may end.
+  const keptByThen = async (): Promise<number> => {
+    await page.evaluate(() => document.dispatchEvent(new Event('freeze')));
+    return (await kept(page)).length;
+  };
+  await expect.poll(keptByThen).toBe(6);
   await page.evaluate(() => {
     const { tracer } = lab;
     const open = tracer.startSpan('open');
