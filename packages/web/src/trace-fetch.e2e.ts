@@ -75,6 +75,7 @@ const outcomes = (page: Page): Promise<Record<string, unknown>> =>
         delete seen.headers?.['baggage'];
         // The driver of Firefox writes its own for some requests.
         delete seen.headers?.['accept-language'];
+        delete seen.headers?.['user-agent'];
         return seen;
       } catch (error) {
         return String(error);
