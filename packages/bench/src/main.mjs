@@ -1,5 +1,5 @@
 // npm run bench [-- construction span wrapping idle-tracers redaction relay sizes hung-server]: measures, prints, never fails. A
-// report, not a test. `outage` (a minute), `recovery` (two) and `soak` (`--minutes 30`) run only when they are asked for.
+// report, not a test. `outage` (a minute), `recovery` (another) and `soak` (`--minutes 30`) run only when they are asked for.
 // npm run bench -- peers [part of a name …]: other tracers' wrappers put through the conformance suite.
 import { construction } from './construction.mjs';
 import { hungServer } from './hung-server.mjs';

@@ -1,42 +1,17 @@
 // What arrives of 80 spans while the server is gone for 8 and for 20 seconds, of ours and of OpenTelemetry's. Ten spans a
 // second before, during and after; then both may take as long as their own flush takes. In real time: about a minute.
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { HoneyHiveTracer } from '@honeyhive/node';
+import { ourSide, otelSide } from './delivery-sides.mjs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { rawProvider } from './opentelemetry.mjs';
 import { startReceiver } from './receiver.mjs';
 
 const SPANS = 80;
-const logger = { error() {}, warn() {}, info() {}, debug() {} };
+/** @param {string} url */
+const ourFastSide = (url) => ourSide(url, { batch: { delayMs: 1_000 } });
 
-/** @type {Record<string, (url: string) => { record: () => void, flush: () => Promise<unknown> }>} */
-const SIDES = {
-  ours: (url) => {
-    const tracer = new HoneyHiveTracer({
-      apiKey: 'key',
-      serverUrl: url,
-      logger,
-      batch: { delayMs: 1_000 },
-    });
-    return {
-      record: () => tracer.startSpan('step').end(),
-      flush: () => tracer.flush({ timeoutMs: 30_000 }),
-    };
-  },
-  OTel: (url) => {
-    const provider = rawProvider(new OTLPTraceExporter({ url }));
-    const tracer = provider.getTracer('bench');
-    return {
-      record: () => tracer.startSpan('step').end(),
-      flush: () => provider.forceFlush().catch(() => {}),
-    };
-  },
-};
-
-/** @param {string} side @param {number} seconds how long the server is gone */
-async function arrivedOf(side, seconds) {
+/** @param {(url: string) => import('./delivery-sides.mjs').Side} sideOf @param {number} seconds how long the server is gone */
+async function arrivedOf(sideOf, seconds) {
   const first = await startReceiver('proper');
-  const { record, flush } = SIDES[side]?.(first.url) ?? { record: () => {}, flush: async () => {} };
+  const { record, flush } = sideOf(first.url);
   const everyMs = ((seconds + 4) * 1_000) / SPANS;
   const recording = (async () => {
     for (let count = 0; count < SPANS; count += 1) {
@@ -50,7 +25,7 @@ async function arrivedOf(side, seconds) {
   await sleep(seconds * 1_000);
   const second = await startReceiver('proper', Number(new URL(first.url).port));
   await recording;
-  await flush();
+  await flush(30_000);
   const after = await second.counts();
   second.close();
   return before.spans + after.spans;
@@ -60,9 +35,10 @@ async function arrivedOf(side, seconds) {
 export async function outage() {
   const rows = [];
   for (const seconds of [8, 20]) {
-    const [ours = 0, otel = 0] = await Promise.all(
-      ['ours', 'OTel'].map((side) => arrivedOf(side, seconds)),
-    );
+    const [ours, otel] = await Promise.all([
+      arrivedOf(ourFastSide, seconds),
+      arrivedOf(otelSide, seconds),
+    ]);
     rows.push({
       what: `lost of ${SPANS}, gone for ${seconds} s`,
       measured: SPANS - ours,

@@ -1,9 +1,7 @@
 // What arrives of 2 000 spans a second while the server takes 300 ms for each request (24 s), is gone (18 s) and is well
-// again (18 s), of ours and of OpenTelemetry's batch processor, each with its defaults. One after the other, in real time.
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { HoneyHiveTracer } from '@honeyhive/node';
+// again (18 s), of ours and of OpenTelemetry's batch processor, each with its defaults. In real time: a minute.
+import { ourSide, otelSide } from './delivery-sides.mjs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { rawProvider } from './opentelemetry.mjs';
 import { startReceiver } from './receiver.mjs';
 
 const A_SECOND = 2_000;
@@ -11,27 +9,6 @@ const SLOW_S = 24;
 const GONE_S = 18;
 const WELL_S = 18;
 const TICKS = 50;
-const logger = { error() {}, warn() {}, info() {}, debug() {} };
-
-/** @type {Record<string, (url: string) => { record: () => void, flush: () => Promise<unknown> }>} */
-const SIDES = {
-  ours: (url) => {
-    const tracer = new HoneyHiveTracer({ apiKey: 'key', serverUrl: url, logger });
-    return {
-      record: () => tracer.startSpan('step').end(),
-      flush: () => tracer.flush({ timeoutMs: 5_000 }),
-    };
-  },
-  OTel: (url) => {
-    const provider = rawProvider(new OTLPTraceExporter({ url }));
-    const tracer = provider.getTracer('bench');
-    return {
-      record: () => tracer.startSpan('step').end(),
-      flush: () => provider.forceFlush().catch(() => {}),
-    };
-  },
-};
-
 /** @param {() => void} record @param {number} seconds */
 async function load(record, seconds) {
   const until = performance.now() + seconds * 1_000;
@@ -42,17 +19,17 @@ async function load(record, seconds) {
   }
 }
 
-/** @param {string} side */
-async function arrivedOf(side) {
+/** @param {(url: string) => import('./delivery-sides.mjs').Side} sideOf */
+async function arrivedOf(sideOf) {
   const slow = await startReceiver('slow');
-  const { record, flush } = SIDES[side]?.(slow.url) ?? { record: () => {}, flush: async () => {} };
+  const { record, flush } = sideOf(slow.url);
   await load(record, SLOW_S);
   const before = await slow.counts();
   slow.close();
   await load(record, GONE_S);
   const well = await startReceiver('proper', Number(new URL(slow.url).port));
   await load(record, WELL_S);
-  await flush();
+  await flush(5_000);
   const after = await well.counts();
   well.close();
   return before.spans + after.spans;
@@ -60,8 +37,7 @@ async function arrivedOf(side) {
 
 /** @returns {Promise<import('./report.mjs').Case>} */
 export async function recovery() {
-  const ours = await arrivedOf('ours');
-  const otel = await arrivedOf('OTel');
+  const [ours, otel] = await Promise.all([arrivedOf(ourSide), arrivedOf(otelSide)]);
   const all = A_SECOND * (SLOW_S + GONE_S + WELL_S);
   const lost = (/** @type {number} */ count) => Math.round((100 * (all - count)) / all);
   return {

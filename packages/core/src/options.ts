@@ -54,7 +54,7 @@ export interface ExperimentConfig {
 export interface BatchConfig {
   /** Milliseconds a span waits for company at most. Default 5 000 on servers, 1 000 in pages. */
   readonly delayMs?: number | undefined;
-  /** Spans in one request at most. Default 512 on servers, 128 in pages. */
+  /** Spans in one request at most. Default 1 000 on servers, 128 in pages. */
   readonly maxSpans?: number | undefined;
   /** Bytes of one request at most. Default 500 000 on servers, 56 000 in pages. */
   readonly maxBytes?: number | undefined;

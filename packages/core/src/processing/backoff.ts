@@ -1,7 +1,7 @@
 const FIRST_MS = 500;
 const MOST_MS = 15_000;
-/** While spans are dropped because too many wait: five seconds at most. */
-const HURRIED_MS = 3_333;
+/** While spans are dropped because too many wait: three seconds at most. */
+const HURRIED_MS = 2_000;
 
 /** The longest that {@link backoffMs} gives, in milliseconds. */
 export const LONGEST_BACKOFF_MS: number = MOST_MS * 1.5;

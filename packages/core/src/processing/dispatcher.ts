@@ -186,9 +186,9 @@ export class Dispatcher {
 
   /** Whether what has failed is to be tried again before anything else; if not, it is set aside or settled. */
   #isTriedAgain(parcel: Parcel, result: Retry): boolean {
-    const { now, maxRetryMs, retrying, settle } = this.#parts;
-    const { afterMs = 0, isFault = false } = result;
-    retrying(result.detail ?? 'no answer');
+    const { now, maxRetryMs, retrying, settle, isOverflowing } = this.#parts;
+    const { afterMs = 0, isFault = false, detail = 'no answer' } = result;
+    retrying(detail);
     const waitMs = this.#paced(parcel, afterMs);
     if (this.#pace.triedMs - parcel.since + waitMs > maxRetryMs) {
       settle(parcel.cargo, result);
@@ -199,16 +199,16 @@ export class Dispatcher {
     }
     // The server has said when: until then it takes nothing else either.
     parcel.isSuspect ||= afterMs === 0 && parcel.attempts >= PATIENCE;
-    if (parcel.isSuspect) this.#aside.add(parcel, now(), this.#successes, isFault);
+    const how = { successes: this.#successes, isFault, isHurried: isOverflowing() };
+    if (parcel.isSuspect) this.#aside.add(parcel, now(), how);
     return !parcel.isSuspect;
   }
 
   /** Milliseconds to wait now. What fails while all others get through says nothing about them. */
   #paced(parcel: Parcel, afterMs: number): number {
     const now = this.#parts.now();
-    if (!parcel.isSuspect || this.#pace.isDown) {
+    if (!parcel.isSuspect || this.#pace.isDown)
       return this.#pace.failed(now, afterMs, this.#parts.isOverflowing());
-    }
     this.#pace.asked(now, afterMs);
     this.#aside.failed();
     return 0;

@@ -7,6 +7,12 @@ export const PATIENCE = 3;
 /** Requests set aside before they are split on a guess: beyond, only if others have got through in between. */
 const MOST_GUESSES = 8;
 
+interface Attempted {
+  readonly successes: number;
+  readonly isFault: boolean;
+  readonly isHurried: boolean;
+}
+
 /**
  * Requests that fail again and again. They go after everything else, and are taken apart until what ails one is alone:
  * at once where others get through, and otherwise on a guess, since a server may be down that would take them as they
@@ -41,10 +47,10 @@ export class SetAside {
   /**
    * Takes one after its attempt, whole or in parts.
    *
-   * @param successes Requests that have got through so far.
-   * @param isFault Whether the server was there and failed: on this very request, it may be.
+   * @param how `successes`: requests that have got through so far. `isFault`: the server was there and failed, on this
+   * very request, it may be. `isHurried`: spans are dropped for lack of room meanwhile.
    */
-  add(parcel: Parcel, now: number, successes: number, isFault: boolean): void {
+  add(parcel: Parcel, now: number, { successes, isFault, isHurried }: Attempted): void {
     const isGuess = (isFault || parcel.attempts > PATIENCE) && this.#parcels.length < MOST_GUESSES;
     const isKnown = successes > parcel.successes;
     parcel.successes = successes;
@@ -53,10 +59,11 @@ export class SetAside {
       parcel.dueAt = now;
       for (const cargo of halvesOf(parcel.cargo)) this.#parcels.push({ ...parcel, cargo });
     } else {
-      parcel.dueAt = now + backoffMs(parcel.attempts - 1);
+      parcel.dueAt = now + backoffMs(parcel.attempts - 1, isHurried);
       this.#parcels.push(parcel);
     }
-    if (!isSplit || this.isStuck) this.#from = now + backoffMs(Math.max(0, this.#failures - 1));
+    if (!isSplit || this.isStuck)
+      this.#from = now + backoffMs(Math.max(0, this.#failures - 1), isHurried);
   }
 
   /** One that may be tried now. */
