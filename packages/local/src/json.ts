@@ -42,15 +42,3 @@ export function merged(first: JsonObject, second: JsonObject): JsonObject {
   for (const [key, value] of Object.entries(second)) setOwn(result, key, value);
   return result;
 }
-
-/** Whether a parsed value nests deeper than `limit`: deeper ones could exhaust the stack later. */
-export function isDeeperThan(value: unknown, limit: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > limit) return true;
-    level = level.flatMap((item) =>
-      typeof item === 'object' && item !== null ? Object.values(item) : [],
-    );
-  }
-  return false;
-}

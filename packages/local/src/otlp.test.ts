@@ -270,17 +270,26 @@ describe('what cannot be taken', () => {
     expect(local.events()).toHaveLength(1);
   });
 
-  test('values nested a hundred thousand deep reject their span only', async () => {
-    const local = await start();
-    const deep = `${'{"arrayValue":{"values":['.repeat(100_000)}${']}}'.repeat(100_000)}`;
+  const nested = (levels: number): string => {
+    const deep = `${'{"arrayValue":{"values":['.repeat(levels)}${']}}'.repeat(levels)}`;
     const body = request(span(), span({ spanId: '1111111111111111', attributes: 0 }));
-    const response = await post(
-      body.replace('"attributes":0', `"attributes":[{"key":"a","value":${deep}}]`),
-      JSON_TYPE,
-    );
+    return body.replace('"attributes":0', `"attributes":[{"key":"a","value":${deep}}]`);
+  };
+
+  test('values nested over 64 levels reject their span only', async () => {
+    const local = await start();
+    const response = await post(nested(70), JSON_TYPE);
     expect(response.status).toBe(200);
     expect(await response.text()).toContain('too deeply');
     expect(local.events()).toHaveLength(1);
+  });
+
+  test('values nested a hundred thousand deep refuse the request before it is parsed', async () => {
+    const local = await start();
+    const response = await post(nested(100_000), JSON_TYPE);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('too deeply');
+    expect(local.events()).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { readPatch } from '../event-patch.ts';
 import { BadRequest } from '../ingest/bad-request.ts';
-import { parseJson } from '../ingest/body.ts';
+import { parseJson } from '../ingest/parse-json.ts';
 import { asBody, readEvent, readSession, unwrap } from '../ingest/rest-event.ts';
 import { type JsonObject, asText, isObject } from '../json.ts';
 import type { Backend, Environment } from './environment.ts';

@@ -42,12 +42,3 @@ export async function unpackBody(body: Uint8Array, encoding: string | null): Pro
     throw new BadRequest(400, `body is not ${name}`);
   }
 }
-
-/** Parses JSON, refusing bytes that are not UTF-8. Throws BadRequest (400). */
-export function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch (error) {
-    throw new BadRequest(400, `malformed JSON: ${error instanceof Error ? error.message : ''}`);
-  }
-}

@@ -1,6 +1,7 @@
 import type { EventBuckets } from '../event.ts';
 import { type JsonObject, type JsonValue, asNumber, isObject, own, setOwn } from '../json.ts';
 import { nest } from './nest.ts';
+import { parseJsonText } from './parse-json.ts';
 
 type Bucket = 'config' | 'metadata' | 'metrics';
 
@@ -74,10 +75,6 @@ function messages(attributes: JsonObject, prefix: string, json: string): JsonVal
   if (Array.isArray(nested)) return nested;
   const text = own(attributes, json);
   if (typeof text !== 'string') return undefined;
-  try {
-    const parsed: JsonValue = JSON.parse(text);
-    return Array.isArray(parsed) ? parsed : undefined;
-  } catch {
-    return undefined; // no JSON: it stays readable in metadata
-  }
+  const parsed = parseJsonText(text);
+  return Array.isArray(parsed) ? parsed : undefined;
 }

@@ -9,8 +9,9 @@ import {
 import { base64Decode, BinaryWriter } from '@bufbuild/protobuf/wire';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { BadRequest } from './bad-request.ts';
-import { parseJson } from './body.ts';
+import { MAX_PROTOBUF_DEPTH, checkProtobuf } from './check-protobuf.ts';
 import { OTLP_DESCRIPTOR } from './otlp-descriptor.ts';
+import { parseJson } from './parse-json.ts';
 
 /** The two encodings of OTLP/HTTP. */
 export type OtlpEncoding = 'json' | 'protobuf';
@@ -39,13 +40,16 @@ export const otlpContentType = (encoding: OtlpEncoding): string =>
 
 /**
  * A trace request in its OTLP/JSON shape, whatever its encoding; ids and bytes that came by protobuf are base64.
- * Throws BadRequest (400).
+ * Its nesting and size are checked before. Throws BadRequest (400, 413).
  */
 export function decodeTraceRequest(body: Uint8Array, encoding: OtlpEncoding): unknown {
   if (encoding === 'json') return parseJson(body);
   const schema = message('ExportTraceServiceRequest');
+  checkProtobuf(body, schema);
   try {
-    return toJson(schema, fromBinary(schema, body), { enumAsInteger: true });
+    const limits = { readUnknownFields: false, recursionLimit: MAX_PROTOBUF_DEPTH };
+    const request = fromBinary(schema, body, limits);
+    return toJson(schema, request, { enumAsInteger: true });
   } catch (error) {
     throw new BadRequest(400, `malformed protobuf: ${error instanceof Error ? error.message : ''}`);
   }

@@ -6,16 +6,13 @@ import {
   asEventType,
   emptyBuckets,
 } from '../event.ts';
-import { type JsonObject, asNumber, asText, isDeeperThan, isObject } from '../json.ts';
+import { type JsonObject, asNumber, asText, isObject } from '../json.ts';
 import type { StoredSession } from '../session.ts';
 import { BadRequest } from './bad-request.ts';
-
-const MAX_DEPTH = 200;
 
 /** A REST body as an object, or BadRequest (400). */
 export function asBody(value: unknown): JsonObject {
   if (!isObject(value)) throw new BadRequest(400, 'the body must be a JSON object');
-  if (isDeeperThan(value, MAX_DEPTH)) throw new BadRequest(400, 'the body nests too deeply');
   return value;
 }
 

@@ -14,6 +14,7 @@ import { eventTypeOf } from './event-type.ts';
 import { completeGenAi, placeGenAi } from './gen-ai.ts';
 import { nest } from './nest.ts';
 import { type ReceivedSpan, toMs } from './otlp-span.ts';
+import { parseJsonText } from './parse-json.ts';
 
 /** What a span says about its session. */
 export interface SessionHint {
@@ -65,12 +66,8 @@ function effective(span: ReceivedSpan): JsonObject {
 function asObject(value: JsonValue): JsonObject | undefined {
   if (isObject(value)) return value;
   if (typeof value !== 'string' || !value.startsWith('{')) return undefined;
-  try {
-    const parsed: unknown = JSON.parse(value);
-    return isObject(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = parseJsonText(value);
+  return isObject(parsed) ? parsed : undefined;
 }
 
 /** Puts every attribute into its bucket: `honeyhive_<bucket>.*` nested, `gen_ai.*` mapped, the rest flat in metadata. */

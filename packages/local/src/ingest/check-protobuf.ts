@@ -1,0 +1,86 @@
+import { type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf';
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import { BadRequest } from './bad-request.ts';
+
+/** Messages within messages. OTLP needs six, and three for each level of a value. */
+export const MAX_PROTOBUF_DEPTH = 200;
+
+/** Fields of all messages: the number of values that a decoder would have to hold. */
+const MAX_PROTOBUF_FIELDS = 2_000_000;
+
+/**
+ * Checks a protobuf message before a decoder sees it, in one pass that holds one entry a level.
+ * Throws BadRequest: 400 for malformed bytes and over 200 levels, 413 over two million fields.
+ */
+export function checkProtobuf(body: Uint8Array, schema: DescMessage): void {
+  const reader = new BinaryReader(body);
+  const open = [{ end: body.byteLength, fields: fieldsOf(schema) }];
+  let count = 0;
+  for (let level = open.at(-1); level; level = open.at(-1)) {
+    if (reader.pos === level.end) {
+      open.pop();
+      continue;
+    }
+    const [number, wireType] = read(() => reader.tag());
+    const field = level.fields.get(number);
+    count += 1;
+    if (count > MAX_PROTOBUF_FIELDS) {
+      throw new BadRequest(
+        413,
+        `the body holds over ${MAX_PROTOBUF_FIELDS} fields: send it in parts`,
+      );
+    }
+    // The decoder goes by the field, not by its wire type: the two have to agree for the bytes to be counted rightly.
+    if (field && wireType !== wireTypeOf(field)) throw malformed(`wire type of ${field.name}`);
+    if (field?.message) {
+      const end = read(() => reader.uint32()) + reader.pos;
+      if (end > level.end) throw malformed(`${field.name} ends after its parent`);
+      if (open.length === MAX_PROTOBUF_DEPTH) {
+        throw new BadRequest(
+          400,
+          `the body nests too deeply: ${MAX_PROTOBUF_DEPTH} levels are taken`,
+        );
+      }
+      open.push({ end, fields: fieldsOf(field.message) });
+    } else {
+      if (wireType === WireType.StartGroup || wireType === WireType.EndGroup)
+        throw malformed('group');
+      read(() => reader.skip(wireType, number));
+      if (reader.pos > level.end) throw malformed('a field ends after its message');
+    }
+  }
+}
+
+const known = new WeakMap<DescMessage, ReadonlyMap<number, DescField>>();
+
+function fieldsOf(schema: DescMessage): ReadonlyMap<number, DescField> {
+  const found = known.get(schema) ?? new Map(schema.fields.map((field) => [field.number, field]));
+  known.set(schema, found);
+  return found;
+}
+
+const { STRING, BYTES, DOUBLE, FIXED64, SFIXED64, FLOAT, FIXED32, SFIXED32 } = ScalarType;
+
+/** The wire types of scalars that are no varints. */
+const WIRE_TYPES: ReadonlyMap<ScalarType, WireType> = new Map([
+  ...[STRING, BYTES].map((type) => [type, WireType.LengthDelimited] as const),
+  ...[DOUBLE, FIXED64, SFIXED64].map((type) => [type, WireType.Bit64] as const),
+  ...[FLOAT, FIXED32, SFIXED32].map((type) => [type, WireType.Bit32] as const),
+]);
+
+/** The wire type of a field as OTLP's trace messages have it: none is packed, a map, or delimited. */
+function wireTypeOf(field: DescField): WireType {
+  if (field.message) return WireType.LengthDelimited;
+  return (field.scalar && WIRE_TYPES.get(field.scalar)) ?? WireType.Varint;
+}
+
+function read<T>(step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    throw malformed(error instanceof Error ? error.message : '');
+  }
+}
+
+const malformed = (reason: string): BadRequest =>
+  new BadRequest(400, `malformed protobuf: ${reason}`);

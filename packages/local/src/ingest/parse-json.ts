@@ -1,0 +1,27 @@
+import type { JsonValue } from '../json.ts';
+import { BadRequest } from './bad-request.ts';
+import { checkJson } from './check-json.ts';
+
+/**
+ * Parses the JSON of a body; its nesting and the number of its values are checked first.
+ * Throws BadRequest: 400 for malformed JSON, bytes that are not UTF-8 and too many levels, 413 for too many values.
+ */
+export function parseJson(body: Uint8Array): unknown {
+  checkJson(body);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch (error) {
+    throw new BadRequest(400, `malformed JSON: ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
+/** The value of a JSON text within an attribute; undefined where it is no JSON or too large to be parsed. */
+export function parseJsonText(text: string): JsonValue | undefined {
+  try {
+    checkJson(Buffer.from(text));
+    const value: JsonValue = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined; // the text stays readable as it is
+  }
+}
