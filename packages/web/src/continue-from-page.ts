@@ -43,22 +43,25 @@ export const PageContinuationMixin: Mixin<PageContinuation, HoneyHiveTracerBase 
 /** From then on the page works for its user, not for its rendering: what the user starts is a trace of its own. */
 const hasUserActed = (): boolean => globalThis.navigator?.userActivation?.hasBeenActive ?? false;
 
-function fromMeta(): Told | undefined {
-  if (typeof document === 'undefined') return undefined;
+const fromMeta = (): Told | undefined =>
+  typeof document === 'undefined'
+    ? undefined
+    : toldBy((name) => document.querySelector(`meta[name="${name}"]`)?.getAttribute('content'));
+
+const fromServerTiming = (): Told | undefined =>
+  toldBy(
+    (known) =>
+      navigationEntry()
+        ?.serverTiming?.filter(({ name }) => name === known)
+        .at(-1)?.description,
+  );
+
+/** Collects the values that `find` knows; `undefined` without a trace among them. */
+function toldBy(find: (name: string) => string | null | undefined): Told | undefined {
   const told: Told = {};
   for (const name of NAMES) {
-    const content = document.querySelector(`meta[name="${name}"]`)?.getAttribute('content');
-    if (content) told[name] = content;
-  }
-  return told.traceparent ? told : undefined;
-}
-
-function fromServerTiming(): Told | undefined {
-  const entries = navigationEntry()?.serverTiming ?? [];
-  const told: Told = {};
-  for (const { name, description } of entries) {
-    const known = NAMES.find((one) => one === name);
-    if (known && description) told[known] = description;
+    const value = find(name);
+    if (value) told[name] = value;
   }
   return told.traceparent ? told : undefined;
 }

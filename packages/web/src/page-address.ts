@@ -6,7 +6,3 @@ const pageAddress = (): string | undefined => {
 
 /** Resolves the address of a relay or server against the page's own. */
 export const resolveRelay = (address: string): URL => new URL(address, pageAddress());
-
-/** Resolves the address of a request as the page's `fetch` does. */
-export const resolveTarget = (address: string): URL =>
-  new URL(address, globalThis.document?.baseURI ?? pageAddress());

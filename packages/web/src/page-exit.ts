@@ -1,5 +1,6 @@
 import type { HoneyHiveTracerBase, Mixin } from '@honeyhive/core';
 import { leavePage, returnToPage } from './page-fetch.ts';
+import { weakly } from './weakly.ts';
 
 declare module '@honeyhive/core' {
   interface TracerEvents {
@@ -39,12 +40,7 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
     #listen(): void {
       this.#stop();
       if (typeof document === 'undefined') return;
-      // Weak: the page's listeners must not keep a tracer that everybody else has forgotten.
-      const weak = new WeakRef(this);
-      const hear = (event: Event): void => {
-        const tracer = weak.deref();
-        if (tracer) tracer.#hear(event);
-      };
+      const hear = weakly(this, (tracer, event: Event) => tracer.#hear(event));
       // Only the window hears the last ones.
       const heard = [
         [document, 'visibilitychange'],

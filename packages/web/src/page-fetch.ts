@@ -1,5 +1,5 @@
+import { untracedFetch } from './fetch-patch.ts';
 import { resolveRelay } from './page-address.ts';
-import { untracedFetch } from './trace-fetch.ts';
 
 /** A request that the browser makes when the page ends. Throws at once if what all of them carry is too much. */
 type FetchLater = (url: string, init: RequestInit) => unknown;

@@ -54,7 +54,8 @@ export function forgetSession(owner: Owner): void {
   }
 }
 
-const title = (): string | undefined => globalThis.document?.title || undefined;
+/** The page's title, if it has one. */
+export const title = (): string | undefined => globalThis.document?.title || undefined;
 
 const keyOf = ({ relayUrl, serverUrl, project = '' }: Owner): string =>
   [KEY, relayUrl ?? serverUrl, project].join(' ');

@@ -10,7 +10,7 @@ import {
 } from '@honeyhive/core';
 import { backlogOf } from './offline/backlog.ts';
 import { pageFetch } from './page-fetch.ts';
-import { pageSession } from './page-session.ts';
+import { pageSession, title } from './page-session.ts';
 import { resource } from './resource.ts';
 
 const KEY_IN_PAGE: Problem = {
@@ -26,7 +26,7 @@ export const webRuntime: Runtime = {
   createProvider,
   resource,
   session: pageSession,
-  sessionName: () => globalThis.document?.title || undefined,
+  sessionName: title,
   serializers: { 'http/json': JSON_SERIALIZER },
   batch: {
     delayMs: 1_000,

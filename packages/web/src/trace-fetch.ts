@@ -6,8 +6,8 @@ import {
   type TracerOperations,
 } from '@honeyhive/core';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import type { OwnTraffic } from './own-traffic.ts';
-import { resolveTarget } from './page-address.ts';
+import { subscribeToFetch } from './fetch-patch.ts';
+import type { SpanDestination } from './span-destination.ts';
 
 /** Which requests are traced. */
 export interface TraceFetchOptions {
@@ -21,97 +21,54 @@ export interface TraceFetchOptions {
 export type TraceHeader = 'traceparent' | 'tracestate' | 'baggage';
 
 /** What {@link traceFetch} needs of a tracer. */
-export type FetchTracer = HoneyHiveTracerBase & TracerOperations & TracerContext & OwnTraffic;
-
-interface Subscriber {
-  readonly tracer: FetchTracer;
-  readonly targets: ReadonlyArray<string | RegExp>;
-  readonly headers: readonly string[] | undefined;
-}
-
-/** Each tracer once: a module that runs again replaces what it asked for before. */
-const subscribers = new Map<FetchTracer, Subscriber>();
-/** Under this name a patched `fetch` gives the one below it, to each copy of the SDK in the page. */
-const ORIGINAL = Symbol.for('honeyhive.original-fetch');
-let original: typeof fetch | undefined;
-let patched: typeof fetch | undefined;
-
-/** The page's `fetch` below the patches of all copies: what the SDK itself uses. */
-export function untracedFetch(): typeof fetch {
-  let send = original ?? globalThis.fetch;
-  for (;;) {
-    const below: unknown = Reflect.get(send, ORIGINAL);
-    if (typeof below !== 'function') return send;
-    send = below as typeof fetch;
-  }
-}
+export type FetchTracer = HoneyHiveTracerBase & TracerOperations & TracerContext & SpanDestination;
 
 /**
  * Gives each `fetch` to an allowed target a span and the headers that let the server join the trace. Streamed answers
  * are followed to their end; bodies are never cloned, and cancelling one reaches the server. Returns what undoes it.
- * Does nothing where the page forbids to replace `fetch`.
+ * A later tracer with the same settings of where spans go (relay or server, key, project, source, session) takes the
+ * place of an earlier one, so that a module which runs again traces each request once. Does nothing where the page
+ * forbids to replace `fetch`.
  */
-export function traceFetch(
+export const traceFetch = (
   tracer: FetchTracer,
-  { targets = [], headers }: TraceFetchOptions = {},
-): () => void {
-  const subscriber: Subscriber = { tracer, targets, headers };
-  subscribers.set(tracer, subscriber);
-  patch();
-  return () => {
-    if (subscribers.get(tracer) === subscriber) subscribers.delete(tracer);
-    // Somebody may have patched after us; then ours stays in the chain and does nothing.
-    if (subscribers.size > 0 || globalThis.fetch !== patched || !original) return;
-    globalThis.fetch = original;
-    original = undefined;
-    patched = undefined;
-  };
-}
-
-/** Patches `fetch` once, and again where somebody has put the one before back. */
-function patch(): void {
-  const before = globalThis.fetch;
-  if (typeof before !== 'function' || (patched && before !== original)) return;
-  // A proxy keeps the name, the length and the properties of the function it stands for.
-  const proxy = new Proxy(before, {
-    apply: fetchTraced,
-    get: (send, key) => (key === ORIGINAL ? send : (Reflect.get(send, key) as unknown)),
-  });
-  if (!Reflect.set(globalThis, 'fetch', proxy)) return;
-  original = before;
-  patched = proxy;
-}
-
-function fetchTraced(
-  send: typeof fetch,
-  self: unknown,
-  args: Parameters<typeof fetch>,
-): Promise<Response> {
-  const url = addressOf(args[0]);
-  const [first, ...others] = url
-    ? [...subscribers.values()].filter((one) => isAllowed(url, one))
-    : [];
-  const request = first && requestOf(args);
-  if (!url || !first || !request) return Reflect.apply(send, self, args);
-  const spans = [first, ...others].map(({ tracer }) => startSpan(tracer, request.method, url));
-  const headers = new Headers(request.headers);
-  first.tracer.inject(headers, spans[0]);
-  const sent = isOwnOrigin(url) ? undefined : first.headers;
-  headers.forEach((value, name) => {
-    if (sent?.includes(name) !== false) request.headers.set(name, value);
-  });
-  const caller = first.tracer.activeSpan;
-  const answered = Reflect.apply(send, self, [request]).then(
-    (response) => {
-      for (const span of spans) answer(span, response, request.signal);
-      return response;
+  { targets = [], headers: allowed }: TraceFetchOptions = {},
+): (() => void) =>
+  subscribeToFetch(tracer.destination, {
+    isTarget: (url) => tracer.enabled && isAllowed(url, targets),
+    start({ method, headers, signal }, url, isFirst) {
+      const span = startSpan(tracer, method, url);
+      const caller = tracer.activeSpan;
+      if (isFirst) join(tracer, span, headers, isOwnOrigin(url) ? undefined : allowed);
+      return (answer) => {
+        const answered = answer.then(
+          (response) => {
+            followAnswer(span, response, signal);
+            return response;
+          },
+          (error: unknown) => {
+            span.fail(error).end();
+            throw error;
+          },
+        );
+        return caller?.bind(answered) ?? answered;
+      };
     },
-    (error: unknown) => {
-      for (const span of spans) span.fail(error).end();
-      throw error;
-    },
-  );
-  return caller ? caller.bind(answered) : answered;
+  });
+
+/** Sets those of the headers that are `allowed`. */
+// oxlint-disable-next-line max-params
+function join(
+  tracer: FetchTracer,
+  span: HoneyHiveSpan,
+  headers: Headers,
+  allowed: readonly string[] | undefined,
+): void {
+  const joined = new Headers(headers);
+  tracer.inject(joined, span);
+  joined.forEach((value, name) => {
+    if (allowed?.includes(name) !== false) headers.set(name, value);
+  });
 }
 
 const startSpan = (tracer: FetchTracer, method: string, url: URL): HoneyHiveSpan =>
@@ -124,7 +81,7 @@ const startSpan = (tracer: FetchTracer, method: string, url: URL): HoneyHiveSpan
     },
   });
 
-function answer(span: HoneyHiveSpan, response: Response, signal: AbortSignal): void {
+function followAnswer(span: HoneyHiveSpan, response: Response, signal: AbortSignal): void {
   span.setAttribute(OTEL.httpResponseStatusCode, response.status);
   if (response.status >= 400) {
     span.setStatus({ code: SpanStatusCode.ERROR, message: `HTTP ${response.status}` });
@@ -146,40 +103,15 @@ const isStreamed = ({ headers, body }: Response): boolean => {
   );
 };
 
-/** Builds the request exactly as `fetch` does; `undefined` for arguments that `fetch` refuses in its own way. */
-function requestOf(args: Parameters<typeof fetch>): Request | undefined {
-  try {
-    return new Request(...args);
-  } catch {
-    return undefined;
-  }
-}
-
 /** False in a frame without an origin, for which each address is another's. */
 const isOwnOrigin = ({ origin }: URL): boolean => origin === globalThis.origin;
 
-function isAllowed(url: URL, { tracer, targets }: Subscriber): boolean {
-  if (!/^https?:$/.test(url.protocol) || !tracer.enabled || tracer.isOwnTraffic(url)) return false;
-  if (isOwnOrigin(url)) return true;
-  return targets.some((target) =>
-    typeof target === 'string' ? url.origin === originOf(target) : url.href.search(target) >= 0,
-  );
-}
+const isAllowed = (url: URL, targets: NonNullable<TraceFetchOptions['targets']>): boolean =>
+  /^https?:$/.test(url.protocol) &&
+  (isOwnOrigin(url) ||
+    targets.some((target) =>
+      typeof target === 'string' ? url.origin === originOf(target) : url.href.search(target) >= 0,
+    ));
 
 const originOf = (target: string): string | undefined =>
   URL.canParse(target) ? new URL(target).origin : undefined;
-
-/** Requests of other frames are requests, too. */
-const isRequest = (input: RequestInfo | URL): input is Request =>
-  Object.prototype.toString.call(input) === '[object Request]';
-
-/** Address of a request; `undefined` for navigations, which a service worker hands on as they are. */
-function addressOf(input: RequestInfo | URL): URL | undefined {
-  if (isRequest(input)) return input.mode === 'navigate' ? undefined : new URL(input.url);
-  try {
-    return resolveTarget(String(input));
-  } catch {
-    // `fetch` itself refuses an invalid address.
-    return undefined;
-  }
-}

@@ -9,18 +9,18 @@ import {
 import { type Consent, ConsentMixin } from './consent.ts';
 import { type PageContinuation, PageContinuationMixin } from './continue-from-page.ts';
 import { type Offline, OfflineMixin } from './offline/offline.ts';
-import { type OwnTraffic, OwnTrafficMixin } from './own-traffic.ts';
 import { type PageExit, PageExitMixin } from './page-exit.ts';
 import { webRuntime } from './runtime.ts';
+import { type SpanDestination, SpanDestinationMixin } from './span-destination.ts';
 
-interface Mixed extends CoreTracer, PageExit, Consent, Offline, PageContinuation, OwnTraffic {}
+interface Mixed extends CoreTracer, PageExit, Consent, Offline, PageContinuation, SpanDestination {}
 const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(
   CoreTracer,
   PageExitMixin,
   ConsentMixin,
   OfflineMixin,
   PageContinuationMixin,
-  OwnTrafficMixin,
+  SpanDestinationMixin,
 );
 
 /** The tracer for pages: `new HoneyHiveTracer({ relayUrl: '/api/honeyhive' })`, and no key in the page. */

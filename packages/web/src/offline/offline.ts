@@ -5,6 +5,7 @@ import {
   type TracerStats,
   withOptionRules,
 } from '@honeyhive/core';
+import { weakly } from '../weakly.ts';
 import { backlogOf } from './backlog.ts';
 import { limitsOf, OFFLINE_RULE, type OfflineLimits } from './offline-options.ts';
 import type { OfflineStore } from './offline-store.ts';
@@ -128,12 +129,3 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
       this.guard.settle('online', Promise.all([this.flush(), this.#store?.replay()]));
     }
   };
-
-/** Runs `work` for a tracer while somebody holds it: neither a timer nor a listener may keep one that is forgotten. */
-function weakly<T extends object>(target: T, work: (target: T) => void): () => void {
-  const weak = new WeakRef(target);
-  return () => {
-    const alive = weak.deref();
-    if (alive) work(alive);
-  };
-}
