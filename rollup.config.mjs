@@ -76,12 +76,16 @@ const bundledPackages = nodeResolve({
   resolveOnly: bundled,
 });
 
+/** Folders of the packages that are bundled, as code or as types alone. */
+const bundledFolders = new Set();
+
 /** Writes the licences of what is bundled beside it, as they ask. */
 const licences = {
   name: 'licences',
   generateBundle() {
-    const folders = [...this.getModuleIds()].map((id) => FOLDER.exec(id)?.[0]);
-    const texts = [...new Set(folders.filter(Boolean))]
+    for (const id of this.getModuleIds()) bundledFolders.add(FOLDER.exec(id)?.[0]);
+    const texts = [...bundledFolders]
+      .filter(Boolean)
       .sort((a, b) => a.localeCompare(b))
       .map(licenceOf);
     if (texts.length === 0) return;
@@ -146,6 +150,7 @@ const declarationFiles = (ending) => ({
       includeExternal: bundled,
       compilerOptions: { customConditions: [], types: [], noResolve: bundled.length === 0 },
     }),
+    licences,
   ],
 });
 

@@ -1,4 +1,3 @@
-import type { Tracer } from '@opentelemetry/api';
 import type { Ambient } from './context/ambient.ts';
 import type { RemoteParent } from './context/scope.ts';
 import { coreRuntime } from './core-runtime.ts';
@@ -21,6 +20,7 @@ import type { EventProcessor } from './processing/event-processor.ts';
 import type { Carrier } from './propagation/carrier.ts';
 import type { UpdateSubject } from './processing/tail.ts';
 import { extractHeaders } from './propagation/trace-headers.ts';
+import type { SpanStarter } from './provider.ts';
 import { forget, remember } from './registry.ts';
 import { isMisled, type ResolvedOptions, resolveFor } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
@@ -244,7 +244,7 @@ export class HoneyHiveTracerBase {
   }
 
   /** OpenTelemetry's own tracer of this tracer's provider. */
-  protected otelTracer(name = '@honeyhive/core', version: string = VERSION): Tracer {
+  protected otelTracer(name = '@honeyhive/core', version: string = VERSION): SpanStarter {
     return this.#parts.source.tracer(name, version);
   }
 

@@ -1,7 +1,6 @@
 import { managedAmbient, SLOT } from './context/ambient.ts';
 import type { BatchConfig, Complete } from './options.ts';
 import { JSON_SERIALIZER } from './processing/serializer.ts';
-import { createProvider } from './provider.ts';
 import type { Later, Runtime } from './runtime.ts';
 import { startTimer } from './timer.ts';
 import { VERSION } from './version.ts';
@@ -27,7 +26,6 @@ export const SERVER_BATCH: Complete<BatchConfig> = {
 export const coreRuntime: Runtime = {
   client: { name: '@honeyhive/core', version: VERSION },
   ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : SLOT),
-  createProvider,
   resource: () => ({}),
   serializers: { 'http/json': JSON_SERIALIZER },
   batch: SERVER_BATCH,

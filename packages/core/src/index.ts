@@ -53,12 +53,6 @@ export type { Redact, RedactKind, RedactPlace, RedactValue } from './processing/
 export { JSON_SERIALIZER, type Serializer, type Serializers } from './processing/serializer.ts';
 export { writable } from './processing/writable.ts';
 export type { Carrier } from './propagation/carrier.ts';
-export {
-  createProvider,
-  type CreateProvider,
-  type Provider,
-  type ProviderOptions,
-} from './provider.ts';
 export { setDefaultTracer } from './registry.ts';
 export { type ResolvedOptions, resolveOptions } from './resolve-options.ts';
 export type { Later, Runtime } from './runtime.ts';

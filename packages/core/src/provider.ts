@@ -1,30 +1,74 @@
-import type { TracerProvider as ApiTracerProvider } from '@opentelemetry/api';
-import type { Resource } from '@opentelemetry/resources';
 import {
-  type IdGenerator,
-  type Sampler,
-  type SpanLimits,
-  type SpanProcessor,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace';
+  type Context,
+  INVALID_SPAN_CONTEXT,
+  isSpanContextValid,
+  type Link,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  type SpanOptions,
+  type Tracer,
+  trace,
+  TraceFlags,
+} from '@opentelemetry/api';
+import type { IdGenerator, Sampler } from '@opentelemetry/sdk-trace';
+import { isTracingSuppressed } from './context/suppress-tracing.ts';
+import { KEEP, LEAVE_OUT } from './sampling-decision.ts';
+import { validAttributes } from './spans/attribute-value.ts';
+import { RecordedSpan, type SpanScope } from './spans/recorded-span.ts';
 
-/** What a provider is made of. */
-export interface ProviderOptions {
-  readonly resource: Resource;
-  readonly spanProcessors: SpanProcessor[];
-  readonly spanLimits: SpanLimits;
-  readonly sampler?: Sampler;
-  readonly idGenerator?: IdGenerator;
+/** What starts OpenTelemetry spans in a context that is given. */
+export type SpanStarter = Pick<Tracer, 'startSpan'>;
+
+/** What the spans of a provider are made with. */
+export interface ProviderOptions extends Omit<SpanScope, 'instrumentationScope'> {
+  /** Decides which spans are recorded. Default: those whose parent is, and all without a parent. */
+  readonly sampler: Sampler | undefined;
+  readonly ids: IdGenerator;
 }
 
-/** An OpenTelemetry provider that can be shut down. */
-export interface Provider extends ApiTracerProvider {
-  forceFlush(): Promise<void>;
-  shutdown(): Promise<void>;
+/** What starts spans for the library of this name and version. */
+export function createStarter(
+  options: ProviderOptions,
+  name: string,
+  version: string | undefined,
+): SpanStarter {
+  const library = version === undefined ? { name } : { name, version };
+  const scope: SpanScope = { ...options, instrumentationScope: library };
+  return {
+    startSpan: (spanName, given = {}, context = ROOT_CONTEXT) =>
+      start(spanName, given, context, { ...options, scope }),
+  };
 }
 
-/** Makes a provider; each runtime has its own. */
-export type CreateProvider = (options: ProviderOptions) => Provider;
+// oxlint-disable-next-line max-params
+function start(
+  name: string,
+  options: SpanOptions,
+  context: Context,
+  { sampler, ids, scope }: ProviderOptions & { readonly scope: SpanScope },
+): Span {
+  if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+  const above = options.root ? undefined : trace.getSpanContext(context);
+  const parent = above && isSpanContextValid(above) ? above : undefined;
+  const traceId = parent?.traceId ?? ids.generateTraceId();
+  const { kind = SpanKind.INTERNAL, startTime, links = NO_LINKS } = options;
+  const attributes = validAttributes(options.attributes);
+  const sampling = sampler?.shouldSample(context, traceId, name, kind, attributes, links);
+  const isKept = (parent?.traceFlags ?? TraceFlags.SAMPLED) & TraceFlags.SAMPLED;
+  const decision = sampling?.decision ?? (isKept ? KEEP : LEAVE_OUT);
+  const traceState = sampling?.traceState ?? parent?.traceState;
+  const spanId = ids.generateSpanId();
+  const traceFlags = decision === KEEP ? TraceFlags.SAMPLED : TraceFlags.NONE;
+  const ofSpan: SpanContext = { traceId, spanId, traceFlags };
+  const spanContext = traceState ? { ...ofSpan, traceState } : ofSpan;
+  if (decision === LEAVE_OUT) return trace.wrapSpanContext(spanContext);
+  const span = new RecordedSpan(scope, { name, kind, spanContext, parent, startTime });
+  span.addLinks(links).setAttributes(attributes);
+  if (sampling?.attributes) span.setAttributes(sampling.attributes);
+  for (const one of scope.processors) one.onStart(span, context);
+  return span;
+}
 
-/** OpenTelemetry's own provider, for core alone. The only file of core that makes anything of the SDK's. */
-export const createProvider: CreateProvider = (options) => new TracerProvider(options);
+const NO_LINKS: Link[] = [];

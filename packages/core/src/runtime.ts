@@ -1,10 +1,10 @@
 import type { Attributes } from '@opentelemetry/api';
+import type { IdGenerator } from '@opentelemetry/sdk-trace';
 import type { Ambient } from './context/ambient.ts';
 import type { Said } from './environment.ts';
 import type { Problem } from './problem.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { BatchConfig, Complete } from './options.ts';
-import type { CreateProvider } from './provider.ts';
 import type { Backlog } from './processing/backlog.ts';
 import type { Outlet, OutletParts } from './processing/outlet.ts';
 import type { Serializers } from './processing/serializer.ts';
@@ -26,8 +26,8 @@ export interface Runtime {
   readonly problems?: (options: ResolvedOptions) => readonly Problem[];
   /** What carries the active span. */
   ambient(options: ResolvedOptions): Ambient;
-  /** OpenTelemetry's tracer provider for this runtime. */
-  readonly createProvider: CreateProvider;
+  /** Makes the ids of traces and spans. Default: random ones from the secure source. */
+  readonly ids?: IdGenerator;
   /** Who produces the spans. */
   resource(): Attributes;
   /**

@@ -1,11 +1,12 @@
 /** Sampling of whole sessions, for the option `sampler`. @module */
 import { SpanStatusCode } from '@opentelemetry/api';
-import { hrTimeToMilliseconds } from '@opentelemetry/core';
-import { type ReadableSpan, SamplingDecision } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { TailSampler } from './processing/tail.ts';
+import { KEEP } from './sampling-decision.ts';
 import { rateOf } from './sampling/session-rate.ts';
 import { SessionTail } from './sampling/session-tail.ts';
 import { HONEYHIVE } from './spans/semconv.ts';
+import { toMilliseconds } from './spans/hr-time.ts';
 
 /** Which sessions are kept, and how much may be held to find out. */
 export interface SessionSampling {
@@ -45,7 +46,7 @@ export function sampleSessions(options: SessionSampling = {}): TailSampler {
   const isSlow = (ms: number): boolean => keepSlowMs !== undefined && ms >= keepSlowMs;
   const keepsSpan = (span: ReadableSpan): boolean =>
     (keepErrors && hasFailed(span)) ||
-    isSlow(hrTimeToMilliseconds(span.duration)) ||
+    isSlow(toMilliseconds(span.duration)) ||
     keep?.(span) === true;
   const rules = {
     rate: rateOf(options.rate),
@@ -60,7 +61,7 @@ export function sampleSessions(options: SessionSampling = {}): TailSampler {
   };
   return {
     // On a provider of yours it decides nothing: only a tracer knows its sessions.
-    shouldSample: () => ({ decision: SamplingDecision.RECORD_AND_SAMPLED }),
+    shouldSample: () => ({ decision: KEEP }),
     toString: () => `sampleSessions(${rules.rate})`,
     tail: (parts) => new SessionTail(rules, parts),
   };

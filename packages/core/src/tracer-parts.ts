@@ -1,5 +1,4 @@
-import type { Attributes, Tracer } from '@opentelemetry/api';
-import { hrTimeToMilliseconds } from '@opentelemetry/core';
+import type { Attributes } from '@opentelemetry/api';
 import type { Ambient } from './context/ambient.ts';
 import type { RemoteParent } from './context/scope.ts';
 import type { TracerEvents } from './events.ts';
@@ -19,6 +18,8 @@ import { sessionData, SessionUpdates } from './processing/session-updates.ts';
 import { type ContainedTail, tailOf } from './processing/tail.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
+import type { SpanStarter } from './provider.ts';
+import { toMilliseconds } from './spans/hr-time.ts';
 import { HONEYHIVE } from './spans/semconv.ts';
 import type { EnrichData } from './spans/enrich.ts';
 import { valueLimits } from './spans/snapshot.ts';
@@ -152,7 +153,7 @@ interface EventParts extends Pick<TracerParts, 'delivery' | 'tail' | 'sessionUpd
 
 /** What spans are made with, beside the tracer's face. */
 interface Below extends Pick<TracerParts, 'source' | 'events' | 'tail' | 'delivery'> {
-  readonly otel: Tracer;
+  readonly otel: SpanStarter;
   readonly prepare: (id: string, data: EnrichData) => Update | undefined;
 }
 
@@ -205,6 +206,6 @@ function spansOf(face: TracerFace, { otel, source, events, tail, delivery, prepa
 
 /** As it is sent: what observers and metrics are told is the same. */
 const durationOf = ({ inner }: SpanHandle): number =>
-  hrTimeToMilliseconds((inner as Partial<SdkSpan>).duration ?? [0, 0]);
+  toMilliseconds((inner as Partial<SdkSpan>).duration ?? [0, 0]);
 
 const nameOf = ({ inner }: SpanHandle): string => (inner as { name?: string }).name ?? '';

@@ -1,5 +1,4 @@
 import {
-  createProvider,
   JSON_SERIALIZER,
   later,
   managedAmbient,
@@ -21,7 +20,7 @@ export const nodeRuntime: Runtime = {
   client: { name: '@honeyhive/node', version: VERSION },
   environment: (path, own) => fromEnvironment(environment(), path, own),
   ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : ASYNC),
-  createProvider: (options) => createProvider({ ...options, idGenerator: POOLED_IDS }),
+  ids: POOLED_IDS,
   resource,
   sessionName: scriptName,
   serializers: { 'http/json': JSON_SERIALIZER, 'http/protobuf': PROTOBUF_SERIALIZER },

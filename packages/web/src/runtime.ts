@@ -1,5 +1,4 @@
 import {
-  createProvider,
   JSON_SERIALIZER,
   later,
   managedAmbient,
@@ -23,7 +22,6 @@ const KEY_IN_PAGE: Problem = {
 export const webRuntime: Runtime = {
   client: { name: '@honeyhive/web', version: VERSION },
   ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : SLOT),
-  createProvider,
   resource,
   session: pageSession,
   sessionName: title,

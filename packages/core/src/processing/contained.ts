@@ -1,11 +1,7 @@
-import {
-  type Sampler,
-  SamplingDecision,
-  type SamplingResult,
-  type SpanProcessor,
-} from '@opentelemetry/sdk-trace';
+import type { Sampler, SamplingResult, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Guard } from '../guard.ts';
 import type { Logger } from '../logger.ts';
+import { KEEP } from '../sampling-decision.ts';
 
 /**
  * A processor of the user's whose throws and rejections end in the guard, not in the user's `span.end()`. A span that
@@ -43,7 +39,7 @@ export function containedSampler(own: Sampler, guard: Guard): Sampler {
   };
 }
 
-const KEPT: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
+const KEPT: SamplingResult = { decision: KEEP };
 
 /** A logger, which is not called for what it causes itself, and is told nothing that `conceal` takes out. */
 export function containedLogger(

@@ -1,5 +1,5 @@
-import { suppressTracing } from '@opentelemetry/core';
 import { type Ambient, hostContextManager } from '../context/ambient.ts';
+import { suppressTracing } from '../context/suppress-tracing.ts';
 import type { BatchConfig, Complete } from '../options.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
 import { wellFormed } from '../well-formed.ts';

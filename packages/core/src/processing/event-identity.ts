@@ -1,9 +1,9 @@
 import type { AttributeValue } from '@opentelemetry/api';
-import { hrTimeToMilliseconds } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { eventIdOf, relayedEventId, type SessionIdentity } from '../session-identity.ts';
 import type { EventType } from '../spans/event-type.ts';
 import { HONEYHIVE, legacyName } from '../spans/semconv.ts';
+import { toMilliseconds } from '../spans/hr-time.ts';
 
 /** An attribute. */
 export type Entry = readonly [key: string, value: AttributeValue];
@@ -49,7 +49,7 @@ export function identityEntries(
     [HONEYHIVE.eventType, eventType],
     [HONEYHIVE.eventName, span.name],
     [HONEYHIVE.eventId, isRelayed ? relayedEventId(eventId, session.id) : eventId],
-    [HONEYHIVE.durationMs, hrTimeToMilliseconds(span.duration)],
+    [HONEYHIVE.durationMs, toMilliseconds(span.duration)],
   );
   return entries;
 }

@@ -1,4 +1,3 @@
-import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Delivered, Outlet } from './outlet.ts';
 import { startTimer } from '../timer.ts';
@@ -53,7 +52,7 @@ export function exporterOutlet(exporter: SpanExporter, hidden: Hidden, timeoutMs
           // Not every exporter keeps to its type: many are written as `async`.
           const under: unknown = hidden(() =>
             exporter.export(spans, ({ code, error }) =>
-              code === ExportResultCode.SUCCESS
+              Number(code) === SUCCESS
                 ? settle({ status: 'ok', rejected: Math.min(spans.length, rejected()) })
                 : failed(error),
             ),
@@ -69,6 +68,9 @@ export function exporterOutlet(exporter: SpanExporter, hidden: Hidden, timeoutMs
     },
   };
 }
+
+/** What OpenTelemetry's exporters say of a batch that has arrived. */
+const SUCCESS = 0;
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : 'the exporter failed';

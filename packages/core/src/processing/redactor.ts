@@ -1,5 +1,5 @@
 import type { Attributes, AttributeValue, SpanContext } from '@opentelemetry/api';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import { createResource } from '../resource.ts';
 import type { Guard } from '../guard.ts';
 import { shortKey, withoutLookahead } from '../spans/attribute-name.ts';
 import { errorName } from '../spans/outcome.ts';
@@ -158,7 +158,7 @@ export class Redactor {
     const { attributes, schemaUrl } = resource;
     const clean = this.#object(attributes, 'attribute');
     if (clean === attributes) return resource;
-    return resourceFromAttributes(clean, schemaUrl === undefined ? {} : { schemaUrl });
+    return createResource(clean, schemaUrl);
   }
 
   #object(attributes: Attributes, kind: RedactKind): Attributes {

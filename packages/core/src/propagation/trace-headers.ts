@@ -1,11 +1,11 @@
 import { type SpanContext, TraceFlags } from '@opentelemetry/api';
-import { parseTraceParent, TraceState } from '@opentelemetry/core';
 import type { RemoteParent } from '../context/scope.ts';
 import { HONEYHIVE, METADATA } from '../spans/semconv.ts';
 import { sessionIdentity } from '../session-identity.ts';
 import { readBaggage, writeBaggage } from './baggage.ts';
 import { type Carrier, readHeader, writeHeader } from './carrier.ts';
-import { readOwnSpan, writeOwnSpan } from './trace-state.ts';
+import { parseTraceParent } from './trace-parent.ts';
+import { membersOf, readOwnSpan, TraceStateHeader, writeOwnSpan } from './trace-state.ts';
 
 const SESSION_KEYS = ['honeyhive.session_id', 'session_id', 'honeyhive_session_id'];
 const EVALUATION = {
@@ -94,6 +94,6 @@ function parentOf(carrier: Carrier): SpanContext | undefined {
     isRemote: true,
     // Somebody else's sampling decision is about their spans, not about ours: also where they have passed our entry on.
     traceFlags: ours === parent.spanId ? parent.traceFlags : parent.traceFlags | TraceFlags.SAMPLED,
-    ...(header ? { traceState: new TraceState(header) } : {}),
+    ...(header ? { traceState: new TraceStateHeader(membersOf(header)) } : {}),
   };
 }

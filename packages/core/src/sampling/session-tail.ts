@@ -1,8 +1,9 @@
 import { type Context, trace, TraceFlags } from '@opentelemetry/api';
-import { type ReadableSpan, type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan, Sampler } from '@opentelemetry/sdk-trace';
 import type { DropReason } from '../processing/ledger.ts';
 import type { Update } from '../processing/outlet.ts';
 import type { Tail, TailParts, UpdateSubject } from '../processing/tail.ts';
+import { KEEP, LEAVE_OUT } from '../sampling-decision.ts';
 import { HONEYHIVE } from '../spans/semconv.ts';
 import { eventOf, HeldSessions, type HoldBounds } from './held-sessions.ts';
 import { Recent } from './recent.ts';
@@ -55,9 +56,7 @@ export class SessionTail implements Tail {
   get sampler(): Sampler {
     return {
       shouldSample: (context) => ({
-        decision: this.#mayBeKept(context)
-          ? SamplingDecision.RECORD_AND_SAMPLED
-          : SamplingDecision.NOT_RECORD,
+        decision: this.#mayBeKept(context) ? KEEP : LEAVE_OUT,
       }),
       toString: () => `sessions (rate ${this.#rules.rate})`,
     };

@@ -4,7 +4,7 @@ import {
   SpanKind,
   type TimeInput,
 } from '@opentelemetry/api';
-import { isTimeInput } from '@opentelemetry/core';
+import { isTimeInput } from './hr-time.ts';
 import { attempt } from './attempt.ts';
 import type { SpanOptions } from './span.ts';
 

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@opentelemetry/api';
-import { isAttributeValue } from '@opentelemetry/core';
+import { isAttributeValue } from './attribute-value.ts';
 import { cutText } from './attribute-name.ts';
 import type { ValueLimits } from './snapshot.ts';
 

@@ -1,8 +1,8 @@
 import type { Attributes, AttributeValue, TimeInput } from '@opentelemetry/api';
-import { isTimeInput } from '@opentelemetry/core';
 import { attempt } from './attempt.ts';
 import { MAX_NAME, shortKey } from './attribute-name.ts';
 import { boundedAttribute } from './bounded-attribute.ts';
+import { isTimeInput } from './hr-time.ts';
 import { type ContentSwitches, hidesContent, shownAttribute } from './private-content.ts';
 import type { ValueLimits } from './snapshot.ts';
 

@@ -1,9 +1,9 @@
-import type { Tracer } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Ambient } from '../context/ambient.ts';
 import type { RemoteParent } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import type { EventProcessor } from '../processing/event-processor.ts';
+import type { SpanStarter } from '../provider.ts';
 import type { Later } from '../runtime.ts';
 import type { SessionIdentity } from '../session-identity.ts';
 import type { Capture } from './capture.ts';
@@ -26,7 +26,7 @@ export interface FactoryOptions {
   readonly later: Later;
   readonly isEnabled: () => boolean;
   /** OpenTelemetry's tracer, which makes the spans themselves. */
-  readonly otel: Tracer;
+  readonly otel: SpanStarter;
   /** Others look at OpenTelemetry's spans: what is said about one has to stand on it when it ends. */
   readonly isWatched: boolean;
   readonly events: EventProcessor;

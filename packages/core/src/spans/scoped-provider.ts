@@ -5,6 +5,7 @@ import {
   type Tracer,
   type TracerProvider,
 } from '@opentelemetry/api';
+import type { SpanStarter } from '../provider.ts';
 import type { SpanFactory } from './span-factory.ts';
 
 /**
@@ -13,12 +14,12 @@ import type { SpanFactory } from './span-factory.ts';
  */
 export function scopedProvider(
   spans: SpanFactory,
-  otel: (name: string, version: string | undefined) => Tracer,
+  otel: (name: string, version: string | undefined) => SpanStarter,
 ): TracerProvider {
   return { getTracer: (name, version) => scopedTracer(spans, otel(name, version)) };
 }
 
-function scopedTracer(spans: SpanFactory, otel: Tracer): Tracer {
+function scopedTracer(spans: SpanFactory, otel: SpanStarter): Tracer {
   const startSpan = (name: string, options: OtelSpanOptions = {}, context?: Context): Span =>
     spans.adopt(otel, name, options, context);
   return {

@@ -5,18 +5,18 @@ import {
   SpanKind,
   type SpanOptions as OtelSpanOptions,
   type TimeInput,
-  type Tracer,
   trace,
 } from '@opentelemetry/api';
-import { isTracingSuppressed } from '@opentelemetry/core';
 import type { Ambient } from '../context/ambient.ts';
 import { boundPromise } from '../context/bound-promise.ts';
 import { isPlainPromise } from '../context/restoring-promise.ts';
 import { ActiveContext } from '../context/active-context.ts';
+import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { activeScope, readScope, type Scope, withSession } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
 import type { SdkSpan } from '../processing/event-processor.ts';
 import { writeThrough } from '../processing/written-through.ts';
+import type { SpanStarter } from '../provider.ts';
 import { activeTracerKey } from '../registry.ts';
 import { isReading } from './attempt.ts';
 import { nameOf } from './attribute-name.ts';
@@ -112,7 +112,7 @@ export class SpanFactory implements SpanKit {
   /** Starts a span for a library that speaks OpenTelemetry: `context` says its parent where it names one of ours. */
   // oxlint-disable-next-line max-params
   adopt(
-    otel: Tracer,
+    otel: SpanStarter,
     name: string,
     options: OtelSpanOptions,
     context: Context = this.ambient.get(),
@@ -183,7 +183,7 @@ export class SpanFactory implements SpanKit {
   }
 
   // oxlint-disable-next-line max-params
-  #adopt(otel: Tracer, name: string, options: OtelSpanOptions, context: Context): Span {
+  #adopt(otel: SpanStarter, name: string, options: OtelSpanOptions, context: Context): Span {
     if (isTracingSuppressed(context)) return passedOn(options, context);
     const place = placeOf(this.#family, context, options.root ? null : undefined);
     const handle = this.#create(
@@ -212,7 +212,7 @@ export class SpanFactory implements SpanKit {
 
   // oxlint-disable-next-line max-params
   #create(
-    otel: Tracer,
+    otel: SpanStarter,
     name: string,
     options: OtelSpanOptions,
     { context, scope, parent, above, session: given }: Place,

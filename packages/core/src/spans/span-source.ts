@@ -1,13 +1,15 @@
-import type { Tracer, TracerProvider } from '@opentelemetry/api';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import type { TracerProvider } from '@opentelemetry/api';
 import type { Guard } from '../guard.ts';
 import { containedProcessor, containedSampler } from '../processing/contained.ts';
+import { createStarter, type ProviderOptions, type SpanStarter } from '../provider.ts';
+import { RANDOM_IDS } from '../random-ids.ts';
+import { createResource } from '../resource.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** Where the OpenTelemetry spans under a tracer's own come from. */
 export interface SpanSource {
-  tracer(name: string, version: string | undefined): Tracer;
+  tracer(name: string, version: string | undefined): SpanStarter;
   /** Processors of the user's look at its spans: what is said about one has to stand on it. */
   readonly isWatched: boolean;
   forceFlush(): Promise<void>;
@@ -17,21 +19,23 @@ export interface SpanSource {
 /** A provider of the tracer's own, which nobody else shares. */
 export function ownSource(settings: ResolvedOptions, runtime: Runtime, guard: Guard): SpanSource {
   const processors = (settings.spanProcessors ?? []).map((one) => containedProcessor(one, guard));
-  const provider = runtime.createProvider({
-    resource: resourceFromAttributes({ ...runtime.resource(), ...settings.resourceAttributes }),
-    spanProcessors: processors,
-    spanLimits: {
-      attributeCountLimit: settings.maxAttributes,
-      eventCountLimit: settings.maxEvents,
-      linkCountLimit: settings.maxLinks,
-    },
-    ...(settings.sampler ? { sampler: containedSampler(settings.sampler, guard) } : {}),
-  });
+  const { maxAttributes, maxEvents, maxLinks } = settings;
+  const options: ProviderOptions = {
+    resource: createResource({ ...runtime.resource(), ...settings.resourceAttributes }),
+    processors,
+    limits: { maxAttributes, maxEvents, maxLinks },
+    sampler: settings.sampler && containedSampler(settings.sampler, guard),
+    ids: runtime.ids ?? RANDOM_IDS,
+  };
   return {
-    tracer: (name, version) => provider.getTracer(name, version),
+    tracer: (name, version) => createStarter(options, name, version),
     isWatched: processors.length > 0,
-    forceFlush: () => provider.forceFlush(),
-    shutdown: () => provider.shutdown(),
+    async forceFlush() {
+      await Promise.all(processors.map((one) => one.forceFlush()));
+    },
+    async shutdown() {
+      await Promise.all(processors.map((one) => one.shutdown()));
+    },
   };
 }
 

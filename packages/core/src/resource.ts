@@ -1,0 +1,17 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+
+type Resource = ReadableSpan['resource'];
+
+/** Who produces the spans, in the form that OpenTelemetry's exporters read. */
+export function createResource(attributes: Attributes, schemaUrl?: string): Resource {
+  return {
+    attributes,
+    ...(schemaUrl === undefined ? {} : { schemaUrl }),
+    asyncAttributesPending: false,
+    waitForAsyncAttributes: () => Promise.resolve(),
+    getRawAttributes: () => Object.entries(attributes),
+    merge: (other) =>
+      createResource({ ...attributes, ...other?.attributes }, other?.schemaUrl ?? schemaUrl),
+  };
+}

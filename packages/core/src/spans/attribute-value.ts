@@ -1,0 +1,22 @@
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
+
+const PRIMITIVES: ReadonlySet<string> = new Set(['string', 'number', 'boolean']);
+
+/** True for what OpenTelemetry takes as an attribute: a text, number or boolean, or a list of one of those kinds. */
+export function isAttributeValue(value: unknown): value is AttributeValue {
+  if (!Array.isArray(value)) return PRIMITIVES.has(typeof value);
+  const kinds = new Set(
+    value.flatMap((item: unknown) => (item === null || item === undefined ? [] : [typeof item])),
+  );
+  return kinds.size < 2 && [...kinds].every((kind) => PRIMITIVES.has(kind));
+}
+
+/** A copy of the attributes that are valid. */
+export function validAttributes(given: Attributes | undefined): Attributes {
+  const valid: Attributes = {};
+  if (typeof given !== 'object' || given === null) return valid;
+  for (const [key, value] of Object.entries(given))
+    if (key !== '' && isAttributeValue(value))
+      valid[key] = Array.isArray(value) ? value.slice() : value;
+  return valid;
+}
