@@ -77,9 +77,38 @@ test('a taken port is told in one line, without a stack', async () => {
   first?.kill('SIGKILL');
 });
 
+test('--host and --allow-origin say who may ask; the start address carries the token', async () => {
+  const args = ['--host', '0.0.0.0', '--allow-origin', 'https://a.example', '--allow-origin'];
+  const { until } = run('--port', '0', '--store', 'memory', ...args, 'https://b.example');
+  const start = await until(/HoneyHive local\s+(\S+)/);
+  expect((await fetch(start)).status).toBe(200);
+  const { origin } = new URL(start);
+  expect((await fetch(`${origin}/api/sessions`)).status).toBe(401);
+  const status = async (page: string): Promise<number> =>
+    (
+      await fetch(`${origin}/v1/sessions`, {
+        method: 'POST',
+        body: '{}',
+        headers: { origin: page },
+      })
+    ).status;
+  expect(await status('https://a.example')).toBe(200);
+  expect(await status('https://b.example')).toBe(200);
+  const told = until(/https:\/\/c\.example may not/);
+  expect(await status('https://c.example')).toBe(403);
+  await told;
+});
+
+test('an origin that is none is told in one line', async () => {
+  const wrong = run('--port', '0', '--store', 'memory', '--allow-origin', '*');
+  await wrong.until(/is no origin/);
+  expect(await wrong.exited).toEqual([1, null]);
+  expect(wrong.text().trim().split('\n')).toHaveLength(1);
+});
+
 test('--help explains, a wrong option is refused', async () => {
   const help = run('--help');
-  await help.until(/--store/);
+  await help.until(/--host[^]+--allow-origin[^]+--store/);
   expect(await help.exited).toEqual([0, null]);
   const wrong = run('--prot', '1');
   await wrong.until(/--prot/);

@@ -1,18 +1,25 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { startLocal } from './local-backend.ts';
+import { type LocalOptions, startLocal } from './local-backend.ts';
 
 const HELP = `honeyhive-local: a local HoneyHive backend with a viewer
 
   --port <number>   where to listen; 0 takes any free port (default 4040)
+  --host <host>     where to listen; other machines reach an address of the network,
+                    and their viewers need the token printed then (default 127.0.0.1)
+  --allow-origin <origin>
+                    pages of this origin may send and read, beside those of this
+                    machine; can be repeated
   --store <file>    a SQLite file, or "memory" (default .honeyhive/local.db)
   --help            this text
 `;
 
-function options(): { port: number; store?: string; help: boolean } {
+function options(): LocalOptions & { help: boolean } {
   const { values } = parseArgs({
     options: {
       port: { type: 'string' },
+      host: { type: 'string' },
+      'allow-origin': { type: 'string', multiple: true },
       store: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -21,7 +28,13 @@ function options(): { port: number; store?: string; help: boolean } {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new Error('--port must be a number from 0 to 65535');
   }
-  return { port, help: values.help ?? false, ...(values.store ? { store: values.store } : {}) };
+  return {
+    port,
+    help: values.help ?? false,
+    host: values.host || undefined,
+    allowOrigins: values['allow-origin'],
+    store: values.store || undefined,
+  };
 }
 
 async function run(): Promise<void> {
@@ -31,7 +44,7 @@ async function run(): Promise<void> {
     return;
   }
   const backend = await startLocal(given);
-  console.log(`HoneyHive local  ${backend.url}`);
+  console.log(`HoneyHive local  ${backend.viewerUrl}`);
   console.log(`Send traces to   ${backend.url}/opentelemetry/v1/traces`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void backend.close().then(() => process.exit(0)));

@@ -214,11 +214,10 @@ describe.each(['memory', 'file'] as const)('with a store in %s', (kind) => {
   test('sessions and events by REST, new and old', async () => {
     await start();
     const session = { session_id: SESSION, session_name: 'rest', source: 'dev', project: 'p' };
-    expect(await call('POST', '/session/start', { session })).toMatchObject({
+    expect(await call('POST', '/session/start', { session })).toEqual({
+      success: true,
       session_id: SESSION,
       event_id: SESSION,
-      event_type: 'session',
-      event_name: 'rest',
     });
     await call('POST', '/v1/sessions', { session_id: SESSION, metadata: { k: 1 } });
     expect(backend.session(SESSION)?.session).toMatchObject({
@@ -387,9 +386,6 @@ describe.each(['memory', 'file'] as const)('with a store in %s', (kind) => {
     expect(await call('GET', '/api/events/e1')).toEqual(backend.events()[0]);
     expect(backend.requests()).toHaveLength(1);
     await expect(call('GET', '/api/sessions/none')).rejects.toThrow('404');
-    const foreign = { method: 'DELETE', headers: { origin: 'https://elsewhere.example' } };
-    expect((await fetch(`${backend.url}/api/sessions`, foreign)).status).toBe(403);
-    expect(backend.sessions()).toHaveLength(1);
     await call('DELETE', '/api/sessions');
     expect(backend.sessions()).toEqual([]);
   });
@@ -446,44 +442,6 @@ describe('the server', () => {
     expect((await fetch(`${locked.url}/api/sessions`)).status).toBe(200);
     expect(locked.requests().map((request) => request.status)).toEqual([401, 401, 200]);
     await locked.close();
-  });
-
-  test('preflights are answered and any origin may read the answer', async () => {
-    const response = await fetch(`${backend.url}/opentelemetry/v1/traces`, {
-      method: 'OPTIONS',
-      headers: {
-        origin: 'https://shop.example',
-        'access-control-request-method': 'POST',
-        'access-control-request-headers': 'authorization,content-type,x-source',
-      },
-    });
-    expect(response.status).toBe(204);
-    expect(response.headers.get('access-control-allow-origin')).toBe('*');
-    expect(response.headers.get('access-control-allow-headers')).toContain('x-source');
-    const bad = await fetch(`${backend.url}/v1/sessions`, { method: 'POST', body: '{' });
-    expect([bad.status, bad.headers.get('access-control-allow-origin')]).toEqual([400, '*']);
-  });
-
-  test('no other site may read: answers of the query API carry no permission', async () => {
-    const asked = { headers: { origin: 'https://shop.example' } };
-    const response = await fetch(`${backend.url}/api/sessions`, asked);
-    expect(response.headers.get('access-control-allow-origin')).toBeNull();
-    const preflight = await fetch(`${backend.url}/api/sessions`, { method: 'OPTIONS', ...asked });
-    expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
-  });
-
-  test('a name that somebody has pointed at this machine is refused', async () => {
-    const { port } = new URL(backend.url);
-    const status = await new Promise<number | undefined>((resolve, reject) => {
-      const headers = { host: `evil.example:${port}` };
-      httpRequest({ port, host: '127.0.0.1', path: '/api/sessions', headers }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      })
-        .on('error', reject)
-        .end();
-    });
-    expect(status).toBe(403);
   });
 
   test('wrong paths are 404 and seen', async () => {

@@ -1,6 +1,8 @@
+import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Changes } from './changes.ts';
 import type { EventFilter, EventNode, LocalEvent } from './event.ts';
+import { Access } from './http/access.ts';
 import { createApp } from './http/app.ts';
 import { Live } from './http/live.ts';
 import { type ReceivedRequest, RequestLog } from './http/request-log.ts';
@@ -17,11 +19,19 @@ import { type WaitOptions, waitForChange } from './wait-for.ts';
 export interface LocalOptions {
   /** 0 takes any free port. Default 4040. */
   port?: number | undefined;
-  /** Default `127.0.0.1`: only this machine reaches it. */
+  /**
+   * Default `127.0.0.1`: only this machine reaches it. On any other address the viewer and `/api` ask for the token in
+   * {@link LocalBackend.viewerUrl}. Requests that name another host in their `Host` header are refused.
+   */
   host?: string | undefined;
+  /**
+   * Origins whose pages may send and read, such as `https://app.example`, beside those of this machine: loopback
+   * addresses, `localhost` and `*.localhost` on any port. Default none.
+   */
+  allowOrigins?: readonly string[] | undefined;
   /** `memory`, or the path of a SQLite file, which is made with its folder. Default `.honeyhive/local.db`. */
   store?: string | undefined;
-  /** When set, ingest without `Authorization: Bearer <it>` is answered 401; the viewer stays open. */
+  /** When set, ingest without `Authorization: Bearer <it>` is answered 401; the viewer needs no key. */
   apiKey?: string | undefined;
   /** How many spans are kept; the sessions that were quiet longest go first. Default 100 000. */
   maxSpans?: number | undefined;
@@ -31,6 +41,8 @@ export interface LocalOptions {
 export interface LocalBackend {
   /** Where it listens, such as `http://127.0.0.1:4040`. */
   readonly url: string;
+  /** Where the viewer is: {@link url}, with a token where other machines can reach it. */
+  readonly viewerUrl: string;
   /** All sessions, newest first. */
   sessions(): SessionSummary[];
   /** One session with its events. */
@@ -58,12 +70,14 @@ export interface LocalBackend {
 /**
  * Starts a local HoneyHive backend with a viewer.
  *
- * Rejects with an Error whose `code` is `port_taken` when something else listens there.
+ * Rejects with an Error whose `code` is `port_taken` when something else listens there, with a TypeError for an origin
+ * that is none.
  * @example
  * const backend = await startLocal({ port: 0, store: 'memory' });
  */
 export async function startLocal(options: LocalOptions = {}): Promise<LocalBackend> {
   const { port = 4040, host = '127.0.0.1', store: file = '.honeyhive/local.db' } = options;
+  const access = new Access(host, options.allowOrigins ?? []);
   const store = file === 'memory' ? new MemoryStore() : await openLibsqlStore(file);
   const changes = new Changes();
   const reader = new Reader(store);
@@ -77,21 +91,23 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalBacke
     log.clear();
     changes.emit(gone);
   };
-  const isLoopback = /^(?:localhost|127\.|::1)/.test(host);
   const { apiKey } = options;
-  const app = createApp({ recorder, reader, changes, log, apiKey, isLoopback, clear }, live);
+  const app = createApp({ recorder, reader, changes, log, apiKey, access, clear }, live);
   const server = createAdaptorServer({ fetch: app.fetch });
-  let bound: number;
+  let bound: AddressInfo;
   try {
     bound = await listen(server, port, host);
   } catch (error) {
     store.close();
     throw error;
   }
+  access.bind(bound.address);
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`;
   const closing = new AbortController();
   let closed: Promise<void> | undefined;
   const backend: LocalBackend = {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    url,
+    viewerUrl: access.isExposed ? `${url}/?token=${access.token.text}` : url,
     sessions: () => structuredClone(reader.sessions()),
     session: (id) => structuredClone(reader.session(id)),
     events: (filter = {}) => structuredClone(reader.events(filter)),

@@ -1,6 +1,7 @@
 import type { Changes } from '../changes.ts';
 import type { Reader } from '../reader.ts';
 import type { Recorder } from '../recorder.ts';
+import type { Access } from './access.ts';
 import type { RequestLog } from './request-log.ts';
 
 /** What the routes work with. */
@@ -10,8 +11,7 @@ export interface Backend {
   changes: Changes;
   log: RequestLog;
   apiKey: string | undefined;
-  /** Only this machine can reach it. */
-  isLoopback: boolean;
+  access: Access;
   clear: () => void;
 }
 

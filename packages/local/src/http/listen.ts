@@ -1,9 +1,10 @@
+import type { AddressInfo } from 'node:net';
 import type { ServerType } from '@hono/node-server';
 
 const KEEP_ALIVE_MS = 65_000;
 
-/** Listens, and gives the port; rejects when it cannot: a port in use gives an Error with code `port_taken`. */
-export function listen(server: ServerType, port: number, host: string): Promise<number> {
+/** Listens, and gives the address; rejects when it cannot: a port in use gives an Error with code `port_taken`. */
+export function listen(server: ServerType, port: number, host: string): Promise<AddressInfo> {
   // A client that is about to use an idle connection must not find it closed: Node's five seconds are few.
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = KEEP_ALIVE_MS;
   return new Promise((resolve, reject) => {
@@ -12,7 +13,8 @@ export function listen(server: ServerType, port: number, host: string): Promise<
     });
     server.listen(port, host, () => {
       const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
+      if (typeof address === 'object' && address) resolve(address);
+      else reject(new Error(`Port ${port} of ${host} cannot be listened on.`));
     });
   });
 }

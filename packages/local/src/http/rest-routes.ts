@@ -39,7 +39,8 @@ function postSession(backend: Backend): Handler {
   return async (context) => {
     const body = unwrap(await json(context), 'session');
     const { session_id } = backend.recorder.session(readSession(body, Date.now()));
-    return context.json({ ...sessionEvent(backend, session_id), success: true });
+    // Ids only: what is stored under a known id may be another's.
+    return context.json({ success: true, session_id, event_id: session_id });
   };
 }
 

@@ -13,3 +13,11 @@ export const addressOf = (sessionId?: string, eventId?: string): string =>
   sessionId === undefined
     ? '#'
     : `#/${encodeURIComponent(sessionId)}${eventId === undefined ? '' : `/${encodeURIComponent(eventId)}`}`;
+
+/** Takes the token of the start address out of the page's address: the cookie has it by now. */
+export function hideToken(): void {
+  const url = new URL(location.href);
+  if (!url.searchParams.has('token')) return;
+  url.searchParams.delete('token');
+  history.replaceState(null, '', url);
+}

@@ -1,4 +1,4 @@
-import { addressOf, readAddress } from './address.ts';
+import { addressOf, hideToken, readAddress } from './address.ts';
 import { detailView } from './detail.ts';
 import { emptyView } from './empty-view.ts';
 import { h } from './h.ts';
@@ -44,6 +44,7 @@ const actions: Actions = {
   clear: () => void deleteSessions(),
 };
 
+hideToken();
 restoreTheme();
 const page = buildPage(actions);
 const shown = new Map<HTMLElement, readonly unknown[]>();

@@ -1,0 +1,90 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { BadRequest } from '../ingest/bad-request.ts';
+import type { Backend, Environment } from './environment.ts';
+import { RefusedOrigins, refusal } from './refused-origins.ts';
+import { isSameSecret } from './viewer-token.ts';
+
+type Guard = MiddlewareHandler<Environment>;
+
+/** Whether a path is the viewer's or its API: such requests are neither logged nor behind the API key. */
+export const isViewerPath = (path: string): boolean =>
+  path === '/' ||
+  path.startsWith('/api/') ||
+  path.startsWith('/viewer/') ||
+  path === '/favicon.ico';
+
+/** Refuses requests under a name that is not this server's. */
+export function checkHost({ access }: Backend): Guard {
+  return async (context, next) => {
+    if (!access.takesHost(context.req.header('host'))) {
+      const remedy =
+        'ask under the address that was printed at the start, or start with --host <name>';
+      throw new BadRequest(403, `this server does not answer under this name: ${remedy}`);
+    }
+    await next();
+    // No other site's page gets an answer as an image, script or frame.
+    context.header('cross-origin-resource-policy', 'same-origin');
+    context.header('x-content-type-options', 'nosniff');
+  };
+}
+
+/** Refuses pages of origins that are not allowed; an allowed page may read the answer. */
+export function checkOrigin({ access }: Backend): Guard {
+  const refused = new RefusedOrigins();
+  return async (context, next) => {
+    const { req } = context;
+    const origin = req.header('origin');
+    const isAllowed = origin === undefined || access.takesOrigin(origin, req.header('host'));
+    if (!isAllowed) {
+      refused.log(origin);
+      throw new BadRequest(403, refusal(origin));
+    }
+    if (req.method === 'OPTIONS')
+      context.res = preflight(req.header('access-control-request-headers'));
+    else await next();
+    if (origin !== undefined) context.header('access-control-allow-origin', origin);
+    context.header('vary', 'origin', { append: true });
+  };
+}
+
+function preflight(askedHeaders: string | undefined): Response {
+  const headers = new Headers({
+    'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
+    'access-control-allow-private-network': 'true',
+    'access-control-max-age': '600',
+  });
+  if (askedHeaders) headers.set('access-control-allow-headers', askedHeaders);
+  return new Response(null, { status: 204, headers });
+}
+
+/** Refuses ingest without the API key, and reading without the token where other machines can reach the server. */
+export function checkCredentials({ access, apiKey }: Backend): Guard {
+  return async (context, next) => {
+    const { req } = context;
+    const isKeyed = apiKey !== undefined && !isViewerPath(req.path);
+    if (isKeyed && !isSameSecret(req.header('authorization') ?? '', `Bearer ${apiKey}`)) {
+      throw new BadRequest(401, 'the API key is missing or wrong');
+    }
+    const isReading = isViewerPath(req.path) || req.method === 'GET' || req.method === 'HEAD';
+    if (access.isExposed && isReading && !isKeyed) checkToken(context, access.token);
+    await next();
+  };
+}
+
+const COOKIE = 'honeyhive-local';
+
+function checkToken(context: Context<Environment>, token: Backend['access']['token']): void {
+  const { req } = context;
+  const bearer = /^Bearer (\S+)$/i.exec(req.header('authorization') ?? '')?.[1];
+  const queried = req.query('token');
+  // Cookies are shared by all ports of a host: each server has its own name for it.
+  const { port } = new URL(req.url);
+  const name = `${COOKIE}-${port}`;
+  if (!token.isAmong([queried, bearer, getCookie(context, name)])) {
+    const remedy = 'open the address with ?token= that was printed at the start';
+    throw new BadRequest(401, `reading needs the token of this server: ${remedy}`);
+  }
+  if (queried === undefined) return;
+  setCookie(context, name, token.text, { path: '/', httpOnly: true, sameSite: 'Strict' });
+}
