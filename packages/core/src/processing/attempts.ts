@@ -2,43 +2,68 @@ import type { Guard } from '../guard.ts';
 import type { Cargo } from './cargo-queue.ts';
 import type { Delivered, Outlet, SendOptions } from './outlet.ts';
 import type { Parcel } from './parcel.ts';
+import { within } from './pause.ts';
+import type { QueuedUpdate } from './queued-update.ts';
+
+/** Milliseconds after which an update without an answer lets others be sent beside it. */
+const LATE_MS = 1_000;
+
+export type Retry = Extract<Delivered, { readonly status: 'retry' }>;
+
+/** Takes over an update that has no answer yet: the answer is a reason to try again, or it has been settled. */
+export type Late = (parcel: Parcel, answer: Promise<Retry | undefined>) => void;
+
+/** One attempt. `undefined` where all of it is late: nothing is known of the server. */
+export type Attempt = (
+  parcel: Parcel,
+  send: SendOptions,
+  late?: Late,
+) => Promise<Delivered | undefined>;
 
 /**
  * Attempts to deliver through an outlet. Whatever fails in one fails for this request alone, and for the one part of it
  * that it is about. Updates are sent side by side, each settled by its own answer; those that are to be tried again stay
- * in the parcel.
+ * in the parcel, and those without an answer leave it.
  */
-export function attemptsWith({
-  outlet,
-  guard,
-  settle,
-}: Parts): (parcel: Parcel, send: SendOptions) => Promise<Delivered> {
+export function attemptsWith({ outlet, guard, settle }: Parts): Attempt {
   const failed: Delivered = { status: 'split', reason: 'internal_error' };
   const one = (request: () => Promise<Delivered> | undefined): Promise<Delivered> => {
     const attempt = guard('delivery', request) ?? Promise.resolve(failed);
     // The guard has counted it.
     return attempt.catch(() => failed);
   };
-  return async (parcel, send) => {
+  const update = async (item: QueuedUpdate, send: SendOptions): Promise<Retry | undefined> => {
+    const result = await one(() => outlet.update?.(item.update, send));
+    if (result.status === 'retry' || (item.isEarly && isRefusal(result))) {
+      item.isEarly = false;
+      return result.status === 'retry' ? result : { status: 'retry' };
+    }
+    const isSplit = result.status === 'split';
+    settle({ updates: [item] }, isSplit ? { ...result, status: 'drop' } : result);
+    return undefined;
+  };
+  return async (parcel, send, late) => {
     const { spans, updates } = parcel.cargo;
     if (spans) return one(() => outlet.spans(spans, send));
-    let again: Extract<Delivered, { readonly status: 'retry' }> | undefined;
-    const left = new Set(updates);
-    const attempts = updates.map(async (item) => {
-      const result = await one(() => outlet.update?.(item.update, send));
-      if (result.status === 'retry' || (item.isEarly && isRefusal(result))) {
-        item.isEarly = false;
-        const asked = result.status === 'retry' ? result : { status: 'retry' as const };
-        if (!again || (asked.afterMs ?? 0) >= (again.afterMs ?? 0)) again = asked;
-        return;
-      }
-      left.delete(item);
-      const isSplit = result.status === 'split';
-      settle({ updates: [item] }, isSplit ? { ...result, status: 'drop' } : result);
-    });
-    await Promise.all(attempts);
-    parcel.cargo = { updates: [...left] };
-    return again ?? { status: 'ok' };
+    const open = new Map<QueuedUpdate, Promise<Retry | undefined>>();
+    const again: QueuedUpdate[] = [];
+    let longest: Retry | undefined;
+    for (const item of updates) {
+      const answer = update(item, send).then((retry) => {
+        open.delete(item);
+        if (retry) again.push(item);
+        if (retry && (retry.afterMs ?? 0) >= (longest?.afterMs ?? 0)) longest = retry;
+        return retry;
+      });
+      open.set(item, answer);
+    }
+    const all = Promise.all(open.values());
+    await (late ? within(LATE_MS, all) : all);
+    for (const [item, answer] of open)
+      late?.({ ...parcel, attempts: parcel.attempts + 1, cargo: { updates: [item] } }, answer);
+    parcel.cargo = { updates: [...again] };
+    if (updates.length > 0 && open.size === updates.length) return undefined;
+    return longest ?? { status: 'ok' };
   };
 }
 

@@ -60,7 +60,7 @@ export class Books {
   /** The store need not keep these any longer. */
   done(ids: readonly string[]): void {
     const { backlog, guard } = this.#parts;
-    if (backlog) guard('backlog', () => backlog.done(ids));
+    guard('backlog', () => backlog?.done(ids));
   }
 
   /** What has become of a request: `retry` if there was no more time for it. */

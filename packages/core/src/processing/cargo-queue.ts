@@ -19,8 +19,8 @@ export const itemsOf = ({ spans, updates }: Cargo): readonly Item[] => spans ?? 
 export const countOf = (cargo: Cargo): number =>
   cargo.updates?.reduce((sum, { count }) => sum + count, 0) ?? itemsOf(cargo).length;
 
-/** Updates that are sent at once. */
-const MAX_UPDATES = 12;
+/** Updates under way at once. */
+export const MAX_UPDATES = 12;
 
 /** Where a span stands in a request, if it is written for one. */
 const originOf = (item: Item): Origin | undefined =>
@@ -29,9 +29,9 @@ const originOf = (item: Item): Origin | undefined =>
 /** A batch in two parts. */
 export function halvesOf({ spans, updates }: Cargo): Cargo[] {
   const middle = Math.ceil((spans ?? updates).length / 2);
-  return spans
-    ? [{ spans: spans.slice(0, middle) }, { spans: spans.slice(middle) }]
-    : [{ updates: updates.slice(0, middle) }, { updates: updates.slice(middle) }];
+  const part = (from: number, to?: number): Cargo =>
+    spans ? { spans: spans.slice(from, to) } : { updates: updates.slice(from, to) };
+  return [part(0, middle), part(middle)];
 }
 
 /** Whether something can wait. */
@@ -50,7 +50,7 @@ export class CargoQueue {
   #updates: QueuedUpdate[] = [];
   /** Of those that wait, the last about each event or session. */
   readonly #bySubject = new Map<string, QueuedUpdate>();
-  #origins = new HeldOrigins();
+  readonly #origins = new HeldOrigins();
   /** What is known of the events and sessions that updates are about. */
   readonly arrivals: Arrivals = new Arrivals();
   /** Events and sessions of updates on their way: the next about one of them waits. */
@@ -132,21 +132,21 @@ export class CargoQueue {
 
   /** What leaves next: as many spans as fit, or updates when no span waits. */
   take(maxBytes: number, maxSpans: number): Cargo | undefined {
-    return this.takeSpans(maxBytes, maxSpans) ?? this.takeUpdates(true);
+    return this.takeSpans(maxBytes, maxSpans) ?? this.takeUpdates(0, true);
   }
 
   /**
-   * Updates of different events and sessions, of each in the order they came, whose events have arrived. With `isLast`
-   * also the others: there may be no later.
+   * Updates of different events and sessions, of each in the order they came, whose events have arrived: as many as may
+   * be under way beside `late` others. With `isLast` also those whose events have not: there may be no later.
    */
-  takeUpdates(isLast = false): Cargo | undefined {
+  takeUpdates(late: number, isLast = false): Cargo | undefined {
     const taken: QueuedUpdate[] = [];
     const left: QueuedUpdate[] = [];
     for (const update of this.#updates) {
       const { subject } = update;
       const isDue = subject === undefined || isLast || !this.arrivals.isExpected(subject);
       const isFree = subject === undefined || !this.#updating.has(subject);
-      if (taken.length < MAX_UPDATES && isDue && isFree) {
+      if (taken.length + late < MAX_UPDATES && isDue && isFree) {
         taken.push(update);
         this.#leaves(update);
       } else {
@@ -211,14 +211,10 @@ export class CargoQueue {
     }
   }
 
+  /** Lets go of everything. Nothing may be added afterwards. */
   clear(): void {
     this.#spans = [];
     this.#updates = [];
-    this.#bySubject.clear();
-    this.#updating.clear();
-    this.#origins = new HeldOrigins();
-    this.#bytes = 0;
     this.#held.clear();
-    this.#waiting = 0;
   }
 }

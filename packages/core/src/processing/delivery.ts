@@ -71,7 +71,7 @@ export class Delivery {
       ...options,
       later,
       now,
-      next: () => this.#timetable.next(),
+      next: (late) => this.#timetable.next(late),
       attempt: attemptsWith({ ...parts, settle: (cargo, result) => this.#settle(cargo, result) }),
       settle: (cargo, result) => this.#settle(cargo, result),
       putBack: (cargo) => this.#putBack(cargo),

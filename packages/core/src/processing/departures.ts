@@ -1,22 +1,27 @@
 import { type Cargo, halvesOf, itemsOf } from './cargo-queue.ts';
 import type { DropReason } from './ledger.ts';
-import type { Delivered, SendOptions } from './outlet.ts';
+import type { Attempt } from './attempts.ts';
+import type { Delivered } from './outlet.ts';
 import { isCalledOff, type Parcel, parcelOf, sendOptions } from './parcel.ts';
 
 /** What departures work for. */
 interface Parts {
-  readonly attempt: (parcel: Parcel, options: SendOptions) => Promise<Delivered>;
+  readonly attempt: Attempt;
   /** Told what has become of a request, once. */
   readonly settle: (cargo: Cargo, result: Delivered) => void;
   /** Puts back first into the queue what could not leave. */
   readonly putBack: (cargo: Cargo) => void;
 }
 
-/** Requests that may outlive the page: each is sent once and at once, beside whatever else is under way. */
+/**
+ * Requests beside whatever else is under way: those that may outlive the page, each sent once and at once, and updates
+ * that are not answered in time.
+ */
 export class Departures {
   readonly #parts: Parts;
   readonly #underWay = new Map<Parcel, Promise<void>>();
   #stopped = false;
+  #wake: (() => void) | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -24,8 +29,31 @@ export class Departures {
 
   leave(cargo: Cargo): void {
     const parcel = parcelOf(cargo, 0, 0);
-    const gone = this.#depart(parcel).finally(() => this.#underWay.delete(parcel));
-    this.#underWay.set(parcel, gone);
+    this.add(parcel, this.#depart(parcel));
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.#underWay.size;
+  }
+
+  /** This one is over when `gone` resolves. */
+  add(parcel: Parcel, gone: Promise<void>): void {
+    this.#underWay.set(
+      parcel,
+      gone.finally(() => this.#underWay.delete(parcel)),
+    );
+  }
+
+  /** Resolves when one of them is over, or something else may be sent. */
+  next(): Promise<void> {
+    const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+    return Promise.race([woken, ...this.#underWay.values()]);
+  }
+
+  /** Something else may be sent. */
+  wake(): void {
+    this.#wake?.();
   }
 
   /** Resolves when all that has left is there, or back. */
@@ -36,6 +64,7 @@ export class Departures {
   /** Nothing is settled any more. */
   stop(): void {
     this.#stopped = true;
+    this.wake();
   }
 
   /** What does not arrive is dropped for `reason`. */
@@ -47,7 +76,7 @@ export class Departures {
   async #depart(parcel: Parcel): Promise<void> {
     const { attempt, settle, putBack } = this.#parts;
     const result = await attempt(parcel, sendOptions(parcel, true));
-    if (this.#stopped) return;
+    if (this.#stopped || !result) return;
     const { cargo } = parcel;
     if (parcel.discarded && isCalledOff(parcel, result))
       settle(cargo, { status: 'drop', reason: parcel.discarded });

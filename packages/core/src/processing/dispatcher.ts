@@ -1,8 +1,9 @@
-import type { Later } from '../runtime.ts';
-import { type Cargo, halvesOf, itemsOf } from './cargo-queue.ts';
+import type { Retry } from './attempts.ts';
+import { type Cargo, halvesOf, itemsOf, MAX_UPDATES } from './cargo-queue.ts';
 import { Departures } from './departures.ts';
+import type { DispatcherParts } from './dispatcher-parts.ts';
 import type { DropReason } from './ledger.ts';
-import type { Delivered, SendOptions } from './outlet.ts';
+import type { Delivered } from './outlet.ts';
 import { Pace } from './pace.ts';
 import { isCalledOff, type Parcel, parcelOf, sendOptions } from './parcel.ts';
 import { pause, type Pause } from './pause.ts';
@@ -11,36 +12,13 @@ import { PATIENCE, SetAside } from './set-aside.ts';
 /** Parts of one request refused one after the other before it is taken for certain that none would be accepted. */
 const MOST_REFUSALS = 16;
 
-/** What a dispatcher works for. */
-interface Parts {
-  readonly maxRetryMs: number;
-  /** Milliseconds that one attempt may take. */
-  readonly timeoutMs: number;
-  readonly later: Later;
-  readonly now: () => number;
-  /** The next request, if anything waits. */
-  readonly next: () => Cargo | undefined;
-  readonly attempt: (parcel: Parcel, options: SendOptions) => Promise<Delivered>;
-  /** Told what has become of a request, once. `retry` says that there is no more time for another attempt. */
-  readonly settle: (cargo: Cargo, result: Delivered) => void;
-  /** Puts back first into the queue what could not leave. */
-  readonly putBack: (cargo: Cargo) => void;
-  readonly retrying: (detail: string) => void;
-  /** Whether more has come than may wait since something has last arrived. */
-  readonly isOverflowing: () => boolean;
-  /** Told when nothing can be tried now. What waits all the same is not to be sent yet. */
-  readonly rests: () => void;
-}
-
-type Retry = Extract<Delivered, { readonly status: 'retry' }>;
-
 /**
  * Sends one request after the other, each as often as it takes. A server that cannot be reached is asked again ever more
  * seldom; a request that fails again and again makes room for the others, and what is refused, or fails while others get
  * through, is taken apart until what ails it is alone.
  */
 export class Dispatcher {
-  readonly #parts: Parts;
+  readonly #parts: DispatcherParts;
   readonly #pace = new Pace();
   readonly #aside = new SetAside();
   #running: Promise<void> | undefined;
@@ -55,13 +33,14 @@ export class Dispatcher {
   #stopped = false;
   readonly #departures: Departures;
 
-  constructor(parts: Parts) {
+  constructor(parts: DispatcherParts) {
     this.#parts = parts;
     this.#departures = new Departures(parts);
   }
 
   /** Sends what waits, and resolves when nothing is left that can be tried now. */
   run(): Promise<void> {
+    this.#departures.wake();
     return (this.#running ??= this.#sendAll());
   }
 
@@ -86,7 +65,7 @@ export class Dispatcher {
   hurryNow(): void {
     this.#pace.hurry();
     this.#aside.hurry();
-    this.#pause?.hurry();
+    this.#pause?.end();
   }
 
   /** Sends it at once, beside whatever else is under way, in a request that may outlive the page. */
@@ -129,21 +108,25 @@ export class Dispatcher {
         this.#current = undefined;
       } else if (this.#pace.isDown && !this.#aside.isEmpty) {
         // It is the server that fails, so this is not over: whoever waits for it waits for all.
-        await this.#rest(this.#aside.waitMs(this.#parts.now()), false);
+        await this.#rest(this.#aside.waitMs(this.#parts.now()));
+      } else if (this.#departures.count > 0) {
+        this.#scheduleRest();
+        await this.#departures.next();
       } else break;
     }
     /* oxlint-enable no-await-in-loop */
     // In the same breath as the last look into the queue, so that nothing is left lying between the two.
     this.#running = undefined;
-    this.#parts.rests();
-    this.#wakeForAside();
+    this.#scheduleRest();
   }
 
   #next(): Parcel | undefined {
     const piece = this.#pieces.shift();
     if (piece) return piece;
-    const cargo = this.#parts.next();
-    return cargo ? this.#parcelOf(cargo) : this.#aside.next(this.#parts.now());
+    const late = this.#departures.count;
+    const cargo = this.#parts.next(late);
+    if (cargo) return this.#parcelOf(cargo);
+    return late < MAX_UPDATES ? this.#aside.next(this.#parts.now()) : undefined;
   }
 
   #parcelOf(cargo: Cargo, tree?: Parcel['tree']): Parcel {
@@ -158,7 +141,7 @@ export class Dispatcher {
       if (parcel.discarded) return this.#drop(parcel);
       // oxlint-disable-next-line no-await-in-loop
       const result = await this.#attempt(parcel);
-      if (this.#stopped) return;
+      if (this.#stopped || !result) return;
       if (isCalledOff(parcel, result)) return this.#drop(parcel);
       if (result.status === 'split' && this.#takeApart(parcel, result.reason)) return;
       if (result.status !== 'retry') return this.#parts.settle(parcel.cargo, result);
@@ -166,13 +149,15 @@ export class Dispatcher {
     }
   }
 
-  async #attempt(parcel: Parcel): Promise<Delivered> {
+  async #attempt(parcel: Parcel): Promise<Delivered | undefined> {
     const { now, timeoutMs, attempt } = this.#parts;
     this.#pace.begin(now());
-    const result = await attempt(parcel, sendOptions(parcel, false));
+    const result = await attempt(parcel, sendOptions(parcel, false), (late, answer) =>
+      this.#departures.add(late, this.#answered(late, answer)),
+    );
     parcel.attempts += 1;
     this.#pace.end(now(), timeoutMs);
-    if (result.status === 'retry') return result;
+    if (!result || result.status === 'retry') return result;
     // The server is back: what it may have failed on only because it was down need not wait.
     if (this.#pace.isDown || this.#aside.isStuck) this.#aside.hurry();
     this.#pace.answered();
@@ -182,6 +167,15 @@ export class Dispatcher {
       parcel.tree.refusals = 0;
     }
     return result;
+  }
+
+  /** A late answer is about this request alone: others have been sent meanwhile. */
+  async #answered(parcel: Parcel, answer: Promise<Retry | undefined>): Promise<void> {
+    const retry = await answer;
+    if (!retry || this.#stopped) return;
+    parcel.isSuspect = true;
+    if (parcel.discarded) this.#drop(parcel);
+    else this.#isTriedAgain(parcel, retry);
   }
 
   /** Whether what has failed is to be tried again before anything else; if not, it is set aside or settled. */
@@ -219,11 +213,11 @@ export class Dispatcher {
     const { now } = this.#parts;
     while (!this.#stopped && !parcel.discarded && this.#pace.restMs(now()) > 0)
       // oxlint-disable-next-line no-await-in-loop
-      await this.#rest(this.#pace.restMs(now()), this.#pace.isAsked);
+      await this.#rest(this.#pace.restMs(now()));
   }
 
-  async #rest(ms: number, isAsked: boolean): Promise<void> {
-    this.#pause = pause(this.#parts.later, ms, isAsked);
+  async #rest(ms: number): Promise<void> {
+    this.#pause = pause(this.#parts.later, ms);
     await this.#pause.over;
     this.#pause = undefined;
   }
@@ -240,7 +234,9 @@ export class Dispatcher {
     this.#parts.settle(cargo, { status: 'drop', reason: discarded });
   }
 
-  #wakeForAside(): void {
+  /** Sees to it that what cannot be sent now is sent later. */
+  #scheduleRest(): void {
+    this.#parts.rests();
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     if (this.#aside.isEmpty || this.#stopped) return;

@@ -26,22 +26,20 @@ function fieldsOf(span: ReadableSpan): object {
     endTimeUnixNano: nanosOf(span.endTime),
     droppedAttributesCount: span.droppedAttributesCount || undefined,
     events: filled(
-      span.events.map(({ name, time, attributes, droppedAttributesCount }) => ({
-        name,
-        timeUnixNano: nanosOf(time),
-        attributes: inside(attributes),
-        droppedAttributesCount: droppedAttributesCount || undefined,
+      span.events.map((event) => ({
+        name: event.name,
+        timeUnixNano: nanosOf(event.time),
+        ...contentOf(event),
       })),
     ),
     droppedEventsCount: span.droppedEventsCount || undefined,
     links: filled(
-      span.links.map(({ context, attributes, droppedAttributesCount }) => ({
+      span.links.map(({ context, ...link }) => ({
         traceId: context.traceId,
         spanId: context.spanId,
         traceState: context.traceState?.serialize() || undefined,
         flags: flagsOf(context),
-        attributes: inside(attributes),
-        droppedAttributesCount: droppedAttributesCount || undefined,
+        ...contentOf(link),
       })),
     ),
     droppedLinksCount: span.droppedLinksCount || undefined,
@@ -83,16 +81,7 @@ export const resourceJson = ({ resource }: ReadableSpan): string =>
 export function scopeJson({ instrumentationScope: scope }: ReadableSpan): string {
   const { name, version } = scope;
   // Newer SDKs give a scope attributes; the line we build on does not type them.
-  const { attributes, droppedAttributesCount } = scope as {
-    readonly attributes?: Attributes;
-    readonly droppedAttributesCount?: number;
-  };
-  const text = textOf({
-    name,
-    version,
-    attributes: inside(attributes),
-    droppedAttributesCount: droppedAttributesCount || undefined,
-  });
+  const text = textOf({ name, version, ...contentOf(scope as Content) });
   return `"scope":${text}${schemaOf(scope)}`;
 }
 
@@ -110,6 +99,17 @@ const whole = (json: string): string =>
 
 const wellFormed = (_key: string, value: unknown): unknown =>
   typeof value === 'string' ? value.replaceAll(/\p{Surrogate}/gu, '\uFFFD') : value;
+
+interface Content {
+  readonly attributes?: Attributes;
+  readonly droppedAttributesCount?: number;
+}
+
+/** The attributes of a part of a span, and how many it has lost. */
+const contentOf = ({ attributes, droppedAttributesCount }: Content): object => ({
+  attributes: inside(attributes),
+  droppedAttributesCount: droppedAttributesCount || undefined,
+});
 
 const filled = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
 

@@ -13,7 +13,7 @@ export class Pace {
   #begunAt = -Infinity;
   #endedAt = Infinity;
   #readyAt = 0;
-  /** What the server has asked for at the end of the last attempt, in milliseconds. */
+  /** What the server has asked for at the end of the last attempt, in milliseconds: nobody may cut it short. */
   #askedMs = 0;
   #triedMs = 0;
 
@@ -28,11 +28,6 @@ export class Pace {
    */
   get triedMs(): number {
     return this.#triedMs;
-  }
-
-  /** Whether the pause is one that the server has asked for: nobody may cut it short. */
-  get isAsked(): boolean {
-    return this.#askedMs > 0;
   }
 
   /** Milliseconds until the next attempt. */
@@ -86,6 +81,6 @@ export class Pace {
 
   /** The next attempt may be made now, unless the server has said when. */
   hurry(): void {
-    if (!this.isAsked) this.#readyAt = 0;
+    if (this.#askedMs <= 0) this.#readyAt = 0;
   }
 }

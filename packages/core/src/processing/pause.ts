@@ -4,24 +4,21 @@ import { startTimer } from '../timer.ts';
 /** A pause between two attempts. */
 export interface Pause {
   readonly over: Promise<void>;
-  /** Ends it, unless the server has asked for it. */
-  hurry(): void;
   /** Ends it. */
   end(): void;
 }
 
 /** A pause of `ms` milliseconds. */
-export function pause(later: Later, ms: number, isAsked: boolean): Pause {
+export function pause(later: Later, ms: number): Pause {
   let end = (): void => {};
   const over = new Promise<void>((resolve) => {
-    const cancel = later(done, ms);
-    end = done;
-    function done(): void {
+    const cancel = later(() => end(), ms);
+    end = () => {
       cancel();
       resolve();
-    }
+    };
   });
-  return { over, end, hurry: isAsked ? () => {} : end };
+  return { over, end };
 }
 
 /** Waits for `work` to settle, but no longer than `timeoutMs`. */

@@ -34,7 +34,7 @@ export function responseOf(answer: Answer, sent: Sent, isRelay = false): Deliver
   if (status === 401 || status === 403) return { status: 'drop', reason: 'unauthorized', detail };
   if (!RETRYABLE.test(String(status)))
     return { status: 'drop', reason: 'rejected', detail, isMissing: status === 404 };
-  const afterMs = retryAfterMs(answer.retryAfter, Date.now());
+  const afterMs = retryAfterMs(answer.retryAfter);
   const isFault = status === 500;
   if (!afterMs) return { status: 'retry', detail, isFault };
   const asks = `${detail} and asks for a pause of ${Math.ceil(afterMs / 1_000)} s`;
@@ -76,13 +76,9 @@ function refused(body: Uint8Array, { count, rejected }: Sent): number {
   }
 }
 
-/** `Retry-After` is seconds or a date. */
-function retryAfterMs(header: string | null, now: number): number | undefined {
-  if (!header) return undefined;
-  const seconds = Number(header);
-  if (Number.isFinite(seconds)) return pauseOf(seconds * 1_000);
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : pauseOf(date - now);
+/** `Retry-After` is seconds or a date; 0 where it says neither. */
+function retryAfterMs(header: string | null): number {
+  const ms = Number(header) * 1_000;
+  const pauseMs = Number.isFinite(ms) ? ms : Date.parse(String(header)) - Date.now();
+  return pauseMs > 0 ? Math.min(LONGEST_PAUSE_MS, pauseMs) : 0;
 }
-
-const pauseOf = (ms: number): number => Math.min(LONGEST_PAUSE_MS, Math.max(0, ms));

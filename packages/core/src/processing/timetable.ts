@@ -30,9 +30,12 @@ export class Timetable {
     this.#parts = parts;
   }
 
-  /** The next request, if it is time for one: a request for every few spans would cost more than it carries. */
-  next(): Cargo | undefined {
-    const next = this.#nextSpans() ?? this.#nextUpdate();
+  /**
+   * The next request, if it is time for one: a request for every few spans would cost more than it carries. `late`
+   * updates are under way already.
+   */
+  next(late: number): Cargo | undefined {
+    const next = this.#nextSpans() ?? this.#nextUpdate(late);
     if (this.#parts.queue.isEmpty) this.cancel();
     return next;
   }
@@ -67,10 +70,12 @@ export class Timetable {
     return next;
   }
 
-  #nextUpdate(): Cargo | undefined {
+  #nextUpdate(late: number): Cargo | undefined {
     const isTime = this.#options.immediately || this.#due.updates > 0;
-    const next = isTime ? this.#parts.queue.takeUpdates() : undefined;
-    this.#due.updates = next ? this.#due.updates - itemsOf(next).length : 0;
+    const next = isTime ? this.#parts.queue.takeUpdates(late) : undefined;
+    // What is due stays so until the late ones have made room.
+    if (next) this.#due.updates -= itemsOf(next).length;
+    else if (late === 0) this.#due.updates = 0;
     return next;
   }
 
