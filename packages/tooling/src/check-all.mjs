@@ -26,6 +26,7 @@ export async function checkAll(options) {
     'publint and attw': () => script('pack/publish-check.mjs'),
     'installed packages': () => script('pack/pack-check.mjs', ...options),
     ...(full && {
+      'delivery fuzz': () => fuzz('packages/core/src/processing/fuzz.test.ts'),
       runtimes: () => script('matrix-check.mjs'),
       WebKit: () => script('webkit/run.mjs', '--all'),
       installers: () => script('pack/installers-check.mjs'),
@@ -53,6 +54,21 @@ export async function checkAll(options) {
 /** @param {[string, ...string[]]} commandLine @returns {Promise<Outcome>} */
 async function command(...commandLine) {
   const { code, output } = await run(commandLine);
+  return { ok: code === 0, output };
+}
+
+/** A test of random seeds, with more of them than `npm test` tries. @param {string} file @returns {Promise<Outcome>} */
+async function fuzz(file) {
+  const { code, output } = await run(
+    [
+      ...tool('vitest'),
+      'run',
+      '--config=packages/tooling/vitest.config.ts',
+      `--root=${root}`,
+      file,
+    ],
+    { env: { FUZZ_SEEDS: '150', NODE_ENV: 'test' } },
+  );
   return { ok: code === 0, output };
 }
 
