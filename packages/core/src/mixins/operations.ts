@@ -102,7 +102,7 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
       const project = identity?.[HONEYHIVE.project] ?? settings.project;
       const fixed = { source, ...(project ? { project } : {}) };
       // The evaluation a span started here would belong to, unless the event names another.
-      const ids = { ...evaluationOf(identity), ...evaluationIds(settings) };
+      const ids = { ...evaluationIds(settings), ...evaluationOf(identity) };
       const metadata = withEntries(event.metadata, ids);
       const update = this.guard('createEvent', () =>
         eventOf({ ...event, metadata, eventId, sessionId, parentId }, fixed, {
