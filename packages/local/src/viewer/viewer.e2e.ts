@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { type Page, expect, test } from '@playwright/test';
 import { type LocalBackend, startLocal } from '../index.ts';
 
@@ -105,4 +106,61 @@ test('the theme button outlives a reload', async ({ page }) => {
   expect(dark).not.toBe(light);
   await page.reload();
   expect(await ground()).toBe(dark);
+});
+
+test('on the network the start address opens the viewer, and its token leaves the address', async ({
+  page,
+}) => {
+  await backend.close();
+  backend = await startLocal({ port: 0, store: 'memory', host: '0.0.0.0' });
+  const start = new URL(backend.viewerUrl);
+  start.hostname = '127.0.0.1';
+  await page.goto(`${start.href}#/chat/answer`);
+  await expect(page.getByText('Waiting for the first trace')).toBeVisible();
+  expect(new URL(page.url()).search).toBe('');
+  await turn();
+  await expect(page.getByRole('treeitem')).toHaveCount(2);
+  await page.reload();
+  await expect(page.getByRole('treeitem')).toHaveCount(2);
+  expect(problems).toEqual([]);
+  const stranger = await page.request.get(`${start.origin}/api/sessions`, {
+    headers: { cookie: '' },
+  });
+  expect(stranger.status()).toBe(401);
+});
+
+test('a page of this machine reads and writes, one without an origin of its own does neither', async ({
+  page,
+}) => {
+  await turn();
+  const site = createServer((request, response) => {
+    // A sandboxed page has the origin `null`, as every page of another site has one that is not allowed.
+    const policy = request.url === '/foreign' ? 'sandbox allow-scripts' : '';
+    const headers = { 'content-type': 'text/html', 'content-security-policy': policy };
+    response.writeHead(200, headers).end('<p>');
+  });
+  await new Promise<void>((resolve) => {
+    site.listen(0, '127.0.0.1', resolve);
+  });
+  const address = site.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const asked = async (path: string, session: string): Promise<unknown> => {
+    await page.goto(`http://localhost:${port}${path}`);
+    const body = `{"event_type":"tool","event_id":"answer","session_id":"${session}"}`;
+    return page.evaluate(
+      async ([url, sent]) => {
+        const write = { method: 'POST', body: sent, mode: 'no-cors' } as const;
+        await fetch(`${url}/v1/events`, write).catch(() => undefined);
+        return fetch(`${url}/v1/events/answer`).then(
+          (response) => response.status,
+          () => 'failed',
+        );
+      },
+      [backend.url, body] as const,
+    );
+  };
+  const sessionOf = (): unknown => backend.events({ eventId: 'answer' })[0]?.session_id;
+  expect([await asked('/foreign', 'theirs'), sessionOf()]).toEqual(['failed', 'chat']);
+  expect([await asked('/own', 'ours'), sessionOf()]).toEqual([200, 'ours']);
+  site.close();
 });
