@@ -651,7 +651,7 @@ const EFFECTS: Readonly<Record<Path, Effect>> = {
   },
   'capture.arguments': {
     given: { capture: { arguments: false } },
-    seen: ({ spans }) => spans['add']?.attributes['honeyhive_inputs.first'],
+    seen: ({ spans }) => spans['add']?.attributes['honeyhive_inputs.arg0'],
     is: undefined,
   },
   'capture.promptText': {

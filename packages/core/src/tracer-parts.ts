@@ -22,6 +22,8 @@ import type { SpanStarter } from './provider.ts';
 import { toMilliseconds } from './spans/hr-time.ts';
 import { HONEYHIVE } from './spans/semconv.ts';
 import type { EnrichData } from './spans/enrich.ts';
+import { attempt } from './spans/attempt.ts';
+import type { FunctionNames } from './spans/span-kit.ts';
 import { valueLimits } from './spans/snapshot.ts';
 import { SpanFactory } from './spans/span-factory.ts';
 import type { SpanHandle } from './spans/span-handle.ts';
@@ -198,11 +200,34 @@ function spansOf(face: TracerFace, { otel, source, events, tail, delivery, prepa
     missed: () => {
       if (face.isClosed()) delivery.lose('shutdown');
     },
+    functionNames: namesOf(face),
     tracer,
     isRelayed: settings.relayUrl !== undefined,
     urlOf: (span) => (settings.relayUrl ? undefined : viewerUrl(settings.serverUrl, span)),
   });
 }
+
+/** What wrapped functions are called, and their arguments: in a page, where names are minified, only what was given. */
+function namesOf({ runtime, guard, logger }: TracerFace): FunctionNames {
+  const { readParameters } = runtime;
+  if (readParameters)
+    return {
+      parametersOf: (target) =>
+        attempt(() => readParameters(Function.prototype.toString.call(target))) ?? [],
+      onNameless: () => {},
+    };
+  let isSaid = false;
+  return {
+    parametersOf: () => [],
+    onNameless: () => {
+      if (!isSaid) guard('logger', () => logger.warn(NAMELESS));
+      isSaid = true;
+    },
+  };
+}
+
+const NAMELESS =
+  'A traced function has no name, as in minified code, so its spans are called `anonymous`. Give `trace` an `eventName`.';
 
 /** As it is sent: what observers and metrics are told is the same. */
 const durationOf = ({ inner }: SpanHandle): number =>

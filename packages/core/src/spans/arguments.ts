@@ -1,6 +1,4 @@
 import { attempt } from './attempt.ts';
-import { readParameters } from './read-parameters.ts';
-import type { AnyFunction } from './traced.ts';
 
 /** The name of one parameter; `isRest` for one that takes all further arguments as a list. */
 export interface Parameter {
@@ -8,12 +6,8 @@ export interface Parameter {
   readonly isRest: boolean;
 }
 
-/**
- * The parameters of a function, where its source gives them plainly; without a name those that are destructured, and
- * none at all where the source cannot be read for sure. Minified code gives the names it has.
- */
-export const parametersOf = (fn: AnyFunction): readonly Parameter[] =>
-  attempt(() => readParameters(Function.prototype.toString.call(fn))) ?? [];
+/** Reads the parameters of a function from its source text. */
+export type ReadParameters = (source: string) => readonly Parameter[];
 
 /**
  * Arguments by name: a single plain object under its own keys, else each under its parameter's name or `argN`. What a

@@ -42,6 +42,7 @@ export interface FactoryOptions {
   readonly lost: () => void;
   readonly late: SpanKit['late'];
   readonly missed: SpanKit['missed'];
+  readonly functionNames: SpanKit['functionNames'];
   /** What module functions find where a span is active. */
   readonly tracer: unknown;
   /** A relay takes the spans. */

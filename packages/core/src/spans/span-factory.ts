@@ -51,6 +51,7 @@ export class SpanFactory implements SpanKit {
   readonly isRelayed: boolean;
   readonly late: SpanKit['late'];
   readonly missed: SpanKit['missed'];
+  readonly functionNames: SpanKit['functionNames'];
   readonly urlOf: SpanKit['urlOf'];
 
   constructor(options: FactoryOptions) {
@@ -66,6 +67,7 @@ export class SpanFactory implements SpanKit {
     this.isRelayed = options.isRelayed;
     this.late = options.late;
     this.missed = options.missed;
+    this.functionNames = options.functionNames;
     this.urlOf = options.urlOf;
   }
 

@@ -1,10 +1,12 @@
 import type { AttributeValue, Context, TimeInput } from '@opentelemetry/api';
 import type { Ambient } from '../context/ambient.ts';
 import type { Guard } from '../guard.ts';
+import type { Parameter } from './arguments.ts';
 import type { Capture } from './capture.ts';
 import type { EnrichData } from './enrich.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { HoneyHiveSpan, SpanOptions } from './span.ts';
+import type { AnyFunction } from './traced.ts';
 
 /** A span as the code that watches its call knows it. */
 export interface KitSpan extends HoneyHiveSpan {
@@ -44,8 +46,17 @@ export interface SpanKit {
   end(span: HoneyHiveSpan, endTime?: TimeInput): void;
   /** What is said about an event after its span has ended; of a session, where that is known. */
   late(eventId: string, data: EnrichData, sessionId?: string): void;
+  readonly functionNames: FunctionNames;
   /** Counts a span that is not made, if that is because the tracer was shut down. */
   missed(): void;
   /** Where a person can look at `span`. */
   urlOf(span: HoneyHiveSpan): string | undefined;
+}
+
+/** What wrapped functions and their arguments are called. */
+export interface FunctionNames {
+  /** The parameters of a function, as far as its source tells them; none where names are minified. */
+  readonly parametersOf: (target: AnyFunction) => readonly Parameter[];
+  /** Tells the owner, once, that a traced function has no name. */
+  readonly onNameless: () => void;
 }

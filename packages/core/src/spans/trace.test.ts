@@ -53,7 +53,7 @@ describe.each([
     await tracer.flush();
     expect(text).toBe('hi!');
     expect(span('plan').attributes).toMatchObject({
-      'honeyhive_inputs.goal': 'tea',
+      'honeyhive_inputs.arg0': 'tea',
       'honeyhive_outputs.result': 'Ada plans teakept',
     });
     expect(span('generate it').attributes).toMatchObject({

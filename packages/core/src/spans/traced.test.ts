@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { HoneyHiveTracer } from '../index.ts';
+import { coreRuntime, HoneyHiveTracer, readParameters, type Runtime } from '../index.ts';
 import { recordingTracer } from '../testing.ts';
 
 const disabled = new HoneyHiveTracer({ disableTracing: true });
@@ -155,8 +155,31 @@ describe('a wrapped function', () => {
     ]);
   });
 
-  test('names its arguments', async () => {
-    const { tracer, spans } = recordingTracer();
+  const named = [
+    { first: 'a', second: 3 },
+    { only: 7 },
+    { a: 1, b: 'x' },
+    { 'arg0.a': 1, b: 2 },
+    { 'rest.0': 1, 'rest.1': 2 },
+    { arg0: 1, arg1: 2 },
+  ];
+  const numbered = [
+    { arg0: 'a', arg1: 3 },
+    { arg0: 7 },
+    { a: 1, b: 'x' },
+    { 'arg0.a': 1, arg1: 2 },
+    { arg0: 1, arg1: 2 },
+    { arg0: 1, arg1: 2 },
+  ];
+  test.each([
+    [
+      'names its arguments where the runtime reads names',
+      { ...coreRuntime, readParameters },
+      named,
+    ],
+    ['numbers its arguments where names are minified', coreRuntime, numbered],
+  ])('%s', async (_, runtime, expected) => {
+    const { tracer, spans } = recordingTracer({}, (all) => new HoneyHiveTracer(all, runtime));
     tracer.trace(function two(first: string, second = 2) {
       return [first, second];
     })('a', 3);
@@ -173,14 +196,30 @@ describe('a wrapped function', () => {
           .map(([key, value]) => [key.slice(17), value]),
       ),
     );
-    expect(inputs).toEqual([
-      { first: 'a', second: 3 },
-      { only: 7 },
-      { a: 1, b: 'x' },
-      { 'arg0.a': 1, b: 2 },
-      { 'rest.0': 1, 'rest.1': 2 },
-      { arg0: 1, arg1: 2 },
-    ]);
+    expect(inputs).toEqual(expected);
+  });
+
+  test('without a name is told to the owner once, where names are minified', () => {
+    const said = (runtime: Runtime): unknown[] => {
+      const logger = {
+        error() {},
+        warn: vi.fn<(message: string) => void>(),
+        info() {},
+        debug() {},
+      };
+      const { tracer, spans } = recordingTracer(
+        { logger },
+        (all) => new HoneyHiveTracer(all, runtime),
+      );
+      const nameless = [() => 1, () => 2] as const;
+      for (const one of nameless) expect(tracer.trace(one)()).toBeTypeOf('number');
+      tracer.trace({ eventName: 'named' }, nameless[0])();
+      tracer.trace(function named() {})();
+      expect(spans.map(({ name }) => name)).toEqual(['anonymous', 'anonymous', 'named', 'named']);
+      return logger.warn.mock.calls.flat();
+    };
+    expect(said(coreRuntime)).toEqual([expect.stringMatching(/no name.*`eventName`/)]);
+    expect(said({ ...coreRuntime, readParameters })).toEqual([]);
   });
 
   test('records arguments as they were at the call', () => {
@@ -190,10 +229,10 @@ describe('a wrapped function', () => {
       return list.length;
     })([1]);
     expect(span('change').attributes).toMatchObject({
-      'honeyhive_inputs.list.0': 1,
+      'honeyhive_inputs.arg0.0': 1,
       'honeyhive_outputs.result': 2,
     });
-    expect(span('change').attributes).not.toHaveProperty(['honeyhive_inputs.list.1']);
+    expect(span('change').attributes).not.toHaveProperty(['honeyhive_inputs.arg0.1']);
   });
 
   test('runs recursively, each call a child of the one before', async () => {

@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { isPlainPromise } from '../context/restoring-promise.ts';
 import { signalAmong, stopped } from './abort.ts';
-import { argumentInputs, parametersOf } from './arguments.ts';
+import { argumentInputs, type Parameter } from './arguments.ts';
 import { attempt } from './attempt.ts';
 import { classReceiver } from './class-receiver.ts';
 import { copyMetadata } from './copied-metadata.ts';
@@ -29,7 +29,7 @@ export function traced<F extends AnyFunction>(
   target: F,
   options: SpanOptions = {},
 ): F {
-  const parameters = lazy(() => parametersOf(target));
+  let parameters: readonly Parameter[] | undefined;
   const isAsync = isAsyncFunction(target);
   /** The span of one call; `undefined` where nothing is recorded. */
   const begin = (args: readonly unknown[]): Begun | undefined => {
@@ -40,13 +40,16 @@ export function traced<F extends AnyFunction>(
     }
     const { kit, parent } = found;
     const isUnder = parent !== undefined && options.parent === undefined;
-    const span = kit.start(
-      options.eventName ?? (target.name || 'anonymous'),
-      isUnder ? { ...options, parent } : options,
-    );
+    const name = options.eventName ?? target.name;
+    if (!name) kit.functionNames.onNameless();
+    const span = kit.start(name || 'anonymous', isUnder ? { ...options, parent } : options);
     const captures = options.capture?.arguments ?? kit.capture.arguments;
     if (captures && options.inputs === undefined)
-      attemptOurs(() => span.enrich({ inputs: argumentInputs(parameters(), args) }));
+      attemptOurs(() =>
+        span.enrich({
+          inputs: argumentInputs((parameters ??= kit.functionNames.parametersOf(target)), args),
+        }),
+      );
     return { kit, span, record: recordsOutput(options) };
   };
   const call = (args: readonly unknown[], run: () => unknown, isNew = false): unknown => {
@@ -231,8 +234,3 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' &&
   value !== null &&
   attempt(() => typeof (value as { then?: unknown }).then === 'function') === true;
-
-function lazy<R>(make: () => R): () => R {
-  let made: { readonly value: R } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
