@@ -1,5 +1,6 @@
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { Ambient } from './ambient.ts';
+import { queueNativeMicrotask } from './native-microtask.ts';
 
 /** How a context is put into the slot, where nothing carries one across `await` (pages). */
 export type Swap = NonNullable<Ambient['swap']>;
@@ -47,7 +48,7 @@ export class Awaiting {
     if (this.#isQuiet) return;
     this.#flow = activeBy(this.#swap);
     // Whoever read it for another reason leaves nothing behind.
-    queueMicrotask(() => (this.#flow = undefined));
+    queueNativeMicrotask(() => (this.#flow = undefined));
   }
 
   /** `then` is being read. */
@@ -56,10 +57,10 @@ export class Awaiting {
     const next = this.#flow && { context: this.#flow };
     this.#flow = undefined;
     this.#isRead = true;
-    queueMicrotask(() => {
+    queueNativeMicrotask(() => {
       this.#isRead = false;
       this.#next = next;
-      queueMicrotask(() => {
+      queueNativeMicrotask(() => {
         if (this.#next === next) this.#next = undefined;
       });
     });
@@ -111,11 +112,11 @@ export const resuming =
   <V, R>(callback: (value: V) => R, swap: Swap, context: Context): ((value: V) => R) =>
   (value) => {
     let before = context;
-    queueMicrotask(() => (before = swap(context)));
+    queueNativeMicrotask(() => (before = swap(context)));
     try {
       return inContext(callback, swap, context)(value);
     } finally {
-      queueMicrotask(() => swap(before));
+      queueNativeMicrotask(() => swap(before));
     }
   };
 

@@ -29,7 +29,10 @@ class RestoringPromise<T> extends Intrinsic<T> {
     context: Context,
     isBound: boolean,
   ): RestoringPromise<T> {
-    const restoring = new RestoringPromise<T>((resolve) => resolve(promise));
+    // Attached at once: `resolve(promise)` attaches a microtask later, when zone.js has reported a rejection already.
+    const restoring = new RestoringPromise<T>(
+      (resolve, reject) => void promise.then(resolve, reject),
+    );
     restoring.#swap = swap;
     restoring.#awaiting = new Awaiting(swap);
     restoring.#context = context;
