@@ -28,6 +28,7 @@ export async function checkAll(options) {
     ...(full && {
       'delivery fuzz': () => fuzz('packages/core/src/processing/fuzz.test.ts'),
       runtimes: () => script('matrix-check.mjs'),
+      'page builds': () => script('page-builds-check.mjs'),
       WebKit: () => script('webkit/run.mjs', '--all'),
       installers: () => script('pack/installers-check.mjs'),
       'Next page': () => script('docs/next-check.mjs'),
