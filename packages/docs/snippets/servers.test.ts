@@ -23,9 +23,8 @@ afterAll(async () => {
   await backend.close();
 });
 
-/** The names of an event and those above it, once the event has arrived. */
-async function pathOf(name: string): Promise<string[]> {
-  await backend.waitFor((b) => b.events({ name }).length > 0, { what: name });
+/** The names of an event and those above it, as far as they have arrived: a parent ends, and leaves, last. */
+function pathOf(name: string): string[] {
   const path: string[] = [];
   let [event] = backend.events({ name });
   while (event) {
@@ -39,14 +38,14 @@ async function pathOf(name: string): Promise<string[]> {
 test('the Node page’s function is one trace with its tool and its model call', async () => {
   const { answer } = await import('./node/answer.ts');
   expect(await answer('Which trees grow by the water?')).toBe('Willows do.');
-  expect(await pathOf('search')).toEqual(['answer', 'search']);
-  expect(await pathOf('chat gpt-4o-mini')).toEqual(['answer', 'chat gpt-4o-mini']);
+  await expect.poll(() => pathOf('search')).toEqual(['answer', 'search']);
+  await expect.poll(() => pathOf('chat gpt-4o-mini')).toEqual(['answer', 'chat gpt-4o-mini']);
 });
 
 test('the Node page’s block hangs its child on the block', async () => {
   const { turn } = await import('./node/block.ts');
   expect(await turn('why?', 'chat-7')).toBe('2 passages');
-  expect(await pathOf('retrieve')).toEqual(['turn', 'retrieve']);
+  await expect.poll(() => pathOf('retrieve')).toEqual(['turn', 'retrieve']);
 });
 
 test('the Express page’s application answers, traces its route, and takes a page’s spans', async () => {
@@ -57,7 +56,7 @@ test('the Express page’s application answers, traces its route, and takes a pa
     const body = JSON.stringify({ question: 'why?' });
     const response = await fetch(`${url}/api/chat`, { method: 'POST', body });
     expect(await response.json()).toEqual({ answer: 'You asked: why?' });
-    expect((await pathOf('answer')).at(-1)).toBe('answer');
+    await expect.poll(() => pathOf('answer').at(-1)).toBe('answer');
     await backend.waitFor((b) => b.events({ name: 'POST /api/chat' }).length > 0, {
       what: 'the request',
     });
