@@ -1,4 +1,4 @@
-import type { HoneyHiveTracerBase, Mixin } from '@honeyhive/core';
+import { type HoneyHiveTracerBase, later, type Mixin } from '@honeyhive/core';
 import { leavePage, returnToPage } from './page-fetch.ts';
 import { weakly } from './weakly.ts';
 
@@ -35,7 +35,7 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
   class extends Base {
     readonly #stop: () => void = this.observe({ firstWork: () => this.#listen() });
     #unlisten: (() => void) | undefined;
-    #staying: ReturnType<typeof setTimeout> | undefined;
+    #staying: (() => void) | undefined;
 
     #listen(): void {
       this.#stop();
@@ -57,11 +57,11 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
 
     #hear({ type, persisted }: Event & { readonly persisted?: boolean }): void {
       this.guard('page exit', () => {
-        clearTimeout(this.#staying);
+        this.#staying?.();
         if (type === 'beforeunload') {
           this.#leave(true);
           // Downloads and navigations that are called off begin like this, too.
-          this.#staying = setTimeout(() => this.#return(), STAY_MS);
+          this.#staying = later(() => this.#return(), STAY_MS);
         } else if (type === 'visibilitychange') {
           if (document.visibilityState === 'hidden') this.#leave(false);
           else this.#return();
@@ -98,7 +98,7 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
 
     override async shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {
       this.#unlisten?.();
-      clearTimeout(this.#staying);
+      this.#staying?.();
       await super.shutdown(options);
     }
   };

@@ -3,9 +3,6 @@ import type { RelayOptions } from './options.ts';
 
 const { callable, count, group, having, list, oneOf, text } = rule;
 
-/** Timers take no more. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
 const name = text({ expects: 'a non-empty string', accepts: (line) => line !== '' });
 
 const origin = text({
@@ -26,8 +23,6 @@ const limits: OptionRule = group({
   store: having('take'),
 });
 
-const timer: OptionRule = count({ fallback: 10_000 });
-
 /** How the options of a relay are read; the tracer's own rules in another place. */
 export const RELAY_RULES: { readonly [Name in keyof Required<RelayOptions>]: OptionRule } = {
   origins: { ...list(origin), fallback: [] },
@@ -42,11 +37,5 @@ export const RELAY_RULES: { readonly [Name in keyof Required<RelayOptions>]: Opt
   allowAttributes: { ...list(name), fallback: [] },
   forward: oneOf(['queue', 'through'], { fallback: 'queue' }),
   waitUntil: callable(),
-  timeoutMs: {
-    ...timer,
-    read: (value) => {
-      const ms = timer.read(value);
-      return typeof ms === 'number' ? Math.min(ms, MAX_TIMER_MS) : undefined;
-    },
-  },
+  timeoutMs: count({ fallback: 10_000 }),
 };

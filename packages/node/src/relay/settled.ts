@@ -1,3 +1,5 @@
+import { later } from '@honeyhive/core';
+
 /**
  * What `work` gives, or `undefined` if it throws, rejects, or has not settled within `timeoutMs`: then `report` is told
  * why.
@@ -9,16 +11,13 @@ export function settledWithin<R>(
 ): Promise<R | undefined> {
   return new Promise((resolve) => {
     const failed = (error: unknown): void => {
-      clearTimeout(timer);
+      cancel();
       report(error);
       resolve(undefined);
     };
-    const timer = setTimeout(
-      () => failed(new Error(`no answer within ${timeoutMs} ms`)),
-      timeoutMs,
-    );
+    const cancel = later(() => failed(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
     const done = (result: R): void => {
-      clearTimeout(timer);
+      cancel();
       resolve(result);
     };
     new Promise<R>((start) => start(work())).then(done, failed);

@@ -1,4 +1,4 @@
-import type { HoneyHiveSpan, HoneyHiveTracerBase } from '@honeyhive/core';
+import { type HoneyHiveSpan, type HoneyHiveTracerBase, later } from '@honeyhive/core';
 import { isResponse } from './respond.ts';
 
 /** Milliseconds that work of a trace may go on after its response; platforms end the process at about 30 s. */
@@ -17,9 +17,9 @@ export function sentAfter(
   const isOfTrace = (span: HoneyHiveSpan): boolean => span.spanContext().traceId === traceId;
   return new Promise((resolve) => {
     const open = new Set<HoneyHiveSpan>([request]);
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let cancel: (() => void) | undefined;
     const finish = (): void => {
-      clearTimeout(timer);
+      cancel?.();
       stop();
       resolve(tracer.flush());
     };
@@ -30,10 +30,10 @@ export function sentAfter(
       spanEnd: ({ span }) => {
         open.delete(span);
         if (open.size === 0) finish();
-        else if (span === request) timer = setTimeout(finish, MAX_AFTER_MS);
+        else if (span === request) cancel = later(finish, MAX_AFTER_MS);
       },
       shutdown: () => {
-        clearTimeout(timer);
+        cancel?.();
         stop();
         resolve(undefined);
       },

@@ -1,3 +1,4 @@
+import { later } from '@honeyhive/core';
 import type { DiskKey } from './disk-key.ts';
 
 /** The one database of an origin for what has not arrived yet. Every promise rejects where the browser refuses. */
@@ -153,12 +154,12 @@ function openDatabase(): Promise<IDBDatabase> {
 /** Settles with `transaction`, which is ended if the browser does not answer. */
 function done(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const cancel = later(() => {
       reject(new Error('the browser does not answer'));
       abort(transaction);
     }, ANSWER_MS);
     const settle = (then: () => void): void => {
-      clearTimeout(timer);
+      cancel();
       then();
     };
     transaction.addEventListener('complete', () => settle(resolve));

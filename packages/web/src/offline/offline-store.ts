@@ -1,4 +1,4 @@
-import type { Backlog, StoredItem } from '@honeyhive/core';
+import { type Backlog, later, type StoredItem } from '@honeyhive/core';
 import { countOf, type DiskKey, excess, isNote, portion } from './disk-key.ts';
 import { type Disk, openDisk } from './disk.ts';
 import { targetOf } from './offline-target.ts';
@@ -42,7 +42,7 @@ export class OfflineStore implements Backlog {
   /** How often everything has been removed: who has looked before must not go by it after. */
   #purges = 0;
   #purged: Promise<void> | undefined;
-  #again: ReturnType<typeof setTimeout> | undefined;
+  #cancelAgain: (() => void) | undefined;
   #againMs = ROOM_MS;
   /** What has been written since the bounds were looked at. */
   #since = { items: 0, bytes: 0 };
@@ -123,7 +123,7 @@ export class OfflineStore implements Backlog {
    * page comes back; if it does not, they are counted by another.
    */
   leave(open: number): void {
-    clearTimeout(this.#again);
+    this.#cancelAgain?.();
     this.#disk.abort();
     this.#interrupt();
     this.#own.leave(open);
@@ -248,8 +248,8 @@ export class OfflineStore implements Backlog {
   }
 
   #lookAgain(ms: number): void {
-    clearTimeout(this.#again);
-    if (!this.#own.isAway) this.#again = setTimeout(() => void this.replay(), ms);
+    this.#cancelAgain?.();
+    if (!this.#own.isAway) this.#cancelAgain = later(() => void this.replay(), ms);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { StoredItem } from '@honeyhive/core';
+import { later, type StoredItem } from '@honeyhive/core';
 import { countOf, type DiskKey, noteOf } from './disk-key.ts';
 import type { Disk } from './disk.ts';
 import { holdLock, OWNER } from './page-locks.ts';
@@ -41,7 +41,7 @@ export class OwnItems {
   #changes = 0;
   /** Ids of items that are being taken over. */
   readonly #arriving = new Set<string>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #cancelTimer: (() => void) | undefined;
   /** The server does not answer. */
   #isWaiting = false;
   /** The page is hidden, or away. */
@@ -176,8 +176,8 @@ export class OwnItems {
   }
 
   write(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
     const puts = [...this.#puts.values()];
     const removed = this.#removed;
     if (puts.length > 0 || removed.length > 0) {
@@ -229,10 +229,10 @@ export class OwnItems {
 
   #schedule(isSooner = false): void {
     if (this.#puts.size + this.#removed.length === 0) return;
-    if (isSooner) clearTimeout(this.#timer);
-    if (isSooner || this.#timer === undefined) {
+    if (isSooner) this.#cancelTimer?.();
+    if (isSooner || this.#cancelTimer === undefined) {
       const delayMs = this.#isWaiting || this.#isHidden ? SOON_MS : WRITE_MS;
-      this.#timer = setTimeout(() => this.write(), delayMs);
+      this.#cancelTimer = later(() => this.write(), delayMs);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Serializer, Update } from '@honeyhive/core';
+import { later, type Serializer, type Update } from '@honeyhive/core';
 import { CLOSED, type Onward } from './onward.ts';
 import { malformed, notNow, Refused, tooLarge } from '../refusal.ts';
 
@@ -50,6 +50,9 @@ async function post(
   { method, path, body, contentType = 'application/json' }: Posted,
 ): Promise<Uint8Array> {
   if (isClosed()) throw new Refused(CLOSED);
+  const deadline = new AbortController();
+  const late = new Error(`no answer within ${timeoutMs} ms`);
+  const cancel = later(() => deadline.abort(late), timeoutMs, true);
   let answer: Response;
   let content: Uint8Array;
   try {
@@ -57,7 +60,7 @@ async function post(
       method,
       headers: { ...headers, 'content-type': contentType },
       body: body as string | Uint8Array<ArrayBuffer>,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: deadline.signal,
       redirect: 'manual',
     });
     content = new Uint8Array(await answer.arrayBuffer());
@@ -65,6 +68,8 @@ async function post(
     // The target's own words could tell a stranger where it is: the page learns only that it should come back.
     report('relay target', error);
     throw notNow('target_unreachable', 'The trace server cannot be reached now.', LATER_MS);
+  } finally {
+    cancel();
   }
   if (!answer.ok) throw verdict(answer, report);
   // A page for people: the address is that of a website, which says 200 to everything.

@@ -1,3 +1,4 @@
+import { later } from '@honeyhive/core';
 import { malformed, Refused, tooLarge } from '../refusal.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -48,7 +49,8 @@ export async function readBody(
 /** Ends the wait for a client that sends too slowly. */
 class Deadline {
   readonly passed: Promise<never>;
-  readonly #timer: ReturnType<typeof setTimeout>;
+  /** Ends the deadline. */
+  readonly clear: () => void;
 
   constructor(timeoutMs: number) {
     let fail: (reason: Refused) => void;
@@ -56,11 +58,7 @@ class Deadline {
       fail = reject;
     });
     this.passed.catch(() => undefined);
-    this.#timer = setTimeout(() => fail(tooSlow(timeoutMs)), timeoutMs);
-  }
-
-  clear(): void {
-    clearTimeout(this.#timer);
+    this.clear = later(() => fail(tooSlow(timeoutMs)), timeoutMs);
   }
 }
 
