@@ -1,5 +1,5 @@
 // npm run bench [-- construction span wrapping idle-tracers redaction relay sizes hung-server]: measures, prints, never fails. A
-// report, not a test. `outage` (a minute), `recovery` (another) and `soak` (`--minutes 30`) run only when they are asked for.
+// report, not a test. `outage` (a minute), `recovery` (another), `updates` (20 s) and `soak` (`--minutes 30`) run only when they are asked for.
 // npm run bench -- peers [part of a name …]: other tracers' wrappers put through the conformance suite.
 import { construction } from './construction.mjs';
 import { hungServer } from './hung-server.mjs';
@@ -13,6 +13,7 @@ import { printCase, printSummary } from './report.mjs';
 import { sizes } from './sizes.mjs';
 import { soak } from './soak.mjs';
 import { span } from './span.mjs';
+import { updates } from './updates.mjs';
 import { wrapping } from './wrapping.mjs';
 
 const CASES = {
@@ -26,10 +27,11 @@ const CASES = {
   'hung-server': hungServer,
   outage,
   recovery,
+  updates,
   soak,
 };
 /** In real time, and long. */
-const LONG = ['outage', 'recovery', 'soak'];
+const LONG = ['outage', 'recovery', 'updates', 'soak'];
 
 const given = process.argv.slice(2);
 const asked = given.filter(

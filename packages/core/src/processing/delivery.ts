@@ -302,9 +302,11 @@ export class Delivery {
     if (!hasArrived) return;
     this.#isOverflowing = false;
     const { listener } = this.#parts;
+    const before = this.#queue.waiting.updates;
     for (const item of itemsOf(cargo)) {
       const { sessionId } = aboutOf(item);
       if (sessionId) listener.arrived(sessionId);
     }
+    this.#timetable.release(this.#queue.waiting.updates - before);
   }
 }

@@ -159,3 +159,15 @@ test('updates that take two seconds each leave twelve at a time, one flush for a
   await vi.advanceTimersByTimeAsync(25_000);
   expect(await flushed).toEqual({ exported: 100, dropped: {}, pending: 0 });
 });
+
+test('what is said about a session leaves right after its first span, and waits for no more company', async () => {
+  const server = serverThat(() => false);
+  const tracer = tracerOn(server, { batch: { delayMs: 5_000 } });
+  for (let index = 0; index < 50; index += 1)
+    tracer.withSession({}, (session) => {
+      tracer.startSpan('request').end();
+      session.enrich({ metadata: { index } });
+    });
+  await vi.advanceTimersByTimeAsync(5_500);
+  expect(tracer.stats()).toMatchObject({ pending: 0, exported: 100 });
+});

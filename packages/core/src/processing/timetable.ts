@@ -56,6 +56,11 @@ export class Timetable {
     return this.#parts.run();
   }
 
+  /** So many updates have waited for what has just arrived: they leave now, and wait for no more company. */
+  release(updates: number): void {
+    this.#due.updates += updates;
+  }
+
   /** Nothing leaves by itself until something is scheduled again. */
   cancel(): void {
     this.#cancelTimer?.();
