@@ -10,6 +10,7 @@ import { report } from '../report.mjs';
 import { run } from '../run.mjs';
 import { explain, lastLines, StepFailure } from '../step.mjs';
 import { temporaryFolder } from '../temporary.mjs';
+import { CLIENT, visitInBrowser, wrongClientTrace } from './next-client.mjs';
 import { readPage } from './pages.mjs';
 
 /** @typedef {import('@honeyhive/local').LocalBackend} LocalBackend */
@@ -115,7 +116,10 @@ function* wrongTrace(backend) {
   const one = (/** @type {string} */ name) => backend.events({ name })[0];
   const page = one('GET /');
   const orders = one('load orders');
-  const chat = one('POST /api/chat');
+  const inBrowser = one('ask')?.session_id;
+  const chat = backend
+    .events({ name: 'POST /api/chat' })
+    .find((event) => event.session_id !== inBrowser);
   if (!page || !orders || !chat) {
     const names = backend.events().map((event) => event.event_name);
     yield `these spans have arrived: ${names.join(', ') || 'none'}`;
@@ -129,7 +133,7 @@ function* wrongTrace(backend) {
 async function check() {
   const folder = temporaryFolder('next');
   await installPacked(folder, PEERS);
-  const files = { ...BOILERPLATE, ...filesOfPage() };
+  const files = { ...BOILERPLATE, ...CLIENT, ...filesOfPage() };
   for (const [name, code] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), code ?? '');
@@ -138,12 +142,16 @@ async function check() {
     cwd: folder,
     env: { NEXT_TELEMETRY_DISABLED: '1', HH_API_KEY: 'any' },
   });
-  if (built.code !== 0) return [`next build:\n${lastLines(built.output, 30)}`];
+  if (built.code !== 0 || !built.output.includes('Turbopack'))
+    return [`next build, by Turbopack:\n${lastLines(built.output, 30)}`];
   const backend = await startLocal({ port: 0, store: 'memory' });
   /** @type {string[]} */
   const problems = [];
-  await withServer(folder, backend, async (url) => void problems.push(...(await visit(url))));
-  problems.push(...wrongTrace(backend));
+  await withServer(folder, backend, async (url) => {
+    problems.push(...(await visit(url)));
+    problems.push(...(await visitInBrowser(url)));
+  });
+  problems.push(...wrongTrace(backend), ...wrongClientTrace(backend));
   await backend.close();
   return problems;
 }
