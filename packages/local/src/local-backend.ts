@@ -10,8 +10,7 @@ import { listen, stop } from './http/listen.ts';
 import { Reader } from './reader.ts';
 import { Recorder } from './recorder.ts';
 import type { SessionDetail, SessionSummary } from './session.ts';
-import { MemoryStore } from './store/memory-store.ts';
-import { openLibsqlStore } from './store/libsql-store.ts';
+import { openStore } from './store/open-store.ts';
 import { treeOf } from './tree.ts';
 import { type WaitOptions, waitForChange } from './wait-for.ts';
 
@@ -78,7 +77,7 @@ export interface LocalBackend {
 export async function startLocal(options: LocalOptions = {}): Promise<LocalBackend> {
   const { port = 4040, host = '127.0.0.1', store: file = '.honeyhive/local.db' } = options;
   const access = new Access(host, options.allowOrigins ?? []);
-  const store = file === 'memory' ? new MemoryStore() : await openLibsqlStore(file);
+  const store = await openStore(file);
   const changes = new Changes();
   const reader = new Reader(store);
   changes.on((ids) => reader.invalidate(ids));

@@ -1,14 +1,15 @@
 import { patchedBuckets } from './event-patch.ts';
-import { type EventFilter, type LocalEvent, type StoredEvent, asOutcome } from './event.ts';
-import { own } from './json.ts';
+import { applyPatch } from './event-measures.ts';
+import type { EventFilter, LocalEvent, StoredEvent } from './event.ts';
 import { type SessionDetail, type SessionSummary, type StoredSession } from './session.ts';
-import { summarize } from './session-summary.ts';
+import { type SessionSums, emptySums, summarize } from './session-summary.ts';
 import type { Store } from './store/store.ts';
 
 /** Reads sessions and events out of the store, as they stand now: parents looked up, patches applied. */
 export class Reader {
   readonly #store: Store;
   readonly #summaries = new Map<string, SessionSummary>();
+  #revision = '';
 
   constructor(store: Store) {
     this.#store = store;
@@ -21,18 +22,32 @@ export class Reader {
 
   /** All sessions, the one that began last first. */
   sessions(): SessionSummary[] {
+    this.#forgetWhatOthersChanged();
     const known = this.#store.sessions();
     if (this.#summaries.size > known.length * 2) this.#summaries.clear();
+    const missing = known.filter(({ session_id: id }) => !this.#summaries.has(id));
+    // One pass over everything costs less than many small ones.
+    const isMost = missing.length > known.length / 4;
+    const sums = isMost ? this.#store.sums() : undefined;
     return known
-      .map((stored) => this.#summary(stored))
+      .map((stored) => this.#summary(stored, sums))
       .toSorted((a, b) => b.start_time - a.start_time || b.received - a.received);
   }
 
-  #summary(stored: StoredSession): SessionSummary {
-    const known = this.#summaries.get(stored.session_id);
+  /** Another process writes the same file: its changes are not told to this one. */
+  #forgetWhatOthersChanged(): void {
+    const revision = this.#store.revision();
+    if (revision !== this.#revision) this.#summaries.clear();
+    this.#revision = revision;
+  }
+
+  #summary(stored: StoredSession, all?: ReadonlyMap<string, SessionSums>): SessionSummary {
+    const id = stored.session_id;
+    const known = this.#summaries.get(id);
     if (known) return known;
-    const summary = summarize(this.#patched(stored), this.events({ sessionId: stored.session_id }));
-    this.#summaries.set(stored.session_id, summary);
+    const sums = (all ?? this.#store.sums(id)).get(id) ?? emptySums();
+    const summary = summarize(this.#patched(stored), sums);
+    this.#summaries.set(id, summary);
     return summary;
   }
 
@@ -45,6 +60,7 @@ export class Reader {
 
   /** One session with its events, if there is one. */
   session(id: string): SessionDetail | undefined {
+    this.#forgetWhatOthersChanged();
     const stored = this.#store.session(id);
     if (!stored) return undefined;
     const patched = this.#patched(stored);
@@ -61,19 +77,10 @@ export class Reader {
   }
 
   #read(stored: StoredEvent, near: ReadonlyMap<string, StoredEvent>): LocalEvent {
-    const { explicit_parent, received: _, ...rest } = stored;
-    const patch = this.#store.patch(stored.event_id);
-    const event = patch ? { ...rest, ...patchedBuckets(stored, patch) } : rest;
-    const end_time = patch?.end_time ?? event.end_time;
-    const moved = patch?.end_time === undefined ? event.duration : end_time - event.start_time;
-    const failed = event.error !== null || event.status === 'error';
-    return {
-      ...event,
-      end_time,
-      duration: Math.max(0, patch?.duration ?? moved),
-      parent_id: this.#parent(stored, near) ?? explicit_parent ?? stored.session_id,
-      outcome: asOutcome(own(event.metadata, 'outcome')) ?? (failed ? 'error' : 'ok'),
-    };
+    const patched = applyPatch(stored, this.#store.patch(stored.event_id));
+    const { explicit_parent, received: _, ...event } = patched;
+    const parent_id = this.#parent(stored, near) ?? explicit_parent ?? stored.session_id;
+    return { ...event, parent_id };
   }
 
   /** The parent may have come later, in another request, from another process: so it is looked up on reading. */

@@ -1,65 +1,87 @@
-import type { LocalEvent, Outcome } from './event.ts';
-import { type JsonObject, asNumber, own } from './json.ts';
+import { type EventMeasures, ratingOf } from './event-measures.ts';
+import type { Outcome } from './event.ts';
 import type { SessionSummary, StoredSession } from './session.ts';
 
-const UP: readonly unknown[] = ['up', 'thumbs_up', 'positive', 'good', 'true'];
-const DOWN: readonly unknown[] = ['down', 'thumbs_down', 'negative', 'bad', 'false'];
-
-/** Whether feedback is a thumb up (1), down (-1), or says nothing of the kind (0). */
-export function ratingOf(feedback: JsonObject): -1 | 0 | 1 {
-  const rating = own(feedback, 'rating') ?? own(feedback, 'thumbs') ?? own(feedback, 'score');
-  if (rating === true || UP.includes(rating)) return 1;
-  if (rating === false || DOWN.includes(rating)) return -1;
-  if (typeof rating !== 'number') return 0;
-  return rating > 0 ? 1 : -1;
-}
-
-/** The tokens of a model event: read from its metadata, under the new or the old names. */
-function tokensOf(event: Pick<LocalEvent, 'metadata'>): {
+/** What the events of one session add up to. Times are Unix ms, cost USD. */
+export interface SessionSums {
+  events: number;
+  models: number;
+  traces: number;
+  /** Start of the first event; undefined while there is none. */
+  start: number | undefined;
+  /** End of the last event; undefined while there is none. */
+  end: number | undefined;
+  outcomes: Record<Outcome, number>;
   prompt: number;
   completion: number;
   total: number;
-} {
-  const read = (...names: string[]): number | undefined =>
-    names.map((name) => asNumber(own(event.metadata, name))).find((value) => value !== undefined);
-  const prompt = read('input_tokens', 'prompt_tokens') ?? 0;
-  const completion = read('output_tokens', 'completion_tokens') ?? 0;
-  return { prompt, completion, total: read('total_tokens') ?? prompt + completion };
+  cost: number;
+  up: number;
+  down: number;
+  /** Name of the first event whose parent is not there. */
+  rootName: string | undefined;
 }
 
-/** The cost of an event in USD. */
-const costOf = (event: Pick<LocalEvent, 'metrics' | 'metadata'>): number =>
-  asNumber(own(event.metrics, 'cost')) ?? asNumber(own(event.metadata, 'cost')) ?? 0;
+/** The sums of a session without events. */
+export const emptySums = (): SessionSums => ({
+  events: 0,
+  models: 0,
+  traces: 0,
+  start: undefined,
+  end: undefined,
+  outcomes: { ok: 0, error: 0, cancelled: 0, timeout: 0, abandoned: 0 },
+  prompt: 0,
+  completion: 0,
+  total: 0,
+  cost: 0,
+  up: 0,
+  down: 0,
+  rootName: undefined,
+});
 
-function nameOf(session: StoredSession, events: readonly LocalEvent[]): string {
+/** Adds up the measures of one session's events, which stand by start time. */
+export function sumMeasures(
+  measures: readonly EventMeasures[],
+  hasParent: (event: EventMeasures) => boolean,
+): SessionSums {
+  const sums = emptySums();
+  const traces = new Set<string>();
+  for (const event of measures) {
+    sums.events += 1;
+    sums.models += event.is_model ? 1 : 0;
+    if (event.trace_id !== null) traces.add(event.trace_id);
+    sums.start = Math.min(sums.start ?? event.start_time, event.start_time);
+    sums.end = Math.max(sums.end ?? event.end_time, event.end_time);
+    sums.outcomes[event.outcome] += 1;
+    sums.prompt += event.prompt;
+    sums.completion += event.completion;
+    sums.total += event.total;
+    sums.cost += event.cost;
+    sums.up += event.rating > 0 ? 1 : 0;
+    sums.down += event.rating < 0 ? 1 : 0;
+    if (sums.rootName === undefined && event.root_name !== null && !hasParent(event)) {
+      sums.rootName = event.root_name;
+    }
+  }
+  sums.traces = traces.size;
+  return sums;
+}
+
+function nameOf(session: StoredSession, sums: SessionSums): string {
   if (session.session_name !== '') return session.session_name;
   if (session.origin !== 'trace') return 'Session';
-  const root = events.find((event) => event.parent_id === event.session_id);
-  return root?.event_name || 'Trace';
+  return sums.rootName || 'Trace';
 }
 
-/** The sums and bounds of a session over its events, which stand by start time. */
-export function summarize(session: StoredSession, events: readonly LocalEvent[]): SessionSummary {
-  const models = events.filter((event) => event.event_type === 'model');
-  const tokens = models.map(tokensOf);
-  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-  const outcomes: Record<Outcome, number> = {
-    ok: 0,
-    error: 0,
-    cancelled: 0,
-    timeout: 0,
-    abandoned: 0,
-  };
-  for (const event of events) outcomes[event.outcome] += 1;
-  const starts = [session.start_time, events[0]?.start_time].filter(
-    (time) => typeof time === 'number',
-  );
+/** The line of the list for a session and the sums of its events. */
+export function summarize(session: StoredSession, sums: SessionSums): SessionSummary {
+  const starts = [session.start_time, sums.start].filter((time) => typeof time === 'number');
   const start = starts.reduce((a, b) => Math.min(a, b), starts[0] ?? session.received);
-  const end = events.reduce((a, b) => Math.max(a, b.end_time), session.end_time ?? start);
-  const ratings = [session.feedback, ...events.map((event) => event.feedback)].map(ratingOf);
+  const end = Math.max(session.end_time ?? start, sums.end ?? -Infinity);
+  const rating = ratingOf(session.feedback);
   return {
     session_id: session.session_id,
-    session_name: nameOf(session, events),
+    session_name: nameOf(session, sums),
     project: session.project,
     source: session.source,
     origin: session.origin,
@@ -67,18 +89,15 @@ export function summarize(session: StoredSession, events: readonly LocalEvent[])
     end_time: end,
     duration: Math.max(0, end - start),
     received: session.received,
-    num_events: events.length,
-    num_model_events: models.length,
-    num_traces: new Set(events.flatMap((event) => event.trace_id ?? [])).size,
-    outcomes,
-    prompt_tokens: sum(tokens.map((each) => each.prompt)),
-    completion_tokens: sum(tokens.map((each) => each.completion)),
-    total_tokens: sum(tokens.map((each) => each.total)),
-    cost: sum(models.map(costOf)),
-    ratings: {
-      up: ratings.filter((rating) => rating > 0).length,
-      down: ratings.filter((rating) => rating < 0).length,
-    },
+    num_events: sums.events,
+    num_model_events: sums.models,
+    num_traces: sums.traces,
+    outcomes: sums.outcomes,
+    prompt_tokens: sums.prompt,
+    completion_tokens: sums.completion,
+    total_tokens: sums.total,
+    cost: sums.cost,
+    ratings: { up: sums.up + (rating > 0 ? 1 : 0), down: sums.down + (rating < 0 ? 1 : 0) },
     feedback: session.feedback,
     user_properties: session.user_properties,
     error: session.error,

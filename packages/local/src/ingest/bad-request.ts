@@ -1,6 +1,6 @@
 /** A request that cannot be taken: answered with its status and reason. */
 export class BadRequest extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 413 | 415;
+  readonly status: 400 | 401 | 403 | 404 | 413 | 415 | 503;
 
   constructor(status: BadRequest['status'], reason: string) {
     super(reason);

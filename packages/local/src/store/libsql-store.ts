@@ -1,48 +1,22 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import type { Database, Statement } from 'libsql';
+import { resolve } from 'node:path';
 import type { StoredEvent } from '../event.ts';
+import { measureEvent } from '../event-measures.ts';
 import type { EventPatch } from '../event-patch.ts';
-import { isObject } from '../json.ts';
+import type { SessionSums } from '../session-summary.ts';
 import type { StoredSession } from '../session.ts';
+import { type Say, resolveLink } from './open-database.ts';
+import { measureValues, toEvent, toPatch, toSession, toSums } from './rows.ts';
+import {
+  EMPTY_SESSIONS,
+  PUT_EVENT,
+  PUT_MEASURES,
+  REMOVE_OF_SESSION,
+  TRIM_PATCHES,
+  sumsQuery,
+} from './schema.ts';
+import { StoreFile } from './store-file.ts';
 import type { Store, StoredEventFilter } from './store.ts';
-
-/** Raised when the shape of what is kept changes: an older file is emptied, its content was a copy. */
-const VERSION = 1;
-
-/** Marks our files, so that no other database is ever touched ("hive"). */
-const APPLICATION = 0x68697665;
-
-const TABLES = `
-  CREATE TABLE IF NOT EXISTS events (
-    seq INTEGER PRIMARY KEY, event_id TEXT UNIQUE NOT NULL, session_id TEXT NOT NULL,
-    trace_id TEXT, span_id TEXT, name TEXT NOT NULL, type TEXT NOT NULL, project TEXT NOT NULL,
-    start_time REAL NOT NULL, received REAL NOT NULL, json TEXT NOT NULL);
-  CREATE INDEX IF NOT EXISTS events_session ON events (session_id, start_time);
-  CREATE INDEX IF NOT EXISTS events_span ON events (trace_id, span_id);
-  CREATE TABLE IF NOT EXISTS sessions (
-    seq INTEGER PRIMARY KEY, session_id TEXT UNIQUE NOT NULL, json TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS patches (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, json TEXT NOT NULL);`;
-
-const PUT_EVENT = `
-  INSERT INTO events (event_id, session_id, trace_id, span_id, name, type, project, start_time, received, json)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (event_id) DO UPDATE SET session_id = excluded.session_id, trace_id = excluded.trace_id,
-    span_id = excluded.span_id, name = excluded.name, type = excluded.type, project = excluded.project,
-    start_time = excluded.start_time, received = excluded.received, json = excluded.json`;
-
-const REMOVE_SESSION = [
-  `DELETE FROM patches WHERE id = ?1 OR id IN (SELECT event_id FROM events WHERE session_id = ?1)`,
-  `DELETE FROM events WHERE session_id = ?1`,
-  `DELETE FROM sessions WHERE session_id = ?1`,
-];
-
-const TRIM_PATCHES = `
-  DELETE FROM patches WHERE seq IN (
-    SELECT seq FROM patches
-    WHERE id NOT IN (SELECT event_id FROM events) AND id NOT IN (SELECT session_id FROM sessions)
-    ORDER BY seq DESC LIMIT -1 OFFSET ?)`;
+import { upgrade } from './upgrade.ts';
 
 const COLUMNS: readonly (readonly [keyof StoredEventFilter, string])[] = [
   ['sessionId', 'session_id'],
@@ -54,57 +28,66 @@ const COLUMNS: readonly (readonly [keyof StoredEventFilter, string])[] = [
   ['project', 'project'],
 ];
 
-const column = (row: unknown, name: string): unknown => (isObject(row) ? row[name] : undefined);
-
-// What this store has written itself it may trust.
-const toEvent = (json: string): StoredEvent => JSON.parse(json);
-const toSession = (json: string): StoredSession => JSON.parse(json);
-const toPatch = (json: string): EventPatch => JSON.parse(json);
+/** Where an event stands in `measures`. */
+const PLACE = 'SELECT seq, session_id, start_time FROM events WHERE event_id = ?';
+const REMOVE_MEASURES = 'DELETE FROM measures WHERE session_id = ? AND start_time = ? AND seq = ?';
 
 /** A store in a SQLite file, which outlives the process. */
 class LibsqlStore implements Store {
-  readonly #db: Database;
-  readonly #statements = new Map<string, Statement>();
-  #count: number;
+  readonly #file: StoreFile;
+  /** Events and sessions in the file as of `#revision`. */
+  #counts = { events: 0, sessions: 0 };
+  #revision = '';
 
-  constructor(db: Database) {
-    this.#db = db;
-    this.#count = this.#counted();
+  constructor(file: StoreFile) {
+    this.#file = file;
+    this.#recount();
   }
 
-  #counted(): number {
-    return Number(column(this.#sql('SELECT count(*) AS n FROM events').get(), 'n'));
-  }
-
-  #sql(text: string): Statement {
-    const known = this.#statements.get(text);
-    if (known) return known;
-    const statement = this.#db.prepare(text);
-    this.#statements.set(text, statement);
-    return statement;
+  #recount(): void {
+    this.#revision = this.#file.revision();
+    const count = (table: string): number =>
+      Number(this.#file.rows(`SELECT count(*) AS n FROM ${table}`)[0]?.['n']);
+    this.#counts = { events: count('events'), sessions: count('sessions') };
   }
 
   /** The `json` column of the rows that a query finds. */
   #json(text: string, ...values: unknown[]): string[] {
-    return this.#sql(text)
-      .all(...values)
-      .map((row) => String(column(row, 'json')));
+    return this.#file.rows(text, ...values).map((row) => String(row['json']));
   }
 
   transaction(work: () => void): void {
     try {
-      this.#db.transaction(work)();
+      this.#file.transaction(() => {
+        if (this.#revision !== this.#file.revision()) this.#recount();
+        work();
+      });
     } catch (error) {
-      this.#count = this.#counted(); // what was written is undone
+      this.#revision = ''; // what was written is undone: counted anew before the next write
       throw error;
     }
   }
 
   putEvent(event: StoredEvent): void {
-    if (!this.#sql('SELECT 1 FROM events WHERE event_id = ?').get(event.event_id)) this.#count++;
+    const before = this.#removeMeasures(event.event_id);
     const { event_id: id, session_id, trace_id, span_id, event_name, event_type, project } = event;
     const columns = [id, session_id, trace_id, span_id, event_name, event_type, project];
-    this.#sql(PUT_EVENT).run(...columns, event.start_time, event.received, JSON.stringify(event));
+    const put = [...columns, event.start_time, event.received, JSON.stringify(event)];
+    const { lastInsertRowid } = this.#file.run(PUT_EVENT, ...put);
+    if (before === undefined) this.#counts.events += 1;
+    this.#putMeasures(event, this.patch(id), before ?? Number(lastInsertRowid));
+  }
+
+  /** Forgets the measures of an event, and gives its `seq` if it is known. */
+  #removeMeasures(id: string): number | undefined {
+    const [place] = this.#file.rows(PLACE, id);
+    if (!place) return undefined;
+    this.#file.run(REMOVE_MEASURES, place['session_id'], place['start_time'], place['seq']);
+    return Number(place['seq']);
+  }
+
+  #putMeasures(event: StoredEvent, patch: EventPatch | undefined, seq: number): void {
+    this.#file.run(PUT_MEASURES, ...measureValues(measureEvent(event, patch), seq));
   }
 
   event(id: string): StoredEvent | undefined {
@@ -119,15 +102,20 @@ class LibsqlStore implements Store {
   }
 
   removeEvent(id: string): void {
-    this.#count -= this.#sql('DELETE FROM events WHERE event_id = ?').run(id).changes;
-    this.#sql('DELETE FROM patches WHERE id = ?').run(id);
+    this.#removeMeasures(id);
+    this.#counts.events -= this.#file.run('DELETE FROM events WHERE event_id = ?', id).changes;
+    this.#file.run('DELETE FROM patches WHERE id = ?', id);
   }
 
   putSession(session: StoredSession): void {
-    this.#sql(
+    const isKnown = this.session(session.session_id) !== undefined;
+    this.#file.run(
       `INSERT INTO sessions (session_id, json) VALUES (?, ?)
        ON CONFLICT (session_id) DO UPDATE SET json = excluded.json`,
-    ).run(session.session_id, JSON.stringify(session));
+      session.session_id,
+      JSON.stringify(session),
+    );
+    if (!isKnown) this.#counts.sessions += 1;
   }
 
   session(id: string): StoredSession | undefined {
@@ -139,13 +127,20 @@ class LibsqlStore implements Store {
   }
 
   removeSession(id: string): void {
-    for (const text of REMOVE_SESSION) this.#sql(text).run(id);
-    this.#count = this.#counted();
+    for (const text of REMOVE_OF_SESSION) this.#file.run(text, id);
+    const remove = (table: string): number =>
+      this.#file.run(`DELETE FROM ${table} WHERE session_id = ?`, id).changes;
+    this.#counts.events -= remove('events');
+    this.#counts.sessions -= remove('sessions');
   }
 
   putPatch(id: string, patch: EventPatch): void {
-    this.#sql('DELETE FROM patches WHERE id = ?').run(id);
-    this.#sql('INSERT INTO patches (id, json) VALUES (?, ?)').run(id, JSON.stringify(patch));
+    this.#file.run('DELETE FROM patches WHERE id = ?', id);
+    this.#file.run('INSERT INTO patches (id, json) VALUES (?, ?)', id, JSON.stringify(patch));
+    const event = this.event(id);
+    if (!event) return;
+    const seq = this.#removeMeasures(id);
+    if (seq !== undefined) this.#putMeasures(event, patch, seq);
   }
 
   patch(id: string): EventPatch | undefined {
@@ -153,51 +148,57 @@ class LibsqlStore implements Store {
   }
 
   trimPatches(limit: number): void {
-    const patches = Number(column(this.#sql('SELECT count(*) AS n FROM patches').get(), 'n'));
-    if (patches > limit) this.#sql(TRIM_PATCHES).run(limit);
+    const [row] = this.#file.rows('SELECT count(*) AS n FROM patches');
+    if (Number(row?.['n']) > limit) this.#file.run(TRIM_PATCHES, limit);
   }
 
   countEvents(): number {
-    return this.#count;
+    return this.#counts.events;
+  }
+
+  countSessions(): number {
+    return this.#counts.sessions;
+  }
+
+  sums(sessionId?: string): Map<string, SessionSums> {
+    const rows =
+      sessionId === undefined
+        ? this.#file.rows(sumsQuery('1'))
+        : this.#file.rows(sumsQuery('session_id = ?'), sessionId);
+    return new Map(rows.map((row) => [String(row['session_id']), toSums(row)]));
+  }
+
+  emptySessions(limit: number): string[] {
+    return this.#file.rows(EMPTY_SESSIONS, limit).map((row) => String(row['session_id']));
+  }
+
+  revision(): string {
+    return this.#file.revision();
   }
 
   clear(): void {
-    this.#db.exec('DELETE FROM events; DELETE FROM sessions; DELETE FROM patches;');
-    this.#count = 0;
+    this.#file.clear(['events', 'sessions', 'patches', 'measures']);
+    this.#recount();
   }
 
   close(): void {
-    this.#statements.clear();
-    this.#db.close();
+    this.#file.close();
   }
 }
 
-const pragma = (db: Database, name: string): unknown =>
-  column(db.prepare(`PRAGMA ${name}`).get(), name);
-
-/** Empties a file of an older version, and refuses somebody else's database. */
-function prepareFile(db: Database, path: string): void {
-  const ours = pragma(db, 'application_id') === APPLICATION;
-  const tables = column(db.prepare('SELECT count(*) AS n FROM sqlite_master').get(), 'n');
-  if (!ours && tables !== 0) {
-    db.close();
-    throw new Error(`${path} is a database of something else: choose another file for the store.`);
-  }
-  if (ours && pragma(db, 'user_version') !== VERSION) {
-    db.exec('DROP TABLE IF EXISTS events; DROP TABLE IF EXISTS sessions;');
-    db.exec('DROP TABLE IF EXISTS patches;');
-  }
-  db.exec(`PRAGMA application_id = ${APPLICATION}; PRAGMA user_version = ${VERSION};`);
-}
-
-/** Opens the file, and its folder, if they are not there yet; loads the native library only here. */
-export async function openLibsqlStore(file: string): Promise<Store> {
+/**
+ * Opens the file, and its folder, if they are not there yet; loads the native library only here.
+ * Says in one sentence what became of a file that could not be used. Throws when the path cannot be meant.
+ */
+export async function openLibsqlStore(file: string, say: Say): Promise<Store> {
   const { default: Library } = await import('libsql');
-  const path = resolve(file);
-  mkdirSync(dirname(path), { recursive: true });
-  const db = new Library(path);
-  prepareFile(db, path);
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
-  db.exec(TABLES);
-  return new LibsqlStore(db);
+  const path = resolveLink(resolve(file));
+  const opened = new StoreFile(Library, path, say);
+  try {
+    await upgrade(opened, path, say);
+    return new LibsqlStore(opened);
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
 }

@@ -1,6 +1,8 @@
 import type { StoredEvent } from '../event.ts';
 import type { EventPatch } from '../event-patch.ts';
+import { type EventMeasures, measureEvent } from '../event-measures.ts';
 import type { StoredSession } from '../session.ts';
+import { type SessionSums, sumMeasures } from '../session-summary.ts';
 import type { Store, StoredEventFilter } from './store.ts';
 
 const spanKey = (span: Pick<StoredEvent, 'trace_id' | 'span_id'>): string =>
@@ -16,6 +18,8 @@ function add(index: Map<string, Set<string>>, key: string, id: string): void {
 export class MemoryStore implements Store {
   readonly #events = new Map<string, StoredEvent>();
   readonly #sessions = new Map<string, StoredSession>();
+  /** By event id; removed with the event. */
+  readonly #measures = new Map<string, EventMeasures>();
   readonly #patches = new Map<string, EventPatch>();
   readonly #bySession = new Map<string, Set<string>>();
   readonly #bySpan = new Map<string, Set<string>>();
@@ -30,6 +34,7 @@ export class MemoryStore implements Store {
     this.#events.set(event.event_id, event);
     add(this.#bySession, event.session_id, event.event_id);
     add(this.#bySpan, spanKey(event), event.event_id);
+    this.#measures.set(event.event_id, measureEvent(event, this.#patches.get(event.event_id)));
   }
 
   event(id: string): StoredEvent | undefined {
@@ -67,6 +72,7 @@ export class MemoryStore implements Store {
     if (!event) return;
     this.#unindex(event);
     this.#events.delete(id);
+    this.#measures.delete(id);
     this.#patches.delete(id);
   }
 
@@ -98,6 +104,8 @@ export class MemoryStore implements Store {
   putPatch(id: string, patch: EventPatch): void {
     this.#patches.delete(id);
     this.#patches.set(id, patch);
+    const event = this.#events.get(id);
+    if (event) this.#measures.set(id, measureEvent(event, patch));
   }
 
   patch(id: string): EventPatch | undefined {
@@ -116,8 +124,42 @@ export class MemoryStore implements Store {
     return this.#events.size;
   }
 
+  sums(sessionId?: string): Map<string, SessionSums> {
+    const ids = sessionId === undefined ? [...this.#bySession.keys()] : [sessionId];
+    return new Map(ids.map((id) => [id, this.#sumsOf(id)]));
+  }
+
+  #sumsOf(sessionId: string): SessionSums {
+    const ids = [...(this.#bySession.get(sessionId) ?? [])];
+    const measures = ids
+      .flatMap((id) => this.#measures.get(id) ?? [])
+      .toSorted((a, b) => a.start_time - b.start_time);
+    return sumMeasures(
+      measures,
+      ({ trace_id, parent_span_id: span_id }) =>
+        trace_id !== null && span_id !== null && this.#bySpan.has(spanKey({ trace_id, span_id })),
+    );
+  }
+
+  countSessions(): number {
+    return this.#sessions.size;
+  }
+
+  emptySessions(limit: number): string[] {
+    return [...this.#sessions.values()]
+      .filter(({ session_id: id }) => (this.#bySession.get(id)?.size ?? 0) === 0)
+      .toReversed()
+      .toSorted((a, b) => b.received - a.received)
+      .slice(limit)
+      .map((session) => session.session_id);
+  }
+
+  revision(): string {
+    return '';
+  }
+
   clear(): void {
-    for (const map of [this.#events, this.#sessions, this.#patches]) map.clear();
+    for (const map of [this.#events, this.#sessions, this.#patches, this.#measures]) map.clear();
     this.#bySession.clear();
     this.#bySpan.clear();
   }

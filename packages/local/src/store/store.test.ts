@@ -12,7 +12,10 @@ describe.each(['memory', 'libsql'] as const)('the %s store', (kind) => {
   let store: Store;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'honeyhive-store-'));
-    store = kind === 'memory' ? new MemoryStore() : await openLibsqlStore(join(folder, 'local.db'));
+    store =
+      kind === 'memory'
+        ? new MemoryStore()
+        : await openLibsqlStore(join(folder, 'local.db'), () => {});
   });
   afterEach(async () => {
     store.close();

@@ -1,6 +1,7 @@
 import type { EventFilter, StoredEvent } from '../event.ts';
 import type { EventPatch } from '../event-patch.ts';
 import type { StoredSession } from '../session.ts';
+import type { SessionSums } from '../session-summary.ts';
 
 /** Which stored events to give; `spanId` finds one span of a trace. */
 export interface StoredEventFilter extends Omit<EventFilter, 'name'> {
@@ -8,7 +9,7 @@ export interface StoredEventFilter extends Omit<EventFilter, 'name'> {
   spanId?: string | undefined;
 }
 
-/** Keeps events, sessions and patches by id; it knows nothing of what they mean. */
+/** Keeps events, sessions and patches by id, and the measures of events for the list of sessions. */
 export interface Store {
   /** Runs `work` as one unit: all of what it writes is kept, or nothing where the store can. */
   transaction(work: () => void): void;
@@ -29,6 +30,13 @@ export interface Store {
   /** Forgets the oldest patches of ids that never arrived, beyond `limit` of them. */
   trimPatches(limit: number): void;
   countEvents(): number;
+  /** The sums of one session's events, or of all sessions that have events, by session id. */
+  sums(sessionId?: string): ReadonlyMap<string, SessionSums>;
+  countSessions(): number;
+  /** Ids of the sessions without events beyond `limit` of them, those that were quiet longest. */
+  emptySessions(limit: number): string[];
+  /** Changes whenever another process has written to the same store. */
+  revision(): string;
   clear(): void;
   close(): void;
 }

@@ -1,6 +1,6 @@
 import type { LocalEvent } from '../event.ts';
 import type { JsonObject } from '../json.ts';
-import { ratingOf } from '../session-summary.ts';
+import { ratingOf } from '../event-measures.ts';
 import { clock, duration } from './format.ts';
 import { type Child, h } from './h.ts';
 import { icon } from './icons.ts';

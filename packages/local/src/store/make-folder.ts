@@ -1,0 +1,17 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Makes the folder of a file with the folders above it. Throws when a part of the path is a file. */
+export function makeFolder(folder: string): void {
+  // Node's own recursive mkdir never returns below /proc.
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) {
+    throw new Error(`${folder} is a file, not a folder: choose another file for the store.`);
+  }
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
+}

@@ -1,0 +1,27 @@
+import { resolve } from 'node:path';
+import { openLibsqlStore } from './libsql-store.ts';
+import { MemoryStore } from './memory-store.ts';
+import { type Say, RefusedFile } from './open-database.ts';
+import { classifyFailure, describeCause } from './sqlite-error.ts';
+import type { Store } from './store.ts';
+
+const sayOnStderr: Say = (sentence) => {
+  process.stderr.write(`HoneyHive local: ${sentence}\n`);
+};
+
+/**
+ * Opens the store that a name stands for: `memory`, or the path of a file. A file that cannot be written or is locked is
+ * replaced by memory, and that is said. Throws when the path is a folder, or somebody else's file.
+ */
+export async function openStore(name: string, say: Say = sayOnStderr): Promise<Store> {
+  if (name === 'memory') return new MemoryStore();
+  try {
+    return await openLibsqlStore(name, say);
+  } catch (error) {
+    if (error instanceof RefusedFile || classifyFailure(error) === undefined) throw error;
+    say(
+      `${resolve(name)} cannot be used (${describeCause(error)}): everything is kept in memory and ends with this process.`,
+    );
+    return new MemoryStore();
+  }
+}

@@ -1,0 +1,207 @@
+import { rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Statement } from 'libsql';
+import { BadRequest } from '../ingest/bad-request.ts';
+import { isObject } from '../json.ts';
+import type { Database, DatabaseConstructor } from './database.ts';
+import { makeFolder } from './make-folder.ts';
+import { findAsideName } from './move-aside.ts';
+import { type Say, mergeLog, openDatabase, putAside } from './open-database.ts';
+import { classifyFailure, describeCause } from './sqlite-error.ts';
+
+/** Connections to files that are no longer at their path: closing one would delete the log of the new file. */
+const abandoned: Database[] = [];
+
+/** A SQLite file that stays usable: locks are waited for, damage is moved aside, refused writes are counted and said. */
+export class StoreFile {
+  readonly #Library: DatabaseConstructor;
+  readonly #path: string;
+  readonly #say: Say;
+  readonly #statements = new Map<string, Statement>();
+  #db: Database;
+  #inode = '';
+  /** Raised with every new connection. */
+  #generation = 0;
+  #refused = 0;
+
+  constructor(Library: DatabaseConstructor, path: string, say: Say) {
+    this.#Library = Library;
+    this.#path = path;
+    this.#say = say;
+    this.#db = openDatabase(Library, path, say);
+    this.#inode = this.#inodeOfPath();
+  }
+
+  /** All rows of a query. Every row is read: a statement that stops early would hold on to an old state of the file. */
+  rows(text: string, ...values: unknown[]): Record<string, unknown>[] {
+    return this.#mended(() =>
+      this.#prepare(text)
+        .all(...values)
+        .filter(isObject),
+    );
+  }
+
+  /** Runs a statement that returns no rows. */
+  run(text: string, ...values: unknown[]): { changes: number; lastInsertRowid: number | bigint } {
+    return this.#mended(() => this.#prepare(text).run(...values));
+  }
+
+  /** Changes when another process has written to the file, and when the file is a new one. */
+  revision(): string {
+    return `${this.#generation}.${String(this.rows('PRAGMA data_version')[0]?.['data_version'])}`;
+  }
+
+  /**
+   * Runs `work` as one unit. Throws a {@link BadRequest} of status 503 when nothing of it could be kept: the sender
+   * tries again.
+   */
+  transaction(work: () => void): void {
+    this.#followPath();
+    try {
+      this.#mended(() => this.#commit(work));
+    } catch (error) {
+      const failure = classifyFailure(error);
+      if (failure === undefined) throw error;
+      if (failure !== 'unwritable' || !this.#retryWithShortLog(work)) this.#refuse(error);
+    }
+    if (this.#refused > 0) this.#say(`${this.#path} can be written again; ${this.#refusals()}.`);
+    this.#refused = 0;
+  }
+
+  #refusals(): string {
+    return `${this.#refused} ${this.#refused === 1 ? 'request was' : 'requests were'} refused meanwhile`;
+  }
+
+  #prepare(text: string): Statement {
+    const known = this.#statements.get(text);
+    if (known) return known;
+    const statement = this.#db.prepare(text);
+    this.#statements.set(text, statement);
+    return statement;
+  }
+
+  /** Runs `work`; once more in a new file when the old one proves damaged. */
+  #mended<T>(work: () => T): T {
+    if (this.#db.inTransaction) return work();
+    try {
+      return work();
+    } catch (error) {
+      if (classifyFailure(error) !== 'damaged') throw error;
+      this.#statements.clear();
+      if (this.#inodeOfPath() === this.#inode) {
+        this.#db.close();
+        putAside(this.#path, 'damaged', 'is damaged', this.#say);
+      } else {
+        abandoned.push(this.#db); // another process has moved the file already
+      }
+      this.#reopen();
+      return work();
+    }
+  }
+
+  #reopen(): void {
+    this.#db = openDatabase(this.#Library, this.#path, this.#say);
+    this.#inode = this.#inodeOfPath();
+    this.#generation += 1;
+  }
+
+  /** A transaction that wants to write from its beginning waits for others; a later wish can only fail. */
+  #commit(work: () => void): void {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** The log is merged into the file, which frees its room on a full disk. */
+  #retryWithShortLog(work: () => void): boolean {
+    try {
+      this.rows('PRAGMA wal_checkpoint(TRUNCATE)');
+      this.#commit(work);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #refuse(error: unknown): never {
+    const sentence = `${this.#path} cannot be written (${describeCause(error)})`;
+    if (this.#refused === 0) {
+      this.#say(`${sentence}: new data is refused until it can; what it holds stays readable.`);
+    }
+    this.#refused += 1;
+    throw new BadRequest(503, `${sentence}: try again`);
+  }
+
+  #inodeOfPath(): string {
+    const found = statSync(this.#path, { throwIfNoEntry: false });
+    return found ? `${found.dev}.${found.ino}` : '';
+  }
+
+  /** Somebody deleted or replaced the file: what the connection still holds is written out before it goes on. */
+  #followPath(): void {
+    const inode = this.#inodeOfPath();
+    if (inode === this.#inode) return;
+    try {
+      const copy = inode === '' ? this.#path : findAsideName(this.#path, 'replaced');
+      makeFolder(dirname(this.#path));
+      // The log of the deleted file would be played into the new one.
+      if (inode === '')
+        for (const end of ['-wal', '-shm']) rmSync(this.#path + end, { force: true });
+      this.#db.exec(`VACUUM INTO '${copy.replaceAll("'", "''")}'`);
+      this.#statements.clear();
+      abandoned.push(this.#db);
+      this.#reopen();
+      this.#say(
+        inode === ''
+          ? `${this.#path} was deleted while in use: it was written again with all it held.`
+          : `${this.#path} was replaced while in use: what it held is in ${copy}.`,
+      );
+    } catch (error) {
+      this.#inode = inode; // said once
+      this.#say(
+        `${this.#path} was deleted or replaced while in use and could not be written again (${describeCause(error)}): what it held ends with this process.`,
+      );
+    }
+  }
+
+  /** Empties the tables and gives their room back; on a full disk, where that needs room itself, by a new file. */
+  clear(tables: readonly string[]): void {
+    try {
+      this.#mended(() =>
+        this.#commit(() => tables.forEach((table) => this.run(`DELETE FROM ${table}`))),
+      );
+      this.rows('PRAGMA wal_checkpoint(TRUNCATE)');
+      this.#db.exec('VACUUM');
+      this.rows('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      const failure = classifyFailure(error);
+      if (failure !== 'unwritable') {
+        // Another process reads: the rows are gone, their room stays.
+        if (failure === 'busy' && this.rows(`SELECT 1 FROM ${tables[0]} LIMIT 1`).length === 0)
+          return;
+        throw error;
+      }
+      this.#statements.clear();
+      this.#db.close();
+      for (const end of ['', '-wal', '-shm']) rmSync(this.#path + end, { force: true });
+      this.#reopen();
+    }
+  }
+
+  /** Merges the log into the file, and closes it; the log stays while another process uses it. */
+  close(): void {
+    if (this.#refused > 0) this.#say(`${this.#path} was closed; ${this.#refusals()}.`);
+    this.#statements.clear();
+    if (this.#inodeOfPath() !== this.#inode) {
+      abandoned.push(this.#db);
+      return;
+    }
+    mergeLog(this.#db);
+    this.#db.close();
+  }
+}
