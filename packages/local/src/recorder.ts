@@ -9,11 +9,16 @@ import type { Store } from './store/store.ts';
 /** Patches kept for ids that have not arrived. */
 const MAX_EARLY_PATCHES = 10_000;
 
+/** Sessions kept that have no spans; never more than `maxSpans`. */
+const MAX_EMPTY_SESSIONS = 10_000;
+
 /** Writes what arrives into the store, keeps it in bounds, and tells what changed. */
 export class Recorder {
   readonly #store: Store;
   readonly #changes: Changes;
   readonly #maxSpans: number;
+  /** Sessions made since those without spans were last counted. */
+  #newSessions = Number.MAX_SAFE_INTEGER;
 
   constructor(store: Store, changes: Changes, maxSpans: number) {
     this.#store = store;
@@ -32,7 +37,7 @@ export class Recorder {
         this.#hint(session, event.received);
         changed.add(event.session_id);
       }
-      for (const id of this.#evict()) changed.add(id);
+      for (const id of [...this.#evict(), ...this.#trimSessions()]) changed.add(id);
     });
     this.#changes.emit(changed);
   }
@@ -40,6 +45,7 @@ export class Recorder {
   /** A session that spans name is created by them; what is known about it already stays. */
   #hint(hint: SessionHint, received: number): void {
     const known = this.#store.session(hint.session_id);
+    if (!known) this.#newSessions += 1;
     const session = known ?? {
       ...hint,
       ...emptyBuckets(),
@@ -68,8 +74,13 @@ export class Recorder {
             received: session.received,
           }
         : { ...session, project: session.project || (known?.project ?? '') };
-    this.#store.transaction(() => this.#store.putSession(kept));
-    this.#changes.emit([kept.session_id]);
+    if (!known) this.#newSessions += 1;
+    const gone: string[] = [];
+    this.#store.transaction(() => {
+      this.#store.putSession(kept);
+      gone.push(...this.#trimSessions());
+    });
+    this.#changes.emit([kept.session_id, ...gone]);
     return kept;
   }
 
@@ -81,6 +92,16 @@ export class Recorder {
     });
     const sessionId = this.#store.event(id)?.session_id ?? id;
     this.#changes.emit(this.#store.session(sessionId) ? [sessionId] : []);
+  }
+
+  /** Over the bound the sessions without spans that were quiet longest go; looked for after every twentieth of it. */
+  #trimSessions(): string[] {
+    const limit = Math.min(this.#maxSpans, MAX_EMPTY_SESSIONS);
+    if (this.#newSessions <= limit / 20 || this.#store.countSessions() <= limit) return [];
+    this.#newSessions = 0;
+    const gone = this.#store.emptySessions(limit);
+    for (const id of gone) this.#store.removeSession(id);
+    return gone;
   }
 
   /** Over the bound the session that was quiet longest goes; the last one loses its oldest spans. */
