@@ -1,7 +1,8 @@
-import { Component, type ErrorInfo, type ReactNode } from 'react';
+import type { ErrorInfo, ReactNode } from 'react';
 import { contained } from './contained.ts';
 import type { ReactTracer } from './provider.tsx';
 import { useTracer } from './provider.tsx';
+import { Component, isServerReact } from './react-features.ts';
 
 /** Props of {@link TraceErrorBoundary}. */
 export interface TraceErrorBoundaryProps {
@@ -14,6 +15,8 @@ export interface TraceErrorBoundaryProps {
 
 /** Shows a fallback where rendering fails, and records the error as a span. A failure of tracing never shows. */
 export function TraceErrorBoundary(props: TraceErrorBoundaryProps): ReactNode {
+  // A class cannot be rendered there, and nothing would fail a second time.
+  if (isServerReact) return props.children;
   return <Boundary {...props} tracer={useTracer()} />;
 }
 

@@ -4,7 +4,8 @@ import type {
   TracerOperations,
   TracerSession,
 } from '@honeyhive/core';
-import { createContext, createElement, type ReactNode, useContext, useState } from 'react';
+import { createElement, type ReactNode } from 'react';
+import { createContext, useContext, useState } from './react-features.ts';
 import { warnUnknownName } from './warn-unknown-name.ts';
 
 /** What components need of a tracer: any of core, node or web will do. */

@@ -5,10 +5,11 @@ import type {
   TraceFunction,
   WithSpan,
 } from '@honeyhive/core';
-import { useMemo, useSyncExternalStore } from 'react';
+import { useMemo } from 'react';
 import { contained } from './contained.ts';
 import { NO_SPAN, untraced } from './no-span.ts';
 import { type ReactTracer, useTracer } from './provider.tsx';
+import { useSyncExternalStore } from './react-features.ts';
 
 /** What a component can do with the nearest tracer. The functions stay the same between renders. */
 export interface Trace {

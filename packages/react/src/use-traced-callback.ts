@@ -1,5 +1,6 @@
 import type { HoneyHiveSpan } from '@honeyhive/core';
-import { useCallback, useLayoutEffect, useRef } from 'react';
+import { useCallback } from 'react';
+import { useLayoutEffect, useRef } from './react-features.ts';
 import { useTrace } from './use-trace.ts';
 
 /**
@@ -15,7 +16,7 @@ export function useTracedCallback<Args extends unknown[], Result>(
 ): (...args: Args) => Result {
   const { withSpan } = useTrace();
   const latest = useRef({ name, callback, withSpan });
-  useIsomorphicLayoutEffect(() => {
+  useLayoutEffect(() => {
     latest.current = { name, callback, withSpan };
   });
   return useCallback((...args: Args) => {
@@ -33,10 +34,3 @@ const describe = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && 'nativeEvent' in value
     ? `[${String((value as { type?: unknown }).type)} event]`
     : value;
-
-/** On a server there is no layout and React would warn. */
-const useIsomorphicLayoutEffect = typeof document === 'undefined' ? noEffect : useLayoutEffect;
-
-function noEffect(effect: () => void): void {
-  effect();
-}

@@ -1,0 +1,23 @@
+import * as React from 'react';
+
+/** React as it may be: under the condition `react-server` it has no state, no effects and no context. */
+const has: Partial<typeof React> = React;
+
+/** True where components only ever render once, on a server: hooks of state and context are missing there. */
+export const isServerReact: boolean = !has.createContext;
+
+/** As {@link React.createContext}; where it is missing, the provider shows its children. */
+export const createContext: typeof React.createContext =
+  has.createContext ?? ((() => ({ Provider: React.Fragment })) as never);
+export const useContext: typeof React.useContext = has.useContext ?? ((() => ({})) as never);
+export const useState: typeof React.useState =
+  has.useState ?? (((first: unknown) => [first]) as never);
+export const useRef: typeof React.useRef =
+  has.useRef ?? (((current: unknown) => ({ current })) as never);
+export const useSyncExternalStore: typeof React.useSyncExternalStore =
+  has.useSyncExternalStore ?? ((_, get, onServer = get) => onServer());
+/** As {@link React.useLayoutEffect}; on a server there is no layout, and React would warn. */
+export const useLayoutEffect: typeof React.useLayoutEffect =
+  (typeof document !== 'undefined' && has.useLayoutEffect) || ((effect) => void effect());
+/** A class to derive from, which is never rendered where React has none. */
+export const Component: typeof React.Component = has.Component ?? (class {} as never);
