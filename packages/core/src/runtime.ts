@@ -1,3 +1,4 @@
+import type { Sender } from './processing/post.ts';
 import type { Attributes } from '@opentelemetry/api';
 import type { IdGenerator } from '@opentelemetry/sdk-trace';
 import type { Ambient } from './context/ambient.ts';
@@ -59,6 +60,6 @@ export interface Runtime {
   readonly backlog?: (settings: ResolvedOptions) => Backlog | undefined;
   /** Keeps credentials of options out of what is printed, and gives what takes them out of a log line. Absent in pages, which hold none. */
   readonly concealKeys?: (settings: ResolvedOptions) => (text: string) => string;
-  /** The `fetch` nobody has patched, where the runtime knows it. */
-  readonly fetch?: () => typeof fetch;
+  /** The `fetch` that sends: around the application's own, or the one that nobody has patched. */
+  readonly fetch?: (own: typeof fetch | undefined) => Sender;
 }

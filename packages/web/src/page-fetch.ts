@@ -1,3 +1,4 @@
+import type { Runtime } from '@honeyhive/core';
 import { untracedFetch } from './fetch-patch.ts';
 import { resolveRelay } from './page-address.ts';
 
@@ -26,15 +27,16 @@ export function returnToPage(): void {
 }
 
 /**
- * The page's own `fetch`. A request that outlives the page takes of the 64 KiB that browsers allow for all of a page, so
+ * Sends by the application's own `fetch`, which gets absolute addresses, or by the page's. A request that outlives the page takes of the 64 KiB that browsers allow for all of a page, so
  * none is made while the page stays. When it leaves, what is under way, and what does not fit there, is left with the
  * browser once more: by `fetchLater`, which has as much room again. If both arrive it does no harm: an event is known by
  * its id. No `sendBeacon`: it carries no headers.
  */
-export const pageFetch = (): typeof fetch => async (input, init) => {
-  const url = typeof input === 'string' ? resolveRelay(input).href : input;
+export const pageFetch: NonNullable<Runtime['fetch']> = (own) => async (address, init) => {
+  const url = resolveRelay(address).href;
+  if (own) return own(url, init);
   const answer = untracedFetch()(url, init);
-  if (init?.keepalive || !init || typeof url !== 'string') return answer;
+  if (init.keepalive) return answer;
   if (isLeaving) leaveWithBrowser(url, init, answer, false);
   else {
     const end = (): void => void underWay.delete(leave);

@@ -319,3 +319,38 @@ test('a tracer that is shut down traces no request', async () => {
   await tracer.shutdown();
   expect(await echo(fetch(`${site.url}/echo`))).not.toHaveProperty('traceparent');
 });
+
+test.each(['/relay/a', 'relay/a', `/deep/../relay/a`])(
+  'a fetch of the application gets an absolute address for the relay %s',
+  async (relayUrl) => {
+    const asked: unknown[] = [];
+    const own = new HoneyHiveTracer({
+      relayUrl,
+      fetch: (input, init) => {
+        asked.push(input);
+        return fetch(input, init);
+      },
+    });
+    own.startSpan('one').end();
+    await own.flush();
+    expect(asked).toEqual([`${site.url}/relay/a/opentelemetry/v1/traces`]);
+    expect(site.a.events().map(({ event_name }) => event_name)).toEqual(['one']);
+    await own.shutdown();
+  },
+);
+
+test('a fetch of the application that fails is tried again and harms nobody', async () => {
+  let calls = 0;
+  const own = new HoneyHiveTracer({
+    relayUrl: '/relay/a',
+    fetch: () => {
+      calls += 1;
+      throw new TypeError('not today');
+    },
+  });
+  own.startSpan('one').end();
+  expect((await own.flush({ timeoutMs: 50 })).exported).toBe(0);
+  expect(calls).toBeGreaterThan(0);
+  expect(own.stats().dropped).toEqual({});
+  await own.shutdown({ timeoutMs: 50 });
+});

@@ -27,7 +27,9 @@ export function createOutlet(
     signInMs: runtime.signInMs,
     headers: headersOf(settings, runtime),
     send: (url, init) =>
-      hidden(() => (settings.fetch ?? runtime.fetch?.() ?? globalThis.fetch)(url, init)),
+      hidden(() =>
+        (runtime.fetch?.(settings.fetch) ?? settings.fetch ?? globalThis.fetch)(url, init),
+      ),
   });
 }
 
