@@ -66,43 +66,41 @@ function install(patch: FetchPatch, below: typeof fetch): boolean {
 }
 
 function fetchTraced(
-  { subscribers, traced }: FetchPatch,
+  patch: FetchPatch,
   args: Parameters<typeof fetch>,
   send: (args: Parameters<typeof fetch>) => Answer,
 ): Answer {
-  const url = addressOf(args[0]);
-  const tracing = url ? [...subscribers.values()].filter((one) => one.isTarget(url)) : [];
-  const request = tracing.length > 0 && !traced.has(args[0] as object) && requestOf(args);
-  if (!url || !request) return send(args);
+  const read = readRequest(patch, args);
+  if (!read) return send(args);
+  const { request, url, tracing } = read;
   // Each request of each copy of the SDK says who sends it, whatever `fetch` its tracer was given.
   if (request.headers.has('hh-client-package')) return send([request]);
-  traced.add(request);
+  patch.traced.add(request);
   return tracing
     .map((one, index) => one.start(request, url, index === 0))
     .reduceRight((answer, follow) => follow(answer), send([request]));
 }
 
-/** Builds the request exactly as `fetch` does; `undefined` for arguments that `fetch` refuses in its own way. */
-function requestOf(args: Parameters<typeof fetch>): Request | undefined {
-  try {
-    return new Request(...args);
-  } catch {
-    return undefined;
-  }
+/** A request, built exactly as `fetch` does, and those who trace it. */
+interface TracedRequest {
+  readonly request: Request;
+  readonly url: URL;
+  readonly tracing: readonly FetchSubscriber[];
 }
 
-/** Requests of other frames are requests, too. */
-const isRequest = (input: unknown): input is Request =>
-  Object.prototype.toString.call(input) === '[object Request]';
-
-/**
- * Address of a request, whatever `<base>` says. `undefined` for navigations, which a service worker hands on as they are,
- * and for what `fetch` itself refuses.
- */
-function addressOf(input: unknown): URL | undefined {
+/** `undefined` where nobody traces it, for a navigation, which a service worker hands on as it is, and for what `fetch` itself refuses. */
+function readRequest(
+  { subscribers, traced }: FetchPatch,
+  args: Parameters<typeof fetch>,
+): TracedRequest | undefined {
   try {
-    const { mode, url } = isRequest(input) ? input : new Request(String(input));
-    return mode === 'navigate' ? undefined : new URL(url);
+    // A Request of another frame is one, too.
+    const given = args[0] as Request;
+    const { mode, url: address } = given.mode ? given : new Request(args[0]);
+    const url = new URL(address);
+    const tracing = [...subscribers.values()].filter((one) => one.isTarget(url));
+    if (tracing.length === 0 || mode === 'navigate' || traced.has(given)) return undefined;
+    return { request: new Request(...args), url, tracing };
   } catch {
     return undefined;
   }

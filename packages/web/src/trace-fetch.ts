@@ -1,11 +1,12 @@
 import {
   type HoneyHiveSpan,
   type HoneyHiveTracerBase,
+  later,
   OTEL,
   type TracerContext,
   type TracerOperations,
 } from '@honeyhive/core';
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { SpanKind } from '@opentelemetry/api';
 import { subscribeToFetch } from './fetch-patch.ts';
 import type { SpanDestination } from './span-destination.ts';
 
@@ -83,23 +84,26 @@ const startSpan = (tracer: FetchTracer, method: string, url: URL): HoneyHiveSpan
 
 function followAnswer(span: HoneyHiveSpan, response: Response, signal: AbortSignal): void {
   span.setAttribute(OTEL.httpResponseStatusCode, response.status);
-  if (response.status >= 400) {
-    span.setStatus({ code: SpanStatusCode.ERROR, message: `HTTP ${response.status}` });
-    span.enrich({ error: `HTTP ${response.status}` });
-  }
+  if (response.status >= 400) span.enrich({ error: `HTTP ${response.status}` });
+  if (!isStreamed(response)) return span.end();
   // Following replaces the readers of the one Response that the caller gets: it stays the same object.
-  if (isStreamed(response)) span.follow(response, { record: false, signal });
-  else span.end();
+  span.follow(response, { record: false, signal });
+  const answeredAt = performance.now();
+  later(() => {
+    if (!response.bodyUsed && !response.body?.locked) span.end(answeredAt);
+  }, UNREAD_MS);
 }
+
+/** Milliseconds after which an answer that nobody has begun to read, or that the browser itself reads, is over. */
+const UNREAD_MS = 300;
 
 /** Bodies that are an answer in progress; any other ends with its headers, as far as its caller is concerned. */
 const isStreamed = ({ headers, body }: Response): boolean => {
   const type = headers.get('content-type') ?? '';
-  // The browser itself reads what a service worker answers with: nobody hears of the end.
-  if (!body || 'ServiceWorkerGlobalScope' in globalThis) return false;
+  if (!body) return false;
   return (
-    /event-stream|ndjson|jsonl|stream\+json/i.test(type) ||
-    (/^text\/plain/i.test(type) && !headers.has('content-length'))
+    /event-?stream|ndjson|jsonl|json-seq|stream\+json/i.test(type) ||
+    (/^(text\/(plain|x-comp)|application\/octet|$)/i.test(type) && !headers.has('content-length'))
   );
 };
 
@@ -107,7 +111,7 @@ const isStreamed = ({ headers, body }: Response): boolean => {
 const isOwnOrigin = ({ origin }: URL): boolean => origin === globalThis.origin;
 
 const isAllowed = (url: URL, targets: NonNullable<TraceFetchOptions['targets']>): boolean =>
-  /^https?:$/.test(url.protocol) &&
+  url.protocol.startsWith('http') &&
   (isOwnOrigin(url) ||
     targets.some((target) =>
       typeof target === 'string' ? url.origin === originOf(target) : url.href.search(target) >= 0,

@@ -1,5 +1,10 @@
 import { override } from './override.ts';
-import type { StreamWatchers } from './stream-watchers.ts';
+import { type StreamWatchers, UNREAD } from './stream-watchers.ts';
+
+/** Watches what reads: who drops a stream half read, reader and all, tells nobody. */
+const dropped = /* @__PURE__ */ new FinalizationRegistry<StreamWatchers>((watch) =>
+  watch.cancelled(UNREAD),
+);
 
 /** A ReadableStream as its consumer around it needs it. */
 interface Source<T> {
@@ -71,6 +76,8 @@ export function around<T>(watch: StreamWatchers, source: Source<T>): Around<T> {
       controller.error(error);
     }
   };
+  // Held by the stream as long as anybody may read it.
+  dropped.register(pull, watch);
   const cancel = (reason: unknown): Promise<void> => {
     watch.cancelled(reason);
     return read().cancel(reason);

@@ -21,6 +21,8 @@ export interface FollowOptions {
   readonly signal?: AbortSignal | undefined;
   /** Like `signal`, for one that the source aborts itself when it fails: it counts at a quiet end only. */
   readonly endedBy?: AbortSignal | undefined;
+  /** Called when the source is asked for its next chunk. */
+  readonly onRead?: (() => void) | undefined;
   /** Called with each chunk as it passes. Bytes are their reader's: look at them at once, or copy them. */
   readonly onChunk?: ((chunk: unknown) => void) | undefined;
   /** Called once when the stream is over, before the span ends. */
@@ -43,8 +45,7 @@ export function isFollowable(value: unknown): boolean {
  */
 export function follow<T>(kit: SpanKit, span: KitSpan, stream: T, options: FollowOptions = {}): T {
   if (!kit.enabled || !attempt(() => isFollowable(stream))) {
-    const { onEnd } = options;
-    if (onEnd) kit.guard('onEnd', onEnd);
+    kit.guard('onEnd', () => options.onEnd?.());
     if (options.end ?? true) span.end();
     return stream;
   }

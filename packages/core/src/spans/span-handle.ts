@@ -44,7 +44,7 @@ export class SpanHandle implements KitSpan, Listed<SpanHandle> {
   readonly openedAt: number;
   startedAt: number;
   heardAt: number | undefined;
-  following: { abandoned(): void } | undefined;
+  following: { flush(): void } | undefined;
   left: { readonly error?: unknown } | undefined;
   newer: SpanHandle | undefined;
   older: SpanHandle | undefined;
@@ -147,10 +147,7 @@ export class SpanHandle implements KitSpan, Listed<SpanHandle> {
   }
   /** Ends a span that nobody ended: where it was last heard of, if it follows something. */
   abandon(): void {
-    const { following } = this;
-    this.following = undefined;
     this.#settle('abandoned');
-    if (following) this.#kit.guard('abandon', () => following.abandoned());
     this.end(this.heardAt);
   }
   /** Ends it where a stack that overflowed has left that undone. */
@@ -163,6 +160,7 @@ export class SpanHandle implements KitSpan, Listed<SpanHandle> {
   }
   end(endTime?: TimeInput): void {
     if (this.#ended) return;
+    this.following?.flush();
     if (this.#outcome !== 'ok') this.note({ [METADATA.outcome]: this.#outcome });
     this.#ended = true;
     this.#kit.end(this, isTime(endTime) ? endTime : undefined);

@@ -14,8 +14,8 @@ export interface KitSpan extends HoneyHiveSpan {
   readonly startedAt: number;
   /** When what it follows was heard of last: a span that nobody ends is ended there. */
   heardAt: number | undefined;
-  /** Tells what it follows that nobody reads that any more. */
-  following: { abandoned(): void } | undefined;
+  /** Writes what has come so far of the stream it follows: it is about to end. */
+  following: { flush(): void } | undefined;
   /** Set while its call is over and it may not be ended: a stack that overflows leaves no room to do that at once. */
   left: { readonly error?: unknown } | undefined;
   /** Says what the SDK has found out about it; what the user has said under the same names stays. */

@@ -4,7 +4,7 @@ import type { FollowOptions } from './follow.ts';
 import { METADATA } from './semconv.ts';
 import { snapshot, type ValueLimits } from './snapshot.ts';
 import type { KitSpan, SpanKit } from './span-kit.ts';
-import type { StreamListener } from './stream-watchers.ts';
+import { type StreamListener, UNREAD } from './stream-watchers.ts';
 
 /** Gathers chunks into one output. */
 export interface Aggregate {
@@ -27,6 +27,8 @@ export class StreamWatch implements StreamListener {
   /** Signals that tell a quiet end from one that somebody has asked for. */
   readonly #endedBy: AbortSignal[];
   #isOver = false;
+  /** How many chunks the span knows of. */
+  #written = 0;
   readonly #aborted = (): void => this.cancelled(this.#options.signal?.reason);
 
   constructor(kit: SpanKit, span: KitSpan, options: FollowOptions) {
@@ -38,10 +40,8 @@ export class StreamWatch implements StreamListener {
     this.#endedBy = [options.signal, options.endedBy].filter((one) => one !== undefined);
     // A stream that nobody reads tells of its abort to nobody else.
     options.signal?.addEventListener('abort', this.#aborted);
-    if (options.end ?? true) {
-      span.following = this;
-      span.heardAt = kit.now();
-    }
+    span.following = this;
+    if (options.end ?? true) span.heardAt = kit.now();
   }
 
   get isOver(): boolean {
@@ -49,6 +49,7 @@ export class StreamWatch implements StreamListener {
   }
   /** Runs a step of the source with the span active, so that its children hang on it. */
   step<R>(work: () => R): R {
+    this.kit.guard('onRead', () => this.#options.onRead?.());
     return this.kit.ambient.run(this.kit.contextOf(this.#span), work);
   }
   /** Names a signal of the stream's own. */
@@ -61,8 +62,7 @@ export class StreamWatch implements StreamListener {
     if (this.#span.heardAt !== undefined) this.#span.heardAt = now;
     if (this.kit.guard('aggregate', () => this.#aggregate.push(value)) !== false)
       this.#timing.chunk(now);
-    const { onChunk } = this.#options;
-    if (onChunk) this.kit.guard('onChunk', () => onChunk(value));
+    this.kit.guard('onChunk', () => this.#options.onChunk?.(value));
   }
   done(returned?: unknown): void {
     const by = this.#endedBy.find((one) => one.aborted);
@@ -79,11 +79,22 @@ export class StreamWatch implements StreamListener {
   cancelled(reason?: unknown): void {
     if (this.#isOver) return;
     this.#stopped(reason);
-    this.#finish();
+    this.#finish(undefined, reason === UNREAD ? this.#span.heardAt : undefined);
   }
-  /** Nobody reads it any more: the span says what has come so far. */
-  abandoned(): void {
-    this.#finish(undefined, this.#span.heardAt);
+  /** Writes what has come since it was last written. */
+  flush(): void {
+    if (this.#timing.count > this.#written) this.#write();
+  }
+
+  #write(returned?: unknown): void {
+    this.#written = this.#timing.count;
+    const { record = true } = this.#options;
+    this.kit.guard('stream', () => {
+      const output =
+        this.#aggregate.result() ?? (returned === undefined ? undefined : { result: returned });
+      if (record && output) this.#span.enrich({ outputs: output });
+      this.#span.note(timingAttributes(this.#timing, record));
+    });
   }
 
   #stopped(reason: unknown): void {
@@ -93,15 +104,10 @@ export class StreamWatch implements StreamListener {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#options.signal?.removeEventListener('abort', this.#aborted);
-    const { record = true, end = true } = this.#options;
-    this.kit.guard('stream', () => {
-      const output =
-        this.#aggregate.result() ?? (returned === undefined ? undefined : { result: returned });
-      if (record && output) this.#span.enrich({ outputs: output });
-      this.#span.note(timingAttributes(this.#timing, record));
-    });
-    const { onEnd } = this.#options;
-    if (onEnd) this.kit.guard('onEnd', onEnd);
+    if (this.#written === 0) this.#write(returned);
+    else this.flush();
+    const { end = true } = this.#options;
+    this.kit.guard('onEnd', () => this.#options.onEnd?.());
     this.#span.following = undefined;
     if (end) this.#span.end(endTime);
   }

@@ -5,6 +5,9 @@ import { type Watcher, Watchers } from './watchers.ts';
 /** How many spans hear each chunk of one stream. A call that gives it back once more ends its span at once. */
 const MAX_WATCHES = 32;
 
+/** Reason of a stream that was given up: its span ends where it was last heard of. */
+export const UNREAD = 'no longer read';
+
 /** What one span hears of one stream. The first of `done`, `failed` and `cancelled` decides. */
 export interface StreamListener extends Watcher {
   chunk(value: unknown): void;

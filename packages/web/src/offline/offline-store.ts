@@ -1,7 +1,6 @@
 import { type Backlog, later, type StoredItem } from '@honeyhive/core';
 import { countOf, type DiskKey, excess, isNote, portion } from './disk-key.ts';
 import { type Disk, openDisk } from './disk.ts';
-import { targetOf } from './offline-target.ts';
 import { OwnItems } from './own-items.ts';
 import { alone, lockNames, OWNER } from './page-locks.ts';
 import type { StoreParts } from './store-parts.ts';
@@ -51,7 +50,7 @@ export class OfflineStore implements Backlog {
     this.#parts = parts;
     this.#disk = disk;
     this.#connections = disk.connections;
-    this.#target = targetOf(parts.settings);
+    this.#target = parts.target;
     const written = (items: number, bytes: number): Promise<void> => this.#written(items, bytes);
     this.#own = new OwnItems({ target: this.#target, disk, written, failed: parts.failed });
   }

@@ -8,6 +8,7 @@ import {
 import { weakly } from '../weakly.ts';
 import { backlogOf } from './backlog.ts';
 import { limitsOf, OFFLINE_RULE, type OfflineLimits } from './offline-options.ts';
+import { targetOf } from './offline-target.ts';
 import type { OfflineStore } from './offline-store.ts';
 import type { StoreParts } from './store-parts.ts';
 
@@ -104,7 +105,7 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
       const { settings, delivery } = this;
       const failed = (): void => void (this.#refusals += 1);
       const parts: StoreParts = {
-        settings,
+        target: targetOf(settings),
         limits,
         restore: (items) => delivery.restore(items),
         isWanted: () => this.enabled,

@@ -1,10 +1,10 @@
-import type { DropReason, ResolvedOptions, StoredItem } from '@honeyhive/core';
+import type { DropReason, StoredItem } from '@honeyhive/core';
 import type { OfflineLimits } from './offline-options.ts';
 
 /** What a store needs of its tracer. */
 export interface StoreParts {
-  /** Say where the tracer sends to: only what was meant for there is sent again. */
-  readonly settings: ResolvedOptions;
+  /** Says where the tracer sends to: only what was meant for there is sent again. */
+  readonly target: string;
   readonly limits: OfflineLimits;
   /** Takes what another page could not send; gives how many of it there was room for. */
   readonly restore: (items: readonly StoredItem[]) => number;

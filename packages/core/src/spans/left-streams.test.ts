@@ -1,0 +1,134 @@
+// @vitest-environment node
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { startLocal, type LocalBackend } from '@honeyhive/local';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { type HoneyHiveSpan, HoneyHiveTracer } from '../index.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+let backend: LocalBackend;
+let tracer: HoneyHiveTracer;
+beforeAll(async () => {
+  backend = await startLocal({ port: 0, store: 'memory' });
+  tracer = new HoneyHiveTracer({ apiKey: 'hh_key', serverUrl: backend.url });
+});
+afterAll(async () => {
+  await tracer.shutdown();
+  await backend.close();
+});
+afterEach(() => backend.clear());
+
+/** A source of texts that never ends. */
+const endless = (): ReadableStream<string> => {
+  let count = 0;
+  return new ReadableStream(
+    { pull: (controller) => controller.enqueue(`${(count += 1)} `) },
+    { highWaterMark: 0 },
+  );
+};
+async function* generated(): AsyncGenerator<string, void> {
+  for (let count = 1; ; count += 1) yield `${count} `;
+}
+const readTwo: Readonly<Record<string, (span: HoneyHiveSpan, end: boolean) => Promise<unknown>>> = {
+  'a stream': async (span, end) => {
+    const reader = span.follow(endless(), { end }).getReader();
+    await reader.read();
+    await reader.read();
+    return reader;
+  },
+  'a generator': async (span, end) => {
+    const pieces = span.follow(generated(), { end });
+    await pieces.next();
+    await pieces.next();
+    return pieces;
+  },
+  'the body of a Response': async (span, end) => {
+    const body = endless().pipeThrough(new TextEncoderStream());
+    const answer = span.follow(new Response(body), { end });
+    const reader = answer.body?.getReader();
+    await reader?.read();
+    await reader?.read();
+    return reader;
+  },
+};
+const ENDINGS: Readonly<Record<string, readonly [(span: HoneyHiveSpan) => void, string]>> = {
+  ends: [(span) => span.end(), 'ok'],
+  'is cancelled': [(span) => span.cancel('enough').end(), 'cancelled'],
+  'has failed': [(span) => span.fail(new Error('no')).end(), 'error'],
+};
+const arrived = async () => {
+  await tracer.flush();
+  const [event] = backend.events({ name: 'left' });
+  return event;
+};
+
+for (const [what, read] of Object.entries(readTwo))
+  for (const [how, [end, outcome]] of Object.entries(ENDINGS))
+    test.each([true, false])(
+      `a span that ${how} before ${what} keeps what had come (its stream ends it: %j)`,
+      async (ending) => {
+        const span = tracer.startSpan('left');
+        const reader = await read(span, ending);
+        end(span);
+        expect(await arrived()).toMatchObject({
+          outcome,
+          outputs: { result: '1 2 ' },
+          metadata: { chunk_count: 2 },
+        });
+        expect(reader).toBeDefined();
+      },
+    );
+
+test('a stream that is read on after its span has ended tells the rest in an update', async () => {
+  const span = tracer.startSpan('left');
+  const pieces = span.follow(generated(), { end: false });
+  await pieces.next();
+  span.end();
+  expect((await arrived())?.outputs).toEqual({ result: '1 ' });
+  await pieces.next();
+  await pieces.return();
+  expect((await arrived())?.outputs).toEqual({ result: '1 2 ' });
+});
+
+test('a span whose stream nobody has read says nothing of it when it is ended', async () => {
+  const span = tracer.startSpan('left');
+  const stream = span.follow(endless());
+  span.end();
+  expect(stream.locked).toBe(false);
+  const event = await arrived();
+  expect(event).toMatchObject({ outcome: 'ok', outputs: {} });
+  expect(event?.metadata).not.toHaveProperty('chunk_count');
+});
+
+test.each(['a stream', 'the body of a Response'])(
+  '%s that is dropped half read, with its reader, ends its span as cancelled',
+  async (what) => {
+    const span = tracer.startSpan('left');
+    await readTwo[what]?.(span, true);
+    expect(tracer.stats().openSpans).toBe(1);
+    await vi.waitFor(() => {
+      collect();
+      expect(tracer.stats().openSpans).toBe(0);
+    });
+    expect(await arrived()).toMatchObject({
+      outcome: 'cancelled',
+      outputs: { result: '1 2 ' },
+      metadata: { cancel_reason: 'no longer read' },
+    });
+  },
+);
+
+test('a stream that somebody still holds keeps its span open', async () => {
+  const span = tracer.startSpan('left');
+  const reader = await readTwo['a stream']?.(span, true);
+  for (let round = 0; round < 5; round += 1) {
+    collect();
+    // oxlint-disable-next-line no-await-in-loop -- the collector reports in a turn of its own
+    await new Promise((resolve) => void setImmediate(resolve));
+  }
+  expect(tracer.stats().openSpans).toBe(1);
+  await (reader as ReadableStreamDefaultReader<string>).cancel();
+  expect(tracer.stats().openSpans).toBe(0);
+});
