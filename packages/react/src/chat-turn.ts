@@ -3,6 +3,7 @@ import { contained } from './contained.ts';
 import { NO_SPAN } from './no-span.ts';
 import { whenPainted } from './painted.ts';
 import type { ReactTracer } from './provider.tsx';
+import { createSilence } from './silence.ts';
 import type { Feedback } from './use-feedback.ts';
 
 /** How a turn is recorded. */
@@ -35,18 +36,24 @@ export interface ChatTurn {
 }
 
 const STOPPED = 'stopped by the user';
+const UNMOUNTED = 'unmounted';
+/** A turn as the hook that began it knows it. */
+export interface OwnedTurn extends ChatTurn {
+  /** The component is gone: ends the turn if nobody reads its answer, or has waited for long. */
+  leave(): void;
+}
 
-/** Begins a turn with `tracer`; without one, everything works and nothing is recorded. */
+/** Begins a turn with `tracer`, one of those that are `open`; without a tracer everything works and nothing is recorded. */
+// oxlint-disable-next-line max-params
 export function chatTurn(
   tracer: ReactTracer | undefined,
   input: unknown,
   options: ChatTurnOptions = {},
-): ChatTurn {
+  open: Set<OwnedTurn> = new Set(),
+): OwnedTurn {
   const { name = 'chat turn', retryOf, ...data } = options;
-  const about = {
-    ...(retryOf ? { retry_of: retryOf.eventId } : {}),
-    ...(data.metadata as Record<string, unknown> | undefined),
-  };
+  const retried = retryOf ? { retry_of: retryOf.eventId } : {};
+  const about = { ...retried, ...(data.metadata as Record<string, unknown> | undefined) };
   const span =
     contained(() =>
       tracer?.startSpan(name, {
@@ -61,8 +68,10 @@ export function chatTurn(
   const sinceBegun = (): number => Math.round((performance.now() - begun) * 100) / 100;
   let painted = false;
   let finished = false;
+  const silence = createSilence(sinceBegun);
 
-  const firstChunk = (): void => {
+  const chunk = (): void => {
+    silence.heard();
     if (painted) return;
     painted = true;
     whenPainted(() => span.enrich({ metadata: { time_to_first_paint_ms: sinceBegun() } }));
@@ -70,18 +79,33 @@ export function chatTurn(
   const finish = (): void => {
     if (finished) return;
     finished = true;
+    open.delete(turn);
     whenPainted(() => {
       span.addEvent('rendered').enrich({ metadata: { time_to_last_paint_ms: sinceBegun() } });
       span.end();
     });
   };
 
-  return {
+  const turn: OwnedTurn = {
     span,
     eventId: span.eventId,
-    run: (work) => span.run(work),
-    headers: () => contained(() => tracer?.inject({}, span)) ?? {},
-    follow: (stream) => span.follow(stream, { end: false, onChunk: firstChunk, onEnd: finish }),
+    run(work) {
+      silence.wait();
+      return span.run(work);
+    },
+    headers() {
+      silence.wait();
+      return contained(() => tracer?.inject({}, span)) ?? {};
+    },
+    follow(stream) {
+      silence.heard();
+      return span.follow(stream, {
+        end: false,
+        onRead: silence.wait,
+        onChunk: chunk,
+        onEnd: finish,
+      });
+    },
     stop(reason = STOPPED) {
       span.cancel(reason);
       finish();
@@ -95,5 +119,10 @@ export function chatTurn(
       finish();
     },
     feedback: (feedback) => void span.enrich({ feedback }),
+    leave() {
+      if (silence.isTooLong()) this.stop(UNMOUNTED);
+    },
   };
+  open.add(turn);
+  return turn;
 }

@@ -15,9 +15,10 @@ export interface TraceErrorBoundaryProps {
 
 /** Shows a fallback where rendering fails, and records the error as a span. A failure of tracing never shows. */
 export function TraceErrorBoundary(props: TraceErrorBoundaryProps): ReactNode {
+  const tracer = useTracer();
   // A class cannot be rendered there, and nothing would fail a second time.
   if (isServerReact) return props.children;
-  return <Boundary {...props} tracer={useTracer()} />;
+  return <Boundary {...props} tracer={tracer} />;
 }
 
 interface BoundaryProps extends TraceErrorBoundaryProps {

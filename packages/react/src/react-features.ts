@@ -12,12 +12,12 @@ export const createContext: typeof React.createContext =
 export const useContext: typeof React.useContext = has.useContext ?? ((() => ({})) as never);
 export const useState: typeof React.useState =
   has.useState ?? (((first: unknown) => [first]) as never);
-export const useRef: typeof React.useRef =
-  has.useRef ?? (((current: unknown) => ({ current })) as never);
+export const useRef: typeof React.useRef = has.useRef ?? ((current: unknown) => ({ current }));
 export const useSyncExternalStore: typeof React.useSyncExternalStore =
   has.useSyncExternalStore ?? ((_, get, onServer = get) => onServer());
+export const useEffect: typeof React.useEffect = has.useEffect ?? (() => {});
 /** As {@link React.useLayoutEffect}; on a server there is no layout, and React would warn. */
 export const useLayoutEffect: typeof React.useLayoutEffect =
   (typeof document !== 'undefined' && has.useLayoutEffect) || ((effect) => void effect());
 /** A class to derive from, which is never rendered where React has none. */
-export const Component: typeof React.Component = has.Component ?? (class {} as never);
+export const Component: typeof React.Component = has.Component ?? (Object as never);

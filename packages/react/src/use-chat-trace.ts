@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
-import { type ChatTurn, chatTurn, type ChatTurnOptions } from './chat-turn.ts';
+import { type ChatTurn, chatTurn, type ChatTurnOptions, type OwnedTurn } from './chat-turn.ts';
 import { useTracer } from './provider.tsx';
+import { useEffect, useRef } from './react-features.ts';
 
 /** Tracing of one conversation. Stable between renders. */
 export interface ChatTrace {
@@ -8,8 +9,12 @@ export interface ChatTrace {
   turn(this: void, input: unknown, options?: ChatTurnOptions): ChatTurn;
 }
 
+/** Milliseconds between two looks at what is left of a component that is gone: one that is only hidden may return. */
+const LOOK_MS = 300;
+
 /**
- * Traces the turns of a chat, each from the click to the last painted token.
+ * Traces the turns of a chat, each from the click to the last painted token. A turn outlives its component while its
+ * answer is waited for or read, and ends as *cancelled* otherwise, or after 30 s of silence, with what had come so far.
  *
  * @example
  * const chat = useChatTrace();
@@ -20,5 +25,19 @@ export interface ChatTrace {
  */
 export function useChatTrace(name?: string): ChatTrace {
   const tracer = useTracer(name);
-  return useMemo(() => ({ turn: (input, options) => chatTurn(tracer, input, options) }), [tracer]);
+  const { current: turns } = useRef(new Set<OwnedTurn>());
+  const looking = useRef<ReturnType<typeof setInterval>>(undefined);
+  useEffect(() => {
+    clearInterval(looking.current);
+    return () => {
+      looking.current = setInterval(() => {
+        for (const turn of turns) turn.leave();
+        if (turns.size === 0) clearInterval(looking.current);
+      }, LOOK_MS);
+    };
+  }, [turns]);
+  return useMemo(
+    () => ({ turn: (input, options) => chatTurn(tracer, input, options, turns) }),
+    [tracer, turns],
+  );
 }

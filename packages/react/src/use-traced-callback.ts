@@ -17,6 +17,7 @@ export function useTracedCallback<Args extends unknown[], Result>(
   const { withSpan } = useTrace();
   const latest = useRef({ name, callback, withSpan });
   useLayoutEffect(() => {
+    // oxlint-disable-next-line react/immutability -- a ref of React's, by another name
     latest.current = { name, callback, withSpan };
   });
   return useCallback((...args: Args) => {
@@ -26,6 +27,7 @@ export function useTracedCallback<Args extends unknown[], Result>(
       { inputs: args.length === 0 ? undefined : { args: args.map(describe) } },
       (span) => now.callback(span, ...args),
     );
+    // oxlint-disable-next-line react/memo-dependencies -- a ref is the same in each render
   }, []);
 }
 
