@@ -15,22 +15,22 @@ export class OwnSession {
   readonly #settings: ResolvedOptions;
   readonly #runtime: Runtime;
   readonly #hooks: SessionHooks;
-  readonly #fixed: SessionIdentity | undefined;
+  /** The one that lasts. Made when it is first asked for: Workers draw no id before their first request. */
+  #fixed: SessionIdentity | undefined;
   #last: string | undefined;
 
   constructor(settings: ResolvedOptions, runtime: Runtime, hooks: SessionHooks) {
     this.#settings = settings;
     this.#runtime = runtime;
     this.#hooks = hooks;
-    const name = settings.sessionName ?? runtime.sessionName?.();
-    if (settings.sessionId) this.#fixed = sessionIdentity(settings.sessionId, name);
-    else if (!runtime.session) this.#fixed = newSession(name);
   }
 
   /** The session as it is, for whoever just asks; `use` when a span begins in it. */
   current(use = false): SessionIdentity {
-    if (this.#fixed) return this.#fixed;
-    return this.#runtime.session?.(this.#settings, use, this.#hooks.isEnabled()) ?? newSession();
+    const { sessionId, sessionName } = this.#settings;
+    if (!sessionId && this.#runtime.session)
+      return this.#runtime.session(this.#settings, use, this.#hooks.isEnabled()) ?? newSession();
+    return (this.#fixed ??= sessionOf(sessionId, sessionName ?? this.#runtime.sessionName?.()));
   }
 
   /**
@@ -47,3 +47,6 @@ export class OwnSession {
     return session;
   }
 }
+
+const sessionOf = (id: string | undefined, name: string | undefined): SessionIdentity =>
+  id ? sessionIdentity(id, name) : newSession(name);
