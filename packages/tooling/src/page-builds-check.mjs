@@ -1,6 +1,6 @@
 // The packed packages in every build of a page, with and without zone.js, in Chromium and Firefox: one line a cell. With
 // `--full`, or in CI; `npm test` runs the slice that the table names.
-//   node packages/tooling/src/page-builds-check.mjs
+//   node packages/tooling/src/page-builds-check.mjs [part of a build's name …]
 import { join } from 'node:path';
 import { findFirefox } from './browser.mjs';
 import { installPacked } from './pack/install.mjs';
@@ -14,13 +14,16 @@ import { tool } from './workspace.mjs';
 
 const PEERS = { '@opentelemetry/api': '1.9.1', react: '19.3.1', 'react-dom': '19.3.1' };
 
-async function check() {
+/** @param {string[]} asked */
+async function check(asked) {
   const folder = temporaryFolder('page-builds');
   await installPacked(folder, { ...PEERS, ...TOOLS });
   const program = copyProgram(folder);
   const pages = join(folder, 'pages');
   const problems = [];
-  for (const build of BUILDS) {
+  const isAsked = (/** @type {string} */ name) =>
+    asked.length === 0 || asked.some((part) => name.includes(part));
+  for (const build of BUILDS.filter(({ name }) => isAsked(name))) {
     const start = performance.now();
     try {
       await buildPage(build, program, pages);
@@ -31,7 +34,13 @@ async function check() {
   }
   if (!findFirefox()) console.log('Firefox is not installed: its cells are left out.');
   const { code, output } = await run(
-    [...tool('@playwright/test', 'playwright'), 'test', 'web/src/builds.e2e.ts', '--reporter=list'],
+    [
+      ...tool('@playwright/test', 'playwright'),
+      'test',
+      'web/src/builds.e2e.ts',
+      '--reporter=list',
+      `--grep=${asked.join('|')}`,
+    ],
     { env: { HONEYHIVE_PAGES: pages } },
   );
   console.log(output);
@@ -40,7 +49,7 @@ async function check() {
 }
 
 try {
-  report(await check(), 'Every build of a page works.');
+  report(await check(process.argv.slice(2)), 'Every build of a page works.');
 } catch (error) {
   report([error instanceof StepFailure ? explain(error) : String(error)], '');
 }
