@@ -82,7 +82,8 @@ test('targets add origins by name and addresses by pattern, and nothing else', a
 });
 
 test.each([
-  [undefined, ['baggage', 'traceparent', 'tracestate']],
+  [undefined, ['traceparent']],
+  [['baggage', 'tracestate', 'traceparent'] as const, ['baggage', 'traceparent', 'tracestate']],
   [['traceparent'] as const, ['traceparent']],
   [['traceparent', 'baggage'] as const, ['baggage', 'traceparent']],
   [[], []],

@@ -14,7 +14,10 @@ import type { SpanDestination } from './span-destination.ts';
 export interface TraceFetchOptions {
   /** Requests to other origins that get a span and headers too: origins, or patterns for the whole address. Default: the page's own origin only. */
   readonly targets?: ReadonlyArray<string | RegExp> | undefined;
-  /** Headers sent to other origins, for servers whose CORS rules allow fewer. Default: all three. */
+  /**
+   * Headers sent to other origins; each has to be among those that the server's CORS rules allow. Name `baggage` for a
+   * server that takes the session from a page of another origin. Default: `['traceparent']`.
+   */
   readonly headers?: readonly TraceHeader[] | undefined;
 }
 
@@ -33,7 +36,7 @@ export type FetchTracer = HoneyHiveTracerBase & TracerOperations & TracerContext
  */
 export const traceFetch = (
   tracer: FetchTracer,
-  { targets = [], headers: allowed }: TraceFetchOptions = {},
+  { targets = [], headers: allowed = ['traceparent'] }: TraceFetchOptions = {},
 ): (() => void) =>
   subscribeToFetch(tracer.destination, {
     isTarget: (url) => tracer.enabled && isAllowed(url, targets),
