@@ -80,6 +80,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalBacke
   const store = await openStore(file);
   const changes = new Changes();
   const reader = new Reader(store);
+  reader.sessions(); // adds up what a file holds before the first request waits for it
   changes.on((ids) => reader.invalidate(ids));
   const recorder = new Recorder(store, changes, options.maxSpans ?? 100_000);
   const log = new RequestLog();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Changes } from './changes.ts';
+import { readSession } from './ingest/rest-event.ts';
 import { Recorder } from './recorder.ts';
 import { MemoryStore } from './store/memory-store.ts';
 
@@ -8,4 +9,19 @@ test('PUTs for ids that never come do not fill the memory', () => {
   const recorder = new Recorder(store, new Changes(), 10);
   for (let i = 0; i <= 10_000; i++) recorder.patch(`id${i}`, { metadata: {} });
   expect([store.patch('id0'), store.patch('id1')]).toEqual([undefined, { metadata: {} }]);
+});
+
+test.each([
+  [100, 100],
+  [1_000_000, 10_000],
+])('with maxSpans %i, sessions without spans end at %i', (maxSpans, limit) => {
+  const store = new MemoryStore();
+  const recorder = new Recorder(store, new Changes(), maxSpans);
+  const count = limit + limit / 2;
+  for (let i = 0; i < count; i++) recorder.session(readSession({ session_id: `s${i}` }, i));
+  expect(store.countSessions()).toBeLessThanOrEqual(limit * 1.05 + 1);
+  expect([store.session('s0'), store.session(`s${count - 1}`)?.session_id]).toEqual([
+    undefined,
+    `s${count - 1}`,
+  ]);
 });

@@ -5,14 +5,14 @@ import type { EventPatch } from '../event-patch.ts';
 import type { SessionSums } from '../session-summary.ts';
 import type { StoredSession } from '../session.ts';
 import { type Say, resolveLink } from './open-database.ts';
-import { measureValues, toEvent, toPatch, toSession, toSums } from './rows.ts';
+import { joinSums, measureValues, toEvent, toPatch, toSession } from './rows.ts';
 import {
   EMPTY_SESSIONS,
   PUT_EVENT,
   PUT_MEASURES,
   REMOVE_OF_SESSION,
   TRIM_PATCHES,
-  sumsQuery,
+  sumsQueries,
 } from './schema.ts';
 import { StoreFile } from './store-file.ts';
 import type { Store, StoredEventFilter } from './store.ts';
@@ -161,11 +161,10 @@ class LibsqlStore implements Store {
   }
 
   sums(sessionId?: string): Map<string, SessionSums> {
-    const rows =
-      sessionId === undefined
-        ? this.#file.rows(sumsQuery('1'))
-        : this.#file.rows(sumsQuery('session_id = ?'), sessionId);
-    return new Map(rows.map((row) => [String(row['session_id']), toSums(row)]));
+    const { all, models, rare } = sumsQueries(sessionId === undefined ? '1' : 'session_id = ?');
+    const asked = sessionId === undefined ? [] : [sessionId];
+    const read = (text: string): Record<string, unknown>[] => this.#file.rows(text, ...asked);
+    return joinSums(read(all), read(models), read(rare));
   }
 
   emptySessions(limit: number): string[] {

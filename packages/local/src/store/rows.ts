@@ -1,7 +1,7 @@
 import type { EventMeasures } from '../event-measures.ts';
 import type { EventPatch } from '../event-patch.ts';
-import type { StoredEvent } from '../event.ts';
-import type { SessionSums } from '../session-summary.ts';
+import { type StoredEvent, asOutcome } from '../event.ts';
+import { type SessionSums, emptySums } from '../session-summary.ts';
 import type { StoredSession } from '../session.ts';
 
 // JSON that this store has written itself is trusted.
@@ -17,28 +17,43 @@ export function measureValues(event: EventMeasures, seq: number): unknown[] {
   return [session_id, start_time, seq, ...sums, trace_id, parent_span_id, root_name];
 }
 
-/** Reads a row of the query for sums. */
-export function toSums(row: Record<string, unknown>): SessionSums {
-  const number = (name: string): number => Number(row[name] ?? 0);
-  return {
-    events: number('events'),
-    models: number('models'),
-    traces: number('traces'),
-    start: number('start'),
-    end: number('end'),
-    outcomes: {
-      ok: number('ok'),
-      error: number('error'),
-      cancelled: number('cancelled'),
-      timeout: number('timeout'),
-      abandoned: number('abandoned'),
-    },
-    prompt: number('prompt'),
-    completion: number('completion'),
-    total: number('total'),
-    cost: number('cost'),
-    up: number('up'),
-    down: number('down'),
-    rootName: typeof row['root_name'] === 'string' ? row['root_name'] : undefined,
-  };
+type Row = Record<string, unknown>;
+
+const numberIn = (row: Row, name: string): number => Number(row[name] ?? 0);
+
+/** Joins the rows of the three queries for sums, by session id. */
+export function joinSums(
+  all: readonly Row[],
+  models: readonly Row[],
+  rare: readonly Row[],
+): Map<string, SessionSums> {
+  const found = new Map<string, SessionSums>();
+  for (const row of all) {
+    const sums = emptySums();
+    sums.events = numberIn(row, 'events');
+    sums.outcomes.ok = sums.events;
+    sums.traces = numberIn(row, 'traces');
+    sums.start = numberIn(row, 'start');
+    sums.end = numberIn(row, 'end');
+    sums.rootName = typeof row['root_name'] === 'string' ? row['root_name'] : undefined;
+    found.set(String(row['session_id']), sums);
+  }
+  for (const row of models) {
+    const sums = found.get(String(row['session_id']));
+    if (!sums) continue;
+    for (const name of ['models', 'prompt', 'completion', 'total', 'cost'] as const) {
+      sums[name] = numberIn(row, name);
+    }
+  }
+  for (const row of rare) {
+    const sums = found.get(String(row['session_id']));
+    const outcome = asOutcome(String(row['outcome']));
+    if (!sums || !outcome) continue;
+    const events = numberIn(row, 'events');
+    sums.outcomes.ok -= events;
+    sums.outcomes[outcome] += events;
+    if (numberIn(row, 'rating') > 0) sums.up += events;
+    if (numberIn(row, 'rating') < 0) sums.down += events;
+  }
+  return found;
 }

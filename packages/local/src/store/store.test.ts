@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { StoredEvent } from '../event.ts';
+import type { JsonObject } from '../json.ts';
 import { readEvent, readSession } from '../ingest/rest-event.ts';
 import { openLibsqlStore } from './libsql-store.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -56,5 +58,52 @@ describe.each(['memory', 'libsql'] as const)('the %s store', (kind) => {
       undefined,
     ]);
     expect([store.countEvents(), store.patch('b')]).toEqual([1, { metrics: { x: 1 } }]);
+  });
+
+  test('the sums of a session follow what is put, said, moved and removed', () => {
+    const event = (id: string, rest: JsonObject): StoredEvent =>
+      readEvent({ event_type: 'model', event_id: id, session_id: 's1', ...rest }, 1);
+    store.putPatch('early', { metadata: { outcome: 'timeout', total_tokens: 7 } });
+    store.putEvent(event('early', { start_time: 20, end_time: 30 }));
+    store.putEvent(
+      event('a', {
+        start_time: 10,
+        end_time: 15,
+        event_name: 'root',
+        metadata: { total_tokens: 2 },
+      }),
+    );
+    store.putEvent(
+      event('b', { start_time: 40, end_time: 50, error: 'broken', feedback: { rating: true } }),
+    );
+    store.putPatch('a', { metrics: { cost: 0.5 }, end_time: 99, feedback: { rating: false } });
+    expect(store.sums('s1').get('s1')).toMatchObject({
+      events: 3,
+      models: 3,
+      traces: 0,
+      start: 10,
+      end: 99,
+      total: 9,
+      cost: 0.5,
+      up: 1,
+      down: 1,
+      rootName: 'root',
+      outcomes: { ok: 1, error: 1, timeout: 1, cancelled: 0, abandoned: 0 },
+    });
+    store.putEvent(event('a', { session_id: 's2', start_time: 60, event_type: 'tool' }));
+    store.removeEvent('b');
+    const all = store.sums();
+    expect(all.get('s1')).toMatchObject({
+      events: 1,
+      start: 20,
+      end: 30,
+      total: 7,
+      up: 0,
+      down: 0,
+    });
+    expect(all.get('s2')).toMatchObject({ events: 1, models: 0, start: 60, cost: 0, down: 1 });
+    store.removeSession('s2');
+    expect(store.sums('s2').get('s2')?.events ?? 0).toBe(0);
+    expect(store.sums().get('s1')).toEqual(store.sums('s1').get('s1'));
   });
 });
