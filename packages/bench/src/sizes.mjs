@@ -12,6 +12,7 @@ const PAGES = {
   react: import.meta.resolve('./pages/react.mjs'),
   core: import.meta.resolve('./pages/core.mjs'),
   mixin: import.meta.resolve('./pages/core-mixin.mjs'),
+  traceAlone: import.meta.resolve('./pages/trace-alone.mjs'),
 };
 const OTEL = ['@opentelemetry/*'];
 
@@ -46,7 +47,7 @@ function shares(modules) {
 
 /** @returns {Promise<import('./report.mjs').Case>} */
 export async function sizes() {
-  const [api, otel, web, ownWeb, react, core, ownCore, mixin] = await Promise.all([
+  const [api, otel, web, ownWeb, react, core, ownCore, mixin, traceAlone] = await Promise.all([
     bundle('api'),
     bundle('otel'),
     bundle('web'),
@@ -55,6 +56,7 @@ export async function sizes() {
     bundle('core'),
     bundle('core', OTEL),
     bundle('mixin'),
+    bundle('traceAlone'),
   ]);
   /** @param {number} most */
   const aim = (most) => ({ most, of: /** @type {const} */ ('measured') });
@@ -90,6 +92,7 @@ export async function sizes() {
         against: 'without',
         unit,
       },
+      { what: '`trace` without a tracer, at once', measured: traceAlone.first, unit, aim: aim(9) },
     ],
   };
 }

@@ -1,7 +1,7 @@
 import type { Ambient } from './context/ambient.ts';
 import type { RemoteParent } from './context/scope.ts';
 import { coreRuntime } from './core-runtime.ts';
-import { ASYNC_DISPOSE } from './dispose.ts';
+import { ShuttingDown } from './dispose.ts';
 import type { TracerEvents, TracerObserver } from './events.ts';
 import { createGuard, type Guard } from './guard.ts';
 import { ownIdentity } from './identity.ts';
@@ -28,7 +28,6 @@ import type { SessionIdentity } from './session-identity.ts';
 import type { Update } from './processing/outlet.ts';
 import type { SpanFactory } from './spans/span-factory.ts';
 import type { SpanKit } from './spans/span-kit.ts';
-import { override } from './spans/override.ts';
 import { type TracerParts, tracerParts } from './tracer-parts.ts';
 import { VERSION } from './version.ts';
 
@@ -47,16 +46,9 @@ export interface TracerStats extends Tally {
  * What every tracer is: options, an OpenTelemetry provider of its own, delivery, observers, a life. What it does,
  * mixins add. Building one does no I/O, registers nothing and never throws.
  */
-export class HoneyHiveTracerBase {
+export class HoneyHiveTracerBase extends ShuttingDown {
   /** Shuts down, for `await using`. */
   declare [Symbol.asyncDispose]: () => Promise<void>;
-  static {
-    override(this.prototype, {
-      [ASYNC_DISPOSE](this: HoneyHiveTracerBase): Promise<void> {
-        return this.shutdown();
-      },
-    });
-  }
   /** How options are read. A mixin adds its own: see {@link withOptionRules}. */
   static readonly optionRules: OptionRules = OPTION_RULES;
   /** What keeps this tracer from doing what it was asked. Empty when all is well. */
@@ -86,6 +78,7 @@ export class HoneyHiveTracerBase {
 
   // Only assigns and calls pure functions: a mixin's own fields do not exist yet.
   constructor(options: TracerOptions = {}, runtime: Runtime = coreRuntime) {
+    super();
     const { options: settings, problems, given } = resolveFor(new.target, options, runtime);
     this.#settings = settings;
     this.runtime = runtime;

@@ -1,3 +1,5 @@
+import { createGuard } from './guard.ts';
+import { consoleLogger } from './logger.ts';
 import { findTracer } from './registry.ts';
 import { attempt } from './spans/attempt.ts';
 import type { EnrichData } from './spans/enrich.ts';
@@ -23,9 +25,16 @@ const nobody = (): AnyTracer => (inert ??= new HoneyHiveTracer({ disableTracing:
  */
 function tracerFor(given?: unknown): AnyTracer {
   if (!isGiven(given)) return (findTracer() ?? nobody()) as AnyTracer;
+  return tracerGiven(given) ?? nobody();
+}
+
+const guard = /* @__PURE__ */ createGuard(() => consoleLogger(false));
+
+/** What was given, if it is a tracer. */
+function tracerGiven(given: unknown): AnyTracer | undefined {
   if (attempt(() => isTracer(given))) return given as AnyTracer;
-  nobody().kit.guard.report('tracer option', new TypeError(NO_TRACER));
-  return nobody();
+  guard.report('tracer option', new TypeError(NO_TRACER));
+  return undefined;
 }
 
 const NO_TRACER =
@@ -40,7 +49,7 @@ type Choice = Pick<SpanOptions, 'tracer'>;
 
 /** {@link TracerOperations.trace} of the tracer that is found when the wrapped function is called. */
 export const trace: TraceFunction = /* @__PURE__ */ traceFunction(({ tracer }) => {
-  const found = isGiven(tracer) ? tracerFor(tracer) : findTracer();
+  const found = isGiven(tracer) ? tracerGiven(tracer) : findTracer();
   return found && { kit: found.kit };
 });
 

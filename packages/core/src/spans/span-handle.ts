@@ -9,7 +9,7 @@ import {
   SpanStatusCode,
   type TimeInput,
 } from '@opentelemetry/api';
-import { DISPOSE } from '../dispose.ts';
+import { Ending } from '../dispose.ts';
 import { sentEventId, type SessionIdentity } from '../session-identity.ts';
 import { attempt, readableCopy } from './attempt.ts';
 import { nameOf } from './attribute-name.ts';
@@ -21,7 +21,6 @@ import { exceptionAttributes, shortMessage } from './exception-event.ts';
 import { isTime } from './beginning.ts';
 import { runScoped } from './run-scoped.ts';
 import { setCaptured } from './set-captured.ts';
-import { override } from './override.ts';
 import { errorName, isFailure, outcomeOf } from './outcome.ts';
 import { HONEYHIVE, METADATA, OTEL } from './semconv.ts';
 import { NOT_DATA, type Outcome, type SpanOptions, type WithSpan } from './span.ts';
@@ -31,7 +30,7 @@ import { type TraceFunction, traceFunction } from './trace.ts';
 import { withSpanFunction } from './with-span.ts';
 
 /** The one implementation of {@link HoneyHiveSpan}: a thin face over a span of any OpenTelemetry SDK. */
-export class SpanHandle implements KitSpan, Listed<SpanHandle> {
+export class SpanHandle extends Ending implements KitSpan, Listed<SpanHandle> {
   /** Marks spans of this SDK, whichever copy made them: none of ours is ever linked as if it were foreign. */
   readonly isHoneyHive = true;
   readonly sessionId: string;
@@ -55,14 +54,12 @@ export class SpanHandle implements KitSpan, Listed<SpanHandle> {
   #eventId: string | undefined;
   #ended = false;
   declare [Symbol.dispose]: () => void;
-  static {
-    override(this.prototype, { [DISPOSE]: SpanHandle.prototype.end });
-  }
   /** What was recorded last; at first something that nobody throws. */
   #exception: unknown = this;
 
   // oxlint-disable-next-line max-params
   constructor(kit: SpanKit, inner: Span, session: SessionIdentity, record: SpanRecord | undefined) {
+    super();
     this.openedAt = kit.now();
     this.startedAt = this.openedAt;
     this.#kit = kit;
