@@ -1,7 +1,5 @@
-import type { Attributes } from '@opentelemetry/api';
 import type { Entry, TracerIdentity } from './processing/event-identity.ts';
-import { SECRET_MARK } from './processing/redact-json.ts';
-import { isSecretName } from './processing/secret-name.ts';
+import { redactNamed } from './processing/redact-named.ts';
 import type { SessionConfig } from './options.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { HONEYHIVE, legacyName, METADATA } from './spans/semconv.ts';
@@ -9,12 +7,15 @@ import { wellFormed } from './well-formed.ts';
 
 /** What every span of a tracer carries, whatever it is about: source, project, evaluation, experiment. */
 export function identityOf(settings: ResolvedOptions): TracerIdentity {
-  const entries = Object.entries(identityAttributes(settings)).flatMap(([key, value]): Entry[] =>
-    value === undefined ? [] : [[key, typeof value === 'string' ? wellFormed(value) : value]],
-  );
+  const entries = Object.entries(identityAttributes(settings));
+  const clean = ([path, value]: Entry): Entry => {
+    if (typeof value !== 'string') return [path, value];
+    return [path, wellFormed(settings.redact === false ? value : redactNamed(value, path))];
+  };
   return {
-    entries,
+    entries: entries.map(clean),
     bytes: JSON.stringify(entries).length,
+    clean,
     isLegacy: settings.legacyAttributes,
     isRelayed: settings.relayUrl !== undefined,
   };
@@ -24,13 +25,14 @@ export function identityOf(settings: ResolvedOptions): TracerIdentity {
 export const NO_IDENTITY: TracerIdentity = {
   entries: [],
   bytes: 0,
+  clean: (entry) => entry,
   isLegacy: false,
   isRelayed: false,
 };
 
-function identityAttributes(settings: ResolvedOptions): Attributes {
+function identityAttributes(settings: ResolvedOptions): Record<string, string | boolean> {
   const { project, source, experiment, disableHttpTracing } = settings;
-  const attributes: Attributes = { [HONEYHIVE.source]: source };
+  const attributes: Record<string, string | boolean> = { [HONEYHIVE.source]: source };
   if (project) attributes[HONEYHIVE.project] = project;
   if (disableHttpTracing) attributes[`${HONEYHIVE.metadata}.disable_http_tracing`] = true;
   for (const [name, value] of Object.entries(evaluationIds(settings)))
@@ -45,8 +47,7 @@ function identityAttributes(settings: ResolvedOptions): Attributes {
     if (typeof value === 'string') attributes[`${HONEYHIVE.experiment}_${key}`] = value;
   }
   for (const [key, value] of Object.entries(experiment?.metadata ?? {})) {
-    attributes[`${HONEYHIVE.experiment}_metadata.${key}`] =
-      settings.redact !== false && isSecretName(key) ? SECRET_MARK : String(value);
+    attributes[`${HONEYHIVE.experiment}_metadata.${key}`] = String(value);
   }
   return attributes;
 }

@@ -13,6 +13,8 @@ export interface TracerIdentity {
   readonly entries: readonly Entry[];
   /** About how many bytes they take. */
   readonly bytes: number;
+  /** An attribute of a session or a caller, as it may leave. */
+  readonly clean: (entry: Entry) => Entry;
   /** The names of the first SDK are written as well. */
   readonly isLegacy: boolean;
   /** A relay takes the spans: see {@link relayedEventId}. */
@@ -41,7 +43,7 @@ export function identityEntries(
   const { isLegacy, isRelayed } = tracer;
   const eventId = eventIdOf(span.spanContext());
   const entries = joined ? joinedEntries(tracer, joined) : [...tracer.entries];
-  if (session.name !== undefined) entries.push([HONEYHIVE.sessionName, session.name]);
+  if (session.name !== undefined) entries.push(tracer.clean([HONEYHIVE.sessionName, session.name]));
   entries.push([HONEYHIVE.sessionId, session.id]);
   if (isLegacy) entries.push([LEGACY_SESSION, session.id]);
   entries.push(
@@ -55,11 +57,11 @@ export function identityEntries(
 }
 
 function joinedEntries(
-  { entries, isLegacy }: TracerIdentity,
+  { entries, isLegacy, clean }: TracerIdentity,
   joined: Readonly<Record<string, string>>,
 ): Entry[] {
   const theirs = new Map<string, AttributeValue>(entries);
-  for (const [key, value] of Object.entries(joined)) {
+  for (const [key, value] of Object.entries(joined).map(clean)) {
     theirs.set(key, value);
     if (isLegacy) theirs.set(legacyName(key), value);
   }

@@ -22,8 +22,8 @@ const FIELDS = {
   userProperties: 'user_properties',
   outputs: 'outputs',
 } as const;
-type Field = keyof typeof FIELDS;
-const isField = (key: string): key is Field => Object.hasOwn(FIELDS, key);
+const EVENT_FIELDS = { ...FIELDS, inputs: 'inputs' } as const;
+type Fields = Readonly<Partial<Record<keyof typeof EVENT_FIELDS, string>>>;
 type Bodies = Record<string, Record<string, Plain>>;
 
 /**
@@ -31,14 +31,7 @@ type Bodies = Record<string, Record<string, Plain>>;
  * changed there any more, so they are kept in the metadata, like every unknown key.
  */
 export function updateOf(id: string, data: EnrichData, context: UpdateContext): Update | undefined {
-  const body: Bodies = {};
-  for (const [key, value] of Object.entries(data)) {
-    if (key === 'eventId' || value === undefined || value === null) continue;
-    if (!isCaptured(key, context.capture)) continue;
-    const field = isField(key) ? key : 'metadata';
-    const inside = section(key, field, value, context);
-    if (inside) body[FIELDS[field]] = { ...body[FIELDS[field]], ...inside };
-  }
+  const body = sectionsOf(data, FIELDS, context);
   if (Object.keys(body).length === 0) return undefined;
   return {
     method: 'PUT',
@@ -76,14 +69,6 @@ export function eventOf(
     error,
     ...data
   } = event;
-  const sections: Bodies = {};
-  for (const [key, value] of Object.entries(data)) {
-    if (!isCaptured(key, context.capture)) continue;
-    const field = isField(key) || key === 'inputs' ? key : 'metadata';
-    const inside = value === null ? undefined : section(key, field, value, context);
-    const name = field === 'inputs' ? field : FIELDS[field];
-    if (inside) sections[name] = { ...sections[name], ...inside };
-  }
   const begun = startTime ?? Date.now() - duration;
   const body = {
     ...fixed,
@@ -96,18 +81,14 @@ export function eventOf(
     start_time: begun,
     end_time: begun + duration,
     duration,
-    ...sections,
-    inputs: sections['inputs'] ?? {},
-    ...(error === undefined
-      ? {}
-      : {
-          error: clean(
-            snapshot(error instanceof Error ? error.message : error, context.limits),
-            'error',
-            'error',
-            context,
-          ),
-        }),
+    inputs: {},
+    ...sectionsOf(data, EVENT_FIELDS, context),
+    error: clean(
+      snapshot(error instanceof Error ? error.message : error, context.limits),
+      'error',
+      'error',
+      context,
+    ),
   };
   return {
     method: 'POST',
@@ -117,18 +98,20 @@ export function eventOf(
   };
 }
 
-/** What `key` adds to the object that is `field`: a value of its own, or one entry. */
-// oxlint-disable-next-line max-params
-function section(
-  key: string,
-  field: Field | 'inputs',
-  value: unknown,
-  context: UpdateContext,
-): Record<string, Plain> | undefined {
-  const plain = shown(key, value, context);
-  if (plain === undefined) return undefined;
-  const after = clean(key === field ? asObject(plain) : { [key]: plain }, field, field, context);
-  return after as Record<string, Plain> | undefined;
+/** The objects that `data` says something in; what is none of `fields` is metadata. */
+function sectionsOf(data: EnrichData, fields: Fields, context: UpdateContext): Bodies {
+  const bodies: Bodies = {};
+  for (const [key, value] of Object.entries(data)) {
+    if (key === 'eventId' || value === undefined || value === null) continue;
+    const plain = isCaptured(key, context.capture) ? shown(key, value, context) : undefined;
+    if (plain === undefined) continue;
+    const field = (Object.hasOwn(fields, key) ? key : 'metadata') as keyof typeof EVENT_FIELDS;
+    const told = key === field ? asObject(plain) : { [key]: plain };
+    const name = fields[field] ?? field;
+    const after = clean(told, field, field, context) as Bodies[string];
+    bodies[name] = { ...bodies[name], ...after };
+  }
+  return bodies;
 }
 
 const asObject = (value: Plain): Record<string, Plain> =>

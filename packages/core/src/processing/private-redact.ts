@@ -4,7 +4,6 @@ import { hidesContent, shownAttribute } from '../spans/private-content.ts';
 import type { Redact } from './redact.ts';
 import { Redactor } from './redactor.ts';
 import { redactAll } from './redact-all.ts';
-import { redactNamed } from './redact-named.ts';
 
 /**
  * What a tracer with these options does to all that leaves it: it takes out what `capture` switches off, in attributes
@@ -19,9 +18,7 @@ export function redactorOf(
     steps.push((value, { path, kind }) =>
       kind === 'key' ? value : shownAttribute(path, value, capture),
     );
-  if (redact !== false) steps.push(redactNamed);
   if (redact) steps.push(redact);
-  const [first = redactNamed] = steps;
-  if (steps.length === 0) return undefined;
-  return new Redactor(steps.length > 1 ? redactAll(...steps) : first, guard, redact);
+  if (redact === false && steps.length === 0) return undefined;
+  return new Redactor(steps.length > 1 ? redactAll(...steps) : steps[0], guard, redact);
 }

@@ -1,41 +1,50 @@
 import { remembered } from '../remembered.ts';
-import { isSecretValue, redactJson, SECRET_MARK } from './redact-json.ts';
-import type { Redact } from './redact.ts';
-import { isSecretName } from './secret-name.ts';
+import { isSecretValue, mayHoldNames, redactText, SECRET_MARK } from './redact-text.ts';
+import type { RedactValue } from './redact.ts';
+import { isSecretName, wordsOf } from './secret-name.ts';
 
-/** JSON, or an address with a scheme. */
-const STRUCTURED = /^(?:\s*[[{]|[a-z][\w+.-]{1,20}:\/\/)/i;
+/** Paths of what errors say, and of other free texts that hold names and values. */
+const IS_WIDE =
+  /(?:^|[._])(?:e|err|errors?|exceptions?|causes?|(?<!(?:finish|stop)_)reasons?|stack(?:_?trace)?)(?:\.|$)|^status\.message$|url\.query$/;
 
-/** The password of an address, and each parameter of its query and fragment. */
-const URL_PARTS = /^([a-z][\w+.-]*:\/\/[^/?#@:]*:)[^/?#]*@|([?&#]([^=&#?]{1,100})=)[^&#]*/gi;
-
-/** The default redaction: what stands under the name of a secret, in values, in JSON and in addresses. */
-export const redactNamed: Redact = (value, { path, kind }) => {
-  if (kind === 'key' || !isSecretValue(value)) return value;
-  // Counts of tokens are figures.
-  if (isSecretName(path))
-    return typeof value === 'number' && path.endsWith('oken') ? value : SECRET_MARK;
-  if (typeof value !== 'string' || !STRUCTURED.test(value)) return value;
-  const text = redactJson(value, isSecretName);
-  return text.replace(URL_PARTS, (all, user?: string, parameter?: string, name = '') =>
-    user ? `${user}${SECRET_MARK}@` : isSecretName(name) ? parameter + SECRET_MARK : all,
-  );
-};
-
+/** What a path tells of its value, as bits. One look at each path: the same ones come with every span. */
+const SECRET = 1;
+const WIDE = 2;
 /** The second of a pair, and every second of `rawHeaders`. */
-const SECOND = /(?:^|\.)1$|headers\.\d*[13579]$/i;
-const isSecond = remembered((path) => SECOND.test(path));
+const SECOND = 4;
+const MESSAGE = 8;
+const traitsOf = remembered(
+  (path) =>
+    (isSecretName(path) ? SECRET : 0) |
+    (IS_WIDE.test(wordsOf(path)) ? WIDE : 0) |
+    (/(?:^|\.)1$|headers\.\d*[13579]$/i.test(path) ? SECOND : 0) |
+    (path.endsWith('.message') ? MESSAGE : 0),
+);
 
-/** True for the second of two values whose first one names a secret: `['authorization', 'Basic …']`. */
-export const isNamedByNeighbour = (path: string, neighbour: unknown): boolean =>
-  typeof neighbour === 'string' &&
-  isSecond(path) &&
-  neighbour.length < 60 &&
-  neighbour !== 'token' &&
-  isSecretName(neighbour);
+/**
+ * The default redaction: takes out what stands under the name of a secret, in values, JSON, addresses and what errors
+ * say. The value before may be that name (`['authorization', 'Basic …']`), or the name of an error.
+ */
+export function redactNamed<V extends RedactValue>(
+  value: V,
+  path: string,
+  before?: unknown,
+): V | string {
+  const traits = traitsOf(path);
+  if (traits === 0)
+    return typeof value === 'string' && mayHoldNames(value)
+      ? redactText(value, isSecretName)
+      : value;
+  const name = typeof before === 'string' ? before : '';
+  if (traits & SECRET || (traits & SECOND && isName(name))) {
+    // Counts of tokens are figures.
+    const isCount = typeof value === 'number' && path.endsWith('oken');
+    return isSecretValue(value) && !isCount ? SECRET_MARK : value;
+  }
+  if (typeof value !== 'string') return value;
+  const isWide = traits & WIDE || (traits & MESSAGE && /(?:Error|Exception)$/.test(name));
+  return redactText(value, isSecretName, Boolean(isWide));
+}
 
-/** False where the default redaction leaves a value as it is: a look at its path, and one at how it begins. */
-export const isSuspect = (value: unknown, path: string, neighbour: unknown): boolean =>
-  isSecretName(path) ||
-  (typeof value === 'string' ? STRUCTURED.test(value) : typeof value === 'object') ||
-  isNamedByNeighbour(path, neighbour);
+const isName = (text: string): boolean =>
+  text.length < 60 && text !== 'token' && isSecretName(text);

@@ -1,15 +1,14 @@
 import type { Attributes, AttributeValue, SpanContext } from '@opentelemetry/api';
 import { createResource } from '../resource.ts';
 import type { Guard } from '../guard.ts';
+import { remembered } from '../remembered.ts';
 import { shortKey, withoutLookahead } from '../spans/attribute-name.ts';
 import { errorName } from '../spans/outcome.ts';
 import type { Plain } from '../spans/snapshot.ts';
 import { eachOf, type FinishedSpan, type Visit } from './finished-span.ts';
-import { SECRET_MARK } from './redact-json.ts';
-import { isNamedByNeighbour, isSuspect, redactNamed } from './redact-named.ts';
+import { redactNamed } from './redact-named.ts';
 import { CONVENTION, EXPERIMENT, IDENTITY, kindOf } from './redact-names.ts';
 import { isSecretName } from './secret-name.ts';
-import { changedItems } from './writable.ts';
 
 import { type Redact, type RedactKind, type RedactPlace, type RedactValue } from './redact.ts';
 /** Stands where redaction failed: the value itself is never sent then. */
@@ -17,10 +16,6 @@ const REDACTION_FAILED = '[redaction failed]';
 
 /** Letters alone: a name, and no data. */
 const PLAIN_NAME = /^[a-z_-]{1,40}$/i;
-
-/** Keys that are made of data must not fill the memory. */
-const MAX_CACHED_KEYS = 4_000;
-const MAX_CACHED_LENGTH = 400;
 
 /** What events, links and scopes hold. */
 interface Item {
@@ -31,32 +26,39 @@ interface Item {
 
 /** Passes all that leaves the process through a {@link Redact}. */
 export class Redactor {
-  readonly #redact: Redact;
+  readonly #redact: Redact | undefined;
   readonly #guard: Guard;
   /** The user has given a function, which sees keys, names and identity as well. */
   readonly isCustom: boolean;
   readonly #isNamed: boolean;
-  /** Nothing but the default is done: most spans are left after one look at each attribute. */
-  readonly #isDefault: boolean;
   #isRunning = false;
   readonly #cleaned = new WeakMap<object, object>();
-  readonly #keys = new Map<string, string | undefined>();
+  /** Keys by their length, themselves and where they stand: the user's function is asked once for each. */
+  readonly #keys = remembered((place) => {
+    const [length = ''] = place.split(':', 1);
+    const end = length.length + 1 + Number(length);
+    const key = place.slice(length.length + 1, end);
+    const after = this.value(key, { path: place.slice(end), kind: 'key' });
+    return after === undefined ? after : shortKey(String(after));
+  });
 
-  /** `redact` is all that is to be done to one value; `given` what the user has said. */
-  constructor(redact: Redact, guard: Guard, given: Redact | false | undefined) {
+  /** `redact` is what is done to each value beside the default; `given` what the user has said. */
+  constructor(redact: Redact | undefined, guard: Guard, given: Redact | false | undefined) {
     this.#redact = redact;
     this.#guard = guard;
     this.isCustom = Boolean(given);
     this.#isNamed = given !== false;
-    this.#isDefault = redact === redactNamed;
   }
 
-  /** One value; `undefined` leaves it out. */
-  value(value: RedactValue, place: RedactPlace): RedactValue | undefined {
+  /** One value; `undefined` leaves it out. `before` is the one that stands before it. */
+  value(value: RedactValue, place: RedactPlace, before?: unknown): RedactValue | undefined {
+    const isNamed = this.#isNamed && place.kind !== 'key';
+    const named = isNamed ? redactNamed(value, place.path, before) : value;
+    if (!this.#redact) return named;
     // Only a function of the user's can fail.
     return this.isCustom
-      ? this.#guard('redact', () => this.#ask(value, place), REDACTION_FAILED)
-      : this.#redact(value, place);
+      ? this.#guard('redact', () => this.#ask(named, place), REDACTION_FAILED)
+      : this.#redact(named, place);
   }
 
   /** A text that has to be one afterwards. */
@@ -67,13 +69,7 @@ export class Redactor {
   /** A key of what stands at `path`; `undefined` leaves it out. The name of a secret is none: it tells what stands there. */
   key(key: string, path: string): string | undefined {
     if (!this.isCustom || (PLAIN_NAME.test(key) && isSecretName(key))) return key;
-    const place = `${path}\n${key}`;
-    if (this.#keys.has(place)) return this.#keys.get(place);
-    const after = this.value(key, { path, kind: 'key' });
-    const clean = after === undefined ? after : shortKey(String(after));
-    if (this.#keys.size >= MAX_CACHED_KEYS) this.#keys.clear();
-    if (place.length <= MAX_CACHED_LENGTH) this.#keys.set(place, clean);
-    return clean;
+    return this.#keys(`${key.length}:${key}${path}`);
   }
 
   /** `value` with all of its keys redacted, none of them lost for being the same as another afterwards. */
@@ -92,78 +88,55 @@ export class Redactor {
   /** `value` with every leaf redacted, each by its own path. */
   plain(value: Plain, { path, kind }: RedactPlace, neighbour?: unknown): Plain | undefined {
     if (value === null) return value;
-    if (typeof value !== 'object') {
-      const isNamed = this.#isNamed && isNamedByNeighbour(path, neighbour);
-      return this.value(isNamed ? SECRET_MARK : value, { path, kind });
+    if (typeof value !== 'object') return this.value(value, { path, kind }, neighbour);
+    const kept = new Map<string, Plain>();
+    let before: Plain | undefined;
+    for (const [key, item] of Object.entries(value)) {
+      const after = this.plain(item, { path: `${path}.${key}`, kind }, before);
+      if (after !== undefined || Array.isArray(value)) kept.set(key, after ?? null);
+      before = item;
     }
-    const inside = (key: string | number, before?: Plain): Plain | undefined =>
-      this.plain(
-        (value as Record<string, Plain>)[key] ?? null,
-        { path: `${path}.${key}`, kind },
-        before,
-      );
-    if (Array.isArray(value))
-      return value.map((_, index) => inside(index, value[index - 1]) ?? null);
-    const kept = Object.keys(value).map((key) => [key, inside(key)] as const);
-    return Object.fromEntries(
-      kept.filter((entry): entry is [string, Plain] => entry[1] !== undefined),
-    );
+    return Array.isArray(value) ? [...kept.values()] : Object.fromEntries(kept);
   }
 
-  /** All of a span: the same one where nothing had to be changed. */
+  /** All of a span: the same one where the default has nothing to change. */
   span(span: FinishedSpan): FinishedSpan {
-    const { name, status, resource, instrumentationScope: scope } = span;
+    const { name, status, events, links, resource, instrumentationScope: scope } = span;
     const { message } = status;
     const cleanResource = this.#once(resource, () => this.#resource(resource));
-    if (this.#isDefault && !message && span.events.length + span.links.length === 0) {
-      let isLeft = cleanResource === resource;
-      let neighbour: unknown;
-      span.eachSaid((value, key) => {
-        if (isLeft && isSuspect(value, span.longNames?.get(key) ?? key, neighbour)) isLeft = false;
-        neighbour = value;
-      });
-      if (isLeft) return span;
-    }
-    const before = span.spanContext();
-    const context = this.#context(before);
-    const attributes = this.#changed((visit) => span.each(visit), undefined, span);
-    const said = {
+    if (!this.#redact && cleanResource === resource && isPlain(span)) return span;
+    return span.redacted({
       name: this.text(name, 'name', 'name'),
       status: message
-        ? changedItem(status, { message: this.text(message, 'status.message', 'error') })
+        ? { ...status, message: this.text(message, 'status.message', 'error') }
         : status,
-      events: changedItems(span.events, (event) => this.#item(event, 'event')),
-      links: changedItems(span.links, (link) =>
-        changedItem(this.#item(link, 'link'), { context: this.#context(link.context) }),
-      ),
+      events: events.map((event) => this.#item(event, 'event')),
+      links: links.map((link) => ({
+        ...this.#item(link, 'link'),
+        context: this.#context(link.context),
+      })),
       resource: cleanResource,
       instrumentationScope: this.#once(scope, () => this.#item(scope, 'name')),
-    };
-    const isSame =
-      !attributes && context === before && changedItem(span as typeof said, said) === span;
-    return isSame ? span : span.redacted({ ...said, attributes, context });
+      attributes: this.#changed((visit) => span.each(visit), 'attribute', span),
+      context: this.#context(span.spanContext()),
+    });
   }
 
-  /** An event, a link, a resource or a scope: its name, version and attributes. */
+  /** An event, a link or a scope: its name, version and attributes. */
   #item<T extends Item>(item: T, kind: RedactKind): T {
-    const { name, version, attributes } = item;
-    const values: Partial<Item> = {};
-    if (name !== undefined) values.name = this.text(name, `${kind}.name`, kind);
-    if (version !== undefined) values.version = this.text(version, `${kind}.version`, kind);
-    if (attributes) values.attributes = this.#object(attributes, kind);
-    return changedItem(item, values as Partial<T>);
+    const clean = { ...item };
+    for (const part of ['name', 'version'] as const)
+      if (item[part]) clean[part] = this.text(item[part], `${kind}.${part}`, kind);
+    const { attributes = {} } = item;
+    const changed = this.#changed((visit) => eachOf(attributes, visit), kind);
+    if (changed) clean.attributes = Object.fromEntries(changed);
+    return clean;
   }
 
   #resource(resource: FinishedSpan['resource']): FinishedSpan['resource'] {
     const { attributes, schemaUrl } = resource;
-    const clean = this.#object(attributes, 'attribute');
-    if (clean === attributes) return resource;
-    return createResource(clean, schemaUrl);
-  }
-
-  #object(attributes: Attributes, kind: RedactKind): Attributes {
-    const changed = this.#changed((visit) => eachOf(attributes, visit), kind);
-    return changed ? Object.fromEntries(changed) : attributes;
+    const clean = this.#changed((visit) => eachOf(attributes, visit), 'attribute');
+    return clean ? createResource(Object.fromEntries(clean), schemaUrl) : resource;
   }
 
   /** The same for what many spans share. */
@@ -195,7 +168,7 @@ export class Redactor {
   /** What redaction has made of attributes; `undefined` where they stay as they are. */
   #changed(
     each: (visit: Visit) => void,
-    kind: RedactKind | undefined,
+    kind: RedactKind,
     span?: FinishedSpan,
   ): ReadonlyMap<string, AttributeValue> | undefined {
     const kept = new Map<string, AttributeValue>();
@@ -203,10 +176,7 @@ export class Redactor {
     let neighbour: unknown;
     each((value, name) => {
       const path = span?.longNames?.get(name) ?? name;
-      const place = {
-        path,
-        kind: (this.isCustom ? kindOf(path) : undefined) ?? kind ?? 'attribute',
-      };
+      const place = { path, kind: kindOf(path) ?? kind };
       const isFolded = span?.foldedKeys?.has(name);
       const plain = (isFolded ? JSON.parse(String(value)) : value) as Plain;
       const clean = IDENTITY.has(name) ? plain : this.plain(plain, place, neighbour);
@@ -233,7 +203,7 @@ export class Redactor {
     if (this.#isRunning) throw new Error('`redact` was called by itself');
     this.#isRunning = true;
     try {
-      after = this.#redact(value, place);
+      after = this.#redact?.(value, place);
     } catch (error) {
       // Its message may hold the very value, and the guard prints what it gets: so it is no cause of this one either.
       // oxlint-disable-next-line eslint/preserve-caught-error
@@ -250,15 +220,23 @@ export class Redactor {
   }
 }
 
+/** True for a span that the default redaction leaves as it is: nearly every one. */
+function isPlain(span: FinishedSpan): boolean {
+  const { name, status, events, links, longNames } = span;
+  if (status.message || events[0] || links[0]) return false;
+  let isLeft = redactNamed(name, 'name') === name;
+  let before: unknown;
+  span.eachSaid((value, key) => {
+    isLeft &&=
+      typeof value !== 'object' && redactNamed(value, longNames?.get(key) ?? key, before) === value;
+    before = value;
+  });
+  return isLeft;
+}
+
 /** `key`, with a number where `taken` has it already. */
 function unlike(key: string | undefined, taken: ReadonlyMap<string, unknown>): string | undefined {
   let name = key;
   for (let count = 2; name !== undefined && taken.has(name); count += 1) name = `${key} (${count})`;
   return name;
 }
-
-/** `item` with other values; the same item where they are no others. */
-const changedItem = <T extends object>(item: T, values: Partial<T>): T =>
-  Object.entries(values).every(([key, value]) => value === (item as Record<string, unknown>)[key])
-    ? item
-    : { ...item, ...values };

@@ -1,7 +1,7 @@
 import { remembered } from '../remembered.ts';
 
 /** `apiKey`, `API-Key` and `api.key` read alike: words in lower case; dots stay, since they separate the keys of a path. */
-const wordsOf = (path: string): string =>
+export const wordsOf = (path: string): string =>
   path
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .toLowerCase()

@@ -5,7 +5,7 @@ import type { Redact } from '../index.ts';
 import { redactNamed } from '../processing/redact-named.ts';
 
 const PRESETS: ReadonlyArray<readonly [string, Redact]> = [
-  ['the default redaction', redactNamed],
+  ['the default redaction', (value, { path }) => redactNamed(value, path)],
   ['redactKeys', redactKeys()],
   ['redactTokens', redactTokens()],
   ['redactEmails', redactEmails()],

@@ -1,4 +1,4 @@
-import { isSecretValue, redactJson } from '../processing/redact-json.ts';
+import { isSecretValue, redactText } from '../processing/redact-text.ts';
 import type { Redact, RedactPlace } from '../processing/redact.ts';
 import { isSecretName } from '../processing/secret-name.ts';
 import { remembered } from '../remembered.ts';
@@ -36,7 +36,7 @@ export function redactKeys(names?: readonly string[]): Redact {
     if (kind === 'key' || !isSecretValue(value)) return value;
     // Counts of tokens are figures, no secrets; names of your own are meant as they are.
     if (isIn(path)) return !names && isCount(value, path) ? value : mark('secret');
-    return typeof value === 'string' ? redactJson(value, isSecret) : value;
+    return typeof value === 'string' ? redactText(value, isSecret, false) : value;
   };
 }
 
