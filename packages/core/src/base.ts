@@ -1,5 +1,6 @@
 import type { Ambient } from './context/ambient.ts';
 import type { RemoteParent } from './context/scope.ts';
+import { concealKeys } from './conceal-keys.ts';
 import { coreRuntime } from './core-runtime.ts';
 import { ShuttingDown } from './dispose.ts';
 import type { TracerEvents, TracerObserver } from './events.ts';
@@ -85,8 +86,9 @@ export class HoneyHiveTracerBase extends ShuttingDown {
     this.problems = problems;
     this.logger = containedLogger(
       settings.logger ?? consoleLogger(settings.verbose),
-      runtime.concealKeys?.(settings),
+      concealKeys(settings),
     );
+    runtime.concealKeys?.(settings);
     this.guard = createGuard(() => this.logger);
     this.ambient = runtime.ambient(settings);
     this.#enabled = !isMisled(this.problems) && !settings.disableTracing;

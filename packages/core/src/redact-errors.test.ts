@@ -131,7 +131,7 @@ describe('with default settings', () => {
     expect(await said(`see [{"url":"https://h.test?token=${CANARY}"}]`)).not.toMatch(LEAK);
   });
 
-  test.each([
+  test.each<[string, TracerOptions & { name?: string }]>([
     ['the span’s name', { name: `GET https://h.test/?token=${CANARY}` }],
     ['the session’s name', { sessionName: `https://h.test/?token=${CANARY}` }],
     ['the source', { source: `https://h.test/?token=${CANARY}` }],

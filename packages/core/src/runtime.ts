@@ -58,8 +58,8 @@ export interface Runtime {
   readonly adaptOutlet?: (outlet: Outlet, parts: OutletParts) => Outlet;
   /** Where what waits outlives the page, for runtimes that have such a place. Asked once for each tracer. */
   readonly backlog?: (settings: ResolvedOptions) => Backlog | undefined;
-  /** Keeps credentials of options out of what is printed, and gives what takes them out of a log line. Absent in pages, which hold none. */
-  readonly concealKeys?: (settings: ResolvedOptions) => (text: string) => string;
+  /** Makes options print and serialize with a mark for each credential; where it is absent, credentials are not listed. */
+  readonly concealKeys?: (settings: ResolvedOptions) => void;
   /** The `fetch` that sends: around the application's own, or the one that nobody has patched. */
   readonly fetch?: (own: typeof fetch | undefined) => Sender;
 }

@@ -73,9 +73,10 @@ export function tracerParts(face: TracerFace): TracerParts {
     emit('firstWork', {});
   };
   const redactor = redactorOf(settings, guard);
-  const sentSource =
-    redactor?.text(settings.source, HONEYHIVE.source, 'attribute') ?? settings.source;
-  const delivery: Delivery = createDelivery({ ...settings, source: sentSource }, runtime, {
+  const said = redactor?.text(settings.source, HONEYHIVE.source, 'attribute') ?? settings.source;
+  // A copy would lose the key, which is not listed.
+  const sent = Object.create(settings, { source: { value: said } }) as ResolvedOptions;
+  const delivery: Delivery = createDelivery(sent, runtime, {
     // A runtime knows a tracer by its own settings.
     backlog: guard('backlog', () => runtime.backlog?.(settings)),
     guard,

@@ -42,10 +42,7 @@ export function containedSampler(own: Sampler, guard: Guard): Sampler {
 const KEPT: SamplingResult = { decision: KEEP };
 
 /** A logger, which is not called for what it causes itself, and is told nothing that `conceal` takes out. */
-export function containedLogger(
-  own: Logger,
-  conceal: (text: string) => string = (text) => text,
-): Logger {
+export function containedLogger(own: Logger, conceal: (text: string) => string): Logger {
   const once = outermost();
   const level = (name: keyof Logger) => (message: string) =>
     once(name, () => own[name]?.(conceal(String(message))));

@@ -23,7 +23,8 @@ const ABSENT = /^(?:undefined|null|true|false|none|nan)?$/i;
 const WORDS = /^(?:[a-z]{1,15}[.!?]?|\d{1,6}:\d{1,6})$/i;
 
 /** False for what says nothing: an absent or empty value, a switch. */
-export const isSecretValue = (value: unknown): boolean => !ABSENT.test(String(value ?? ''));
+export const isSecretValue = (value: unknown): boolean =>
+  typeof value === 'string' ? !ABSENT.test(value) : typeof value !== 'boolean' && value != null;
 
 /** True where {@link redactText} may change a text. */
 export const mayHoldNames = (text: string, isWide?: unknown): boolean =>
@@ -62,7 +63,7 @@ export function redactText(text: string, isSecret: NameTest, isWide = false): st
     const begin = (VALUE.lastIndex = NAME.lastIndex);
     const [all = '', mark = quote, content = all] = VALUE.exec(text) ?? [];
     const isSaid = sign === ':' && !mark && WORDS.test(all);
-    if (!isSecretValue(content) || isSaid || (/oken$/.test(name) && /^\d{1,7}$/.test(all)))
+    if (!isSecretValue(content) || isSaid || (name.endsWith('oken') && /^\d{1,7}$/.test(all)))
       continue;
     left += text.slice(from, begin) + mark + SECRET_MARK + mark;
     NAME.lastIndex = from = begin + all.length;

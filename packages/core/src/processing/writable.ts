@@ -67,7 +67,7 @@ function withWritable<T extends { readonly attributes?: Attributes }>(item: T): 
 }
 
 /** `list` with each item changed; the same list where none is. */
-export function changedItems<T>(list: T[], change: (item: T, index: number) => T): T[] {
+function changedItems<T>(list: T[], change: (item: T, index: number) => T): T[] {
   if (list.length === 0) return list;
   const changed = list.map(change);
   return changed.some((item, index) => item !== list[index]) ? changed : list;
