@@ -103,7 +103,8 @@ const UNREAD_MS = 300;
 /** Bodies that are an answer in progress; any other ends with its headers, as far as its caller is concerned. */
 const isStreamed = ({ headers, body }: Response): boolean => {
   const type = headers.get('content-type') ?? '';
-  if (!body) return false;
+  // The browser itself reads what a service worker answers with: nobody hears of the end.
+  if (!body || 'ServiceWorkerGlobalScope' in globalThis) return false;
   return (
     /event-?stream|ndjson|jsonl|json-seq|stream\+json/i.test(type) ||
     (/^(text\/(plain|x-comp)|application\/octet|$)/i.test(type) && !headers.has('content-length'))
