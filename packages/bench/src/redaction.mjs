@@ -1,8 +1,12 @@
+// First: a wrapped call with default settings against one with `redact: false`, in turns in one process.
 // Compared: what redaction finds in 200 texts with a secret each, what it takes out of 200 that only look so, and the
 // time for one text. Ours: the preset `redactSecrets()`. Reference: secretlint's recommended preset, run on each text.
 // Fair to know: the texts are ours, and secretlint looks for no personal data (cards, mails, phones, accounts).
 import { redactSecrets } from '@honeyhive/core/redact';
+import { HoneyHiveTracer } from '@honeyhive/node';
+import { nowhere } from '../peers/sink.mjs';
 import { installPeers } from './install-peers.mjs';
+import { takeTurns } from './measure.mjs';
 import { harmlessTexts, secretTexts } from './redaction-corpus.mjs';
 
 /** True if anything was found in `text`. @typedef {(text: string) => boolean | Promise<boolean>} Finds */
@@ -28,8 +32,47 @@ async function secretlint() {
   return findsSecret;
 }
 
+const BATCH = 400;
+
+/** What names of secrets cost where there are none: the same call with and without the default redaction. */
+async function defaultCost() {
+  /** @param {import('@honeyhive/node').TracerOptions} options */
+  const calls = (options) => {
+    const tracer = new HoneyHiveTracer({ project: 'bench', exporter: nowhere(), ...options });
+    const answer = tracer.trace(
+      { eventType: 'tool', eventName: 'answer' },
+      async (/** @type {string} */ question, /** @type {number} */ limit) => ({
+        answer: question,
+        ok: true,
+        limit,
+      }),
+    );
+    return {
+      run: async () => {
+        for (let call = 0; call < BATCH; call += 1)
+          await answer('Where is the nearest library?', call);
+        await tracer.flush();
+      },
+    };
+  };
+  const timed = await takeTurns(
+    { byDefault: calls({}), off: calls({ redact: false }) },
+    { units: BATCH, rounds: 24 },
+  );
+  return {
+    what: 'a warm call with default settings',
+    measured: timed.byDefault.median * 1_000,
+    reference: timed.off.median * 1_000,
+    ratio: timed.ratio('byDefault', 'off'),
+    unit: 'µs',
+    against: 'redact: false',
+    aim: { most: 1.05, of: /** @type {const} */ ('ratio') },
+  };
+}
+
 /** @returns {Promise<import('./report.mjs').Case>} */
 export async function redaction() {
+  const cost = await defaultCost();
   const redact = redactSecrets();
   const ours = await judge(
     (text) => redact(text, { path: 'honeyhive_inputs.text', kind: 'inputs' }) !== text,
@@ -39,6 +82,7 @@ export async function redaction() {
     title: 'Redaction',
     note: 'Texts of 10 to 300 characters; CPU time.',
     rows: [
+      cost,
       {
         what: 'secrets found of 200',
         measured: ours.found,

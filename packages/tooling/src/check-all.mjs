@@ -27,6 +27,7 @@ export async function checkAll(options) {
     'installed packages': () => script('pack/pack-check.mjs', ...options),
     ...(full && {
       'delivery fuzz': () => fuzz('packages/core/src/processing/fuzz.test.ts'),
+      'relay fuzz': () => fuzz('packages/node/src/relay/read/hostile.test.ts'),
       runtimes: () => script('matrix-check.mjs'),
       'page builds': () => script('page-builds-check.mjs'),
       WebKit: () => script('webkit/run.mjs', '--all'),
@@ -58,7 +59,7 @@ async function command(...commandLine) {
   return { ok: code === 0, output };
 }
 
-/** A test of random seeds, with more of them than `npm test` tries. @param {string} file @returns {Promise<Outcome>} */
+/** A test of random inputs, with more of them than `npm test` tries. @param {string} file @returns {Promise<Outcome>} */
 async function fuzz(file) {
   const { code, output } = await run(
     [
@@ -68,7 +69,7 @@ async function fuzz(file) {
       `--root=${root}`,
       file,
     ],
-    { env: { FUZZ_SEEDS: '150', NODE_ENV: 'test' } },
+    { env: { FUZZ_SEEDS: '150', RELAY_CASES: '10000', NODE_ENV: 'test' } },
   );
   return { ok: code === 0, output };
 }
