@@ -44,11 +44,12 @@ async function run(): Promise<void> {
     return;
   }
   const backend = await startLocal(given);
-  console.log(`HoneyHive local  ${backend.viewerUrl}`);
-  console.log(`Send traces to   ${backend.url}/opentelemetry/v1/traces`);
+  // Before the address is printed: who reads it may end this process at once, and the log is merged at the close.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void backend.close().then(() => process.exit(0)));
   }
+  console.log(`HoneyHive local  ${backend.viewerUrl}`);
+  console.log(`Send traces to   ${backend.url}/opentelemetry/v1/traces`);
 }
 
 run().catch((error: unknown) => {

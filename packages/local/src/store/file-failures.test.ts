@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  closeSync,
   openSync,
   readFileSync,
   readdirSync,
@@ -270,6 +271,20 @@ describe('a damaged file', () => {
     writeSync(fd, Buffer.alloc(statSync(file).size - 4096, 0xa7), 0, undefined, 4096);
     expect(await post(server.url, 5)).toBe(200);
     expect([await countOf(server.url), server.said().length]).toEqual([5, 1]);
+  });
+
+  test('damaged under two processes is moved aside once, and both go on in the new one', async () => {
+    await makeFile();
+    const [a, b] = [await start(), await start()];
+    const fd = openSync(file, 'r+');
+    writeSync(fd, Buffer.alloc(statSync(file).size - 4096, 0xa7), 0, undefined, 4096);
+    closeSync(fd);
+    for (const { url } of [a, b, a]) expect(await post(url, 1)).toBe(200);
+    expect([await countOf(a.url), await countOf(b.url)]).toEqual([3, 3]);
+    expect([a.said().length, b.said().length]).toEqual([1, 1]);
+    expect(beside().filter((name) => /damaged-?\d*$/.test(name))).toEqual(['local.db.damaged']);
+    await a.end();
+    expect([await post(b.url, 1), await countOf(b.url)]).toEqual([200, 4]);
   });
 
   test('a second damaged file does not replace the first one that was moved aside', async () => {

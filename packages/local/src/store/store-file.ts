@@ -162,9 +162,18 @@ export class StoreFile {
           : `${this.#path} was replaced while in use: what it held is in ${copy}.`,
       );
     } catch (error) {
-      this.#inode = inode; // said once
+      if (inode === '' && classifyFailure(error) !== 'damaged') {
+        this.#inode = ''; // said once: the connection goes on without a path
+        this.#say(
+          `${this.#path} was deleted while in use and cannot be written again (${describeCause(error)}): what it held ends with this process.`,
+        );
+        return;
+      }
+      this.#statements.clear();
+      abandoned.push(this.#db);
+      this.#reopen();
       this.#say(
-        `${this.#path} was deleted or replaced while in use and could not be written again (${describeCause(error)}): what it held ends with this process.`,
+        `${this.#path} was moved or replaced while in use (${describeCause(error)}): the file that is there now is used.`,
       );
     }
   }
