@@ -25,6 +25,10 @@ export function sessionIdentity(given: string, name?: string): SessionIdentity {
     : { id: uuidv5(id, NAMESPACE), givenId: id, ...known };
 }
 
+/** The identity for an id as callers in plain JavaScript give it: null, '', a promise or an object names nobody's. */
+export const givenSession = (given: unknown, name?: string): SessionIdentity | undefined =>
+  typeof given === 'string' && given.trim() ? sessionIdentity(given, name) : undefined;
+
 /** A session that nobody has known before. */
 export const newSession = (name?: string): SessionIdentity => ({
   id: newSessionId(),

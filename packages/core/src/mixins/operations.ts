@@ -2,7 +2,7 @@ import { type Tracer, type TracerProvider } from '@opentelemetry/api';
 import type { HoneyHiveTracerBase } from '../base.ts';
 import type { Mixin } from '../mixin.ts';
 import { type EventData, eventOf } from '../processing/event-update.ts';
-import { newSessionId, relayedEventId, sessionIdentity } from '../session-identity.ts';
+import { givenSession, newSessionId, relayedEventId } from '../session-identity.ts';
 import { readableCopy } from '../spans/attempt.ts';
 import { decisiveOf, type EnrichData } from '../spans/enrich.ts';
 import { evaluationIds } from '../identity.ts';
@@ -91,9 +91,10 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
       if (!this.enabled) return givenId;
       const scope = readScope(this.ambient.get(), this.key);
       const sessionId =
-        event.sessionId === undefined
-          ? (scope.span?.sessionId ?? scope.session?.id ?? this.defaultSession().id)
-          : sessionIdentity(event.sessionId).id;
+        givenSession(event.sessionId)?.id ??
+        scope.span?.sessionId ??
+        scope.session?.id ??
+        this.defaultSession().id;
       const eventId = this.settings.relayUrl ? relayedEventId(givenId, sessionId) : givenId;
       const parentId = event.parentId ?? scope.span?.eventId ?? sessionId;
       const { settings } = this;

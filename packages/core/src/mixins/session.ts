@@ -6,7 +6,7 @@ import type { Mixin } from '../mixin.ts';
 import type { SessionConfig } from '../options.ts';
 import { sessionStart, type Standing } from '../processing/session-updates.ts';
 import { withActiveTracer } from '../registry.ts';
-import { newSession, type SessionIdentity, sessionIdentity } from '../session-identity.ts';
+import { givenSession, newSession, type SessionIdentity } from '../session-identity.ts';
 import { readableCopy } from '../spans/attempt.ts';
 import type { EnrichData } from '../spans/enrich.ts';
 import { joinedOf } from '../spans/lineage.ts';
@@ -68,10 +68,12 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
       };
     }
 
-    enrichSession(given: EnrichData & { readonly sessionId?: string }): void {
-      const { sessionId, ...data } = readableCopy(given);
-      if (sessionId !== undefined)
-        return this.#enrich(sessionIdentity(sessionId).id, data, 'elsewhere');
+    enrichSession(about: EnrichData & { readonly sessionId?: string }): void {
+      const { sessionId, ...data } = readableCopy(about);
+      const given = givenSession(sessionId);
+      if (given) return this.#enrich(given.id, data, 'elsewhere');
+      // Not into the session that happens to be active: somebody else's was meant.
+      if (isObject(sessionId)) return this.guard.report('enrichSession', NO_ID);
       const { session, remote } = readScope(this.ambient.get(), this.key);
       const here = session ?? remote?.session ?? this.defaultSession();
       return this.#enrich(this.sessionId, data, standingOf(here));
@@ -109,8 +111,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
 
     #identityOf({ sessionId, sessionName }: SessionConfig): SessionIdentity {
       const name = sessionName ?? this.settings.sessionName ?? this.runtime.sessionName?.();
-      if (sessionId) return sessionIdentity(sessionId, name);
-      return newSession(name);
+      return givenSession(sessionId, name) ?? newSession(name);
     }
   };
 
@@ -119,6 +120,8 @@ type Attributes = Readonly<Record<string, string>>;
 
 /** What the server may know of a session before its first span. */
 const standingOf = ({ isNew }: SessionIdentity): Standing => (isNew ? 'new' : 'given');
+
+const NO_ID = 'sessionId is no string: await it first';
 
 /** Callers in plain JavaScript pass anything. */
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
