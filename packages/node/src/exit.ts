@@ -1,5 +1,6 @@
 import type { HoneyHiveTracerBase, Mixin } from '@honeyhive/core';
 import { type Leaving, leftovers, type Leftovers } from './exit-requests.ts';
+import { isEdge } from './platform.ts';
 import { SAME_SIGNAL_MS, sendAtExit } from './send-at-exit.ts';
 
 /** How long a process that has been told to end waits for spans at most. */
@@ -233,7 +234,7 @@ export const ProcessExitMixin: Mixin<ProcessExit, HoneyHiveTracerBase> = (Base) 
 
     #watch(): void {
       this.#stop();
-      if (typeof process.on !== 'function') return;
+      if (isEdge() || typeof process.on !== 'function') return;
       tracers();
       shared().watched.add(this.#weak);
       listen();

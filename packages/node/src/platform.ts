@@ -39,10 +39,19 @@ export function waitUntilOf(context: unknown): WaitUntil | undefined {
 /** False where nothing is sure to run between requests. */
 export function hasBackgroundTime(): boolean {
   const platform = globalThis as Platform;
-  if (isWorkers(platform) || platform.EdgeRuntime !== undefined) return false;
+  if (isWorkers(platform) || isEdge()) return false;
   const variables = environment();
   return !FROZEN.some((name) => variables[name]);
 }
+
+/** Vercel's edge runtime, where even a look at `process.on` is reported. */
+export const isEdge = (): boolean => (globalThis as Platform).EdgeRuntime !== undefined;
+
+/** Milliseconds for one request to HoneyHive where the platform ends what it belongs to after 30 s; else as usual. */
+export const requestTimeoutMs = (usualMs: number): number =>
+  isWorkers(globalThis) ? Math.min(usualMs, MAX_REQUEST_MS) : usualMs;
+
+const MAX_REQUEST_MS = 8_000;
 
 const isWorkers = ({ navigator }: Platform): boolean =>
   navigator?.userAgent === 'Cloudflare-Workers';

@@ -12,6 +12,7 @@ import { ASYNC } from './ambient.ts';
 import { concealKeys } from './conceal-keys.ts';
 import { eitherApi } from './either-api.ts';
 import { environment, scriptName } from './environment.ts';
+import { requestTimeoutMs } from './platform.ts';
 import { POOLED_IDS } from './pooled-ids.ts';
 import { PROTOBUF_SERIALIZER } from './protobuf.ts';
 import { resource } from './resource.ts';
@@ -26,7 +27,10 @@ export const nodeRuntime: Runtime = {
   resource,
   sessionName: scriptName,
   serializers: { 'http/json': JSON_SERIALIZER, 'http/protobuf': PROTOBUF_SERIALIZER },
-  batch: SERVER_BATCH,
+  // Asked for each tracer: on Workers a request that hangs must be over while somebody still waits for it.
+  get batch() {
+    return { ...SERVER_BATCH, timeoutMs: requestTimeoutMs(SERVER_BATCH.timeoutMs) };
+  },
   adaptOutlet: eitherApi,
   concealKeys,
   // A tracer must not keep a program alive that has nothing else to do: `exit.ts` sends what is left.

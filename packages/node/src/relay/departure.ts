@@ -16,15 +16,18 @@ const HOLD_MS = 25_000;
 /** Nothing that was answered for is lost where the platform runs nothing between requests. */
 export function departure(
   { forward, waitUntil: given }: RelaySettings,
-  parts: Pick<Parts, 'guard' | 'report' | 'say'>,
+  parts: Pick<Parts, 'guard' | 'isBusy' | 'say'>,
   platform: readonly unknown[],
 ): Departure {
   if (forward === 'through') return { forward, hold: nothing };
   const found = parts.guard('waitUntil', () => waitUntilAmong(platform) ?? platformWaitUntil());
   const waitUntil = given ?? found;
-  if (waitUntil) return { forward, hold: (onward) => heldBy(waitUntil, onward, parts) };
-  if (hasBackgroundTime()) return { forward, hold: nothing };
-  parts.say('waitUntil', NO_TIME);
+  const isLasting = hasBackgroundTime();
+  // What waits here may belong to a request that the platform has ended: this one does not queue up behind it.
+  if (waitUntil && (isLasting || !parts.isBusy()))
+    return { forward, hold: (onward) => heldBy(waitUntil, onward, parts) };
+  if (isLasting) return { forward, hold: nothing };
+  if (!waitUntil) parts.say('waitUntil', NO_TIME);
   return { forward: 'through', hold: nothing };
 }
 

@@ -38,6 +38,8 @@ export interface Relay extends Handler {
 export interface Parts {
   /** Where spans and updates go; a refusal where they have nowhere to go. Asked at each request. */
   readonly onward: (forward: Forward) => Onward | Refusal;
+  /** Whether something waits to be sent or is being sent. */
+  readonly isBusy: () => boolean;
   /** The project of the tracer, which is the project of what pages send. */
   readonly project: string | undefined;
   /** Runs what the app has given; what it throws is counted, said once, and gives `undefined`. */

@@ -43,6 +43,7 @@ export const TracerRelayMixin: Mixin<TracerRelay, HoneyHiveTracerBase> = (Base) 
       const ways = hasTarget ? this.#ways(options) : undefined;
       return {
         onward: (forward) => (this.#isClosed ? CLOSED : this.#opened(ways?.[forward] ?? NO_KEY)),
+        isBusy: () => this.stats().pending > 0,
         project,
         guard: (what, work) => this.guard(what, work),
         settled: (what, work, timeoutMs) =>

@@ -87,3 +87,25 @@ test('a waitUntil that throws costs nobody the answer', async () => {
   const response = await tracer.withRequest(request(), () => new Response('answer'), { waitUntil });
   expect(await response.text()).toBe('answer');
 });
+
+test.each(['session', 'trust'] as const)(
+  'a request waits two seconds for a callback about its %s that never answers, and is handled',
+  async (callback) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const answered = tracer.withRequest(request(), () => new Response('answer'), {
+      [callback]: () => new Promise<never>(() => {}),
+    });
+    await vi.advanceTimersByTimeAsync(2_100);
+    vi.useRealTimers();
+    expect(await (await answered).text()).toBe('answer');
+  },
+);
+
+test('a handler that fails where nothing runs between requests has its span sent before it fails', async () => {
+  vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'chat');
+  const failed = tracer.withRequest(request(), () => {
+    throw new Error('broken');
+  });
+  await expect(failed).rejects.toThrow('broken');
+  expect(names()).toEqual(['GET /chat']);
+});

@@ -50,12 +50,16 @@ export async function holdEnd(
   tracer: Pick<HoneyHiveTracerBase, 'flush'>,
 ): Promise<Response> {
   if (!isResponse(response)) return response;
-  const send = async (): Promise<void> =>
-    void (await tracer.flush({ timeoutMs: MAX_BEFORE_END_MS }));
+  const send = (): Promise<void> => sentBeforeEnd(tracer);
   if (response.body) {
     const body = response.body.pipeThrough(new TransformStream({ flush: send }));
     return new Response(body, response);
   }
   await send();
   return response;
+}
+
+/** Resolves once what was recorded has been sent, in the time that a response may wait for it. */
+export async function sentBeforeEnd(tracer: Pick<HoneyHiveTracerBase, 'flush'>): Promise<void> {
+  await tracer.flush({ timeoutMs: MAX_BEFORE_END_MS });
 }

@@ -9,7 +9,8 @@ import {
 } from '@honeyhive/core';
 import { type Link, SpanKind } from '@opentelemetry/api';
 import { hasBackgroundTime, platformWaitUntil, type WaitUntil } from '../platform.ts';
-import { holdEnd, sentAfter } from './hold.ts';
+import { settledWithin } from '../relay/settled.ts';
+import { holdEnd, sentAfter, sentBeforeEnd } from './hold.ts';
 import { respond } from './respond.ts';
 import { beliefIn, believedHeaders, type Trust } from './trust.ts';
 
@@ -53,7 +54,8 @@ export interface TracerRequests {
 type Needs = HoneyHiveTracerBase & TracerOperations & TracerContext & TracerSession;
 
 /** A request of Express or plain `http` is another thing: its handler runs all the same, in no request's span. */
-const NOT_FETCH = 'it takes a fetch-style Request, as Hono, Next and Workers have it';
+const NOT_FETCH =
+  'withRequest was given a request of node:http, and takes a fetch-style Request: the handler runs in a plain span. For Express, Fastify or Connect wrap a fetch-style handler, as in `app.use(path, getRequestListener(handler))` of @hono/node-server.';
 const isFetchRequest = ({ headers, url }: Request): boolean =>
   typeof headers?.get === 'function' && URL.canParse(url);
 
@@ -61,31 +63,23 @@ const isFetchRequest = ({ headers, url }: Request): boolean =>
 const sessionOf = (given: unknown): string | undefined =>
   typeof given === 'string' && given !== '' ? given : undefined;
 
-/** What a callback of the user's says; `undefined` where it fails. */
-async function contained<R>(
-  guard: Guard,
-  what: string,
-  ask: () => Promise<R>,
-): Promise<R | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    guard.report(what, error);
-    return undefined;
-  }
-}
+/** Milliseconds that the handler waits for a callback about its request. */
+const MAX_CALLBACK_MS = 2_000;
 
-type Guard = HoneyHiveTracerBase['guard'];
+const NO_TIME =
+  'This platform runs nothing between requests and has no `waitUntil`, so responses end once their spans are sent, 2 s later at most.';
 
 export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
   class extends Base implements TracerRequests {
+    readonly #said = new Set<string>();
+
     async withRequest(
       request: Request,
       handler: (span: HoneyHiveSpan) => Response | Promise<Response>,
       options: RequestOptions = {},
     ): Promise<Response> {
       const isFetch = isFetchRequest(request);
-      if (!isFetch) this.guard.report('withRequest', NOT_FETCH);
+      if (!isFetch) this.#say(NOT_FETCH);
       if (!this.enabled || !isFetch) {
         const span = this.startSpan(String(request.method));
         try {
@@ -95,10 +89,8 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
         }
       }
       const [session, belief] = await Promise.all([
-        contained(this.guard, 'session of request', async () =>
-          sessionOf(await options.session?.(request)),
-        ),
-        contained(this.guard, 'trust of request', () => beliefIn(request, options.trust)),
+        this.#ask('session of request', async () => sessionOf(await options.session?.(request))),
+        this.#ask('trust of request', () => beliefIn(request, options.trust)),
       ]);
       const remote = this.extract(request.headers);
       const links: Link[] =
@@ -137,12 +129,26 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
         waitUntil?.(sentAfter(this, span));
         return waitUntil !== undefined || hasBackgroundTime();
       });
+      if (isHeld === false) this.#say(NO_TIME);
       try {
         const response = respond(span, request, await span.run(() => handler(span)));
         return isHeld ? response : await holdEnd(response, this);
       } catch (error) {
         span.fail(error).end();
+        if (!isHeld) await sentBeforeEnd(this);
         throw error;
       }
+    }
+
+    /** What a callback of the user's says; `undefined` where it fails or says nothing in time. */
+    #ask<R>(what: string, ask: () => Promise<R>): Promise<R | undefined> {
+      return settledWithin(MAX_CALLBACK_MS, ask, (error) => this.guard.report(what, error));
+    }
+
+    /** Says something to the server's owner, once. */
+    #say(message: string): void {
+      if (this.#said.has(message)) return;
+      this.#said.add(message);
+      this.guard('logger', () => this.logger.warn(message));
     }
   };
