@@ -2,7 +2,6 @@ import {
   type Context,
   INVALID_SPAN_CONTEXT,
   isSpanContextValid,
-  type Link,
   ROOT_CONTEXT,
   type Span,
   type SpanContext,
@@ -35,10 +34,10 @@ export function createStarter(
   version: string | undefined,
 ): SpanStarter {
   const library = version === undefined ? { name } : { name, version };
-  const scope: SpanScope = { ...options, instrumentationScope: library };
+  const made = { ...options, instrumentationScope: library };
   return {
-    startSpan: (spanName, given = {}, context = ROOT_CONTEXT) =>
-      start(spanName, given, context, { ...options, scope }),
+    startSpan: (spanName, given = NO_OPTIONS, context = ROOT_CONTEXT) =>
+      start(spanName, given, context, made),
   };
 }
 
@@ -47,15 +46,22 @@ function start(
   name: string,
   options: SpanOptions,
   context: Context,
-  { sampler, ids, scope }: ProviderOptions & { readonly scope: SpanScope },
+  scope: ProviderOptions & SpanScope,
 ): Span {
+  const { sampler, ids } = scope;
   if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
   const above = options.root ? undefined : trace.getSpanContext(context);
   const parent = above && isSpanContextValid(above) ? above : undefined;
   const traceId = parent?.traceId ?? ids.generateTraceId();
-  const { kind = SpanKind.INTERNAL, startTime, links = NO_LINKS } = options;
-  const attributes = validAttributes(options.attributes);
-  const sampling = sampler?.shouldSample(context, traceId, name, kind, attributes, links);
+  const { kind = SpanKind.INTERNAL, startTime, links, attributes } = options;
+  const sampling = sampler?.shouldSample(
+    context,
+    traceId,
+    name,
+    kind,
+    validAttributes(attributes),
+    links ?? [],
+  );
   const isKept = (parent?.traceFlags ?? TraceFlags.SAMPLED) & TraceFlags.SAMPLED;
   const decision = sampling?.decision ?? (isKept ? KEEP : LEAVE_OUT);
   const traceState = sampling?.traceState ?? parent?.traceState;
@@ -65,10 +71,11 @@ function start(
   const spanContext = traceState ? { ...ofSpan, traceState } : ofSpan;
   if (decision === LEAVE_OUT) return trace.wrapSpanContext(spanContext);
   const span = new RecordedSpan(scope, { name, kind, spanContext, parent, startTime });
-  span.addLinks(links).setAttributes(attributes);
+  if (links) span.addLinks(links);
+  if (attributes) span.setAttributes(attributes);
   if (sampling?.attributes) span.setAttributes(sampling.attributes);
   for (const one of scope.processors) one.onStart(span, context);
   return span;
 }
 
-const NO_LINKS: Link[] = [];
+const NO_OPTIONS: SpanOptions = {};

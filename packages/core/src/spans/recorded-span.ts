@@ -153,8 +153,10 @@ export class RecordedSpan implements Span, ReadableSpan {
   }
   end(time?: TimeInput): void {
     if (this.ended) return;
-    const given = this.#timeOf(time);
-    this.duration = hrTimeBetween(this.startTime, given);
+    this.duration =
+      time === undefined && this.#startedAt !== undefined
+        ? toHrTime(performance.now() - this.#startedAt)
+        : hrTimeBetween(this.startTime, this.#timeOf(time));
     this.endTime = addHrTimes(this.startTime, this.duration);
     for (const one of this.#scope.processors) one.onEnding?.(this);
     this.ended = true;
