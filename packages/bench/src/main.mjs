@@ -1,9 +1,10 @@
 // npm run bench [-- construction span wrapping idle-tracers redaction relay sizes hung-server]: measures, prints, never fails. A
-// report, not a test. `outage` (a minute), `recovery` (another), `updates` (20 s) and `soak` (`--minutes 30`) run only when they are asked for.
+// report, not a test. `outage` (a minute), `recovery` (another), `updates` (20 s), `local-list` and `soak` (`--minutes 30`) run only when they are asked for.
 // npm run bench -- peers [part of a name …]: other tracers' wrappers put through the conformance suite.
 import { construction } from './construction.mjs';
 import { hungServer } from './hung-server.mjs';
 import { idleTracers } from './idle-tracers.mjs';
+import { localList } from './local-list.mjs';
 import { outage } from './outage.mjs';
 import { peers } from './peers.mjs';
 import { recovery } from './recovery.mjs';
@@ -29,9 +30,10 @@ const CASES = {
   recovery,
   updates,
   soak,
+  'local-list': localList,
 };
 /** In real time, and long. */
-const LONG = ['outage', 'recovery', 'updates', 'soak'];
+const LONG = ['outage', 'recovery', 'updates', 'soak', 'local-list'];
 
 const given = process.argv.slice(2);
 const asked = given.filter(
