@@ -19,7 +19,7 @@ const VALUE =
 const PASSWORD = /(:\/\/[^/?#@:\s]*:)[^/?#\s]*@/g;
 
 /** Words that stand where a value is missing; words of a sentence, and places in a file. */
-const ABSENT = /^(?:undefined|null|true|false|none|nan)?$/i;
+const ABSENT = /^(?:undefined|null|true|false|none|nan|string)?$/i;
 const WORDS = /^(?:[a-z]{1,15}[.!?]?|\d{1,6}:\d{1,6})$/i;
 
 /** False for what says nothing: an absent or empty value, a switch. */
