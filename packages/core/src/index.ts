@@ -66,7 +66,7 @@ export {
 export type { EnrichData } from './spans/enrich.ts';
 export type { EventType } from './spans/event-type.ts';
 export type { FollowOptions } from './spans/follow.ts';
-export { readParameters } from './spans/read-parameters.ts';
+export { parametersOf } from './spans/read-parameters.ts';
 export { GEN_AI, HONEYHIVE, METADATA, OTEL } from './spans/semconv.ts';
 export type { HoneyHiveSpan, Outcome, ParentSpan, SpanOptions, WithSpan } from './spans/span.ts';
 export type { Aggregate } from './spans/stream-watch.ts';

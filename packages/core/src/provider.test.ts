@@ -250,20 +250,12 @@ test.each(STATES)('tracestate %j is read and changed as OpenTelemetry does', (he
   expect(changes(new TraceStateHeader(membersOf(header)))).toEqual(changes(new TraceState(header)));
 });
 
-const LONG = {
-  'too many entries': Array.from({ length: 40 }, (_, index) => `k${index}=1`),
-  'too many characters': Array.from({ length: 20 }, (_, index) => `k${index}=${'v'.repeat(60)}`),
-};
-
-test.each(Object.entries(LONG))('a tracestate of %s keeps the newest', (_, members) => {
-  const kept = new TraceStateHeader(members).serialize().split(',');
-  expect(kept).toEqual(new TraceState(members.join(',')).serialize().split(','));
-  const set = new TraceStateHeader(members).set('new', '1').serialize();
-  expect(set).toBe(['new=1', ...kept.slice(0, -1)].join(','));
-});
-
-test('a tracestate names an entry once', () => {
-  expect(new TraceStateHeader(['a=1', 'a=2']).serialize()).toBe('a=1');
+test('a tracestate of too many entries keeps the newest', () => {
+  const members = Array.from({ length: 40 }, (_, index) => `k${index}=1`);
+  const state = new TraceStateHeader(members);
+  expect(state.serialize()).toBe(new TraceState(members.join(',')).serialize());
+  expect(state.set('new', '1').serialize()).toBe(['new=1', ...members.slice(0, 31)].join(','));
+  expect([state.get('k1'), state.get('k39'), state.get('k')]).toEqual(['1', undefined, undefined]);
 });
 
 test('a resource can be merged with OpenTelemetry’s, in both directions', () => {

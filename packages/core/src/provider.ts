@@ -1,6 +1,5 @@
 import {
   type Context,
-  INVALID_SPAN_CONTEXT,
   isSpanContextValid,
   ROOT_CONTEXT,
   type Span,
@@ -12,12 +11,11 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 import type { IdGenerator, Sampler } from '@opentelemetry/sdk-trace';
-import { isTracingSuppressed } from './context/suppress-tracing.ts';
 import { KEEP, LEAVE_OUT } from './sampling-decision.ts';
 import { validAttributes } from './spans/attribute-value.ts';
 import { RecordedSpan, type SpanScope } from './spans/recorded-span.ts';
 
-/** What starts OpenTelemetry spans in a context that is given. */
+/** Starts OpenTelemetry spans in a context that is given, in which tracing is not suppressed. */
 export type SpanStarter = Pick<Tracer, 'startSpan'>;
 
 /** What the spans of a provider are made with. */
@@ -49,7 +47,6 @@ function start(
   scope: ProviderOptions & SpanScope,
 ): Span {
   const { sampler, ids } = scope;
-  if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
   const above = options.root ? undefined : trace.getSpanContext(context);
   const parent = above && isSpanContextValid(above) ? above : undefined;
   const traceId = parent?.traceId ?? ids.generateTraceId();

@@ -8,8 +8,6 @@ export function createResource(attributes: Attributes, schemaUrl?: string): Reso
   return {
     attributes,
     ...(schemaUrl === undefined ? {} : { schemaUrl }),
-    asyncAttributesPending: false,
-    waitForAsyncAttributes: () => Promise.resolve(),
     getRawAttributes: () => Object.entries(attributes),
     merge: (other) =>
       createResource({ ...attributes, ...other?.attributes }, other?.schemaUrl ?? schemaUrl),

@@ -10,7 +10,7 @@ import type { Backlog } from './processing/backlog.ts';
 import type { Outlet, OutletParts } from './processing/outlet.ts';
 import type { Serializers } from './processing/serializer.ts';
 import type { SessionIdentity } from './session-identity.ts';
-import type { ReadParameters } from './spans/arguments.ts';
+import type { FunctionNames } from './spans/span-kit.ts';
 
 /**
  * Calls `work` after `ms` milliseconds and gives back what cancels it. With `isIdle` the process is never kept alive for
@@ -28,11 +28,8 @@ export interface Runtime {
   readonly problems?: (options: ResolvedOptions) => readonly Problem[];
   /** What carries the active span. */
   ambient(options: ResolvedOptions): Ambient;
-  /**
-   * Reads the names of a function's parameters from its source text. Absent where code is minified: arguments are `arg0`,
-   * `arg1` and so on then.
-   */
-  readonly readParameters?: ReadParameters;
+  /** Names of a function's parameters. Absent where code is minified: arguments are `arg0`, `arg1` and so on then. */
+  readonly parametersOf?: FunctionNames['parametersOf'];
   /** Makes the ids of traces and spans. Default: random ones from the secure source. */
   readonly ids?: IdGenerator;
   /** Who produces the spans. */

@@ -22,7 +22,6 @@ import type { SpanStarter } from './provider.ts';
 import { toMilliseconds } from './spans/hr-time.ts';
 import { HONEYHIVE } from './spans/semconv.ts';
 import type { EnrichData } from './spans/enrich.ts';
-import { attempt } from './spans/attempt.ts';
 import type { FunctionNames } from './spans/span-kit.ts';
 import { valueLimits } from './spans/snapshot.ts';
 import { SpanFactory } from './spans/span-factory.ts';
@@ -208,18 +207,11 @@ function spansOf(face: TracerFace, { otel, source, events, tail, delivery, prepa
   });
 }
 
-/** What wrapped functions are called, and their arguments: in a page, where names are minified, only what was given. */
-function namesOf({ runtime, guard, logger }: TracerFace): FunctionNames {
-  const { readParameters } = runtime;
-  if (readParameters)
-    return {
-      parametersOf: (target) =>
-        attempt(() => readParameters(Function.prototype.toString.call(target))) ?? [],
-      onNameless: () => {},
-    };
-  let isSaid = false;
+/** What wrapped functions and their arguments are called: where names are minified, only what was given. */
+function namesOf({ runtime: { parametersOf }, guard, logger }: TracerFace): FunctionNames {
+  let isSaid = parametersOf !== undefined;
   return {
-    parametersOf: () => [],
+    parametersOf: parametersOf ?? (() => []),
     onNameless: () => {
       if (!isSaid) guard('logger', () => logger.warn(NAMELESS));
       isSaid = true;
@@ -228,7 +220,7 @@ function namesOf({ runtime, guard, logger }: TracerFace): FunctionNames {
 }
 
 const NAMELESS =
-  'A traced function has no name, as in minified code, so its spans are called `anonymous`. Give `trace` an `eventName`.';
+  'A traced function has no name, as in minified code: its spans are `anonymous`. Give `trace` an `eventName`.';
 
 /** As it is sent: what observers and metrics are told is the same. */
 const durationOf = ({ inner }: SpanHandle): number =>

@@ -31,50 +31,33 @@ export function writeOwnSpan(header: string | undefined, spanId: string): string
   return state;
 }
 
-const KEY = /^(?:[a-z][\w\-*/]{0,255}|[a-z\d][\w\-*/]{0,240}@[a-z][\w\-*/]{0,13})$/;
-const VALUE = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/;
-const MAX_LENGTH = 512;
+/** A member as W3C Trace Context has it: its key and its value, with one equals sign between. */
+const MEMBER =
+  /^(?:[a-z][\w\-*/]{0,255}|[a-z\d][\w\-*/]{0,240}@[a-z][\w\-*/]{0,13})=[ -+\--<>-~]{0,255}[!-+\--<>-~]$/;
 
-/** Entries of a `tracestate` header, in OpenTelemetry's form: a change gives another, with what is new in front. */
+/** Members of a `tracestate` header in OpenTelemetry's form: a change gives another, with what is new in front. */
 export class TraceStateHeader implements TraceState {
-  readonly #entries: ReadonlyMap<string, string>;
+  readonly #members: readonly string[];
 
   constructor(members: readonly string[]) {
-    const entries = new Map<string, string>();
-    let length = 0;
-    for (const member of members) {
-      const [key, value] = splitMember(member);
-      const isRoom = entries.size < MAX_MEMBERS && length + member.length <= MAX_LENGTH;
-      if (!isRoom || entries.has(key) || !KEY.test(key) || !VALUE.test(value)) continue;
-      entries.set(key, value);
-      length += member.length + 1;
-    }
-    this.#entries = entries;
+    this.#members = members.filter((member) => MEMBER.test(member)).slice(0, MAX_MEMBERS);
   }
 
   get(key: string): string | undefined {
-    return this.#entries.get(key);
+    return this.#members.find((member) => member.startsWith(`${key}=`))?.slice(key.length + 1);
   }
   set(key: string, value: string): TraceStateHeader {
-    if (!KEY.test(key) || !VALUE.test(value)) return this;
-    return new TraceStateHeader([`${key}=${value}`, ...this.#without(key)]);
+    const member = `${key}=${value}`;
+    return MEMBER.test(member) ? new TraceStateHeader([member, ...this.#without(key)]) : this;
   }
   unset(key: string): TraceStateHeader {
-    return this.#entries.has(key) ? new TraceStateHeader(this.#without(key)) : this;
+    return new TraceStateHeader(this.#without(key));
   }
   serialize(): string {
-    return this.#without().join(',');
+    return this.#members.join(',');
   }
 
-  #without(left?: string): string[] {
-    return Array.from(this.#entries)
-      .filter(([key]) => key !== left)
-      .map(([key, value]) => `${key}=${value}`);
+  #without(key: string): string[] {
+    return this.#members.filter((member) => !member.startsWith(`${key}=`));
   }
-}
-
-/** The key and the value of a member: only the first equals sign divides them. */
-function splitMember(member: string): readonly [string, string] {
-  const at = member.indexOf('=');
-  return [member.slice(0, at), member.slice(at + 1)];
 }

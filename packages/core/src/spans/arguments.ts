@@ -6,9 +6,6 @@ export interface Parameter {
   readonly isRest: boolean;
 }
 
-/** Reads the parameters of a function from its source text. */
-export type ReadParameters = (source: string) => readonly Parameter[];
-
 /**
  * Arguments by name: a single plain object under its own keys, else each under its parameter's name or `argN`. What a
  * rest parameter takes is one list.

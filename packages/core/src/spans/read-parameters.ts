@@ -1,4 +1,6 @@
+import { attempt } from './attempt.ts';
 import type { Parameter } from './arguments.ts';
+import type { AnyFunction } from './traced.ts';
 
 const NAME = /^[\p{ID_Start}_$][\p{ID_Continue}$\u200C\u200D]*$/u;
 const ARROW = /^(?:async\s+)?([\p{ID_Start}_$][\p{ID_Continue}$\u200C\u200D]*)\s*=>/u;
@@ -14,11 +16,15 @@ interface Part {
   readonly end: number;
 }
 
+/** The parameters of a function, as its source text names them: minified code gives the names it has. */
+export const parametersOf = (target: AnyFunction): readonly Parameter[] =>
+  attempt(() => readParameters(Function.prototype.toString.call(target))) ?? [];
+
 /**
  * The parameters of a function by its source text. Gives up, with no parameters, rather than guess: at a template or a
  * regular expression before the list, at a class whose constructor is not written in it.
  */
-export function readParameters(source: string): readonly Parameter[] {
+function readParameters(source: string): readonly Parameter[] {
   const arrow = ARROW.exec(source);
   if (arrow) return [{ name: arrow[1], isRest: false }];
   const open = /^class\b/.test(source) ? constructorList(source) : listOf(source);

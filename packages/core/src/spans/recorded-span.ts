@@ -103,26 +103,20 @@ export class RecordedSpan implements Span, ReadableSpan {
     if (this.ended) return this;
     const isTime = isTimeInput(attributesOrTime);
     const at = isTimeInput(time) || !isTime ? time : attributesOrTime;
-    this.events.push({
+    const event = {
       name,
       attributes: isTime ? {} : validAttributes(attributesOrTime),
       time: this.#timeOf(at),
       droppedAttributesCount: 0,
-    });
-    if (this.events.length > this.#scope.limits.maxEvents) {
-      this.events.shift();
-      this.droppedEventsCount += 1;
-    }
+    };
+    this.droppedEventsCount += pushBounded(this.events, event, this.#scope.limits.maxEvents);
     return this;
   }
   addLink({ context, attributes }: Link): this {
     if (this.ended) return this;
     const valid = validAttributes(attributes);
-    this.links.push({ context, ...(Object.keys(valid).length > 0 ? { attributes: valid } : {}) });
-    if (this.links.length > this.#scope.limits.maxLinks) {
-      this.links.shift();
-      this.droppedLinksCount += 1;
-    }
+    const link = Object.keys(valid).length > 0 ? { context, attributes: valid } : { context };
+    this.droppedLinksCount += pushBounded(this.links, link, this.#scope.limits.maxLinks);
     return this;
   }
   addLinks(links: Link[]): this {
@@ -169,4 +163,12 @@ export class RecordedSpan implements Span, ReadableSpan {
     if (this.#startedAt === undefined) return toHrTime(Date.now());
     return addHrTimes(this.startTime, toHrTime(performance.now() - this.#startedAt));
   }
+}
+
+/** Adds to a list that keeps its newest `most`, and gives how many had to go. */
+function pushBounded<T>(list: T[], item: T, most: number): number {
+  list.push(item);
+  if (list.length <= most) return 0;
+  list.shift();
+  return 1;
 }
