@@ -1,3 +1,4 @@
+import { randomHex } from './random-ids.ts';
 import { isUuid, uuidOf, uuidv5, variantOf } from './uuid.ts';
 import { wellFormed } from './well-formed.ts';
 
@@ -40,14 +41,7 @@ const named = (name: string | undefined): Pick<SessionIdentity, 'name'> =>
   name === undefined ? {} : { name: wellFormed(String(name)) };
 
 /** A new session's id. */
-export function newSessionId(): string {
-  // `randomUUID` exists only in secure contexts; a page over plain http has `getRandomValues` alone.
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
-  const hex = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('');
-  return uuidOf(hex, 4);
-}
+export const newSessionId = (): string => uuidOf(randomHex(16), 4);
 
 /**
  * The id of a span's event: the same whenever it is computed from the same span, so sending twice is safe. Cut from the

@@ -125,12 +125,16 @@ export class Redactor {
   /** An event, a link or a scope: its name, version and attributes. */
   #item<T extends Item>(item: T, kind: RedactKind): T {
     const clean = { ...item };
-    for (const part of ['name', 'version'] as const)
-      if (item[part]) clean[part] = this.text(item[part], `${kind}.${part}`, kind);
     const { attributes = {} } = item;
     const changed = this.#changed((visit) => eachOf(attributes, visit), kind);
+    let isChanged = changed !== undefined;
     if (changed) clean.attributes = Object.fromEntries(changed);
-    return clean;
+    for (const part of ['name', 'version'] as const) {
+      if (item[part]) clean[part] = this.text(item[part], `${kind}.${part}`, kind);
+      isChanged ||= clean[part] !== item[part];
+    }
+    // Spans are written in one group for each scope, so an unchanged one stays the same object.
+    return isChanged ? clean : item;
   }
 
   #resource(resource: FinishedSpan['resource']): FinishedSpan['resource'] {

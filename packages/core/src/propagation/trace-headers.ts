@@ -40,8 +40,8 @@ export const evaluationOf = (
 /** Writes `traceparent`, `tracestate` and `baggage`, keeping what others have put there. */
 export function injectHeaders(carrier: Carrier, { span, sessionId, evaluation }: Outgoing): void {
   if (span) {
-    const flags = (span.traceFlags & TraceFlags.SAMPLED).toString(16).padStart(2, '0');
-    writeHeader(carrier, 'traceparent', `00-${span.traceId}-${span.spanId}-${flags}`);
+    const { traceId, spanId, traceFlags } = span;
+    writeHeader(carrier, 'traceparent', `00-${traceId}-${spanId}-0${traceFlags & 1}`);
     const state = readHeader(carrier, 'tracestate') ?? span.traceState?.serialize();
     writeHeader(carrier, 'tracestate', writeOwnSpan(state, span.spanId));
   }

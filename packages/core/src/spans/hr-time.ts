@@ -32,10 +32,7 @@ export function hrTimeBetween(start: HrTime, end: HrTime): HrTime {
 }
 
 const isHrTime = (value: unknown): value is HrTime =>
-  Array.isArray(value) &&
-  value.length === 2 &&
-  typeof value[0] === 'number' &&
-  typeof value[1] === 'number';
+  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'number');
 
 /** True for the forms in which OpenTelemetry takes a time. */
 export const isTimeInput = (value: unknown): value is TimeInput =>
