@@ -1,10 +1,5 @@
 import { override } from './override.ts';
-import { type StreamWatchers, UNREAD } from './stream-watchers.ts';
-
-/** Watches what reads: who drops a stream half read, reader and all, tells nobody. */
-const dropped = /* @__PURE__ */ new FinalizationRegistry<StreamWatchers>((watch) =>
-  watch.cancelled(UNREAD),
-);
+import type { StreamWatchers } from './stream-watchers.ts';
 
 /** A ReadableStream as its consumer around it needs it. */
 interface Source<T> {
@@ -77,7 +72,7 @@ export function around<T>(watch: StreamWatchers, source: Source<T>): Around<T> {
     }
   };
   // Held by the stream as long as anybody may read it.
-  dropped.register(pull, watch);
+  watch.endWith(pull);
   const cancel = (reason: unknown): Promise<void> => {
     watch.cancelled(reason);
     return read().cancel(reason);

@@ -18,7 +18,10 @@ afterAll(async () => {
   await tracer.shutdown();
   await backend.close();
 });
-afterEach(() => backend.clear());
+afterEach(async () => {
+  await tracer.flush();
+  backend.clear();
+});
 
 /** A source of texts that never ends. */
 const endless = (): ReadableStream<string> => {
@@ -132,3 +135,45 @@ test('a stream that somebody still holds keeps its span open', async () => {
   await (reader as ReadableStreamDefaultReader<string>).cancel();
   expect(tracer.stats().openSpans).toBe(0);
 });
+
+/** What a traced function may give back, read for two pieces or not at all. */
+const LEFT: Readonly<Record<string, (reads: number) => Promise<void>>> = {
+  'an async generator': async (reads) => {
+    const pieces = tracer.trace({ eventName: 'left' }, generated)();
+    for (let read = 0; read < reads; read += 1) await pieces.next();
+  },
+  'a generator': async (reads) => {
+    const pieces = tracer.trace({ eventName: 'left' }, function* counted() {
+      for (let count = 1; ; count += 1) yield `${count} `;
+    })();
+    for (let read = 0; read < reads; read += 1) pieces.next();
+  },
+  'an iterable': async (reads) => {
+    const pieces = tracer.trace({ eventName: 'left' }, () => ({
+      [Symbol.asyncIterator]: generated,
+    }))();
+    const iterator = reads > 0 ? pieces[Symbol.asyncIterator]() : undefined;
+    for (let read = 0; read < reads; read += 1) await iterator?.next();
+  },
+  'a stream': async (reads) => {
+    const reader = tracer.trace({ eventName: 'left' }, endless)().getReader();
+    for (let read = 0; read < reads; read += 1) await reader.read();
+  },
+};
+
+for (const [what, leave] of Object.entries(LEFT))
+  test.each([0, 2])(
+    `${what} of a traced function, dropped after %i pieces, ends its span`,
+    async (reads) => {
+      await leave(reads);
+      await vi.waitFor(() => {
+        collect();
+        expect(tracer.stats().openSpans).toBe(0);
+      });
+      expect(await arrived()).toMatchObject({
+        outcome: 'cancelled',
+        outputs: reads > 0 ? { result: '1 2 ' } : {},
+        metadata: { cancel_reason: 'no longer read' },
+      });
+    },
+  );

@@ -23,6 +23,10 @@ const watched = /* @__PURE__ */ shared(
   () => new WeakMap<object, StreamWatchers>(),
 );
 
+const dropped = /* @__PURE__ */ new FinalizationRegistry<StreamWatchers>((watchers) =>
+  watchers.cancelled(UNREAD),
+);
+
 /** The spans that follow one stream. */
 export class StreamWatchers extends Watchers<StreamListener> {
   #isOver = false;
@@ -37,9 +41,14 @@ export class StreamWatchers extends Watchers<StreamListener> {
   static of(object: object): StreamWatchers | undefined {
     return watched.get(object);
   }
-  /** Says that `object` tells these. */
+  /** Says that `object` tells these, and ends them with it. */
   note(object: object): void {
     watched.set(object, this);
+    this.endWith(object);
+  }
+  /** Ends those that still wait when `object` is collected: who drops a stream tells nobody. */
+  endWith(object: object): void {
+    dropped.register(object, this);
   }
   /** Adds one, from here on; where nothing more is to come it has heard all. */
   join(watch: StreamListener): void {

@@ -61,7 +61,7 @@ const isFetchRequest = ({ headers, url }: Request): boolean =>
 
 /** A session's id as a callback gives it: null, '' and anything else are nobody's session. */
 const sessionOf = (given: unknown): string | undefined =>
-  typeof given === 'string' && given !== '' ? given : undefined;
+  typeof given === 'string' && given.trim() !== '' ? given : undefined;
 
 /** Milliseconds that the handler waits for a callback about its request. */
 const MAX_CALLBACK_MS = 2_000;

@@ -178,6 +178,7 @@ describe('what the application says itself', () => {
   test.each([
     ['null', null],
     ['an empty string', ''],
+    ['blanks', '  '],
     ['a number', 7],
     ['an object', {}],
   ])('a session callback that gives %s names nobody’s session', async (_what, given) => {
