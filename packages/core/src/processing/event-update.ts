@@ -2,7 +2,7 @@ import { type Capture, isCaptured } from '../spans/capture.ts';
 import type { EnrichData } from '../spans/enrich.ts';
 import { hidesContent, shownContent } from '../spans/private-content.ts';
 import { HONEYHIVE } from '../spans/semconv.ts';
-import { type Plain, snapshot, type ValueLimits } from '../spans/snapshot.ts';
+import { type Plain, plainJson, snapshot, type ValueLimits } from '../spans/snapshot.ts';
 import type { Update } from './outlet.ts';
 import type { RedactKind } from './redact.ts';
 import type { Redactor } from './redactor.ts';
@@ -36,7 +36,7 @@ export function updateOf(id: string, data: EnrichData, context: UpdateContext): 
   return {
     method: 'PUT',
     path: `/v1/events/${encodeURIComponent(id)}`,
-    body: JSON.stringify(body),
+    body: plainJson(body),
   };
 }
 
@@ -93,7 +93,7 @@ export function eventOf(
   return {
     method: 'POST',
     path: '/v1/events',
-    body: JSON.stringify(body),
+    body: plainJson(body),
     about: { eventId, sessionId },
   };
 }

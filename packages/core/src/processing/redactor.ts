@@ -88,7 +88,8 @@ export class Redactor {
   /** `value` with every leaf redacted, each by its own path. */
   plain(value: Plain, { path, kind }: RedactPlace, neighbour?: unknown): Plain | undefined {
     if (value === null) return value;
-    if (typeof value !== 'object') return this.value(value, { path, kind }, neighbour);
+    if (typeof value !== 'object')
+      return this.value(value as RedactValue, { path, kind }, neighbour);
     const kept = new Map<string, Plain>();
     let before: Plain | undefined;
     for (const [key, item] of Object.entries(value)) {
@@ -207,7 +208,8 @@ export class Redactor {
     if (this.#isRunning) throw new Error('`redact` was called by itself');
     this.#isRunning = true;
     try {
-      after = this.#redact?.(value, place);
+      // A whole number of 64 bits is shown, and stays, a text.
+      after = this.#redact?.(typeof value === 'bigint' ? String(value) : value, place);
     } catch (error) {
       // Its message may hold the very value, and the guard prints what it gets: so it is no cause of this one either.
       // oxlint-disable-next-line eslint/preserve-caught-error

@@ -49,6 +49,8 @@ export function isWritable(value: AttributeValue | undefined): boolean {
 function writableValue(value: AttributeValue | undefined): AttributeValue | undefined {
   if (typeof value === 'string') return wellFormed(value);
   if (typeof value === 'number') return isOdd(value) ? String(value) : value;
+  // OpenTelemetry's exporters know no whole numbers of more than 53 bits.
+  if (typeof value === 'bigint') return String(value);
   if (!Array.isArray(value)) return value;
   // A list is of one kind: where one number needs words, all of it is said in words.
   if (value.some(isOdd)) return value.map(String);

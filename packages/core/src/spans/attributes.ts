@@ -1,6 +1,7 @@
+import type { AttributeValue } from '@opentelemetry/api';
 import { attributeName } from './attribute-name.ts';
 import { plainLeaves } from './plain-leaves.ts';
-import { type Plain, snapshot, type ValueLimits } from './snapshot.ts';
+import { type Plain, plainJson, snapshot, type ValueLimits } from './snapshot.ts';
 import type { AttributeSink } from './span-record.ts';
 
 /** How many attributes one bucket (`honeyhive_inputs.*`, say) may become before the rest stands as JSON. Default 256. */
@@ -35,7 +36,7 @@ export function writePlain(
 ): void {
   if (plain === undefined || plain === null) return;
   if (typeof plain === 'object') flatten(into, prefix, plain, leaves);
-  else into.set(prefix, plain);
+  else into.set(prefix, plain as AttributeValue);
 }
 
 function flatten(into: AttributeSink, prefix: string, value: Plain & object, leaves: number): void {
@@ -48,12 +49,13 @@ function flatten(into: AttributeSink, prefix: string, value: Plain & object, lea
     const item = items[next] ?? null;
     if (item === null) continue;
     if (typeof item !== 'object') {
-      into.set(path, item);
+      // OpenTelemetry types no whole numbers of 64 bits, which its protocol has.
+      into.set(path, item as AttributeValue);
       continue;
     }
     const keys = Object.keys(item);
     if (standing - 1 + keys.length > leaves) {
-      into.set(path, JSON.stringify(item));
+      into.set(path, plainJson(item));
       into.folded?.(path);
       continue;
     }

@@ -8,7 +8,7 @@ import { HONEYHIVE } from './semconv.ts';
 import { hidesContent, shownContent } from './private-content.ts';
 import { plainLeaves } from './plain-leaves.ts';
 import { isError } from './special-value.ts';
-import { snapshot, type ValueLimits } from './snapshot.ts';
+import { plainJson, snapshot, type ValueLimits } from './snapshot.ts';
 import { cutText, MAX_NAME } from './attribute-name.ts';
 import type { AttributeSink } from './span-record.ts';
 
@@ -176,6 +176,6 @@ function sayText(into: EnrichSink, name: string, value: unknown, limits: ValueLi
   const whole = snapshot(isError(value) ? errorMessage(value) : value, limits);
   if (whole === undefined) return;
   const plain = into.redactor?.keys(whole, name) ?? whole;
-  into.say(name, typeof plain === 'string' ? plain : JSON.stringify(plain));
+  into.say(name, typeof plain === 'object' ? plainJson(plain) : String(plain));
   if (typeof plain === 'object') into.folded?.(name);
 }

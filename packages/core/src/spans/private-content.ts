@@ -74,7 +74,9 @@ function show(plain: Plain, switches: ContentSwitches, inside?: Inside): Plain {
       : plain.replaceAll(DATA_URL, (url) => mark('data URL', url));
   }
   if (typeof plain !== 'object' || plain === null)
-    return inside === 'payload' && typeof plain === 'number' ? '[number]' : plain;
+    return inside === 'payload' && plain !== null && typeof plain !== 'boolean'
+      ? '[number]'
+      : plain;
   if (Array.isArray(plain)) return plain.map((item) => show(item, switches, inside));
   const here = insideOf(plain, switches, inside);
   return Object.fromEntries(

@@ -2,8 +2,12 @@ import { attempt } from './attempt.ts';
 import { cutText, LOOKAHEAD, shortKey } from './attribute-name.ts';
 import { labelOf, type SpecialValue, specialValue } from './special-value.ts';
 
-/** A value as it was at one moment: only what JSON can say. */
-export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
+/** A value as it was at one moment: what JSON can say, and whole numbers of 64 bits. */
+export type Plain = string | number | boolean | bigint | null | Plain[] | { [key: string]: Plain };
+
+/** `value` as JSON, which has no whole numbers of 64 bits: they are texts there. */
+export const plainJson = (value: unknown): string =>
+  JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item));
 
 /** How much of a value is kept. What is cut says so in its place. */
 export interface ValueLimits {
@@ -66,7 +70,8 @@ function picture(value: unknown, budget: Budget, ancestors: readonly object[]): 
     case 'boolean':
       return value;
     case 'bigint':
-      return isSafe(value) ? Number(value) : cut(String(value), budget);
+      if (Number.isSafeInteger(Number(value))) return Number(value);
+      return BigInt.asIntN(64, value) === value ? value : cut(String(value), budget);
     case 'symbol':
       return cut(value.description ?? 'Symbol()', budget);
     case 'function':
@@ -77,9 +82,6 @@ function picture(value: unknown, budget: Budget, ancestors: readonly object[]): 
       return value === null ? null : pictureObject(value, budget, ancestors);
   }
 }
-
-/** True for a whole number that a JSON number says exactly. */
-const isSafe = (value: bigint): boolean => Number.isSafeInteger(Number(value));
 
 function pictureObject(
   value: object,
