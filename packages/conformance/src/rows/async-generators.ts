@@ -1,5 +1,6 @@
 import type { Row } from '../row.ts';
 import { rejection, turn } from './caught.ts';
+import { leaveUnread } from './leave-unread.ts';
 
 /** Async generators. */
 export const ASYNC_GENERATORS: readonly Row[] = [
@@ -153,7 +154,7 @@ export const ASYNC_GENERATORS: readonly Row[] = [
       async function* original(): AsyncGenerator<number> {
         yield 1;
       }
-      const generator = wrap('original', original)();
+      const generator = leaveUnread(wrap('original', original)());
       return [
         generator[Symbol.asyncIterator]() === generator,
         Object.prototype.toString.call(generator),

@@ -1,5 +1,6 @@
 import type { Row } from '../row.ts';
 import { caught } from './caught.ts';
+import { leaveUnread } from './leave-unread.ts';
 
 /** Generators. */
 export const GENERATORS: readonly Row[] = [
@@ -157,7 +158,7 @@ export const GENERATORS: readonly Row[] = [
         yield 1;
       }
       Object.assign(original.prototype as object, { more: () => 'more' });
-      const generator = wrap('original', original)();
+      const generator = leaveUnread(wrap('original', original)());
       return [
         generator[Symbol.iterator]() === generator,
         Object.prototype.toString.call(generator),

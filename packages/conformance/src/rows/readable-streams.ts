@@ -2,6 +2,7 @@ import type { Row } from '../row.ts';
 import type { SeenSpan } from '../spans.ts';
 import { caught, rejection, turn } from './caught.ts';
 import { numbers, readAll } from './sources.ts';
+import { leaveUnread } from './leave-unread.ts';
 
 const facts = ({ outcome, outputs, stream }: SeenSpan): unknown => [
   outcome,
@@ -25,7 +26,7 @@ export const READABLE_STREAMS: readonly Row[] = [
       const open = wrap('open', function open() {
         return made;
       });
-      const got = open();
+      const got = leaveUnread(open());
       const before = got.extra();
       got.getReader();
       return [got === made, got instanceof Tokens, got.note, before, got.extra(), Object.keys(got)];

@@ -1,5 +1,6 @@
 import type { Row } from '../row.ts';
 import { turn } from './caught.ts';
+import { leaveUnread } from './leave-unread.ts';
 
 /** When chunks came, in constant memory. */
 export const TIMING: readonly Row[] = [
@@ -63,7 +64,7 @@ export const TIMING: readonly Row[] = [
       const talk = wrap('talk', async function* talk() {
         yield 1;
       });
-      talk();
+      leaveUnread(talk());
       await turn();
     },
     spans: ({ count }) => count('talk'),
