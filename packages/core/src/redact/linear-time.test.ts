@@ -86,6 +86,30 @@ const PIECES = [
   'Aa1',
 ];
 
+/** Words before a value that never comes, however long the run of one character behind them. */
+const BEGINNINGS = [
+  'Basic',
+  'Bearer',
+  'Digest',
+  'Authorization:',
+  'Cookie:',
+  'curl -u',
+  'curl --user',
+  'password',
+  'token:',
+  '--api-key',
+  '"secret"',
+  '-----BEGIN PRIVATE KEY-----',
+  'eyJ',
+  'sk-',
+  'https://a',
+  'https://a/?token',
+  'GET /reset/',
+  'DE89',
+  '+49',
+  'a@b',
+];
+
 /** A text of `length` characters: one or a few pieces again and again, perhaps in what begins like JSON. */
 const hostile = fc
   .record({
@@ -132,6 +156,9 @@ test.each(PRESETS)(
         isLinear((length) =>
           (start + piece.repeat(Math.ceil(length / piece.length))).slice(0, length),
         );
+    for (const start of BEGINNINGS)
+      for (const filler of [' ', '\t', 'a', '0', '=', '-'])
+        isLinear((length) => (start + filler.repeat(length)).slice(0, length));
     fc.assert(fc.property(hostile, isLinear), { numRuns: 40, seed: 7 });
   },
   120_000,

@@ -100,7 +100,7 @@ function isSecretValue(name: string, value: string, between: string, quote: stri
 const USER_OPTION = /((?:^|\s)(?:-u|--user)[ =]{1,3}["']?[\w.@-]{0,64}:["']?)([^\s"']{4,})/g;
 
 /** Credentials of HTTP's Basic scheme, wherever they stand: base64 of `user:password`. */
-const BASIC = /(?<=\bBasic[ \t]+)[A-Za-z\d+/]{8,}={0,2}/gi;
+const BASIC = /\b(Basic[ \t]{1,8})([A-Za-z\d+/]{8,}={0,2})/gi;
 
 /** `text` without user names and passwords in HTTP's and programs' notation. */
 export function replaceBasic(text: string): string {
@@ -110,7 +110,9 @@ export function replaceBasic(text: string): string {
       PLACEHOLDER.test(value) || /^[a-z]+$/.test(value) ? all : option + mark('secret'),
     );
   if (/basic/i.test(text))
-    left = left.replaceAll(BASIC, (found) => (isUserAndPassword(found) ? mark('secret') : found));
+    left = left.replaceAll(BASIC, (all, scheme: string, found: string) =>
+      isUserAndPassword(found) ? scheme + mark('secret') : all,
+    );
   return left;
 }
 

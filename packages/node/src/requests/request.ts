@@ -22,7 +22,8 @@ export interface RequestOptions {
   readonly route?: string | undefined;
   /**
    * The session the request belongs to, by any id: a non-empty string. Default: the one that a trusted caller's headers
-   * tell of, else one of its own. Bind it to who is signed in where headers must not decide.
+   * tell of, else one of its own. Bind it to who is signed in where headers must not decide: a request for which it gives
+   * none has a session of its own, whatever its headers tell.
    */
   readonly session?:
     | ((request: Request) => string | null | undefined | Promise<string | null | undefined>)
@@ -96,7 +97,9 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
       const links: Link[] =
         belief === 'none' && remote?.spanContext ? [{ context: remote.spanContext }] : [];
       const run = (): Promise<Response> => this.#run(request, handler, { ...options, links });
-      const inSession = session ? () => this.withSession({ sessionId: session }, run) : run;
+      // Who is told to be nobody gets a session of their own: what a header says of it may be somebody else's.
+      const own = session ? { sessionId: session } : {};
+      const inSession = options.session ? () => this.withSession(own, run) : run;
       const believed = believedHeaders(request, belief ?? 'parent', {
         remote,
         hasOwnSession: this.settings.sessionId !== undefined,

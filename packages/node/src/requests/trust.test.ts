@@ -198,4 +198,26 @@ describe('what the application says itself', () => {
     const session = (): Promise<string> => Promise.reject(new Error('no store'));
     expect((await serve({}, { session })).session).toMatch(/^[\da-f-]{36}$/);
   });
+
+  const GIVES_NONE: ReadonlyArray<readonly [string, () => unknown]> = [
+    ['nothing', () => undefined],
+    ['null, later', async () => null],
+    ['blanks', () => ' '],
+    [
+      'an error',
+      () => {
+        throw new Error('no store');
+      },
+    ],
+    ['a rejection', () => Promise.reject(new Error('no store'))],
+  ];
+  for (const trust of [true, 'same-origin'] as const)
+    test.each(GIVES_NONE)(
+      `a session callback that gives %s keeps the request out of the session its headers tell of (trust: ${trust})`,
+      async (_, session) => {
+        const seen = await serve(OWN_PAGE, { trust, session: session as () => string });
+        expect(seen.session).toMatch(/^[\da-f-]{36}$/);
+        expect(seen.session).not.toBe(THEIRS);
+      },
+    );
 });
