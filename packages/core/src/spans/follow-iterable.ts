@@ -96,5 +96,6 @@ export function watchIterator<I extends object>(
     throw: raise && step(raise),
   });
   watch.note(iterator);
+  watch.endWith(iterator);
   return iterator;
 }

@@ -103,6 +103,8 @@ function install(watchers: StreamWatchers, stream: object): void {
   else if (isAsyncIterable(stream)) followAsyncIterable(watchers, stream);
   else followGenerator(watchers, stream as Generator<unknown>);
   watchers.note(stream);
+  // Whoever reads the body of a Response need not hold the Response.
+  if (!isTagged(stream, 'Response')) watchers.endWith(stream);
 }
 
 const isReadable = (value: object): value is ReadableStream<unknown> =>

@@ -123,17 +123,31 @@ test.each(['a stream', 'the body of a Response'])(
   },
 );
 
-test('a stream that somebody still holds keeps its span open', async () => {
-  const span = tracer.startSpan('left');
-  const reader = await readTwo['a stream']?.(span, true);
+test.each(['a stream', 'the body of a Response'])(
+  '%s whose reader somebody still holds keeps its span open',
+  async (what) => {
+    const span = tracer.startSpan('left');
+    const reader = await readTwo[what]?.(span, true);
+    for (let round = 0; round < 5; round += 1) {
+      collect();
+      // oxlint-disable-next-line no-await-in-loop -- the collector reports in a turn of its own
+      await new Promise((resolve) => void setImmediate(resolve));
+    }
+    expect(tracer.stats().openSpans).toBe(1);
+    await (reader as ReadableStreamDefaultReader<string>).cancel();
+    expect(tracer.stats().openSpans).toBe(0);
+  },
+);
+
+test('a stream of a traced function whose reader somebody still holds keeps its span open', async () => {
+  const reader = tracer.trace({ eventName: 'left' }, endless)().getReader();
   for (let round = 0; round < 5; round += 1) {
     collect();
-    // oxlint-disable-next-line no-await-in-loop -- the collector reports in a turn of its own
+    // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => void setImmediate(resolve));
   }
   expect(tracer.stats().openSpans).toBe(1);
-  await (reader as ReadableStreamDefaultReader<string>).cancel();
-  expect(tracer.stats().openSpans).toBe(0);
+  await reader.cancel();
 });
 
 /** What a traced function may give back, read for two pieces or not at all. */

@@ -41,10 +41,9 @@ export class StreamWatchers extends Watchers<StreamListener> {
   static of(object: object): StreamWatchers | undefined {
     return watched.get(object);
   }
-  /** Says that `object` tells these, and ends them with it. */
+  /** Says that `object` tells these. */
   note(object: object): void {
     watched.set(object, this);
-    this.endWith(object);
   }
   /** Ends those that still wait when `object` is collected: who drops a stream tells nobody. */
   endWith(object: object): void {

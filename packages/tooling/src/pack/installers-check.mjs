@@ -55,6 +55,9 @@ const yarn1 = (tools) => [
   '--ignore-scripts',
   '--no-progress',
   '--non-interactive',
+  // Its usual cache knows a tarball by name and version, and would give one of an earlier build.
+  '--cache-folder',
+  join(tools, 'yarn-1-cache'),
 ];
 /** @param {string} tools @returns {[string, ...string[]]} */
 const pnpm = (tools) => [
