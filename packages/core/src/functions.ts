@@ -38,7 +38,7 @@ function tracerGiven(given: unknown): AnyTracer | undefined {
 }
 
 const NO_TRACER =
-  '`tracer` is no tracer, so nothing is recorded. Give a HoneyHiveTracer, or nothing for the default.';
+  '`tracer` is no tracer, so nothing is recorded. Give a HoneyHiveTracer, or nothing.';
 
 const isGiven = (tracer: unknown): boolean => tracer !== undefined && tracer !== null;
 
