@@ -219,7 +219,7 @@ function namesOf({ runtime: { parametersOf }, guard, logger }: TracerFace): Func
   };
 }
 
-const NAMELESS = 'A traced function has no name: give `trace` an `eventName`.';
+const NAMELESS = 'A traced function has no name: give an `eventName`.';
 
 /** As it is sent: what observers and metrics are told is the same. */
 const durationOf = ({ inner }: SpanHandle): number =>
