@@ -2,7 +2,7 @@ import type { Ambient } from './context/ambient.ts';
 import type { RemoteParent } from './context/scope.ts';
 import { concealKeys } from './conceal-keys.ts';
 import { coreRuntime } from './core-runtime.ts';
-import { ShuttingDown } from './dispose.ts';
+import { AsyncDisposableBase } from './dispose.ts';
 import type { TracerEvents, TracerObserver } from './events.ts';
 import { createGuard, type Guard } from './guard.ts';
 import { ownIdentity } from './identity.ts';
@@ -47,7 +47,7 @@ export interface TracerStats extends Tally {
  * What every tracer is: options, an OpenTelemetry provider of its own, delivery, observers, a life. What it does,
  * mixins add. Building one does no I/O, registers nothing and never throws.
  */
-export class HoneyHiveTracerBase extends ShuttingDown {
+export class HoneyHiveTracerBase extends AsyncDisposableBase {
   /** Shuts down, for `await using`. */
   declare [Symbol.asyncDispose]: () => Promise<void>;
   /** How options are read. A mixin adds its own: see {@link withOptionRules}. */

@@ -12,16 +12,16 @@ function disposedBy(symbol: symbol, method: string): new () => object {
 }
 
 /**
- * What `using` ends. Where the engine has no `Symbol.dispose` (Safari) it goes by the symbol that esbuild, swc and Babel
- * compile `using` to.
+ * Base of classes that `using` ends. Where the engine has no `Symbol.dispose` (Safari), the method stands under the symbol
+ * that esbuild, swc and Babel compile `using` to.
  */
-export const Ending: new () => object = /* @__PURE__ */ disposedBy(
+export const DisposableBase: new () => object = /* @__PURE__ */ disposedBy(
   Symbol.dispose ?? Symbol.for('Symbol.dispose'),
   'end',
 );
 
-/** What `await using` shuts down, in the same way. */
-export const ShuttingDown: new () => object = /* @__PURE__ */ disposedBy(
+/** Base of classes that `await using` shuts down, in the same way. */
+export const AsyncDisposableBase: new () => object = /* @__PURE__ */ disposedBy(
   Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose'),
   'shutdown',
 );

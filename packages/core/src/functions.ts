@@ -30,7 +30,7 @@ function tracerFor(given?: unknown): AnyTracer {
 
 const guard = /* @__PURE__ */ createGuard(() => consoleLogger(false));
 
-/** What was given, if it is a tracer. */
+/** Returns `given` if it is a tracer; else reports it. */
 function tracerGiven(given: unknown): AnyTracer | undefined {
   if (attempt(() => isTracer(given))) return given as AnyTracer;
   guard.report('tracer option', new TypeError(NO_TRACER));

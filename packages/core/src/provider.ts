@@ -11,21 +11,21 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 import type { IdGenerator, Sampler } from '@opentelemetry/sdk-trace';
-import { KEEP, LEAVE_OUT } from './sampling-decision.ts';
+import { RECORD_AND_SAMPLED, NOT_RECORD } from './sampling-decision.ts';
 import { validAttributes } from './spans/attribute-value.ts';
 import { RecordedSpan, type SpanScope } from './spans/recorded-span.ts';
 
 /** Starts OpenTelemetry spans in a context that is given, in which tracing is not suppressed. */
 export type SpanStarter = Pick<Tracer, 'startSpan'>;
 
-/** What the spans of a provider are made with. */
+/** Settings of the spans of one provider. */
 export interface ProviderOptions extends Omit<SpanScope, 'instrumentationScope'> {
   /** Decides which spans are recorded. Default: those whose parent is, and all without a parent. */
   readonly sampler: Sampler | undefined;
   readonly ids: IdGenerator;
 }
 
-/** What starts spans for the library of this name and version. */
+/** Creates the starter of spans for the library of this name and version. */
 export function createStarter(
   options: ProviderOptions,
   name: string,
@@ -60,13 +60,13 @@ function start(
     links ?? [],
   );
   const isKept = (parent?.traceFlags ?? TraceFlags.SAMPLED) & TraceFlags.SAMPLED;
-  const decision = sampling?.decision ?? (isKept ? KEEP : LEAVE_OUT);
+  const decision = sampling?.decision ?? (isKept ? RECORD_AND_SAMPLED : NOT_RECORD);
   const traceState = sampling?.traceState ?? parent?.traceState;
   const spanId = ids.generateSpanId();
-  const traceFlags = decision === KEEP ? TraceFlags.SAMPLED : TraceFlags.NONE;
+  const traceFlags = decision === RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
   const ofSpan: SpanContext = { traceId, spanId, traceFlags };
   const spanContext = traceState ? { ...ofSpan, traceState } : ofSpan;
-  if (decision === LEAVE_OUT) return trace.wrapSpanContext(spanContext);
+  if (decision === NOT_RECORD) return trace.wrapSpanContext(spanContext);
   const span = new RecordedSpan(scope, { name, kind, spanContext, parent, startTime });
   if (links) span.addLinks(links);
   if (attributes) span.setAttributes(attributes);

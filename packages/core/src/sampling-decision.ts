@@ -3,6 +3,6 @@ import type { SamplingDecision } from '@opentelemetry/sdk-trace';
 // The numbers of OpenTelemetry's `SamplingDecision`: core takes nothing but types from its SDK.
 
 /** The span is not recorded. */
-export const LEAVE_OUT = 0 as SamplingDecision.NOT_RECORD;
+export const NOT_RECORD = 0 as SamplingDecision.NOT_RECORD;
 /** The span is recorded and sent. */
-export const KEEP = 2 as SamplingDecision.RECORD_AND_SAMPLED;
+export const RECORD_AND_SAMPLED = 2 as SamplingDecision.RECORD_AND_SAMPLED;

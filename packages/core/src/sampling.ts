@@ -2,7 +2,7 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { TailSampler } from './processing/tail.ts';
-import { KEEP } from './sampling-decision.ts';
+import { RECORD_AND_SAMPLED } from './sampling-decision.ts';
 import { rateOf } from './sampling/session-rate.ts';
 import { SessionTail } from './sampling/session-tail.ts';
 import { HONEYHIVE } from './spans/semconv.ts';
@@ -61,7 +61,7 @@ export function sampleSessions(options: SessionSampling = {}): TailSampler {
   };
   return {
     // On a provider of yours it decides nothing: only a tracer knows its sessions.
-    shouldSample: () => ({ decision: KEEP }),
+    shouldSample: () => ({ decision: RECORD_AND_SAMPLED }),
     toString: () => `sampleSessions(${rules.rate})`,
     tail: (parts) => new SessionTail(rules, parts),
   };

@@ -1,7 +1,7 @@
 import type { Sampler, SamplingResult, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Guard } from '../guard.ts';
 import type { Logger } from '../logger.ts';
-import { KEEP } from '../sampling-decision.ts';
+import { RECORD_AND_SAMPLED } from '../sampling-decision.ts';
 
 /**
  * A processor of the user's whose throws and rejections end in the guard, not in the user's `span.end()`. A span that
@@ -39,7 +39,7 @@ export function containedSampler(own: Sampler, guard: Guard): Sampler {
   };
 }
 
-const KEPT: SamplingResult = { decision: KEEP };
+const KEPT: SamplingResult = { decision: RECORD_AND_SAMPLED };
 
 /** A logger, which is not called for what it causes itself, and is told nothing that `conceal` takes out. */
 export function containedLogger(own: Logger, conceal: (text: string) => string): Logger {

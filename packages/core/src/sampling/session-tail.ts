@@ -3,7 +3,7 @@ import type { ReadableSpan, Sampler } from '@opentelemetry/sdk-trace';
 import type { DropReason } from '../processing/ledger.ts';
 import type { Update } from '../processing/outlet.ts';
 import type { Tail, TailParts, UpdateSubject } from '../processing/tail.ts';
-import { KEEP, LEAVE_OUT } from '../sampling-decision.ts';
+import { RECORD_AND_SAMPLED, NOT_RECORD } from '../sampling-decision.ts';
 import { HONEYHIVE } from '../spans/semconv.ts';
 import { eventOf, HeldSessions, type HoldBounds } from './held-sessions.ts';
 import { Recent } from './recent.ts';
@@ -56,7 +56,7 @@ export class SessionTail implements Tail {
   get sampler(): Sampler {
     return {
       shouldSample: (context) => ({
-        decision: this.#mayBeKept(context) ? KEEP : LEAVE_OUT,
+        decision: this.#mayBeKept(context) ? RECORD_AND_SAMPLED : NOT_RECORD,
       }),
       toString: () => `sessions (rate ${this.#rules.rate})`,
     };

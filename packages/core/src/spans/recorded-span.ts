@@ -17,7 +17,7 @@ import { addHrTimes, hrTimeBetween, hrTimeOf, isTimeInput, toHrTime } from './hr
 import { errorMessage, errorName, errorStack } from './outcome.ts';
 import { OTEL } from './semconv.ts';
 
-/** What all spans of one OpenTelemetry tracer share. */
+/** Fields that all spans of one OpenTelemetry tracer share. */
 export interface SpanScope {
   readonly resource: ReadableSpan['resource'];
   readonly instrumentationScope: ReadableSpan['instrumentationScope'];
@@ -30,7 +30,7 @@ export interface SpanScope {
   readonly processors: readonly SpanProcessor[];
 }
 
-/** What one span is started with. */
+/** Fields that a span is started with. */
 export interface SpanStart {
   readonly name: string;
   readonly kind: SpanKind;

@@ -9,7 +9,7 @@ import {
   SpanStatusCode,
   type TimeInput,
 } from '@opentelemetry/api';
-import { Ending } from '../dispose.ts';
+import { DisposableBase } from '../dispose.ts';
 import { sentEventId, type SessionIdentity } from '../session-identity.ts';
 import { attempt, readableCopy } from './attempt.ts';
 import { nameOf } from './attribute-name.ts';
@@ -30,7 +30,7 @@ import { type TraceFunction, traceFunction } from './trace.ts';
 import { withSpanFunction } from './with-span.ts';
 
 /** The one implementation of {@link HoneyHiveSpan}: a thin face over a span of any OpenTelemetry SDK. */
-export class SpanHandle extends Ending implements KitSpan, Listed<SpanHandle> {
+export class SpanHandle extends DisposableBase implements KitSpan, Listed<SpanHandle> {
   /** Marks spans of this SDK, whichever copy made them: none of ours is ever linked as if it were foreign. */
   readonly isHoneyHive = true;
   readonly sessionId: string;
