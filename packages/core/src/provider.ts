@@ -7,9 +7,10 @@ import {
   SpanKind,
   type SpanOptions,
   type Tracer,
-  trace,
   TraceFlags,
 } from '@opentelemetry/api';
+import { getSpanContext } from './context/span-in-context.ts';
+import { wrapSpanContext } from './spans/non-recording-span.ts';
 import type { IdGenerator, Sampler } from '@opentelemetry/sdk-trace';
 import { RECORD_AND_SAMPLED, NOT_RECORD } from './sampling-decision.ts';
 import { validAttributes } from './spans/attribute-value.ts';
@@ -47,7 +48,7 @@ function start(
   scope: ProviderOptions & SpanScope,
 ): Span {
   const { sampler, ids } = scope;
-  const above = options.root ? undefined : trace.getSpanContext(context);
+  const above = options.root ? undefined : getSpanContext(context);
   const parent = above && isSpanContextValid(above) ? above : undefined;
   const traceId = parent?.traceId ?? ids.generateTraceId();
   const { kind = SpanKind.INTERNAL, startTime, links, attributes } = options;
@@ -66,7 +67,7 @@ function start(
   const traceFlags = decision === RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
   const ofSpan: SpanContext = { traceId, spanId, traceFlags };
   const spanContext = traceState ? { ...ofSpan, traceState } : ofSpan;
-  if (decision === NOT_RECORD) return trace.wrapSpanContext(spanContext);
+  if (decision === NOT_RECORD) return wrapSpanContext(spanContext);
   const span = new RecordedSpan(scope, { name, kind, spanContext, parent, startTime });
   if (links) span.addLinks(links);
   if (attributes) span.setAttributes(attributes);

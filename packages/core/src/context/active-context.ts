@@ -1,7 +1,5 @@
-import { type Context, type Span, trace } from '@opentelemetry/api';
-
-/** OpenTelemetry's own key of the active span. The API has no other way to it than copying the context. */
-const SPAN: symbol = Symbol.for('OpenTelemetry Context Key SPAN');
+import { type Context, type Span } from '@opentelemetry/api';
+import { deleteSpan, setSpan, SPAN_KEY } from './span-in-context.ts';
 
 /** What an {@link ActiveContext} sets, in one step where OpenTelemetry's contexts copy themselves for each value. */
 export interface Activation {
@@ -35,7 +33,7 @@ export class ActiveContext implements Context {
 
   getValue(key: symbol): unknown {
     if (key === this.#key) return this.#scope;
-    if (key === SPAN) return this.#span;
+    if (key === SPAN_KEY) return this.#span;
     return key === this.#tracerKey ? this.#tracer : this.#below.getValue(key);
   }
   setValue(key: symbol, value: unknown): Context {
@@ -55,6 +53,6 @@ export class ActiveContext implements Context {
     const inside = this.#below
       .setValue(this.#key, this.#scope)
       .setValue(this.#tracerKey, this.#tracer);
-    return this.#span ? trace.setSpan(inside, this.#span) : trace.deleteSpan(inside);
+    return this.#span ? setSpan(inside, this.#span) : deleteSpan(inside);
   }
 }

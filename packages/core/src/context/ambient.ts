@@ -1,4 +1,5 @@
-import { type Context, type ContextManager, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { type Context, type ContextManager, ROOT_CONTEXT } from '@opentelemetry/api';
+import { getSpan, setSpan } from './span-in-context.ts';
 import { shared } from '../shared.ts';
 
 /**
@@ -37,8 +38,8 @@ function createSlot(): Ambient {
       const before = swap(context);
       try {
         const host = hostContextManager();
-        const span = host && trace.getSpan(context);
-        return span ? host.with(trace.setSpan(host.active(), span), work) : work();
+        const span = host && getSpan(context);
+        return span ? host.with(setSpan(host.active(), span), work) : work();
       } finally {
         swap(before);
       }

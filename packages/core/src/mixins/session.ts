@@ -1,4 +1,4 @@
-import { trace } from '@opentelemetry/api';
+import { getSpan } from '../context/span-in-context.ts';
 import type { HoneyHiveTracerBase } from '../base.ts';
 import { readScope, type Scope, withScope } from '../context/scope.ts';
 import { evaluationAttributes } from '../identity.ts';
@@ -87,7 +87,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
         scope.session?.id ??
         scope.remote?.session?.id ??
         // A span of the host's that is an event of this tracer.
-        this.events.recordOf(trace.getSpan(context))?.session.id ??
+        this.events.recordOf(getSpan(context))?.session.id ??
         this.defaultSession().id
       );
     }

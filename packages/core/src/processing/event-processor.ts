@@ -1,10 +1,5 @@
-import {
-  type Context,
-  type Span as ApiSpan,
-  SpanKind,
-  trace,
-  TraceFlags,
-} from '@opentelemetry/api';
+import { type Context, type Span as ApiSpan, SpanKind, TraceFlags } from '@opentelemetry/api';
+import { getSpan } from '../context/span-in-context.ts';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { readScope, type Scope } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
@@ -167,7 +162,7 @@ export class EventProcessor implements Pick<SpanProcessor, 'onEnd'> {
     if (this.#foreign.has(span)) return;
     const isKnown = this.#options.guard('span start', () => {
       const scope = readScope(context, this.#options.key);
-      const parent = trace.getSpan(context);
+      const parent = getSpan(context);
       // A span of the tracer's own is active as its handle, which has the record.
       const isOwn = scope.span !== undefined && scope.span === parent;
       const above = isOwn ? (parent as SpanHandle).record : this.recordOf(parent);

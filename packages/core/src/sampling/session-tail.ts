@@ -1,4 +1,5 @@
-import { type Context, trace, TraceFlags } from '@opentelemetry/api';
+import { type Context, TraceFlags } from '@opentelemetry/api';
+import { getSpanContext } from '../context/span-in-context.ts';
 import type { ReadableSpan, Sampler } from '@opentelemetry/sdk-trace';
 import type { DropReason } from '../processing/ledger.ts';
 import type { Update } from '../processing/outlet.ts';
@@ -142,7 +143,7 @@ export class SessionTail implements Tail {
   }
 
   #mayBeKept(context: Context): boolean {
-    const parent = trace.getSpanContext(context);
+    const parent = getSpanContext(context);
     // A caller in another process has left the session out: what happened here would be half a tree.
     if (parent?.isRemote && (parent.traceFlags & TraceFlags.SAMPLED) === 0) return false;
     const sessionId = this.#parts.sessionOf(context);

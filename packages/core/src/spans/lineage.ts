@@ -5,8 +5,9 @@ import {
   type Span,
   type SpanContext,
   type SpanOptions,
-  trace,
 } from '@opentelemetry/api';
+import { getSpanContext } from '../context/span-in-context.ts';
+import { wrapSpanContext } from './non-recording-span.ts';
 import type { HoneyHiveSpan } from './span.ts';
 import { SpanHandle } from './span-handle.ts';
 import type { SpanRecord } from './span-record.ts';
@@ -27,4 +28,4 @@ export function sentParent(span: HoneyHiveSpan): SpanContext | undefined {
 
 /** In place of a span that is not recorded: its parent's ids, so that a library hands those on and not none at all. */
 export const passedOn = ({ root }: SpanOptions, context: Context): Span =>
-  trace.wrapSpanContext((!root && trace.getSpanContext(context)) || INVALID_SPAN_CONTEXT);
+  wrapSpanContext((!root && getSpanContext(context)) || INVALID_SPAN_CONTEXT);

@@ -1,4 +1,6 @@
-import { type Context, type Link, type Span, trace } from '@opentelemetry/api';
+import { type Context, isSpanContextValid, type Link, type Span } from '@opentelemetry/api';
+import { deleteSpan, getSpan } from '../context/span-in-context.ts';
+import { wrapSpanContext } from './non-recording-span.ts';
 import { readScope, type RemoteParent, type Scope } from '../context/scope.ts';
 import type { SessionIdentity } from '../session-identity.ts';
 import { attempt } from './attempt.ts';
@@ -53,7 +55,7 @@ export function placeOf(
   return {
     context,
     scope: remote ? { ...scope, remote } : scope,
-    parent: remote?.spanContext && trace.wrapSpanContext(remote.spanContext),
+    parent: remote?.spanContext && wrapSpanContext(remote.spanContext),
     session: session ?? remote?.session,
     above: undefined,
   };
@@ -95,7 +97,7 @@ function givenPlace(
     return { context, scope, parent: given.inner, session, above: undefined };
   }
   if ('traceId' in given)
-    return { context, scope, parent: trace.wrapSpanContext(given), session, above: undefined };
+    return { context, scope, parent: wrapSpanContext(given), session, above: undefined };
   if (typeof given.spanContext !== 'function') return undefined;
   const adopted = family.adopted.get(given);
   if (adopted) return under(adopted, context, joinedTo(adopted, scope), adopted.session);
@@ -124,7 +126,7 @@ const under = (
  * where the tracer has since been told of another session or another caller.
  */
 function hostPlace(family: Family, context: Context, scope: Scope): Place | undefined {
-  const bare = trace.getSpan(context);
+  const bare = getSpan(context);
   const above = bare && bare !== scope.span ? family.recordOf(bare) : undefined;
   if (!bare || !above) return undefined;
   const { span, remote } = scope;
@@ -136,7 +138,7 @@ function hostPlace(family: Family, context: Context, scope: Scope): Place | unde
 }
 
 function activeHandle(family: Family, context: Context, scope: Scope): SpanHandle | undefined {
-  const bare = trace.getSpan(context);
+  const bare = getSpan(context);
   // A library has made one of our spans active by itself, in a context of its own making: nothing is nearer.
   const adopted = bare && family.adopted.get(bare);
   if (adopted) return adopted;
@@ -146,15 +148,15 @@ function activeHandle(family: Family, context: Context, scope: Scope): SpanHandl
 
 /** `context` without a span of this family in it: what starts there begins a tree. */
 export function outside({ kit, adopted }: Family, context: Context): Context {
-  const bare = trace.getSpan(context);
+  const bare = getSpan(context);
   const isOurs = bare instanceof SpanHandle ? bare.isOf(kit) : bare && adopted.has(bare);
-  return isOurs ? trace.deleteSpan(context) : context;
+  return isOurs ? deleteSpan(context) : context;
 }
 
 /** Another library's active span is no parent of ours, but worth a link; a span of any copy of this SDK is not. */
 export function foreignLinks(context: Context): Link[] {
-  const active = trace.getSpan(context);
+  const active = getSpan(context);
   const isForeign =
-    active && !('isHoneyHive' in active) && trace.isSpanContextValid(active.spanContext());
+    active && !('isHoneyHive' in active) && isSpanContextValid(active.spanContext());
   return isForeign ? [{ context: active.spanContext() }] : [];
 }

@@ -5,8 +5,8 @@ import {
   SpanKind,
   type SpanOptions as OtelSpanOptions,
   type TimeInput,
-  trace,
 } from '@opentelemetry/api';
+import { wrapSpanContext } from './non-recording-span.ts';
 import type { Ambient } from '../context/ambient.ts';
 import { boundPromise } from '../context/bound-promise.ts';
 import { isPlainPromise } from '../context/restoring-promise.ts';
@@ -287,7 +287,7 @@ export class SpanFactory implements SpanKit {
   }
 
   #inert(): SpanHandle {
-    return new SpanHandle(this, trace.wrapSpanContext(INVALID_SPAN_CONTEXT), { id: '' }, undefined);
+    return new SpanHandle(this, wrapSpanContext(INVALID_SPAN_CONTEXT), { id: '' }, undefined);
   }
 }
 
