@@ -41,6 +41,13 @@ test('in a real page, with tracing on, off and shut down, user code sees no diff
     const allowed = ['async context', 'identity', 'new', 'emitter streams', 'watched bodies'];
     if (browserName === 'webkit') allowed.push('stream iteration', 'byte streams');
     expect(needs.filter((need) => !allowed.includes(need?.slice(6) ?? ''))).toEqual([]);
+    // Whatever a row leaves unread has to be held: its span would end in the middle of another row.
+    for (let round = 0; round < 3; round += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- other browsers collect garbage when they like
+      if (browserName === 'chromium') await page.requestGC();
+      // oxlint-disable-next-line no-await-in-loop
+      expect(await page.evaluate(() => leftovers())).toEqual([]);
+    }
   } finally {
     await site.close();
   }

@@ -1,6 +1,7 @@
 import type { Run, Row } from '../row.ts';
 import type { SeenSpan } from '../spans.ts';
 import { turn } from './caught.ts';
+import { leaveUnread } from './leave-unread.ts';
 
 const facts = ({ outcome, outputs, stream }: SeenSpan): unknown => [
   outcome,
@@ -51,9 +52,10 @@ export const EMITTERS: readonly Row[] = [
     needs: ['emitter streams'],
     async see(run) {
       const { stream, asked } = streamOf(run, ['a']);
-      const got = run.wrap('open', function open() {
+      const open = run.wrap('open', function open() {
         return stream;
-      })();
+      });
+      const got = leaveUnread(open());
       await turn();
       const events = ['data', 'end', 'error', 'close', 'readable'];
       return [
@@ -153,6 +155,8 @@ export const EMITTERS: readonly Row[] = [
         seen.push(asked());
         if (seen.length === 5) break;
       }
+      // It is closed in a turn of its own.
+      await turn();
       return seen;
     },
   },
