@@ -1,9 +1,10 @@
 // npm run bench [-- construction span wrapping idle-tracers redaction relay sizes hung-server]: measures, prints, never fails. A
-// report, not a test. `outage` (a minute), `recovery` (another), `updates` (20 s), `local-list` and `soak` (`--minutes 30`) run only when they are asked for.
+// report, not a test. `outage` (a minute), `recovery` (another), `updates` (20 s), `local-bodies`, `local-list` and `soak` (`--minutes 30`) run only when they are asked for.
 // npm run bench -- peers [part of a name …]: other tracers' wrappers put through the conformance suite.
 import { construction } from './construction.mjs';
 import { hungServer } from './hung-server.mjs';
 import { idleTracers } from './idle-tracers.mjs';
+import { localBodies } from './local-bodies.mjs';
 import { localList } from './local-list.mjs';
 import { outage } from './outage.mjs';
 import { peers } from './peers.mjs';
@@ -30,10 +31,11 @@ const CASES = {
   recovery,
   updates,
   soak,
+  'local-bodies': localBodies,
   'local-list': localList,
 };
 /** In real time, and long. */
-const LONG = ['outage', 'recovery', 'updates', 'soak', 'local-list'];
+const LONG = ['outage', 'recovery', 'updates', 'soak', 'local-bodies', 'local-list'];
 
 const given = process.argv.slice(2);
 const asked = given.filter(

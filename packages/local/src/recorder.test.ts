@@ -18,7 +18,7 @@ test.each([
   const store = new MemoryStore();
   const recorder = new Recorder(store, new Changes(), maxSpans);
   const count = limit + limit / 2;
-  for (let i = 0; i < count; i++) recorder.session(readSession({ session_id: `s${i}` }, i));
+  for (let i = 0; i < count; i++) recorder.sessions([readSession({ session_id: `s${i}` }, i)]);
   expect(store.countSessions()).toBeLessThanOrEqual(limit * 1.05 + 1);
   expect([store.session('s0'), store.session(`s${count - 1}`)?.session_id]).toEqual([
     undefined,

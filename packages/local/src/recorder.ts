@@ -12,6 +12,12 @@ const MAX_EARLY_PATCHES = 10_000;
 /** Sessions kept that have no spans; never more than `maxSpans`. */
 const MAX_EMPTY_SESSIONS = 10_000;
 
+/** An event, and what it says about its session. */
+export interface ArrivedEvent {
+  event: StoredEvent;
+  session: SessionHint;
+}
+
 /** Writes what arrives into the store, keeps it in bounds, and tells what changed. */
 export class Recorder {
   readonly #store: Store;
@@ -27,7 +33,8 @@ export class Recorder {
   }
 
   /** Keeps events and what they say about their sessions. */
-  events(arrived: readonly { event: StoredEvent; session: SessionHint }[]): void {
+  events(arrived: readonly ArrivedEvent[]): void {
+    if (arrived.length === 0) return;
     const changed = new Set<string>();
     this.#store.transaction(() => {
       for (const { event, session } of arrived) {
@@ -62,26 +69,28 @@ export class Recorder {
     });
   }
 
-  /** Keeps a posted session; posted again, its metadata and user properties are merged. */
-  session(session: StoredSession): StoredSession {
-    const known = this.#store.session(session.session_id);
-    const kept =
-      known?.origin === 'api'
-        ? {
-            ...known,
-            metadata: merged(known.metadata, session.metadata),
-            user_properties: merged(known.user_properties, session.user_properties),
-            received: session.received,
-          }
-        : { ...session, project: session.project || (known?.project ?? '') };
-    if (!known) this.#newSessions += 1;
-    const gone: string[] = [];
+  /** Keeps posted sessions; posted again, their metadata and user properties are merged. */
+  sessions(posted: readonly StoredSession[]): void {
+    if (posted.length === 0) return;
+    const changed = posted.map(({ session_id }) => session_id);
     this.#store.transaction(() => {
-      this.#store.putSession(kept);
-      gone.push(...this.#trimSessions());
+      for (const session of posted) this.#store.putSession(this.#joined(session));
+      changed.push(...this.#trimSessions());
     });
-    this.#changes.emit([kept.session_id, ...gone]);
-    return kept;
+    this.#changes.emit(changed);
+  }
+
+  #joined(session: StoredSession): StoredSession {
+    const known = this.#store.session(session.session_id);
+    if (!known) this.#newSessions += 1;
+    if (known?.origin !== 'api')
+      return { ...session, project: session.project || (known?.project ?? '') };
+    return {
+      ...known,
+      metadata: merged(known.metadata, session.metadata),
+      user_properties: merged(known.user_properties, session.user_properties),
+      received: session.received,
+    };
   }
 
   /** Keeps what a PUT says, also about an id that has not arrived yet. */
@@ -94,20 +103,25 @@ export class Recorder {
     this.#changes.emit(this.#store.session(sessionId) ? [sessionId] : []);
   }
 
-  /** Over the bound the sessions without spans that were quiet longest go; looked for after every twentieth of it. */
+  /** Over the bound the sessions without spans that were quiet longest go; looked for after every twentieth of all. */
   #trimSessions(): string[] {
     const limit = Math.min(this.#maxSpans, MAX_EMPTY_SESSIONS);
-    if (this.#newSessions <= limit / 20 || this.#store.countSessions() <= limit) return [];
+    const count = this.#store.countSessions();
+    if (count <= limit || this.#newSessions <= Math.max(limit, count) / 20) return [];
     this.#newSessions = 0;
     const gone = this.#store.emptySessions(limit);
     for (const id of gone) this.#store.removeSession(id);
     return gone;
   }
 
-  /** Over the bound the session that was quiet longest goes; the last one loses its oldest spans. */
+  /**
+   * Over the bound the session that was quiet longest goes; the last one loses its oldest spans. A twentieth goes with
+   * them, since finding the oldest costs as much as all that is kept.
+   */
   #evict(): string[] {
-    const excess = (): number => this.#store.countEvents() - this.#maxSpans;
-    if (excess() <= 0) return [];
+    if (this.#store.countEvents() <= this.#maxSpans) return [];
+    const kept = this.#maxSpans - Math.floor(this.#maxSpans / 20);
+    const excess = (): number => this.#store.countEvents() - kept;
     const oldest = this.#store.sessions().toSorted((a, b) => a.received - b.received);
     const gone: string[] = [];
     for (const { session_id: id } of oldest.slice(0, -1)) {

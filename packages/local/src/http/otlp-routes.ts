@@ -8,6 +8,7 @@ import {
   otlpContentType,
   otlpEncoding,
 } from '../ingest/otlp-message.ts';
+import { inSlices } from '../ingest/in-slices.ts';
 import { readSpans } from '../ingest/otlp-span.ts';
 import { routeSpan } from '../ingest/route-span.ts';
 import type { Backend, Environment } from './environment.ts';
@@ -35,9 +36,15 @@ export function exportTraces(
       });
     try {
       const request = decodeTraceRequest(await receive(context), encoding);
-      const { spans, rejected } = readSpans(request, encoding);
       const received = Date.now();
-      backend.recorder.events(spans.map((span) => routeSpan(span, received)));
+      const rejected: string[] = [];
+      await inSlices(
+        readSpans(request, encoding),
+        (read) =>
+          'span' in read ? [routeSpan(read.span, received)] : rejected.push(read.rejected),
+        (slice) =>
+          backend.recorder.events(slice.flatMap((read) => (typeof read === 'number' ? [] : read))),
+      );
       return answer(200, encodeTraceResponse(rejected, encoding));
     } catch (error) {
       if (!(error instanceof BadRequest)) throw error;

@@ -1,9 +1,12 @@
 import type { Context, Hono } from 'hono';
 import { readPatch } from '../event-patch.ts';
 import { BadRequest } from '../ingest/bad-request.ts';
+import { inSlices } from '../ingest/in-slices.ts';
 import { parseJson } from '../ingest/parse-json.ts';
 import { asBody, readEvent, readSession, unwrap } from '../ingest/rest-event.ts';
 import { type JsonObject, asText, isObject } from '../json.ts';
+import type { ArrivedEvent } from '../recorder.ts';
+import type { StoredSession } from '../session.ts';
 import type { Backend, Environment } from './environment.ts';
 import { receive } from './otlp-routes.ts';
 
@@ -12,33 +15,45 @@ type Handler = (context: Context<Environment>) => Promise<Response>;
 const json = async (context: Context<Environment>): Promise<JsonObject> =>
   asBody(parseJson(await receive(context)));
 
-function recordEvents(backend: Backend, bodies: readonly JsonObject[], into?: string): string[] {
+/** Keeps events as posted; one of type `session` is a session. Gives their ids. */
+async function recordEvents(
+  backend: Backend,
+  bodies: readonly JsonObject[],
+  into?: string,
+): Promise<string[]> {
   const received = Date.now();
-  const read = bodies.map((body) => readEvent(body, received, into));
-  const sessions = read.filter((event) => event.event_type === 'session');
-  for (const event of sessions) {
-    const body = bodies[read.indexOf(event)] ?? {};
-    const id = asText(body['session_id']) ?? asText(body['event_id']) ?? event.session_id;
-    backend.recorder.session(readSession({ ...body, session_id: id }, received));
-  }
-  backend.recorder.events(
-    read
-      .filter((event) => event.event_type !== 'session')
-      .map((event) => {
-        const { session_id, project, source } = event;
-        return {
-          event,
-          session: { session_id, session_name: '', project, source, origin: 'span' },
-        };
-      }),
+  const read: (StoredSession | ArrivedEvent)[] = [];
+  const ids: string[] = [];
+  const readOne = (body: JsonObject): StoredSession | ArrivedEvent => {
+    const event = readEvent(body, received, into);
+    const { event_id, session_id, project, source } = event;
+    if (event.event_type === 'session') {
+      ids.push(session_id);
+      const id = asText(body['session_id']) ?? asText(body['event_id']) ?? session_id;
+      return readSession({ ...body, session_id: id }, received);
+    }
+    ids.push(event_id);
+    return { event, session: { session_id, session_name: '', project, source, origin: 'span' } };
+  };
+  // All of them are read before any is kept: one that is invalid refuses the request.
+  await inSlices(bodies, readOne, (slice) => read.push(...slice));
+  await inSlices(
+    read,
+    (item) => item,
+    (slice) => {
+      backend.recorder.sessions(slice.flatMap((item) => ('event' in item ? [] : item)));
+      backend.recorder.events(slice.flatMap((item) => ('event' in item ? item : [])));
+    },
   );
-  return read.map((event) => (event.event_type === 'session' ? event.session_id : event.event_id));
+  return ids;
 }
 
 function postSession(backend: Backend): Handler {
   return async (context) => {
     const body = unwrap(await json(context), 'session');
-    const { session_id } = backend.recorder.session(readSession(body, Date.now()));
+    const session = readSession(body, Date.now());
+    const { session_id } = session;
+    backend.recorder.sessions([session]);
     // Ids only: what is stored under a known id may be another's.
     return context.json({ success: true, session_id, event_id: session_id });
   };
@@ -60,7 +75,7 @@ export function sessionEvent(backend: Backend, id: string): JsonObject | undefin
 
 function postEvent(backend: Backend): Handler {
   return async (context) => {
-    const [event_id] = recordEvents(backend, [unwrap(await json(context), 'event')]);
+    const [event_id] = await recordEvents(backend, [unwrap(await json(context), 'event')]);
     return context.json({ success: true, event_id });
   };
 }
@@ -79,9 +94,10 @@ function postBatch(backend: Backend): Handler {
       const session = isObject(given) ? given : {};
       const id = asText(session['session_id']) ?? asText(events[0]?.['session_id']);
       const posted = readSession({ ...session, ...(id ? { session_id: id } : {}) }, Date.now());
-      into = backend.recorder.session(posted).session_id;
+      backend.recorder.sessions([posted]);
+      into = posted.session_id;
     }
-    const event_ids = recordEvents(backend, events, into);
+    const event_ids = await recordEvents(backend, events, into);
     return context.json({ success: true, event_ids, ...(into ? { session_id: into } : {}) });
   };
 }

@@ -3,17 +3,45 @@ import { BadRequest } from './bad-request.ts';
 /** Levels of a JSON text. OTLP needs ten, and four for each of the 64 levels of a value. */
 const MAX_JSON_DEPTH = 300;
 
+/** Different names in a text, about: a parser takes far longer for names that it has not seen. */
+const MAX_JSON_NAMES = 50_000;
+
 /** Lists, objects and the commas between items: the number of values that a parser would have to hold. */
 const MAX_JSON_ITEMS = 2_000_000;
 
-const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
 const [LIST, END_OF_LIST, OBJECT, END_OF_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+const HASHES = 2 ** 20;
+const FNV_PRIME = 0x01_00_01_93;
+/** Random, so that nobody can choose names of one hash. */
+const SEED = Math.trunc(Math.random() * 2 ** 32);
+
+/** Counts different names by their hashes (FNV-1a). Throws BadRequest (413) over 50 000. */
+class DistinctNames {
+  readonly #seen = new Uint8Array(HASHES / 8);
+  #count = 0;
+
+  add(hash: number): void {
+    const slot = (hash ^ (hash >>> 15)) & (HASHES - 1);
+    const before = this.#seen[slot >>> 3] ?? 0;
+    const after = before | (1 << (slot & 7));
+    if (after === before) return;
+    this.#seen[slot >>> 3] = after;
+    this.#count += 1;
+    if (this.#count > MAX_JSON_NAMES) throw tooManyNames();
+  }
+}
 
 /**
  * Checks UTF-8 JSON before a parser sees it, in one pass and without memory: a level costs one byte to write and
- * fifty to hold. Text that is no JSON passes. Throws BadRequest: 400 over 300 levels, 413 over two million items.
+ * fifty to hold. Text that is no JSON passes. Throws BadRequest: 400 over 300 levels, 413 over `maxItems` (two million)
+ * and over 50 000 different names.
  */
-export function checkJson(body: Uint8Array): void {
+export function checkJson(body: Uint8Array, maxItems: number = MAX_JSON_ITEMS): void {
+  // `"":` and a comma: a shorter text has no room for as many names.
+  const names = body.length > MAX_JSON_NAMES * 4 ? new DistinctNames() : undefined;
+  let hash = 0;
   let depth = 0;
   let items = 0;
   let isInText = false;
@@ -22,8 +50,12 @@ export function checkJson(body: Uint8Array): void {
     if (isInText) {
       if (byte === BACKSLASH) at += 1;
       else if (byte === QUOTE) isInText = false;
+      hash = Math.imul(hash ^ (body[at] ?? 0), FNV_PRIME);
     } else if (byte === QUOTE) {
       isInText = true;
+      hash = SEED;
+    } else if (byte === COLON) {
+      names?.add(hash);
     } else if (byte === LIST || byte === OBJECT) {
       depth += 1;
       items += 1;
@@ -33,12 +65,15 @@ export function checkJson(body: Uint8Array): void {
     } else if (byte === COMMA) {
       items += 1;
     }
-    if (items > MAX_JSON_ITEMS) throw tooManyItems();
+    if (items > maxItems) throw tooManyItems(maxItems);
   }
 }
 
 const tooDeep = (): BadRequest =>
   new BadRequest(400, `the body nests too deeply: ${MAX_JSON_DEPTH} levels are taken`);
 
-const tooManyItems = (): BadRequest =>
-  new BadRequest(413, `the body holds over ${MAX_JSON_ITEMS} values: send it in parts`);
+const tooManyItems = (maxItems: number): BadRequest =>
+  new BadRequest(413, `the body holds over ${maxItems} values: send it in parts`);
+
+const tooManyNames = (): BadRequest =>
+  new BadRequest(413, `the body holds over ${MAX_JSON_NAMES} different names: send it in parts`);

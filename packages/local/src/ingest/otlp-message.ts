@@ -18,7 +18,8 @@ export type OtlpEncoding = 'json' | 'protobuf';
 
 let registry: ReturnType<typeof createFileRegistry> | undefined;
 
-function message(name: string): DescMessage {
+/** The schema of one of OTLP's messages about traces. */
+export function otlpSchema(name: string): DescMessage {
   registry ??= createFileRegistry(
     fromBinary(FileDescriptorSetSchema, base64Decode(OTLP_DESCRIPTOR)),
   );
@@ -44,7 +45,7 @@ export const otlpContentType = (encoding: OtlpEncoding): string =>
  */
 export function decodeTraceRequest(body: Uint8Array, encoding: OtlpEncoding): unknown {
   if (encoding === 'json') return parseJson(body);
-  const schema = message('ExportTraceServiceRequest');
+  const schema = otlpSchema('ExportTraceServiceRequest');
   checkProtobuf(body, schema);
   try {
     const limits = { readUnknownFields: false, recursionLimit: MAX_PROTOBUF_DEPTH };
@@ -61,7 +62,7 @@ export function encodeTraceResponse(rejected: string[], encoding: OtlpEncoding):
   const partialSuccess = { rejectedSpans: String(rejected.length), errorMessage };
   const response = rejected.length > 0 ? { partialSuccess } : {};
   if (encoding === 'json') return new TextEncoder().encode(JSON.stringify(response));
-  const schema = message('ExportTraceServiceResponse');
+  const schema = otlpSchema('ExportTraceServiceResponse');
   return toBinary(schema, fromJson(schema, response));
 }
 

@@ -3,6 +3,7 @@ import { type JsonObject, isObject } from '../json.ts';
 import { BadRequest } from './bad-request.ts';
 import type { OtlpEncoding } from './otlp-message.ts';
 import { plainAttributes } from './otlp-value.ts';
+import { RESOURCE_BOUNDS, SPAN_BOUNDS, ValueCount } from './value-bounds.ts';
 
 /** A span as sent, with its resource and scope; times in nanoseconds. */
 export interface ReceivedSpan {
@@ -79,6 +80,10 @@ function readSpan(
 ): ReceivedSpan {
   const status = isObject(span['status']) ? span['status'] : {};
   const parent = text(span['parentSpanId']);
+  const held = new ValueCount(SPAN_BOUNDS);
+  const links = list(span['links'], 'links');
+  const events = list(span['events'], 'events');
+  held.add(links.length + events.length);
   return {
     ...origin,
     traceId: id(span['traceId'], 16, encoding),
@@ -91,17 +96,17 @@ function readSpan(
     end: nanoseconds(span['endTimeUnixNano'], 'endTimeUnixNano'),
     status: named(status['code'], STATUSES, 'STATUS_CODE_'),
     statusMessage: text(status['message']),
-    attributes: plainAttributes(span['attributes']),
-    links: list(span['links'], 'links').map((link) => ({
+    attributes: plainAttributes(span['attributes'], held),
+    links: links.map((link) => ({
       trace_id: id(link['traceId'], 16, encoding),
       span_id: id(link['spanId'], 8, encoding),
       trace_state: text(link['traceState']),
-      attributes: plainAttributes(link['attributes']),
+      attributes: plainAttributes(link['attributes'], held),
     })),
-    events: list(span['events'], 'events').map((event) => ({
+    events: events.map((event) => ({
       name: text(event['name']),
       time: toMs(nanoseconds(event['timeUnixNano'], 'timeUnixNano')),
-      attributes: plainAttributes(event['attributes']),
+      attributes: plainAttributes(event['attributes'], held),
     })),
     dropped: {
       attributes: count(span['droppedAttributesCount']),
@@ -111,38 +116,78 @@ function readSpan(
   };
 }
 
+/** A span of a trace request, or the reason why it is none. */
+export type ReadSpan = { readonly span: ReceivedSpan } | { readonly rejected: string };
+
+/** Characters of resources that one request may repeat, since each of its spans is kept with its own. */
+const MAX_REPEATED = 100_000_000;
+
+/** A resource with its size, or why its spans are rejected. */
+type ReadResource = { attributes: JsonObject; size: number } | { problem: string };
+
+function readResource(value: unknown): ReadResource {
+  const list = isObject(value) ? value['attributes'] : undefined;
+  const held = new ValueCount(RESOURCE_BOUNDS);
+  try {
+    return { attributes: plainAttributes(list, held), size: held.size };
+  } catch (error) {
+    return { problem: `resource: ${reasonOf(error)}` };
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'bad span');
+
 /**
- * The spans of a decoded trace request, and one reason for each span that is no valid span.
- * Throws BadRequest (400) where the request itself is malformed.
+ * The spans of a decoded trace request, one after the other, and one reason for each that is no valid span or too large.
+ * Throws BadRequest (400) at once where the request itself is malformed.
  */
-export function readSpans(
-  request: unknown,
-  encoding: OtlpEncoding,
-): { spans: ReceivedSpan[]; rejected: string[] } {
-  const spans: ReceivedSpan[] = [];
-  const rejected: string[] = [];
+export function readSpans(request: unknown, encoding: OtlpEncoding): Iterable<ReadSpan> {
   if (!isObject(request)) throw new BadRequest(400, 'the body is not a trace request');
   try {
-    for (const group of list(request['resourceSpans'], 'resourceSpans')) {
-      const resource = isObject(group['resource']) ? group['resource'] : {};
-      const resourceAttributes = plainAttributes(resource['attributes']);
-      for (const scoped of list(group['scopeSpans'], 'scopeSpans')) {
-        const given = isObject(scoped['scope']) ? scoped['scope'] : {};
-        const scope = { name: text(given['name']), version: text(given['version']) };
-        const items = scoped['spans'] ?? [];
-        if (!Array.isArray(items)) throw new TypeError('bad spans');
-        for (const span of items) {
-          try {
-            if (!isObject(span)) throw new TypeError('bad span');
-            spans.push(readSpan(span, encoding, { resource: resourceAttributes, scope }));
-          } catch (error) {
-            rejected.push(error instanceof Error ? error.message : 'bad span');
-          }
+    return readGroups(
+      list(request['resourceSpans'], 'resourceSpans').map((group) => ({
+        resource: readResource(group['resource']),
+        scopes: list(group['scopeSpans'], 'scopeSpans').map((scoped) => ({
+          scope: isObject(scoped['scope']) ? scoped['scope'] : {},
+          spans: anyList(scoped['spans']),
+        })),
+      })),
+      encoding,
+    );
+  } catch (error) {
+    throw new BadRequest(400, reasonOf(error));
+  }
+}
+
+interface Group {
+  resource: ReadResource;
+  scopes: { scope: JsonObject; spans: readonly unknown[] }[];
+}
+
+function anyList(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new TypeError('bad spans');
+  return value;
+}
+
+function* readGroups(groups: readonly Group[], encoding: OtlpEncoding): Generator<ReadSpan> {
+  let repeated = 0;
+  for (const { resource, scopes } of groups) {
+    for (const { scope: given, spans } of scopes) {
+      const scope = { name: text(given['name']), version: text(given['version']) };
+      for (const span of spans) {
+        try {
+          if ('problem' in resource) throw new TypeError(resource.problem);
+          repeated += resource.size + scope.name.length + scope.version.length;
+          if (repeated > MAX_REPEATED)
+            throw new TypeError('resources repeat too much: send the request in parts');
+          if (!isObject(span)) throw new TypeError('bad span');
+          const origin = { resource: resource.attributes, scope };
+          yield { span: readSpan(span, encoding, origin) };
+        } catch (error) {
+          yield { rejected: reasonOf(error) };
         }
       }
     }
-  } catch (error) {
-    throw new BadRequest(400, error instanceof Error ? error.message : 'malformed request');
   }
-  return { spans, rejected };
 }

@@ -1,4 +1,5 @@
 import { type JsonObject, type JsonValue, isObject, setOwn } from '../json.ts';
+import type { ValueCount } from './value-bounds.ts';
 
 const MAX_DEPTH = 64;
 
@@ -24,17 +25,23 @@ const listed = (value: unknown): unknown[] => {
   return values;
 };
 
-function scalar(value: unknown, expected: 'string' | 'boolean'): string | boolean {
-  if (expected === 'string' && typeof value === 'string') return value;
-  if (expected === 'boolean' && typeof value === 'boolean') return value;
-  throw new TypeError(`not a ${expected}`);
+function text(value: unknown, count: ValueCount): string {
+  if (typeof value !== 'string') throw new TypeError('not a string');
+  count.text(value);
+  return value;
+}
+
+function truth(value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new TypeError('not a boolean');
+  return value;
 }
 
 /**
  * An OTLP AnyValue as a plain value: integers beyond 2^53 and what is not a finite number stay text, bytes base64.
- * Throws a TypeError on anything that is no AnyValue.
+ * Throws a TypeError on anything that is no AnyValue, and over the bounds of `count`.
  */
-function plainValue(any: unknown, depth = 0): JsonValue {
+function plainValue(any: unknown, count: ValueCount, depth: number): JsonValue {
+  count.add(1);
   if (any === undefined || any === null) return null;
   if (!isObject(any)) throw new TypeError('value is not an AnyValue');
   if (depth > MAX_DEPTH) throw new TypeError('value nested too deeply');
@@ -42,24 +49,25 @@ function plainValue(any: unknown, depth = 0): JsonValue {
   if (!entry) return null;
   if (more.length > 0) throw new TypeError('AnyValue with more than one value');
   const [type, value] = entry;
-  if (type === 'stringValue' || type === 'bytesValue') return scalar(value, 'string');
-  if (type === 'boolValue') return scalar(value, 'boolean');
+  if (type === 'stringValue' || type === 'bytesValue') return text(value, count);
+  if (type === 'boolValue') return truth(value);
   if (type === 'intValue') return integer(value);
   if (type === 'doubleValue') return double(value);
-  if (type === 'arrayValue') return listed(value).map((item) => plainValue(item, depth + 1));
-  if (type === 'kvlistValue') return plainAttributes(listed(value), depth + 1);
+  if (type === 'arrayValue') return listed(value).map((item) => plainValue(item, count, depth + 1));
+  if (type === 'kvlistValue') return plainAttributes(listed(value), count, depth + 1);
   throw new TypeError(`AnyValue cannot be a ${type}`);
 }
 
-/** A list of OTLP KeyValues as an object; a key that comes again replaces. Throws a TypeError on other shapes. */
-export function plainAttributes(list: unknown, depth = 0): JsonObject {
+/** A list of OTLP KeyValues as an object; a key that comes again replaces. Throws a TypeError on others. */
+export function plainAttributes(list: unknown, count: ValueCount, depth = 0): JsonObject {
   const result: JsonObject = {};
   if (list === undefined || list === null) return result;
   if (!Array.isArray(list)) throw new TypeError('attributes are not a list');
   for (const item of list as unknown[]) {
     if (!isObject(item) || typeof item['key'] !== 'string') throw new TypeError('bad attribute');
+    count.name(item['key']);
     try {
-      setOwn(result, item['key'], plainValue(item['value'], depth));
+      setOwn(result, item['key'], plainValue(item['value'], count, depth));
     } catch (error) {
       const reason = error instanceof Error ? error.message : '';
       throw new TypeError(`attribute ${item['key'].slice(0, 80)}: ${reason}`, { cause: error });

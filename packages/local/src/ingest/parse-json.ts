@@ -15,10 +15,13 @@ export function parseJson(body: Uint8Array): unknown {
   }
 }
 
+/** Values of a JSON text within an attribute: what our tracer writes has a thousand at the most. */
+const MAX_TEXT_ITEMS = 20_000;
+
 /** The value of a JSON text within an attribute; undefined where it is no JSON or too large to be parsed. */
 export function parseJsonText(text: string): JsonValue | undefined {
   try {
-    checkJson(Buffer.from(text));
+    checkJson(Buffer.from(text), MAX_TEXT_ITEMS);
     const value: JsonValue = JSON.parse(text);
     return value;
   } catch {

@@ -53,12 +53,21 @@ const uuid = (hex: string): string =>
 const derivedEventId = (traceId: string, spanId: string): string =>
   uuid(createHash('sha256').update(`${traceId}${spanId}`).digest('hex').slice(0, 32));
 
+const inherited = new WeakMap<JsonObject, readonly (readonly [string, JsonValue])[]>();
+
+/** The `honeyhive` attributes of a resource, which is one object for many spans. */
+function inheritedFrom(resource: JsonObject): readonly (readonly [string, JsonValue])[] {
+  const known = inherited.get(resource);
+  if (known) return known;
+  const found = Object.entries(resource).filter(([key]) => key.startsWith('honeyhive'));
+  inherited.set(resource, found);
+  return found;
+}
+
 /** The resource's `honeyhive` attributes hold for every span under it; the span's own win. */
 function effective(span: ReceivedSpan): JsonObject {
   const result: JsonObject = {};
-  for (const [key, value] of Object.entries(span.resource)) {
-    if (key.startsWith('honeyhive')) setOwn(result, key, value);
-  }
+  for (const [key, value] of inheritedFrom(span.resource)) setOwn(result, key, value);
   for (const [key, value] of Object.entries(span.attributes)) setOwn(result, key, value);
   return result;
 }
@@ -70,23 +79,30 @@ function asObject(value: JsonValue): JsonObject | undefined {
   return isObject(parsed) ? parsed : undefined;
 }
 
+/** Buckets by the beginnings of the attributes that belong to them. */
+const BUCKET_NAMES = new Map<string, keyof EventBuckets>(
+  BUCKETS.map((name) => [`honeyhive_${name}`, name]),
+);
+
 /** Puts every attribute into its bucket: `honeyhive_<bucket>.*` nested, `gen_ai.*` mapped, the rest flat in metadata. */
 function fillBuckets(attributes: JsonObject): EventBuckets {
   const buckets = emptyBuckets();
-  for (const name of BUCKETS) {
-    const whole = asObject(own(attributes, `honeyhive_${name}`) ?? null);
-    const prefix = `honeyhive_${name}.`;
-    const flat = Object.entries(attributes)
-      .filter(([key]) => key.startsWith(prefix))
-      .map(([key, value]) => [key.slice(prefix.length), value] as const);
-    buckets[name] = nest(new Map([...Object.entries(whole ?? {}), ...flat]));
-  }
+  const flat = new Map(
+    [...BUCKET_NAMES].map(([key]) => {
+      const whole = asObject(own(attributes, key) ?? null);
+      return [key, { whole, items: new Map(Object.entries(whole ?? {})) }];
+    }),
+  );
+  const others: [string, JsonValue][] = [];
   for (const [key, value] of Object.entries(attributes)) {
-    const ours = BUCKETS.some(
-      (name) =>
-        key.startsWith(`honeyhive_${name}.`) || (key === `honeyhive_${name}` && asObject(value)),
-    );
-    if (ours || CONSUMED.has(key) || placeGenAi(buckets, key, value)) continue;
+    const dot = key.indexOf('.');
+    const bucket = flat.get(dot < 0 ? key : key.slice(0, dot));
+    if (bucket && dot >= 0) bucket.items.set(key.slice(dot + 1), value);
+    else if (!bucket?.whole) others.push([key, value]);
+  }
+  for (const [key, name] of BUCKET_NAMES) buckets[name] = nest(flat.get(key)?.items ?? new Map());
+  for (const [key, value] of others) {
+    if (CONSUMED.has(key) || placeGenAi(buckets, key, value)) continue;
     if (!Object.hasOwn(buckets.metadata, key)) setOwn(buckets.metadata, key, value);
   }
   const errorType = own(attributes, 'honeyhive_error_type');

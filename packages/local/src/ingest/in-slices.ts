@@ -1,0 +1,27 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** Milliseconds after which a slice ends. */
+const MAX_SLICE_MS = 10;
+
+/** Items after which a slice ends: keeping them takes time too. */
+const MAX_SLICE_ITEMS = 200;
+
+/** Reads items and keeps them slice by slice; the server answers other requests between slices. */
+export async function inSlices<In, Out>(
+  items: Iterable<In>,
+  read: (item: In) => Out,
+  keep: (slice: readonly Out[]) => void,
+): Promise<void> {
+  let slice: Out[] = [];
+  let since = performance.now();
+  for (const item of items) {
+    slice.push(read(item));
+    if (slice.length < MAX_SLICE_ITEMS && performance.now() - since < MAX_SLICE_MS) continue;
+    keep(slice);
+    slice = [];
+    // oxlint-disable-next-line no-await-in-loop -- slices are kept in the order they came in
+    await setImmediate();
+    since = performance.now();
+  }
+  keep(slice);
+}
