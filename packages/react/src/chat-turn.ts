@@ -1,8 +1,10 @@
 import type { EnrichData, HoneyHiveSpan } from '@honeyhive/core';
-import { contained } from './contained.ts';
+import { answerOf, contained, isObject } from './contained.ts';
 import { NO_SPAN } from './no-span.ts';
+import { createOpenTurns, type OpenTurns } from './open-turns.ts';
 import { whenPainted } from './painted.ts';
 import type { ReactTracer } from './provider.tsx';
+import { runWithin } from './run-within.ts';
 import { createSilence } from './silence.ts';
 import type { Feedback } from './use-feedback.ts';
 
@@ -35,13 +37,29 @@ export interface ChatTurn {
   feedback(feedback: Feedback): void;
 }
 
-const STOPPED = 'stopped by the user';
-const UNMOUNTED = 'unmounted';
 /** A turn as the hook that began it knows it. */
 export interface OwnedTurn extends ChatTurn {
   /** The component is gone: ends the turn if nobody reads its answer, or has waited for long. */
   leave(): void;
 }
+
+const startTurn = (
+  tracer: ReactTracer | undefined,
+  input: unknown,
+  options: ChatTurnOptions,
+): HoneyHiveSpan =>
+  answerOf(() => {
+    const { name = 'chat turn', retryOf, ...data } = options;
+    return tracer?.startSpan(name, {
+      eventType: 'chain',
+      inputs: isObject(input) ? input : { question: input },
+      ...data,
+      ...(retryOf && {
+        links: [{ context: answerOf(() => retryOf.span.spanContext(), NO_SPAN.spanContext()) }],
+        metadata: { retry_of: retryOf.eventId, ...(data.metadata as object | undefined) },
+      }),
+    });
+  }, NO_SPAN);
 
 /** Begins a turn with `tracer`, one of those that are `open`; without a tracer everything works and nothing is recorded. */
 // oxlint-disable-next-line max-params
@@ -49,80 +67,71 @@ export function chatTurn(
   tracer: ReactTracer | undefined,
   input: unknown,
   options: ChatTurnOptions = {},
-  open: Set<OwnedTurn> = new Set(),
+  open: OpenTurns = createOpenTurns(),
 ): OwnedTurn {
-  const { name = 'chat turn', retryOf, ...data } = options;
-  const retried = retryOf ? { retry_of: retryOf.eventId } : {};
-  const about = { ...retried, ...(data.metadata as Record<string, unknown> | undefined) };
-  const span =
-    contained(() =>
-      tracer?.startSpan(name, {
-        eventType: 'chain',
-        inputs: typeof input === 'object' && input !== null ? input : { question: input },
-        ...data,
-        ...(retryOf ? { links: [{ context: retryOf.span.spanContext() }] } : {}),
-        ...(Object.keys(about).length > 0 ? { metadata: about } : {}),
-      }),
-    ) ?? NO_SPAN;
+  const span = startTurn(tracer, input, options);
   const begun = performance.now();
-  const sinceBegun = (): number => Math.round((performance.now() - begun) * 100) / 100;
+  const sinceBegun = (): number => Math.round(performance.now() - begun);
   let painted = false;
-  let finished = false;
-  const silence = createSilence(sinceBegun);
+  const [wait, heard, isTooLong] = createSilence(sinceBegun);
+  const enrich = (data: EnrichData): void => void contained(() => span.enrich(data));
+  const enrichPainted = (which: string): void =>
+    enrich({ metadata: { [`time_to_${which}_paint_ms`]: sinceBegun() } });
 
   const chunk = (): void => {
-    silence.heard();
+    heard();
     if (painted) return;
     painted = true;
-    whenPainted(() => span.enrich({ metadata: { time_to_first_paint_ms: sinceBegun() } }));
+    whenPainted(() => enrichPainted('first'));
   };
   const finish = (): void => {
-    if (finished) return;
-    finished = true;
-    open.delete(turn);
+    if (!open.delete(turn)) return;
     whenPainted(() => {
-      span.addEvent('rendered').enrich({ metadata: { time_to_last_paint_ms: sinceBegun() } });
-      span.end();
+      contained(() => span.addEvent('rendered'));
+      enrichPainted('last');
+      contained(() => span.end());
     });
   };
 
   const turn: OwnedTurn = {
     span,
-    eventId: span.eventId,
-    run(work) {
-      silence.wait();
-      return span.run(work);
+    eventId: answerOf(() => span.eventId, ''),
+    run<R>(work: () => R) {
+      wait();
+      return runWithin(
+        (once) => span.run(once as () => R),
+        () => work(),
+      );
     },
     headers() {
-      silence.wait();
-      return contained(() => tracer?.inject({}, span)) ?? {};
+      wait();
+      return answerOf(() => tracer?.inject({}, span), {});
     },
     follow(stream) {
-      silence.heard();
-      return span.follow(stream, {
-        end: false,
-        onRead: silence.wait,
-        onChunk: chunk,
-        onEnd: finish,
-      });
+      heard();
+      const ways = { end: false, onRead: wait, onChunk: chunk, onEnd: finish };
+      return runWithin(
+        (once) => span.follow(once(span), ways),
+        () => stream,
+      );
     },
-    stop(reason = STOPPED) {
-      span.cancel(reason);
+    stop(reason = 'stopped by the user') {
+      contained(() => span.cancel(reason));
       finish();
     },
     fail(error) {
-      span.fail(error);
+      contained(() => span.fail(error));
       finish();
     },
     end(outputs) {
-      if (outputs !== undefined) span.enrich({ outputs });
+      enrich({ outputs });
       finish();
     },
-    feedback: (feedback) => void span.enrich({ feedback }),
+    feedback: (feedback) => enrich({ feedback }),
     leave() {
-      if (silence.isTooLong()) this.stop(UNMOUNTED);
+      if (isTooLong()) this.stop('unmounted');
     },
   };
-  open.add(turn);
+  if (span !== NO_SPAN) open.add(turn);
   return turn;
 }

@@ -1,5 +1,6 @@
-import type { ErrorInfo, ReactNode } from 'react';
-import { contained } from './contained.ts';
+import { createElement, type ErrorInfo, type ReactNode } from 'react';
+import { answerOf, contained } from './contained.ts';
+import { NO_SPAN } from './no-span.ts';
 import type { ReactTracer } from './provider.tsx';
 import { useTracer } from './provider.tsx';
 import { Component, isServerReact } from './react-features.ts';
@@ -18,18 +19,18 @@ export function TraceErrorBoundary(props: TraceErrorBoundaryProps): ReactNode {
   const tracer = useTracer();
   // A class cannot be rendered there, and nothing would fail a second time.
   if (isServerReact) return props.children;
-  return <Boundary {...props} tracer={tracer} />;
+  return createElement(Boundary, { ...props, tracer });
 }
 
 interface BoundaryProps extends TraceErrorBoundaryProps {
   readonly tracer: ReactTracer | undefined;
 }
 interface BoundaryState {
-  readonly failed: { readonly error: unknown } | undefined;
+  readonly failed?: { readonly error: unknown } | undefined;
 }
 
 class Boundary extends Component<BoundaryProps, BoundaryState> {
-  override readonly state: BoundaryState = { failed: undefined };
+  override readonly state: BoundaryState = {};
 
   static getDerivedStateFromError(error: unknown): BoundaryState {
     return { failed: { error } };
@@ -38,16 +39,19 @@ class Boundary extends Component<BoundaryProps, BoundaryState> {
   /** React unmounts the whole root if this throws. */
   override componentDidCatch(error: unknown, info: ErrorInfo): void {
     const { tracer, onError } = this.props;
-    const metadata = { component_stack: info.componentStack ?? undefined };
-    contained(() =>
-      tracer?.startSpan('render error', { eventType: 'chain', metadata }).fail(error).end(),
+    const metadata = { component_stack: info.componentStack };
+    const span = answerOf(
+      () => tracer?.startSpan('render error', { eventType: 'chain', metadata }),
+      NO_SPAN,
     );
+    contained(() => span.fail(error));
+    contained(() => span.end());
     contained(() => onError?.(error, info));
   }
 
   override render(): ReactNode {
     const { failed } = this.state;
-    const { fallback = null, children } = this.props;
+    const { fallback, children } = this.props;
     if (!failed) return children;
     return typeof fallback === 'function'
       ? fallback(failed.error, () => this.setState({ failed: undefined }))

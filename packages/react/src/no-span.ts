@@ -3,25 +3,21 @@ import type { HoneyHiveSpan } from '@honeyhive/core';
 const self = function (this: HoneyHiveSpan): HoneyHiveSpan {
   return this;
 };
+const same = <T>(value: T): T => value;
 const nothing = (): void => {};
 /** Engines without `Symbol.dispose` (Safari): the symbol that compilers look for. */
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
-const lastOf = (given: readonly unknown[]): unknown => given.at(-1);
 
 /**
  * `trace` where there is no tracer: the function stays what it is, and so does what a decorator stands on, in both
  * dialects.
  */
 export const untraced: HoneyHiveSpan['trace'] = ((first: unknown, second: unknown): unknown => {
-  const asItIs = (target: unknown, place?: unknown): unknown =>
-    typeof target === 'function' && typeof place !== 'string' && typeof place !== 'symbol'
-      ? target
-      : undefined;
-  const isPlace = typeof (second as { kind?: unknown } | undefined)?.kind === 'string';
-  if (typeof first === 'function' || isPlace || typeof second === 'string')
-    return asItIs(first, second);
-  if (typeof second === 'symbol') return undefined;
-  return typeof second === 'function' ? second : asItIs;
+  // A legacy decorator's place, which it leaves as it is.
+  if (typeof second === 'string' || typeof second === 'symbol') return undefined;
+  if (typeof first === 'function') return first;
+  if (typeof second === 'function') return second;
+  return second ? undefined : untraced;
 }) as HoneyHiveSpan['trace'];
 
 /** The span where there is no tracer: everything works, nothing is recorded. */
@@ -46,11 +42,10 @@ export const NO_SPAN: HoneyHiveSpan = {
   fail: self,
   cancel: self,
   startSpan: () => NO_SPAN,
-  withSpan: (...given: readonly unknown[]) =>
-    (lastOf(given) as (span: HoneyHiveSpan) => unknown)(NO_SPAN),
+  withSpan: (...given: unknown[]) => (given.pop() as (span: HoneyHiveSpan) => unknown)(NO_SPAN),
   trace: untraced,
   run: (work) => work(),
-  bind: (target) => target,
-  follow: (stream) => stream,
+  bind: same,
+  follow: same,
   [DISPOSE]: nothing,
 };

@@ -5,7 +5,8 @@ import type {
   TracerSession,
 } from '@honeyhive/core';
 import { createElement, type ReactNode } from 'react';
-import { createContext, useContext, useState } from './react-features.ts';
+import { answerOf, contained } from './contained.ts';
+import { createContext, useContext, useRef } from './react-features.ts';
 import { warnUnknownName } from './warn-unknown-name.ts';
 
 /** What components need of a tracer: any of core, node or web will do. */
@@ -28,31 +29,32 @@ export interface HoneyHiveProviderProps {
 /** Hands tracers to the components below. Providers nest: an inner one adds to, and overrides, an outer one. */
 export function HoneyHiveProvider({
   tracer,
-  tracers,
+  tracers = {},
   children,
 }: HoneyHiveProviderProps): ReactNode {
   const outer = useContext(TracersContext);
-  const given = { ...outer, ...tracers, ...(tracer ? { default: tracer } : {}) };
-  const [value, setValue] = useState<Tracers>(given);
+  // A member that cannot be read takes none of the others with it.
+  const names = answerOf(() => Object.keys(tracers), []);
+  const readable = Object.fromEntries(names.map((name) => [name, contained(() => tracers[name])]));
+  const given = { ...outer, ...readable, ...(tracer && { default: tracer }) };
   // An object written into the markup is another in each render, of the same tracers.
-  if (!hasSame(value, given)) setValue(given);
-  return createElement(TracersContext.Provider, { value }, children);
+  const last = useRef<Tracers>(given);
+  // oxlint-disable-next-line react/immutability -- a ref of React's, by another name
+  if (!hasSame(last.current, given)) last.current = given;
+  return createElement(TracersContext.Provider, { value: last.current }, children);
 }
 
 const hasSame = (before: Tracers, after: Tracers): boolean =>
-  Object.keys({ ...before, ...after }).every((name) => before[name] === after[name]);
+  Object.keys({ ...before, ...after }).every((name) => Object.is(before[name], after[name]));
 
 /**
  * The nearest tracer, or the one of that name; `undefined` without a provider, where every hook records nothing. A name
  * that no provider has is said once in development.
  */
-export function useTracer(name?: string): ReactTracer | undefined {
+export function useTracer(name = 'default'): ReactTracer | undefined {
   const tracers = useContext(TracersContext);
-  const tracer = own(tracers, name ?? 'default');
-  if (!tracer && name !== undefined) warnUnknownName(name, Object.keys(tracers));
+  // Names are the app's: `constructor` may be one, and is none of Object's here.
+  const tracer = Object.hasOwn(tracers, name) ? tracers[name] : undefined;
+  if (!tracer && name !== 'default') warnUnknownName(name, tracers);
   return tracer;
 }
-
-/** Names are the app's: `constructor` may be one, and is none of Object's here. */
-const own = (tracers: Tracers, name: string): ReactTracer | undefined =>
-  Object.hasOwn(tracers, name) ? tracers[name] : undefined;

@@ -10,11 +10,9 @@ export const isServerReact: boolean = !has.createContext;
 export const createContext: typeof React.createContext =
   has.createContext ?? ((() => ({ Provider: React.Fragment })) as never);
 export const useContext: typeof React.useContext = has.useContext ?? ((() => ({})) as never);
-export const useState: typeof React.useState =
-  has.useState ?? (((first: unknown) => [first]) as never);
 export const useRef: typeof React.useRef = has.useRef ?? ((current: unknown) => ({ current }));
 export const useSyncExternalStore: typeof React.useSyncExternalStore =
-  has.useSyncExternalStore ?? ((_, get, onServer = get) => onServer());
+  has.useSyncExternalStore ?? ((_, __, onServer) => onServer?.() as never);
 export const useEffect: typeof React.useEffect = has.useEffect ?? (() => {});
 /** As {@link React.useLayoutEffect}; on a server there is no layout, and React would warn. */
 export const useLayoutEffect: typeof React.useLayoutEffect =

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import { type ChatTurn, chatTurn, type ChatTurnOptions, type OwnedTurn } from './chat-turn.ts';
+import { type ChatTurn, chatTurn, type ChatTurnOptions } from './chat-turn.ts';
+import { createOpenTurns } from './open-turns.ts';
 import { useTracer } from './provider.tsx';
 import { useEffect, useRef } from './react-features.ts';
 
@@ -8,9 +9,6 @@ export interface ChatTrace {
   /** Begins a turn: call it where the user has submitted. */
   turn(this: void, input: unknown, options?: ChatTurnOptions): ChatTurn;
 }
-
-/** Milliseconds between two looks at what is left of a component that is gone: one that is only hidden may return. */
-const LOOK_MS = 300;
 
 /**
  * Traces the turns of a chat, each from the click to the last painted token. A turn outlives its component while its
@@ -25,17 +23,8 @@ const LOOK_MS = 300;
  */
 export function useChatTrace(name?: string): ChatTrace {
   const tracer = useTracer(name);
-  const { current: turns } = useRef(new Set<OwnedTurn>());
-  const looking = useRef<ReturnType<typeof setInterval>>(undefined);
-  useEffect(() => {
-    clearInterval(looking.current);
-    return () => {
-      looking.current = setInterval(() => {
-        for (const turn of turns) turn.leave();
-        if (turns.size === 0) clearInterval(looking.current);
-      }, LOOK_MS);
-    };
-  }, [turns]);
+  const { current: turns } = useRef(createOpenTurns());
+  useEffect(() => turns.mount(), [turns]);
   return useMemo(
     () => ({ turn: (input, options) => chatTurn(tracer, input, options, turns) }),
     [tracer, turns],

@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import { contained } from './contained.ts';
+import { answerOf, contained } from './contained.ts';
 import { useTracer } from './provider.tsx';
 import { useSyncExternalStore } from './react-features.ts';
 
@@ -7,13 +7,18 @@ import { useSyncExternalStore } from './react-features.ts';
 export function useSession(name?: string): string {
   const tracer = useTracer(name);
   const subscribe = useCallback(
-    (changed: () => void) =>
-      contained(() => tracer?.observe({ sessionChange: changed })) ?? (() => {}),
+    (changed: () => void) => {
+      const stop = answerOf(
+        () => tracer?.observe({ sessionChange: changed }),
+        () => {},
+      );
+      return () => contained(stop);
+    },
     [tracer],
   );
   return useSyncExternalStore(
     subscribe,
-    () => contained(() => tracer?.sessionId) ?? '',
+    () => answerOf(() => tracer?.sessionId, ''),
     () => '',
   );
 }

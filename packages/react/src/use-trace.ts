@@ -6,10 +6,11 @@ import type {
   WithSpan,
 } from '@honeyhive/core';
 import { useMemo } from 'react';
-import { contained } from './contained.ts';
+import { answerOf, contained } from './contained.ts';
 import { NO_SPAN, untraced } from './no-span.ts';
 import { type ReactTracer, useTracer } from './provider.tsx';
 import { useSyncExternalStore } from './react-features.ts';
+import { runWithin } from './run-within.ts';
 
 /** What a component can do with the nearest tracer. The functions stay the same between renders. */
 export interface Trace {
@@ -31,15 +32,12 @@ export function useTrace(name?: string): Trace {
     () => true,
     () => false,
   );
-  const members = useMemo(
-    () => (tracer && contained(() => membersOf(tracer))) ?? UNTRACED,
-    [tracer],
-  );
+  const members = useMemo(() => membersOf(tracer), [tracer]);
   return useMemo(
     () => ({
       ...members,
       get sessionId() {
-        return (isHydrated && contained(() => tracer?.sessionId)) || '';
+        return isHydrated ? answerOf(() => tracer?.sessionId, '') : '';
       },
     }),
     // oxlint-disable-next-line react/memo-dependencies -- the getter reads them
@@ -47,41 +45,26 @@ export function useTrace(name?: string): Trace {
   );
 }
 
-const membersOf = (tracer: ReactTracer): Omit<Trace, 'sessionId'> => ({
+/** Members are read when they are called: one that is missing or throws takes none of the others with it. */
+const membersOf = (tracer: ReactTracer | undefined): Omit<Trace, 'sessionId'> => ({
   tracer,
-  trace: tracer.trace,
-  withSpan: withSpanOf(tracer.withSpan),
-  startSpan: (name, options) => contained(() => tracer.startSpan(name, options)) ?? NO_SPAN,
-  enrichSpan: (data) => contained(() => tracer.enrichSpan(data)) ?? false,
-  enrichSession: (data) => contained(() => tracer.enrichSession(data)),
+  trace: ((...given: Parameters<typeof untraced>): unknown => {
+    const asItIs: unknown = untraced(...given);
+    const traced: unknown = contained(() => tracer?.trace(...given));
+    // Where a legacy decorator stands there is no function yet, and nothing has to come back.
+    return asItIs && typeof traced !== 'function' ? asItIs : traced;
+  }) as TraceFunction,
+  withSpan: (...given: unknown[]): unknown => {
+    const work = given.pop() as (span: HoneyHiveSpan) => unknown;
+    return runWithin(
+      (once) =>
+        (tracer as { withSpan(...args: unknown[]): unknown } | undefined)?.withSpan(...given, once),
+      work,
+    );
+  },
+  startSpan: (name, options) => answerOf(() => tracer?.startSpan(name, options), NO_SPAN),
+  enrichSpan: (data) => answerOf(() => tracer?.enrichSpan(data), false),
+  enrichSession: (data) => {
+    contained(() => tracer?.enrichSession(data));
+  },
 });
-
-/** A `withSpan` that runs the app's function even where the tracer's throws before. */
-const withSpanOf =
-  (withSpan: WithSpan): WithSpan =>
-  (...given: readonly unknown[]) => {
-    const work = last(given) as (span: HoneyHiveSpan) => unknown;
-    let isCalled = false;
-    const called = (span: HoneyHiveSpan): unknown => {
-      isCalled = true;
-      return work(span);
-    };
-    try {
-      return (withSpan as (...args: unknown[]) => unknown)(...given.slice(0, -1), called);
-    } catch (error) {
-      if (isCalled) throw error;
-      return work(NO_SPAN);
-    }
-  };
-
-const last = (given: readonly unknown[]): unknown => given.at(-1);
-
-const UNTRACED: Omit<Trace, 'sessionId'> = {
-  tracer: undefined,
-  trace: untraced,
-  withSpan: (...given: readonly unknown[]) =>
-    (last(given) as (span: HoneyHiveSpan) => unknown)(NO_SPAN),
-  startSpan: () => NO_SPAN,
-  enrichSpan: () => false,
-  enrichSession: () => {},
-};

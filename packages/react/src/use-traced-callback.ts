@@ -1,5 +1,6 @@
 import type { HoneyHiveSpan } from '@honeyhive/core';
 import { useCallback } from 'react';
+import { answerOf, contained } from './contained.ts';
 import { useLayoutEffect, useRef } from './react-features.ts';
 import { useTrace } from './use-trace.ts';
 
@@ -15,24 +16,23 @@ export function useTracedCallback<Args extends unknown[], Result>(
   callback: (span: HoneyHiveSpan, ...args: Args) => Result,
 ): (...args: Args) => Result {
   const { withSpan } = useTrace();
-  const latest = useRef({ name, callback, withSpan });
+  const call = (...args: Args): Result =>
+    withSpan(
+      name,
+      { inputs: args.length === 0 ? undefined : { args: args.map(describe) } },
+      (span) => callback(span, ...args),
+    );
+  const latest = useRef(call);
   useLayoutEffect(() => {
     // oxlint-disable-next-line react/immutability -- a ref of React's, by another name
-    latest.current = { name, callback, withSpan };
+    latest.current = call;
   });
-  return useCallback((...args: Args) => {
-    const now = latest.current;
-    return now.withSpan(
-      now.name,
-      { inputs: args.length === 0 ? undefined : { args: args.map(describe) } },
-      (span) => now.callback(span, ...args),
-    );
-    // oxlint-disable-next-line react/memo-dependencies -- a ref is the same in each render
-  }, []);
+  // oxlint-disable-next-line react/memo-dependencies -- a ref is the same in each render
+  return useCallback((...args: Args) => latest.current(...args), []);
 }
 
 /** React's events are large, cyclic and reused: their type says enough. */
 const describe = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null && 'nativeEvent' in value
-    ? `[${String((value as { type?: unknown }).type)} event]`
+  contained(() => 'nativeEvent' in Object(value))
+    ? `[${answerOf(() => (value as { type?: string }).type, '')} event]`
     : value;
