@@ -1,3 +1,5 @@
+import { type FetchArguments, type FetchCall, readCall, readTarget } from './fetch-call.ts';
+
 /** Traces requests for one tracer. */
 export interface FetchSubscriber {
   isTarget(url: URL): boolean;
@@ -16,8 +18,13 @@ interface FetchPatch {
   readonly original: typeof fetch;
   /** Subscribers by the destination of their spans. */
   readonly subscribers: Map<unknown, FetchSubscriber>;
-  /** Requests that are traced: a patch below another one leaves them alone. */
+  /** Read by copies of earlier builds. */
   readonly traced: WeakSet<WeakKey>;
+  /**
+   * Addresses on their way down the patches, and each `traceparent` of the latest requests: a patch below another one
+   * leaves them alone, whatever a wrapper between them has made of the arguments.
+   */
+  sent?: Set<string>;
   patched?: typeof fetch;
   /** The function that `patched` stands for. */
   below?: typeof fetch;
@@ -40,6 +47,7 @@ export function subscribeToFetch(destination: unknown, subscriber: FetchSubscrib
     subscribers: new Map(),
     traced: new WeakSet(),
   };
+  patch.sent ??= new Set();
   const { subscribers } = patch;
   if (typeof fetch !== 'function' || !install(patch, fetch)) return () => {};
   subscribers.set(destination, subscriber);
@@ -57,7 +65,7 @@ function install(patch: FetchPatch, below: typeof fetch): boolean {
   if (below === patch.patched) return true;
   // A proxy keeps the name, the length and the properties of the function it stands for.
   const patched = new Proxy(below, {
-    apply: (send, self: unknown, args: Parameters<typeof fetch>) =>
+    apply: (send, self: unknown, args: FetchArguments) =>
       fetchTraced(patch, args, (given) => Reflect.apply(send, self, given)),
   });
   if (!Reflect.set(globalThis, 'fetch', patched)) return false;
@@ -67,40 +75,69 @@ function install(patch: FetchPatch, below: typeof fetch): boolean {
 
 function fetchTraced(
   patch: FetchPatch,
-  args: Parameters<typeof fetch>,
-  send: (args: Parameters<typeof fetch>) => Answer,
+  args: FetchArguments,
+  send: (args: FetchArguments) => Answer,
 ): Answer {
-  const read = readRequest(patch, args);
+  const read = readTraced(patch, args);
   if (!read) return send(args);
-  const { request, url, tracing } = read;
+  const { call, url, tracing, isSent } = read;
+  const { request } = call;
   // Each request of each copy of the SDK says who sends it, whatever `fetch` its tracer was given.
-  if (request.headers.has('hh-client-package')) return send([request]);
-  patch.traced.add(request);
-  return tracing
-    .map((one, index) => one.start(request, url, index === 0))
-    .reduceRight((answer, follow) => follow(answer), send([request]));
+  if (request.headers.has('hh-client-package') || isSent) return send(call.toArguments());
+  const follows = tracing.map((one, index) => one.start(request, url, index === 0));
+  const follow = (answer: Answer): Answer =>
+    follows.reduceRight((followed, next) => next(followed), answer);
+  const unmark = mark(patch, request, url.href);
+  let answer: Answer;
+  try {
+    answer = send(call.toArguments());
+  } catch (error) {
+    follow(Promise.reject(error)).catch(() => undefined);
+    throw error;
+  } finally {
+    unmark();
+  }
+  // Stand-ins of tests give anything; what is no promise is not awaited, which might run it.
+  if (typeof (answer as Partial<Answer> | undefined)?.catch === 'function') return follow(answer);
+  follow(Promise.resolve(undefined as never)).catch(() => undefined);
+  return answer;
 }
 
-/** A request, built exactly as `fetch` does, and those who trace it. */
-interface TracedRequest {
-  readonly request: Request;
+/** Requests whose `traceparent` is known. */
+const MAX_SENT = 200;
+
+/** Marks a request as traced for the patches below. Returns what ends the mark of its synchronous call. */
+function mark({ sent = new Set() }: FetchPatch, request: Request, address: string): () => void {
+  const [oldest = ''] = sent;
+  if (sent.size > MAX_SENT) sent.delete(oldest);
+  sent.add(address).add(request.headers.get('traceparent') ?? address);
+  return () => void sent.delete(address);
+}
+
+/** A call, and those who trace it. */
+interface TracedCall {
+  readonly call: FetchCall;
   readonly url: URL;
   readonly tracing: readonly FetchSubscriber[];
+  /** Traced above already. */
+  readonly isSent: boolean;
 }
 
 /** `undefined` where nobody traces it, for a navigation, which a service worker hands on as it is, and for what `fetch` itself refuses. */
-function readRequest(
-  { subscribers, traced }: FetchPatch,
-  args: Parameters<typeof fetch>,
-): TracedRequest | undefined {
+function readTraced(
+  { subscribers, sent }: FetchPatch,
+  args: FetchArguments | [],
+): TracedCall | undefined {
+  if (args.length === 0) return undefined;
   try {
-    // A Request of another frame is one, too.
-    const given = args[0] as Request;
-    const { mode, url: address } = given.mode ? given : new Request(args[0]);
-    const url = new URL(address);
+    const target = readTarget(args[0]);
+    const url = new URL(target.url);
     const tracing = [...subscribers.values()].filter((one) => one.isTarget(url));
-    if (tracing.length === 0 || mode === 'navigate' || traced.has(given)) return undefined;
-    return { request: new Request(...args), url, tracing };
+    if (tracing.length === 0 || target.mode === 'navigate') return undefined;
+    if (sent?.has(url.href)) return undefined;
+    const call = readCall(args, target);
+    const parent = call.request.headers.get('traceparent');
+    return { call, url, tracing, isSent: parent !== null && sent?.has(parent) === true };
   } catch {
     return undefined;
   }

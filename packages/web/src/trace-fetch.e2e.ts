@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { INITS, INPUTS } from '../fixtures/fetch-calls.ts';
 import { serveLab } from '../fixtures/lab-page.ts';
 import { type Site, startSite } from '../fixtures/site.ts';
 
@@ -9,38 +10,6 @@ test.beforeEach(async ({ page }) => {
   await page.goto(site.url);
 });
 test.afterEach(() => site.close());
-
-const INPUTS = {
-  'a path': `'/echo?a'`,
-  'a URL': `new URL('/echo?a', location.href)`,
-  'a Request': `new Request('/echo?a', { headers: { 'x-in': '1' } })`,
-  'a Request with a body': `new Request('/echo?a', { method: 'POST', body: 'given' })`,
-  'a Request without referrer': `new Request('/echo?a', { referrerPolicy: 'no-referrer' })`,
-  'a Request with a referrer of its own': `new Request('/echo?a', { referrer: '/elsewhere' })`,
-  'a Request without CORS': `new Request('/echo?a', { mode: 'no-cors' })`,
-  'a Request of another frame': `new frame.Request('/echo?a', { method: 'DELETE' })`,
-  'no address': `'http://'`,
-};
-
-const INITS = {
-  'no init': '',
-  undefined: ', undefined',
-  null: ', null',
-  'an empty init': ', {}',
-  'a method': `, { method: 'put' }`,
-  'a method in small letters': `, { method: 'patch' }`,
-  'a body': `, { method: 'POST', body: new URLSearchParams({ q: '1' }) }`,
-  'a stream without duplex': `, { method: 'POST', body: new Blob(['x']).stream() }`,
-  'header pairs': `, { headers: [['x-a', '1'], ['x-b', '2']] }`,
-  'an invalid header': `, { headers: { 'x a': '1' } }`,
-  'a referrer policy': `, { referrerPolicy: 'no-referrer' }`,
-  'a kept connection': `, { method: 'POST', body: 'kept', keepalive: true }`,
-  'inherited members': `, Object.create({ method: 'POST', body: 'far', headers: { 'x-a': '1' } })`,
-  'members by getter': `, new (class { get method() { return 'POST' } get body() { return 'got' } })()`,
-  'a Request as init': `, new Request('/other', { method: 'PUT', headers: { 'x-a': '1' } })`,
-  'an aborted signal': `, { signal: AbortSignal.abort('enough') }`,
-  'a signal of nobody': `, { signal: null }`,
-};
 
 const CALLS = {
   ...Object.fromEntries(
