@@ -1,3 +1,4 @@
+import { isTagged } from './is-tagged.ts';
 import type { Logger } from './logger.ts';
 
 /**
@@ -32,7 +33,7 @@ function isPromise(value: unknown): value is Promise<unknown> {
   if (typeof value !== 'object' || value === null) return false;
   try {
     const isThenable = typeof (value as Partial<Promise<unknown>>).then === 'function';
-    return isThenable && Object.prototype.toString.call(value) === '[object Promise]';
+    return isThenable && isTagged(value, 'Promise');
   } catch {
     return false;
   }

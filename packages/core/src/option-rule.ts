@@ -1,3 +1,4 @@
+import { isTagged } from './is-tagged.ts';
 import type { TracerOptions } from './options.ts';
 
 /** How one option is read: what counts as valid, and what stands for it when nobody gives it. */
@@ -50,8 +51,7 @@ const TRUE = new Set(['true', '1', 'yes', 'on', 'enabled']);
 const FALSE = new Set(['false', '0', 'no', 'off', 'disabled']);
 
 /** An object with keys of its own: an instance of another kind (a Date, a Set) would be read as an empty one. */
-const isObject = (value: unknown): boolean =>
-  Object.prototype.toString.call(value) === '[object Object]';
+const isObject = (value: unknown): boolean => isTagged(value, 'Object');
 
 /** A rule that takes values as they are, where `accepts` does. */
 const such = (

@@ -1,4 +1,5 @@
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { isTagged } from '../is-tagged.ts';
 import type { Ambient } from './ambient.ts';
 import { activeBy, Awaiting, inContext, resuming, type Swap } from './awaiting.ts';
 import { shareOwnMembers } from './own-members.ts';
@@ -104,16 +105,14 @@ const PLAIN_THEN = Intrinsic.prototype.then;
 /** True for promises of no class of their own, of this realm or another: another promise can stand in for one. */
 export const isPlainPromise = (value: unknown): value is Promise<unknown> =>
   value instanceof RestoringPromise ||
-  (Object.prototype.toString.call(value) === '[object Promise]' &&
+  ((isPromise(value) || isTagged(value, 'Promise')) &&
     isPromiseClass((value as Promise<unknown>).constructor));
 
 const isPromise = (value: unknown): boolean =>
   value instanceof Intrinsic || value instanceof Promise;
 
 const isPromiseClass = (given: unknown): boolean =>
-  given === Intrinsic ||
-  given === Promise ||
-  (given as typeof Promise | undefined)?.name === 'Promise';
+  given === Promise || (given as typeof Promise | undefined)?.name === 'Promise';
 
 /**
  * `promise`, restoring a context after its `await` where `ambient` needs that; else, and where it is of another realm,

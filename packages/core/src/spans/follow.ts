@@ -1,4 +1,5 @@
 import type { Context } from '@opentelemetry/api';
+import { isTagged } from '../is-tagged.ts';
 import { attempt } from './attempt.ts';
 import { followEmitter, isEmitterStream } from './follow-emitter.ts';
 import { followAsyncIterable, followGenerator } from './follow-iterable.ts';
@@ -109,16 +110,12 @@ function install(watchers: StreamWatchers, stream: object): void {
 
 const isReadable = (value: object): value is ReadableStream<unknown> =>
   isTagged(value, 'ReadableStream') &&
-  typeof (value as { getReader?: unknown }).getReader === 'function' &&
-  typeof (value as { pipeThrough?: unknown }).pipeThrough === 'function';
+  typeof (value as { getReader?: unknown }).getReader === 'function';
 const isStreamedResponse = (value: object): value is Response =>
   isTagged(value, 'Response') && Boolean((value as Response).body) && !(value as Response).bodyUsed;
 /** The platform's own responses: nothing of the user's runs when they are read. */
 const isFetched = (value: unknown): boolean =>
-  isTagged(value as object, 'Response') && (value as Response).type !== 'default';
-/** Servers' adapters replace the global `Response`, of which `fetch` gives no instances then. */
-const isTagged = (value: object, tag: string): boolean =>
-  Object.prototype.toString.call(value) === `[object ${tag}]`;
+  isTagged(value, 'Response') && (value as Response).type !== 'default';
 /** A proxy that answers to every name has the method, but does not say so. */
 const isAsyncIterable = (value: object): value is AsyncIterable<unknown> =>
   Symbol.asyncIterator in value &&

@@ -191,3 +191,48 @@ for (const [what, leave] of Object.entries(LEFT))
       });
     },
   );
+
+/* oxlint-disable unicorn/no-thenable */
+const answered = { resolve: (): void => {} };
+/** Runs when it is asked, and answers when the test says so. */
+const query = (): PromiseLike<string> => ({
+  then: (...callbacks) =>
+    new Promise<string>((resolve) => {
+      answered.resolve = () => resolve('rows');
+    }).then(...callbacks),
+});
+class Job extends Promise<string> {}
+const NEVER_ASKED: Readonly<Record<string, () => PromiseLike<unknown>>> = {
+  'a lazy query': query,
+  'a promise of a class of its own': () => new Job((resolve) => resolve('done')),
+};
+test.each(Object.entries(NEVER_ASKED))(
+  '%s that is dropped before anybody has asked ends its span as cancelled',
+  async (_what, make) => {
+    void tracer.trace({ eventName: 'left' }, make)();
+    await vi.waitFor(() => {
+      collect();
+      expect(tracer.stats().openSpans).toBe(0);
+    });
+    expect(await arrived()).toMatchObject({
+      outcome: 'cancelled',
+      outputs: {},
+      metadata: { cancel_reason: 'no longer read' },
+    });
+  },
+);
+
+test('a lazy query that is dropped after somebody has asked ends with its answer', async () => {
+  const asked = tracer
+    .trace({ eventName: 'left' }, query)()
+    .then((rows) => rows);
+  for (let round = 0; round < 5; round += 1) {
+    collect();
+    // oxlint-disable-next-line no-await-in-loop
+    await new Promise((resolve) => void setImmediate(resolve));
+  }
+  expect(tracer.stats().openSpans).toBe(1);
+  answered.resolve();
+  expect(await asked).toBe('rows');
+  expect(await arrived()).toMatchObject({ outcome: 'ok', outputs: { result: 'rows' } });
+});

@@ -14,6 +14,8 @@ export interface Settlement {
 /** One call's ear on the promise it gave back. */
 export interface PromiseObserver extends Settlement, Watcher {}
 
+const ASKING = ['then', 'catch', 'finally'];
+
 /** The slot of the tracer, and what was active there where the promise was made. */
 export interface Where {
   readonly ambient: Ambient;
@@ -30,13 +32,12 @@ export function derivePromise(
   where: Where,
 ): Promise<unknown> {
   const { ambient, caller } = where;
-  const known = HandedOut.for(promise, ambient);
+  // What is asked by methods of its own would leave a stand-in's rejection to nobody.
+  const isAsked = ASKING.some((name) => Object.hasOwn(promise, name));
+  const known = isAsked ? promise : HandedOut.for(promise, ambient);
   if (known) {
-    promise.then(
-      (value) => observer.fulfilled(value),
-      (error: unknown) => observer.rejected(error),
-    );
-    shareOwnMembers(promise, known);
+    passThrough(promise, observer).catch(() => {});
+    if (!isAsked) shareOwnMembers(promise, known);
     shared(known, caller);
     return known;
   }
@@ -53,9 +54,10 @@ export const deriveFresh = (
   { ambient, caller }: Where,
 ): Promise<unknown> => restoringFresh(passThrough(promise, observer), ambient, caller);
 
+/** Asks as `await` does, which knows no `then` that was put on the promise itself. */
 const passThrough = (promise: Promise<unknown>, observer: Settlement): Promise<unknown> =>
-  promise.then(
-    (value) => {
+  Reflect.apply((Object.getPrototypeOf(promise) as Promise<unknown>).then, promise, [
+    (value: unknown) => {
       observer.fulfilled(value);
       return value;
     },
@@ -63,4 +65,4 @@ const passThrough = (promise: Promise<unknown>, observer: Settlement): Promise<u
       observer.rejected(error);
       throw error;
     },
-  );
+  ]);

@@ -20,8 +20,8 @@ export function override(
  * Has each reading of a property of `target` told; it stays what it is, and hidden. What is put in its place later, or on
  * an object that inherits it, is told nobody.
  */
-export function tellReading(target: object, key: string, told: () => void): void {
-  const value: unknown = Reflect.get(target, key);
+// oxlint-disable-next-line max-params
+export function tellReading(target: object, key: string, value: unknown, told: () => void): void {
   Object.defineProperty(target, key, {
     get: () => {
       told();

@@ -1,3 +1,4 @@
+import { isTagged } from '../is-tagged.ts';
 import { attempt } from './attempt.ts';
 
 /** How a value is shown whose own keys say little about it. Lists and entries are read as far as the limits go. */
@@ -83,10 +84,9 @@ export const isError = (value: unknown): value is Error =>
   attempt(() => {
     if (typeof value !== 'object' || value === null) return false;
     if (value instanceof Error) return true;
-    const tag = Object.prototype.toString.call(value);
     return (
-      tag === '[object DOMException]' ||
-      (tag === '[object Error]' && !(Symbol.toStringTag in value))
+      isTagged(value, 'DOMException') ||
+      (isTagged(value, 'Error') && !(Symbol.toStringTag in value))
     );
   }) === true;
 

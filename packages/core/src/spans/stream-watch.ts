@@ -4,7 +4,8 @@ import type { FollowOptions } from './follow.ts';
 import { METADATA } from './semconv.ts';
 import { snapshot, type ValueLimits } from './snapshot.ts';
 import type { KitSpan, SpanKit } from './span-kit.ts';
-import { type StreamListener, UNREAD } from './stream-watchers.ts';
+import type { StreamListener } from './stream-watchers.ts';
+import { UNREAD } from './watchers.ts';
 
 /** Gathers chunks into one output. */
 export interface Aggregate {

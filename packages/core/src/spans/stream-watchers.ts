@@ -1,12 +1,9 @@
 import { restoring } from '../context/restoring-promise.ts';
 import { shared } from '../shared.ts';
-import { type Watcher, Watchers } from './watchers.ts';
+import { UNREAD, type Watcher, Watchers } from './watchers.ts';
 
 /** How many spans hear each chunk of one stream. A call that gives it back once more ends its span at once. */
 const MAX_WATCHES = 32;
-
-/** Reason of a stream that was given up: its span ends where it was last heard of. */
-export const UNREAD = 'no longer read';
 
 /** What one span hears of one stream. The first of `done`, `failed` and `cancelled` decides. */
 export interface StreamListener extends Watcher {
@@ -21,10 +18,6 @@ export interface StreamListener extends Watcher {
 const watched = /* @__PURE__ */ shared(
   'watched streams',
   () => new WeakMap<object, StreamWatchers>(),
-);
-
-const dropped = /* @__PURE__ */ new FinalizationRegistry<StreamWatchers>((watchers) =>
-  watchers.cancelled(UNREAD),
 );
 
 /** The spans that follow one stream. */
@@ -45,9 +38,8 @@ export class StreamWatchers extends Watchers<StreamListener> {
   note(object: object): void {
     watched.set(object, this);
   }
-  /** Ends those that still wait when `object` is collected: who drops a stream tells nobody. */
-  endWith(object: object): void {
-    dropped.register(object, this);
+  unread(): void {
+    this.cancelled(UNREAD);
   }
   /** Adds one, from here on; where nothing more is to come it has heard all. */
   join(watch: StreamListener): void {

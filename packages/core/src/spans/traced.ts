@@ -11,6 +11,7 @@ import { deriveFresh, derivePromise, type PromiseObserver, type Where } from './
 import type { ParentSpan, SpanOptions } from './span.ts';
 import type { KitSpan, SpanKit } from './span-kit.ts';
 import { watchThenable } from './watch-thenable.ts';
+import { UNREAD } from './watchers.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any
 export type AnyFunction = (this: any, ...args: any[]) => unknown;
@@ -153,26 +154,18 @@ function watchResult<R>(
 ): R {
   if (isAsync && result instanceof Promise && result.constructor === Promise)
     return deriveFresh(result, running, where) as R;
-  if (isNew || !isThenable(result)) {
-    running.fulfilled(result);
-    return result;
-  }
-  const watched = watchPromise(result, running, where);
-  if (!watched) running.fulfilled(undefined);
-  return (watched ?? result) as R;
-}
-
-/** What to hand out for a promise that is watched; `undefined` for one that refuses, and is its caller's as it is. */
-function watchPromise(promise: PromiseLike<unknown>, running: RunningCall, where: Where): unknown {
-  try {
-    // A proxy of a promise looks like one, and has no `then` that could be called.
-    if (isPlainPromise(promise)) return derivePromise(promise, running, where);
-    if (!watchThenable(promise, running, where)) return undefined;
+  const given = !isNew && typeof result === 'object' ? (result as Partial<Promise<unknown>>) : null;
+  // A proxy of a promise looks like one, and cannot be asked: that throws.
+  const derived =
+    given && attempt(() => isPlainPromise(given) && derivePromise(given, running, where));
+  if (derived) return derived as R;
+  const then = given && attempt(() => given.then);
+  if (typeof then !== 'function') running.fulfilled(result);
+  // One that refuses is its caller's as it is.
+  else if (attempt(() => watchThenable(given as never, then as never, running, where)))
     running.heard();
-    return promise;
-  } catch {
-    return undefined;
-  }
+  else running.fulfilled(undefined);
+  return result;
 }
 
 const NO_ARGUMENTS: readonly unknown[] = [];
@@ -220,17 +213,13 @@ class RunningCall implements PromiseObserver {
     this.#isOver = true;
     const span = this.#span;
     const given = this.#signal();
-    if (given?.aborted && given.reason === error)
+    const isUnread = error === UNREAD;
+    if (isUnread || (given?.aborted && given.reason === error))
       this.kit.guard('stopped', () => stopped(span, error));
     else span.fail(error);
-    span.end();
+    span.end(isUnread ? span.heardAt : undefined);
   }
   #signal(): AbortSignal | undefined {
     return attempt(() => signalAmong(this.#call.args));
   }
 }
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' &&
-  value !== null &&
-  attempt(() => typeof (value as { then?: unknown }).then === 'function') === true;

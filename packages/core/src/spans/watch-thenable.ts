@@ -7,9 +7,11 @@ import {
   type Settlement,
   type Where,
 } from './observe-promise.ts';
+import { isTagged } from '../is-tagged.ts';
 import { shared } from '../shared.ts';
 import { override, tellReading } from './override.ts';
-import { Watchers } from './watchers.ts';
+import { methodNames } from './watch-own-methods.ts';
+import { UNREAD, Watchers } from './watchers.ts';
 
 type Callback = ((value: unknown) => unknown) | null | undefined;
 type Around = (callback: (value: unknown) => unknown) => (value: unknown) => unknown;
@@ -22,6 +24,10 @@ class ThenableWatchers extends Watchers<PromiseObserver> {
   caller: Where['caller'];
   /** Who asks for it, where that has to be found out: only of promises can it be. */
   readonly awaiting: Awaiting | undefined;
+  /** True once somebody has asked for the value: the answer comes, whoever holds the thenable. */
+  isAsked = false;
+  /** A method of the user's class that calls another of them is one question, not two. */
+  isInside = false;
   /** How it went, where it goes one way only. */
   #settled: Tell | undefined;
 
@@ -39,7 +45,26 @@ class ThenableWatchers extends Watchers<PromiseObserver> {
     else this.add(observer);
   }
   /** Tells all that wait how it went; with `isKept` those that come later, too. */
-  tell(tell: Tell, isKept = false): void {
+  fulfilled(value: unknown, isKept = false): void {
+    this.#tell((one) => one.fulfilled(value), isKept);
+  }
+  rejected(error: unknown, isKept = false): void {
+    this.#tell((one) => one.rejected(error), isKept);
+  }
+  /** Runs a method of the user's. */
+  ask(work: () => unknown): unknown {
+    this.isInside = true;
+    try {
+      const step = (): unknown => this.step(work);
+      return this.awaiting ? this.awaiting.quietly(step) : step();
+    } finally {
+      this.isInside = false;
+    }
+  }
+  unread(): void {
+    if (!this.isAsked) this.rejected(UNREAD);
+  }
+  #tell(tell: Tell, isKept: boolean): void {
     if (isKept) this.#settled = tell;
     for (const observer of this.drain()) tell(observer);
   }
@@ -53,10 +78,12 @@ const watched = /* @__PURE__ */ shared(
 /**
  * Watches any thenable that is no plain promise (a subclass with methods of its own, a lazy query) in place: it stays
  * the very same object, does nothing before somebody asks for its value, and answers each `then` with what it always
- * did. It is changed once, however often it is given back. False where that cannot be.
+ * did. It is changed once, however often it is given back. Throws where it cannot be changed.
  */
+// oxlint-disable-next-line max-params
 export function watchThenable(
   thenable: PromiseLike<unknown>,
+  then: Method,
   observer: PromiseObserver,
   { ambient, caller }: Where,
 ): boolean {
@@ -67,92 +94,88 @@ export function watchThenable(
     known.awaiting?.forget();
     return true;
   }
-  // It cannot be watched without changing it.
-  if (!Object.isExtensible(thenable)) return false;
   const { swap } = ambient;
   const isPromise = thenable instanceof Promise;
   const awaiting = swap && isPromise ? new Awaiting(swap) : undefined;
   const watchers = new ThenableWatchers(observer, caller, awaiting);
-  // A method of the user's class that calls another of them is one question, not two.
-  let isInside = false;
-  let isAsking = false;
-  const ask = (work: () => unknown): unknown => {
-    isInside = true;
-    try {
-      const step = (): unknown => watchers.step(work);
-      return awaiting ? awaiting.quietly(step) : step();
-    } finally {
-      isInside = false;
-    }
-  };
-  const { then } = thenable;
+  const answered = (given: unknown, asksValue: boolean): unknown =>
+    isPlainPromise(given)
+      ? derivePromise(given, unwrapped(watchers, asksValue), { ambient, caller: watchers.caller })
+      : given;
   const methods: Record<string, unknown> = {
     // oxlint-disable-next-line unicorn/no-thenable
-    then(fulfilled: Callback, rejected: Callback, ...rest: readonly unknown[]): unknown {
-      if (isInside) return Reflect.apply(then, thenable, [fulfilled, rejected, ...rest]);
-      const asker = awaiting?.asker(fulfilled);
+    then(...args: readonly unknown[]): unknown {
+      if (watchers.isInside) return Reflect.apply(then, thenable, args);
+      const asker = awaiting?.asker(args[0]);
       const around: Around =
         swap && asker?.by === 'await'
           ? (callback) => resuming(callback, swap, asker.context)
           : outsideOf(watchers);
       // A lazy query may run again, and go another way.
-      const callbacks = observedCallbacks({ fulfilled, rejected }, watchers, around, isPromise);
-      return ask(() => Reflect.apply(then, thenable, [...callbacks, ...rest]));
+      const callbacks = observedCallbacks(args, watchers, around, isPromise);
+      watchers.isAsked = true;
+      try {
+        return watchers.ask(() => Reflect.apply(then, thenable, [...callbacks, ...args.slice(2)]));
+      } catch (error) {
+        watchers.rejected(error);
+        throw error;
+      }
     },
   };
-  for (const name of ownMethods(thenable)) {
+  // A Promise subclass asks for the value by methods of its own (`asResponse()`), a query by those that run it.
+  for (const name of methodNames(Object.getPrototypeOf(thenable) as object)) {
+    const asksValue = ASKS_VALUE.test(name);
+    if (OF_EVERY_PROMISE.has(name) || !(isPromise || asksValue)) continue;
     // Somebody may have put another in its place on this one object.
     const method = (thenable as unknown as Record<string, Method>)[name];
     if (typeof method !== 'function') continue;
     methods[name] = function (this: unknown, ...args: readonly unknown[]): unknown {
-      if (isInside || this !== thenable) return Reflect.apply(method, this, args);
-      const given = ask(() => Reflect.apply(method, this, args));
-      const { caller: asker } = watchers;
-      const asksValue = isAsking || ASKS_VALUE.test(name);
-      return isPlainPromise(given)
-        ? derivePromise(given, unwrapped(watchers, asksValue), { ambient, caller: asker })
-        : given;
+      if (watchers.isInside || this !== thenable) return Reflect.apply(method, this, args);
+      watchers.isAsked ||= asksValue;
+      return answered(
+        watchers.ask(() => Reflect.apply(method, this, args)),
+        asksValue,
+      );
     };
   }
   for (const name of ['catch', 'finally'] as const) {
     const method = (thenable as Partial<Promise<unknown>>)[name] as Method | undefined;
-    if (!isPromise || !method || method === Promise.prototype[name]) continue;
-    // A class of its own may ask by another method of its own in there.
-    methods[name] = (...args: readonly unknown[]): unknown => {
-      isAsking = true;
-      try {
-        return Reflect.apply(method, thenable, args);
-      } finally {
-        isAsking = false;
-      }
+    if (typeof method !== 'function' || method === Promise.prototype[name]) continue;
+    // A class of its own may ask in a way that nobody sees in there.
+    methods[name] = (...args: unknown[]): unknown => {
+      watchers.isAsked = true;
+      if (name === 'catch')
+        args[0] = observedCallbacks([undefined, args[0]], watchers, (one) => one, isPromise)[1];
+      return answered(Reflect.apply(method, thenable, args), true);
     };
   }
   override(thenable, methods);
   if (awaiting) {
-    tellReading(thenable, 'constructor', () => awaiting.constructorRead());
-    tellReading(thenable, 'then', () => awaiting.thenRead());
+    tellReading(thenable, 'constructor', thenable.constructor, () => awaiting.constructorRead());
+    tellReading(thenable, 'then', methods['then'], () => awaiting.thenRead());
   }
   watched.set(thenable, watchers);
+  watchers.endWith(thenable);
   return true;
 }
 
 /** The callbacks of one `then`: told to the observers first, then run as `around` says. */
 // oxlint-disable-next-line max-params
 function observedCallbacks(
-  { fulfilled, rejected }: { readonly fulfilled: Callback; readonly rejected: Callback },
+  [fulfilled, rejected]: readonly unknown[],
   watchers: ThenableWatchers,
   around: Around,
   isKept: boolean,
 ): readonly [Callback, Callback] {
-  const onFulfilled = typeof fulfilled === 'function' ? around(fulfilled) : undefined;
-  const onRejected = typeof rejected === 'function' ? around(rejected) : undefined;
+  const onFulfilled = typeof fulfilled === 'function' ? around(fulfilled as never) : undefined;
+  const onRejected = typeof rejected === 'function' ? around(rejected as never) : undefined;
   return [
     (value) => {
-      watchers.tell((one) => one.fulfilled(value), isKept);
+      watchers.fulfilled(value, isKept);
       return onFulfilled ? onFulfilled(value) : value;
     },
     (error) => {
-      watchers.tell((one) => one.rejected(error), isKept);
+      watchers.rejected(error, isKept);
       if (onRejected) return onRejected(error);
       throw error;
     },
@@ -166,27 +189,9 @@ function outsideOf(watchers: ThenableWatchers): Around {
 }
 
 const OF_EVERY_PROMISE = new Set(Object.getOwnPropertyNames(Promise.prototype));
-const methodsOfClass = new WeakMap<object, readonly string[]>();
 
-/** What a Promise subclass adds: `withResponse()`, `asResponse()`. They ask for the value too, without `then`. */
-function ownMethods(thenable: object): readonly string[] {
-  if (!(thenable instanceof Promise)) return [];
-  const prototype = Object.getPrototypeOf(thenable) as object;
-  const known = methodsOfClass.get(prototype);
-  if (known) return known;
-  const names = new Set<string>();
-  let owner: object | null = prototype;
-  for (; owner && owner !== Promise.prototype; owner = Object.getPrototypeOf(owner) as object) {
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(owner)))
-      if (typeof value === 'function' && !OF_EVERY_PROMISE.has(name)) names.add(name);
-  }
-  const list = [...names];
-  methodsOfClass.set(prototype, list);
-  return list;
-}
-
-/** A method that asks for the value, such as `asResponse()` and `withResponse()` of the model providers' clients. */
-const ASKS_VALUE = /response$|^parse$/i;
+/** A method that asks for the value: `asResponse()` and `withResponse()` of the model providers' clients, `execute()`. */
+const ASKS_VALUE = /response$|^parse$|^exec/i;
 
 /**
  * `withResponse()` gives `{ data, response }`: the data is what was asked for. What any other method gives (a status, an
@@ -195,14 +200,10 @@ const ASKS_VALUE = /response$|^parse$/i;
 const unwrapped = (watchers: ThenableWatchers, asksValue: boolean): Settlement => ({
   fulfilled: (value) => {
     const { data, response } = (value ?? {}) as { data?: unknown; response?: unknown };
-    const asked = isResponse(response) && data !== undefined ? data : value;
-    if (asked !== value || isResponse(value) || asksValue)
-      watchers.tell((one) => one.fulfilled(asked));
+    const asked = isTagged(response, 'Response') && data !== undefined ? data : value;
+    if (asked !== value || isTagged(value, 'Response') || asksValue) watchers.fulfilled(asked);
   },
   rejected: (error) => {
-    if (asksValue) watchers.tell((one) => one.rejected(error));
+    if (asksValue) watchers.rejected(error);
   },
 });
-
-const isResponse = (value: unknown): boolean =>
-  Object.prototype.toString.call(value) === '[object Response]';

@@ -10,15 +10,29 @@ export interface Watcher {
   step<R>(work: () => R): R;
 }
 
+/** Reason of what was given up: its span ends where it was last heard of. */
+export const UNREAD = 'no longer read';
+
+const dropped = /* @__PURE__ */ new FinalizationRegistry<{ unread(): void }>((watchers) =>
+  watchers.unread(),
+);
+
 /**
  * The watchers of one object. An object is changed once, however many calls give it back: a later call adds its watcher
  * here. So a method costs the same after ten thousand calls, and never calls itself that deep.
  */
-export class Watchers<W extends Watcher> {
+export abstract class Watchers<W extends Watcher> {
   /** Those that wait to hear of it. */
   protected live: W[] = [];
   /** The first of each tracer: of calls around each other it belongs to the innermost, which is the parent of all below. */
   readonly #leads: W[] = [];
+
+  /** Ends those that still wait. */
+  abstract unread(): void;
+  /** Does so when `object` is collected: who drops it tells nobody. */
+  endWith(object: object): void {
+    dropped.register(object, this);
+  }
 
   /** Runs a step of the object with the innermost span of each tracer active; also when all has been heard. */
   step<R>(work: () => R): R {
