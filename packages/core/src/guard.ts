@@ -29,7 +29,7 @@ const text = (error: unknown): string => {
 };
 
 /** A promise, of any realm. Other thenables stay untouched: asking one may begin its work. */
-function isPromise(value: unknown): value is Promise<unknown> {
+export function isPromise(value: unknown): value is Promise<unknown> {
   if (typeof value !== 'object' || value === null) return false;
   try {
     const isThenable = typeof (value as Partial<Promise<unknown>>).then === 'function';

@@ -64,7 +64,7 @@ export interface TracerParts {
 
 /** Joins what a tracer is made of, from its end to its beginning. */
 export function tracerParts(face: TracerFace): TracerParts {
-  const { settings, runtime, guard, logger, key, emit } = face;
+  const { settings, runtime, guard, logger, emit } = face;
   let hasBegun = false;
   const begin = (): void => {
     if (hasBegun) return;
@@ -87,7 +87,7 @@ export function tracerParts(face: TracerFace): TracerParts {
       arrived: (sessionId) => sessionUpdates.arrived(sessionId),
     },
   });
-  const tail = tailOf(settings.sampler, { key, guard, delivery, later: runtime.later });
+  const tail = tailOf(settings.sampler, { ...face, delivery, later: runtime.later });
   /** A snapshot of what is said about an event or a session, as the request that says it. */
   const prepare = (id: string, data: EnrichData): Update | undefined => {
     const { capture } = settings;
@@ -102,7 +102,7 @@ export function tracerParts(face: TracerFace): TracerParts {
     send: (update, sessionId) => tail.update(update, { sessionId }),
   });
   const events = eventsOf(face, { begin, delivery, tail, sessionUpdates, redactor });
-  const own = (): SpanSource => ownSource({ ...settings, ...tail.sampling }, runtime, guard);
+  const own = (): SpanSource => ownSource({ ...settings, ...tail.sampling }, runtime, face);
   const source = settings.provider ? sharedSource(settings.provider, guard, own) : own();
   const otel = source.tracer('@honeyhive/core', VERSION);
   const spans = spansOf(face, { otel, source, events, tail, delivery, prepare });

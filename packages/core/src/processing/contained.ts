@@ -1,14 +1,25 @@
 import type { Sampler, SamplingResult, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { Ambient } from '../context/ambient.ts';
 import type { Guard } from '../guard.ts';
 import type { Logger } from '../logger.ts';
 import { RECORD_AND_SAMPLED } from '../sampling-decision.ts';
+import { outermost } from './outermost.ts';
+
+/** What is around the user's code. */
+export interface Surroundings {
+  readonly guard: Guard;
+  readonly ambient: Ambient;
+}
 
 /**
  * A processor of the user's whose throws and rejections end in the guard, not in the user's `span.end()`. A span that
  * one of its methods starts or ends is not handed to that method while it runs: it would never come to an end.
  */
-export function containedProcessor(own: SpanProcessor, guard: Guard): SpanProcessor {
-  const once = outermost();
+export function containedProcessor(
+  own: SpanProcessor,
+  { guard, ambient }: Surroundings,
+): SpanProcessor {
+  const once = outermost(ambient);
   let flushing: Promise<void> | undefined;
   return {
     onStart: (span, context) =>
@@ -26,8 +37,8 @@ export function containedProcessor(own: SpanProcessor, guard: Guard): SpanProces
 }
 
 /** A sampler of the user's: where it throws, gives back no decision, or starts a span itself, the span is kept. */
-export function containedSampler(own: Sampler, guard: Guard): Sampler {
-  const once = outermost();
+export function containedSampler(own: Sampler, { guard, ambient }: Surroundings): Sampler {
+  const once = outermost(ambient);
   return {
     shouldSample(...about) {
       const result: Partial<SamplingResult> | undefined = once('shouldSample', () =>
@@ -42,23 +53,13 @@ export function containedSampler(own: Sampler, guard: Guard): Sampler {
 const KEPT: SamplingResult = { decision: RECORD_AND_SAMPLED };
 
 /** A logger, which is not called for what it causes itself, and is told nothing that `conceal` takes out. */
-export function containedLogger(own: Logger, conceal: (text: string) => string): Logger {
-  const once = outermost();
+export function containedLogger(
+  own: Logger,
+  ambient: Ambient,
+  conceal: (text: string) => string,
+): Logger {
+  const once = outermost(ambient);
   const level = (name: keyof Logger) => (message: string) =>
     once(name, () => own[name]?.(conceal(String(message))));
   return { error: level('error'), warn: level('warn'), info: level('info'), debug: level('debug') };
-}
-
-/** Runs work by its name, unless work of that name is running. */
-export function outermost(): <R>(name: string, work: () => R) => R | undefined {
-  const running = new Set<string>();
-  return (name, work) => {
-    if (running.has(name)) return undefined;
-    running.add(name);
-    try {
-      return work();
-    } finally {
-      running.delete(name);
-    }
-  };
 }

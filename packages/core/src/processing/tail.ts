@@ -1,9 +1,10 @@
 import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Sampler } from '@opentelemetry/sdk-trace';
 import { readScope } from '../context/scope.ts';
+import type { Ambient } from '../context/ambient.ts';
 import type { Guard } from '../guard.ts';
 import type { Later } from '../runtime.ts';
-import { outermost } from './contained.ts';
+import { outermost } from './outermost.ts';
 import type { Delivery } from './delivery.ts';
 import type { DropReason, Flushed, Tally } from './ledger.ts';
 import type { Update } from './outlet.ts';
@@ -92,6 +93,7 @@ interface Surroundings {
   /** The tracer's own context key. */
   readonly key: symbol;
   readonly guard: Guard;
+  readonly ambient: Ambient;
   readonly delivery: Delivery;
   readonly later: Later;
 }
@@ -99,7 +101,7 @@ interface Surroundings {
 /** The tail of a tracer with this sampler, whose failures are contained; one that lets everything go if it has none. */
 export function tailOf(
   sampler: Sampler | undefined,
-  { key, guard, delivery, later }: Surroundings,
+  { key, guard, ambient, delivery, later }: Surroundings,
 ): ContainedTail {
   let answers = 0;
   const parts: TailParts = {
@@ -121,7 +123,7 @@ export function tailOf(
     now: () => performance.now(),
   };
   const own = isTailSampler(sampler) ? guard('sampler', () => sampler.tail(parts)) : undefined;
-  const once = outermost();
+  const once = outermost(ambient);
   const tell = (what: keyof Tail, work: (tail: Tail) => void): void => {
     if (own) once(what, () => guard('sampler', () => work(own)));
   };

@@ -1,6 +1,10 @@
 import type { TracerProvider } from '@opentelemetry/api';
 import type { Guard } from '../guard.ts';
-import { containedProcessor, containedSampler } from '../processing/contained.ts';
+import {
+  containedProcessor,
+  containedSampler,
+  type Surroundings,
+} from '../processing/contained.ts';
 import { createStarter, type ProviderOptions, type SpanStarter } from '../provider.ts';
 import { RANDOM_IDS } from '../random-ids.ts';
 import { createResource } from '../resource.ts';
@@ -17,14 +21,18 @@ export interface SpanSource {
 }
 
 /** A provider of the tracer's own, which nobody else shares. */
-export function ownSource(settings: ResolvedOptions, runtime: Runtime, guard: Guard): SpanSource {
-  const processors = (settings.spanProcessors ?? []).map((one) => containedProcessor(one, guard));
+export function ownSource(
+  settings: ResolvedOptions,
+  runtime: Runtime,
+  around: Surroundings,
+): SpanSource {
+  const processors = (settings.spanProcessors ?? []).map((one) => containedProcessor(one, around));
   const { maxAttributes, maxEvents, maxLinks } = settings;
   const options: ProviderOptions = {
     resource: createResource({ ...runtime.resource(), ...settings.resourceAttributes }),
     processors,
     limits: { maxAttributes, maxEvents, maxLinks },
-    sampler: settings.sampler && containedSampler(settings.sampler, guard),
+    sampler: settings.sampler && containedSampler(settings.sampler, around),
     ids: runtime.ids ?? RANDOM_IDS,
   };
   return {
