@@ -1,4 +1,5 @@
 import { SECRET_MARK } from './processing/redact-text.ts';
+import { secretPattern } from './processing/secret-pattern.ts';
 import { isSecretName } from './processing/secret-name.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 
@@ -13,12 +14,21 @@ const MIN_SECRET_LENGTH = 6;
  * function that takes the key and the values of headers out of a text: what a custom `fetch` throws may quote them.
  */
 export function concealKeys(settings: ResolvedOptions): (text: string) => string {
-  for (const name of Object.keys(settings))
-    if (isSecretName(name) || CARRIERS.test(name))
-      Object.defineProperty(settings, name, { enumerable: false });
   const { apiKey = '', headers = {} } = settings;
+  for (const [name, value] of Object.entries(settings))
+    // Getters: `console.dir` shows hidden properties too.
+    if (isSecretName(name) || CARRIERS.test(name))
+      Object.defineProperty(settings, name, { get: () => value, enumerable: false });
+  Object.defineProperty(settings, Symbol.for('nodejs.util.inspect.custom'), {
+    value: () => ({ ...settings }),
+    configurable: true,
+  });
   const secrets = [apiKey, ...Object.values(headers)]
     .flatMap((value) => [value, ...value.split(' ')])
     .filter(({ length }) => length >= MIN_SECRET_LENGTH);
-  return (text) => secrets.reduce((left, secret) => left.replaceAll(secret, SECRET_MARK), text);
+  let pattern: RegExp | undefined;
+  return (text) => {
+    pattern ??= secretPattern(secrets);
+    return pattern ? text.replace(pattern, SECRET_MARK) : text;
+  };
 }
