@@ -32,6 +32,11 @@ export function readIdentity(said: unknown): IdentityReading {
   const unknown = Object.keys(said).filter((key) => !KNOWN.includes(key));
   const misspelt = unknown.find((key) => KNOWN.includes(plainName(key)));
   if (misspelt) return { problem: `gave \`${misspelt}\`, which is written ${plainName(misspelt)}` };
+  // Nothing that binds: `true` is what lets a request in without.
+  if (Object.keys(identity).length === 0)
+    return {
+      problem: unknown[0] ? `gave \`${unknown[0]}\` alone` : 'gave an object without fields',
+    };
   return { identity, unknown };
 }
 
