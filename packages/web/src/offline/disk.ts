@@ -3,7 +3,7 @@ import type { DiskKey } from './disk-key.ts';
 
 /** The one database of an origin for what has not arrived yet. Every promise rejects where the browser refuses. */
 export interface Disk<Item> {
-  /** Connections made so far: with another one, what was written before may be gone. */
+  /** Connections made so far, 0 without one: with another, what was written before may be gone. */
   readonly connections: number;
   /** Writes and removes. What is asked for is on its way when this returns, also if the page is going away. */
   change(puts: ReadonlyArray<readonly [DiskKey, Item]>, removed: readonly DiskKey[]): Promise<void>;
@@ -59,7 +59,7 @@ export async function openDisk<Item>(): Promise<Disk<Item>> {
 
   return {
     get connections() {
-      return open.count;
+      return open.database ? open.count : 0;
     },
     change: (puts, removed) =>
       transact((items, transaction) => {

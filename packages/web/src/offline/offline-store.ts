@@ -82,6 +82,7 @@ export class OfflineStore implements Backlog {
   }
 
   retrying(): void {
+    this.#rewriteLost();
     this.#own.setWaiting(true);
   }
 
@@ -114,6 +115,7 @@ export class OfflineStore implements Backlog {
 
   /** The page is hidden: it may be ended at any time. */
   hide(): void {
+    this.#rewriteLost();
     this.#own.hide();
   }
 
@@ -125,6 +127,7 @@ export class OfflineStore implements Backlog {
     this.#cancelAgain?.();
     this.#disk.abort();
     this.#interrupt();
+    this.#rewriteLost();
     this.#own.leave(open);
   }
 
@@ -200,21 +203,29 @@ export class OfflineStore implements Backlog {
     this.#parts.lost('abandoned', countOf(removed));
   }
 
+  /** With another connection, what was written before may be gone: the app may have deleted the database. */
+  #rewriteLost(): boolean {
+    const { connections } = this.#disk;
+    const isLost = this.#connections !== connections;
+    this.#connections = connections;
+    if (isLost) this.#own.rewrite();
+    return isLost;
+  }
+
   async #written(items: number, bytes: number): Promise<void> {
     const { maxItems, maxBytes } = this.#parts.limits;
     this.#since = { items: this.#since.items + items, bytes: this.#since.bytes + bytes };
     const isMuch = this.#since.items * 10 > maxItems || this.#since.bytes * 10 > maxBytes;
-    // With another connection, what was written before may be gone.
-    if (isMuch || this.#connections !== this.#disk.connections) await this.#trim();
+    if (this.#rewriteLost() || isMuch) await this.#trim();
   }
 
   /** Removes what is too old or too much, oldest first. Gives what is left of tracers that have ended. */
   async #trim(): Promise<DiskKey[]> {
     const { limits, lost, pending } = this.#parts;
     this.#since = { items: 0, bytes: 0 };
-    this.#connections = this.#disk.connections;
     const isAlive = await livingOwners();
     const now = Date.now();
+    if (pending() === 0) this.#own.forgetWritten();
     const isOrphan = (key: DiskKey): boolean => {
       const [, owner, , , id] = key;
       if (owner !== this.#own.owner) return !isAlive(key);
@@ -235,6 +246,7 @@ export class OfflineStore implements Backlog {
     const old = removed.filter(([at]) => now - at > limits.maxAgeMs);
     lost('expired', countOf(old.filter(isLost)));
     lost('queue_full', countOf(removed.slice(old.length).filter(isLost)));
+    this.#rewriteLost();
     this.#own.compare(kept);
     for (const ids of [this.#taken, this.#left])
       for (const id of ids) if (!this.#own.has(id)) ids.delete(id);

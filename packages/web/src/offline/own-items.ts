@@ -35,6 +35,8 @@ export class OwnItems {
   readonly #keys = new Map<string, DiskKey>();
   /** Items to be written. */
   readonly #puts = new Map<string, Put>();
+  /** Items that are written: the same texts wait in the queue. */
+  readonly #written = new Map<string, Put>();
   #removed: DiskKey[] = [];
   /** Items on their way to the disk, and how many changes are. */
   readonly #writing = new Map<string, Put>();
@@ -117,6 +119,7 @@ export class OwnItems {
   delete(id: string): void {
     const key = this.#keys.get(id);
     this.#keys.delete(id);
+    this.#written.delete(id);
     if (key && !this.#puts.delete(id)) this.#removed.push(key);
     this.#schedule();
   }
@@ -125,6 +128,7 @@ export class OwnItems {
   clear(): void {
     this.#puts.clear();
     this.#keys.clear();
+    this.#written.clear();
     this.#lastWritten = [];
   }
 
@@ -135,6 +139,19 @@ export class OwnItems {
       if (![ids, this.#puts, this.#writing, this.#arriving].some((known) => known.has(id)))
         this.#keys.delete(id);
     this.#hold();
+  }
+
+  /** Writes everything again: it may be gone with the database. */
+  rewrite(): void {
+    for (const [id, put] of this.#written)
+      if (this.#keys.get(id) === put[0]) this.#puts.set(id, put);
+    this.forgetWritten();
+    this.#schedule();
+  }
+
+  /** Nothing of it is in the queue any more. */
+  forgetWritten(): void {
+    this.#written.clear();
   }
 
   /** Whether the server answers: while it does not, what waits is written at once. */
@@ -194,6 +211,8 @@ export class OwnItems {
     try {
       await this.#parts.disk.change(puts, removed);
       this.#refusals = 0;
+      for (const put of puts)
+        if (this.#keys.get(put[0][4]) === put[0]) this.#written.set(put[0][4], put);
     } catch (error) {
       this.#refusals += 1;
       this.#refused(puts, removed);
