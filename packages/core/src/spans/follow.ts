@@ -34,9 +34,9 @@ export interface FollowOptions {
 export function isFollowable(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (isEmitterStream(value)) return value.readable;
-  return (
-    isReadable(value) || isStreamedResponse(value) || isAsyncIterable(value) || isGenerator(value)
-  );
+  // Whoever has locked it reads it unseen.
+  if (isReadable(value)) return !value.locked;
+  return isStreamedResponse(value) || isAsyncIterable(value) || isGenerator(value);
 }
 
 /**
