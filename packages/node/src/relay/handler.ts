@@ -56,8 +56,8 @@ export interface Parts {
   readonly say: (what: string, message: string) => void;
 }
 
-const PROTOBUF = /^application\/x-protobuf\b/i;
-const JSON_TYPE = /^application\/json\b/i;
+const PROTOBUF = 'application/x-protobuf';
+const JSON_TYPE = 'application/json';
 
 /** Takes a request whose sender may send it; throws Refused for any other. */
 type Take = (request: Request, platform: readonly unknown[]) => Promise<Response>;
@@ -208,9 +208,10 @@ function admissible(
     });
   const stranger = checkOrigin(request, origins);
   if (stranger) throw new Refused(stranger);
-  const type = request.headers.get('content-type') ?? '';
-  const isProtobuf = PROTOBUF.test(type);
-  if (JSON_TYPE.test(type) || (isProtobuf && route.kind === 'spans')) return { route, isProtobuf };
+  const [type = ''] = (request.headers.get('content-type') ?? '').toLowerCase().split(';');
+  const isProtobuf = type.trim() === PROTOBUF;
+  if (type.trim() === JSON_TYPE || (isProtobuf && route.kind === 'spans'))
+    return { route, isProtobuf };
   throw new Refused({
     status: 415,
     code: 'unsupported_type',
