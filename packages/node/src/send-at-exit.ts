@@ -68,8 +68,12 @@ const { workerData: { phases, state, timeoutMs, atOnce } } = require('node:worke
 const signal = AbortSignal.timeout(timeoutMs);
 const hasArrived = async (requests) => {
   for (const { url, ...init } of requests) {
-    const { ok, status, headers } = await fetch(url, { ...init, redirect: 'manual', signal });
-    if (status !== 404) return ok && !/^text\\/html/i.test(headers.get('content-type') ?? '');
+    const response = await fetch(url, { ...init, redirect: 'manual', signal });
+    if (response.status === 404) continue;
+    const type = response.headers.get('content-type') ?? '';
+    if (!response.ok || /^text\\/html/i.test(type)) return false;
+    // Some websites call their pages JSON.
+    return /protobuf/.test(type) || !/^[\\s\\ufeff]*</.test(await response.text());
   }
   return false;
 };

@@ -55,6 +55,11 @@ describe('an answer of 200', () => {
     ['a page that says it is text', 'text/plain', '\n <!doctype html><title>App</title>'],
     ['a page that says it is JSON', 'application/json', '<html></html>'],
     ['XML', 'application/xml', '<?xml version="1.0"?>'],
+    ['a page after a byte order mark', 'application/json', '\uFEFF<!doctype html>'],
+    ['a page after a byte order mark and lines', 'text/plain', '\uFEFF\r\n\t <html>'],
+    ['a comment before a page', '', '<!-- portal --><html></html>'],
+    ['XHTML', 'application/xhtml+xml', '<html xmlns="http://www.w3.org/1999/xhtml"/>'],
+    ['an empty page', 'text/html', ''],
   ])('that is %s is no delivery, and the log names the address', async (_, type, body) => {
     answers = [[200, type, body]];
     const tracer = tracerWith();
@@ -67,6 +72,10 @@ describe('an answer of 200', () => {
     ['nothing', 'text/plain', ''],
     ['a word', 'text/plain', 'ok'],
     ['JSON', 'application/json', '{}'],
+    ['JSON after a byte order mark', 'application/json', '\uFEFF{}'],
+    ['null', 'application/json', 'null'],
+    ['a list', 'application/json', '[]'],
+    ['JSON that is cut off', 'application/json', '{"partialSuccess":{"rejec'],
     ['protobuf that begins like a page', 'application/x-protobuf', '<'],
   ])('that is %s is one', async (_, type, body) => {
     answers = [[200, type, body]];
@@ -74,6 +83,52 @@ describe('an answer of 200', () => {
     record(tracer);
     expect(await tracer.flush()).toEqual({ exported: 3, dropped: {}, pending: 0 });
   });
+});
+
+const REJECTED: ReadonlyArray<readonly [string, number]> = (
+  [
+    [2, 2],
+    ['2', 2],
+    [0, 0],
+    ['0', 0],
+    [null, 0],
+    ['', 0],
+    ['two', 0],
+    [1.5, 0],
+    [-1, 0],
+    [99, 3],
+    [{}, 0],
+  ] as const
+).flatMap(([said, rejected]) =>
+  ['partialSuccess', 'partial_success'].flatMap((partial) =>
+    ['rejectedSpans', 'rejected_spans'].map(
+      (name) => [JSON.stringify({ [partial]: { [name]: said } }), rejected] as const,
+    ),
+  ),
+);
+test.each([
+  ...REJECTED,
+  ['{"partialSuccess":null}', 0],
+  ['{"partial_success":null}', 0],
+  ['{"partialSuccess":"all"}', 0],
+])('an answer of 200 with %s refuses %d', async (body, rejected) => {
+  answers = [[200, 'application/json', body]];
+  const tracer = tracerWith();
+  record(tracer);
+  const dropped = rejected > 0 ? { rejected } : {};
+  expect(await tracer.flush()).toEqual({ exported: 3 - rejected, dropped, pending: 0 });
+});
+
+test.each([
+  ['nothing, as 204 does', 204, 'text/plain', { exported: 3, dropped: {} }],
+  ['a redirect to a page', 302, 'text/html', { exported: 0, dropped: { rejected: 3 } }],
+  ['a redirect for good', 308, 'text/plain', { exported: 0, dropped: { rejected: 3 } }],
+  ['that it has not changed', 304, '', { exported: 0, dropped: { rejected: 3 } }],
+] as const)('a server that answers %s', async (_, status, type, told) => {
+  answers = [[status, type, '']];
+  const tracer = tracerWith();
+  record(tracer);
+  expect(await tracer.flush()).toEqual({ ...told, pending: 0 });
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { type Capture, isCaptured } from '../spans/capture.ts';
-import type { EnrichData } from '../spans/enrich.ts';
+import { bareKey, type EnrichData } from '../spans/enrich.ts';
 import { hidesContent, shownContent } from '../spans/private-content.ts';
 import { HONEYHIVE } from '../spans/semconv.ts';
 import { type Plain, plainJson, snapshot, type ValueLimits } from '../spans/snapshot.ts';
@@ -106,7 +106,7 @@ function sectionsOf(data: EnrichData, fields: Fields, context: UpdateContext): B
     const plain = isCaptured(key, context.capture) ? shown(key, value, context) : undefined;
     if (plain === undefined) continue;
     const field = (Object.hasOwn(fields, key) ? key : 'metadata') as keyof typeof EVENT_FIELDS;
-    const told = key === field ? asObject(plain) : { [key]: plain };
+    const told = key === field ? asObject(plain, key) : { [key]: plain };
     const name = fields[field] ?? field;
     const after = clean(told, field, field, context) as Bodies[string];
     bodies[name] = { ...bodies[name], ...after };
@@ -114,8 +114,11 @@ function sectionsOf(data: EnrichData, fields: Fields, context: UpdateContext): B
   return bodies;
 }
 
-const asObject = (value: Plain): Record<string, Plain> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { value };
+/** A bare value goes under the key that it has on a span. */
+const asObject = (value: Plain, key: string): Record<string, Plain> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? value
+    : { [bareKey(key)]: value };
 
 /** A picture of `value` without the content that is switched off inside of it. */
 const shown = (

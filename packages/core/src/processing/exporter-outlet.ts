@@ -2,6 +2,7 @@ import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Delivered, Outlet } from './outlet.ts';
 import { startTimer } from '../timer.ts';
 import { RETRYABLE } from './response.ts';
+import { rejectedIn } from './serializer.ts';
 import { weigh } from './weight.ts';
 import { writable } from './writable.ts';
 
@@ -107,10 +108,7 @@ function rejectedBy(exporter: SpanExporter): () => number {
   const handle = handler?.handleResponse;
   if (handle)
     handler.handleResponse = (response) => {
-      const { partialSuccess } = (response ?? {}) as {
-        readonly partialSuccess?: { readonly rejectedSpans?: unknown };
-      };
-      rejected += Number(partialSuccess?.rejectedSpans) || 0;
+      rejected += rejectedIn(response);
       handle.call(handler, response);
     };
   return () => {

@@ -62,6 +62,9 @@ function subjectOf({ method, path }: Update): string | undefined {
   return id && decodeURIComponent(id);
 }
 
+/** Outputs are replaced by those that are told later; everything else is added to. */
+const REPLACED = 'outputs';
+
 /** Of two values under one name the later counts, as it would if they were sent one after the other. */
 function mergedBody(bodies: readonly string[]): string {
   const all: Record<string, unknown> = {};
@@ -70,7 +73,9 @@ function mergedBody(bodies: readonly string[]): string {
       [string, unknown]
     >)
       all[section] =
-        isObject(all[section]) && isObject(value) ? { ...all[section], ...value } : value;
+        section !== REPLACED && isObject(all[section]) && isObject(value)
+          ? { ...all[section], ...value }
+          : value;
   return JSON.stringify(all);
 }
 

@@ -57,8 +57,9 @@ function relayMessage(body: Uint8Array): string {
 const isPage = ({ contentType, body }: Extract<Answer, { readonly status: number }>): boolean =>
   /^\s*text\/html/i.test(contentType) || (!/protobuf/.test(contentType) && startsWithTag(body));
 
-/** Its first letter is `<`. */
-const startsWithTag = (body: Uint8Array): boolean => body.find((byte) => byte > 32) === 60;
+/** Its first letter is `<`, after white space and a byte order mark. */
+const startsWithTag = (body: Uint8Array): boolean =>
+  body.find((byte) => byte > 32 && byte < 128) === 60;
 
 /** "fetch failed" says nothing; its cause has the code that does. */
 function networkError(error: unknown): string {
@@ -70,7 +71,7 @@ function networkError(error: unknown): string {
 function refused(body: Uint8Array, { count, rejected }: Sent): number {
   try {
     const said = rejected?.(body) ?? 0;
-    return Number.isFinite(said) ? Math.min(count, Math.max(0, said)) : 0;
+    return Number.isInteger(said) ? Math.min(count, Math.max(0, said)) : 0;
   } catch {
     return 0;
   }

@@ -29,7 +29,18 @@ const ORIGINS = /* @__PURE__ */ new Origins((span) => ({
 }));
 
 interface Answer {
-  readonly partialSuccess?: { readonly rejectedSpans?: unknown };
+  readonly partialSuccess?: Partial | null;
+  readonly partial_success?: Partial | null;
+}
+interface Partial {
+  readonly rejectedSpans?: unknown;
+  readonly rejected_spans?: unknown;
+}
+
+/** How many spans an answer in JSON says were refused. Some servers write names as protobuf does. */
+export function rejectedIn(answer: unknown): number {
+  const { partialSuccess, partial_success: partial = partialSuccess } = (answer ?? {}) as Answer;
+  return Number(partial?.rejectedSpans ?? partial?.rejected_spans) || 0;
 }
 
 /** OTLP in JSON. */
@@ -37,10 +48,7 @@ export const JSON_SERIALIZER: Serializer = {
   contentType: 'application/json',
   write: (span) => ({ origin: ORIGINS.of(span), span: spanJson(span) }),
   request: (written) => new TextEncoder().encode(requestJson(written)),
-  rejected(answer) {
-    const { partialSuccess } = JSON.parse(new TextDecoder().decode(answer)) as Answer;
-    return Number(partialSuccess?.rejectedSpans ?? 0);
-  },
+  rejected: (answer) => rejectedIn(JSON.parse(new TextDecoder().decode(answer))),
 };
 
 /** The texts are ready: a request is only a matter of brackets. */

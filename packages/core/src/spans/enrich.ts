@@ -105,6 +105,9 @@ export function writeEnrichment(
   }
 }
 
+/** What a value that is no object is called in a bucket. */
+export const bareKey = (bucket: string): string => (bucket === 'outputs' ? 'result' : 'value');
+
 /**
  * Writes `value` into a bucket, which holds an object on the wire: a bare value goes under the key people expect to find
  * it by. What stands there already under the same keys is replaced whole.
@@ -123,8 +126,8 @@ function writeBucket(
   const whole = snapshot(value, limits);
   if (whole === undefined || whole === null) return;
   const plain = into.redactor?.keys(whole, bucket) ?? whole;
-  const bare = key === 'outputs' ? 'result' : 'value';
-  const entries = typeof plain === 'object' && !Array.isArray(plain) ? plain : { [bare]: plain };
+  const entries =
+    typeof plain === 'object' && !Array.isArray(plain) ? plain : { [bareKey(key)]: plain };
   if (!isFirst) into.forget(bucket, Object.keys(entries));
   writePlain(into, bucket, entries);
 }
