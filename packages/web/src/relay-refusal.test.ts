@@ -20,8 +20,8 @@ const logger = {
   info() {},
   debug() {},
 };
-async function refused(): Promise<string> {
-  const tracer = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/a`, logger });
+async function refused(at: string = site.url): Promise<string> {
+  const tracer = new HoneyHiveTracer({ relayUrl: `${at}/relay/a`, logger });
   tracer.startSpan('refused').end();
   await tracer.flush({ timeoutMs: 500 });
   await tracer.shutdown({ timeoutMs: 0 });
@@ -50,4 +50,22 @@ test.each(answers)('a 403 with %s is said with its status and what to look at', 
   expect(said).toContain('the relay answered 403');
   expect(said).toContain('createRelay');
   expect(said).not.toMatch(/API key|HH_API|<h1>|undefined|\[object/);
+});
+
+const STATUSES = [400, 401, 403, 404, 410, 413, 422, 429, 500, 502, 503];
+test.each(STATUSES)(
+  'what is said of a relay that answers %d is about what a page has: no key, no environment',
+  async (status) => {
+    site.faults.set('a', () => Promise.resolve(new Response('', { status })));
+    const said = await refused();
+    site.faults.clear();
+    expect(said).toContain(String(status));
+    expect(said).not.toMatch(/API key|HH_|serverUrl|undefined|\[object/);
+  },
+);
+
+test('a relay that is not there is said with the option that names it', async () => {
+  const said = await refused('http://127.0.0.1:1');
+  expect(said).toContain('Check `relayUrl`');
+  expect(said).not.toMatch(/API key|HH_|serverUrl|undefined|\[object/);
 });

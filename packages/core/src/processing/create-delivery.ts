@@ -66,7 +66,7 @@ export function createDelivery(
         retrying(detail) {
           once(
             'retrying',
-            `${target} takes nothing now (${detail}); spans wait. Check \`serverUrl\` (HH_API_URL) if this stays.`,
+            `${target} takes nothing now (${detail}); spans wait. Check ${settings.relayUrl ? '`relayUrl`' : '`serverUrl` (HH_API_URL)'} if this stays.`,
           );
           chat(`trying again: ${detail}`);
         },
