@@ -201,3 +201,22 @@ test('a class that is wrapped where it was compiled for older targets keeps its 
   const Counter = await run<{ next(): number }>(compiled, tracer);
   expect([Counter.next(), Counter.next()]).toEqual([1, 2]);
 });
+
+test('a field as Babel’s legacy decorators give it has its value, and each call is a span', () => {
+  const { tracer, spans } = recordingTracer();
+  const field = (key: string, initializer: ((this: unknown) => unknown) | null): unknown => {
+    const given = { configurable: true, enumerable: true, writable: true, initializer };
+    const trace = tracer.trace as (...place: readonly unknown[]) => typeof given | undefined;
+    const decorated = trace({}, key, given) ?? given;
+    return decorated.initializer?.call({ name: 'Ada' });
+  };
+  const greet = field('greet', function initial(this: unknown) {
+    return (to: string) => `${(this as { name: string }).name} greets ${to}`;
+  }) as (to: string) => string;
+  expect([greet('Bob'), field('size', () => 5), field('empty', null)]).toEqual([
+    'Ada greets Bob',
+    5,
+    undefined,
+  ]);
+  expect(spans.map(({ name }) => name)).toEqual(['greet']);
+});

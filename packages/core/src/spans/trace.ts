@@ -98,7 +98,7 @@ function decorateLegacy(
   const [target, key, descriptor] = given as [
     object,
     string | symbol,
-    PropertyDescriptor | undefined,
+    (PropertyDescriptor & { initializer?: AnyFunction | null }) | undefined,
   ];
   const wrap = <F>(fn: F): F =>
     typeof fn === 'function'
@@ -107,7 +107,13 @@ function decorateLegacy(
   // A static field has its value before its decorator runs or after: it is left to whatever defines it.
   if (!descriptor)
     return typeof target === 'function' ? wrapStatic(target, key, wrap) : wrappingField(key, wrap);
-  const decorated: PropertyDescriptor = { ...descriptor };
+  const decorated = { ...descriptor };
+  // Babel's legacy dialect gives a field by what makes its value.
+  const { initializer } = descriptor;
+  if (initializer)
+    decorated.initializer = function own(this: unknown) {
+      return wrap(Reflect.apply(initializer, this, []));
+    };
   if (descriptor.value !== undefined) decorated.value = wrap(descriptor.value);
   if (descriptor.get) decorated.get = wrap(descriptor.get as AnyFunction) as () => unknown;
   if (descriptor.set) decorated.set = wrap(descriptor.set as AnyFunction) as (v: unknown) => void;
