@@ -130,3 +130,26 @@ test('the processes of a cluster send on their own, and end as they are told to'
   expect({ code: await ended, out: out() }).toEqual({ code: 0, out: '' });
   expect(arrived()).toEqual(['member', 'member', 'primary']);
 });
+
+test.each([
+  ['after an await', 'async () => { await Promise.resolve(); record(); }'],
+  ['after a timer', 'async () => { await new Promise((go) => setTimeout(go, 1)); record(); }'],
+  ['in a timer that it leaves', '() => setTimeout(record, 1)'],
+])('SIGTERM ends a process whose observers record %s', async (_, observer) => {
+  const { child, ended, out } = await start(
+    `const record = () => tracer.startSpan('caused').end();
+     const observer = ${observer};
+     tracer.observe({ spanStart: observer, spanEnd: observer });
+     tracer.startSpan('work').end();
+     setInterval(() => {}, 1000);
+     setTimeout(() => console.log('ready'), 200);`,
+  );
+  await vi.waitFor(() => expect(out()).toContain('ready'), 20_000);
+  child.kill('SIGTERM');
+  expect({ code: await ended, signal: child.signalCode }).toEqual({
+    code: null,
+    signal: 'SIGTERM',
+  });
+  expect(arrived()).toContain('work');
+  expect(arrived().length).toBeLessThan(100);
+});
