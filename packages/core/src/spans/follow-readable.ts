@@ -6,6 +6,8 @@ interface Source<T> {
   getReader(): ReadableStreamDefaultReader<T>;
   /** True for a stream of bytes: what stands around it has readers that bring their own buffer, too. */
   readonly isBytes?: boolean;
+  /** Called before the source is first read. */
+  readonly onRead?: (() => void) | undefined;
   /** Called with the error of the source before readers of the stream around it see one. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
@@ -24,10 +26,13 @@ export interface Around<T> {
 export const followReadable = <T>(
   watch: StreamWatchers,
   source: ReadableStream<T>,
-  onError?: (error: unknown) => void,
+  { onRead, onError }: Pick<Source<T>, 'onRead' | 'onError'> = {},
 ): ReadableStream<T> =>
   around<T>(watch, {
-    getReader: () => source.getReader(),
+    getReader() {
+      onRead?.();
+      return source.getReader();
+    },
     isBytes: isByteStream((options) => source.getReader(options)),
     onError,
   }).stream;
@@ -98,11 +103,20 @@ export function followResponse(watch: StreamWatchers, response: Response): Respo
   const { body } = response;
   if (!body) return response;
   const source: BodySource = { failures: [] };
-  const stream = followReadable(watch, body, (error) => source.failures.push(error));
+  let isRead = false;
+  const stream = followReadable(watch, body, {
+    onRead: () => (isRead = true),
+    onError: (error) => source.failures.push(error),
+  });
   const through = new Response(stream, { headers: response.headers });
   readThrough(response, through, source);
   Object.defineProperty(response, 'body', { get: () => through.body, configurable: true });
-  Object.defineProperty(response, 'bodyUsed', { get: () => through.bodyUsed, configurable: true });
+  Object.defineProperty(response, 'bodyUsed', {
+    // A cache, or a service worker, reads the Response itself.
+    get: () =>
+      through.bodyUsed || (!isRead && Reflect.get(Response.prototype, 'bodyUsed', response)),
+    configurable: true,
+  });
   return response;
 }
 
@@ -144,7 +158,14 @@ async function readBody<T>(
   try {
     return await read();
   } catch (error) {
-    throw error instanceof TypeError && failures.length > 0 && !isRefused ? failures[0] : error;
+    const [failure] = failures;
+    // Names what has closed the stream, in Chromium.
+    if (error instanceof SyntaxError) error.message = error.message.replace(/^Failed to .*?: /, '');
+    const isOwn = !failure || isRefused || !(error instanceof TypeError);
+    // A Response has words of its own for a connection that is cut, unless they are around those of its stream.
+    throw isOwn || (failure instanceof TypeError && !error.message.includes(failure.message))
+      ? error
+      : failure;
   }
 }
 
