@@ -23,6 +23,7 @@ export class StoreFile {
   /** Raised with every new connection. */
   #generation = 0;
   #refused = 0;
+  #isClosed = false;
 
   constructor(Library: DatabaseConstructor, path: string, say: Say) {
     this.#Library = Library;
@@ -56,6 +57,7 @@ export class StoreFile {
    * tries again.
    */
   transaction(work: () => void): void {
+    this.#checkOpen();
     this.#followPath();
     try {
       this.#mended(() => this.#commit(work));
@@ -82,6 +84,7 @@ export class StoreFile {
 
   /** Runs `work`; once more in a new file when the old one proves damaged. */
   #mended<T>(work: () => T): T {
+    this.#checkOpen();
     if (this.#db.inTransaction) return work();
     try {
       return work();
@@ -97,6 +100,11 @@ export class StoreFile {
       this.#reopen();
       return work();
     }
+  }
+
+  /** The library ends the process when a closed connection is used; requests may be under way when the server closes. */
+  #checkOpen(): void {
+    if (this.#isClosed) throw new BadRequest(503, `${this.#path} is closed`);
   }
 
   #reopen(): void {
@@ -204,6 +212,8 @@ export class StoreFile {
 
   /** Merges the log into the file, and closes it; the log stays while another process uses it. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     if (this.#refused > 0) this.#say(`${this.#path} was closed; ${this.#refusals()}.`);
     this.#statements.clear();
     if (this.#inodeOfPath() !== this.#inode) {
