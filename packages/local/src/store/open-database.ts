@@ -51,10 +51,11 @@ export function mergeLog(db: Database): boolean {
 
 function examine(db: Database, path: string): void {
   db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
-  const application = pragma(db, 'application_id');
-  const isOurs = application === APPLICATION || application === FIRST_APPLICATION;
+  // Tables first: another process that begins the file just now marks it as ours before it makes them.
   const [tables] = db.prepare('SELECT count(*) AS n FROM sqlite_master').all();
   const isEmpty = Number(Object(tables).n) === 0;
+  const application = pragma(db, 'application_id');
+  const isOurs = application === APPLICATION || application === FIRST_APPLICATION;
   if (!isOurs && !isEmpty) {
     throw new RefusedFile(
       `${path} is a database of something else: choose another file for the store.`,
