@@ -102,6 +102,12 @@ function licenceOf(folder) {
   return `${name} ${version} (${license})\n\n${readFileSync(file, 'utf8').trim()}`;
 }
 
+/** Modules that stand together in a file of their own: a page loads a file whole where it uses a part of it. */
+const chunks = Object.entries(manifest.honeyhive?.chunks ?? {});
+
+/** @param {string} id */
+const chunkOf = (id) => chunks.find(([, modules]) => new RegExp(modules).test(id))?.[0];
+
 /** @param {Record<string, string>} input @param {Array<['es' | 'cjs', string]>} formats with the ending of files */
 const javascript = (input, formats) => ({
   input,
@@ -118,6 +124,8 @@ const javascript = (input, formats) => ({
     // The sources are in the package beside it.
     sourcemapExcludeSources: true,
     hoistTransitiveImports: false,
+    manualChunks: chunkOf,
+    onlyExplicitManualChunks: true,
     exports: 'named',
     banner: manifest.peerDependencies?.react && "'use client';",
   })),

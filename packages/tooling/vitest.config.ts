@@ -1,5 +1,6 @@
 // Unit tests of all packages, run against the packages' sources: no build needed. A part of them by hand:
 //   npx vitest run --config packages/tooling/vitest.config.ts --root . packages/core
+import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { defineConfig } from 'vitest/config';
 import type { Plugin } from 'vitest/config';
@@ -28,6 +29,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    setupFiles: [fileURLToPath(new URL('src/back-end-setup.mjs', import.meta.url))],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     retry: 0,

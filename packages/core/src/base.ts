@@ -1,3 +1,4 @@
+import type { BackEndClient } from './back-end-client.ts';
 import type { Ambient } from './context/ambient.ts';
 import type { RemoteParent } from './context/scope.ts';
 import { concealKeys } from './conceal-keys.ts';
@@ -14,22 +15,18 @@ import { OwnSession } from './own-session.ts';
 import type { Problem } from './problem.ts';
 import { containedLogger } from './processing/contained.ts';
 import { type Outermost, outermost } from './processing/outermost.ts';
-import type { Delivery } from './processing/delivery.ts';
 import { within } from './processing/pause.ts';
 import type { DropReason, Flushed, Tally } from './processing/ledger.ts';
-import type { SessionUpdates } from './processing/session-updates.ts';
-import type { EventProcessor } from './processing/event-processor.ts';
 import type { Carrier } from './propagation/carrier.ts';
-import type { UpdateSubject } from './processing/tail.ts';
 import { extractHeaders } from './propagation/trace-headers.ts';
 import type { SpanStarter } from './provider.ts';
 import { forget, remember } from './registry.ts';
 import { isMisled, type ResolvedOptions, resolveFor } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
 import type { SessionIdentity } from './session-identity.ts';
-import type { Update } from './processing/outlet.ts';
 import type { SpanFactory } from './spans/span-factory.ts';
 import type { SpanKit } from './spans/span-kit.ts';
+import type { SpanRecords } from './spans/span-records.ts';
 import { type TracerParts, tracerParts } from './tracer-parts.ts';
 import { VERSION } from './version.ts';
 
@@ -55,8 +52,8 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
   static readonly optionRules: OptionRules = OPTION_RULES;
   /** What keeps this tracer from doing what it was asked. Empty when all is well. */
   readonly problems: readonly Problem[];
-  /** Makes HoneyHive events of finished spans. */
-  readonly events: EventProcessor;
+  /** What it knows of spans that are events of its, whoever has started them. */
+  readonly events: SpanRecords;
   protected readonly runtime: Runtime;
   protected readonly guard: Guard;
   protected readonly ambient: Ambient;
@@ -65,8 +62,8 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
   protected readonly key: symbol = Symbol('honeyhive tracer');
   /** Makes this tracer's spans. */
   protected readonly spans: SpanFactory;
-  protected readonly delivery: Delivery;
-  protected readonly sessionUpdates: SessionUpdates;
+  /** Takes what has ended. */
+  protected readonly backEnd: BackEndClient;
   // Private, so that printing a tracer prints no key.
   readonly #settings: ResolvedOptions;
   readonly #parts: TracerParts;
@@ -117,13 +114,15 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
       emit: (name, event) => this.emit(name, event),
       rootParent: () => this.rootParent(),
     });
-    this.events = this.#parts.events;
+    this.events = this.#parts.records;
     this.spans = this.#parts.spans;
-    this.delivery = this.#parts.delivery;
-    this.sessionUpdates = this.#parts.sessionUpdates;
+    this.backEnd = this.#parts.backEnd;
     for (const { message, remedy } of problems)
       guard('logger', () => logger.warn(`${message} ${remedy}`));
-    if (this.#enabled) remember(this, this.ambient);
+    if (!this.#enabled) return;
+    remember(this, this.ambient);
+    // Nothing of a page that is left early could be redacted without it.
+    if (settings.redact) void this.backEnd.load();
   }
 
   /** The same as `new`; returns the tracer itself, so an `await` in front of it is harmless. */
@@ -172,12 +171,8 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
     this.spans.reap();
     const flushed = this.#parts.source.forceFlush();
     this.guard.settle('flush of the provider', flushed);
-    this.sessionUpdates.flush();
-    const [told] = await Promise.all([
-      this.#parts.tail.flushing(this.delivery.flush(timeoutMs)),
-      within(timeoutMs, flushed),
-    ]);
-    return { ...told, pending: told.pending + this.#waiting };
+    const [told] = await Promise.all([this.backEnd.flush(timeoutMs), within(timeoutMs, flushed)]);
+    return told;
   }
 
   /** Ends what is open, sends what it can within `timeoutMs` (default 5 000), and records nothing more. Safe to call again. */
@@ -193,17 +188,14 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
    */
   abandonSpans(): void {
     this.spans.reap(true);
-    this.sessionUpdates.release();
-    this.#parts.tail.settle();
+    this.backEnd.release();
+    this.backEnd.loaded?.tail.settle();
   }
 
   /** Counters since this tracer was built. */
   stats(): TracerStats {
-    const tally = this.#parts.tail.counted(this.delivery.tally());
     return {
-      ...tally,
-      recorded: tally.recorded + this.#waiting,
-      pending: tally.pending + this.#waiting,
+      ...this.backEnd.tally(),
       openSpans: this.spans.openSpans,
       failures: { ...this.guard.failures },
     };
@@ -221,22 +213,14 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
         once(name, () => this.guard(`observer ${name}`, () => observer[name]?.(event)));
   }
 
-  /** Sends an update, unless it is about a session that is left out. */
-  protected send(update: Update, about: UpdateSubject): void {
-    this.#parts.tail.update(update, about);
-  }
-
   /**
    * Ends what is open, and throws away all that has not been sent: what waits, stored or not, and what a sampler holds.
-   * It counts as dropped for `reason`, which has to be refused first (`delivery.refuse`) to count for what is open, too.
+   * It counts as dropped for `reason`, which has to be refused first (`backEnd.refuse`) to count for what is open, too.
    */
   protected throwAway(reason: DropReason): void {
     this.spans.reap(true);
-    // Updates that wait for a span hold what they have been told already.
-    this.sessionUpdates.close();
     this.events.discard(reason);
-    this.#parts.tail.discard(reason);
-    this.delivery.discard(reason);
+    this.backEnd.discard(reason);
   }
 
   /** OpenTelemetry's own tracer of this tracer's provider. */
@@ -266,20 +250,13 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
     this.#rootParent = find;
   }
 
-  /** What is said about sessions and waits for a span, where it will go anywhere. */
-  get #waiting(): number {
-    return this.delivery.takesUpdates ? this.sessionUpdates.waiting : 0;
-  }
-
   async #shutdown(timeoutMs: number): Promise<void> {
     const until = performance.now() + timeoutMs;
     this.spans.reap(true);
-    this.sessionUpdates.close();
-    this.#parts.tail.close();
     forget(this);
     const closed = this.#parts.source.shutdown();
     this.guard.settle('provider shutdown', closed);
-    await this.delivery.close(timeoutMs);
+    await this.backEnd.close(timeoutMs);
     await within(until - performance.now(), closed);
     this.emit('shutdown', {});
   }

@@ -1,4 +1,4 @@
-import { SECRET_MARK } from './processing/redact-text.ts';
+import { SECRET_MARK } from './processing/secret-mark.ts';
 import { secretPattern } from './processing/secret-pattern.ts';
 import { isSecretName } from './processing/secret-name.ts';
 import type { ResolvedOptions } from './resolve-options.ts';

@@ -1,6 +1,6 @@
+import { LOADED_ON_DEMAND } from './back-end-source.ts';
 import { managedAmbient, SLOT } from './context/ambient.ts';
 import type { BatchConfig, Complete } from './options.ts';
-import { JSON_SERIALIZER } from './processing/serializer.ts';
 import type { Later, Runtime } from './runtime.ts';
 import { startTimer } from './timer.ts';
 import { VERSION } from './version.ts';
@@ -27,7 +27,7 @@ export const coreRuntime: Runtime = {
   client: { name: '@honeyhive/core', version: VERSION },
   ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : SLOT),
   resource: () => ({}),
-  serializers: { 'http/json': JSON_SERIALIZER },
+  backEnd: LOADED_ON_DEMAND,
   batch: SERVER_BATCH,
   later,
 };

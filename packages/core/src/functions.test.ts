@@ -1,14 +1,7 @@
 import { startLocal } from '@honeyhive/local';
 import { afterEach, expect, test, vi } from 'vitest';
-import {
-  enrichSession,
-  enrichSpan,
-  flush,
-  startSpan,
-  trace,
-  withSession,
-  withSpan,
-} from './functions.ts';
+import { enrichSession, enrichSpan, flush, startSpan, withSession, withSpan } from './functions.ts';
+import { trace } from './trace-function.ts';
 import { setDefaultTracer } from './registry.ts';
 import { recordingTracer } from './testing.ts';
 import { HoneyHiveTracer } from './tracer.ts';

@@ -1,5 +1,3 @@
-import { createGuard } from './guard.ts';
-import { consoleLogger } from './logger.ts';
 import { findTracer } from './registry.ts';
 import { attempt } from './spans/attempt.ts';
 import type { EnrichData } from './spans/enrich.ts';
@@ -10,7 +8,7 @@ import type { HoneyHiveTracerBase } from './base.ts';
 import type { Flushed } from './processing/ledger.ts';
 import { HoneyHiveTracer } from './tracer.ts';
 import type { HoneyHiveSpan, SpanOptions } from './spans/span.ts';
-import { type TraceFunction, traceFunction } from './spans/trace.ts';
+import { isGiven, tracerGiven } from './trace-function.ts';
 
 /** What module functions need of a tracer. */
 export type AnyTracer = HoneyHiveTracerBase & TracerOperations & TracerSession;
@@ -28,30 +26,7 @@ function tracerFor(given?: unknown): AnyTracer {
   return tracerGiven(given) ?? nobody();
 }
 
-const guard = /* @__PURE__ */ createGuard(() => consoleLogger(false));
-
-/** Returns `given` if it is a tracer; else reports it. */
-function tracerGiven(given: unknown): AnyTracer | undefined {
-  if (attempt(() => isTracer(given))) return given as AnyTracer;
-  guard.report('tracer option', new TypeError(NO_TRACER));
-  return undefined;
-}
-
-const NO_TRACER =
-  '`tracer` is no tracer, so nothing is recorded. Give a HoneyHiveTracer, or nothing.';
-
-const isGiven = (tracer: unknown): boolean => tracer !== undefined && tracer !== null;
-
-const isTracer = (given: unknown): boolean =>
-  typeof (given as Partial<AnyTracer>).kit?.start === 'function';
-
 type Choice = Pick<SpanOptions, 'tracer'>;
-
-/** {@link TracerOperations.trace} of the tracer that is found when the wrapped function is called. */
-export const trace: TraceFunction = /* @__PURE__ */ traceFunction(({ tracer }) => {
-  const found = isGiven(tracer) ? tracerGiven(tracer) : findTracer();
-  return found && { kit: found.kit };
-});
 
 /** {@link TracerOperations.withSpan} of the tracer found here. */
 export function withSpan<R>(name: string, work: (span: HoneyHiveSpan) => R): R;

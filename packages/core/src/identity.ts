@@ -1,36 +1,9 @@
-import type { Entry, TracerIdentity } from './processing/event-identity.ts';
-import { redactNamed } from './processing/redact-named.ts';
 import type { SessionConfig } from './options.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import { HONEYHIVE, legacyName, METADATA } from './spans/semconv.ts';
-import { wellFormed } from './well-formed.ts';
 
-/** What every span of a tracer carries, whatever it is about: source, project, evaluation, experiment. */
-export function identityOf(settings: ResolvedOptions): TracerIdentity {
-  const entries = Object.entries(identityAttributes(settings));
-  const clean = ([path, value]: Entry): Entry => {
-    if (typeof value !== 'string') return [path, value];
-    return [path, wellFormed(settings.redact === false ? value : redactNamed(value, path))];
-  };
-  return {
-    entries: entries.map(clean),
-    bytes: JSON.stringify(entries).length,
-    clean,
-    isLegacy: settings.legacyAttributes,
-    isRelayed: settings.relayUrl !== undefined,
-  };
-}
-
-/** Of a tracer whose own cannot be told. */
-export const NO_IDENTITY: TracerIdentity = {
-  entries: [],
-  bytes: 0,
-  clean: (entry) => entry,
-  isLegacy: false,
-  isRelayed: false,
-};
-
-function identityAttributes(settings: ResolvedOptions): Record<string, string | boolean> {
+/** Attributes that every span of a tracer carries: source, project, evaluation, experiment. */
+export function identityAttributes(settings: ResolvedOptions): Record<string, string | boolean> {
   const { project, source, experiment, disableHttpTracing } = settings;
   const attributes: Record<string, string | boolean> = { [HONEYHIVE.source]: source };
   if (project) attributes[HONEYHIVE.project] = project;

@@ -10,7 +10,6 @@ export {
   enrichSpan,
   flush,
   startSpan,
-  trace,
   withSession,
   withSpan,
 } from './functions.ts';
@@ -40,18 +39,12 @@ export {
 export type { Problem } from './problem.ts';
 export type { Backlog, StoredItem, StoredSpan } from './processing/backlog.ts';
 export type { Fit, Item } from './processing/cargo-queue.ts';
-export { headersOf, unseen } from './processing/create-outlet.ts';
 export type { EventData } from './processing/event-update.ts';
 export type { DropReason, Flushed, Tally } from './processing/ledger.ts';
-export type { Hidden } from './processing/exporter-outlet.ts';
-export { byOrigin, type Origin, Origins, type WrittenParts } from './processing/origin.ts';
-export type { Part } from './processing/size.ts';
 export type { Delivered, Outlet, OutletParts, SendOptions, Update } from './processing/outlet.ts';
 export type { Tail, TailParts, TailSampler, UpdateSubject } from './processing/tail.ts';
 export { HoneyHiveSpanProcessor } from './processing/span-processor.ts';
 export type { Redact, RedactKind, RedactPlace, RedactValue } from './processing/redact.ts';
-export { JSON_SERIALIZER, type Serializer, type Serializers } from './processing/serializer.ts';
-export { writable } from './processing/writable.ts';
 export type { Carrier } from './propagation/carrier.ts';
 export { setDefaultTracer } from './registry.ts';
 export { type ResolvedOptions, resolveOptions } from './resolve-options.ts';
@@ -71,6 +64,7 @@ export { GEN_AI, HONEYHIVE, METADATA, OTEL } from './spans/semconv.ts';
 export type { HoneyHiveSpan, Outcome, ParentSpan, SpanOptions, WithSpan } from './spans/span.ts';
 export type { Aggregate } from './spans/stream-watch.ts';
 export type { TraceDecorator, TraceFunction } from './spans/trace.ts';
+export { trace } from './trace-function.ts';
 export { HoneyHiveTracer } from './tracer.ts';
 export {
   BaseTracerPool,

@@ -50,6 +50,16 @@ export function mix<A, B, C, D, E, F>(
   e: Step<D, E>,
   f: Step<E, F>,
 ): F;
+// oxlint-disable-next-line max-params
+export function mix<A, B, C, D, E, F, G>(
+  base: A,
+  b: Step<A, B>,
+  c: Step<B, C>,
+  d: Step<C, D>,
+  e: Step<D, E>,
+  f: Step<E, F>,
+  g: Step<F, G>,
+): G;
 /* @__NO_SIDE_EFFECTS__ */
 export function mix(base: unknown, ...mixins: Array<(Base: unknown) => unknown>): unknown {
   return mixins.reduce((Base, mixin) => mixin(Base), base);

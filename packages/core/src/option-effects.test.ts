@@ -15,6 +15,7 @@ import {
   type TracerOptions,
   type TracerStats,
 } from './index.ts';
+import { JSON_SERIALIZER } from './processing/serializer.ts';
 
 /** Every option there is, and every field of those that have known ones: the compiler asks for a row. */
 type Path =
@@ -128,9 +129,8 @@ async function look(
     {
       ...coreRuntime,
       serializers: {
-        ...coreRuntime.serializers,
         // Only its name matters here: @honeyhive/node has the real one.
-        'http/protobuf': { ...coreRuntime.serializers['http/json'], contentType: 'x/protobuf' },
+        'http/protobuf': { ...JSON_SERIALIZER, contentType: 'x/protobuf' },
       },
       environment: (path, own) => fromEnvironment(variables, path, own),
       later: (run, ms) => {

@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { flush, startSpan, trace, withSpan } from './functions.ts';
+import { flush, startSpan, withSpan } from './functions.ts';
+import { trace } from './trace-function.ts';
 import { setDefaultTracer } from './registry.ts';
 import { type Recording, recordingTracer } from './testing.ts';
 import { HoneyHiveTracer } from './tracer.ts';

@@ -1,3 +1,4 @@
+import { given } from './given.ts';
 import { nearestName } from './nearest-name.ts';
 import type { OptionRule, OptionRules } from './option-rule.ts';
 import type { CaptureConfig, Complete, TracerOptions } from './options.ts';
@@ -146,13 +147,7 @@ class Reading {
   }
 }
 
-/** Without the entries that say nothing: `undefined` must not replace a default. */
-export const given = <T extends object>(options: T | undefined): Partial<Complete<T>> =>
-  Object.fromEntries(
-    Object.entries(options ?? {}).filter(([, value]) => value !== undefined),
-  ) as Partial<Complete<T>>;
-
-/** The same for a class of tracers in a runtime, with what is wrong there. */
+/** The options of a class of tracers in a runtime, with what is wrong there. */
 export function resolveFor(
   { optionRules: rules }: { readonly optionRules: OptionRules },
   options: TracerOptions,
@@ -169,7 +164,7 @@ function obstacles(
 ): readonly Problem[] {
   const { apiKey, relayUrl, exporter, testMode, disableTracing, protocol, api } = options;
   const found = [...(runtime.problems?.(options) ?? [])];
-  if (!runtime.serializers[protocol]) {
+  if (protocol !== 'http/json' && !runtime.serializers?.[protocol]) {
     found.push({
       code: 'unavailable_protocol',
       message: `\`${protocol}\` is not available in this runtime; JSON is sent instead.`,

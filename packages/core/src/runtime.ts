@@ -6,6 +6,7 @@ import type { Said } from './environment.ts';
 import type { Problem } from './problem.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { BatchConfig, Complete } from './options.ts';
+import type { BackEndSource } from './back-end.ts';
 import type { Backlog } from './processing/backlog.ts';
 import type { Outlet, OutletParts } from './processing/outlet.ts';
 import type { Serializers } from './processing/serializer.ts';
@@ -41,8 +42,10 @@ export interface Runtime {
   readonly session?: (settings: ResolvedOptions, use: boolean, mayKeep: boolean) => SessionIdentity;
   /** What an unnamed session is called. */
   readonly sessionName?: () => string | undefined;
-  /** How spans are written. */
-  readonly serializers: Serializers;
+  /** How spans are written, beside `http/json`. */
+  readonly serializers?: Serializers;
+  /** Where the code after the end of a span comes from. */
+  readonly backEnd: BackEndSource;
   /** Defaults of this runtime. */
   readonly batch: Complete<BatchConfig>;
   readonly later: Later;

@@ -1,5 +1,7 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { provideBackEnd } from './back-end-source.ts';
 import type { TracerOptions } from './options.ts';
+import { createBackEnd } from './processing/create-back-end.ts';
 import type { KeepingExporter } from './processing/exporter-outlet.ts';
 import { HoneyHiveTracer } from './tracer.ts';
 
@@ -26,6 +28,8 @@ export function recordingTracer(
   options: TracerOptions = {},
   make: (options: TracerOptions) => HoneyHiveTracer = (all) => new HoneyHiveTracer(all),
 ): Recording {
+  // What has ended is at hand at once.
+  provideBackEnd(createBackEnd);
   const spans: ReadableSpan[] = [];
   const exporter: KeepingExporter = {
     keep: (one) => void spans.push(one),

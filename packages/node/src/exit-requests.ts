@@ -1,12 +1,5 @@
-import {
-  headersOf,
-  type Item,
-  JSON_SERIALIZER,
-  type ResolvedOptions,
-  type Runtime,
-  type Update,
-  type WrittenParts,
-} from '@honeyhive/core';
+import { type Item, type ResolvedOptions, type Runtime, type Update } from '@honeyhive/core';
+import { headersOf, JSON_SERIALIZER, type WrittenParts } from '@honeyhive/core/internal';
 import type { ExitRequest, ExitRequests } from './send-at-exit.ts';
 
 /** Spans and bytes of one request. */
@@ -35,7 +28,7 @@ export function leftovers(
   if (settings.fetch || settings.exporter || settings.testMode) return undefined;
   const base = settings.relayUrl ?? settings.serverUrl;
   const headers = headersOf(settings, runtime);
-  const serializer = runtime.serializers[settings.protocol] ?? JSON_SERIALIZER;
+  const serializer = runtime.serializers?.[settings.protocol] ?? JSON_SERIALIZER;
   const request = (
     { method, path }: Pick<Update, 'method' | 'path'>,
     body: Uint8Array,

@@ -219,15 +219,19 @@ export const ProcessExitMixin: Mixin<ProcessExit, HoneyHiveTracerBase> = (Base) 
       flush: (options) => this.flush(options),
       stats: () => this.stats(),
       abandonSpans: () => this.abandonSpans(),
-      letGo: () => this.delivery.letGo(),
+      letGo: () => this.backEnd.letGo(),
       leftovers: () =>
-        this.guard('exit', () =>
-          leftovers(this.delivery.unsettled, this.settings, this.runtime, (update) =>
-            this.delivery.routes(update),
-          ),
-        ),
-      arrived: (items) => this.delivery.arrived(items),
-      giveUp: (detail) => this.delivery.giveUp(detail),
+        this.guard('exit', () => {
+          const delivery = this.backEnd.loaded?.delivery;
+          return (
+            delivery &&
+            leftovers(delivery.unsettled, this.settings, this.runtime, (update) =>
+              delivery.routes(update),
+            )
+          );
+        }),
+      arrived: (items) => this.backEnd.loaded?.delivery.arrived(items),
+      giveUp: (detail) => this.backEnd.loaded?.delivery.giveUp(detail),
     };
     readonly #weak = new WeakRef<Flushable>(this.#face);
     readonly #stop: () => void = this.observe({ firstWork: () => this.#watch() });
@@ -243,7 +247,7 @@ export const ProcessExitMixin: Mixin<ProcessExit, HoneyHiveTracerBase> = (Base) 
     override async shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {
       await super.shutdown(options);
       // What was to arrive has had its time; the process has not been given it.
-      this.delivery.letGo();
+      this.backEnd.letGo();
       const { watched, listeners } = shared();
       watched.delete(this.#weak);
       if (watched.size === 0) for (const name of Array.from(listeners.keys())) unlisten(name);

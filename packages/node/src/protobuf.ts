@@ -1,4 +1,4 @@
-import { byOrigin, Origins, type Part, type Serializer, writable } from '@honeyhive/core';
+import { byOrigin, Origins, type Part, type Serializer, writable } from '@honeyhive/core/internal';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { fieldsOf, lengthDelimited } from './protobuf-fields.ts';

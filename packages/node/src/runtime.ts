@@ -1,5 +1,4 @@
 import {
-  JSON_SERIALIZER,
   later,
   managedAmbient,
   parametersOf,
@@ -7,6 +6,7 @@ import {
   SERVER_BATCH,
   VERSION,
 } from '@honeyhive/core';
+import { createBackEnd } from '@honeyhive/core/internal';
 import { fromEnvironment } from '@honeyhive/core/environment';
 import { ASYNC } from './ambient.ts';
 import { concealKeys } from './conceal-keys.ts';
@@ -26,7 +26,9 @@ export const nodeRuntime: Runtime = {
   parametersOf,
   resource,
   sessionName: scriptName,
-  serializers: { 'http/json': JSON_SERIALIZER, 'http/protobuf': PROTOBUF_SERIALIZER },
+  serializers: { 'http/protobuf': PROTOBUF_SERIALIZER },
+  // A program may end at any moment.
+  backEnd: { create: createBackEnd, load: () => Promise.resolve(createBackEnd) },
   // Asked for each tracer: on Workers a request that hangs must be over while somebody still waits for it.
   get batch() {
     return { ...SERVER_BATCH, timeoutMs: requestTimeoutMs(SERVER_BATCH.timeoutMs) };

@@ -9,7 +9,11 @@ import { filesBelow, packages, root } from './workspace.mjs';
 const SIBLINGS = ['@honeyhive/node', '@honeyhive/web', '@honeyhive/react', '@honeyhive/llm'];
 const ISLANDS = ['@honeyhive/core', ...SIBLINGS];
 const RUNTIME_NAMES = ['process', 'window', 'document', 'Buffer'];
-const MAY_EXPORT_ALL = ['packages/node/src/index.ts', 'packages/web/src/index.ts'];
+const MAY_EXPORT_ALL = [
+  'packages/node/src/index.ts',
+  'packages/web/src/index.ts',
+  'packages/web/src/eager.ts',
+];
 const VAGUE_NAME = /^(utils?|helpers?|common|types|misc)$/;
 const LONG = 250;
 

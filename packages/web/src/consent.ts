@@ -41,7 +41,7 @@ export const ConsentMixin: Mixin<Consent, HoneyHiveTracerBase> = (Base) =>
       // Anything but a plain yes is a no: callers in JavaScript pass texts, too.
       this.#granted = (granted as unknown) === true;
       this.guard('consent', () => {
-        this.delivery.refuse(this.#granted ? undefined : 'no_consent');
+        this.backEnd.refuse(this.#granted ? undefined : 'no_consent');
         if (!this.#granted) this.#forget();
         this.emit('consentChange', { granted: this.#granted });
       });

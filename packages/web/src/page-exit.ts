@@ -67,7 +67,7 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
           else this.#return();
         } else if (type === 'pageshow') {
           // Answers that came meanwhile are not heard in WebKit: what waits for one is sent again.
-          if (persisted) this.delivery.letGo();
+          if (persisted) this.backEnd.letGo();
           this.#return();
         } else {
           // Firefox ends the script that runs when the last tab of a process is closed, be it this one, and goes on with
@@ -86,8 +86,8 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
 
     #leave(isOver: boolean, mayReturn = true): void {
       if (!mayReturn) this.abandonSpans();
-      this.sessionUpdates.release();
-      leavePage(() => this.delivery.leave());
+      this.backEnd.release();
+      leavePage(() => this.backEnd.leave());
       this.emit('pageLeave', { isOver });
     }
 

@@ -1,5 +1,5 @@
 import {
-  JSON_SERIALIZER,
+  coreRuntime,
   later,
   managedAmbient,
   type Problem,
@@ -25,7 +25,7 @@ export const webRuntime: Runtime = {
   resource,
   session: pageSession,
   sessionName: title,
-  serializers: { 'http/json': JSON_SERIALIZER },
+  backEnd: coreRuntime.backEnd,
   batch: {
     delayMs: 1_000,
     maxSpans: 128,

@@ -87,7 +87,7 @@ test('a service worker that may not load more code delivers from memory, and say
   test.skip(browserName !== 'chromium', 'module service workers are new in others');
   await page.goto(`${site.url}/next`);
   await page.evaluate(async () => {
-    await navigator.serviceWorker.register('/lab-worker.js', { type: 'module' });
+    await navigator.serviceWorker.register('/lab-service-worker.js', { type: 'module' });
     const { active } = await navigator.serviceWorker.ready;
     Object.assign(globalThis, { worker: active });
   });

@@ -1,7 +1,7 @@
 import { type Tracer, type TracerProvider } from '@opentelemetry/api';
 import type { HoneyHiveTracerBase } from '../base.ts';
 import type { Mixin } from '../mixin.ts';
-import { type EventData, eventOf } from '../processing/event-update.ts';
+import type { EventData } from '../processing/event-update.ts';
 import { givenSession, newSessionId, relayedEventId } from '../session-identity.ts';
 import { readableCopy } from '../spans/attempt.ts';
 import { decisiveOf, type EnrichData } from '../spans/enrich.ts';
@@ -105,21 +105,20 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
       // The evaluation a span started here would belong to, unless the event names another.
       const ids = { ...evaluationIds(settings), ...evaluationOf(identity) };
       const metadata = withEntries(event.metadata, ids);
-      const update = this.guard('createEvent', () =>
-        eventOf({ ...event, metadata, eventId, sessionId, parentId }, fixed, {
-          limits: this.spans.limits,
-          capture: this.spans.capture,
-          redactor: this.events.redactor,
+      const { error } = event;
+      this.guard('createEvent', () =>
+        this.backEnd.record({
+          event: {
+            ...event,
+            metadata,
+            eventId,
+            sessionId,
+            parentId,
+            error: error instanceof Error ? error.message : error,
+          },
+          fixed,
         }),
       );
-      if (update) {
-        this.send(update, {
-          sessionId,
-          eventId,
-          failed: event.error !== undefined && event.error !== null,
-          ...(event.duration === undefined ? {} : { durationMs: event.duration }),
-        });
-      }
       return eventId;
     }
 

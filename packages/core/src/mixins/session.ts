@@ -4,7 +4,8 @@ import { readScope, type Scope, withScope } from '../context/scope.ts';
 import { evaluationAttributes } from '../identity.ts';
 import type { Mixin } from '../mixin.ts';
 import type { SessionConfig } from '../options.ts';
-import { sessionStart, type Standing } from '../processing/session-updates.ts';
+import { sessionStart } from '../processing/session-start.ts';
+import type { Standing } from '../processing/session-updates.ts';
 import { withActiveTracer } from '../registry.ts';
 import { givenSession, newSession, type SessionIdentity } from '../session-identity.ts';
 import { readableCopy } from '../spans/attempt.ts';
@@ -94,7 +95,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
 
     #enrich(sessionId: string, data: EnrichData, standing: Standing): void {
       if (this.enabled)
-        this.guard('enrichSession', () => this.sessionUpdates.enrich(sessionId, data, standing));
+        this.guard('enrichSession', () => this.backEnd.enrichSession(sessionId, data, standing));
     }
 
     /** A new session is a new tree here; a caller in another process stays its parent, and says whose it is in any case. */

@@ -50,10 +50,10 @@ class PageTracer extends HoneyHiveTracer {
     cleanup.push(() => this.shutdown({ timeoutMs: 50 }));
   }
   restore(items: Iterable<StoredItem>): number {
-    return this.delivery.restore([...items]);
+    return this.backEnd.loaded?.delivery.restore([...items]) ?? 0;
   }
   discard(reason: DropReason): void {
-    this.delivery.discard(reason);
+    this.backEnd.discard(reason);
   }
 }
 function record(tracer: HoneyHiveTracer, count: number): void {

@@ -1,7 +1,7 @@
 import type { Guard } from '../guard.ts';
 import { type Backlog, storedOf } from './backlog.ts';
 import { type Cargo, countOf, type Item, itemsOf } from './cargo-queue.ts';
-import { type DropReason, Ledger, type Tally } from './ledger.ts';
+import type { DropReason, Ledger, Tally } from './ledger.ts';
 import type { Delivered } from './outlet.ts';
 
 /** What a delivery tells its tracer. */
@@ -19,6 +19,7 @@ export interface DeliveryListener {
 /** What books need. */
 interface Parts {
   readonly backlog: Backlog | undefined;
+  readonly ledger: Ledger;
   readonly guard: Guard;
   readonly listener: DeliveryListener;
 }
@@ -29,19 +30,18 @@ interface Parts {
  */
 export class Books {
   readonly #parts: Parts;
-  readonly #ledger = new Ledger();
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
   record(count = 1): void {
-    this.#ledger.record(count);
+    this.#parts.ledger.record(count);
     this.#parts.listener.recorded();
   }
 
   tally(): Tally {
-    return this.#ledger.tally();
+    return this.#parts.ledger.tally();
   }
 
   /** It waits, and is kept where it outlives the page, if there is such a place. */
@@ -79,13 +79,13 @@ export class Books {
 
   exported(count: number): void {
     if (count <= 0) return;
-    this.#ledger.exported(count);
+    this.#parts.ledger.exported(count);
     this.#parts.guard('observer', () => this.#parts.listener.exported(count));
   }
 
   drop(reason: DropReason, count: number, detail?: string): void {
     if (count <= 0) return;
-    this.#ledger.dropped(reason, count);
+    this.#parts.ledger.dropped(reason, count);
     this.#parts.guard('observer', () => this.#parts.listener.dropped(reason, count, detail));
   }
 

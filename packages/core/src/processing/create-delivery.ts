@@ -1,13 +1,13 @@
 import type { Guard } from '../guard.ts';
 import type { Logger } from '../logger.ts';
-import { given } from '../resolve-options.ts';
+import { given } from '../given.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Backlog } from './backlog.ts';
 import { createOutlet } from './create-outlet.ts';
 import type { DeliveryListener } from './books.ts';
 import { Delivery } from './delivery.ts';
-import type { DropReason } from './ledger.ts';
+import type { DropReason, Ledger } from './ledger.ts';
 
 /** Drops that somebody asked for are counted, but they are no news. */
 const WANTED: ReadonlySet<string> = new Set(['test_mode', 'sampled', 'no_consent']);
@@ -33,7 +33,7 @@ const RELAY_REMEDIES: typeof REMEDIES = {
 export function createDelivery(
   settings: ResolvedOptions,
   runtime: Runtime,
-  { guard, logger, listener, backlog }: Voices,
+  { guard, logger, ledger, listener, backlog }: Voices,
 ): Delivery {
   const batch = { ...runtime.batch, ...given(settings.batch) };
   const target = settings.relayUrl ?? settings.serverUrl;
@@ -53,6 +53,7 @@ export function createDelivery(
         runtime.adaptOutlet?.(outlet, { settings, enqueue: (update) => delivery.update(update) }) ??
         outlet,
       backlog,
+      ledger,
       later: runtime.later,
       guard,
       now: () => performance.now(),
@@ -88,6 +89,7 @@ export function createDelivery(
 /** Where a delivery says how it goes: to the log, and to its tracer. */
 interface Voices {
   readonly backlog: Backlog | undefined;
+  readonly ledger: Ledger;
   readonly guard: Guard;
   readonly logger: Logger;
   readonly listener: Omit<DeliveryListener, 'retrying'>;

@@ -6,6 +6,7 @@ import { wellFormed } from '../well-formed.ts';
 import type { Runtime } from '../runtime.ts';
 import { exporterOutlet, type Hidden } from './exporter-outlet.ts';
 import { httpOutlet } from './http-outlet.ts';
+import { JSON_SERIALIZER } from './serializer.ts';
 import { noOutlet, type Outlet } from './outlet.ts';
 
 /** Where a tracer with these settings sends what it has. */
@@ -19,7 +20,7 @@ export function createOutlet(
   if (settings.testMode) return noOutlet;
   return httpOutlet({
     baseUrl: settings.relayUrl ?? settings.serverUrl,
-    serializer: runtime.serializers[settings.protocol] ?? runtime.serializers['http/json'],
+    serializer: runtime.serializers?.[settings.protocol] ?? JSON_SERIALIZER,
     maxBytes: batch.maxBytes,
     timeoutMs: batch.timeoutMs,
     compression: settings.compression,

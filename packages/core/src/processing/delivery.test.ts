@@ -390,7 +390,7 @@ describe('a server that', () => {
     expect(requests).toHaveLength(1);
     expect(said).toHaveLength(1);
     expect(said[0]).toContain('a pause of 3600 s');
-    expect(said[0]).toContain('kept');
+    expect(said[0]).toContain('spans wait');
   });
 
   test('hangs is given up after the request’s own time and asked again', async () => {

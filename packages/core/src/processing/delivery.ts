@@ -9,7 +9,7 @@ import { Books, type DeliveryListener } from './books.ts';
 import { type Cargo, CargoQueue, type Fit, type Item, itemsOf } from './cargo-queue.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { leavingPieces } from './leaving-pieces.ts';
-import { type DropReason, type Flushed, since, type Tally } from './ledger.ts';
+import type { DropReason, Ledger, Tally } from './ledger.ts';
 import type { Origin } from './origin.ts';
 import type { Delivered, Outlet, Update } from './outlet.ts';
 import { within } from './pause.ts';
@@ -36,6 +36,7 @@ const MAX_ROUNDS = 3;
 interface Parts {
   readonly outlet: Outlet;
   readonly backlog: Backlog | undefined;
+  readonly ledger: Ledger;
   readonly later: Later;
   readonly guard: Guard;
   readonly listener: DeliveryListener;
@@ -191,12 +192,10 @@ export class Delivery {
     return this.#books.tally();
   }
 
-  /** Sends what is waiting; resolves with what became of it, after `timeoutMs` at the latest. */
-  async flush(timeoutMs: number): Promise<Flushed> {
-    const before = this.#books.tally();
+  /** Sends what is waiting; resolves when all of it is settled, after `timeoutMs` at the latest. */
+  async flush(timeoutMs: number): Promise<void> {
     this.#dispatcher.hurry();
     await within(timeoutMs, this.#emptied());
-    return since(before, this.#books.tally());
   }
 
   /** Lets go of requests under way: nobody can wait for their answers any longer. What they carry still waits. */

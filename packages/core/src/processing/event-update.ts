@@ -52,12 +52,15 @@ export interface EventData extends EnrichData {
   sessionId?: string | undefined;
 }
 
+/** An event after the fact, with its place. */
+export interface RecordedEvent {
+  readonly event: EventData & { readonly eventId: string; readonly sessionId: string };
+  /** Fields of the tracer: its source and project. */
+  readonly fixed: Readonly<Record<string, unknown>>;
+}
+
 /** The request that records an event after the fact. */
-export function eventOf(
-  event: EventData & { readonly eventId: string; readonly sessionId: string },
-  fixed: Readonly<Record<string, unknown>>,
-  context: UpdateContext,
-): Update {
+export function eventOf({ event, fixed }: RecordedEvent, context: UpdateContext): Update {
   const {
     eventId,
     sessionId,

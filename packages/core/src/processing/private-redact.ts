@@ -1,6 +1,6 @@
-import type { Guard } from '../guard.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
 import { hidesContent, shownAttribute } from '../spans/private-content.ts';
+import type { KeyRedactor } from './key-redactor.ts';
 import type { Redact } from './redact.ts';
 import { Redactor } from './redactor.ts';
 import { redactAll } from './redact-all.ts';
@@ -11,7 +11,7 @@ import { redactAll } from './redact-all.ts';
  */
 export function redactorOf(
   { redact, capture }: ResolvedOptions,
-  guard: Guard,
+  custom: KeyRedactor | undefined,
 ): Redactor | undefined {
   const steps: Redact[] = [];
   if (hidesContent(capture))
@@ -20,5 +20,5 @@ export function redactorOf(
     );
   if (redact) steps.push(redact);
   if (redact === false && steps.length === 0) return undefined;
-  return new Redactor(steps.length > 1 ? redactAll(...steps) : steps[0], guard, redact);
+  return new Redactor(steps.length > 1 ? redactAll(...steps) : steps[0], custom, redact !== false);
 }

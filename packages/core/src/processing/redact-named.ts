@@ -1,6 +1,7 @@
 import { remembered } from '../remembered.ts';
-import { isSecretValue, mayHoldNames, redactText, SECRET_MARK } from './redact-text.ts';
+import { isSecretValue, mayHoldNames, redactText } from './redact-text.ts';
 import type { RedactValue } from './redact.ts';
+import { SECRET_MARK } from './secret-mark.ts';
 import { isSecretName, wordsOf } from './secret-name.ts';
 
 /** Paths of what errors say, and of other free texts that hold names and values. */

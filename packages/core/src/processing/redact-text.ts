@@ -1,5 +1,4 @@
-/** Stands in the place of a value under the name of a secret. */
-export const SECRET_MARK = '[secret]';
+import { SECRET_MARK } from './secret-mark.ts';
 
 /** True for the name of a secret. */
 type NameTest = (name: string) => boolean;

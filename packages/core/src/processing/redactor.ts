@@ -1,21 +1,12 @@
 import type { Attributes, AttributeValue, SpanContext } from '@opentelemetry/api';
 import { createResource } from '../resource.ts';
-import type { Guard } from '../guard.ts';
-import { remembered } from '../remembered.ts';
-import { shortKey, withoutLookahead } from '../spans/attribute-name.ts';
-import { errorName } from '../spans/outcome.ts';
 import type { Plain } from '../spans/snapshot.ts';
 import { eachOf, type FinishedSpan, type Visit } from './finished-span.ts';
 import { redactNamed } from './redact-named.ts';
 import { CONVENTION, EXPERIMENT, IDENTITY, kindOf } from './redact-names.ts';
-import { isSecretName } from './secret-name.ts';
-
-import { type Redact, type RedactKind, type RedactPlace, type RedactValue } from './redact.ts';
-/** Stands where redaction failed: the value itself is never sent then. */
-const REDACTION_FAILED = '[redaction failed]';
-
-/** Letters alone: a name, and no data. */
-const PLAIN_NAME = /^[a-z_-]{1,40}$/i;
+import type { KeyRedactor } from './key-redactor.ts';
+import { unlike } from './unlike.ts';
+import type { Redact, RedactKind, RedactPlace, RedactValue } from './redact.ts';
 
 /** What events, links and scopes hold. */
 interface Item {
@@ -27,27 +18,16 @@ interface Item {
 /** Passes all that leaves the process through a {@link Redact}. */
 export class Redactor {
   readonly #redact: Redact | undefined;
-  readonly #guard: Guard;
-  /** The user has given a function, which sees keys, names and identity as well. */
-  readonly isCustom: boolean;
+  /** Asks a function of the user's, which sees keys, names and identity as well. */
+  readonly #custom: KeyRedactor | undefined;
   readonly #isNamed: boolean;
-  #isRunning = false;
   readonly #cleaned = new WeakMap<object, object>();
-  /** Keys by their length, themselves and where they stand: the user's function is asked once for each. */
-  readonly #keys = remembered((place) => {
-    const [length = ''] = place.split(':', 1);
-    const end = length.length + 1 + Number(length);
-    const key = place.slice(length.length + 1, end);
-    const after = this.value(key, { path: place.slice(end), kind: 'key' });
-    return after === undefined ? after : shortKey(String(after));
-  });
 
-  /** `redact` is what is done to each value beside the default; `given` what the user has said. */
-  constructor(redact: Redact | undefined, guard: Guard, given: Redact | false | undefined) {
+  /** `redact` is what is done to each value beside the default, which `isNamed` has done as well. */
+  constructor(redact: Redact | undefined, custom: KeyRedactor | undefined, isNamed: boolean) {
     this.#redact = redact;
-    this.#guard = guard;
-    this.isCustom = Boolean(given);
-    this.#isNamed = given !== false;
+    this.#custom = custom;
+    this.#isNamed = isNamed;
   }
 
   /** One value; `undefined` leaves it out. `before` is the one that stands before it. */
@@ -56,9 +36,7 @@ export class Redactor {
     const named = isNamed ? redactNamed(value, place.path, before) : value;
     if (!this.#redact) return named;
     // Only a function of the user's can fail.
-    return this.isCustom
-      ? this.#guard('redact', () => this.#ask(named, place), REDACTION_FAILED)
-      : this.#redact(named, place);
+    return this.#custom ? this.#custom.ask(this.#redact, named, place) : this.#redact(named, place);
   }
 
   /** A text that has to be one afterwards. */
@@ -66,23 +44,9 @@ export class Redactor {
     return String(this.value(text, { path, kind }) ?? '');
   }
 
-  /** A key of what stands at `path`; `undefined` leaves it out. The name of a secret is none: it tells what stands there. */
-  key(key: string, path: string): string | undefined {
-    if (!this.isCustom || (PLAIN_NAME.test(key) && isSecretName(key))) return key;
-    return this.#keys(`${key.length}:${key}${path}`);
-  }
-
-  /** `value` with all of its keys redacted, none of them lost for being the same as another afterwards. */
+  /** `value` with all of its keys redacted. */
   keys(value: Plain, path: string): Plain {
-    if (!this.isCustom || typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value))
-      return value.map((item, index) => this.keys(item, `${path}.${index}`));
-    const kept = new Map<string, Plain>();
-    for (const key of Object.keys(value)) {
-      const clean = unlike(this.key(key, path), kept);
-      if (clean !== undefined) kept.set(clean, this.keys(value[key] ?? null, `${path}.${clean}`));
-    }
-    return Object.fromEntries(kept);
+    return this.#custom?.keys(value, path) ?? value;
   }
 
   /** `value` with every leaf redacted, each by its own path. */
@@ -158,12 +122,13 @@ export class Redactor {
   /** `context` without entries of others in its trace state that hold something to redact. */
   #context(context: SpanContext): SpanContext {
     let { traceState } = context;
-    if (!this.isCustom) return context;
+    const custom = this.#custom;
+    if (!custom) return context;
     for (const member of traceState?.serialize().split(',') ?? []) {
       const [key = '', value = ''] = member.split('=');
       const isClean =
         key === 'hh' ||
-        (this.key(key, 'tracestate') === key &&
+        (custom.key(key, 'tracestate') === key &&
           this.text(value, `tracestate.${key}`, 'attribute') === value);
       if (!isClean) traceState = traceState?.unset(key);
     }
@@ -198,31 +163,9 @@ export class Redactor {
   #name(name: string): string | undefined {
     const prefix = name.startsWith(EXPERIMENT) ? EXPERIMENT : '';
     if (!prefix && CONVENTION.test(name)) return name;
-    const key = this.key(name.slice(prefix.length), prefix);
+    const end = name.slice(prefix.length);
+    const key = this.#custom ? this.#custom.key(end, prefix) : end;
     return key && prefix + key;
-  }
-
-  #ask(value: RedactValue, place: RedactPlace): RedactValue | undefined {
-    let after: unknown;
-    // What it records itself would be redacted by it again.
-    if (this.#isRunning) throw new Error('`redact` was called by itself');
-    this.#isRunning = true;
-    try {
-      // A whole number of 64 bits is shown, and stays, a text.
-      after = this.#redact?.(typeof value === 'bigint' ? String(value) : value, place);
-    } catch (error) {
-      // Its message may hold the very value, and the guard prints what it gets: so it is no cause of this one either.
-      // oxlint-disable-next-line eslint/preserve-caught-error
-      throw new Error(`\`redact\` has thrown a ${errorName(error)}`);
-    } finally {
-      this.#isRunning = false;
-    }
-    if (after === undefined || after === null) return undefined;
-    if (typeof after === 'string') return withoutLookahead(after);
-    if (typeof after === 'number' || typeof after === 'boolean') return after;
-    // A promise has not been redacted, and its error may hold the very value as well.
-    if (after instanceof Promise) after.catch(() => {});
-    throw new TypeError('`redact` gave back something that is no value');
   }
 }
 
@@ -238,11 +181,4 @@ function isPlain(span: FinishedSpan): boolean {
     before = value;
   });
   return isLeft;
-}
-
-/** `key`, with a number where `taken` has it already. */
-function unlike(key: string | undefined, taken: ReadonlyMap<string, unknown>): string | undefined {
-  let name = key;
-  for (let count = 2; name !== undefined && taken.has(name); count += 1) name = `${key} (${count})`;
-  return name;
 }

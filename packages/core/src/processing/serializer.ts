@@ -18,7 +18,7 @@ export interface Serializer {
 
 /** The serializers a runtime has, by the name that the option `protocol` gives them. */
 export interface Serializers {
-  readonly 'http/json': Serializer;
+  readonly 'http/json'?: Serializer;
   /** Servers only: a page would pay for its bytes and gain nothing. */
   readonly 'http/protobuf'?: Serializer;
 }

@@ -1,6 +1,3 @@
-import type { ResolvedOptions } from '../resolve-options.ts';
-import type { SessionIdentity } from '../session-identity.ts';
-import type { Capture } from '../spans/capture.ts';
 import type { EnrichData } from '../spans/enrich.ts';
 import type { Update } from './outlet.ts';
 
@@ -173,33 +170,4 @@ export class SessionUpdates {
     this.#count -= updates.length;
     for (const { body } of updates) this.#characters -= body.length;
   }
-}
-
-/** What a tracer's options say about a session; `undefined` if nothing. */
-export function sessionData(
-  settings: ResolvedOptions,
-  session: SessionIdentity,
-  capture: Capture,
-): EnrichData | undefined {
-  const { inputs, metadata, userProperties } = settings;
-  return sessionStart({ inputs, metadata, userProperties }, session, capture);
-}
-
-/** What the start of a session says beside its id and name. */
-export function sessionStart(
-  data: EnrichData,
-  { givenId }: SessionIdentity,
-  capture: Capture,
-): EnrichData | undefined {
-  const { inputs, metadata, userProperties } = data;
-  const about = {
-    ...(metadata as Record<string, unknown> | undefined),
-    ...(inputs === undefined || !capture.inputs ? {} : { inputs }),
-    ...(givenId === undefined ? {} : { session_given_id: givenId }),
-  };
-  if (Object.keys(about).length === 0 && userProperties === undefined) return undefined;
-  return {
-    ...(Object.keys(about).length > 0 ? { metadata: about } : {}),
-    ...(userProperties === undefined ? {} : { userProperties }),
-  };
 }

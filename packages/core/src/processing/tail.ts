@@ -1,13 +1,13 @@
 import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Sampler } from '@opentelemetry/sdk-trace';
-import { readScope } from '../context/scope.ts';
 import type { Ambient } from '../context/ambient.ts';
 import type { Guard } from '../guard.ts';
 import type { Later } from '../runtime.ts';
 import { outermost } from './outermost.ts';
 import type { Delivery } from './delivery.ts';
-import type { DropReason, Flushed, Tally } from './ledger.ts';
+import type { DropReason } from './ledger.ts';
 import type { Update } from './outlet.ts';
+import type { TailSeat } from './tail-seat.ts';
 
 /** What an update is about, as far as it is known where it is made. */
 export interface UpdateSubject {
@@ -71,81 +71,49 @@ export interface TailSampler extends Sampler {
   tail(parts: TailParts): Tail;
 }
 
-const isTailSampler = (sampler: Sampler | undefined): sampler is TailSampler =>
-  typeof (sampler as Partial<TailSampler> | undefined)?.tail === 'function';
-
 /** A tail whose failures are contained, with every part. */
 export interface ContainedTail extends Required<Omit<Tail, 'sampler' | 'held' | 'span'>> {
   /** A sampler decides when spans have ended: what is said about a session is held with it. */
   readonly isOwn: boolean;
   /** Takes a finished span; false if it is lost already. */
   span(span: ReadableSpan): boolean;
-  /** The sampler it decides by at the start of spans, as an option. */
-  readonly sampling: { readonly sampler?: Sampler };
-  /** Settles what can be settled while a flush is under way, and adds what is left to what the flush tells. */
-  flushing(flushed: Promise<Flushed>): Promise<Flushed>;
-  /** A delivery's tally with what is held, which is recorded and pending. */
-  counted(tally: Tally): Tally;
+  /** Spans and updates it holds: recorded and pending. */
+  readonly held: number;
 }
 
-/** What a tracer's tail is made with. */
+/** What a contained tail works with. */
 interface Surroundings {
-  /** The tracer's own context key. */
-  readonly key: symbol;
   readonly guard: Guard;
   readonly ambient: Ambient;
   readonly delivery: Delivery;
-  readonly later: Later;
 }
 
-/** The tail of a tracer with this sampler, whose failures are contained; one that lets everything go if it has none. */
-export function tailOf(
-  sampler: Sampler | undefined,
-  { key, guard, ambient, delivery, later }: Surroundings,
+/** Contains the failures of a tail; where there is none, everything goes on at once. */
+export function containTail(
+  seat: TailSeat | undefined,
+  { guard, ambient, delivery }: Surroundings,
 ): ContainedTail {
-  let answers = 0;
-  const parts: TailParts = {
-    deliver: (span) => {
-      answers += 1;
-      delivery.push(span);
-    },
-    update: (update) => {
-      answers += 1;
-      delivery.update(update);
-    },
-    drop: (reason = 'sampled') => {
-      answers += 1;
-      delivery.lose(reason);
-    },
-    sessionOf: (context) => readScope(context, key).session?.id,
-    later,
-    guard,
-    now: () => performance.now(),
-  };
-  const own = isTailSampler(sampler) ? guard('sampler', () => sampler.tail(parts)) : undefined;
+  const own = seat?.own;
   const once = outermost(ambient);
   const tell = (what: keyof Tail, work: (tail: Tail) => void): void => {
     if (own) once(what, () => guard('sampler', () => work(own)));
   };
   /** What a sampler throws on, or records while it is asked, is kept, unless it has said what is to become of it. */
   const take = (what: keyof Tail, work: (tail: Tail) => unknown, keep: () => void): void => {
-    const before = answers;
+    const before = seat?.answers;
     let isTaken = false;
     tell(what, (tail) => {
       const under = work(tail);
       isTaken = true;
       return under;
     });
-    if (!isTaken && answers === before) keep();
+    if (!isTaken && seat?.answers === before) keep();
   };
-  const settle = (): void => tell('settle', (tail) => tail.settle?.());
-  const held = (): number => guard('sampler', () => own?.held) ?? 0;
   return {
-    sampling: own?.sampler ? { sampler: own.sampler } : {},
     isOwn: own !== undefined,
     span: (span) => {
       if (!own) return delivery.push(span);
-      const keep = (): void => parts.deliver(span);
+      const keep = (): void => void delivery.push(span);
       take('span', (tail) => tail.span(span), keep);
       return true;
     },
@@ -154,9 +122,9 @@ export function tailOf(
           take(
             'update',
             (tail) => tail.update(update, about),
-            () => parts.update(update),
+            () => delivery.update(update),
           )
-      : parts.update,
+      : (update) => delivery.update(update),
     // Each span comes by here twice: without a tail that costs nothing.
     opened: own?.opened
       ? (sessionId) => tell('opened', (tail) => tail.opened?.(sessionId))
@@ -165,17 +133,10 @@ export function tailOf(
       ? (sessionId) => tell('closed', (tail) => tail.closed?.(sessionId))
       : nothing,
     leftOut: (span) => tell('leftOut', (tail) => tail.leftOut?.(span)),
-    settle,
-    flushing: (flushed) => {
-      // After the flush has begun, so that what is dropped now is in what it tells.
-      settle();
-      return own ? flushed.then((told) => ({ ...told, pending: told.pending + held() })) : flushed;
+    settle: () => tell('settle', (tail) => tail.settle?.()),
+    get held() {
+      return guard('sampler', () => own?.held) ?? 0;
     },
-    counted: (tally) => ({
-      ...tally,
-      recorded: tally.recorded + held(),
-      pending: tally.pending + held(),
-    }),
     discard: (reason) => tell('discard', (tail) => tail.discard?.(reason)),
     close: () => tell('close', (tail) => tail.close?.()),
   };

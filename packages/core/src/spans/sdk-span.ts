@@ -1,5 +1,5 @@
 import type { Span } from '@opentelemetry/api';
-import type { SdkSpan } from '../processing/event-processor.ts';
+import type { SdkSpan } from './span-records.ts';
 import { toMilliseconds } from './hr-time.ts';
 
 /** Milliseconds since the start of a span that began before it was made. */

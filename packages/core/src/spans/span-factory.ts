@@ -14,13 +14,13 @@ import { ActiveContext } from '../context/active-context.ts';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { activeScope, readScope, type Scope, withSession } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
-import type { SdkSpan } from '../processing/event-processor.ts';
 import { writeThrough } from '../processing/written-through.ts';
 import type { SpanStarter } from '../provider.ts';
 import { activeTracerKey } from '../registry.ts';
 import { isReading } from './attempt.ts';
 import { nameOf } from './attribute-name.ts';
 import type { Capture } from './capture.ts';
+import type { EnrichData } from './enrich.ts';
 import { passedOn } from './lineage.ts';
 import type { FactoryOptions } from './factory-options.ts';
 import { beginning, NO_LINKS } from './beginning.ts';
@@ -31,8 +31,9 @@ import { boundFunction } from './run-scoped.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { HoneyHiveSpan, SpanOptions } from './span.ts';
 import { SpanHandle } from './span-handle.ts';
-import type { SpanKit } from './span-kit.ts';
+import type { LateSubject, SpanKit } from './span-kit.ts';
 import type { SpanRecord } from './span-record.ts';
+import type { SdkSpan } from './span-records.ts';
 
 /** Makes the spans of one tracer: finds their place, keeps the open ones, ends those that nobody ends. */
 export class SpanFactory implements SpanKit {
@@ -49,15 +50,14 @@ export class SpanFactory implements SpanKit {
   /** The span that is being started. */
   #starting: SpanHandle | undefined;
   readonly isRelayed: boolean;
-  readonly late: SpanKit['late'];
   readonly missed: SpanKit['missed'];
   readonly functionNames: SpanKit['functionNames'];
   readonly urlOf: SpanKit['urlOf'];
 
   constructor(options: FactoryOptions) {
     this.#options = options;
-    const { key, rootParent, events } = options;
-    const recordOf: Family['recordOf'] = (span) => events.recordOf(span);
+    const { key, rootParent, records } = options;
+    const recordOf: Family['recordOf'] = (span) => records.recordOf(span);
     this.#family = { kit: this, key, rootParent, recordOf, adopted: new WeakMap() };
     this.guard = options.guard;
     this.ambient = options.ambient;
@@ -65,7 +65,6 @@ export class SpanFactory implements SpanKit {
     this.capture = options.capture;
     this.now = options.now;
     this.isRelayed = options.isRelayed;
-    this.late = options.late;
     this.missed = options.missed;
     this.functionNames = options.functionNames;
     this.urlOf = options.urlOf;
@@ -111,6 +110,10 @@ export class SpanFactory implements SpanKit {
     return boundFunction(this, this.contextOf(span), target);
   }
 
+  late(eventId: string, data: EnrichData, about?: LateSubject): void {
+    if (this.#options.isEnabled()) this.#options.backEnd.update(eventId, data, about);
+  }
+
   /** Starts a span for a library that speaks OpenTelemetry: `context` says its parent where it names one of ours. */
   // oxlint-disable-next-line max-params
   adopt(
@@ -124,7 +127,7 @@ export class SpanFactory implements SpanKit {
       return passedOn(options, context);
     }
     const started = this.guard('start', () => this.#adopt(otel, name, options, context));
-    if (!started) this.#options.lost();
+    if (!started) this.#options.backEnd.lose('internal_error');
     return started ?? passedOn(options, context);
   }
 
@@ -221,10 +224,10 @@ export class SpanFactory implements SpanKit {
   ): SpanHandle {
     const isRequest = options.kind === SpanKind.SERVER && (parent?.spanContext().isRemote ?? true);
     const session = given ?? this.#options.sessionOf(isRequest);
-    const { events } = this.#options;
+    const { records } = this.#options;
     const around = this.#active(context, withSession(scope, session), parent);
-    const inner = events.making(around, () => otel.startSpan(name, options, around));
-    const record = isReadable(inner) ? events.begin(inner, { session, scope, above }) : undefined;
+    const inner = records.making(around, () => otel.startSpan(name, options, around));
+    const record = isReadable(inner) ? records.begin(inner, { session, scope, above }) : undefined;
     return new SpanHandle(this, inner, session, record);
   }
 
@@ -234,7 +237,7 @@ export class SpanFactory implements SpanKit {
   }
 
   #opened(span: SpanHandle): void {
-    if (!span.record) return this.#options.sampledOut(span);
+    if (!span.record) return this.#options.backEnd.leftOut(span);
     this.#open.add(span);
     if (this.#open.size > this.#options.maxOpenSpans) this.reap();
     this.#watchAge();
@@ -248,11 +251,7 @@ export class SpanFactory implements SpanKit {
     const { later, maxSpanAgeMs } = this.#options;
     // Weak: a timer must not keep a tracer that everybody else has forgotten.
     const weak = new WeakRef(this);
-    const look = (): void => {
-      const factory = weak.deref();
-      if (factory) factory.#look();
-    };
-    later(look, maxSpanAgeMs + 1, true);
+    later(() => weak.deref()?.look(), maxSpanAgeMs + 1, true);
   }
 
   /** Ends spans whose calls have thrown where the stack had no room for it. */
@@ -267,22 +266,24 @@ export class SpanFactory implements SpanKit {
     }
   }
 
-  #look(): void {
+  /** Looks after spans that are open for too long, and goes on looking. */
+  look(): void {
     this.#isWatching = false;
     this.reap();
     if (this.#open.size > 0) this.#watchAge();
   }
 
   #ended(span: SpanHandle, record: SpanRecord): void {
-    const finished = this.#options.events.finish(record, span.inner as SdkSpan);
+    const { backEnd, ended } = this.#options;
+    const finished = backEnd.finish(record, span.inner as SdkSpan, span);
     // Not before: what a stack without room has left undone is found in the list.
     this.#open.delete(span);
-    this.#options.ended(span, finished);
+    if (backEnd.loaded) ended(span, finished);
   }
 
   /** Stands for a span that could not be made, which is said in the counts. */
   #lost(): SpanHandle {
-    this.#options.lost();
+    this.#options.backEnd.lose('internal_error');
     return this.#inert();
   }
 

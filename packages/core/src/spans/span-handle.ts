@@ -91,12 +91,13 @@ export class SpanHandle extends DisposableBase implements KitSpan, Listed<SpanHa
     return traceFunction(() => ({ kit: this.#kit, parent: this }));
   }
   enrich(data: EnrichData): this {
-    const { guard, late, limits } = this.#kit;
+    const kit = this.#kit;
+    const { guard, limits } = kit;
     const { record } = this;
     const told = (): EnrichData => capturedData(data, limits, this.#capture);
     if (!record?.isClosed) guard('enrich', () => this.#write(data));
     // Of an event that was never sent nothing more can be said: the span stands in the counts already.
-    else if (record.isSent) guard('enrich', () => late(this.eventId, told(), this.sessionId));
+    else if (record.isSent !== false) guard('enrich', () => kit.late(this.eventId, told(), this));
     return this;
   }
   /** Takes what a span is started with. */

@@ -44,13 +44,20 @@ export interface SpanKit {
   bind<T>(span: HoneyHiveSpan, target: T): T;
   /** Ends a span and sends what it has become; called once for each. */
   end(span: HoneyHiveSpan, endTime?: TimeInput): void;
-  /** What is said about an event after its span has ended; of a session, where that is known. */
-  late(eventId: string, data: EnrichData, sessionId?: string): void;
+  /** Adds to an event whose span has ended. */
+  late(eventId: string, data: EnrichData, about?: LateSubject): void;
   readonly functionNames: FunctionNames;
   /** Counts a span that is not made, if that is because the tracer was shut down. */
   missed(): void;
   /** Where a person can look at `span`. */
   urlOf(span: HoneyHiveSpan): string | undefined;
+}
+
+/** The span of an event that is added to, where it is known. */
+export interface LateSubject {
+  readonly sessionId: string;
+  /** Whether the event was, or will be, sent. */
+  readonly record: { readonly isSent: boolean | undefined } | undefined;
 }
 
 /** What wrapped functions and their arguments are called. */

@@ -5,8 +5,7 @@ import type { Capture } from './capture.ts';
 import type { Plain } from './snapshot.ts';
 
 /** Redaction of keys, before they become parts of attribute names. */
-export interface KeyRedactor {
-  readonly isCustom: boolean;
+export interface KeyRedaction {
   /** A key of what stands at `path`; `undefined` leaves it out. */
   key(key: string, path: string): string | undefined;
   /** A value with all of its keys redacted. */
@@ -19,7 +18,7 @@ export interface AttributeSink {
   /** The same for the first `size` names of a list. */
   setAll(names: readonly string[], values: readonly AttributeValue[], size: number): void;
   /** Passes keys of the user's data through redaction, where there is one that sees them. */
-  readonly redactor?: KeyRedactor | undefined;
+  readonly redactor?: KeyRedaction | undefined;
   /** Told that what stands under `key` is a value of several leaves, as JSON. */
   folded?(key: string): void;
 }
@@ -37,9 +36,20 @@ export interface RecordStart {
   readonly maxAttributes: number;
   /** What of its content may leave the process. */
   readonly capture: Capture;
-  /** Times that the tracer had thrown everything away when the span began. */
-  readonly discards: number;
-  readonly redactor: KeyRedactor | undefined;
+  /** Times that the tracer had thrown everything away when the span began; `undefined` for one of an earlier page. */
+  readonly discards: number | undefined;
+  readonly redactor: KeyRedaction | undefined;
+}
+
+/** A record as it stands in a text. */
+export interface WrittenRecord {
+  readonly start: Pick<RecordStart, 'session' | 'joined' | 'kept' | 'parent' | 'capture'>;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly foldedKeys: readonly string[];
+  readonly longNames: ReadonlyArray<readonly [string, string]>;
+  readonly hasChildren: boolean;
+  readonly hasNamed: boolean;
+  readonly dropped: number;
 }
 
 /**
@@ -51,16 +61,16 @@ export class SpanRecord implements AttributeSink {
   readonly joined: Readonly<Record<string, string>> | undefined;
   readonly kept: boolean;
   readonly parent: SpanContext | undefined;
-  readonly discards: number;
-  readonly redactor: KeyRedactor | undefined;
+  readonly discards: number | undefined;
+  readonly redactor: KeyRedaction | undefined;
   capture: Capture;
   hasChildren = false;
   /** What stood on OpenTelemetry's span before others could change it there: see `written-through.ts`. */
   shown: ReadonlyMap<string, AttributeValue> | undefined;
   /** The span has ended, and what was said of it is on its way: nothing can be added here any more. */
   isClosed = false;
-  /** The span has been handed on: its event is, or will be, known to the server. */
-  isSent = false;
+  /** Its event is, or will be, known to the server; `undefined` while the back end has yet to find out. */
+  isSent: boolean | undefined = false;
   /** Keys whose text is JSON that the SDK itself has made of a value; `undefined` while there are none. */
   foldedKeys: Set<string> | undefined;
   /** Names that were too long, by what they were cut to: redaction goes by the whole name. */
@@ -80,7 +90,7 @@ export class SpanRecord implements AttributeSink {
     const { session, joined, kept, parent, maxAttributes, capture, discards, redactor } = start;
     this.capture = capture;
     this.discards = discards;
-    this.redactor = redactor?.isCustom ? redactor : undefined;
+    this.redactor = redactor;
     this.session = session;
     this.joined = joined;
     this.kept = kept;
@@ -175,6 +185,20 @@ export class SpanRecord implements AttributeSink {
   /** Takes back what was said. */
   unsay(key: string): void {
     this.#said?.delete(key);
+  }
+
+  /** What a later page makes the same of. */
+  toJSON(): WrittenRecord {
+    const { session, joined, kept, parent, capture, hasChildren, hasNamed, dropped } = this;
+    return {
+      start: { session, joined, kept, parent, capture },
+      attributes: Object.fromEntries(this.attributes),
+      foldedKeys: [...(this.foldedKeys ?? [])],
+      longNames: [...(this.longNames ?? [])],
+      hasChildren,
+      hasNamed,
+      dropped,
+    };
   }
 }
 

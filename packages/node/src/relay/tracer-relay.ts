@@ -1,10 +1,5 @@
-import {
-  headersOf,
-  type HoneyHiveTracerBase,
-  JSON_SERIALIZER,
-  type Mixin,
-  unseen,
-} from '@honeyhive/core';
+import { type HoneyHiveTracerBase, type Mixin } from '@honeyhive/core';
+import { headersOf, JSON_SERIALIZER, unseen } from '@honeyhive/core/internal';
 import { type Parts, type Relay, relayHandler } from './handler.ts';
 import { CLOSED, flushed, type Forward, type Onward, queued } from './forward/onward.ts';
 import { type RelayOptions, resolveRelayOptions } from './options.ts';
@@ -70,14 +65,16 @@ export const TracerRelayMixin: Mixin<TracerRelay, HoneyHiveTracerBase> = (Base) 
       const { timeoutMs } = resolveRelayOptions(options).settings;
       const { serverUrl, relayUrl, protocol, fetch: own, exporter, testMode } = this.settings;
       const isClosed = (): boolean => this.#isClosed;
-      const queue = queued(this.delivery, { flush, isClosed, takesUpdates: !exporter });
+      const { loaded } = this.backEnd;
+      if (!loaded) throw new Error('a relay needs the back end of a server');
+      const queue = queued(loaded.delivery, { flush, isClosed, takesUpdates: !exporter });
       // What sends nothing, or by itself, is asked by the queue alone.
       if (testMode || exporter) return { queue, through: flushed(queue, timeoutMs) };
       const hidden = unseen(this.ambient);
       const target: Target = {
         url: relayUrl ?? serverUrl,
         headers: headersOf(this.settings, this.runtime),
-        serializer: this.runtime.serializers[protocol] ?? JSON_SERIALIZER,
+        serializer: this.runtime.serializers?.[protocol] ?? JSON_SERIALIZER,
         timeoutMs,
         isClosed,
         send: (url, init) => hidden(() => (own ?? globalThis.fetch)(url, init)),

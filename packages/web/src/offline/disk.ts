@@ -1,4 +1,4 @@
-import { later } from '@honeyhive/core';
+import type { Later } from '@honeyhive/core';
 import type { DiskKey } from './disk-key.ts';
 
 /** The one database of an origin for what has not arrived yet. Every promise rejects where the browser refuses. */
@@ -23,7 +23,7 @@ const ITEMS = 'items';
 const ANSWER_MS = 5_000;
 
 /** Opens the database, or makes it. Rejects where storage is denied: private windows, sandboxed frames, settings. */
-export async function openDisk<Item>(): Promise<Disk<Item>> {
+export async function openDisk<Item>(later: Later): Promise<Disk<Item>> {
   await connect();
   const running = new Set<IDBTransaction>();
   const start = (database: IDBDatabase): IDBTransaction =>
@@ -43,7 +43,7 @@ export async function openDisk<Item>(): Promise<Disk<Item>> {
     try {
       transaction ??= start(await connect());
       running.add(transaction);
-      const over = done(transaction);
+      const over = done(transaction, later);
       over.catch(() => undefined);
       work(transaction.objectStore(ITEMS), transaction);
       await over;
@@ -152,7 +152,7 @@ function openDatabase(): Promise<IDBDatabase> {
 }
 
 /** Settles with `transaction`, which is ended if the browser does not answer. */
-function done(transaction: IDBTransaction): Promise<void> {
+function done(transaction: IDBTransaction, later: Later): Promise<void> {
   return new Promise((resolve, reject) => {
     const cancel = later(() => {
       reject(new Error('the browser does not answer'));

@@ -1,4 +1,4 @@
-import { type Backlog, later, type StoredItem } from '@honeyhive/core';
+import type { Backlog, StoredItem } from '@honeyhive/core';
 import { countOf, type DiskKey, excess, isNote, portion } from './disk-key.ts';
 import { type Disk, openDisk } from './disk.ts';
 import { OwnItems } from './own-items.ts';
@@ -19,7 +19,7 @@ const WAY_BACK_MS = 20 * 60_000;
 
 /** Opens the store of one tracer. Rejects where storage is denied. */
 export const openStore = async (parts: StoreParts): Promise<OfflineStore> =>
-  new OfflineStore(parts, await openDisk());
+  new OfflineStore(parts, await openDisk(parts.later));
 
 /** What one tracer has not delivered yet, on disk, and what tracers of pages that have ended could not deliver. */
 export class OfflineStore implements Backlog {
@@ -52,7 +52,7 @@ export class OfflineStore implements Backlog {
     this.#connections = disk.connections;
     this.#target = parts.target;
     const written = (items: number, bytes: number): Promise<void> => this.#written(items, bytes);
-    this.#own = new OwnItems({ target: this.#target, disk, written, failed: parts.failed });
+    this.#own = new OwnItems({ ...parts, disk, written });
   }
 
   /** Items of this tracer on disk. */
@@ -260,7 +260,7 @@ export class OfflineStore implements Backlog {
 
   #lookAgain(ms: number): void {
     this.#cancelAgain?.();
-    if (!this.#own.isAway) this.#cancelAgain = later(() => void this.replay(), ms);
+    if (!this.#own.isAway) this.#cancelAgain = this.#parts.later(() => void this.replay(), ms);
   }
 }
 

@@ -102,24 +102,26 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
      * not load code, a file that could not be loaded.
      */
     async #load(limits: OfflineLimits): Promise<void> {
-      const { settings, delivery } = this;
+      const { settings, backEnd } = this;
       const failed = (): void => void (this.#refusals += 1);
       const parts: StoreParts = {
         target: targetOf(settings),
         limits,
-        restore: (items) => delivery.restore(items),
+        later: this.runtime.later,
+        restore: (items) => backEnd.loaded?.delivery.restore(items) ?? 0,
         isWanted: () => this.enabled,
-        pending: () => delivery.tally().pending,
-        lost: (reason, count) => count > 0 && delivery.lose(reason, count),
+        pending: () => this.stats().pending,
+        lost: (reason, count) => count > 0 && backEnd.lose(reason, count),
         failed,
       };
-      const store = await import('./offline-store.ts')
-        .then(({ openStore }) => openStore(parts))
-        .catch(failed);
+      const [store] = await Promise.all([
+        import('./offline-store.ts').then(({ openStore }) => openStore(parts)).catch(failed),
+        // What earlier pages have left is for its queue.
+        backEnd.load(),
+      ]);
       this.#kept = store ? 'disk' : 'memory';
       if (!store) return void (this.#opening = undefined);
-      this.#store = store;
-      backlogOf(this.settings)?.open(store);
+      backlogOf(settings)?.open((this.#store = store));
       // The page may have gone meanwhile, and the tracer with it.
       this.#follow(this.#page);
     }

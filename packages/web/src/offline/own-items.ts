@@ -1,4 +1,4 @@
-import { later, type StoredItem } from '@honeyhive/core';
+import type { Later, StoredItem } from '@honeyhive/core';
 import { countOf, type DiskKey, noteOf } from './disk-key.ts';
 import type { Disk } from './disk.ts';
 import { holdLock, OWNER } from './page-locks.ts';
@@ -17,6 +17,7 @@ type Put = readonly [DiskKey, StoredItem];
 interface OwnParts {
   readonly target: string;
   readonly disk: Disk<StoredItem>;
+  readonly later: Later;
   /** Told of each write that the disk has taken. */
   readonly written: (items: number, bytes: number) => Promise<void>;
   /** Told of each one that it has refused. */
@@ -251,7 +252,7 @@ export class OwnItems {
     if (isSooner) this.#cancelTimer?.();
     if (isSooner || this.#cancelTimer === undefined) {
       const delayMs = this.#isWaiting || this.#isHidden ? SOON_MS : WRITE_MS;
-      this.#cancelTimer = later(() => this.write(), delayMs);
+      this.#cancelTimer = this.#parts.later(() => this.write(), delayMs);
     }
   }
 

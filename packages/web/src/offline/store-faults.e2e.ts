@@ -174,8 +174,13 @@ test('what is answered at once is never written, what is not is', async ({ page 
 test('a tracer that is shut down while its store opens leaves what it has to the next page, and no lock behind', async ({
   page,
 }) => {
-  site.down = true;
   await page.goto(site.url);
+  // The code that sends is there then.
+  await page.evaluate(() => {
+    lab.tracer.startSpan('of another tracer').end();
+    return lab.tracer.flush();
+  });
+  site.down = true;
   await page.evaluate(async () => {
     const tracer = lab.make({});
     lab.record(3, 10, tracer);
@@ -186,6 +191,7 @@ test('a tracer that is shut down while its store opens leaves what it has to the
     page.evaluate(async () => (await navigator.locks.query()).held?.length);
   await expect.poll(locks).toBe(0);
   site.down = false;
+  await page.reload();
   await page.evaluate(() => lab.tracer.startSpan('of another tracer').end());
   await expect.poll(last).toBe(3);
   await onDisk(page, 0);

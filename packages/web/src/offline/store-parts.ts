@@ -1,4 +1,4 @@
-import type { DropReason, StoredItem } from '@honeyhive/core';
+import type { DropReason, Later, StoredItem } from '@honeyhive/core';
 import type { OfflineLimits } from './offline-options.ts';
 
 /** What a store needs of its tracer. */
@@ -6,6 +6,7 @@ export interface StoreParts {
   /** Says where the tracer sends to: only what was meant for there is sent again. */
   readonly target: string;
   readonly limits: OfflineLimits;
+  readonly later: Later;
   /** Takes what another page could not send; gives how many of it there was room for. */
   readonly restore: (items: readonly StoredItem[]) => number;
   /** Whether the tracer records and sends. */

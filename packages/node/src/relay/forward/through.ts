@@ -1,4 +1,5 @@
-import { later, type Serializer, type Update } from '@honeyhive/core';
+import { later, type Update } from '@honeyhive/core';
+import { type Serializer } from '@honeyhive/core/internal';
 import { CLOSED, type Onward } from './onward.ts';
 import { malformed, notNow, Refused, tooLarge } from '../refusal.ts';
 

@@ -1,0 +1,309 @@
+import { expect, test } from 'vitest';
+import type { CreateBackEnd } from './back-end.ts';
+import { coreRuntime, HoneyHiveTracer, type Runtime, type TracerOptions } from './index.ts';
+import { createBackEnd } from './internal.ts';
+
+/** A runtime whose code after the end of a span comes when the test says so. */
+function onDemand(): {
+  readonly runtime: Runtime;
+  readonly arrive: () => void;
+  readonly fail: () => void;
+  readonly asked: () => number;
+} {
+  let asked = 0;
+  let settle: PromiseWithResolvers<CreateBackEnd> = withResolvers();
+  const backEnd = {
+    create: undefined,
+    load: () => {
+      asked += 1;
+      return settle.promise;
+    },
+  };
+  return {
+    runtime: { ...coreRuntime, backEnd },
+    arrive: () => settle.resolve(createBackEnd),
+    fail: () => {
+      settle.reject(new Error('no such file'));
+      settle = withResolvers();
+    },
+    asked: () => asked,
+  };
+}
+
+interface PromiseWithResolvers<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+}
+function withResolvers<T>(): PromiseWithResolvers<T> {
+  let resolve: (value: T) => void = () => {};
+  let reject: (error: unknown) => void = () => {};
+  const promise = new Promise<T>((one, other) => {
+    resolve = one;
+    reject = other;
+  });
+  return { promise, resolve, reject };
+}
+
+const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
+
+interface Sent {
+  readonly requests: ReadonlyArray<readonly [route: string, body: unknown]>;
+  readonly options: TracerOptions;
+}
+
+/** A server that takes everything, behind the application's `fetch`. */
+function taking(): Sent {
+  const requests: Array<[string, unknown]> = [];
+  return {
+    requests,
+    options: {
+      apiKey: 'key',
+      serverUrl: 'https://server.test',
+      sessionId: '00000000-0000-4000-8000-000000000001',
+      compression: 'none',
+      logger: quiet,
+      fetch: (url, init) => {
+        const body = new TextDecoder().decode(init?.body as Uint8Array);
+        requests.push([
+          `${init?.method} ${new URL(url as string).pathname}`,
+          JSON.parse(body) as unknown,
+        ]);
+        return Promise.resolve(Response.json({}));
+      },
+    },
+  };
+}
+
+type Use = (tracer: HoneyHiveTracer) => void;
+
+/** Everything that a tracer records, and what is said of it afterwards. */
+const USES: Readonly<Record<string, Use>> = {
+  'a span': (tracer) => tracer.startSpan('one').end(),
+  'nested spans': (tracer) =>
+    tracer.withSpan('outer', () =>
+      tracer.withSpan('inner', (span) => void span.enrich({ metadata: { deep: { a: [1] } } })),
+    ),
+  'a span that fails': (tracer) =>
+    tracer.startSpan('bad').fail(new TypeError('with password=hunter2')).end(),
+  'a span with everything': (tracer) =>
+    tracer
+      .startSpan('full', {
+        inputs: { question: 'q', apiKey: 'secret' },
+        eventType: 'model',
+        attributes: { 'gen_ai.request.model': 'm' },
+      })
+      .addEvent('event', { a: 1 })
+      .enrich({ outputs: 'o', metrics: { n: 1 }, config: { t: 0 }, feedback: { rating: true } })
+      .end(),
+  'a span that is added to when it is over': (tracer) => {
+    const span = tracer.startSpan('late');
+    span.end();
+    span.enrich({ feedback: { rating: 1 } });
+  },
+  'feedback for an event': (tracer) =>
+    void tracer.enrichSpan({
+      eventId: '00000000-0000-4000-8000-000000000002',
+      feedback: { rating: 2 },
+    }),
+  'an event after the fact': (tracer) =>
+    void tracer.createEvent({
+      eventId: '00000000-0000-4000-8000-000000000003',
+      eventName: 'after',
+      startTime: 1_000,
+      duration: 5,
+      inputs: { a: 1n },
+      error: new Error('no'),
+    }),
+  'a session that is added to': (tracer) => {
+    tracer.withSession({ sessionId: 'mine', metadata: { plan: 'free' } }, (session) => {
+      tracer.startSpan('within').end();
+      session.enrich({ userProperties: { name: 'n' } });
+    });
+  },
+};
+
+const MASKED =
+  /"(?:traceId|spanId|parentSpanId|startTimeUnixNano|endTimeUnixNano|timeUnixNano)":"\w+"/g;
+/** What differs from run to run is left out. */
+const masked = ({ requests }: Sent): string[] =>
+  requests
+    .map(([route, body]) =>
+      `${route} ${JSON.stringify(body)}`
+        .replaceAll(MASKED, '""')
+        .replaceAll(/[\da-f]{8}-[\da-f]{4}-8[\da-f-]{21}/g, 'event')
+        .replaceAll(/"honeyhive_duration_ms","value":\{[^}]*\}/g, '"duration"')
+        .replaceAll(/"exception.stacktrace","value":\{[^}]*\}/g, '"stack"'),
+    )
+    .toSorted((a, b) => a.localeCompare(b));
+
+async function sentBy(work: Use, runtime: Runtime, arrive: () => void): Promise<string[]> {
+  const sent = taking();
+  const tracer = new HoneyHiveTracer(sent.options, runtime);
+  work(tracer);
+  arrive();
+  await tracer.flush();
+  expect(tracer.stats()).toMatchObject({ pending: 0, dropped: {}, failures: {} });
+  await tracer.shutdown();
+  return masked(sent);
+}
+
+for (const [name, work] of Object.entries(USES))
+  test(`${name} is sent as it would be if the code had been there from the start`, async () => {
+    const { runtime, arrive } = onDemand();
+    const here = { ...coreRuntime, backEnd: { ...coreRuntime.backEnd, create: createBackEnd } };
+    const expected = await sentBy(work, here, () => {});
+    expect(expected.length).toBeGreaterThan(0);
+    expect(await sentBy(work, runtime, arrive)).toEqual(expected);
+  });
+
+for (const [name, work] of Object.entries(USES))
+  test(`${name} of a page that was left early is sent by the next one, redacted`, async () => {
+    const left = new (class extends HoneyHiveTracer {
+      get text(): string {
+        return this.backEnd.left?.text ?? '';
+      }
+    })(taking().options, onDemand().runtime);
+    work(left);
+    const { text } = left;
+    expect(text).not.toMatch(/secret"|hunter2/);
+    const sent = taking();
+    const next = new (class extends HoneyHiveTracer {
+      restore(): void {
+        this.backEnd.loaded?.restore(text);
+      }
+    })(sent.options);
+    next.restore();
+    await next.flush();
+    const here = { ...coreRuntime, backEnd: { ...coreRuntime.backEnd, create: createBackEnd } };
+    expect(masked(sent)).toEqual(await sentBy(work, here, () => {}));
+    expect(next.stats()).toMatchObject({ pending: 0, dropped: {}, failures: {} });
+  });
+
+test('nothing is loaded before there is something to deliver, and then once', async () => {
+  const { runtime, asked, arrive } = onDemand();
+  const tracer = new HoneyHiveTracer(taking().options, runtime);
+  await tracer.flush();
+  expect(asked()).toBe(0);
+  tracer.startSpan('one').end();
+  tracer.startSpan('two').end();
+  expect(asked()).toBe(1);
+  expect(tracer.stats()).toMatchObject({ recorded: 2, exported: 0, pending: 2 });
+  arrive();
+  expect(await tracer.flush()).toEqual({ exported: 2, dropped: {}, pending: 0 });
+});
+
+test('a tracer that is shut down before its first span loads nothing', async () => {
+  const { runtime, asked } = onDemand();
+  const tracer = new HoneyHiveTracer(taking().options, runtime);
+  await tracer.shutdown();
+  expect(asked()).toBe(0);
+});
+
+test('what is said counts as it was, whatever happens to it before the code is there', async () => {
+  const { runtime, arrive } = onDemand();
+  const sent = taking();
+  const tracer = new HoneyHiveTracer(sent.options, runtime);
+  const feedback = { comment: 'before' };
+  tracer.enrichSpan({ eventId: '00000000-0000-4000-8000-000000000002', feedback });
+  const inputs = { text: 'before' };
+  tracer.createEvent({ eventName: 'e', inputs });
+  Object.assign(feedback, { comment: 'after' });
+  Object.assign(inputs, { text: 'after' });
+  arrive();
+  await tracer.flush();
+  const bodies = JSON.stringify(sent.requests);
+  expect(bodies).toContain('before');
+  expect(bodies).not.toContain('after');
+});
+
+test('observers hear of what has ended in its order, with what it carries', async () => {
+  const { runtime, arrive } = onDemand();
+  const tracer = new HoneyHiveTracer(taking().options, runtime);
+  const heard: unknown[] = [];
+  tracer.observe({
+    spanEnd: ({ attributes, span }) =>
+      heard.push([attributes['honeyhive_metadata.n'], span.sessionId]),
+    export: ({ count }) => heard.push(count),
+  });
+  for (const n of [1, 2]) tracer.startSpan('s').enrich({ metadata: { n } }).end();
+  expect(heard).toEqual([]);
+  arrive();
+  await tracer.flush();
+  const session = '00000000-0000-4000-8000-000000000001';
+  expect(heard).toEqual([[1, session], [2, session], 2]);
+});
+
+test('code that does not load is asked for again, and what waits arrives then', async () => {
+  const { runtime, arrive, fail, asked } = onDemand();
+  const tracer = new HoneyHiveTracer(taking().options, runtime);
+  tracer.startSpan('one').end();
+  fail();
+  await Promise.resolve();
+  expect(await tracer.flush({ timeoutMs: 20 })).toMatchObject({ exported: 0, pending: 1 });
+  expect(tracer.stats().failures).toEqual({ 'back end': 1 });
+  arrive();
+  expect(await tracer.flush()).toMatchObject({ exported: 1, pending: 0 });
+  expect(asked()).toBeGreaterThan(1);
+});
+
+test('what waits for code that never comes is counted when the tracer is shut down', async () => {
+  const { runtime } = onDemand();
+  const tracer = new HoneyHiveTracer(taking().options, runtime);
+  const drops: unknown[] = [];
+  tracer.observe({ drop: (drop) => drops.push(drop) });
+  tracer.startSpan('one').end();
+  tracer.createEvent({ eventName: 'two' });
+  await tracer.shutdown({ timeoutMs: 10 });
+  expect(drops).toEqual([{ reason: 'shutdown', count: 2 }]);
+  expect(tracer.stats()).toMatchObject({ recorded: 2, pending: 0, dropped: { shutdown: 2 } });
+});
+
+test('no more waits for the code than may wait for a server', async () => {
+  const { runtime, arrive } = onDemand();
+  const { options } = taking();
+  const tracer = new HoneyHiveTracer({ ...options, batch: { maxQueueSpans: 10 } }, runtime);
+  for (let index = 0; index < 25; index += 1) tracer.startSpan('s').end();
+  expect(tracer.stats()).toMatchObject({ recorded: 25, pending: 10, dropped: { queue_full: 15 } });
+  arrive();
+  await tracer.flush();
+  expect(tracer.stats()).toMatchObject({ recorded: 25, exported: 10, pending: 0 });
+});
+
+test('what is thrown away before the code is there is counted at once, and never sent', async () => {
+  const { runtime, arrive } = onDemand();
+  const sent = taking();
+  const tracer = new (class extends HoneyHiveTracer {
+    forget(): void {
+      this.backEnd.refuse('no_consent');
+      this.throwAway('no_consent');
+      this.backEnd.refuse(undefined);
+    }
+  })(sent.options, runtime);
+  tracer.startSpan('one').end();
+  const open = tracer.startSpan('two');
+  tracer.forget();
+  open.end();
+  expect(tracer.stats()).toMatchObject({ recorded: 2, pending: 0, dropped: { no_consent: 2 } });
+  tracer.startSpan('three').end();
+  arrive();
+  await tracer.flush();
+  expect(tracer.stats()).toMatchObject({ recorded: 3, exported: 1, dropped: { no_consent: 2 } });
+  expect(JSON.stringify(sent.requests)).not.toMatch(/"(?:one|two)"/);
+});
+
+test('a function that redacts sees what was said before the code was there, keys too', async () => {
+  const { runtime, arrive, asked } = onDemand();
+  const sent = taking();
+  const redact: NonNullable<TracerOptions['redact']> = (value) =>
+    typeof value === 'string' ? value.replaceAll('canary', '***') : value;
+  const tracer = new HoneyHiveTracer({ ...sent.options, redact }, runtime);
+  expect(asked()).toBe(1);
+  tracer.startSpan('s', { inputs: { 'my canary': 'a canary' } }).end();
+  tracer.enrichSession({ metadata: { 'canary key': 'canary' } });
+  tracer.createEvent({ eventName: 'canary', inputs: { canary: 1 } });
+  arrive();
+  await tracer.flush();
+  expect(sent.requests.length).toBeGreaterThan(1);
+  expect(JSON.stringify(sent.requests)).not.toContain('canary');
+});

@@ -1,0 +1,267 @@
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { BackEnd, BackEndParts, CallArguments, CallName, WaitingCall } from './back-end.ts';
+import type { RecordedEvent } from './processing/event-update.ts';
+import type { FinishedSpan } from './processing/finished-span.ts';
+import { type DropReason, type Flushed, since, type Tally } from './processing/ledger.ts';
+import { within } from './processing/pause.ts';
+import type { Standing } from './processing/session-updates.ts';
+import { given } from './given.ts';
+import type { SessionIdentity } from './session-identity.ts';
+import { attempt } from './spans/attempt.ts';
+import type { EnrichData } from './spans/enrich.ts';
+import { snapshot, valueLimits } from './spans/snapshot.ts';
+import type { SpanHandle } from './spans/span-handle.ts';
+import type { LateSubject } from './spans/span-kit.ts';
+import type { SpanRecord } from './spans/span-record.ts';
+import { writeCalls } from './write-calls.ts';
+
+/** Milliseconds before code that could not be loaded is asked for again; doubled each time. */
+const RETRY_MS = 1_000;
+const MAX_RETRY_MS = 60_000;
+
+/** What a client is made with. */
+interface Parts extends BackEndParts {
+  /** Told of one of the tracer's own spans that ended earlier, as it is sent; `undefined` for one that is not. */
+  readonly ended: (span: SpanHandle, finished: FinishedSpan | undefined) => void;
+}
+
+/**
+ * Hands everything to the back end, in order. Where its code is loaded on demand, the first work asks for it, and waits
+ * in here: bounded, and counted as recorded and pending.
+ */
+export class BackEndClient {
+  readonly #parts: Parts;
+  #backEnd: BackEnd | undefined;
+  #waiting: WaitingCall[] = [];
+  #count = 0;
+  #opening: BackEnd | undefined;
+  #loading: Promise<void> | undefined;
+  #retryMs = RETRY_MS;
+  #refused: DropReason | undefined;
+  #isClosed = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    const { create } = parts.runtime.backEnd;
+    if (create) this.#backEnd = create(parts);
+  }
+
+  /** The back end, where its code is loaded, and all that has waited for it is done. */
+  get loaded(): BackEnd | undefined {
+    return this.#backEnd;
+  }
+
+  /** The same, also while it does what has waited for it. */
+  get current(): BackEnd | undefined {
+    return this.#backEnd ?? this.#opening;
+  }
+
+  /** What waits for the code of the back end, as a text for a later page; `undefined` where there is nothing to leave. */
+  get left(): { readonly count: number; readonly text: string } | undefined {
+    const { redact } = this.#parts.settings;
+    const count = this.#waiting.reduce((sum, call) => sum + call.count, 0);
+    // A function of the user's sees all that leaves, and it is no part of the text.
+    if (count === 0 || redact) return undefined;
+    return { count, text: writeCalls(this.#waiting, redact !== false) };
+  }
+
+  /** Loads the back end. Resolves when it is there, or could not be loaded this time. */
+  load(): Promise<void> {
+    if (this.#backEnd) return Promise.resolve();
+    return (this.#loading ??= this.#load().finally(() => (this.#loading = undefined)));
+  }
+
+  /** A span of the session has started. */
+  opened(session: SessionIdentity): void {
+    this.#parts.begin();
+    if (this.#backEnd) this.#backEnd.opened(session);
+    else this.#add(0, 'opened', session);
+  }
+
+  /**
+   * Takes the record of a span that has ended, one of the tracer's own with its handle; gives what is sent of it. Where
+   * that is not known yet, `ended` is told later.
+   */
+  finish(record: SpanRecord, inner: ReadableSpan, span?: SpanHandle): FinishedSpan | undefined {
+    if (record.isClosed) return undefined;
+    if (this.#backEnd) return this.#backEnd.finish(record, inner);
+    record.isClosed = true;
+    record.isSent = undefined;
+    this.#add(record.kept ? 1 : 0, 'finish', record, inner, span);
+    return undefined;
+  }
+
+  /** A span was left out by the sampler. */
+  leftOut(span: { readonly eventId: string }): void {
+    if (this.#backEnd) this.#backEnd.leftOut(span);
+    else this.#add(1, 'leftOut', span);
+  }
+
+  /** Adds to an event whose span has ended. */
+  update(eventId: string, data: EnrichData, about?: LateSubject): void {
+    if (this.#backEnd) this.#backEnd.update(eventId, data, about);
+    else this.#add(1, 'update', eventId, this.#snapshot(data), about);
+  }
+
+  /** Records an event after the fact. */
+  record({ event, fixed }: RecordedEvent): void {
+    const { eventId, sessionId } = event;
+    if (this.#backEnd) return this.#backEnd.record({ event, fixed });
+    const said = { ...event, ...this.#snapshot(event), eventId, sessionId };
+    this.#add(1, 'record', { event: said, fixed });
+  }
+
+  /** Adds to a session. */
+  enrichSession(sessionId: string, data: EnrichData, standing: Standing): void {
+    if (this.#backEnd) this.#backEnd.enrichSession(sessionId, data, standing);
+    else this.#add(1, 'enrichSession', sessionId, this.#snapshot(data), standing);
+  }
+
+  /** Counts what has never come as far as the queue. */
+  lose(reason: DropReason, count = 1): void {
+    if (this.#backEnd) return this.#backEnd.delivery.lose(reason, count);
+    const { ledger, begin, emit } = this.#parts;
+    ledger.record(count);
+    ledger.dropped(reason, count);
+    begin();
+    emit('drop', { reason, count });
+  }
+
+  /** From here on nothing is taken, and what comes counts as dropped for `reason`; `undefined` takes again. */
+  refuse(reason: DropReason | undefined): void {
+    this.#refused = reason;
+    this.#backEnd?.delivery.refuse(reason);
+  }
+
+  /** Throws away all that has not been sent, and counts it as dropped for `reason`. */
+  discard(reason: DropReason): void {
+    if (this.#backEnd) return this.#backEnd.discard(reason);
+    this.#waiting = [];
+    const count = this.#take();
+    if (count > 0) this.lose(reason, count);
+    // What earlier pages have left is in the store.
+    this.#add(0, 'discard', reason);
+  }
+
+  /** Has everything leave that waits for something else to happen first: there may be no later. */
+  release(): void {
+    if (this.#backEnd) this.#backEnd.release();
+    else if (this.#waiting.length > 0) this.#add(0, 'release');
+  }
+
+  /** The page is hidden or going away: what matters most leaves at once. */
+  leave(): void {
+    if (this.#backEnd) this.#backEnd.leave();
+    else if (this.#waiting.length > 0) this.#add(0, 'leave');
+  }
+
+  /** Lets go of requests under way: nobody can wait for their answers any longer. */
+  letGo(): void {
+    this.#backEnd?.delivery.letGo();
+  }
+
+  /** What became of everything recorded. */
+  tally(): Tally {
+    const { ledger } = this.#parts;
+    const held = this.#count + (this.#backEnd ? heldBy(this.#backEnd) : 0);
+    const tally = ledger.tally();
+    return { ...tally, recorded: tally.recorded + held, pending: tally.pending + held };
+  }
+
+  /** Sends what waits; resolves with what became of it, after `timeoutMs` at the latest. */
+  async flush(timeoutMs: number): Promise<Flushed> {
+    const before = this.tally();
+    const until = performance.now() + timeoutMs;
+    if (this.#waiting.length > 0) await within(timeoutMs, this.load());
+    if (this.#backEnd) {
+      const { sessionUpdates, tail, delivery } = this.#backEnd;
+      sessionUpdates.flush();
+      const flushed = delivery.flush(until - performance.now());
+      // After the flush has begun, so that what is dropped now is in what it tells.
+      tail.settle();
+      await flushed;
+    }
+    return since(before, this.tally());
+  }
+
+  /** Sends what it can within `timeoutMs`, and drops the rest. */
+  async close(timeoutMs: number): Promise<void> {
+    const until = performance.now() + timeoutMs;
+    this.#isClosed = true;
+    if (this.#waiting.length > 0) await within(timeoutMs, this.load());
+    // A later page may still send it.
+    if (!this.#backEnd) return this.#count > 0 ? this.lose('shutdown', this.#take()) : undefined;
+    const { sessionUpdates, tail, delivery } = this.#backEnd;
+    sessionUpdates.close();
+    tail.close();
+    await delivery.close(until - performance.now());
+  }
+
+  async #load(): Promise<void> {
+    const { runtime, guard } = this.#parts;
+    try {
+      const create = await runtime.backEnd.load();
+      this.#open(create(this.#parts));
+    } catch (error) {
+      guard.report('back end', error);
+      const again = Math.min(this.#retryMs, MAX_RETRY_MS);
+      this.#retryMs = again * 2;
+      if (!this.#isClosed) runtime.later(() => void this.load(), again, true);
+    }
+  }
+
+  /** Hands on what has waited, and what that causes, in order. */
+  #open(backEnd: BackEnd): void {
+    this.#opening = backEnd;
+    backEnd.delivery.refuse(this.#refused);
+    for (let call = this.#waiting.shift(); call; call = this.#waiting.shift()) {
+      const next = call;
+      this.#count -= next.count;
+      const isMade = this.#parts.guard('back end', () => this.#make(backEnd, next), false);
+      if (!isMade && next.count > 0) backEnd.delivery.lose('internal_error', next.count);
+    }
+    this.#backEnd = backEnd;
+  }
+
+  #make(backEnd: BackEnd, { name, args }: WaitingCall): true {
+    const made = (backEnd[name] as (...args: readonly unknown[]) => unknown)(...args);
+    const span = args[2] as SpanHandle | undefined;
+    if (name === 'finish' && span) this.#parts.ended(span, made as FinishedSpan | undefined);
+    return true;
+  }
+
+  #add<Name extends CallName>(count: number, name: Name, ...args: CallArguments<Name>): void {
+    const { settings, runtime } = this.#parts;
+    const { maxQueueSpans } = { ...runtime.batch, ...given(settings.batch) };
+    if (this.#count >= maxQueueSpans && count > 0) return this.lose('queue_full', count);
+    this.#count += count;
+    this.#waiting.push({ name, args, count });
+    void this.load();
+  }
+
+  /** What waits, which does not count as pending any more. */
+  #take(): number {
+    const count = this.#count;
+    this.#count = 0;
+    return count;
+  }
+
+  /** What is said, as it is now. */
+  #snapshot(data: EnrichData): EnrichData {
+    const limits = valueLimits(this.#parts.settings);
+    const keys = attempt(() => Object.keys(data)) ?? [];
+    return Object.fromEntries(
+      keys.map((key) => [
+        key,
+        snapshot(
+          attempt(() => data[key]),
+          limits,
+        ),
+      ]),
+    );
+  }
+}
+
+/** What is recorded, and has not come as far as the queue. */
+const heldBy = ({ tail, sessionUpdates, delivery }: BackEnd): number =>
+  tail.held + (delivery.takesUpdates ? sessionUpdates.waiting : 0);

@@ -1,0 +1,11 @@
+/** Parts of the back end for the other packages of this SDK; no API of its users. @module */
+export { provideBackEnd } from './back-end-source.ts';
+export type { BackEnd, BackEndParts, BackEndSource, CreateBackEnd } from './back-end.ts';
+export { createBackEnd } from './processing/create-back-end.ts';
+export { headersOf, unseen } from './processing/create-outlet.ts';
+export type { Delivery } from './processing/delivery.ts';
+export type { Hidden } from './processing/exporter-outlet.ts';
+export { byOrigin, type Origin, Origins, type WrittenParts } from './processing/origin.ts';
+export { JSON_SERIALIZER, type Serializer, type Serializers } from './processing/serializer.ts';
+export type { Part } from './processing/size.ts';
+export { writable } from './processing/writable.ts';

@@ -1,0 +1,41 @@
+import type { SpanContext } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { BackEnd, WaitingCall } from '../back-end.ts';
+import type { Guard } from '../guard.ts';
+import { createResource } from '../resource.ts';
+import { SpanRecord, type WrittenRecord } from '../spans/span-record.ts';
+
+type WrittenSpan = Omit<ReadableSpan, 'spanContext'> & { readonly context: SpanContext };
+
+/** Makes the calls of an earlier page that were written as `text`. One that cannot be read costs itself alone. */
+export function restoreCalls(text: string, backEnd: BackEnd, guard: Guard): void {
+  const calls = guard('restore', () => JSON.parse(text) as readonly WaitingCall[]) ?? [];
+  for (const { name, args } of calls)
+    guard('restore', () => {
+      if (name !== 'finish')
+        return (backEnd[name] as (...args: readonly unknown[]) => unknown)(...args);
+      const [record, span] = args as readonly [WrittenRecord, WrittenSpan];
+      return backEnd.finish(recordOf(record), spanOf(span));
+    });
+}
+
+function recordOf(written: WrittenRecord): SpanRecord {
+  const { start, attributes, foldedKeys, longNames, hasChildren, hasNamed, dropped } = written;
+  const record = new SpanRecord({
+    ...start,
+    maxAttributes: Infinity,
+    discards: undefined,
+    redactor: undefined,
+  });
+  for (const [key, value] of Object.entries(attributes)) record.say(key, value);
+  for (const key of foldedKeys) record.folded(key);
+  record.longNames = longNames.length > 0 ? new Map(longNames) : undefined;
+  return Object.assign(record, { hasChildren, hasNamed, dropped });
+}
+
+const spanOf = ({ context, resource, ...span }: WrittenSpan): ReadableSpan => ({
+  ...span,
+  ended: true,
+  resource: createResource(resource.attributes),
+  spanContext: () => context,
+});

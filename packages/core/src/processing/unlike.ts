@@ -1,0 +1,9 @@
+/** `key`, with a number where `taken` has it already. */
+export function unlike(
+  key: string | undefined,
+  taken: ReadonlyMap<string, unknown>,
+): string | undefined {
+  let name = key;
+  for (let count = 2; name !== undefined && taken.has(name); count += 1) name = `${key} (${count})`;
+  return name;
+}

@@ -1,0 +1,18 @@
+/**
+ * The HoneyHive tracer for scripts that may not load more code, all in one: module service workers, and extensions whose
+ * policy forbids it. Import everything from here then.
+ * @module
+ */
+import type { TracerOptions } from '@honeyhive/core';
+import { createBackEnd, provideBackEnd } from '@honeyhive/core/internal';
+import { HoneyHiveTracer as WebTracer } from './tracer.ts';
+
+export * from './index.ts';
+
+/** The tracer for pages, with the code that sends there from the start. */
+export class HoneyHiveTracer extends WebTracer {
+  constructor(options: TracerOptions = {}) {
+    provideBackEnd(createBackEnd);
+    super(options);
+  }
+}

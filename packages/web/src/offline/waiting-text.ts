@@ -1,0 +1,76 @@
+import type { BackEnd } from '@honeyhive/core/internal';
+
+/** What a page has left that ended before the code that sends was there. */
+interface WaitingText {
+  /** When the page was left, in Unix milliseconds. */
+  readonly at: number;
+  /** Spans, updates and events in it. */
+  readonly count: number;
+  readonly text: string;
+}
+
+/** What texts have to do with a tracer. */
+interface Parts {
+  /** Where it sends to. */
+  readonly target: () => string;
+  /** Whether it records and sends. */
+  readonly isWanted: () => boolean;
+  readonly lose: (reason: 'expired' | 'no_consent', count: number) => void;
+}
+
+const PREFIX = 'honeyhive.waiting ';
+
+/** Absent in workers, and denied in sandboxed frames and by settings. */
+function storage(): Storage | undefined {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Texts in which a page leaves to the next one what waits for code that may never come. */
+export class WaitingTexts {
+  readonly #parts: Parts;
+  #key: string | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The page is being left. */
+  leave({ count, text }: Pick<WaitingText, 'count' | 'text'>): void {
+    this.takeBack();
+    const left: WaitingText = { at: Date.now(), count, text };
+    this.#key = `${PREFIX}${this.#parts.target()} ${Math.random()}`;
+    storage()?.setItem(this.#key, JSON.stringify(left));
+  }
+
+  /** The page stays. */
+  takeBack(): void {
+    if (this.#key) storage()?.removeItem(this.#key);
+    this.#key = undefined;
+  }
+
+  /** Whether earlier pages have left something. */
+  get isAny(): boolean {
+    const prefix = `${PREFIX}${this.#parts.target()} `;
+    return Object.keys(storage() ?? {}).some((key) => key.startsWith(prefix));
+  }
+
+  /** Hands what earlier pages have left to `backEnd`. */
+  handOn({ restore }: BackEnd, maxAgeMs: number): void {
+    const { target, isWanted, lose } = this.#parts;
+    this.takeBack();
+    const stored = storage();
+    for (const key of Object.keys(stored ?? {})) {
+      const left = key.startsWith(`${PREFIX}${target()} `) && stored?.getItem(key);
+      if (!left) continue;
+      stored?.removeItem(key);
+      const { at, count, text } = JSON.parse(left) as WaitingText;
+      if (!isWanted()) lose('no_consent', count);
+      else if (Date.now() - at > maxAgeMs) lose('expired', count);
+      else restore(text);
+    }
+  }
+}
