@@ -66,7 +66,9 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
       return readScope(this.ambient.get(), this.key).span;
     }
     get provider(): TracerProvider {
-      return scopedProvider(this.spans, (name, version) => this.otelTracer(name, version));
+      return scopedProvider(this.spans, this.key, (name, version) =>
+        this.otelTracer(name, version),
+      );
     }
 
     startSpan(name: string, options?: SpanOptions): HoneyHiveSpan {

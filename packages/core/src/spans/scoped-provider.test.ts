@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  trace,
+} from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { suppressTracing } from '@opentelemetry/core';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
@@ -140,5 +148,69 @@ describe('any span may be asked for as the parent', () => {
     expect(parentOf(one, known)).toBe(known.spanContext().spanId);
     known.end();
     expect(session(one, 'child')).toBe(session(one, 'known'));
+  });
+});
+
+describe('a context that a library gives explicitly', () => {
+  const contexts: ReadonlyArray<readonly [what: string, make: () => Context]> = [
+    ['the active one of OpenTelemetry’s API', () => context.active()],
+    ['the root', () => ROOT_CONTEXT],
+    ['one with a value of the library’s own', () => context.active().setValue(Symbol('own'), 1)],
+    [
+      'one with baggage',
+      () => propagation.setBaggage(context.active(), propagation.createBaggage()),
+    ],
+  ];
+  for (const [what, make] of contexts) {
+    test(`means what is active here where no manager is registered: ${what}`, async () => {
+      const one = recording();
+      const library = one.tracer.getTracer('library');
+      one.tracer.withSpan('request', () => {
+        library.startSpan('fetch', {}, make()).end();
+        library.startActiveSpan('query', {}, make(), (query) => {
+          library.startSpan('row', {}, make()).end();
+          query.end();
+        });
+        library.startSpan('root', { root: true }, make()).end();
+      });
+      await one.tracer.flush();
+      const parentOf = (name: string): unknown => one.span(name).parentSpanContext?.spanId;
+      const idOf = (name: string): string => one.span(name).spanContext().spanId;
+      expect(parentOf('fetch')).toBe(idOf('request'));
+      expect(parentOf('query')).toBe(idOf('request'));
+      expect(parentOf('row')).toBe(idOf('query'));
+      expect(parentOf('root')).toBeUndefined();
+    });
+
+    test(`is taken as it is where a manager is registered: ${what}`, async () => {
+      const manager = new AsyncLocalStorageContextManager().enable();
+      context.setGlobalContextManager(manager);
+      try {
+        const one = recording();
+        const empty = make();
+        one.tracer.withSpan('request', () =>
+          one.tracer.getTracer().startSpan('fetch', {}, empty).end(),
+        );
+        await one.tracer.flush();
+        expect(one.span('fetch').parentSpanContext).toBeUndefined();
+      } finally {
+        context.disable();
+      }
+    });
+  }
+
+  test('is taken as it is where it holds a span, a session or the word not to trace', async () => {
+    const one = recording();
+    const { tracer } = one;
+    const library = tracer.getTracer();
+    const other = library.startSpan('other');
+    tracer.withSpan('request', () => {
+      library.startSpan('child of other', {}, trace.setSpan(ROOT_CONTEXT, other)).end();
+      library.startSpan('hidden', {}, suppressTracing(ROOT_CONTEXT)).end();
+    });
+    other.end();
+    await tracer.flush();
+    expect(one.span('child of other').parentSpanContext?.spanId).toBe(other.spanContext().spanId);
+    expect(one.spans.map(({ name }) => name)).not.toContain('hidden');
   });
 });

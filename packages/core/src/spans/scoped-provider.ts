@@ -5,6 +5,7 @@ import {
   type Tracer,
   type TracerProvider,
 } from '@opentelemetry/api';
+import { givenContext } from '../context/given-context.ts';
 import type { SpanStarter } from '../provider.ts';
 import type { SpanFactory } from './span-factory.ts';
 
@@ -14,20 +15,25 @@ import type { SpanFactory } from './span-factory.ts';
  */
 export function scopedProvider(
   spans: SpanFactory,
+  key: symbol,
   otel: (name: string, version: string | undefined) => SpanStarter,
 ): TracerProvider {
-  return { getTracer: (name, version) => scopedTracer(spans, otel(name, version)) };
+  return { getTracer: (name, version) => scopedTracer(spans, key, otel(name, version)) };
 }
 
-function scopedTracer(spans: SpanFactory, otel: SpanStarter): Tracer {
+function scopedTracer(spans: SpanFactory, key: symbol, otel: SpanStarter): Tracer {
   const startSpan = (name: string, options: OtelSpanOptions = {}, context?: Context): Span =>
-    spans.adopt(otel, name, options, context);
+    spans.adopt(otel, name, options, givenContext(context, spans.ambient, key));
   return {
     startSpan,
     startActiveSpan(name: string, ...rest: readonly unknown[]): never {
       const work = rest.at(-1) as (span: Span) => never;
       const options = rest.length > 1 ? (rest[0] as OtelSpanOptions) : {};
-      const context = rest.length > 2 ? (rest[1] as Context) : spans.ambient.get();
+      const context = givenContext(
+        rest.length > 2 ? (rest[1] as Context) : undefined,
+        spans.ambient,
+        key,
+      );
       const span = startSpan(name, options, context);
       return spans.ambient.run(spans.activate(span, context), () => work(span));
     },

@@ -116,12 +116,7 @@ export class SpanFactory implements SpanKit {
 
   /** Starts a span for a library that speaks OpenTelemetry: `context` says its parent where it names one of ours. */
   // oxlint-disable-next-line max-params
-  adopt(
-    otel: SpanStarter,
-    name: string,
-    options: OtelSpanOptions,
-    context: Context = this.ambient.get(),
-  ): Span {
+  adopt(otel: SpanStarter, name: string, options: OtelSpanOptions, context: Context): Span {
     if (!this.enabled) {
       this.missed();
       return passedOn(options, context);
