@@ -169,11 +169,12 @@ for (const [name, work] of Object.entries(USES))
     expect(text).not.toMatch(/secret"|hunter2/);
     const sent = taking();
     const next = new (class extends HoneyHiveTracer {
-      restore(): void {
+      async restore(): Promise<void> {
+        await this.backEnd.load();
         this.backEnd.loaded?.restore(text);
       }
     })(sent.options);
-    next.restore();
+    await next.restore();
     await next.flush();
     const here = { ...coreRuntime, backEnd: { ...coreRuntime.backEnd, create: createBackEnd } };
     expect(masked(sent)).toEqual(await sentBy(work, here, () => {}));

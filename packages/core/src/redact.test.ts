@@ -91,8 +91,8 @@ describe('redactTokens', () => {
   });
 
   test('takes out what a Bearer header carries', () => {
-    expect(text(redactTokens(), 'Authorization: Bearer abc.def-ghi~jkl==')).toBe(
-      'Authorization: Bearer [token]',
+    expect(text(redactTokens(), 'sent Authorization: Bearer abc.def-ghi~jkl==')).toBe(
+      'sent Authorization: Bearer [token]',
     );
   });
 

@@ -1,7 +1,6 @@
-import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { CallName, WaitingCall } from './back-end.ts';
-import { redactNamed } from './processing/redact-named.ts';
+import { type Beside, redactNamed } from './processing/redact-named.ts';
 import type { RedactValue } from './processing/redact.ts';
 import { plainJson } from './spans/snapshot.ts';
 import type { SpanRecord } from './spans/span-record.ts';
@@ -23,7 +22,7 @@ export function writeCalls(calls: readonly WaitingCall[], isRedacted: boolean): 
       .map(({ name, args }) => {
         const [record, inner] = args as readonly [SpanRecord, ReadableSpan];
         const said = name === 'finish' ? [record.toJSON(), spanFields(inner)] : args;
-        return { name, args: isRedacted ? redacted(said, '') : said };
+        return { name, args: isRedacted ? said.map((item) => redacted(item, '')) : said };
       }),
   );
 }
@@ -36,22 +35,13 @@ const spanFields = (span: ReadableSpan): object => ({
   context: span.spanContext(),
 });
 
-/** `value` with what stands under the name of a secret taken out, at any depth. A map of attributes is a list of pairs. */
-function redacted(value: unknown, path: string): unknown {
-  if (typeof value !== 'object' || value === null)
-    return value === undefined ? value : redactNamed(value as RedactValue, path);
-  let before: unknown;
-  const one = (item: unknown, key: string): unknown => {
-    const after =
-      typeof item === 'object'
-        ? redacted(item, key)
-        : redactNamed(item as RedactValue, key, before);
-    before = item;
-    return after;
-  };
-  if (Array.isArray(value)) return value.map((item) => one(item, path));
-  const entries = Object.entries(value as Attributes);
-  return Object.fromEntries(
-    entries.map(([key, item]) => [key, one(item, path ? `${path}.${key}` : key)]),
+/** `value` with what stands under the name of a secret taken out, at any depth. */
+function redacted(value: unknown, path: string, beside?: Beside): unknown {
+  if (typeof value !== 'object' || !value) return redactNamed(value as RedactValue, path, beside);
+  const inside: Beside = (name) =>
+    (value as Record<string, unknown>)[name.slice(path.length + 1)] ?? beside?.(name);
+  const clean = Object.entries(value).map(
+    ([key, item]) => [key, redacted(item, `${path}.${key}`, inside)] as const,
   );
+  return Array.isArray(value) ? clean.map(([, item]) => item) : Object.fromEntries(clean);
 }

@@ -16,8 +16,6 @@ export interface FinishedParts {
   readonly attributes: ReadonlyMap<string, AttributeValue>;
   /** Keys of attributes that are JSON of the SDK's making. */
   readonly foldedKeys: ReadonlySet<string> | undefined;
-  /** Names of attributes that were too long, by what they were cut to. */
-  readonly longNames: ReadonlyMap<string, string> | undefined;
   /** Attributes that were over the limit, beside those that OpenTelemetry's span has counted. */
   readonly dropped: number;
   readonly parent: SpanContext | undefined;
@@ -52,7 +50,6 @@ export class FinishedSpan implements ReadableSpan {
   readonly droppedLinksCount: number;
   /** Keys of attributes that are JSON of the SDK's making. */
   readonly foldedKeys: ReadonlySet<string> | undefined;
-  readonly longNames: ReadonlyMap<string, string> | undefined;
   /** Needs no `this`: it can be taken off the span and called. */
   readonly spanContext: () => SpanContext;
   readonly #said: ReadonlyMap<string, AttributeValue>;
@@ -64,7 +61,7 @@ export class FinishedSpan implements ReadableSpan {
   // oxlint-disable-next-line max-params
   constructor(
     span: ReadableSpan,
-    { attributes, dropped, parent, foldedKeys, longNames }: FinishedParts,
+    { attributes, dropped, parent, foldedKeys }: FinishedParts,
     owner: EventOwner | undefined,
     said?: Redacted,
   ) {
@@ -88,7 +85,6 @@ export class FinishedSpan implements ReadableSpan {
     this.#said = attributes;
     this.#owner = owner;
     this.foldedKeys = foldedKeys;
-    this.longNames = longNames;
   }
 
   /** False for what only inherits from one: a sampler of the user's may hand on spans of its own making. */
@@ -121,9 +117,9 @@ export class FinishedSpan implements ReadableSpan {
   }
   /** The same span with what redaction has left of it. */
   redacted(said: Redacted): FinishedSpan {
-    const { parentSpanContext: parent, foldedKeys, longNames } = this;
+    const { parentSpanContext: parent, foldedKeys } = this;
     const attributes = said.attributes ?? new Map(entriesOf(this));
-    const parts = { attributes, parent, dropped: 0, foldedKeys, longNames };
+    const parts = { attributes, parent, dropped: 0, foldedKeys };
     return new FinishedSpan(this, parts, undefined, said);
   }
 

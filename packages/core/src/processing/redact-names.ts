@@ -20,9 +20,9 @@ export const IDENTITY: ReadonlySet<string> = new Set([
   HONEYHIVE.durationMs,
 ]);
 
-/** Names of conventions, which no one has made of data: they are words of one vocabulary. */
+/** Buckets, whose keys were looked at when they were set, and words of one vocabulary. */
 export const CONVENTION: RegExp =
-  /^honeyhive|^(?:ai|exception|gen_ai|http|openinference|server|traceloop|url|user_agent)\.[a-z_.]+$/;
+  /^honeyhive(?:[._][a-z_]+$|_[a-z_]+\.)|^(?:ai|exception|gen_ai|http|openinference|server|traceloop|url|user_agent)\.[a-z_.]+$/;
 
 /** What stands before the keys of an experiment's metadata. */
 export const EXPERIMENT: string = `${HONEYHIVE.experiment}_metadata.`;

@@ -1,71 +1,121 @@
 import { SECRET_MARK } from './secret-mark.ts';
+import { isSecretName, STEM } from './secret-name.ts';
+import { valueEnd } from './value-at.ts';
 
 /** True for the name of a secret. */
 type NameTest = (name: string) => boolean;
 
-/** A text without any of these says nothing under a name, unless it is free text of an error. */
-const HINT = /["'`]\s{0,3}:|:\/\/|[?&#[][^=&#?\s]{1,100}=/;
+/** A text without any of these says nothing under a name. */
+const SIGNS = /[:=%>]|["'`],|--/;
 
-/** A name in quotes of any depth of quoting, or without, and what stands between it and its value. */
-const NAME =
-  /(?:(\\{0,7}["'`])([^"'`\\\n]{1,100})\1|(?<![\w.-])([\w.-]{1,100})\]?)(?:\s{0,3}(=>?|:)\s{0,3}|>|(?<=--[\w-]{1,60})\s)/g;
-
-/** A value: in quotes, up to the end of the line at most; a list; words without a space, after the scheme of a header. */
-const VALUE =
-  /(\\{0,7}["'`])((?:(?!(?<!\\)\1)[^\n])*)(?:\1)?|[[{][^\]}]*[\]}]?|(?:(?:bearer|basic|digest|token)\s+)?(?![\w$.]{1,100}\()(?:[^\s"'`,;&|)}\]<>]|[,;|](?=[^\s"'`])|; (?=[\w.-]{1,60}=))+/iy;
-
-/** The password of an address. */
-const PASSWORD = /(:\/\/[^/?#@:\s]*:)[^/?#\s]*@/g;
-
-/** Words that stand where a value is missing; words of a sentence, and places in a file. */
-const ABSENT = /^(?:undefined|null|true|false|none|nan|string)?$/i;
-const WORDS = /^(?:[a-z]{1,15}[.!?]?|\d{1,6}:\d{1,6})$/i;
-
-/** False for what says nothing: an absent or empty value, a switch. */
-export const isSecretValue = (value: unknown): boolean =>
-  typeof value === 'string' ? !ABSENT.test(value) : typeof value !== 'boolean' && value != null;
-
-/** True where {@link redactText} may change a text. */
-export const mayHoldNames = (text: string, isWide?: unknown): boolean =>
-  Boolean(isWide) || ((text.includes(':') || text.includes('=')) && HINT.test(text));
+/** A character of ASCII that is percent-encoded, however often. */
+const ESCAPE = /%(?:25)*([2-7][\da-f])/gi;
 
 /**
- * `text` without the values under names that `isSecret` knows: in JSON of any depth of quoting, in addresses; with
- * `isWide` in any notation, as errors quote requests, commands and settings.
+ * The end of a name, what closes it, what stands between it and its value, and what opens the value. Each run of
+ * characters is looked at once: the time is linear.
  */
-export function redactText(text: string, isSecret: NameTest, isWide = false): string {
-  if (!mayHoldNames(text, isWide)) return text;
-  let isChanged = false;
-  const reviver = function (this: object, name: string, value: unknown): unknown {
-    // A token of a text stands beside its probability.
-    const isNamed = isSecret(name) && isSecretValue(value) && !('logprob' in this);
-    const inside = typeof value === 'string' ? redactText(value, isSecret, isWide) : value;
-    const after = isNamed ? SECRET_MARK : inside;
-    if (after !== value) isChanged = true;
-    return after;
-  };
-  try {
-    const clean = /^\s*[[{]/.test(text) && (JSON.parse(text, reviver) as unknown);
-    if (clean) return isChanged ? JSON.stringify(clean) : text;
-  } catch {
-    // It was cut, or is too deep.
-  }
+const NAME =
+  /(?<![\w.-])(?=([\w.-]+))\1\]?(\\{0,31}["'`])?\]?(?:\s{0,40}(=(?!=)>?|:(?!:)|,)\s{0,40}|>|\s(?<=--[\w-]{1,60}\s))(\\{0,31}["'`])?/g;
+
+/** The password of an address. */
+const PASSWORD = /(\/\/[^/?#@:\s"]*:)[^/?#\s"]*@/g;
+
+/** Words that stand where a value is missing, or for its kind. */
+const ABSENT = /^(?:undefined|null|true|false|none|nan|string|\[\s*\]|\{\s*\})?$/i;
+
+/** Words of a sentence, names of fields and variables, places in a file. */
+const WORD = /^(?:[a-z_-]{1,20}(?:\.[a-z_]{1,20})*[.!?]?|\$\{?[a-z_]*|\d{1,6}:\d{1,6})$/i;
+
+/** What stands before the name of a parameter, a line, a string in a list, the first of a pair, the name of an entry. */
+const PARAMETER = /(?:^|[?&#[;\n])$/;
+const LINE = /(?:^|[\r\n"'`\\])$/;
+const LINE_END = /^$|[\r\n"'`\\]/;
+const LIST = /[[,(]\s*([[(]?)\s*\\*["'`]$/;
+const ENTRY = /(?:name|key|header)\\*["'`]?\s*[:=]\s*\\*["'`]$/i;
+
+/** Characters between the name and the value of an entry. */
+const MAX_ENTRY = 300;
+
+/** False for what says nothing: an absent or empty value, a switch. */
+export const isSecretValue = (value: unknown): boolean => !ABSENT.test(String(value));
+
+/** True for a word of a language or of code. */
+export const isWord = (value: unknown): boolean => WORD.test(String(value));
+
+/**
+ * `text` without the values under names of secrets: in JSON of any depth of quoting, entries and pairs of headers, forms,
+ * settings, addresses; with `isWide` in any notation, as errors quote requests and commands.
+ */
+export function redactText(
+  text: string,
+  isWide: unknown = false,
+  isSecret: NameTest = isSecretName,
+): string {
+  if (!SIGNS.test(text)) return text;
+  const once = replaceValues(text, isWide, isSecret);
+  const decoded = once.replace(ESCAPE, (_, hex: string) => decodeURIComponent(`%${hex}`));
+  const again = decoded === once ? once : replaceValues(decoded, isWide, isSecret);
+  return again === decoded ? once : again;
+}
+
+function replaceValues(text: string, isWide: unknown, isSecret: NameTest): string {
   let left = '';
   let from = 0;
-  NAME.lastIndex = 0;
+  // The last name of a secret that is a value itself.
+  let named = -MAX_ENTRY;
+  NAME.lastIndex = isSecret !== isSecretName || STEM.test(text) ? 0 : text.length;
   for (let found = NAME.exec(text); found; found = NAME.exec(text)) {
-    const [, quote = '', quoted, bare = '', sign] = found;
-    const isParameter = sign === '=' && /[?&#[]/.test(text.charAt(found.index - 1));
+    const [all, word = '', mark = '', sign = '', quote = ''] = found;
+    const { index } = found;
+    const begin = NAME.lastIndex;
+    // What opens the value may open a name too.
+    NAME.lastIndex -= quote.length;
+    const start = mark ? text.lastIndexOf(mark.slice(-1), index - 1) + 1 : index;
     // A file's name has dots, and a line's number behind it.
-    const name = quoted ?? (isParameter ? bare : bare.replace(/.*\./, ''));
-    if (!(isWide || isParameter || (quoted && sign === ':')) || !isSecret(name)) continue;
-    const begin = (VALUE.lastIndex = NAME.lastIndex);
-    const [all = '', mark = quote, content = all] = VALUE.exec(text) ?? [];
-    const isSaid = sign === ':' && !mark && WORDS.test(all);
-    if (!isSecretValue(content) || isSaid || (name.endsWith('oken') && /^\d{1,7}$/.test(all)))
+    const name = mark
+      ? text.slice(start, index + word.length)
+      : word.slice(all.endsWith('=') ? 0 : word.lastIndexOf('.') + 1);
+    const isEntry = sign === ':' && /^value$/i.test(word);
+    if (
+      isEntry
+        ? index - named >= MAX_ENTRY || /[{}]/.test(text.slice(named, index))
+        : !isSecret(name)
+    )
       continue;
-    left += text.slice(from, begin) + mark + SECRET_MARK + mark;
-    NAME.lastIndex = from = begin + all.length;
+    const before = text.slice(Math.max(0, start - 60), start);
+    if (!isEntry && mark && ENTRY.test(before)) {
+      named = index;
+      continue;
+    }
+    const list = LIST.exec(before);
+    const isColon = sign === ':';
+    const isSure = isEntry || (isColon && mark);
+    const isParameter = all.endsWith('=') && PARAMETER.test(before);
+    // What is read is taken, or short: no text is read again and again.
+    const isMaybe =
+      sign === ','
+        ? mark && quote && name !== 'token' && list
+        : isColon
+          ? isWide || quote || LINE.test(before)
+          : isWide || isParameter || (sign ? !/\s/.test(all) : word.startsWith('--'));
+    if (!isSure && !isMaybe) continue;
+    const end = valueEnd(text, begin, quote);
+    const value = text.slice(begin, end);
+    if (!isSecretValue(value)) continue;
+    if (name.endsWith('oken')) {
+      // Counts are figures; a token of a text stands beside its probability.
+      if (/^\d{1,7}$/.test(value)) continue;
+      NAME.lastIndex = end;
+      if (text.slice(begin, end + 40).includes('logprob')) continue;
+    }
+    const isNamed =
+      sign === ',' ? list?.[1] : isColon ? isWide && quote : isWide || isParameter || quote;
+    const isSentence = isColon && !isWide && !quote && !LINE_END.test(text.charAt(end));
+    if (!isSure && (isSentence || (!isNamed && isWord(value)))) continue;
+    const wrap = quote ? '' : mark;
+    left += text.slice(from, begin) + wrap + SECRET_MARK + wrap;
+    NAME.lastIndex = from = end;
   }
   return (left + text.slice(from)).replace(PASSWORD, `$1${SECRET_MARK}@`);
 }

@@ -2,7 +2,7 @@ import type { Attributes, AttributeValue, SpanContext } from '@opentelemetry/api
 import { createResource } from '../resource.ts';
 import type { Plain } from '../spans/snapshot.ts';
 import { eachOf, type FinishedSpan, type Visit } from './finished-span.ts';
-import { redactNamed } from './redact-named.ts';
+import { type Beside, redactNamed } from './redact-named.ts';
 import { CONVENTION, EXPERIMENT, IDENTITY, kindOf } from './redact-names.ts';
 import type { KeyRedactor } from './key-redactor.ts';
 import { unlike } from './unlike.ts';
@@ -30,10 +30,10 @@ export class Redactor {
     this.#isNamed = isNamed;
   }
 
-  /** One value; `undefined` leaves it out. `before` is the one that stands before it. */
-  value(value: RedactValue, place: RedactPlace, before?: unknown): RedactValue | undefined {
+  /** One value; `undefined` leaves it out. `beside` reads what stands at a path beside it. */
+  value(value: RedactValue, place: RedactPlace, beside?: Beside): RedactValue | undefined {
     const isNamed = this.#isNamed && place.kind !== 'key';
-    const named = isNamed ? redactNamed(value, place.path, before) : value;
+    const named = isNamed ? redactNamed(value, place.path, beside) : value;
     if (!this.#redact) return named;
     // Only a function of the user's can fail.
     return this.#custom ? this.#custom.ask(this.#redact, named, place) : this.#redact(named, place);
@@ -50,16 +50,15 @@ export class Redactor {
   }
 
   /** `value` with every leaf redacted, each by its own path. */
-  plain(value: Plain, { path, kind }: RedactPlace, neighbour?: unknown): Plain | undefined {
+  plain(value: Plain, { path, kind }: RedactPlace, beside?: Beside): Plain | undefined {
     if (value === null) return value;
-    if (typeof value !== 'object')
-      return this.value(value as RedactValue, { path, kind }, neighbour);
+    if (typeof value !== 'object') return this.value(value as RedactValue, { path, kind }, beside);
     const kept = new Map<string, Plain>();
-    let before: Plain | undefined;
+    const inside: Beside = (name) =>
+      (value as Record<string, Plain>)[name.slice(path.length + 1)] ?? beside?.(name);
     for (const [key, item] of Object.entries(value)) {
-      const after = this.plain(item, { path: `${path}.${key}`, kind }, before);
+      const after = this.plain(item, { path: `${path}.${key}`, kind }, inside);
       if (after !== undefined || Array.isArray(value)) kept.set(key, after ?? null);
-      before = item;
     }
     return Array.isArray(value) ? [...kept.values()] : Object.fromEntries(kept);
   }
@@ -82,7 +81,12 @@ export class Redactor {
       })),
       resource: cleanResource,
       instrumentationScope: this.#once(scope, () => this.#item(scope, 'name')),
-      attributes: this.#changed((visit) => span.each(visit), 'attribute', span),
+      attributes: this.#changed(
+        (visit) => span.each(visit),
+        (path) => span.get(path),
+        'attribute',
+        span,
+      ),
       context: this.#context(span.spanContext()),
     });
   }
@@ -91,7 +95,7 @@ export class Redactor {
   #item<T extends Item>(item: T, kind: RedactKind): T {
     const clean = { ...item };
     const { attributes = {} } = item;
-    const changed = this.#changed((visit) => eachOf(attributes, visit), kind);
+    const changed = this.#changedOf(attributes, kind);
     let isChanged = changed !== undefined;
     if (changed) clean.attributes = Object.fromEntries(changed);
     for (const part of ['name', 'version'] as const) {
@@ -104,7 +108,7 @@ export class Redactor {
 
   #resource(resource: FinishedSpan['resource']): FinishedSpan['resource'] {
     const { attributes, schemaUrl } = resource;
-    const clean = this.#changed((visit) => eachOf(attributes, visit), 'attribute');
+    const clean = this.#changedOf(attributes, 'attribute');
     return clean ? createResource(Object.fromEntries(clean), schemaUrl) : resource;
   }
 
@@ -135,26 +139,36 @@ export class Redactor {
     return traceState && traceState !== context.traceState ? { ...context, traceState } : context;
   }
 
+  #changedOf(
+    attributes: Attributes,
+    kind: RedactKind,
+  ): ReadonlyMap<string, AttributeValue> | undefined {
+    return this.#changed(
+      (visit) => eachOf(attributes, visit),
+      (path) => attributes[path],
+      kind,
+    );
+  }
+
   /** What redaction has made of attributes; `undefined` where they stay as they are. */
+  // oxlint-disable-next-line max-params
   #changed(
     each: (visit: Visit) => void,
+    beside: Beside,
     kind: RedactKind,
     span?: FinishedSpan,
   ): ReadonlyMap<string, AttributeValue> | undefined {
     const kept = new Map<string, AttributeValue>();
     let isChanged = false;
-    let neighbour: unknown;
     each((value, name) => {
-      const path = span?.longNames?.get(name) ?? name;
-      const place = { path, kind: kindOf(path) ?? kind };
+      const place = { path: name, kind: kindOf(name) ?? kind };
       const isFolded = span?.foldedKeys?.has(name);
       const plain = (isFolded ? JSON.parse(String(value)) : value) as Plain;
-      const clean = IDENTITY.has(name) ? plain : this.plain(plain, place, neighbour);
+      const clean = IDENTITY.has(name) ? plain : this.plain(plain, place, beside);
       const after = isFolded ? JSON.stringify(clean) : (clean as AttributeValue | undefined);
       const key = unlike(this.#name(name), kept);
       if (after !== value || key !== name) isChanged = true;
       if (after !== undefined && key !== undefined) kept.set(key, after);
-      neighbour = value;
     });
     return isChanged ? kept : undefined;
   }
@@ -171,14 +185,12 @@ export class Redactor {
 
 /** True for a span that the default redaction leaves as it is: nearly every one. */
 function isPlain(span: FinishedSpan): boolean {
-  const { name, status, events, links, longNames } = span;
+  const { name, status, events, links } = span;
   if (status.message || events[0] || links[0]) return false;
   let isLeft = redactNamed(name, 'name') === name;
-  let before: unknown;
+  const beside: Beside = (path) => span.get(path);
   span.eachSaid((value, key) => {
-    isLeft &&=
-      typeof value !== 'object' && redactNamed(value, longNames?.get(key) ?? key, before) === value;
-    before = value;
+    isLeft &&= typeof value !== 'object' && redactNamed(value, key, beside) === value;
   });
   return isLeft;
 }

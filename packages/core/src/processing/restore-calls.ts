@@ -20,7 +20,7 @@ export function restoreCalls(text: string, backEnd: BackEnd, guard: Guard): void
 }
 
 function recordOf(written: WrittenRecord): SpanRecord {
-  const { start, attributes, foldedKeys, longNames, hasChildren, hasNamed, dropped } = written;
+  const { start, attributes, foldedKeys, hasChildren, hasNamed, dropped } = written;
   const record = new SpanRecord({
     ...start,
     maxAttributes: Infinity,
@@ -28,8 +28,7 @@ function recordOf(written: WrittenRecord): SpanRecord {
     redactor: undefined,
   });
   for (const [key, value] of Object.entries(attributes)) record.say(key, value);
-  for (const key of foldedKeys) record.folded(key);
-  record.longNames = longNames.length > 0 ? new Map(longNames) : undefined;
+  for (const key of Object.keys(foldedKeys)) record.folded(key);
   return Object.assign(record, { hasChildren, hasNamed, dropped });
 }
 

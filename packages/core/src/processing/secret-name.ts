@@ -7,16 +7,27 @@ export const wordsOf = (path: string): string =>
     .toLowerCase()
     .replace(/[^a-z\d.]+/g, '_');
 
-/** Keys that end in one of these words hold a credential, and so does everything below them. */
-const SECRET =
-  /(?:(?:api|access|secret|private|signing|encryption|master|account|subscription|shared|auth|ssh)[_.]?keys?(?:_id)?|passw(?:or)?ds?|pass(?:phrase|code)|(?:^|[_.])pwd|authorization|cookies?|credentials?|secrets?|(?:^|[_.])(?:jwt|bearer)|connection_?string|token|(?:access|auth|api|refresh|session|id)_?tokens)(?:_?(?:value|string|hash|header|confirm(?:ation)?|\d+))?(?:\.|$)/;
+/** Part of every name of a secret: nearly all names are left after this look. */
+export const STEM: RegExp = /pass|pwd|key|auth|cookie|cred|secret|jwt|bearer|srf|conn|token/i;
 
-/** Tokens of a text, of a vocabulary or of a list's next page are no credentials. */
+/**
+ * Names that end in one of these hold a credential, and so does everything below them. Before `key` stands a purpose or a
+ * vendor: any other word is one of a table, a cache or a keyboard.
+ */
+const SECRET =
+  /(?:(?:api|access|secret|private|sign(?:ing)?|encryption|master|account|subscription|shared|auth|ssh|hmac|openai|anthropic|azure|aws|google|stripe)[_.]?keys?|access_?key_?id|pass_?(?:w(?:or)?d|phrase|code)s?|pwd|authorization|cookies?|cred(?:ential)?s?|secrets?|(?:^|[_.])(?:jwt|bearer|[cx]srf)|connection_?string|token|(?:access|auth|api|refresh|session|id)_?tokens)(?:_?(?:v?\d+|value|string|hash|header|confirm(?:ation)?|base64|old|new|prod))*(?:\.|$)|(?:auth(?:_?header)?|(?:^|[_.]|db|smtp)pass)(?:\.?\d+)?$/;
+
+/** A key of the environment. */
+const ENVIRONMENT = /[A-Z\d]_KEY$/;
+
+/** Tokens of a text, of a vocabulary or of a list's next page, keys of tables, questions. */
 const HARMLESS =
-  /logprobs|(?:^|[_.])(?:bos|eos|pad|unk|sep|cls|mask|stop|first|last|next|page|special|per|max)_token/;
+  /logprobs|(?:^|[_.])(?:(?:[be]os|pad|unk|sep|cls|mask|stop|first|last|next|page|special|per|max|prompt|image|audio|text|input|output|cached)_?token|(?:primary|foreign|public|cache|sort|partition)_key|first_pass$|(?:has|is|needs|requires)_[a-z_]+$)/;
+
+const isSecretPath = remembered((path) => {
+  const words = wordsOf(path);
+  return (SECRET.test(words) || ENVIRONMENT.test(path)) && !HARMLESS.test(words);
+});
 
 /** True for the path of a value that a key on it declares secret: `apiKey`, `headers.authorization`, `user.password`. */
-export const isSecretName: (path: string) => boolean = remembered((path) => {
-  const words = wordsOf(path);
-  return SECRET.test(words) && !HARMLESS.test(words);
-});
+export const isSecretName = (path: string): boolean => STEM.test(path) && isSecretPath(path);

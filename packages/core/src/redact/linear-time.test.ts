@@ -6,7 +6,9 @@ import { redactNamed } from '../processing/redact-named.ts';
 
 const PRESETS: ReadonlyArray<readonly [string, Redact]> = [
   ['the default redaction', (value, { path }) => redactNamed(value, path)],
+  ['the default redaction of errors', (value) => redactNamed(value, 'honeyhive_error')],
   ['redactKeys', redactKeys()],
+  ['redactKeys with names', redactKeys(['patientId', 'insuranceNumber'])],
   ['redactTokens', redactTokens()],
   ['redactEmails', redactEmails()],
   ['redactCards', redactCards()],
@@ -84,6 +86,26 @@ const PIECES = [
   `${'a'.repeat(61)}=`,
   'abc8Q~',
   'Aa1',
+  // Names beside values, names that are values, names without end, encoded signs.
+  'secret,',
+  'token:',
+  '"secret","a",',
+  '["x-api-key","a",',
+  '"name":"token",',
+  '"value":"a",',
+  '"value":[',
+  '"value":"',
+  '"token":"x","logprob":',
+  '"{\\"a\\":",',
+  'key   ',
+  'token=> ',
+  'a.b.key=',
+  '; a',
+  '--password ',
+  '//a:',
+  '%25',
+  'token%3D',
+  '&a%26key=',
 ];
 
 /** Words before a value that never comes, however long the run of one character behind them. */
@@ -104,6 +126,10 @@ const BEGINNINGS = [
   'sk-',
   'https://a',
   'https://a/?token',
+  '?password=; ',
+  '"credentials":{"',
+  'secret: [',
+  '["password",',
   'GET /reset/',
   'DE89',
   '+49',

@@ -36,7 +36,7 @@ export function redactKeys(names?: readonly string[]): Redact {
     if (kind === 'key' || !isSecretValue(value)) return value;
     // Counts of tokens are figures, no secrets; names of your own are meant as they are.
     if (isIn(path)) return !names && isCount(value, path) ? value : mark('secret');
-    return typeof value === 'string' ? redactText(value, isSecret, false) : value;
+    return typeof value === 'string' ? redactText(value, false, isSecret) : value;
   };
 }
 
@@ -46,8 +46,12 @@ const isCount = (value: unknown, path: string): boolean =>
   typeof value === 'number' && /token$/i.test(path);
 
 function isNamed(names: readonly string[]): (path: string) => boolean {
-  const wanted = new Set(names.map(plain));
+  const wanted = new Set(names.map(plain).filter(Boolean));
+  // Nearly all names are left after this look.
+  const letters = [...wanted].map((name) => name.split('').join('[^a-z\\d]*'));
+  const isLike = new RegExp(letters.join('|') || '(?!)', 'i');
   return (path) =>
+    isLike.test(path) &&
     path
       .split('.')
       .some((part) => wordsOf(part).some((word) => wanted.has(word)) || hasPair(part, wanted));

@@ -68,7 +68,10 @@ export const attributeName = (prefix: string, key: string): string => namesUnder
 const MOST_KEY = 1_000;
 
 /** What stands behind a text that was cut. */
-const MORE = /… \[\+(\d+) chars\]$/;
+const MORE = /… \[\+(\d+) chars\](?: ….{1,30})?$/s;
+
+/** Characters of the end of a key that are kept. */
+const KEY_END = 30;
 
 /** Characters kept beyond a limit until redaction has seen them: half of a secret looks like none. */
 export const LOOKAHEAD = 1_024;
@@ -86,7 +89,7 @@ export function cutText(text: string, most: number, lookahead = 0): string {
 }
 
 /** Characters of the mark that a cut leaves, at most. */
-const MAX_MARK = 40;
+const MAX_MARK = 80;
 
 /** A cut text without what was kept for redaction. */
 export function withoutLookahead(text: string): string {
@@ -96,9 +99,11 @@ export function withoutLookahead(text: string): string {
   return text.slice(0, Math.max(0, found.index - kept)) + found[0];
 }
 
-/** A key of at most so many characters. */
-export const shortKey = (key: string, most: number = MOST_KEY, lookahead?: number): string =>
-  cutText(key, most, lookahead);
+/** A key of at most so many characters, and its end: the name of a secret stays one. */
+export function shortKey(key: string, most: number = MOST_KEY, lookahead?: number): string {
+  const cut = cutText(key, most, lookahead);
+  return cut === key ? key : `${cut} …${key.slice(-KEY_END)}`;
+}
 
 /** Characters of a span's or event's name. */
 export const MAX_NAME = 2_048;

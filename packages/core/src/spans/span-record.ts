@@ -45,8 +45,8 @@ export interface RecordStart {
 export interface WrittenRecord {
   readonly start: Pick<RecordStart, 'session' | 'joined' | 'kept' | 'parent' | 'capture'>;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
-  readonly foldedKeys: readonly string[];
-  readonly longNames: ReadonlyArray<readonly [string, string]>;
+  /** By their keys: nothing under a name is redacted. */
+  readonly foldedKeys: Readonly<Record<string, true>>;
   readonly hasChildren: boolean;
   readonly hasNamed: boolean;
   readonly dropped: number;
@@ -73,8 +73,6 @@ export class SpanRecord implements AttributeSink {
   isSent: boolean | undefined = false;
   /** Keys whose text is JSON that the SDK itself has made of a value; `undefined` while there are none. */
   foldedKeys: Set<string> | undefined;
-  /** Names that were too long, by what they were cut to: redaction goes by the whole name. */
-  longNames: Map<string, string> | undefined;
   /** Something was said by a name of its own. What is a leaf of inputs, metadata and the like decides nothing. */
   hasNamed = false;
   /** Attributes that were over the limit. */
@@ -109,7 +107,6 @@ export class SpanRecord implements AttributeSink {
     this.hasNamed = true;
     const attributes = (this.#said ??= new Map());
     const key = shortKey(name, MOST_NAME);
-    if (key !== name) (this.longNames ??= new Map()).set(key, name);
     if (attributes.size < this.#room || attributes.has(key)) attributes.set(key, value);
     else this.dropped += 1;
     // What is said anew is a text of its own.
@@ -193,8 +190,7 @@ export class SpanRecord implements AttributeSink {
     return {
       start: { session, joined, kept, parent, capture },
       attributes: Object.fromEntries(this.attributes),
-      foldedKeys: [...(this.foldedKeys ?? [])],
-      longNames: [...(this.longNames ?? [])],
+      foldedKeys: Object.fromEntries([...(this.foldedKeys ?? [])].map((key) => [key, true])),
       hasChildren,
       hasNamed,
       dropped,

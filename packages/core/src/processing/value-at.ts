@@ -1,0 +1,31 @@
+/** Characters that open or close a part of a value; quotes may be quoted themselves. */
+const MARKS = /\\{0,31}["'`]|[[\]{}\n]/g;
+
+/** Words without a space, after the scheme of a header; a call is none. */
+const BARE =
+  /(?:(?:bearer|basic|digest|token)\s+)?(?![\w$.]{1,100}[([])(?:[^\s"'`,;&|(){}[\]<>\\]|[,;|](?=[^\s"'`])|; (?=[\w.-]{1,60}=))+/iy;
+
+/** Where the value that begins at `begin` ends: behind `quote`, in brackets, or bare. Unclosed quotes end with their line. */
+export function valueEnd(text: string, begin: number, quote: string): number {
+  if (!quote && !'[{'.includes(text.charAt(begin))) {
+    BARE.lastIndex = begin;
+    return BARE.test(text) ? BARE.lastIndex : begin;
+  }
+  let open = quote;
+  let depth = 0;
+  MARKS.lastIndex = begin;
+  for (let found = MARKS.exec(text); found; found = MARKS.exec(text)) {
+    const [mark] = found;
+    if (open) {
+      if (mark === open || (quote && mark === '\n')) {
+        if (quote) return found.index;
+        open = '';
+      }
+    } else if ('[{'.includes(mark)) depth += 1;
+    else if (']}'.includes(mark)) {
+      depth -= 1;
+      if (depth === 0) return MARKS.lastIndex;
+    } else if (mark !== '\n') open = mark;
+  }
+  return text.length;
+}
