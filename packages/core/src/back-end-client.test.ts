@@ -194,6 +194,16 @@ test('nothing is loaded before there is something to deliver, and then once', as
   expect(await tracer.flush()).toEqual({ exported: 2, dropped: {}, pending: 0 });
 });
 
+for (const [name, work] of Object.entries(USES))
+  test(`${name} is told as the first work before the code is there: the page may be left`, () => {
+    const tracer = new HoneyHiveTracer(taking().options, onDemand().runtime);
+    let told = 0;
+    tracer.observe({ firstWork: () => (told += 1) });
+    work(tracer);
+    expect(told).toBe(1);
+    expect(tracer.stats().pending).toBeGreaterThan(0);
+  });
+
 test('a tracer that is shut down before its first span loads nothing', async () => {
   const { runtime, asked } = onDemand();
   const tracer = new HoneyHiveTracer(taking().options, runtime);

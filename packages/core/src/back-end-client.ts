@@ -231,7 +231,8 @@ export class BackEndClient {
   }
 
   #add<Name extends CallName>(count: number, name: Name, ...args: CallArguments<Name>): void {
-    const { settings, runtime } = this.#parts;
+    const { settings, runtime, begin } = this.#parts;
+    begin();
     const { maxQueueSpans } = { ...runtime.batch, ...given(settings.batch) };
     if (this.#count >= maxQueueSpans && count > 0) return this.lose('queue_full', count);
     this.#count += count;
