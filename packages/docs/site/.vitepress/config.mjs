@@ -34,6 +34,7 @@ const SIDEBAR = [
     text: 'Decisions',
     items: [
       { text: 'Own delivery', link: '/decisions/own-delivery' },
+      { text: 'Back end on demand', link: '/decisions/back-end-on-demand' },
       { text: 'Own span', link: '/decisions/own-span' },
       { text: 'JSON by default', link: '/decisions/json-by-default' },
       { text: 'ESM and CommonJS', link: '/decisions/esm-and-cjs' },
