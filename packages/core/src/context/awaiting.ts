@@ -122,9 +122,6 @@ export const resuming =
 
 /** What `await` gives to `then`: functions of the language itself. A user's callback may set other flows going. */
 const isNative = (callback: unknown): boolean =>
-  typeof callback === 'function' && callback.name === '' && isNativeCode(callback);
-
-/** True for functions that are not written in the language. */
-const isNativeCode = (callback: unknown): boolean =>
   typeof callback === 'function' &&
+  callback.name === '' &&
   /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(callback));

@@ -28,3 +28,18 @@ export function shareOwnMembers(promise: Promise<unknown>, standIn: Promise<unkn
   }
   if (!Object.isExtensible(promise)) Object.freeze(standIn);
 }
+
+/** Defines a plain property, whatever `target` inherits under that key. */
+// oxlint-disable-next-line max-params
+export const defineOwn = (
+  target: object,
+  key: string | symbol,
+  value: unknown,
+  enumerable = true,
+): void =>
+  void Object.defineProperty(target, key, {
+    value,
+    enumerable,
+    configurable: true,
+    writable: true,
+  });

@@ -2,7 +2,7 @@ import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { isTagged } from '../is-tagged.ts';
 import type { Ambient } from './ambient.ts';
 import { activeBy, Awaiting, inContext, resuming, type Swap } from './awaiting.ts';
-import { shareOwnMembers } from './own-members.ts';
+import { defineOwn, shareOwnMembers } from './own-members.ts';
 
 type Callback = ((value: never) => unknown) | null | undefined;
 
@@ -60,8 +60,7 @@ class RestoringPromise<T> extends Intrinsic<T> {
     return RestoringPromise.#methods.then as Promise<T>['then'];
   }
   override set then(other: Promise<T>['then']) {
-    const own = { value: other, writable: true, enumerable: true, configurable: true };
-    void Object.defineProperty(this, 'then', own);
+    defineOwn(this, 'then', other);
   }
 
   static readonly #methods = {

@@ -67,9 +67,9 @@ export function followInPlace(
   kit: SpanKit,
   span: KitSpan,
   stream: object,
-  { record, endedBy }: { readonly record: boolean; readonly endedBy: AbortSignal | undefined },
+  options: Pick<FollowOptions, 'record' | 'endedBy'>,
 ): void {
-  const watch = new StreamWatch(kit, span, { record, ...(endedBy ? { endedBy } : {}) });
+  const watch = new StreamWatch(kit, span, options);
   attach(watch, stream, false);
 }
 

@@ -1,3 +1,5 @@
+import { defineOwn } from '../context/own-members.ts';
+
 /**
  * Replaces methods on this one object, which is fresh from the user's function and stays the same object to everybody.
  * They do not show when its keys are listed. Throws where the object is frozen; nothing has been replaced then.
@@ -28,8 +30,7 @@ export function tellReading(target: object, key: string, value: unknown, told: (
       return value;
     },
     set(this: object, other: unknown) {
-      const own = { value: other, writable: true, enumerable: this !== target, configurable: true };
-      Object.defineProperty(this, key, own);
+      defineOwn(this, key, other, this !== target);
     },
     enumerable: false,
     configurable: true,

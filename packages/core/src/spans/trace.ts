@@ -1,3 +1,4 @@
+import { defineOwn } from '../context/own-members.ts';
 import { isClass } from './class-receiver.ts';
 import type { SpanOptions } from './span.ts';
 import { type AnyFunction, type FindTracer, traced } from './traced.ts';
@@ -36,19 +37,22 @@ export interface TraceFunction {
 
 /** `trace` for one way of finding the tracer. Free of `this`, so that it can be handed around and used as a decorator. */
 export function traceFunction(find: FindTracer): TraceFunction {
-  const trace = (...given: readonly unknown[]): unknown => {
-    const [first, second] = given;
-    if (isKey(second)) return decorateLegacy(find, {}, given);
-    if (isContext(second)) return decorateStandard(find, {}, first, second);
-    if (typeof first === 'function') return traced(find, first as AnyFunction);
-    const options = (first ?? {}) as SpanOptions;
-    if (typeof second === 'function') return traced(find, second as AnyFunction, options);
-    return (...place: readonly unknown[]): unknown => {
+  const tracing =
+    (options: SpanOptions) =>
+    (...place: readonly unknown[]): unknown => {
       const [target, where] = place;
       if (isContext(where)) return decorateStandard(find, options, target, where);
       if (isKey(where)) return decorateLegacy(find, options, place);
       return typeof target === 'function' ? traced(find, target as AnyFunction, options) : target;
     };
+  const trace = (...given: readonly unknown[]): unknown => {
+    const [first, second] = given;
+    if (typeof first === 'function' || isKey(second) || isContext(second))
+      return tracing({})(...given);
+    const options = (first ?? {}) as SpanOptions;
+    return typeof second === 'function'
+      ? traced(find, second as AnyFunction, options)
+      : tracing(options);
   };
   return trace as TraceFunction;
 }
@@ -62,10 +66,14 @@ const isContext = (value: unknown): value is DecoratorContext =>
   typeof (value as { kind?: unknown }).kind === 'string' &&
   'name' in value;
 
-const named = (options: SpanOptions, name: string | symbol | undefined): SpanOptions => ({
-  eventName: typeof name === 'symbol' ? (name.description ?? 'symbol') : name,
-  ...options,
-});
+/** What wraps a function that stands under `name`, and leaves any other value. */
+const wrapNamed = (find: FindTracer, options: SpanOptions, name: string | symbol | undefined) => {
+  const eventName = typeof name === 'symbol' ? (name.description ?? 'symbol') : name;
+  return <F>(fn: F): F =>
+    typeof fn === 'function'
+      ? (traced(find, fn as unknown as AnyFunction, { eventName, ...options }) as F)
+      : fn;
+};
 
 // oxlint-disable-next-line max-params
 function decorateStandard(
@@ -74,10 +82,7 @@ function decorateStandard(
   target: unknown,
   { kind, name }: DecoratorContext,
 ): unknown {
-  const wrap = <F>(fn: F): F =>
-    typeof fn === 'function'
-      ? (traced(find, fn as unknown as AnyFunction, named(options, name)) as F)
-      : fn;
+  const wrap = wrapNamed(find, options, name);
   switch (kind) {
     case 'field':
       return (initial: unknown) => wrap(initial);
@@ -100,10 +105,7 @@ function decorateLegacy(
     string | symbol,
     (PropertyDescriptor & { initializer?: AnyFunction | null }) | undefined,
   ];
-  const wrap = <F>(fn: F): F =>
-    typeof fn === 'function'
-      ? (traced(find, fn as unknown as AnyFunction, named(options, key)) as F)
-      : fn;
+  const wrap = wrapNamed(find, options, key);
   // A static field has its value before its decorator runs or after: it is left to whatever defines it.
   if (!descriptor)
     return typeof target === 'function' ? wrapStatic(target, key, wrap) : wrappingField(key, wrap);
@@ -114,9 +116,8 @@ function decorateLegacy(
     decorated.initializer = function own(this: unknown) {
       return wrap(Reflect.apply(initializer, this, []));
     };
-  if (descriptor.value !== undefined) decorated.value = wrap(descriptor.value);
-  if (descriptor.get) decorated.get = wrap(descriptor.get as AnyFunction) as () => unknown;
-  if (descriptor.set) decorated.set = wrap(descriptor.set as AnyFunction) as (v: unknown) => void;
+  for (const part of ['value', 'get', 'set'] as const)
+    if (descriptor[part]) decorated[part] = wrap(descriptor[part] as never);
   return decorated;
 }
 
@@ -129,8 +130,7 @@ function wrappingField(key: string | symbol, wrap: <F>(fn: F) => F): PropertyDes
     configurable: true,
     get: () => undefined,
     set(this: object, value: unknown) {
-      const field = { value: wrap(value), writable: true, enumerable: true, configurable: true };
-      Object.defineProperty(this, key, field);
+      defineOwn(this, key, wrap(value));
     },
   };
 }
@@ -138,17 +138,12 @@ function wrappingField(key: string | symbol, wrap: <F>(fn: F) => F): PropertyDes
 /** A static field that has its value when its decorator runs is wrapped in its place; one without is left as it is. */
 function wrapStatic(target: object, key: string | symbol, wrap: <F>(fn: F) => F): void {
   const field = Object.getOwnPropertyDescriptor(target, key);
-  if (field?.configurable && typeof field.value === 'function')
+  if (field?.configurable && field.value)
     Object.defineProperty(target, key, { ...field, value: wrap(field.value as unknown) });
 }
 
-/** Methods that turn an object into a value: looking at one runs them, which is no step of the program. */
-const CONVERSIONS: ReadonlySet<string> = new Set([
-  'toJSON',
-  'toString',
-  'valueOf',
-  'toLocaleString',
-]);
+/** No steps of the program: private methods, and those that turn an object into a value, which looking at one runs. */
+const UNTRACED = /^_|^(?:constructor|toJSON|toString|toLocaleString|valueOf)$/;
 
 /** Traces each public method of a class, in place, named `Class.method`; the class itself stays the same. */
 export function traceMethods<C extends abstract new (...args: never[]) => object>(
@@ -159,15 +154,11 @@ export function traceMethods<C extends abstract new (...args: never[]) => object
   for (const owner of [target.prototype as object, target]) {
     for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
       const method: unknown = descriptor.value;
-      if (key === 'constructor' || key.startsWith('_') || typeof method !== 'function') continue;
-      if (CONVERSIONS.has(key)) continue;
+      if (UNTRACED.test(key) || typeof method !== 'function') continue;
       // A nested class hangs on its owner like a method but is none.
       if (!descriptor.configurable || isClass(method)) continue;
-      const eventName = `${target.name}.${key}`;
-      Object.defineProperty(owner, key, {
-        ...descriptor,
-        value: traced(find, method as AnyFunction, { eventName, ...options }),
-      });
+      const value = wrapNamed(find, options, `${target.name}.${key}`)(method);
+      Object.defineProperty(owner, key, { ...descriptor, value });
     }
   }
   return target;

@@ -6,6 +6,7 @@ type Method = (...args: readonly unknown[]) => unknown;
 
 /** Objects whose methods belong to every object, or to the iteration that is watched already. */
 const OF_EVERY_OBJECT: ReadonlySet<unknown> = new Set([Object.prototype, null]);
+const NO_METHOD = /^(?:constructor|iterator)$/;
 /** Answers one item at a time: the object is not over with it. */
 const NEXT = /next$/i;
 
@@ -60,9 +61,9 @@ export function methodNames(source: object): readonly string[] {
     for (const [name, { value, configurable }] of Object.entries(
       Object.getOwnPropertyDescriptors(owner),
     ))
-      if (name !== 'constructor' && typeof value === 'function' && (isClass || configurable))
+      if (!NO_METHOD.test(name) && typeof value === 'function' && (isClass || configurable))
         names.add(name);
     owner = Object.getPrototypeOf(owner) as object | null;
   }
-  return [...names].filter((name) => name !== 'iterator');
+  return [...names];
 }

@@ -16,6 +16,10 @@ import { UNREAD, Watchers } from './watchers.ts';
 type Callback = ((value: unknown) => unknown) | null | undefined;
 type Around = (callback: (value: unknown) => unknown) => (value: unknown) => unknown;
 type Method = (...args: readonly unknown[]) => unknown;
+/** A promise of Bluebird. */
+interface Branch extends PromiseLike<unknown> {
+  _branchHasCancelled?(): void;
+}
 type Tell = (observer: PromiseObserver) => void;
 
 /** The calls that gave back one thenable. */
@@ -28,11 +32,20 @@ class ThenableWatchers extends Watchers<PromiseObserver> {
   isAsked = false;
   /** A method of the user's class that calls another of them is one question, not two. */
   isInside = false;
-  /** How it went, where it goes one way only. */
+  /** It goes one way only: a lazy query may run again, and go another. */
+  readonly #isKept: boolean;
+  /** How it went, where that is kept. */
   #settled: Tell | undefined;
 
-  constructor(first: PromiseObserver, caller: Where['caller'], awaiting: Awaiting | undefined) {
+  // oxlint-disable-next-line max-params
+  constructor(
+    first: PromiseObserver,
+    caller: Where['caller'],
+    awaiting: Awaiting | undefined,
+    isKept: boolean,
+  ) {
     super();
+    this.#isKept = isKept;
     this.awaiting = awaiting;
     this.caller = caller;
     this.add(first);
@@ -44,12 +57,12 @@ class ThenableWatchers extends Watchers<PromiseObserver> {
     if (this.#settled) this.#settled(observer);
     else this.add(observer);
   }
-  /** Tells all that wait how it went; with `isKept` those that come later, too. */
-  fulfilled(value: unknown, isKept = false): void {
-    this.#tell((one) => one.fulfilled(value), isKept);
+  /** Tells all that wait how it went, and those that come later where it goes one way only. */
+  fulfilled(value: unknown): void {
+    this.#tell((one) => one.fulfilled(value));
   }
-  rejected(error: unknown, isKept = false): void {
-    this.#tell((one) => one.rejected(error), isKept);
+  rejected(error: unknown): void {
+    this.#tell((one) => one.rejected(error));
   }
   /** Runs a method of the user's. */
   ask(work: () => unknown): unknown {
@@ -64,8 +77,8 @@ class ThenableWatchers extends Watchers<PromiseObserver> {
   unread(): void {
     if (!this.isAsked) this.rejected(UNREAD);
   }
-  #tell(tell: Tell, isKept: boolean): void {
-    if (isKept) this.#settled = tell;
+  #tell(tell: Tell): void {
+    if (this.#isKept) this.#settled = tell;
     for (const observer of this.drain()) tell(observer);
   }
 }
@@ -96,8 +109,11 @@ export function watchThenable(
   }
   const { swap } = ambient;
   const isPromise = thenable instanceof Promise;
+  // A promise of a library (Bluebird) settles whether it is asked or not. No class of lazy queries has a `reject`.
+  const isLibrary =
+    !isPromise && typeof (thenable.constructor as Partial<typeof Promise>)?.reject === 'function';
   const awaiting = swap && isPromise ? new Awaiting(swap) : undefined;
-  const watchers = new ThenableWatchers(observer, caller, awaiting);
+  const watchers = new ThenableWatchers(observer, caller, awaiting, isPromise || isLibrary);
   const answered = (given: unknown, asksValue: boolean): unknown =>
     isPlainPromise(given)
       ? derivePromise(given, unwrapped(watchers, asksValue), { ambient, caller: watchers.caller })
@@ -111,8 +127,7 @@ export function watchThenable(
         swap && asker?.by === 'await'
           ? (callback) => resuming(callback, swap, asker.context)
           : outsideOf(watchers);
-      // A lazy query may run again, and go another way.
-      const callbacks = observedCallbacks(args, watchers, around, isPromise);
+      const callbacks = observedCallbacks(args, watchers, around);
       watchers.isAsked = true;
       try {
         return watchers.ask(() => Reflect.apply(then, thenable, [...callbacks, ...args.slice(2)]));
@@ -125,27 +140,35 @@ export function watchThenable(
   // A Promise subclass asks for the value by methods of its own (`asResponse()`), a query by those that run it.
   for (const name of methodNames(Object.getPrototypeOf(thenable) as object)) {
     const asksValue = ASKS_VALUE.test(name);
-    if (OF_EVERY_PROMISE.has(name) || !(isPromise || asksValue)) continue;
+    if (isLibrary ? name === 'then' : name in Promise.prototype || !(isPromise || asksValue))
+      continue;
     // Somebody may have put another in its place on this one object.
     const method = (thenable as unknown as Record<string, Method>)[name];
     if (typeof method !== 'function') continue;
-    methods[name] = function (this: unknown, ...args: readonly unknown[]): unknown {
+    methods[name] = function (this: unknown, ...args: unknown[]): unknown {
       if (watchers.isInside || this !== thenable) return Reflect.apply(method, this, args);
       watchers.isAsked ||= asksValue;
-      return answered(
-        watchers.ask(() => Reflect.apply(method, this, args)),
-        asksValue,
-      );
+      const given = watchers.ask(() => Reflect.apply(method, this, args));
+      // It has been asked where a callback was taken or another promise given (`_target` gives it to the library): its
+      // rejection is somebody's then. What tells a state has not asked.
+      if (isLibrary && (given !== thenable || name === '_target'))
+        args.push((given as Branch | undefined)?.then);
+      if (isLibrary && !watchers.isAsked && args.some((one) => typeof one === 'function')) {
+        thenable.then(undefined, () => {});
+        // Bluebird cancels it when all who have asked are cancelled: this one does not count.
+        (thenable as Branch)._branchHasCancelled?.();
+      }
+      return answered(given, asksValue);
     };
   }
   for (const name of ['catch', 'finally'] as const) {
     const method = (thenable as Partial<Promise<unknown>>)[name] as Method | undefined;
-    if (typeof method !== 'function' || method === Promise.prototype[name]) continue;
+    if (isLibrary || typeof method !== 'function' || method === Promise.prototype[name]) continue;
     // A class of its own may ask in a way that nobody sees in there.
     methods[name] = (...args: unknown[]): unknown => {
       watchers.isAsked = true;
       if (name === 'catch')
-        args[0] = observedCallbacks([undefined, args[0]], watchers, (one) => one, isPromise)[1];
+        args[0] = observedCallbacks([undefined, args[0]], watchers, (one) => one)[1];
       return answered(Reflect.apply(method, thenable, args), true);
     };
   }
@@ -160,22 +183,20 @@ export function watchThenable(
 }
 
 /** The callbacks of one `then`: told to the observers first, then run as `around` says. */
-// oxlint-disable-next-line max-params
 function observedCallbacks(
   [fulfilled, rejected]: readonly unknown[],
   watchers: ThenableWatchers,
   around: Around,
-  isKept: boolean,
 ): readonly [Callback, Callback] {
   const onFulfilled = typeof fulfilled === 'function' ? around(fulfilled as never) : undefined;
   const onRejected = typeof rejected === 'function' ? around(rejected as never) : undefined;
   return [
     (value) => {
-      watchers.fulfilled(value, isKept);
+      watchers.fulfilled(value);
       return onFulfilled ? onFulfilled(value) : value;
     },
     (error) => {
-      watchers.rejected(error, isKept);
+      watchers.rejected(error);
       if (onRejected) return onRejected(error);
       throw error;
     },
@@ -187,8 +208,6 @@ function outsideOf(watchers: ThenableWatchers): Around {
   const outside = watchers.outside();
   return (callback) => (value) => outside(() => callback(value));
 }
-
-const OF_EVERY_PROMISE = new Set(Object.getOwnPropertyNames(Promise.prototype));
 
 /** A method that asks for the value: `asResponse()` and `withResponse()` of the model providers' clients, `execute()`. */
 const ASKS_VALUE = /response$|^parse$|^exec/i;
