@@ -1,6 +1,15 @@
+import type { Span } from '@opentelemetry/api';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { expect, test } from 'vitest';
+import { hostTracer } from '../fixtures/host-provider.ts';
 import type { CreateBackEnd } from './back-end.ts';
-import { coreRuntime, HoneyHiveTracer, type Runtime, type TracerOptions } from './index.ts';
+import {
+  coreRuntime,
+  HoneyHiveSpanProcessor,
+  HoneyHiveTracer,
+  type Runtime,
+  type TracerOptions,
+} from './index.ts';
 import { createBackEnd } from './internal.ts';
 
 /** A runtime whose code after the end of a span comes when the test says so. */
@@ -77,9 +86,16 @@ function taking(): Sent {
 
 type Use = (tracer: HoneyHiveTracer) => void;
 
+const LINK = { context: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 } };
+
 /** Everything that a tracer records, and what is said of it afterwards. */
 const USES: Readonly<Record<string, Use>> = {
   'a span': (tracer) => tracer.startSpan('one').end(),
+  'a span of a host': (tracer) =>
+    hostTracer(new HoneyHiveSpanProcessor({ tracer }))
+      .startSpan('hosted', { links: [LINK], attributes: { 'gen_ai.request.model': 'm' } })
+      .addEvent('event', { a: 1 })
+      .end(),
   'nested spans': (tracer) =>
     tracer.withSpan('outer', () =>
       tracer.withSpan('inner', (span) => void span.enrich({ metadata: { deep: { a: [1] } } })),
@@ -151,21 +167,108 @@ async function sentBy(work: Use, runtime: Runtime, arrive: () => void): Promise<
 for (const [name, work] of Object.entries(USES))
   test(`${name} is sent as it would be if the code had been there from the start`, async () => {
     const { runtime, arrive } = onDemand();
-    const here = { ...coreRuntime, backEnd: { ...coreRuntime.backEnd, create: createBackEnd } };
     const expected = await sentBy(work, here, () => {});
     expect(expected.length).toBeGreaterThan(0);
     expect(await sentBy(work, runtime, arrive)).toEqual(expected);
   });
 
+/** The code is there from the start. */
+const here = { ...coreRuntime, backEnd: { ...coreRuntime.backEnd, create: createBackEnd } };
+
+/** The text that a page leaves for the next one, of what `work` records. */
+function leftBy(options: TracerOptions, work: Use): string {
+  const tracer = new (class extends HoneyHiveTracer {
+    get text(): string {
+      return this.backEnd.left?.text ?? '';
+    }
+  })({ ...taking().options, ...options }, onDemand().runtime);
+  work(tracer);
+  return tracer.text;
+}
+
+const SAID = 'what was said to the doctor';
+const MESSAGES = { messages: [{ role: 'user', content: SAID }] };
+const host = (tracer: HoneyHiveTracer): Span =>
+  hostTracer(new HoneyHiveSpanProcessor({ tracer })).startSpan('s');
+/** Everything that says content, in a text that a page leaves. */
+const SAYING: Readonly<Record<string, (tracer: HoneyHiveTracer, said: object) => void>> = {
+  'a span': (tracer, inputs) => tracer.startSpan('s', { inputs, outputs: inputs }).end(),
+  'an attribute': (tracer, { messages }: Partial<typeof MESSAGES>) =>
+    tracer
+      .startSpan('s', { attributes: { 'gen_ai.input.messages': JSON.stringify(messages) } })
+      .end(),
+  'a span of a library': (tracer, said) =>
+    tracer
+      .getTracer('library')
+      .startSpan('s', { attributes: { 'input.value': JSON.stringify(said) } })
+      .end(),
+  'a span of a host': (tracer, said) =>
+    host(tracer).setAttribute('gen_ai.output.messages', JSON.stringify(said)).end(),
+  'an event of a host’s span': (tracer, said) =>
+    host(tracer)
+      .addEvent('gen_ai.choice', { 'gen_ai.completion': JSON.stringify(said) })
+      .end(),
+  'a link of a host’s span': (tracer, said) =>
+    host(tracer)
+      .addLink({ ...LINK, attributes: { 'input.value': JSON.stringify(said) } })
+      .end(),
+  'an event after the fact': (tracer, inputs) =>
+    void tracer.createEvent({ eventName: 'e', inputs, outputs: inputs }),
+  'a session': (tracer, inputs) =>
+    tracer.withSession({ inputs }, () => tracer.startSpan('s').end()),
+  'what is added to a session': (tracer, outputs) => {
+    tracer.enrichSession({ outputs });
+    tracer.startSpan('s').end();
+  },
+  'what is added to an event': (tracer, outputs) =>
+    void tracer.enrichSpan({ eventId: '00000000-0000-4000-8000-000000000002', outputs }),
+  'what is added to a span that is over': (tracer, outputs) => {
+    const span = tracer.startSpan('s');
+    span.end();
+    span.enrich({ outputs });
+  },
+};
+for (const [name, say] of Object.entries(SAYING))
+  test(`${name}: what is switched off does not stand in what a page leaves for the next one`, () => {
+    const work = (tracer: HoneyHiveTracer): void => say(tracer, MESSAGES);
+    expect(leftBy({}, work)).toContain(SAID);
+    for (const capture of [
+      { promptText: false },
+      { inputs: false, outputs: false },
+      { inputs: false, outputs: false, promptText: false, media: false, arguments: false },
+    ]) {
+      const text = leftBy({ capture }, work);
+      expect([capture, text.includes(SAID)]).toEqual([capture, false]);
+      expect(text).not.toBe('');
+    }
+    const image = `data:image/png;base64,${'iVBORw0KGgo'.repeat(9)}`;
+    const show = (tracer: HoneyHiveTracer): void => say(tracer, { messages: [image] });
+    expect(leftBy({}, show)).toContain(image);
+    expect(leftBy({ capture: { media: false } }, show)).not.toContain(image);
+  });
+
+test('what a page leaves of a host’s span holds what the span says, and nothing else of the host', () => {
+  const exporter = { url: 'https://other.test', headers: { 'x-other': 'key-of-the-host' } };
+  const processor: SpanProcessor & { readonly exporter: object } = {
+    exporter,
+    onStart: () => {},
+    onEnd: () => {},
+    forceFlush: () => Promise.resolve(),
+    shutdown: () => Promise.resolve(),
+  };
+  for (const redact of [undefined, false] as const) {
+    const text = leftBy({ redact, apiKey: 'hh_page_key' }, (tracer) =>
+      hostTracer(processor, new HoneyHiveSpanProcessor({ tracer })).startSpan('of the host').end(),
+    );
+    expect(text).toContain('of the host');
+    expect(text).not.toMatch(/other\.test|key-of-the-host/);
+    expect(text).not.toContain('hh_page_key');
+  }
+});
+
 for (const [name, work] of Object.entries(USES))
   test(`${name} of a page that was left early is sent by the next one, redacted`, async () => {
-    const left = new (class extends HoneyHiveTracer {
-      get text(): string {
-        return this.backEnd.left?.text ?? '';
-      }
-    })(taking().options, onDemand().runtime);
-    work(left);
-    const { text } = left;
+    const text = leftBy({}, work);
     expect(text).not.toMatch(/secret"|hunter2/);
     const sent = taking();
     const next = new (class extends HoneyHiveTracer {
@@ -173,10 +276,9 @@ for (const [name, work] of Object.entries(USES))
         await this.backEnd.load();
         this.backEnd.loaded?.restore(text);
       }
-    })(sent.options);
+    })(sent.options, here);
     await next.restore();
     await next.flush();
-    const here = { ...coreRuntime, backEnd: { ...coreRuntime.backEnd, create: createBackEnd } };
     expect(masked(sent)).toEqual(await sentBy(work, here, () => {}));
     expect(next.stats()).toMatchObject({ pending: 0, dropped: {}, failures: {} });
   });

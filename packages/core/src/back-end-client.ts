@@ -7,8 +7,7 @@ import { within } from './processing/pause.ts';
 import type { Standing } from './processing/session-updates.ts';
 import { given } from './given.ts';
 import type { SessionIdentity } from './session-identity.ts';
-import { attempt } from './spans/attempt.ts';
-import type { EnrichData } from './spans/enrich.ts';
+import { capturedData, type EnrichData } from './spans/enrich.ts';
 import { snapshot, valueLimits } from './spans/snapshot.ts';
 import type { SpanHandle } from './spans/span-handle.ts';
 import type { LateSubject } from './spans/span-kit.ts';
@@ -107,7 +106,7 @@ export class BackEndClient {
   record({ event, fixed }: RecordedEvent): void {
     const { eventId, sessionId } = event;
     if (this.#backEnd) return this.#backEnd.record({ event, fixed });
-    const said = { ...event, ...this.#snapshot(event), eventId, sessionId };
+    const said = { ...this.#snapshot(event), eventId, sessionId };
     this.#add(1, 'record', { event: said, fixed });
   }
 
@@ -247,19 +246,12 @@ export class BackEndClient {
     return count;
   }
 
-  /** What is said, as it is now. */
+  /** What is said, as it is now, without the content that is switched off. */
   #snapshot(data: EnrichData): EnrichData {
-    const limits = valueLimits(this.#parts.settings);
-    const keys = attempt(() => Object.keys(data)) ?? [];
-    return Object.fromEntries(
-      keys.map((key) => [
-        key,
-        snapshot(
-          attempt(() => data[key]),
-          limits,
-        ),
-      ]),
-    );
+    const { settings } = this.#parts;
+    const limits = valueLimits(settings);
+    const shown = Object.entries(capturedData(data, limits, settings.capture));
+    return Object.fromEntries(shown.map(([key, value]) => [key, snapshot(value, limits)]));
   }
 }
 

@@ -1,6 +1,8 @@
+import type { Attributes, Span } from '@opentelemetry/api';
 import { describe, expect, test } from 'vitest';
+import { hostTracer } from '../fixtures/host-provider.ts';
+import { HoneyHiveSpanProcessor, type TracerOptions } from './index.ts';
 import { recordingTracer } from './testing.ts';
-import type { TracerOptions } from './index.ts';
 
 const CONTENT = 'what was said to the doctor';
 /** Attributes in which libraries and conventions write what goes into a model, a tool or a search, and what comes out. */
@@ -103,8 +105,9 @@ const SHAPES: Readonly<Record<string, string | number | boolean | string[]>> = {
   'is.cached': true,
 };
 
+type Tracer = ReturnType<typeof recordingTracer>['tracer'];
 type Say = (name: string, value: string | string[], options: TracerOptions) => string;
-const doors: Readonly<Record<string, Say>> = {
+const doors: Record<string, Say> = {
   'a span of the tracer’s': (name, value, options) => {
     const { tracer, spans } = recordingTracer(options);
     tracer.startSpan('s', { attributes: { [name]: value } }).end();
@@ -126,6 +129,30 @@ const doors: Readonly<Record<string, Say>> = {
     return JSON.stringify(spans[0]?.attributes);
   },
 };
+/** Where a span of the tracer's, of a library on it, or of a host's own provider may say something. */
+const starts: Readonly<Record<string, (tracer: Tracer) => Span>> = {
+  'a span of the tracer’s': (tracer) => tracer.startSpan('s'),
+  'a span of a library': (tracer) => tracer.getTracer('library').startSpan('s'),
+  'a span of a host’s': (tracer) =>
+    hostTracer(new HoneyHiveSpanProcessor({ tracer })).startSpan('s'),
+};
+const context = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
+const places: Readonly<Record<string, (span: Span, attributes: Attributes) => void>> = {
+  'an attribute': (span, attributes) => void span.setAttributes(attributes),
+  'an event': (span, attributes) => void span.addEvent('gen_ai.choice', attributes),
+  'a link': (span, attributes) => void span.addLink({ context, attributes }),
+};
+for (const [whose, start] of Object.entries(starts))
+  for (const [where, say] of Object.entries(places))
+    doors[`${where} of ${whose.slice(2)}`] = (name, value, options) => {
+      const { tracer, spans } = recordingTracer(options);
+      const span = start(tracer);
+      say(span, { [name]: value });
+      span.end();
+      return JSON.stringify(
+        spans.map(({ attributes, events, links }) => [attributes, events, links]),
+      );
+    };
 const off = {
   capture: { inputs: false, outputs: false, promptText: false, media: false, arguments: false },
 };
@@ -143,6 +170,16 @@ describe.each(Object.keys(doors))('with capture off, %s', (door) => {
       }
     }
   });
+});
+
+test('with inputs and outputs off, what was thrown is told as it is without', () => {
+  for (const start of Object.values(starts)) {
+    const { tracer, spans } = recordingTracer({ capture: { inputs: false, outputs: false } });
+    const span = start(tracer);
+    span.recordException(new Error('thrown'));
+    span.end();
+    expect(spans[0]?.events[0]?.attributes).toMatchObject({ 'exception.message': 'thrown' });
+  }
 });
 
 test('with capture off, what says how a call went stays', () => {

@@ -293,7 +293,7 @@ const EFFECTS: Readonly<Record<Path, Effect>> = {
   api: {
     // Servers speak it, and test it (`node/src/either-api.test.ts`); everywhere else it is said that nobody does.
     given: { api: 'legacy' },
-    seen: ({ said }) => said.some((line) => line.includes('older API')),
+    seen: ({ said }) => said.some((line) => line.includes('`legacy` is not available')),
     is: true,
   },
   sessionId: {

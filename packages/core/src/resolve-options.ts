@@ -164,27 +164,20 @@ function obstacles(
 ): readonly Problem[] {
   const { apiKey, relayUrl, exporter, testMode, disableTracing, protocol, api } = options;
   const found = [...(runtime.problems?.(options) ?? [])];
-  if (protocol !== 'http/json' && !runtime.serializers?.[protocol]) {
+  const lacks = (option: 'protocol' | 'api'): unknown =>
     found.push({
-      code: 'unavailable_protocol',
-      message: `\`${protocol}\` is not available in this runtime; JSON is sent instead.`,
-      remedy: 'Leave `protocol` out, or use @honeyhive/node.',
+      code: `unavailable_${option}`,
+      message: `\`${options[option]}\` is not available in this runtime, and not used.`,
+      remedy: `Leave \`${option}\` out, or use @honeyhive/node.`,
     });
-  }
-  if (api === 'legacy' && !runtime.adaptOutlet) {
-    found.push({
-      code: 'unavailable_api',
-      message: 'This runtime does not speak to servers of the older API.',
-      remedy: 'Leave `api` out, or use @honeyhive/node; a relay speaks for its page.',
-    });
-  }
+  if (protocol !== 'http/json' && !runtime.serializers?.[protocol]) lacks('protocol');
+  if (api === 'legacy' && !runtime.adaptOutlet) lacks('api');
   const isSilent = testMode || disableTracing || isMisled(problems);
   if (!isSilent && (apiKey ?? relayUrl ?? exporter) === undefined) {
     found.push({
       code: 'missing_api_key',
-      message: 'There is neither an API key nor a relay, so nothing is recorded.',
-      remedy:
-        'Set `apiKey` (or HH_API_KEY on a server), or `relayUrl` in a page; `testMode: true` records without sending.',
+      message: 'Nothing is recorded without an API key or a relay.',
+      remedy: 'Set `apiKey` (or HH_API_KEY on a server), or `relayUrl` in a page.',
     });
   }
   return found;

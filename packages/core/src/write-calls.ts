@@ -1,37 +1,51 @@
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { CallName, WaitingCall } from './back-end.ts';
+import type { WaitingCall } from './back-end.ts';
 import { type Beside, redactNamed } from './processing/redact-named.ts';
 import type { RedactValue } from './processing/redact.ts';
+import { type Capture, capturedAttribute } from './spans/capture.ts';
 import { plainJson } from './spans/snapshot.ts';
 import type { SpanRecord } from './spans/span-record.ts';
 
-/** Calls that say something. */
-const KEPT: ReadonlySet<string> = new Set<CallName>([
-  'opened',
-  'finish',
-  'update',
-  'record',
-  'enrichSession',
-]);
+/** Calls that say nothing of what was recorded: `leftOut`, `leave`, `discard`, `release`. */
+const SILENT = /^(?:le|d|rel)/;
 
 /** Writes calls that wait as a text that a later page can make them from, redacted by default where `isRedacted`. */
 export function writeCalls(calls: readonly WaitingCall[], isRedacted: boolean): string {
   return plainJson(
     calls
-      .filter(({ name }) => KEPT.has(name))
+      .filter(({ name }) => !SILENT.test(name))
       .map(({ name, args }) => {
         const [record, inner] = args as readonly [SpanRecord, ReadableSpan];
-        const said = name === 'finish' ? [record.toJSON(), spanFields(inner)] : args;
+        const said = name === 'finish' ? [record.toJSON(), spanFields(inner, record)] : args;
         return { name, args: isRedacted ? said.map((item) => redacted(item, '')) : said };
       }),
   );
 }
 
-/** The fields of a span that its record does not hold. */
-const spanFields = (span: ReadableSpan): object => ({
-  ...span,
+/** A span of a host holds more than what is said of it: its exporters, and their keys. */
+const FIELDS = 'name kind startTime endTime duration status instrumentationScope'.split(
+  ' ',
+) as Array<keyof ReadableSpan>;
+
+/** What of an item's attributes may leave the process, whoever has written them. */
+const captured = <T extends { attributes?: Attributes }>(item: T, capture: Capture): T => ({
+  ...item,
+  attributes: Object.fromEntries(
+    Object.entries(item.attributes ?? {}).map(([name, value]) => [
+      name,
+      capturedAttribute(name, value as AttributeValue, capture),
+    ]),
+  ),
+});
+
+/** The fields of a span that its record does not hold, without the content that is switched off. */
+const spanFields = (span: ReadableSpan, { capture }: SpanRecord): object => ({
+  ...Object.fromEntries(FIELDS.map((field) => [field, span[field]])),
+  events: span.events.map((event) => captured(event, capture)),
+  links: span.links.map((link) => captured(link, capture)),
+  attributes: captured(span, capture).attributes,
   resource: { attributes: span.resource.attributes },
-  instrumentationScope: span.instrumentationScope,
   context: span.spanContext(),
 });
 

@@ -92,6 +92,25 @@ test('nothing of a page is left as text when consent is taken back before the co
   expect(await texts(page)).toEqual([]);
 });
 
+test('what earlier pages have left as text goes with consent, though the code never comes', async ({
+  page,
+}) => {
+  await page.route(CODE, (route) => route.abort());
+  await page.goto(site.url);
+  await isReady(page);
+  await page.evaluate(() => lab.record(3, 10));
+  await page.goto(`${site.url}/next`);
+  expect(await texts(page)).toHaveLength(1);
+  await page.goto(site.url);
+  await isReady(page);
+  const dropped = await page.evaluate(() => {
+    lab.tracer.consent(false);
+    return lab.tracer.stats().dropped;
+  });
+  expect(dropped).toEqual({ no_consent: 3 });
+  expect(await texts(page)).toEqual([]);
+});
+
 test('two tracers on a page load the code once, and each delivers its own', async ({ page }) => {
   const asked: string[] = [];
   page.on('request', (request) => {

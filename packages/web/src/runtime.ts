@@ -14,7 +14,7 @@ import { resource } from './resource.ts';
 
 const KEY_IN_PAGE: Problem = {
   code: 'api_key_in_page',
-  message: 'An API key is in this page, where anybody can read it.',
+  message: 'Anybody can read the API key of this page.',
   remedy: 'Use `relayUrl`, and createRelay on your server.',
 };
 

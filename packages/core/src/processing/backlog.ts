@@ -71,7 +71,7 @@ export function itemOf(stored: StoredItem, origins: Map<string, Origin>): Item {
   const { span, origin } = payload;
   // What is broken is found here, and not in a request together with what is whole.
   if (![span, origin.resource, origin.scope].every((text) => typeof text === 'string'))
-    throw new TypeError('it is no span as it was stored');
+    throw new TypeError('no span');
   const bytes = partBytes(span);
   const text = JSON.stringify([origin.resource, origin.scope]);
   const same = origins.get(text) ?? origin;

@@ -1,4 +1,4 @@
-import { TraceFlags } from '@opentelemetry/api';
+import { type Attributes, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Guard } from '../guard.ts';
 import type { SessionIdentity } from '../session-identity.ts';
@@ -6,7 +6,7 @@ import { boundedAttribute } from '../spans/bounded-attribute.ts';
 import { capturedAttribute } from '../spans/capture.ts';
 import { type EventType, eventTypeOf } from '../spans/event-type.ts';
 import { sayForeignFailure } from '../spans/foreign-failure.ts';
-import { GEN_AI_EVENT, HONEYHIVE, METADATA } from '../spans/semconv.ts';
+import { GEN_AI_EVENT, HONEYHIVE, METADATA, OTEL } from '../spans/semconv.ts';
 import { bucketKey } from '../spans/set-captured.ts';
 import type { ValueLimits } from '../spans/snapshot.ts';
 import type { SpanRecord } from '../spans/span-record.ts';
@@ -64,7 +64,11 @@ function deliver(
     record.kept && isSampled
       ? guard('span end', () => {
           const owner = complete(record, span, parts);
-          return new FinishedSpan(span, record, owner);
+          const show = <T extends Item>(item: T): T => captured(item, record);
+          return Object.assign(new FinishedSpan(span, record, owner), {
+            events: span.events.map(show),
+            links: span.links.map(show),
+          });
         })
       : undefined;
   record.isClosed = true;
@@ -80,6 +84,21 @@ function deliver(
     else parts.lost('redaction_failed');
   }
   return finished;
+}
+
+/** An event or a link. */
+interface Item {
+  readonly name?: string;
+  attributes?: Attributes;
+}
+
+/** What of it may leave the process, whoever has written it. What was thrown stays: its span says it too. */
+function captured<T extends Item>(item: T, { capture }: SpanRecord): T {
+  const { name, attributes } = item;
+  if (name === OTEL.exceptionEvent || !attributes) return item;
+  const shown: Attributes = {};
+  for (const key in attributes) shown[key] = capturedAttribute(key, attributes[key] ?? '', capture);
+  return { ...item, attributes: shown };
 }
 
 /** Takes over what others have said of it, and takes back what counts for nothing; gives whose event it is. */

@@ -16,17 +16,16 @@ const WANTED: ReadonlySet<string> = new Set(['test_mode', 'sampled', 'no_consent
 const REMEDIES: Readonly<Partial<Record<DropReason, string>>> = {
   unauthorized: 'Check the API key (`apiKey`, HH_API_KEY) and that it belongs to this server.',
   rejected: 'Check the address (`serverUrl`, HH_API_URL).',
-  queue_full:
-    'More is recorded than the server takes: record less, or raise `batch.maxQueueBytes`.',
-  too_large: 'Record less on one span, or raise `maxSpanBytes`.',
-  retry_exhausted: 'It was tried for all of `batch.maxRetryMs`.',
-  shutdown: 'There was not enough time: `await tracer.flush()` before the end.',
+  queue_full: 'Record less, or raise `batch.maxQueueBytes`.',
+  too_large: 'Record less, or raise `maxSpanBytes`.',
+  retry_exhausted: 'Tried for all of `batch.maxRetryMs`.',
+  shutdown: '`await tracer.flush()` before the end.',
 };
 
 /** The same where a relay answers, which has no key of the page's to check. */
 const RELAY_REMEDIES: typeof REMEDIES = {
-  unauthorized: 'Check `origins` and `authenticate` of createRelay, and what stands before it.',
-  rejected: 'Check that createRelay answers below `relayUrl`.',
+  unauthorized: 'Check `origins` and `authenticate` of createRelay.',
+  rejected: 'Check that createRelay is at `relayUrl`.',
 };
 
 /** The delivery of a tracer with these settings. The first failed attempt, and the first drop for each reason, is said. */

@@ -46,7 +46,7 @@ export function exporterOutlet(exporter: SpanExporter, hidden: Hidden, timeoutMs
           isRetryable(error)
             ? settle({ status: 'retry', detail: String(error) })
             : refused(messageOf(error));
-        const late = `the exporter has said nothing within ${timeoutMs} ms`;
+        const late = `no answer within ${timeoutMs} ms`;
         const cancel = startTimer(() => refused(late), timeoutMs);
         const spans = batch.map(({ payload }) => payload as ReadableSpan);
         try {

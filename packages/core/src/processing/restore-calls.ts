@@ -35,6 +35,9 @@ function recordOf(written: WrittenRecord): SpanRecord {
 const spanOf = ({ context, resource, ...span }: WrittenSpan): ReadableSpan => ({
   ...span,
   ended: true,
+  droppedAttributesCount: 0,
+  droppedEventsCount: 0,
+  droppedLinksCount: 0,
   resource: createResource(resource.attributes),
   spanContext: () => context,
 });

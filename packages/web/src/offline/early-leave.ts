@@ -15,7 +15,6 @@ export const EarlyLeaveMixin: Mixin<EarlyLeave, HoneyHiveTracerBase> = (Base) =>
   class extends Base {
     readonly #texts = new WaitingTexts({
       target: () => targetOf(this.settings),
-      isWanted: () => this.enabled,
       lose: (reason, count) => this.backEnd.lose(reason, count),
     });
     readonly #stop: () => void = this.#begin();
@@ -23,7 +22,6 @@ export const EarlyLeaveMixin: Mixin<EarlyLeave, HoneyHiveTracerBase> = (Base) =>
     override async shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {
       await super.shutdown(options);
       this.#stop();
-      this.#leave();
     }
 
     #begin(): () => void {
@@ -35,26 +33,27 @@ export const EarlyLeaveMixin: Mixin<EarlyLeave, HoneyHiveTracerBase> = (Base) =>
         firstWork: look,
         pageLeave: () => this.#leave(),
         pageReturn: () => this.guard('offline store', () => this.#texts.takeBack()),
-        consentChange: look,
+        consentChange: ({ granted }) => (granted ? look() : this.#texts.forget()),
       });
       return () => {
         cancel();
         unobserve();
+        this.#leave();
       };
     }
 
     #leave(): void {
       this.guard('offline store', () => {
         const { left } = this.backEnd;
-        if (left && limitsOf(this.settings)) this.#texts.leave(left);
+        if (left) this.#texts.leave(left);
       });
     }
 
     #look(maxAgeMs: number): void {
       void this.guard('offline store', async () => {
-        if (!this.#texts.isAny) return;
+        if (!this.enabled || !this.#texts.keys[0]) return;
         await this.backEnd.load();
-        if (this.backEnd.loaded) this.#texts.handOn(this.backEnd.loaded, maxAgeMs);
+        if (this.enabled && this.backEnd.loaded) this.#texts.handOn(this.backEnd.loaded, maxAgeMs);
       });
     }
   };

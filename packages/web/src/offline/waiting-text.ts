@@ -13,8 +13,6 @@ interface WaitingText {
 interface Parts {
   /** Where it sends to. */
   readonly target: () => string;
-  /** Whether it records and sends. */
-  readonly isWanted: () => boolean;
   readonly lose: (reason: 'expired' | 'no_consent', count: number) => void;
 }
 
@@ -52,25 +50,32 @@ export class WaitingTexts {
     this.#key = undefined;
   }
 
-  /** Whether earlier pages have left something. */
-  get isAny(): boolean {
+  /** Where earlier pages have left something. */
+  get keys(): string[] {
     const prefix = `${PREFIX}${this.#parts.target()} `;
-    return Object.keys(storage() ?? {}).some((key) => key.startsWith(prefix));
+    return Object.keys(storage() ?? {}).filter((key) => key.startsWith(prefix));
   }
 
   /** Hands what earlier pages have left to `backEnd`. */
   handOn({ restore }: BackEnd, maxAgeMs: number): void {
-    const { target, isWanted, lose } = this.#parts;
-    this.takeBack();
-    const stored = storage();
-    for (const key of Object.keys(stored ?? {})) {
-      const left = key.startsWith(`${PREFIX}${target()} `) && stored?.getItem(key);
-      if (!left) continue;
-      stored?.removeItem(key);
-      const { at, count, text } = JSON.parse(left) as WaitingText;
-      if (!isWanted()) lose('no_consent', count);
-      else if (Date.now() - at > maxAgeMs) lose('expired', count);
+    this.#take(({ at, count, text }) => {
+      if (Date.now() - at > maxAgeMs) this.#parts.lose('expired', count);
       else restore(text);
+    });
+  }
+
+  /** Removes what this page and earlier ones have left: also where no more code can be loaded. */
+  forget(): void {
+    this.#take(({ count }) => this.#parts.lose('no_consent', count));
+  }
+
+  #take(handle: (left: WaitingText) => void): void {
+    this.takeBack();
+    for (const key of this.keys) {
+      const stored = storage();
+      const left = stored?.getItem(key);
+      stored?.removeItem(key);
+      if (left) handle(JSON.parse(left) as WaitingText);
     }
   }
 }
