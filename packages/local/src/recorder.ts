@@ -1,6 +1,7 @@
 import type { Changes } from './changes.ts';
 import { type EventPatch, joinPatches } from './event-patch.ts';
 import { type StoredEvent, emptyBuckets } from './event.ts';
+import { BadRequest } from './ingest/bad-request.ts';
 import type { SessionHint } from './ingest/route-span.ts';
 import { merged } from './json.ts';
 import type { StoredSession } from './session.ts';
@@ -11,6 +12,15 @@ const MAX_EARLY_PATCHES = 10_000;
 
 /** Sessions kept that have no spans; never more than `maxSpans`. */
 const MAX_EMPTY_SESSIONS = 10_000;
+
+/** Characters of what several requests have said about one event or session: each join writes all of it again. */
+const MAX_JOINED_LENGTH = 5_000_000;
+
+/** Gives back what was joined. Throws BadRequest (413) where it has grown too large. */
+function bounded<T>(joined: T): T {
+  if (JSON.stringify(joined).length <= MAX_JOINED_LENGTH) return joined;
+  throw new BadRequest(413, 'too much was added to one event or session: 5 MB are kept');
+}
 
 /** An event, and what it says about its session. */
 export interface ArrivedEvent {
@@ -85,18 +95,19 @@ export class Recorder {
     if (!known) this.#newSessions += 1;
     if (known?.origin !== 'api')
       return { ...session, project: session.project || (known?.project ?? '') };
-    return {
+    return bounded({
       ...known,
       metadata: merged(known.metadata, session.metadata),
       user_properties: merged(known.user_properties, session.user_properties),
       received: session.received,
-    };
+    });
   }
 
   /** Keeps what a PUT says, also about an id that has not arrived yet. */
   patch(id: string, patch: EventPatch): void {
     this.#store.transaction(() => {
-      this.#store.putPatch(id, joinPatches(this.#store.patch(id) ?? {}, patch));
+      const known = this.#store.patch(id);
+      this.#store.putPatch(id, known ? bounded(joinPatches(known, patch)) : patch);
       this.#store.trimPatches(MAX_EARLY_PATCHES);
     });
     const sessionId = this.#store.event(id)?.session_id ?? id;
