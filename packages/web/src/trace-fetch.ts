@@ -28,7 +28,8 @@ export type TraceHeader = 'traceparent' | 'tracestate' | 'baggage';
 export type FetchTracer = HoneyHiveTracerBase & TracerOperations & TracerContext & SpanDestination;
 
 /**
- * Gives each `fetch` to an allowed target a span and the headers that let the server join the trace. Streamed answers
+ * Gives each `fetch` to an allowed target a span and the headers that let the server join the trace. A browser sends these
+ * headers along where the server redirects to another origin, which has to allow them (CORS) or the request fails. Streamed answers
  * are followed to their end; bodies are never cloned, and cancelling one reaches the server. Returns what undoes it.
  * A later tracer with the same settings of where spans go (relay or server, key, project, source, session) takes the
  * place of an earlier one, so that a module which runs again traces each request once. Does nothing where the page

@@ -14,7 +14,8 @@ type ReadResult = Awaited<ReturnType<ReadableStreamDefaultReader<unknown>['read'
 /**
  * Watches a ReadableStream in place: it stays the same object, with its class and methods, and each way of consuming it
  * is watched where it begins. A consumer that is part of the platform and calls none of its methods (a browser's
- * `new Response(stream)`, a transfer) is not seen: its data is untouched, and the span is ended as abandoned.
+ * `new Response(stream)`, a transfer) is not seen: its data is untouched, and the span
+ * ends as cancelled (`no longer read`) when the stream has been collected.
  */
 export function watchReadable(
   watch: StreamWatchers,
