@@ -383,6 +383,24 @@ test('no more waits for the code than may wait for a server', async () => {
   expect(tracer.stats()).toMatchObject({ recorded: 25, exported: 10, pending: 0 });
 });
 
+test('spans that nobody ends take no more and more room while the code is awaited', async () => {
+  const { runtime, arrive } = onDemand();
+  const { options } = taking();
+  const tracer = new (class extends HoneyHiveTracer {
+    get waiting(): number {
+      return this.backEnd.left?.text.length ?? 0;
+    }
+  })({ ...options, batch: { maxQueueSpans: 10 } }, runtime);
+  tracer.startSpan('ended').end();
+  for (let index = 0; index < 200; index += 1) tracer.startSpan('open');
+  const { waiting } = tracer;
+  for (let index = 0; index < 200; index += 1) tracer.startSpan('open');
+  expect(tracer.waiting).toBe(waiting);
+  arrive();
+  await tracer.flush();
+  expect(tracer.stats()).toMatchObject({ exported: 1, pending: 0, openSpans: 400 });
+});
+
 test('what is thrown away before the code is there is counted at once, and never sent', async () => {
   const { runtime, arrive } = onDemand();
   const sent = taking();

@@ -118,6 +118,7 @@ export class BackEndClient {
 
   /** Counts what has never come as far as the queue. */
   lose(reason: DropReason, count = 1): void {
+    if (count < 1) return;
     if (this.#backEnd) return this.#backEnd.delivery.lose(reason, count);
     const { ledger, begin, emit } = this.#parts;
     ledger.record(count);
@@ -136,8 +137,7 @@ export class BackEndClient {
   discard(reason: DropReason): void {
     if (this.#backEnd) return this.#backEnd.discard(reason);
     this.#waiting = [];
-    const count = this.#take();
-    if (count > 0) this.lose(reason, count);
+    this.lose(reason, this.#take());
     // What earlier pages have left is in the store.
     this.#add(0, 'discard', reason);
   }
@@ -189,7 +189,7 @@ export class BackEndClient {
     this.#isClosed = true;
     if (this.#waiting.length > 0) await within(timeoutMs, this.load());
     // A later page may still send it.
-    if (!this.#backEnd) return this.#count > 0 ? this.lose('shutdown', this.#take()) : undefined;
+    if (!this.#backEnd) return this.lose('shutdown', this.#take());
     const { sessionUpdates, tail, delivery } = this.#backEnd;
     sessionUpdates.close();
     tail.close();
@@ -217,7 +217,7 @@ export class BackEndClient {
       const next = call;
       this.#count -= next.count;
       const isMade = this.#parts.guard('back end', () => this.#make(backEnd, next), false);
-      if (!isMade && next.count > 0) backEnd.delivery.lose('internal_error', next.count);
+      if (!isMade) backEnd.delivery.lose('internal_error', next.count);
     }
     this.#backEnd = backEnd;
   }
@@ -233,7 +233,9 @@ export class BackEndClient {
     const { settings, runtime, begin } = this.#parts;
     begin();
     const { maxQueueSpans } = { ...runtime.batch, ...given(settings.batch) };
-    if (this.#count >= maxQueueSpans && count > 0) return this.lose('queue_full', count);
+    // A span that nobody ends has a call too.
+    if (Math.max(this.#count, this.#waiting.length / 4) >= maxQueueSpans)
+      return this.lose('queue_full', count);
     this.#count += count;
     this.#waiting.push({ name, args, count });
     void this.load();

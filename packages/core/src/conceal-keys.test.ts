@@ -37,6 +37,19 @@ test('options are printed, listed, copied and serialized without key, headers an
   expect(options).toMatchObject({ apiKey: KEY });
 });
 
+test.each([
+  ['hidden properties and getters', { showHidden: true, getters: true }],
+  ['the object as it is', { customInspect: false }],
+  ['all of it', { showHidden: true, getters: true, customInspect: false }],
+])('inspection that shows %s shows no credential', (_, more) => {
+  const tracer = new OpenTracer({ ...OPTIONS, testMode: true });
+  const { options } = tracer;
+  for (const value of [options, tracer, Object.create(options), { deep: [options] }])
+    expect(inspect(value, { depth: Infinity, ...more })).not.toMatch(SECRET);
+  expect(JSON.stringify(Object.getOwnPropertyDescriptors(options))).not.toMatch(SECRET);
+  expect(Object.create(options)).toMatchObject({ apiKey: KEY, linkCarrier: { cookie: CARRIED } });
+});
+
 test('the key goes to the server all the same, and to no log line that a fetch or an observer writes', async () => {
   const lines: unknown[] = [];
   const say = (...parts: unknown[]): void => void lines.push(...parts);

@@ -15,14 +15,14 @@ const MIN_SECRET_LENGTH = 6;
  */
 export function concealKeys(settings: ResolvedOptions): (text: string) => string {
   const { apiKey = '', headers = {} } = settings;
+  // Inspection of hidden properties goes down the prototypes, to the first whose constructor is `Object`.
+  const below: object = Object.create(Object.prototype, { constructor: { value: Object } });
   for (const [name, value] of Object.entries(settings))
-    // Getters: `console.dir` shows hidden properties too.
-    if (isSecretName(name) || CARRIERS.test(name))
-      Object.defineProperty(settings, name, { get: () => value, enumerable: false });
-  Object.defineProperty(settings, Symbol.for('nodejs.util.inspect.custom'), {
-    value: () => ({ ...settings }),
-    configurable: true,
-  });
+    if (isSecretName(name) || CARRIERS.test(name)) {
+      Reflect.deleteProperty(settings, name);
+      Object.defineProperty(below, name, { value });
+    }
+  Object.setPrototypeOf(settings, below);
   const secrets = [apiKey, ...Object.values(headers)]
     .flatMap((value) => [value, ...value.split(' ')])
     .filter(({ length }) => length >= MIN_SECRET_LENGTH);

@@ -26,6 +26,9 @@ test('options print and serialize without key, headers and carrier, and work as 
     JSON.stringify(tracer.all),
     inspect(tracer, { depth: 9, showHidden: true }),
     JSON.stringify(tracer),
+    ...[tracer.all, tracer, tracer.relay()].map((value) =>
+      inspect(value, { depth: Infinity, showHidden: true, getters: true, customInspect: false }),
+    ),
   ])
     expect(text).not.toMatch(SECRET);
   expect(JSON.parse(JSON.stringify(tracer.all))).toMatchObject({

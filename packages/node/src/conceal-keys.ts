@@ -2,18 +2,18 @@ import type { ResolvedOptions } from '@honeyhive/core';
 
 const MARK = '[secret]';
 
-/** Makes `settings` print and serialize with a mark in the place of each credential, hidden properties too. */
+/** Makes `settings` print and serialize with a mark in the place of each credential. */
 export function concealKeys(settings: ResolvedOptions): void {
-  const names = Object.getOwnPropertyNames(settings);
-  // The core lists no credentials among the properties.
-  const isShown = (name: string): boolean => Object.keys(settings).includes(name);
-  const shown = (): object =>
-    Object.fromEntries(
-      names.map((name) => {
-        const value: unknown = Reflect.get(settings, name);
-        return [name, value && !isShown(name) ? MARK : value];
-      }),
-    );
+  // The core keeps credentials one prototype below.
+  const hidden = Object.getOwnPropertyNames(Object.getPrototypeOf(settings));
+  const shown = (): object => ({
+    ...Object.fromEntries(
+      hidden
+        .filter((name) => name !== 'constructor' && Reflect.get(settings, name))
+        .map((name) => [name, MARK]),
+    ),
+    ...settings,
+  });
   for (const name of ['toJSON', Symbol.for('nodejs.util.inspect.custom')])
     Object.defineProperty(settings, name, { value: shown });
 }
