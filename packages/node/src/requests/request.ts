@@ -57,12 +57,16 @@ type Needs = HoneyHiveTracerBase & TracerOperations & TracerContext & TracerSess
 /** A request of Express or plain `http` is another thing: its handler runs all the same, in no request's span. */
 const NOT_FETCH =
   'withRequest was given a request of node:http, and takes a fetch-style Request: the handler runs in a plain span. For Express, Fastify or Connect wrap a fetch-style handler, as in `app.use(path, getRequestListener(handler))` of @hono/node-server.';
-const isFetchRequest = ({ headers, url }: Request): boolean =>
-  typeof headers?.get === 'function' && URL.canParse(url);
+const isFetchRequest = ({ headers, url }: Partial<Request> = {}): boolean =>
+  typeof headers?.get === 'function' && URL.canParse(url ?? '');
 
 /** A session's id as a callback gives it: null, '' and anything else are nobody's session. */
 const sessionOf = (given: unknown): string | undefined =>
   typeof given === 'string' && given.trim() !== '' ? given : undefined;
+
+/** A text that callers in JavaScript may have given as anything. */
+const textOf = (given: unknown): string | undefined =>
+  typeof given === 'string' ? given : undefined;
 
 /** Milliseconds that the handler waits for a callback about its request. */
 const MAX_CALLBACK_MS = 2_000;
@@ -77,18 +81,20 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
     async withRequest(
       request: Request,
       handler: (span: HoneyHiveSpan) => Response | Promise<Response>,
-      options: RequestOptions = {},
+      given: RequestOptions = {},
     ): Promise<Response> {
-      const isFetch = isFetchRequest(request);
+      const isFetch = this.guard('request', () => isFetchRequest(request), false);
       if (!isFetch) this.#say(NOT_FETCH);
       if (!this.enabled || !isFetch) {
-        const span = this.startSpan(String(request.method));
+        const method = this.guard('request', () => textOf(request?.method));
+        const span = this.startSpan(method ?? 'request');
         try {
           return await handler(span);
         } finally {
           span.end();
         }
       }
+      const options = this.guard('options of withRequest', () => ({ ...given }), {});
       const [session, belief] = await Promise.all([
         this.#ask('session of request', async () => sessionOf(await options.session?.(request))),
         this.#ask('trust of request', () => beliefIn(request, options.trust)),
@@ -113,20 +119,19 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
       options: RequestOptions & { readonly links: readonly Link[] },
     ): Promise<Response> {
       const { pathname } = new URL(request.url);
-      const span = this.startSpan(
-        options.name ?? `${request.method} ${options.route ?? pathname}`,
-        {
-          kind: SpanKind.SERVER,
-          eventType: 'chain',
-          links: options.links,
-          attributes: {
-            [OTEL.httpRequestMethod]: request.method,
-            [OTEL.urlPath]: pathname,
-            [OTEL.httpRoute]: options.route,
-            [OTEL.userAgent]: request.headers.get('user-agent') ?? undefined,
-          },
+      const route = textOf(options.route);
+      const name = textOf(options.name) ?? `${request.method} ${route ?? pathname}`;
+      const span = this.startSpan(name, {
+        kind: SpanKind.SERVER,
+        eventType: 'chain',
+        links: options.links,
+        attributes: {
+          [OTEL.httpRequestMethod]: request.method,
+          [OTEL.urlPath]: pathname,
+          [OTEL.httpRoute]: route,
+          [OTEL.userAgent]: request.headers.get('user-agent') ?? undefined,
         },
-      );
+      });
       const waitUntil = options.waitUntil ?? this.guard('waitUntil', platformWaitUntil);
       const isHeld = this.guard('waitUntil', () => {
         waitUntil?.(sentAfter(this, span));

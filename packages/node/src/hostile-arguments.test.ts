@@ -1,0 +1,129 @@
+// Every function beside the tracer's own methods × arguments of any kind: the caller's code runs, and nothing rejects unseen.
+import { recordingTracer } from '@honeyhive/core/testing';
+import { redactAll } from '@honeyhive/core/redact';
+import { sampleSessions } from '@honeyhive/core/sampling';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { HoneyHiveTracer, memoryLimits, TracerPool } from './index.ts';
+
+type Make = () => unknown;
+const refusing = (target: object): object =>
+  new Proxy(
+    target,
+    Object.fromEntries(
+      Object.getOwnPropertyNames(Reflect).map((trap) => [
+        trap,
+        () => {
+          throw new Error(`refused ${trap}`);
+        },
+      ]),
+    ),
+  );
+const revoked = (target: object): object => {
+  const { proxy, revoke } = Proxy.revocable(target, {});
+  revoke();
+  return proxy;
+};
+const cyclic = (): object => {
+  const one: Record<string, unknown> = {};
+  one['self'] = one;
+  return one;
+};
+const HOSTILE: Readonly<Record<string, Make>> = {
+  nothing: () => undefined,
+  null: () => null,
+  'an object': () => ({}),
+  'a list': () => [],
+  zero: () => 0,
+  'an empty text': () => '',
+  'a symbol': () => Symbol('s'),
+  'a bigint': () => 1n,
+  'a function': () => () => undefined,
+  'a throwing proxy': () => refusing({}),
+  'a throwing function': () => refusing(() => {}),
+  'a revoked proxy': () => revoked({}),
+  'a cyclic object': cyclic,
+};
+
+const logger = { error() {}, warn() {}, info() {}, debug() {} };
+const make = (options: object = {}): HoneyHiveTracer =>
+  recordingTracer({ logger, ...options }, (all) => new HoneyHiveTracer(all))
+    .tracer as HoneyHiveTracer;
+const request = (): Request => new Request('http://app.test/x', { method: 'POST', body: '{}' });
+
+/** Calls with one argument replaced; what each gives is what it has to give. */
+const CALLS: Readonly<Record<string, (bad: never) => unknown>> = {
+  'sampleSessions({ every option })': (bad) => {
+    const names = [
+      'rate',
+      'keepErrors',
+      'keepSlowMs',
+      'keep',
+      'holdMs',
+      'maxHeldBytes',
+      'maxHeldSpans',
+      'maxDecided',
+    ];
+    const flushes = names.map((name) => {
+      const tracer = make({ sampler: sampleSessions({ rate: 0, [name]: bad }) });
+      tracer.withSpan('a', () => 1);
+      return tracer.flush();
+    });
+    return Promise.all(flushes);
+  },
+  'a tenant’s id': async (bad) => {
+    const pool = new TracerPool({ create: () => make() });
+    pool.for(bad).withSpan('a', () => 1);
+    await pool.shutdown();
+  },
+  'redactAll(one)': (bad) => {
+    const tracer = make({ redact: redactAll(bad) });
+    tracer.withSpan('a', { inputs: { password: 'x' } }, () => 1);
+  },
+  'withRequest(options)': async (bad) => {
+    const response = await make().withRequest(request(), () => new Response('yes'), bad);
+    expect(await response.text()).toBe('yes');
+  },
+  'withRequest({ every option })': async (bad) => {
+    for (const name of ['name', 'route', 'session', 'trust', 'waitUntil']) {
+      // oxlint-disable-next-line no-await-in-loop
+      const response = await make().withRequest(request(), () => new Response('yes'), {
+        [name]: bad,
+      });
+      // oxlint-disable-next-line no-await-in-loop
+      expect([name, await response.text()]).toEqual([name, 'yes']);
+    }
+  },
+  'withRequest(request)': async (bad) => {
+    const response = await make().withRequest(bad, () => new Response('yes'));
+    expect(await response.text()).toBe('yes');
+  },
+  'memoryLimits(limits)': (bad) => {
+    memoryLimits(bad);
+  },
+  'what a handler gives': async (bad) => {
+    const of = (answer: () => unknown): Promise<unknown> =>
+      (async () => answer())().then((value) => [value], String);
+    const [untraced, traced] = await Promise.all([
+      of(() => bad),
+      of(() => make().withRequest(request(), () => bad)),
+    ]);
+    expect(traced).toEqual(untraced);
+  },
+};
+
+const unseen: unknown[] = [];
+const note = (reason: unknown): void => void unseen.push(reason);
+beforeEach(() => {
+  unseen.length = 0;
+  process.on('unhandledRejection', note);
+});
+afterEach(() => void process.off('unhandledRejection', note));
+
+const rows = Object.entries(CALLS).flatMap(([call, run]) =>
+  Object.entries(HOSTILE).map(([what, of]) => [call, what, run, of] as const),
+);
+test.each(rows)('%s: %s', async (_call, _what, run, of) => {
+  await run(of() as never);
+  await new Promise((resolve) => void setTimeout(resolve, 2));
+  expect(unseen).toEqual([]);
+});
