@@ -27,6 +27,10 @@ const ABSENT = /^(?:undefined|null|true|false|none|nan|string|\[\s*\]|\{\s*\})?$
 /** Words of a sentence, names of fields and variables, places in a file. */
 const WORD = /^(?:[a-z_-]{1,20}(?:\.[a-z_]{1,20})*[.!?]?|\$\{?[a-z_]*|\d{1,6}:\d{1,6})$/i;
 
+/** What stands for a value that is elsewhere: a mask, a variable, a template, a file. */
+const PLACEHOLDER =
+  /^(?:[A-Za-z]+\s+)?(?:[*•.x]+|\$\{?\w*\}?|\{\{.*|[~.]*(?:\/[a-z][\w.-]*){2,}|([A-Z]+(?:_[A-Z]+)+))$/;
+
 /** What stands before the name of a parameter, a line, a string in a list, the first of a pair, the name of an entry. */
 const PARAMETER = /(?:^|[?&#[;\n])$/;
 const LINE = /(?:^|[\r\n"'`\\])$/;
@@ -102,7 +106,8 @@ function replaceValues(text: string, isWide: unknown, isSecret: NameTest): strin
     if (!isSure && !isMaybe) continue;
     const end = valueEnd(text, begin, quote);
     const value = text.slice(begin, end);
-    if (!isSecretValue(value)) continue;
+    const [isElsewhere, variable] = PLACEHOLDER.exec(value) ?? [];
+    if (!isSecretValue(value) || (isElsewhere && (!variable || isSecretName(variable)))) continue;
     if (name.endsWith('oken')) {
       // Counts are figures; a token of a text stands beside its probability.
       if (/^\d{1,7}$/.test(value)) continue;
