@@ -215,7 +215,7 @@ const SAYING: Readonly<Record<string, (tracer: HoneyHiveTracer, said: object) =>
   'an event after the fact': (tracer, inputs) =>
     void tracer.createEvent({ eventName: 'e', inputs, outputs: inputs }),
   'a session': (tracer, inputs) =>
-    tracer.withSession({ inputs }, () => tracer.startSpan('s').end()),
+    tracer.withSession({ inputs: { ...inputs } }, () => tracer.startSpan('s').end()),
   'what is added to a session': (tracer, outputs) => {
     tracer.enrichSession({ outputs });
     tracer.startSpan('s').end();
@@ -437,4 +437,66 @@ test('a function that redacts sees what was said before the code was there, keys
   await tracer.flush();
   expect(sent.requests.length).toBeGreaterThan(1);
   expect(JSON.stringify(sent.requests)).not.toContain('canary');
+});
+
+test('an observer that records while it hears of what has waited brings no loop', async () => {
+  const { runtime, arrive } = onDemand();
+  const tracer = new HoneyHiveTracer(taking().options, runtime);
+  tracer.observe({ spanEnd: () => tracer.startSpan('by the observer').end() });
+  for (let index = 0; index < 3; index += 1) tracer.startSpan('waiting').end();
+  arrive();
+  await tracer.flush();
+  const { recorded, exported, pending } = tracer.stats();
+  expect({ exported, pending }).toEqual({ exported: recorded, pending: 0 });
+  expect(recorded).toBeGreaterThanOrEqual(6);
+  expect(recorded).toBeLessThan(20);
+});
+
+test.each([
+  '5',
+  'null',
+  '{}',
+  '[null]',
+  '[1]',
+  'no json',
+  '[{}]',
+  '[{"name":"finish"}]',
+  ...[
+    'discard',
+    'leave',
+    'release',
+    'restore',
+    'leftOut',
+    'constructor',
+    'toString',
+    '__proto__',
+  ].map((name) => JSON.stringify([{ name, args: ['x'] }])),
+  ...['finish', 'opened', 'update', 'record', 'enrichSession'].map((name) =>
+    JSON.stringify([{ name, args: [name === 'update' ? {} : 'x', null] }]),
+  ),
+])('a stored text that no page has written harms nothing: %s', async (text) => {
+  const tracer = new (class extends HoneyHiveTracer {
+    restore(all: string): void {
+      this.backEnd.loaded?.restore(all);
+    }
+  })(taking().options, {
+    ...coreRuntime,
+    backEnd: { ...coreRuntime.backEnd, create: createBackEnd },
+  });
+  tracer.startSpan('own').end();
+  expect(() => tracer.restore(text)).not.toThrow();
+  await tracer.flush();
+  expect(tracer.stats()).toMatchObject({ exported: 1, pending: 0, dropped: {} });
+});
+
+test('code that comes after a shutdown sends nothing that was given up', async () => {
+  const { runtime, arrive } = onDemand();
+  const sent = taking();
+  const tracer = new HoneyHiveTracer(sent.options, runtime);
+  tracer.startSpan('one').end();
+  await tracer.shutdown({ timeoutMs: 10 });
+  arrive();
+  await new Promise((resolve) => void setTimeout(resolve, 20));
+  expect(sent.requests).toEqual([]);
+  expect(tracer.stats()).toMatchObject({ recorded: 1, exported: 0, dropped: { shutdown: 1 } });
 });

@@ -33,7 +33,6 @@ export class BackEndClient {
   #backEnd: BackEnd | undefined;
   #waiting: WaitingCall[] = [];
   #count = 0;
-  #opening: BackEnd | undefined;
   #loading: Promise<void> | undefined;
   #retryMs = RETRY_MS;
   #refused: DropReason | undefined;
@@ -45,14 +44,9 @@ export class BackEndClient {
     if (create) this.#backEnd = create(parts);
   }
 
-  /** The back end, where its code is loaded, and all that has waited for it is done. */
+  /** The back end, where its code is loaded. */
   get loaded(): BackEnd | undefined {
     return this.#backEnd;
-  }
-
-  /** The same, also while it does what has waited for it. */
-  get current(): BackEnd | undefined {
-    return this.#backEnd ?? this.#opening;
   }
 
   /** What waits for the code of the back end, as a text for a later page; `undefined` where there is nothing to leave. */
@@ -186,8 +180,8 @@ export class BackEndClient {
   /** Sends what it can within `timeoutMs`, and drops the rest. */
   async close(timeoutMs: number): Promise<void> {
     const until = performance.now() + timeoutMs;
-    this.#isClosed = true;
     if (this.#waiting.length > 0) await within(timeoutMs, this.load());
+    this.#isClosed = true;
     // A later page may still send it.
     if (!this.#backEnd) return this.lose('shutdown', this.#take());
     const { sessionUpdates, tail, delivery } = this.#backEnd;
@@ -200,7 +194,8 @@ export class BackEndClient {
     const { runtime, guard } = this.#parts;
     try {
       const create = await runtime.backEnd.load();
-      this.#open(create(this.#parts));
+      // What was given up counts as dropped already.
+      if (!this.#isClosed) this.#open(create(this.#parts));
     } catch (error) {
       guard.report('back end', error);
       const again = Math.min(this.#retryMs, MAX_RETRY_MS);
@@ -209,17 +204,15 @@ export class BackEndClient {
     }
   }
 
-  /** Hands on what has waited, and what that causes, in order. */
+  /** Hands on what has waited, in order. What observers cause meanwhile is handed on at once. */
   #open(backEnd: BackEnd): void {
-    this.#opening = backEnd;
-    backEnd.delivery.refuse(this.#refused);
-    for (let call = this.#waiting.shift(); call; call = this.#waiting.shift()) {
-      const next = call;
-      this.#count -= next.count;
-      const isMade = this.#parts.guard('back end', () => this.#make(backEnd, next), false);
-      if (!isMade) backEnd.delivery.lose('internal_error', next.count);
-    }
     this.#backEnd = backEnd;
+    backEnd.delivery.refuse(this.#refused);
+    for (const call of this.#waiting.splice(0)) {
+      this.#count -= call.count;
+      const isMade = this.#parts.guard('back end', () => this.#make(backEnd, call), false);
+      if (!isMade) backEnd.delivery.lose('internal_error', call.count);
+    }
   }
 
   #make(backEnd: BackEnd, { name, args }: WaitingCall): true {
@@ -232,6 +225,7 @@ export class BackEndClient {
   #add<Name extends CallName>(count: number, name: Name, ...args: CallArguments<Name>): void {
     const { settings, runtime, begin } = this.#parts;
     begin();
+    if (this.#refused && count > 0) return this.lose(this.#refused, count);
     const { maxQueueSpans } = { ...runtime.batch, ...given(settings.batch) };
     // A span that nobody ends has a call too.
     if (Math.max(this.#count, this.#waiting.length / 4) >= maxQueueSpans)

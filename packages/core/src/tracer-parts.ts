@@ -64,7 +64,7 @@ export function tracerParts(face: TracerFace): TracerParts {
     key,
     guard,
     later: runtime.later,
-    backEnd: () => backEnd.current,
+    backEnd: () => backEnd.loaded,
   });
   const ended = (span: SpanHandle, finished: FinishedSpan | undefined): void =>
     tellEnd(face, span, finished);

@@ -21,7 +21,7 @@ const texts = (page: Page): Promise<string[]> =>
   page.evaluate(() => Object.keys(localStorage).map((key) => localStorage.getItem(key) ?? ''));
 const isReady = (page: Page): Promise<unknown> => page.waitForFunction(() => 'lab' in globalThis);
 /** Lets the code that sends come after so many milliseconds. */
-const holdUp = (page: Page, ms: number): Promise<void> =>
+const holdUp = (page: Page, ms: number): Promise<unknown> =>
   page.route(CODE, async (route) => {
     await new Promise((resolve) => void setTimeout(resolve, ms));
     await route.continue().catch(() => undefined);

@@ -64,11 +64,18 @@ const outcomes = (page: Page, isTraced: boolean): Promise<Record<string, unknown
         seen['own'] = (init as Record<symbol, unknown>)[Symbol.for('own')];
         return Object.values(seen).some((value) => value !== undefined) ? seen : undefined;
       };
+      const ofRequest = ({ url, method, referrer, referrerPolicy, mode }: Request): unknown[] => [
+        url,
+        method,
+        referrer,
+        referrerPolicy,
+        mode,
+      ];
       const describe = ([input, init]: readonly unknown[]): unknown => [
         typeof input,
         Object.prototype.toString.call(input),
         Object.prototype.toString.call(input) === '[object Request]'
-          ? [(input as Request).url, input.method, input.referrer, input.referrerPolicy, input.mode]
+          ? ofRequest(input as Request)
           : String(input),
         ofInit(init),
       ];

@@ -118,6 +118,11 @@ test('without a disk the first of a page’s last spans leave with it: roots, sm
     Object.defineProperty(globalThis, 'indexedDB', { value: undefined }),
   );
   await page.goto(site.url);
+  // The code that sends is there then.
+  await page.evaluate(() => {
+    lab.tracer.startSpan('before').end();
+    return lab.tracer.flush();
+  });
   await page.evaluate(() => {
     const root = lab.tracer.startSpan('root');
     for (let index = 0; index < 20; index += 1)

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import type { LocalBackend } from '@honeyhive/local';
 import { serveLab, STRICT, watch } from '../fixtures/lab-page.ts';
 import { type Site, startSite } from '../fixtures/site.ts';

@@ -90,7 +90,7 @@ test('a service worker hands on a navigation as an untraced one does, and traces
   const untraced = await navigatedBy('/plain-worker.js', '');
   const traced = await navigatedBy(
     '/traced-worker.js',
-    "import './lab.js'; lab.traceFetch(lab.tracer);",
+    "import './lab-service-worker.js'; lab.traceFetch(lab.tracer);",
   );
   expect(traced).toBe(untraced);
   await page.evaluate(() => fetch('/echo'));

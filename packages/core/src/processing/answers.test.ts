@@ -106,7 +106,7 @@ const REJECTED: ReadonlyArray<readonly [string, number]> = (
     ),
   ),
 );
-test.each([
+test.each<readonly [string, number]>([
   ...REJECTED,
   ['{"partialSuccess":null}', 0],
   ['{"partial_success":null}', 0],

@@ -7,11 +7,23 @@ import { SpanRecord, type WrittenRecord } from '../spans/span-record.ts';
 
 type WrittenSpan = Omit<ReadableSpan, 'spanContext'> & { readonly context: SpanContext };
 
+/** Calls that a text may hold, by the type of their first argument. Whatever else stands there was not written by a page. */
+const RESTORED: ReadonlyMap<unknown, string> = new Map([
+  ['opened', 'object'],
+  ['finish', 'object'],
+  ['update', 'string'],
+  ['record', 'object'],
+  ['enrichSession', 'string'],
+]);
+
 /** Makes the calls of an earlier page that were written as `text`. One that cannot be read costs itself alone. */
 export function restoreCalls(text: string, backEnd: BackEnd, guard: Guard): void {
-  const calls = guard('restore', () => JSON.parse(text) as readonly WaitingCall[]) ?? [];
-  for (const { name, args } of calls)
+  const calls: unknown = guard('restore', () => JSON.parse(text) as unknown);
+  for (const call of Array.isArray(calls) ? (calls as readonly WaitingCall[]) : [])
     guard('restore', () => {
+      const { name, args } = call;
+      if (typeof args[0] !== RESTORED.get(name))
+        throw new TypeError('it was not written by a page');
       if (name !== 'finish')
         return (backEnd[name] as (...args: readonly unknown[]) => unknown)(...args);
       const [record, span] = args as readonly [WrittenRecord, WrittenSpan];

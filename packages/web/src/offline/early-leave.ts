@@ -45,7 +45,10 @@ export const EarlyLeaveMixin: Mixin<EarlyLeave, HoneyHiveTracerBase> = (Base) =>
     #leave(): void {
       this.guard('offline store', () => {
         const { left } = this.backEnd;
-        if (left) this.#texts.leave(left);
+        if (!left) return;
+        this.#texts.leave(left);
+        // Where the code comes while the page is hidden, the page sends it itself.
+        void this.backEnd.load().then(() => this.backEnd.loaded && this.#texts.takeBack());
       });
     }
 

@@ -27,6 +27,15 @@ function storage(): Storage | undefined {
   }
 }
 
+/** Anybody may have written there. */
+function read(left: string | null | undefined): Partial<WaitingText> {
+  try {
+    return (JSON.parse(left ?? '') ?? {}) as Partial<WaitingText>;
+  } catch {
+    return {};
+  }
+}
+
 /** Texts in which a page leaves to the next one what waits for code that may never come. */
 export class WaitingTexts {
   readonly #parts: Parts;
@@ -59,7 +68,7 @@ export class WaitingTexts {
   /** Hands what earlier pages have left to `backEnd`. */
   handOn({ restore }: BackEnd, maxAgeMs: number): void {
     this.#take(({ at, count, text }) => {
-      if (Date.now() - at > maxAgeMs) this.#parts.lose('expired', count);
+      if (!(Math.abs(Date.now() - at) <= maxAgeMs)) this.#parts.lose('expired', count);
       else restore(text);
     });
   }
@@ -75,7 +84,8 @@ export class WaitingTexts {
       const stored = storage();
       const left = stored?.getItem(key);
       stored?.removeItem(key);
-      if (left) handle(JSON.parse(left) as WaitingText);
+      const { at = 0, count = 0, text = '' } = read(left);
+      handle({ at, count: Number.isSafeInteger(count) ? count : 0, text });
     }
   }
 }
