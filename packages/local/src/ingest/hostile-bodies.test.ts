@@ -24,9 +24,9 @@ const ROUTES: readonly (readonly [method: string, path: string, around: [string,
   ['POST', '/v1/sessions/s1/events/batch', ['{"events":[],"k":', '}']],
   ['POST', '/session/s1/traces', ['{"logs":[],"k":', '}']],
   ['PUT', '/v1/events/e1', ['{"metadata":{"k":', '}}']],
-  ['PATCH', '/v1/events/e1', ['{"outputs":{"k":', '}}']],
-  ['PUT', '/events', ['{"event_id":"e1","feedback":{"k":', '}}']],
-  ['PATCH', '/events', ['{"event_id":"e1","config":{"k":', '}}']],
+  ['PATCH', '/v1/events/e2', ['{"outputs":{"k":', '}}']],
+  ['PUT', '/events', ['{"event_id":"e3","feedback":{"k":', '}}']],
+  ['PATCH', '/events', ['{"event_id":"e4","config":{"k":', '}}']],
 ];
 
 interface Answer {
