@@ -360,6 +360,32 @@ test('code that does not load is asked for again, and what waits arrives then', 
   expect(asked()).toBeGreaterThan(1);
 });
 
+test('work does not ask again for code that has failed: the next try is a second away', async () => {
+  let asked = 0;
+  const backEnd = {
+    create: undefined,
+    load: () => {
+      asked += 1;
+      return Promise.reject(new Error('no such file'));
+    },
+  };
+  const delays: number[] = [];
+  const later: Runtime['later'] = (work, ms, isIdle) => {
+    if (isIdle && ms <= 60_000) delays.push(ms);
+    return coreRuntime.later(work, ms, isIdle);
+  };
+  const tracer = new HoneyHiveTracer(taking().options, { ...coreRuntime, backEnd, later });
+  for (let index = 0; index < 50; index += 1) {
+    tracer.startSpan('s').end();
+    // oxlint-disable-next-line no-await-in-loop -- each failure is over before the next work
+    await new Promise((resolve) => void setTimeout(resolve, 0));
+  }
+  expect(asked).toBe(1);
+  expect(delays).toEqual([1_000]);
+  expect(tracer.stats()).toMatchObject({ pending: 50 });
+  await tracer.shutdown({ timeoutMs: 10 });
+});
+
 test('what waits for code that never comes is counted when the tracer is shut down', async () => {
   const { runtime } = onDemand();
   const tracer = new HoneyHiveTracer(taking().options, runtime);

@@ -35,6 +35,8 @@ export class BackEndClient {
   #count = 0;
   #loading: Promise<void> | undefined;
   #retryMs = RETRY_MS;
+  /** Cancels the next try, while there is one to come: work does not ask before it. */
+  #cancelRetry: (() => void) | undefined;
   #refused: DropReason | undefined;
   #isClosed = false;
 
@@ -61,6 +63,8 @@ export class BackEndClient {
   /** Loads the back end. Resolves when it is there, or could not be loaded this time. */
   load(): Promise<void> {
     if (this.#backEnd) return Promise.resolve();
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
     return (this.#loading ??= this.#load().finally(() => (this.#loading = undefined)));
   }
 
@@ -182,6 +186,7 @@ export class BackEndClient {
     const until = performance.now() + timeoutMs;
     if (this.#waiting.length > 0) await within(timeoutMs, this.load());
     this.#isClosed = true;
+    this.#cancelRetry?.();
     // A later page may still send it.
     if (!this.#backEnd) return this.lose('shutdown', this.#take());
     const { sessionUpdates, tail, delivery } = this.#backEnd;
@@ -200,7 +205,7 @@ export class BackEndClient {
       guard.report('back end', error);
       const again = Math.min(this.#retryMs, MAX_RETRY_MS);
       this.#retryMs = again * 2;
-      if (!this.#isClosed) runtime.later(() => void this.load(), again, true);
+      if (!this.#isClosed) this.#cancelRetry = runtime.later(() => void this.load(), again, true);
     }
   }
 
@@ -232,7 +237,7 @@ export class BackEndClient {
       return this.lose('queue_full', count);
     this.#count += count;
     this.#waiting.push({ name, args, count });
-    void this.load();
+    if (!this.#cancelRetry) void this.load();
   }
 
   /** What waits, which does not count as pending any more. */

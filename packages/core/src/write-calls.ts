@@ -7,8 +7,8 @@ import { type Capture, capturedAttribute } from './spans/capture.ts';
 import { plainJson } from './spans/snapshot.ts';
 import type { SpanRecord } from './spans/span-record.ts';
 
-/** Calls that say nothing of what was recorded: `leftOut`, `leave`, `discard`, `release`. */
-const SILENT = /^(?:le|d|rel)/;
+/** Calls that carry nothing of what was recorded. */
+const SILENT = /^(?:leftOut|leave|discard|release)$/;
 
 /** Writes calls that wait as a text that a later page can make them from, redacted by default where `isRedacted`. */
 export function writeCalls(calls: readonly WaitingCall[], isRedacted: boolean): string {
