@@ -18,7 +18,7 @@ import { writeCalls } from './write-calls.ts';
 const RETRY_MS = 1_000;
 const MAX_RETRY_MS = 60_000;
 
-/** What a client is made with. */
+/** Dependencies of the client. */
 interface Parts extends BackEndParts {
   /** Told of one of the tracer's own spans that ended earlier, as it is sent; `undefined` for one that is not. */
   readonly ended: (span: SpanHandle, finished: FinishedSpan | undefined) => void;
@@ -240,7 +240,7 @@ export class BackEndClient {
     if (!this.#cancelRetry) void this.load();
   }
 
-  /** What waits, which does not count as pending any more. */
+  /** Resets the count of waiting calls to 0, and returns what it was. */
   #take(): number {
     const count = this.#count;
     this.#count = 0;

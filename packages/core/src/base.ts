@@ -52,7 +52,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
   static readonly optionRules: OptionRules = OPTION_RULES;
   /** What keeps this tracer from doing what it was asked. Empty when all is well. */
   readonly problems: readonly Problem[];
-  /** What it knows of spans that are events of its, whoever has started them. */
+  /** Records of the spans that become events of this tracer, whoever has started them. */
   readonly events: SpanRecords;
   protected readonly runtime: Runtime;
   protected readonly guard: Guard;

@@ -92,7 +92,7 @@ interface Item {
   attributes?: Attributes;
 }
 
-/** What of it may leave the process, whoever has written it. What was thrown stays: its span says it too. */
+/** Removes content that `capture` switches off. An exception stays: the span's error holds the same message. */
 function captured<T extends Item>(item: T, { capture }: SpanRecord): T {
   const { name, attributes } = item;
   if (name === OTEL.exceptionEvent || !attributes) return item;

@@ -91,7 +91,7 @@ function attach(watch: StreamWatch, stream: object, isAround: boolean): object {
     else install(new StreamWatchers(watch), stream);
     return stream;
   });
-  // One that cannot be followed is its reader's all the same.
+  // A stream that cannot be followed goes to its reader unchanged.
   if (followed === undefined) watch.done();
   return followed ?? stream;
 }

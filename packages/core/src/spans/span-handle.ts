@@ -54,7 +54,7 @@ export class SpanHandle extends DisposableBase implements KitSpan, Listed<SpanHa
   #eventId: string | undefined;
   #ended = false;
   declare [Symbol.dispose]: () => void;
-  /** What was recorded last; at first something that nobody throws. */
+  /** The exception recorded last; the handle itself before the first one. */
   #exception: unknown = this;
 
   // oxlint-disable-next-line max-params

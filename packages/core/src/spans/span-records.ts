@@ -39,7 +39,7 @@ export interface EventPlace {
   readonly above: SpanRecord | undefined;
 }
 
-/** What a tracer knows of each span that is an event of its: from its start, whoever has started it, to its end. */
+/** Keeps the record of each span that becomes an event of one tracer, from its start to its end, whoever has started it. */
 export class SpanRecords implements Pick<SpanProcessor, 'onEnd'> {
   readonly #options: RecordsOptions;
   /** The records of spans that others have started: those of the tracer's own lie in their handles. */

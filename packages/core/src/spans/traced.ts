@@ -161,7 +161,7 @@ function watchResult<R>(
   if (derived) return derived as R;
   const then = given && attempt(() => given.then);
   if (typeof then !== 'function') running.fulfilled(result);
-  // One that refuses is its caller's as it is.
+  // A thenable that cannot be watched goes to its caller unchanged.
   else if (attempt(() => watchThenable(given as never, then as never, running, where)))
     running.heard();
   else running.fulfilled(undefined);

@@ -1,6 +1,6 @@
 import type { SpanKit } from './span-kit.ts';
 
-/** What one span hears of one object. */
+/** Callbacks of one span about one traced object. */
 export interface Watcher {
   /** The kit of the tracer whose span it is. */
   readonly kit: SpanKit;
@@ -22,7 +22,7 @@ const dropped = /* @__PURE__ */ new FinalizationRegistry<{ unread(): void }>((wa
  * here. So a method costs the same after ten thousand calls, and never calls itself that deep.
  */
 export abstract class Watchers<W extends Watcher> {
-  /** Those that wait to hear of it. */
+  /** Watchers that have not been told the outcome. */
   protected live: W[] = [];
   /** The first of each tracer: of calls around each other it belongs to the innermost, which is the parent of all below. */
   readonly #leads: W[] = [];
@@ -69,7 +69,7 @@ export abstract class Watchers<W extends Watcher> {
     this.live.push(watcher);
   }
 
-  /** Those that wait, who wait no longer. */
+  /** Removes and returns the watchers that have not been told the outcome. */
   protected drain(): readonly W[] {
     const { live } = this;
     this.live = [];

@@ -1,6 +1,6 @@
 import type { BackEnd } from '@honeyhive/core/internal';
 
-/** What a page has left that ended before the code that sends was there. */
+/** Calls of a page that was left before the code that sends was loaded. */
 interface WaitingText {
   /** When the page was left, in Unix milliseconds. */
   readonly at: number;
@@ -9,7 +9,7 @@ interface WaitingText {
   readonly text: string;
 }
 
-/** What texts have to do with a tracer. */
+/** Dependencies on the tracer. */
 interface Parts {
   /** Where it sends to. */
   readonly target: () => string;
