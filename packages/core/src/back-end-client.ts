@@ -203,8 +203,8 @@ export class BackEndClient {
       if (!this.#isClosed) this.#open(create(this.#parts));
     } catch (error) {
       guard.report('back end', error);
-      const again = Math.min(this.#retryMs, MAX_RETRY_MS);
-      this.#retryMs = again * 2;
+      const again = this.#retryMs;
+      this.#retryMs = Math.min(again * 2, MAX_RETRY_MS);
       if (!this.#isClosed) this.#cancelRetry = runtime.later(() => void this.load(), again, true);
     }
   }

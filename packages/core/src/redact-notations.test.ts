@@ -219,3 +219,27 @@ test.each(['honeyhive', 'honeyhive.', 'honeyhive_', 'honeyhive_custom.'])(
     expect(JSON.stringify(spans[0]?.attributes)).not.toContain('AdaLovelace');
   },
 );
+
+describe('what stands for a value that is elsewhere', () => {
+  test.each([
+    'api_key=OPENAI_API_KEY',
+    'password=********',
+    'password={{ vault.password }}',
+    'token=${TOKEN}',
+    'api_key=$OPENAI_KEY',
+    'Authorization: Bearer $TOKEN',
+    'private_key: /etc/ssl/private/key.pem',
+  ])('stays: %s', (text) => {
+    expect(sent(text)).toContain(text);
+  });
+
+  test.each([
+    ['password=$', 'ecret123'],
+    ['password=/srv/', 'b9xk2z'],
+    ['password=HORSE_', 'BATTERY_STAPLE'],
+    ['api_key=x', 'X9dk2LmPq7'],
+    ['token=$', 'canary77bird'],
+  ])('is no value that only begins like it: %s%s', (before, secret) => {
+    expect(sent(before + secret)).not.toContain(secret);
+  });
+});

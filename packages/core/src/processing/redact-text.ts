@@ -27,9 +27,9 @@ const ABSENT = /^(?:undefined|null|true|false|none|nan|string|\[\s*\]|\{\s*\})?$
 /** Words of a sentence, names of fields and variables, places in a file. */
 const WORD = /^(?:[a-z_-]{1,20}(?:\.[a-z_]{1,20})*[.!?]?|\$\{?[a-z_]*|\d{1,6}:\d{1,6})$/i;
 
-/** What stands for a value that is elsewhere: a mask, a variable, a template, a file. */
+/** Stands for a value that is elsewhere: a mask, a variable, a template, a file, the name of a variable. */
 const PLACEHOLDER =
-  /^(?:[A-Za-z]+\s+)?(?:[*•.x]+|\$\{?\w*\}?|\{\{.*|[~.]*(?:\/[a-z][\w.-]*){2,}|([A-Z]+(?:_[A-Z]+)+))$/;
+  /^(?:[A-Za-z]+\s+)?(?:[*.x]+|\$\{?[A-Z_]*\}?|\{\{.*|(\.*(?:\/[a-z][\w.-]*){2,})|([A-Z]+(?:_[A-Z]+)+))$/;
 
 /** What stands before the name of a parameter, a line, a string in a list, the first of a pair, the name of an entry. */
 const PARAMETER = /(?:^|[?&#[;\n])$/;
@@ -46,6 +46,12 @@ export const isSecretValue = (value: unknown): boolean => !ABSENT.test(String(va
 
 /** True for a word of a language or of code. */
 export const isWord = (value: unknown): boolean => WORD.test(String(value));
+
+/** True for what stands for a value. A password may read like the path of a file. */
+function isElsewhere(value: string, name: string): boolean {
+  const [found, file, variable] = PLACEHOLDER.exec(value) ?? [];
+  return variable ? isSecretName(variable) : file ? !/pass/i.test(name) : found !== undefined;
+}
 
 /**
  * `text` without the values under names of secrets: in JSON of any depth of quoting, entries and pairs of headers, forms,
@@ -106,8 +112,7 @@ function replaceValues(text: string, isWide: unknown, isSecret: NameTest): strin
     if (!isSure && !isMaybe) continue;
     const end = valueEnd(text, begin, quote);
     const value = text.slice(begin, end);
-    const [isElsewhere, variable] = PLACEHOLDER.exec(value) ?? [];
-    if (!isSecretValue(value) || (isElsewhere && (!variable || isSecretName(variable)))) continue;
+    if (!isSecretValue(value) || isElsewhere(value, name)) continue;
     if (name.endsWith('oken')) {
       // Counts are figures; a token of a text stands beside its probability.
       if (/^\d{1,7}$/.test(value)) continue;
