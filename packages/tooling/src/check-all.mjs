@@ -36,6 +36,7 @@ export async function checkAll(options) {
     }),
     'release rehearsal': () => script('release/rehearsal-check.mjs'),
     sizes: () => script('size-check.mjs'),
+    'first files': () => script('first-file-check.mjs'),
     'house rules': () => script('house-check.mjs'),
     'docs and links': () => script('docs/docs-check.mjs'),
     'options table': () => script('options-check.mjs'),

@@ -1,0 +1,42 @@
+import { sourceBytes } from './source-bytes.mjs';
+
+/** Modules that a page loads after its first file: what happens after a span's end, and the store for what cannot be sent. */
+const LATER = [
+  /core\/src\/processing\//,
+  /web\/src\/offline\/(?:offline-store|own-items|disk|disk-key|page-locks)\.ts$/,
+];
+
+/**
+ * Modules of the same folders that a page needs at once: counts, names that are left out, the session, and redaction, since
+ * a page that leaves early writes what it has.
+ */
+const AT_ONCE = [
+  'contained',
+  'key-redactor',
+  'ledger',
+  'name-filter',
+  'outermost',
+  'pause',
+  'redact-named',
+  'redact-text',
+  'secret-mark',
+  'secret-name',
+  'secret-pattern',
+  'session-start',
+  'tail-seat',
+  'unlike',
+  'value-at',
+  'written-through',
+].map((name) => `core/src/processing/${name}.ts`);
+
+/**
+ * The modules of the back end that have code in `files`.
+ *
+ * @param {import('./bundlers.mjs').Written[]} files
+ */
+export const backEndModules = (files) =>
+  [...new Set(files.flatMap(({ code, map }) => [...sourceBytes(code, map).keys()]))]
+    .filter((source) => LATER.some((pattern) => pattern.test(source)))
+    .filter((source) => !AT_ONCE.some((name) => source.endsWith(name)))
+    .map((source) => source.replace(/^.*?((?:core|web)\/src\/)/, '$1'))
+    .toSorted();
