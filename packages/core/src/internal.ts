@@ -4,7 +4,7 @@ export type { BackEnd, BackEndParts, BackEndSource, CreateBackEnd } from './back
 export { createBackEnd } from './processing/create-back-end.ts';
 export { headersOf, unseen } from './processing/create-outlet.ts';
 export type { Delivery } from './processing/delivery.ts';
-export type { Hidden } from './processing/exporter-outlet.ts';
+export type { Hidden, OutletExporter } from './processing/exporter-outlet.ts';
 export { byOrigin, type Origin, Origins, type WrittenParts } from './processing/origin.ts';
 export { JSON_SERIALIZER, type Serializer, type Serializers } from './processing/serializer.ts';
 export type { Part } from './processing/size.ts';

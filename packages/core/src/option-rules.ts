@@ -99,7 +99,7 @@ export const OPTION_RULES: RulesOf<TracerConfig> & OptionRules = {
   }),
   source: text({ fallback: 'dev' }),
   serverUrl: {
-    ...address('an http or https address without user name, query or fragment', isServer),
+    ...address('an http(s) address without user, query or fragment', isServer),
     fallback: 'https://api.dp1.us.honeyhive.ai',
   },
   api: oneOf(['v1', 'legacy']),

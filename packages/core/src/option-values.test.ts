@@ -33,7 +33,7 @@ test.each([
 ])('a group that stands in another is told where it belongs: %s', (name, options) => {
   const [problem] = HoneyHiveTracer.check({ testMode: true, ...(options as object) });
   expect(problem?.remedy).toBe(
-    `Put \`${name}\` beside \`${Object.keys(options)[0]}\`, not inside of it.`,
+    `Put \`${name}\` beside \`${Object.keys(options)[0]}\`, not inside.`,
   );
 });
 

@@ -177,7 +177,7 @@ function obstacles(
     found.push({
       code: 'missing_api_key',
       message: 'Nothing is recorded without an API key or a relay.',
-      remedy: 'Set `apiKey` (or HH_API_KEY on a server), or `relayUrl` in a page.',
+      remedy: 'Set `apiKey` (HH_API_KEY on a server), or `relayUrl` in a page.',
     });
   }
   return found;
@@ -231,7 +231,7 @@ function unknown(at: string, key: string, names: readonly string[]): Problem {
     code: 'unknown_option',
     message: `There is no option \`${short(at + key)}\`.`,
     remedy: isInside
-      ? `Put \`${key}\` beside \`${at.slice(0, -1)}\`, not inside of it.`
+      ? `Put \`${key}\` beside \`${at.slice(0, -1)}\`, not inside.`
       : near
         ? `Did you mean \`${at}${near}\`?`
         : 'Remove it.',

@@ -2,7 +2,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { provideBackEnd } from './back-end-source.ts';
 import type { TracerOptions } from './options.ts';
 import { createBackEnd } from './processing/create-back-end.ts';
-import type { KeepingExporter } from './processing/exporter-outlet.ts';
+import type { OutletExporter } from './processing/exporter-outlet.ts';
 import { HoneyHiveTracer } from './tracer.ts';
 
 /** A tracer that keeps its finished spans, and what a test does with them. */
@@ -31,8 +31,8 @@ export function recordingTracer(
   // What has ended is at hand at once.
   provideBackEnd(createBackEnd);
   const spans: ReadableSpan[] = [];
-  const exporter: KeepingExporter = {
-    keep: (one) => void spans.push(one),
+  const exporter: OutletExporter = {
+    outlet: (usual) => ({ ...usual(), take: (one) => void spans.push(one) }),
     export: (_batch, done) => done({ code: 0 }),
     shutdown: () => Promise.resolve(),
   };

@@ -14,8 +14,8 @@ import { resource } from './resource.ts';
 
 const KEY_IN_PAGE: Problem = {
   code: 'api_key_in_page',
-  message: 'Anybody can read the API key of this page.',
-  remedy: 'Use `relayUrl`, and createRelay on your server.',
+  message: 'Anybody can read this API key.',
+  remedy: 'Use `relayUrl` and createRelay.',
 };
 
 /** Pages: everything by option, one session for each visit, requests small enough to outlive the page. */

@@ -14,18 +14,24 @@ const WANTED: ReadonlySet<string> = new Set(['test_mode', 'sampled', 'no_consent
 
 /** What to do about a drop, by its reason. */
 const REMEDIES: Readonly<Partial<Record<DropReason, string>>> = {
-  unauthorized: 'Check the API key (`apiKey`, HH_API_KEY) and that it belongs to this server.',
-  rejected: 'Check the address (`serverUrl`, HH_API_URL).',
+  unauthorized: 'Check `apiKey` (HH_API_KEY), and its server.',
+  rejected: 'Check `serverUrl` (HH_API_URL).',
   queue_full: 'Record less, or raise `batch.maxQueueBytes`.',
   too_large: 'Record less, or raise `maxSpanBytes`.',
-  retry_exhausted: 'Tried for all of `batch.maxRetryMs`.',
+  retry_exhausted: 'Raise `batch.maxRetryMs`.',
   shutdown: '`await tracer.flush()` before the end.',
 };
 
 /** The same where a relay answers, which has no key of the page's to check. */
 const RELAY_REMEDIES: typeof REMEDIES = {
   unauthorized: 'Check `origins` and `authenticate` of createRelay.',
-  rejected: 'Check that createRelay is at `relayUrl`.',
+  rejected: 'Check `relayUrl` and createRelay.',
+};
+
+/** The same where the spans go to another server. */
+const EXPORTER_REMEDIES: typeof REMEDIES = {
+  unauthorized: 'Check `headers`.',
+  rejected: 'Check `url`.',
 };
 
 /** The delivery of a tracer with these settings. The first failed attempt, and the first drop for each reason, is said. */
@@ -35,7 +41,12 @@ export function createDelivery(
   { guard, logger, ledger, listener, backlog }: Voices,
 ): Delivery {
   const batch = { ...runtime.batch, ...given(settings.batch) };
-  const target = settings.relayUrl ?? settings.serverUrl;
+  const outlet = createOutlet(settings, runtime, batch);
+  const [target, option, remedies] = outlet.target
+    ? [outlet.target, 'exporter', EXPORTER_REMEDIES]
+    : settings.relayUrl
+      ? [settings.relayUrl, 'relayUrl', RELAY_REMEDIES]
+      : [settings.serverUrl, 'serverUrl', REMEDIES];
   const said = new Set<string>();
   const once = (what: string, message: string): void => {
     if (said.has(what)) return;
@@ -44,7 +55,6 @@ export function createDelivery(
   };
   const chat = (message: string): void =>
     settings.verbose ? guard('logger', () => logger.debug(message)) : undefined;
-  const outlet = createOutlet(settings, runtime, batch);
   const delivery: Delivery = new Delivery(
     { ...batch, maxSpanBytes: settings.maxSpanBytes, immediately: settings.disableBatch },
     {
@@ -66,14 +76,13 @@ export function createDelivery(
         retrying(detail) {
           once(
             'retrying',
-            `${target} takes nothing now (${detail}); spans wait. Check ${settings.relayUrl ? '`relayUrl`' : '`serverUrl` (HH_API_URL)'} if this stays.`,
+            `${target} takes nothing now (${detail}); spans wait. Check \`${option}\` if this stays.`,
           );
           chat(`trying again: ${detail}`);
         },
         dropped(reason, count, detail) {
           const why = detail ? ` (${target}: ${detail})` : '';
-          const remedy =
-            (settings.relayUrl ? RELAY_REMEDIES[reason] : undefined) ?? REMEDIES[reason];
+          const remedy = remedies[reason] ?? REMEDIES[reason];
           if (!WANTED.has(reason))
             once(reason, `${count} not delivered: ${reason}${why}. ${remedy ?? ''}`.trim());
           chat(`${count} dropped: ${reason}${why}`);

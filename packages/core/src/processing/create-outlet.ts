@@ -4,8 +4,8 @@ import type { BatchConfig, Complete } from '../options.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
 import { wellFormed } from '../well-formed.ts';
 import type { Runtime } from '../runtime.ts';
-import { exporterOutlet, type Hidden } from './exporter-outlet.ts';
-import { httpOutlet } from './http-outlet.ts';
+import { exporterOutlet, type Hidden, type OutletExporter } from './exporter-outlet.ts';
+import { httpOutlet, type HttpOutletOptions } from './http-outlet.ts';
 import { JSON_SERIALIZER } from './serializer.ts';
 import { noOutlet, type Outlet } from './outlet.ts';
 
@@ -15,23 +15,27 @@ export function createOutlet(
   runtime: Runtime,
   batch: Complete<BatchConfig>,
 ): Outlet {
+  const { exporter, protocol, relayUrl } = settings;
+  const { maxBytes, timeoutMs } = batch;
   const hidden = unseen(runtime.ambient(settings));
-  if (settings.exporter) return exporterOutlet(settings.exporter, hidden, batch.timeoutMs);
-  if (settings.testMode) return noOutlet;
-  return httpOutlet({
-    baseUrl: settings.relayUrl ?? settings.serverUrl,
-    serializer: runtime.serializers?.[settings.protocol] ?? JSON_SERIALIZER,
-    maxBytes: batch.maxBytes,
-    timeoutMs: batch.timeoutMs,
+  const options: HttpOutletOptions = {
+    baseUrl: relayUrl ?? settings.serverUrl,
+    // An exporter has a format of its own.
+    serializer: (!exporter && runtime.serializers?.[protocol]) || JSON_SERIALIZER,
+    maxBytes,
+    timeoutMs,
     compression: settings.compression,
-    isRelay: Boolean(settings.relayUrl),
+    isRelay: Boolean(relayUrl),
     signInMs: runtime.signInMs,
     headers: headersOf(settings, runtime),
     send: (url, init) =>
       hidden(() =>
         (runtime.fetch?.(settings.fetch) ?? settings.fetch ?? globalThis.fetch)(url, init),
       ),
-  });
+  };
+  if (!exporter) return settings.testMode ? noOutlet : httpOutlet(options);
+  const usual = (): Outlet => exporterOutlet(exporter, hidden, timeoutMs);
+  return (exporter as Partial<OutletExporter>).outlet?.(usual, httpOutlet, options) ?? usual();
 }
 
 /** A relay adds the key itself: it must not be in a page, even by mistake. */

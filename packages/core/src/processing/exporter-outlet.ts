@@ -1,4 +1,5 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { HttpOutletOptions } from './http-outlet.ts';
 import type { Delivered, Outlet } from './outlet.ts';
 import { startTimer } from '../timer.ts';
 import { RETRYABLE } from './response.ts';
@@ -9,12 +10,17 @@ import { writable } from './writable.ts';
 /** Runs the SDK's own work so that nothing traces it. */
 export type Hidden = <R>(work: () => R) => R;
 
-/** An exporter that keeps what it gets: each span is handed to it as it ends. */
-export interface KeepingExporter extends SpanExporter {
-  keep(span: ReadableSpan): void;
+/** An exporter with an outlet of its own. */
+export interface OutletExporter extends SpanExporter {
+  /** Address that the outlet sends to, with a mark for its credentials, if the transport of the tracer sends. */
+  readonly target?: string;
+  /** Creates the outlet: `usual` calls `export`, `http` sends over a transport like that of HoneyHive's `options`. */
+  outlet(
+    usual: () => Outlet,
+    http: (options: HttpOutletOptions) => Outlet,
+    options: HttpOutletOptions,
+  ): Outlet;
 }
-
-const keeps = (exporter: SpanExporter): exporter is KeepingExporter => 'keep' in exporter;
 
 /**
  * An outlet for one of OpenTelemetry's exporters. It has no place for updates. One that does not say within `timeoutMs`
@@ -23,7 +29,6 @@ const keeps = (exporter: SpanExporter): exporter is KeepingExporter => 'keep' in
 export function exporterOutlet(exporter: SpanExporter, hidden: Hidden, timeoutMs: number): Outlet {
   const rejected = rejectedBy(exporter);
   return {
-    ...(keeps(exporter) ? { take: (span) => exporter.keep(span) } : {}),
     write(span) {
       const { bytes, isWritable } = weigh(span);
       return {

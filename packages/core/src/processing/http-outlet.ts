@@ -13,6 +13,8 @@ export const KEEPALIVE_BYTES = 56_000;
 export interface HttpOutletOptions extends RequestOptions {
   readonly serializer: Serializer;
   readonly maxBytes: number;
+  /** Path of requests with spans, below the base URL. Default: that of HoneyHive. */
+  readonly tracesPath?: string;
 }
 
 const TRACES = '/opentelemetry/v1/traces';
@@ -20,7 +22,7 @@ const TRACES = '/opentelemetry/v1/traces';
 /** Sends spans as OTLP/HTTP, and updates as they are. */
 export function httpOutlet(options: HttpOutletOptions): Outlet {
   const { request, abort } = requestsWith(options);
-  const { serializer } = options;
+  const { serializer, tracesPath: path = TRACES } = options;
 
   return {
     write(span) {
@@ -41,7 +43,7 @@ export function httpOutlet(options: HttpOutletOptions): Outlet {
         return Promise.resolve({ status: 'split', reason: 'too_large' });
       const { contentType, rejected } = serializer;
       const count = batch.length;
-      return request({ method: 'POST', path: TRACES, body, contentType, count, rejected }, send);
+      return request({ method: 'POST', path, body, contentType, count, rejected }, send);
     },
     update({ method, path, body }, send) {
       const bytes = new TextEncoder().encode(body);

@@ -61,6 +61,8 @@ export interface Outlet {
   routes?(update: Update): readonly Update[];
   /** A session has had its first span. */
   announce?(session: SessionIdentity): void;
+  /** Address that spans are sent to, if it is not that of HoneyHive or a relay. */
+  readonly target?: string;
   /** Takes a span at once, in place of `spans`: for exporters that keep what they get. */
   readonly take?: (span: ReadableSpan) => void;
   /** Lets go of the requests under way, whose answers nobody waits for any more: they end with `retry`. */

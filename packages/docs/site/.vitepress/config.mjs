@@ -19,6 +19,7 @@ const SIDEBAR = [
       { text: 'Figures', link: '/guide/figures' },
       { text: 'Serverless and edge', link: '/guide/serverless' },
       { text: 'Beside OpenTelemetry, Sentry, Datadog', link: '/guide/beside-others' },
+      { text: 'On OpenTelemetry’s packages', link: '/guide/opentelemetry' },
       { text: 'Nothing arrives', link: '/guide/nothing-arrives' },
       { text: 'Testing', link: '/guide/testing' },
     ],

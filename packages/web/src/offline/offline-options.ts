@@ -1,4 +1,5 @@
 import type { OptionRule, ResolvedOptions } from '@honeyhive/core';
+import { exporterTarget } from './offline-target.ts';
 
 /** How much of what could not be delivered is kept on disk, of all tracers of the origin together. */
 export interface OfflineLimits {
@@ -28,7 +29,7 @@ const DEFAULTS: OfflineLimits = {
 
 /** How the option is read. */
 export const OFFLINE_RULE: OptionRule = {
-  expects: 'true, false, or an object whose `maxItems`, `maxBytes` and `maxAgeMs` are above 0',
+  expects: 'a boolean, or an object of `maxItems`, `maxBytes`, `maxAgeMs` above 0',
   read: (value) => {
     if (typeof value === 'boolean') return value;
     if (typeof value !== 'object' || value === null) return undefined;
@@ -42,7 +43,13 @@ export const OFFLINE_RULE: OptionRule = {
 export function limitsOf(settings: ResolvedOptions): OfflineLimits | undefined {
   const { offline = true, exporter, testMode } = settings;
   // Not read: a browser that denies it may throw already then, and a tracer's constructor must not.
-  if (!offline || exporter || testMode || !('indexedDB' in globalThis)) return undefined;
+  if (
+    !offline ||
+    (exporter && !exporterTarget(exporter)) ||
+    testMode ||
+    !('indexedDB' in globalThis)
+  )
+    return undefined;
   // The rule has taken out entries that are undefined.
   return { ...DEFAULTS, ...(offline === true ? {} : (offline as Partial<OfflineLimits>)) };
 }

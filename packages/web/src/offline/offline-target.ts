@@ -1,5 +1,10 @@
 import type { ResolvedOptions } from '@honeyhive/core';
+import type { OutletExporter } from '@honeyhive/core/internal';
 import { resolveRelay } from '../page-address.ts';
+
+/** Where an exporter sends to over the tracer's own transport; `undefined` for any other. */
+export const exporterTarget = (exporter: ResolvedOptions['exporter']): string | undefined =>
+  (exporter as OutletExporter | undefined)?.target;
 
 /**
  * Where this tracer sends to, as a mark on what it keeps: never another tracer's spans by this one's way. A key is not
@@ -11,8 +16,9 @@ export function targetOf({
   source,
   project,
   apiKey = '',
+  exporter,
 }: ResolvedOptions): string {
-  const { href } = resolveRelay(relayUrl ?? serverUrl);
+  const { href } = resolveRelay(exporterTarget(exporter) ?? relayUrl ?? serverUrl);
   let mark = 0;
   for (const letter of relayUrl ? '' : apiKey)
     mark = Math.imul(mark, 31) + (letter.codePointAt(0) ?? 0);
