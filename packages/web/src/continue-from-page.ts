@@ -3,8 +3,6 @@ import { adoptSession } from './page-session.ts';
 
 /** A page older than this when it arrives comes from a cache: its trace is somebody else's. */
 const FRESH_MS = 60_000;
-const NAMES = ['traceparent', 'baggage', 'honeyhive-rendered-at'] as const;
-type Told = Partial<Record<(typeof NAMES)[number], string>>;
 
 /** Joins the trace that the server began when it rendered the page. */
 export interface PageContinuation {
@@ -34,45 +32,33 @@ export const PageContinuationMixin: Mixin<PageContinuation, HoneyHiveTracerBase 
     }
 
     #read(): RemoteParent | undefined {
-      const told = fromMeta() ?? fromServerTiming();
-      if (!told?.traceparent || !isFresh(told)) return undefined;
-      return this.extract({ traceparent: told.traceparent, baggage: told.baggage ?? '' });
+      const told = [fromMeta, fromServerTiming].find((one) => one('traceparent'));
+      if (!told || !isFresh(told('honeyhive-rendered-at'))) return undefined;
+      return this.extract({
+        traceparent: told('traceparent') ?? '',
+        baggage: told('baggage') ?? '',
+      });
     }
   };
 
 /** From then on the page works for its user, not for its rendering: what the user starts is a trace of its own. */
 const hasUserActed = (): boolean => globalThis.navigator?.userActivation?.hasBeenActive ?? false;
 
-const fromMeta = (): Told | undefined =>
-  typeof document === 'undefined'
-    ? undefined
-    : toldBy((name) => document.querySelector(`meta[name="${name}"]`)?.getAttribute('content'));
+const fromMeta = (name: string): string | null | undefined =>
+  globalThis.document?.querySelector(`meta[name="${name}"]`)?.getAttribute('content');
 
-const fromServerTiming = (): Told | undefined =>
-  toldBy(
-    (known) =>
-      navigationEntry()
-        ?.serverTiming?.filter(({ name }) => name === known)
-        .at(-1)?.description,
-  );
+const fromServerTiming = (name: string): string | undefined =>
+  navigationEntry()
+    ?.serverTiming?.filter((entry) => entry.name === name)
+    .at(-1)?.description;
 
-/** Collects the values that `find` knows; `undefined` without a trace among them. */
-function toldBy(find: (name: string) => string | null | undefined): Told | undefined {
-  const told: Told = {};
-  for (const name of NAMES) {
-    const value = find(name);
-    if (value) told[name] = value;
-  }
-  return told.traceparent ? told : undefined;
-}
-
-function isFresh(told: Told): boolean {
-  const renderedAt = Number(told['honeyhive-rendered-at']);
+function isFresh(rendered: string | null | undefined): boolean {
   const navigation = navigationEntry();
   // Nothing came over the network: the browser's own cache, or the page restored from history.
   if (navigation && navigation.transferSize === 0 && navigation.decodedBodySize > 0) return false;
   const arrivedAt = performance.timeOrigin + (navigation?.responseStart ?? 0);
-  return Number.isFinite(renderedAt) && Math.abs(arrivedAt - renderedAt) < FRESH_MS;
+  // What cannot be read is not close to anything.
+  return Math.abs(arrivedAt - Number(rendered)) < FRESH_MS;
 }
 
 const navigationEntry = (): PerformanceNavigationTiming | undefined =>

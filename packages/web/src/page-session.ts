@@ -63,20 +63,14 @@ const keyOf = ({ relayUrl, serverUrl, project = '' }: Owner): string =>
 /** The newer one of what is stored and what this page knows. */
 function read(key: string): Visit | undefined {
   const known = memory.get(key);
-  const stored = readStored(key);
-  return stored && stored.at >= (known?.at ?? 0) ? stored : known;
-}
-
-function readStored(key: string): Visit | undefined {
   try {
-    const visit = JSON.parse(sessionStorage.getItem(key) ?? 'null') as Partial<Visit> | null;
-    return typeof visit?.id === 'string' && typeof visit.at === 'number'
-      ? (visit as Visit)
-      : undefined;
+    const { id, at, name } = JSON.parse(sessionStorage.getItem(key) ?? '{}') as Partial<Visit>;
+    if (typeof id === 'string' && typeof at === 'number' && at >= (known?.at ?? 0))
+      return { id, at, name };
   } catch {
     // Denied by the browser's settings, or somebody else's value under our key.
-    return undefined;
   }
+  return known;
 }
 
 function write(key: string, visit: Visit, mayKeep: boolean): void {
