@@ -18,13 +18,11 @@ interface FetchPatch {
   readonly original: typeof fetch;
   /** Subscribers by the destination of their spans. */
   readonly subscribers: Map<unknown, FetchSubscriber>;
-  /** Read by copies of earlier builds. */
-  readonly traced: WeakSet<WeakKey>;
   /**
    * Addresses on their way down the patches, and each `traceparent` of the latest requests: a patch below another one
    * leaves them alone, whatever a wrapper between them has made of the arguments.
    */
-  sent?: Set<string>;
+  readonly sent: Set<string>;
   patched?: typeof fetch;
   /** The function that `patched` stands for. */
   below?: typeof fetch;
@@ -45,9 +43,8 @@ export function subscribeToFetch(destination: unknown, subscriber: FetchSubscrib
   const patch: FetchPatch = page[PATCH] ?? {
     original: fetch,
     subscribers: new Map(),
-    traced: new WeakSet(),
+    sent: new Set(),
   };
-  patch.sent ??= new Set();
   const { subscribers } = patch;
   if (typeof fetch !== 'function' || !install(patch, fetch)) return () => {};
   subscribers.set(destination, subscriber);
@@ -107,7 +104,7 @@ function fetchTraced(
 const MAX_SENT = 200;
 
 /** Marks a request as traced for the patches below. Returns what ends the mark of its synchronous call. */
-function mark({ sent = new Set() }: FetchPatch, request: Request, address: string): () => void {
+function mark({ sent }: FetchPatch, request: Request, address: string): () => void {
   const [oldest = ''] = sent;
   if (sent.size > MAX_SENT) sent.delete(oldest);
   sent.add(address).add(request.headers.get('traceparent') ?? address);
@@ -134,10 +131,10 @@ function readTraced(
     const url = new URL(target.url);
     const tracing = [...subscribers.values()].filter((one) => one.isTarget(url));
     if (tracing.length === 0 || target.mode === 'navigate') return undefined;
-    if (sent?.has(url.href)) return undefined;
+    if (sent.has(url.href)) return undefined;
     const call = readCall(args, target);
     const parent = call.request.headers.get('traceparent');
-    return { call, url, tracing, isSent: parent !== null && sent?.has(parent) === true };
+    return { call, url, tracing, isSent: parent !== null && sent.has(parent) };
   } catch {
     return undefined;
   }

@@ -5,6 +5,8 @@ import { targetOf } from './offline/offline-target.ts';
 export interface SpanDestination {
   /** Where spans go, equal for tracers of the same settings; the tracer itself where the app's own exporter takes them. */
   readonly destination: unknown;
+  /** Asks something of the app: true where that answers `true`. What it throws counts as a failure of `what`. */
+  agrees(what: string, ask: () => unknown): boolean;
 }
 
 export const SpanDestinationMixin: Mixin<SpanDestination, HoneyHiveTracerBase> = (Base) =>
@@ -17,5 +19,9 @@ export const SpanDestinationMixin: Mixin<SpanDestination, HoneyHiveTracerBase> =
         () => (exporter ? this : [targetOf(this.settings), sessionName, sessionId].join(' ')),
         this,
       );
+    }
+
+    agrees(what: string, ask: () => unknown): boolean {
+      return this.guard(what, ask) === true;
     }
   };

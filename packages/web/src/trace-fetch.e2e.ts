@@ -161,3 +161,45 @@ for (const [what, attributes, isOwn] of FRAMES) {
     expect('traceparent' in (asked()[0]?.headers ?? {})).toBe(isOwn);
   });
 }
+
+/** What of an init can be handed to a page. */
+interface Sent {
+  readonly method?: string;
+  readonly body?: string;
+  readonly headers?: Record<string, string>;
+}
+
+test('a server that redirects to an origin which allows no headers is asked without them where it is ignored', async ({
+  page,
+}) => {
+  const bucket = await startSite();
+  const open = { 'access-control-allow-origin': '*' };
+  bucket.files.set('/strict', { body: 'kept', headers: open });
+  bucket.files.set('/lenient', {
+    body: 'kept',
+    headers: { ...open, 'access-control-allow-headers': 'traceparent, tracestate, baggage' },
+  });
+  const ask = (path: string, ...inits: Sent[]) =>
+    page.evaluate(
+      async ([to, all]) => {
+        const answers = all.map(async (init) => {
+          const answer = await fetch(`/redirect?to=${to}`, init).catch(() => undefined);
+          return answer ? answer.text() : 'failed';
+        });
+        return (await Promise.all(answers)).join(' ');
+      },
+      [encodeURIComponent(`${bucket.url}${path}`), inits] as const,
+    );
+  const inits = [{}, { method: 'POST', body: 'x' }, { headers: { accept: 'text/plain' } }];
+  expect(await ask('/strict', ...inits)).toBe('kept kept kept');
+  await page.evaluate(() => void lab.traceFetch(lab.tracer));
+  // No script can take headers off a request on its way: see the README.
+  expect(await ask('/strict', ...inits)).toBe('failed failed failed');
+  expect(await ask('/lenient', ...inits)).toBe('kept kept kept');
+  await page.evaluate(() => void lab.traceFetch(lab.tracer, { ignore: ['/redirect'] }));
+  expect(await ask('/strict', ...inits)).toBe('kept kept kept');
+  expect(bucket.seen.findLast(({ path }) => path === '/strict')?.headers).not.toHaveProperty(
+    'traceparent',
+  );
+  await bucket.close();
+});

@@ -2,7 +2,7 @@
 import { visit } from '../fixtures/page.ts';
 import { type Site, startSite } from '../fixtures/site.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { HoneyHiveTracer, traceFetch } from './index.ts';
+import { HoneyHiveTracer, traceFetch, type TraceFetchOptions } from './index.ts';
 
 let site: Site;
 let elsewhere: Site;
@@ -354,4 +354,72 @@ test('a fetch of the application that fails is tried again and harms nobody', as
   expect(calls).toBeGreaterThan(0);
   expect(own.stats().dropped).toEqual({});
   await own.shutdown({ timeoutMs: 50 });
+});
+
+/** Ways to name `/echo?token=1` of the site, and ways that do not. */
+const IGNORED: ReadonlyArray<readonly [string, NonNullable<TraceFetchOptions['ignore']>, boolean]> =
+  [
+    ['an address of the page’s origin', ['/echo'], true],
+    ['the beginning of a path', ['/ec'], true],
+    ['a pattern', [/\/echo\?token/], true],
+    ['a pattern that remembers where it was', [/echo/g, /echo/y], true],
+    ['a function', [({ pathname }) => pathname === '/echo'], true],
+    ['one of several', ['/sse', /none/, '/echo'], true],
+    ['a whole other address', ['https://other.test/echo'], false],
+    ['an address that cannot be read', ['http://'], false],
+    ['an empty list', [], false],
+    ['a function that throws before one that agrees', [fails, ({ search }) => search !== ''], true],
+    ['a function that throws', [fails], false],
+    ['a function that gives anything', [() => 'yes' as unknown as boolean], false],
+    ['a function that promises', [async () => true] as unknown as Array<() => boolean>, false],
+    ['a promise that rejects', [async () => fails()] as unknown as Array<() => boolean>, false],
+    [
+      'a function that changes the address',
+      [(url) => ((url.href = 'https://other.test/'), false)],
+      false,
+    ],
+    ['what is no pattern', [null as unknown as RegExp], false],
+  ];
+function fails(): boolean {
+  throw new Error('of the app');
+}
+for (const [what, ignore, isIgnored] of IGNORED)
+  test(`with ${what} to ignore, a request is ${isIgnored ? 'left as it is' : 'traced'}`, async () => {
+    const given: unknown[] = [];
+    const send = globalThis.fetch;
+    globalThis.fetch = (...args) => {
+      given.push(...args);
+      return send(...args);
+    };
+    undo.push(() => (globalThis.fetch = send));
+    const other = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/b` });
+    follow(tracer, { ignore, targets: [/other/] });
+    const init = { headers: { 'x-a': '1' } };
+    const headers = await echo(fetch(`${site.url}/echo?token=1`, init));
+    expect('traceparent' in headers).toBe(!isIgnored);
+    expect(given[1] === init).toBe(isIgnored);
+    expect(await recorded()).toHaveLength(isIgnored ? 0 : 1);
+    // Another tracer goes by its own list.
+    follow(other);
+    await (await fetch(`${site.url}/echo?token=1`)).text();
+    await other.flush();
+    expect(site.b.events({ name: 'GET /echo' })).toHaveLength(1);
+    await other.shutdown();
+  });
+
+test('what a function of ignore asks the server itself is not traced, and asks nothing more', async () => {
+  let asked = 0;
+  const log = (): boolean => {
+    asked += 1;
+    void fetch(`${site.url}/echo?log`).catch(() => undefined);
+    return false;
+  };
+  const other = new HoneyHiveTracer({ relayUrl: `${site.url}/relay/b` });
+  follow(tracer, { ignore: [log] });
+  follow(other, { ignore: [log] });
+  expect(await echo(fetch(`${site.url}/echo`))).toHaveProperty('traceparent');
+  expect(asked).toBe(2);
+  await expect.poll(() => site.seen.filter(({ path }) => path === '/echo').length).toBe(3);
+  expect(await recorded()).toHaveLength(1);
+  await other.shutdown();
 });

@@ -8,6 +8,7 @@ import {
 } from '@honeyhive/core';
 import { SpanKind } from '@opentelemetry/api';
 import { subscribeToFetch } from './fetch-patch.ts';
+import { resolveRelay } from './page-address.ts';
 import type { SpanDestination } from './span-destination.ts';
 
 /** Which requests are traced. */
@@ -19,6 +20,11 @@ export interface TraceFetchOptions {
    * server that takes the session from a page of another origin. Default: `['traceparent']`.
    */
   readonly headers?: readonly TraceHeader[] | undefined;
+  /**
+   * Requests that are left as they are, without a span and without headers: how an address begins, relative to the page's;
+   * a pattern for the whole address; or a function that says `true`, whose own requests are not traced either.
+   */
+  readonly ignore?: ReadonlyArray<string | RegExp | ((url: URL) => boolean)> | undefined;
 }
 
 /** Header that lets a server join the trace; `baggage` carries the session. */
@@ -29,18 +35,25 @@ export type FetchTracer = HoneyHiveTracerBase & TracerOperations & TracerContext
 
 /**
  * Gives each `fetch` to an allowed target a span and the headers that let the server join the trace. A browser sends these
- * headers along where the server redirects to another origin, which has to allow them (CORS) or the request fails. Streamed answers
- * are followed to their end; bodies are never cloned, and cancelling one reaches the server. Returns what undoes it.
+ * headers along where the server redirects to another origin, which has to allow them (CORS) or the request fails: see
+ * `ignore`. Streamed answers are followed to their end; bodies are never cloned, and cancelling one reaches the server.
+ * Returns what undoes it.
  * A later tracer with the same settings of where spans go (relay or server, key, project, source, session) takes the
  * place of an earlier one, so that a module which runs again traces each request once. Does nothing where the page
  * forbids to replace `fetch`.
  */
 export const traceFetch = (
   tracer: FetchTracer,
-  { targets = [], headers: allowed = ['traceparent'] }: TraceFetchOptions = {},
+  { targets = [], headers: allowed = ['traceparent'], ignore = [] }: TraceFetchOptions = {},
 ): (() => void) =>
   subscribeToFetch(tracer.destination, {
-    isTarget: (url) => tracer.enabled && isAllowed(url, targets),
+    isTarget(url) {
+      if (isAsking || !tracer.enabled || !isAllowed(url, targets)) return false;
+      isAsking = true;
+      const isLeft = ignore.some((one) => tracer.agrees('ignore', () => isIgnored(one, url)));
+      isAsking = false;
+      return !isLeft;
+    },
     start({ method, headers, signal }, url, isFirst) {
       const span = startSpan(tracer, method, url);
       const caller = tracer.activeSpan;
@@ -127,6 +140,16 @@ const isAllowed = (url: URL, targets: NonNullable<TraceFetchOptions['targets']>)
     targets.some((target) =>
       typeof target === 'string' ? url.origin === originOf(target) : url.href.search(target) >= 0,
     ));
+
+/** True while a function of `ignore` runs, which may make requests. */
+let isAsking = false;
+
+type Ignored = NonNullable<TraceFetchOptions['ignore']>[number];
+
+const isIgnored = (ignored: Ignored, { href }: URL): boolean => {
+  if (typeof ignored === 'string') return href.startsWith(resolveRelay(ignored).href);
+  return typeof ignored === 'function' ? ignored(new URL(href)) : href.search(ignored) >= 0;
+};
 
 const originOf = (target: string): string | undefined =>
   URL.canParse(target) ? new URL(target).origin : undefined;
