@@ -15,7 +15,7 @@ import { createBackEnd } from './internal.ts';
 /** A runtime whose code after the end of a span comes when the test says so. */
 function onDemand(): {
   readonly runtime: Runtime;
-  readonly arrive: () => void;
+  readonly arrive: (create?: CreateBackEnd) => void;
   readonly fail: () => void;
   readonly asked: () => number;
 } {
@@ -30,7 +30,7 @@ function onDemand(): {
   };
   return {
     runtime: { ...coreRuntime, backEnd },
-    arrive: () => settle.resolve(createBackEnd),
+    arrive: (create = createBackEnd) => settle.resolve(create),
     fail: () => {
       settle.reject(new Error('no such file'));
       settle = withResolvers();
@@ -179,7 +179,7 @@ const here = { ...coreRuntime, backEnd: { ...coreRuntime.backEnd, create: create
 function leftBy(options: TracerOptions, work: Use): string {
   const tracer = new (class extends HoneyHiveTracer {
     get text(): string {
-      return this.backEnd.left?.text ?? '';
+      return `[${this.backEnd.left.map(({ text }) => text).join(',')}]`;
     }
   })({ ...taking().options, ...options }, onDemand().runtime);
   work(tracer);
@@ -412,19 +412,40 @@ test('no more waits for the code than may wait for a server', async () => {
 test('spans that nobody ends take no more and more room while the code is awaited', async () => {
   const { runtime, arrive } = onDemand();
   const { options } = taking();
-  const tracer = new (class extends HoneyHiveTracer {
-    get waiting(): number {
-      return this.backEnd.left?.text.length ?? 0;
-    }
-  })({ ...options, batch: { maxQueueSpans: 10 } }, runtime);
+  const tracer = new HoneyHiveTracer({ ...options, batch: { maxQueueSpans: 10 } }, runtime);
   tracer.startSpan('ended').end();
-  for (let index = 0; index < 200; index += 1) tracer.startSpan('open');
-  const { waiting } = tracer;
-  for (let index = 0; index < 200; index += 1) tracer.startSpan('open');
-  expect(tracer.waiting).toBe(waiting);
-  arrive();
+  for (let index = 0; index < 400; index += 1) tracer.startSpan('open');
+  let opened = 0;
+  arrive((parts) => {
+    const backEnd = createBackEnd(parts);
+    return {
+      ...backEnd,
+      opened(session) {
+        opened += 1;
+        backEnd.opened(session);
+      },
+    };
+  });
   await tracer.flush();
+  expect(opened).toBe(39);
   expect(tracer.stats()).toMatchObject({ exported: 1, pending: 0, openSpans: 400 });
+});
+
+test('spans that were open on a page that was left early hold up nothing of their session on the next one', async () => {
+  const text = leftBy({}, (tracer) => {
+    tracer.startSpan('open for ever');
+    tracer.enrichSession({ metadata: { plan: 'free' } });
+  });
+  const sent = taking();
+  const next = new (class extends HoneyHiveTracer {
+    async restore(): Promise<void> {
+      await this.backEnd.load();
+      this.backEnd.loaded?.restore(text);
+    }
+  })(sent.options, here);
+  await next.restore();
+  await next.flush();
+  expect(next.stats()).toMatchObject({ exported: 1, pending: 0, dropped: {}, failures: {} });
 });
 
 test('what is thrown away before the code is there is counted at once, and never sent', async () => {

@@ -12,7 +12,7 @@ import { snapshot, valueLimits } from './spans/snapshot.ts';
 import type { SpanHandle } from './spans/span-handle.ts';
 import type { LateSubject } from './spans/span-kit.ts';
 import type { SpanRecord } from './spans/span-record.ts';
-import { writeCalls } from './write-calls.ts';
+import { writeCalls, type WrittenCall } from './write-calls.ts';
 
 /** Milliseconds before code that could not be loaded is asked for again; doubled each time. */
 const RETRY_MS = 1_000;
@@ -51,13 +51,11 @@ export class BackEndClient {
     return this.#backEnd;
   }
 
-  /** What waits for the code of the back end, as a text for a later page; `undefined` where there is nothing to leave. */
-  get left(): { readonly count: number; readonly text: string } | undefined {
+  /** What waits for the code of the back end, as texts for a later page. */
+  get left(): readonly WrittenCall[] {
     const { redact } = this.#parts.settings;
-    const count = this.#waiting.reduce((sum, call) => sum + call.count, 0);
     // A function of the user's sees all that leaves, and it is no part of the text.
-    if (count === 0 || redact) return undefined;
-    return { count, text: writeCalls(this.#waiting, redact !== false) };
+    return redact ? [] : writeCalls(this.#waiting, redact !== false);
   }
 
   /** Loads the back end. Resolves when it is there, or could not be loaded this time. */

@@ -1,4 +1,5 @@
 /** Parts of the back end for the other packages of this SDK; no API of its users. @module */
+export type { BackEndClient } from './back-end-client.ts';
 export { provideBackEnd } from './back-end-source.ts';
 export type { BackEnd, BackEndParts, BackEndSource, CreateBackEnd } from './back-end.ts';
 export { createBackEnd } from './processing/create-back-end.ts';

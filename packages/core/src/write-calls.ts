@@ -7,21 +7,26 @@ import { type Capture, capturedAttribute } from './spans/capture.ts';
 import { plainJson } from './spans/snapshot.ts';
 import type { SpanRecord } from './spans/span-record.ts';
 
-/** Calls that carry nothing of what was recorded. */
-const SILENT = /^(?:leftOut|leave|discard|release)$/;
+/** Calls that carry nothing of what was recorded; the beginning of a span goes with its end. */
+const SILENT = /^(?:opened|leftOut|leave|discard|release)$/;
 
-/** Writes calls that wait as a text that a later page can make them from, redacted by default where `isRedacted`. */
-export function writeCalls(calls: readonly WaitingCall[], isRedacted: boolean): string {
-  return plainJson(
-    calls
-      .filter(({ name }) => !SILENT.test(name))
-      .map(({ name, args }) => {
-        const [record, inner] = args as readonly [SpanRecord, ReadableSpan];
-        const said = name === 'finish' ? [record.toJSON(), spanFields(inner, record)] : args;
-        return { name, args: isRedacted ? said.map((item) => redacted(item, '')) : said };
-      }),
-  );
+/** A call as it is left to a later page. */
+export interface WrittenCall {
+  readonly text: string;
+  /** Spans, updates and events it stands for. */
+  readonly count: number;
 }
+
+/** Writes calls that wait as texts that a later page can make them from, redacted by default where `isRedacted`. */
+export const writeCalls = (calls: readonly WaitingCall[], isRedacted: boolean): WrittenCall[] =>
+  calls
+    .filter(({ name }) => !SILENT.test(name))
+    .map(({ name, args, count }) => {
+      const [record, inner] = args as readonly [SpanRecord, ReadableSpan];
+      const said = name === 'finish' ? [record.toJSON(), spanFields(inner, record)] : args;
+      const written = isRedacted ? said.map((item) => redacted(item, '')) : said;
+      return { text: plainJson({ name, args: written }), count };
+    });
 
 /** A span of a host holds more than what is said of it: its exporters, and their keys. */
 const FIELDS = 'name kind startTime endTime duration status instrumentationScope'.split(

@@ -8,20 +8,17 @@ import {
 } from '@honeyhive/core';
 import { type Consent, ConsentMixin } from './consent.ts';
 import { type PageContinuation, PageContinuationMixin } from './continue-from-page.ts';
-import { type EarlyLeave, EarlyLeaveMixin } from './offline/early-leave.ts';
 import { type Offline, OfflineMixin } from './offline/offline.ts';
 import { type PageExit, PageExitMixin } from './page-exit.ts';
 import { webRuntime } from './runtime.ts';
 import { type SpanDestination, SpanDestinationMixin } from './span-destination.ts';
 
-interface Mixed
-  extends CoreTracer, PageExit, Consent, Offline, EarlyLeave, PageContinuation, SpanDestination {}
+interface Mixed extends CoreTracer, PageExit, Consent, Offline, PageContinuation, SpanDestination {}
 const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(
   CoreTracer,
   PageExitMixin,
   ConsentMixin,
   OfflineMixin,
-  EarlyLeaveMixin,
   PageContinuationMixin,
   SpanDestinationMixin,
 );

@@ -9,7 +9,6 @@ type WrittenSpan = Omit<ReadableSpan, 'spanContext'> & { readonly context: SpanC
 
 /** Calls that a text may hold, by the type of their first argument. Whatever else stands there was not written by a page. */
 const RESTORED: ReadonlyMap<unknown, string> = new Map([
-  ['opened', 'object'],
   ['finish', 'object'],
   ['update', 'string'],
   ['record', 'object'],
@@ -27,7 +26,10 @@ export function restoreCalls(text: string, backEnd: BackEnd, guard: Guard): void
       if (name !== 'finish')
         return (backEnd[name] as (...args: readonly unknown[]) => unknown)(...args);
       const [record, span] = args as readonly [WrittenRecord, WrittenSpan];
-      return backEnd.finish(recordOf(record), spanOf(span));
+      const restored = recordOf(record);
+      // A session waits for its open spans: only one that has ended is told to have begun.
+      backEnd.opened(restored.session);
+      return backEnd.finish(restored, spanOf(span));
     });
 }
 

@@ -3,7 +3,7 @@ import { sourceBytes } from './source-bytes.mjs';
 /** Modules that a page loads after its first file: what happens after a span's end, and the store for what cannot be sent. */
 const LATER = [
   /core\/src\/processing\//,
-  /web\/src\/offline\/(?:offline-store|own-items|disk|disk-key|page-locks)\.ts$/,
+  /web\/src\/offline\/(?:offline-store|store-parts|own-items|disk|disk-key|page-locks)\.ts$/,
 ];
 
 /**

@@ -17,13 +17,13 @@ export interface Disk<Item> {
   abort(): void;
 }
 
-const NAME = '@honeyhive/web';
 const ITEMS = 'items';
 /** Milliseconds after which a browser that does not answer counts as one that refuses. */
 const ANSWER_MS = 5_000;
 
 /** Opens the database, or makes it. Rejects where storage is denied: private windows, sandboxed frames, settings. */
-export async function openDisk<Item>(later: Later): Promise<Disk<Item>> {
+export async function openDisk<Item>(name: string, later: Later): Promise<Disk<Item>> {
+  const connect = (): Promise<IDBDatabase> => connectTo(name);
   await connect();
   const running = new Set<IDBTransaction>();
   const start = (database: IDBDatabase): IDBTransaction =>
@@ -95,15 +95,7 @@ export async function openDisk<Item>(later: Later): Promise<Disk<Item>> {
     destroy() {
       open.database?.close();
       forget();
-      return new Promise((resolve) => {
-        const request = indexedDB.deleteDatabase(NAME);
-        const end = (event: Event): void => {
-          event.preventDefault();
-          resolve();
-        };
-        // Whoever else has it open closes it when asked to.
-        for (const type of ['success', 'error', 'blocked']) request.addEventListener(type, end);
-      });
+      return deleteDatabase(name);
     },
     abort() {
       for (const transaction of running) abort(transaction);
@@ -123,16 +115,16 @@ function forget(): void {
   open.connecting = undefined;
 }
 
-function connect(): Promise<IDBDatabase> {
-  return (open.connecting ??= openDatabase().catch((error: unknown) => {
+function connectTo(name: string): Promise<IDBDatabase> {
+  return (open.connecting ??= openDatabase(name).catch((error: unknown) => {
     forget();
     throw error;
   }));
 }
 
-function openDatabase(): Promise<IDBDatabase> {
+function openDatabase(name: string): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
+    const request = indexedDB.open(name, 1);
     request.addEventListener('upgradeneeded', () => void request.result.createObjectStore(ITEMS));
     request.addEventListener('success', () => {
       const database = request.result;
@@ -148,6 +140,18 @@ function openDatabase(): Promise<IDBDatabase> {
       resolve(database);
     });
     request.addEventListener('error', (event) => reject(refusal(event, request.error)));
+  });
+}
+
+function deleteDatabase(name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const request = indexedDB.deleteDatabase(name);
+    const end = (event: Event): void => {
+      event.preventDefault();
+      resolve();
+    };
+    // Whoever else has it open closes it when asked to.
+    for (const type of ['success', 'error', 'blocked']) request.addEventListener(type, end);
   });
 }
 

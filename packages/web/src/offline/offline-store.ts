@@ -1,4 +1,4 @@
-import type { Backlog, StoredItem } from '@honeyhive/core';
+import type { Backlog, DropReason, StoredItem } from '@honeyhive/core';
 import { countOf, type DiskKey, excess, isNote, portion } from './disk-key.ts';
 import { type Disk, openDisk } from './disk.ts';
 import { OwnItems } from './own-items.ts';
@@ -17,9 +17,9 @@ const AGAIN_MS = 15_000;
 /** Milliseconds a browser keeps a page for the way back, and some. */
 const WAY_BACK_MS = 20 * 60_000;
 
-/** Opens the store of one tracer. Rejects where storage is denied. */
-export const openStore = async (parts: StoreParts): Promise<OfflineStore> =>
-  new OfflineStore(parts, await openDisk(parts.later));
+/** Opens the store of one tracer in the origin's `database`. Rejects where storage is denied. */
+export const openStore = async (database: string, parts: StoreParts): Promise<OfflineStore> =>
+  new OfflineStore(parts, await openDisk(database, parts.later));
 
 /** What one tracer has not delivered yet, on disk, and what tracers of pages that have ended could not deliver. */
 export class OfflineStore implements Backlog {
@@ -65,6 +65,10 @@ export class OfflineStore implements Backlog {
     return this.#own.isTaking;
   }
 
+  get #pending(): number {
+    return this.#parts.tracer.stats().pending;
+  }
+
   add(item: StoredItem): void {
     this.#own.add(item);
   }
@@ -106,7 +110,7 @@ export class OfflineStore implements Backlog {
         isEmpty = removed.length === keys.length && this.#own.isWritten;
         return removed;
       });
-      this.#parts.lost('no_consent', left + countOf(lost));
+      this.#lose('no_consent', left + countOf(lost));
       if (isEmpty) await this.#disk.destroy();
     };
     this.#purged = remove().catch(this.#parts.failed);
@@ -144,9 +148,9 @@ export class OfflineStore implements Backlog {
   }
 
   async #replay(): Promise<void> {
-    const { isWanted, pending, failed } = this.#parts;
-    const isBusy = this.#taken.size > this.#portion / 2 && pending() > 0;
-    if (!isWanted() || this.#own.isAway || isBusy) return;
+    const { tracer, failed } = this.#parts;
+    const isBusy = this.#taken.size > this.#portion / 2 && this.#pending > 0;
+    if (!tracer.enabled || this.#own.isAway || isBusy) return;
     // A page that is put aside lets go of the lock at once: it may not hear of its own work before it is back.
     const interrupted = new Promise<void>((resolve) => (this.#interrupt = resolve));
     const work = (): Promise<void> => Promise.race([this.#takeOver(), interrupted]);
@@ -158,7 +162,6 @@ export class OfflineStore implements Backlog {
   }
 
   async #takeOver(): Promise<void> {
-    const { restore, lost } = this.#parts;
     const purges = this.#purges;
     const run = (this.#runs += 1);
     const isStale = (): boolean =>
@@ -182,9 +185,9 @@ export class OfflineStore implements Backlog {
     if (purges !== this.#purges) {
       // Read before all of it was removed, and written under another key after.
       await this.#disk.change([], written);
-      return lost('no_consent', items.length);
+      return this.#lose('no_consent', items.length);
     }
-    const room = restore(items);
+    const room = this.#parts.backEnd.loaded?.delivery.restore(items) ?? 0;
     // What could not be read has been done with already.
     const taken = items.slice(0, room).filter(({ id }) => this.#own.has(id));
     for (const { id } of taken) this.#taken.add(id);
@@ -200,7 +203,7 @@ export class OfflineStore implements Backlog {
     if (late.size === 0) return;
     let removed: readonly DiskKey[] = [];
     await this.#disk.remove((keys) => (removed = keys.filter((key) => late.has(String(key)))));
-    this.#parts.lost('abandoned', countOf(removed));
+    this.#lose('abandoned', countOf(removed));
   }
 
   /** With another connection, what was written before may be gone: the app may have deleted the database. */
@@ -221,16 +224,16 @@ export class OfflineStore implements Backlog {
 
   /** Removes what is too old or too much, oldest first. Gives what is left of tracers that have ended. */
   async #trim(): Promise<DiskKey[]> {
-    const { limits, lost, pending } = this.#parts;
+    const { limits } = this.#parts;
     this.#since = { items: 0, bytes: 0 };
     const isAlive = await livingOwners();
     const now = Date.now();
-    if (pending() === 0) this.#own.forgetWritten();
+    if (this.#pending === 0) this.#own.forgetWritten();
     const isOrphan = (key: DiskKey): boolean => {
       const [, owner, , , id] = key;
       if (owner !== this.#own.owner) return !isAlive(key);
       // What has been given up here is like another page's: nothing of it is in memory.
-      const isOver = pending() === 0 && this.#own.isWritten;
+      const isOver = this.#pending === 0 && this.#own.isWritten;
       return this.#own.has(id) && (isOver || this.#left.has(id));
     };
     let kept: DiskKey[] = [];
@@ -244,8 +247,8 @@ export class OfflineStore implements Backlog {
     const isLost = (key: DiskKey): boolean =>
       key[1] === this.#own.owner ? this.#left.has(key[4]) : !isAlive(key);
     const old = removed.filter(([at]) => now - at > limits.maxAgeMs);
-    lost('expired', countOf(old.filter(isLost)));
-    lost('queue_full', countOf(removed.slice(old.length).filter(isLost)));
+    this.#lose('expired', countOf(old.filter(isLost)));
+    this.#lose('queue_full', countOf(removed.slice(old.length).filter(isLost)));
     this.#rewriteLost();
     this.#own.compare(kept);
     for (const ids of [this.#taken, this.#left])
@@ -256,6 +259,10 @@ export class OfflineStore implements Backlog {
       this.#againMs = Math.min(AGAIN_MS, this.#againMs * 4);
     }
     return kept.filter(isOrphan);
+  }
+
+  #lose(reason: DropReason, count: number): void {
+    this.#parts.backEnd.lose(reason, count);
   }
 
   #lookAgain(ms: number): void {

@@ -8,10 +8,12 @@ import {
 import { weakly } from '../weakly.ts';
 import { backlogOf } from './backlog.ts';
 import { limitsOf, OFFLINE_RULE, type OfflineLimits } from './offline-options.ts';
-import { targetOf } from './offline-target.ts';
 import type { OfflineStore } from './offline-store.ts';
-import type { StoreParts } from './store-parts.ts';
+import { targetOf } from './offline-target.ts';
+import { WaitingTexts } from './waiting-text.ts';
 
+/** Name of the database of an origin. */
+const DATABASE = '@honeyhive/web';
 /** Milliseconds after which a page without a span looks for what earlier ones have left. */
 const LOOK_MS = 2_000;
 
@@ -35,22 +37,28 @@ declare module '@honeyhive/core' {
 /** What this mixin adds: nothing to call. See the option `offline`. */
 export type Offline = object;
 
-/** Keeps what is not delivered yet where a later page finds it, and delivers what earlier pages have left. */
+/**
+ * Keeps what is not delivered yet where a later page finds it, as text where the code that sends is not there yet, and
+ * delivers what earlier pages have left.
+ */
 export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
   class extends Base {
     static readonly optionRules: OptionRules = withOptionRules(Base, { offline: OFFLINE_RULE });
     readonly #limits: OfflineLimits | undefined = limitsOf(this.settings);
+    readonly #texts = new WaitingTexts(this.backEnd, () => targetOf(this.settings), this.#limits);
     #store: OfflineStore | undefined;
     #opening: Promise<void> | undefined;
     #kept: OfflineStats['kept'] = this.#limits ? 'waiting' : 'memory';
     #refusals = 0;
+    /** The user has taken consent back. */
+    #isRefused = false;
     /** What the page was last said to do, for a store that opens later. */
     #page: 'here' | 'hidden' | 'away' = 'here';
     readonly #stop: () => void = this.#begin();
 
     override stats(): TracerStats {
-      const { size: items = 0, isTaking = true } = this.#store ?? {};
-      const kept = isTaking ? this.#kept : 'memory';
+      const { size: items = 0, isTaking } = this.#store ?? {};
+      const kept = isTaking === false ? 'memory' : this.#kept;
       return { ...super.stats(), offline: { kept, items, refusals: this.#refusals } };
     }
 
@@ -61,9 +69,12 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
     }
 
     #begin(): () => void {
-      const online = weakly(this, (tracer) => tracer.#wake());
+      const online = weakly(this, (tracer) => {
+        tracer.#open();
+        tracer.guard.settle('online', Promise.all([tracer.flush(), tracer.#store?.replay()]));
+      });
       const look = weakly(this, (tracer) => tracer.#open());
-      const cancel = this.#limits && this.runtime.later(look, LOOK_MS);
+      if (this.#limits) this.runtime.later(look, LOOK_MS);
       const unobserve = this.observe({
         firstWork: () => {
           globalThis.addEventListener?.('online', online);
@@ -71,13 +82,16 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
         },
         pageLeave: ({ isOver }) => this.#follow(isOver ? 'away' : 'hidden'),
         pageReturn: () => this.#follow('here'),
-        consentChange: () => {
+        consentChange: ({ granted }) => {
+          this.#isRefused = !granted;
+          // Nothing stays, also where no more code can be loaded.
+          if (!granted) backlogOf(this.settings)?.purge();
+          if (!granted) this.#texts.take('no_consent');
           this.#open(true);
           this.guard.settle('offline store', this.#store?.replay());
         },
       });
       return () => {
-        cancel?.();
         unobserve();
         globalThis.removeEventListener?.('online', online);
       };
@@ -88,13 +102,15 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
       if (page === 'away') this.#store?.leave(this.stats().openSpans);
       else if (page === 'hidden') this.#store?.hide();
       else this.#store?.resume();
+      if (this.#limits)
+        this.guard('offline store', () => this.#texts[page === 'here' ? 'takeBack' : 'leave']());
     }
 
     /** Once, or again after a failure; also without consent if there may be something to remove. */
     #open(always = false): void {
       if (!this.#limits || !(always || this.enabled)) return;
-      this.#opening ??= this.#load(this.#limits);
-      this.guard.settle('offline store', this.#opening);
+      this.guard.settle('offline store', (this.#opening ??= this.#load(this.#limits)));
+      if (this.enabled) this.guard('offline store', () => this.#texts.handOn());
     }
 
     /**
@@ -102,33 +118,23 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
      * not load code, a file that could not be loaded.
      */
     async #load(limits: OfflineLimits): Promise<void> {
-      const { settings, backEnd } = this;
+      const { settings, backEnd, runtime } = this;
+      const target = targetOf(settings);
       const failed = (): void => void (this.#refusals += 1);
-      const parts: StoreParts = {
-        target: targetOf(settings),
-        limits,
-        later: this.runtime.later,
-        restore: (items) => backEnd.loaded?.delivery.restore(items) ?? 0,
-        isWanted: () => this.enabled,
-        pending: () => this.stats().pending,
-        lost: (reason, count) => count > 0 && backEnd.lose(reason, count),
-        failed,
-      };
+      const lent = { tracer: this, backEnd, target, limits, later: runtime.later, failed };
       const [store] = await Promise.all([
-        import('./offline-store.ts').then(({ openStore }) => openStore(parts)).catch(failed),
+        import('./offline-store.ts').then((code) => code.openStore(DATABASE, lent)).catch(failed),
         // What earlier pages have left is for its queue.
-        backEnd.load(),
+        backEnd.load().then(() => this.#open()),
       ]);
       this.#kept = store ? 'disk' : 'memory';
-      if (!store) return void (this.#opening = undefined);
-      backlogOf(settings)?.open((this.#store = store));
-      // The page may have gone meanwhile, and the tracer with it.
-      this.#follow(this.#page);
-    }
-
-    /** The network is back: nothing waits any longer, neither here nor on disk. */
-    #wake(): void {
-      this.#open();
-      this.guard.settle('online', Promise.all([this.flush(), this.#store?.replay()]));
+      if (store) {
+        backlogOf(settings)?.open((this.#store = store));
+        // The page may have gone meanwhile, and the tracer with it.
+        return this.#follow(this.#page);
+      }
+      this.#opening = undefined;
+      // Nothing of it can be read, and none of it may stay.
+      if (this.#isRefused) indexedDB.deleteDatabase(DATABASE);
     }
   };

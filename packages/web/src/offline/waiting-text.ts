@@ -1,22 +1,10 @@
-import type { BackEnd } from '@honeyhive/core/internal';
+import type { DropReason } from '@honeyhive/core';
+import type { BackEndClient } from '@honeyhive/core/internal';
+import type { OfflineLimits } from './offline-options.ts';
 
-/** Calls of a page that was left before the code that sends was loaded. */
-interface WaitingText {
-  /** When the page was left, in Unix milliseconds. */
-  readonly at: number;
-  /** Spans, updates and events in it. */
-  readonly count: number;
-  readonly text: string;
-}
-
-/** Dependencies on the tracer. */
-interface Parts {
-  /** Where it sends to. */
-  readonly target: () => string;
-  readonly lose: (reason: 'expired' | 'no_consent', count: number) => void;
-}
-
-const PREFIX = 'honeyhive.waiting ';
+/** Characters of one text, and texts of one target: the app shares the browser's 5 million. */
+const MAX_TEXT = 200_000;
+const MAX_TEXTS = 4;
 
 /** Absent in workers, and denied in sandboxed frames and by settings. */
 function storage(): Storage | undefined {
@@ -27,30 +15,49 @@ function storage(): Storage | undefined {
   }
 }
 
-/** Anybody may have written there. */
-function read(left: string | null | undefined): Partial<WaitingText> {
-  try {
-    return (JSON.parse(left ?? '') ?? {}) as Partial<WaitingText>;
-  } catch {
-    return {};
-  }
-}
-
 /** Texts in which a page leaves to the next one what waits for code that may never come. */
 export class WaitingTexts {
-  readonly #parts: Parts;
+  readonly #backEnd: BackEndClient;
+  readonly #target: () => string;
+  readonly #maxAgeMs: number | undefined;
   #key: string | undefined;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  /** `target`: where the tracer sends to. */
+  constructor(backEnd: BackEndClient, target: () => string, limits?: OfflineLimits) {
+    this.#backEnd = backEnd;
+    this.#target = target;
+    this.#maxAgeMs = limits?.maxAgeMs;
+  }
+
+  get #prefix(): string {
+    return `honeyhive.waiting ${this.#target()} `;
   }
 
   /** The page is being left. */
-  leave({ count, text }: Pick<WaitingText, 'count' | 'text'>): void {
-    this.takeBack();
-    const left: WaitingText = { at: Date.now(), count, text };
-    this.#key = `${PREFIX}${this.#parts.target()} ${Math.random()}`;
-    storage()?.setItem(this.#key, JSON.stringify(left));
+  leave(): void {
+    let count = 0;
+    let lost = 0;
+    let text = '';
+    for (const call of this.#backEnd.left)
+      if (text.length + call.text.length > MAX_TEXT) lost += call.count;
+      else {
+        count += call.count;
+        text += (text && ',') + call.text;
+      }
+    if (count + lost === 0) return;
+    this.take('queue_full', undefined, 0, 1 - MAX_TEXTS);
+    const write = (inside: number, outside: number, written: string): void => {
+      this.#key = `${this.#prefix}${Date.now()} ${inside} ${outside} ${Math.random()}`;
+      storage()?.setItem(this.#key, `[${written}]`);
+    };
+    try {
+      write(count, lost, text);
+    } catch {
+      // There is no room left: the next page counts them.
+      write(0, count + lost, '');
+    }
+    // Where the code comes while the page is hidden, the page sends it itself.
+    void this.#backEnd.load().then(() => this.#backEnd.loaded && this.takeBack());
   }
 
   /** The page stays. */
@@ -59,33 +66,29 @@ export class WaitingTexts {
     this.#key = undefined;
   }
 
-  /** Where earlier pages have left something. */
-  get keys(): string[] {
-    const prefix = `${PREFIX}${this.#parts.target()} `;
-    return Object.keys(storage() ?? {}).filter((key) => key.startsWith(prefix));
+  /** Hands what earlier pages have left to the code that sends. */
+  handOn(): void {
+    const { loaded } = this.#backEnd;
+    if (loaded) this.take('expired', loaded.restore, Date.now() - (this.#maxAgeMs ?? 0));
   }
 
-  /** Hands what earlier pages have left to `backEnd`. */
-  handOn({ restore }: BackEnd, maxAgeMs: number): void {
-    this.#take(({ at, count, text }) => {
-      if (!(Math.abs(Date.now() - at) <= maxAgeMs)) this.#parts.lose('expired', count);
-      else restore(text);
-    });
-  }
-
-  /** Removes what this page and earlier ones have left: also where no more code can be loaded. */
-  forget(): void {
-    this.#take(({ count }) => this.#parts.lose('no_consent', count));
-  }
-
-  #take(handle: (left: WaitingText) => void): void {
+  /**
+   * Takes away what pages have left, oldest first, as far as `end`. What `restore` does not get, or is left before
+   * `since`, is lost for `reason`.
+   */
+  // oxlint-disable-next-line max-params
+  take(reason: DropReason, restore?: (text: string) => void, since = 0, end?: number): void {
     this.takeBack();
-    for (const key of this.keys) {
-      const stored = storage();
-      const left = stored?.getItem(key);
-      stored?.removeItem(key);
-      const { at = 0, count = 0, text = '' } = read(left);
-      handle({ at, count: Number.isSafeInteger(count) ? count : 0, text });
+    const keys = Object.keys(storage() ?? {}).filter((key) => key.startsWith(this.#prefix));
+    for (const key of keys.sort().slice(0, end)) {
+      const text = storage()?.getItem(key) ?? '';
+      storage()?.removeItem(key);
+      // Anybody may have written there.
+      const said = key.split(' ').slice(-4);
+      const [at = 0, count = 0, lost = 0] = said.map((part) => Number.parseInt(part) || 0);
+      const isWanted = restore && at >= since;
+      if (isWanted) restore(text);
+      this.#backEnd.lose(isWanted ? 'queue_full' : reason, isWanted ? lost : count + lost);
     }
   }
 }
