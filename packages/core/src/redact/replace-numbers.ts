@@ -44,6 +44,15 @@ export function isCard(digits: string): boolean {
     sum += isDoubled ? (digit > 4 ? digit * 2 - 9 : digit * 2) : digit;
     isDoubled = !isDoubled;
   }
+  return sum % 10 === 0 && !isArticle(digits);
+}
+
+/** True for 13 digits with the check digit of an article (EAN): cards of so many are no longer issued. */
+function isArticle(digits: string): boolean {
+  if (digits.length !== 13) return false;
+  let sum = 0;
+  for (let index = 0; index < 13; index += 1)
+    sum += Number(digits[index]) * (index % 2 === 0 ? 1 : 3);
   return sum % 10 === 0;
 }
 

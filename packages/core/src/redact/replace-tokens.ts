@@ -1,3 +1,4 @@
+import { isRandom, isVaried } from './is-random.ts';
 import { mark } from './redact-text.ts';
 import { type SecretCharacters, SECRET_PREFIXES } from './secret-prefixes.ts';
 
@@ -10,18 +11,27 @@ const CLASSES: Readonly<Record<SecretCharacters, string>> = {
   word: '\\w-',
 };
 
-const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+/** As it is, and percent-encoded. */
+const literal = (text: string): string =>
+  text.replaceAll(/[^\w-]/g, (sign) => `(?:\\${sign}|${encodeURIComponent(sign)})`);
+const decoded = (text: string): string =>
+  text.replaceAll(/%[2-7][\dA-F]/g, (escape) => decodeURIComponent(escape));
+
+/** So many characters of a class, with its signs percent-encoded or not. */
+const many = (characters: SecretCharacters, least: number): string =>
+  characters === 'base64'
+    ? `(?:[${CLASSES.base64}]|%(?:2B|2F|3D)){${least},}`
+    : `[${CLASSES[characters]}]{${least},}`;
 
 /** One expression for all rows, grouped by first letter, so that most positions of a text are left after one look. */
-function prefixPattern(isCommon: boolean): RegExp {
+function prefixPattern(): RegExp {
   const byLetter = new Map<string, string[]>();
-  for (const [, prefixes, characters, least, isCommonRow = false] of SECRET_PREFIXES) {
-    if (isCommonRow !== isCommon) continue;
+  for (const [, prefixes, characters, least] of SECRET_PREFIXES) {
     for (const prefix of prefixes.split(' ')) {
       const letter = prefix.charAt(0);
       // A prefix without a separator may occur in the middle of base64 too.
       const start = /\w$/.test(prefix) && !prefix.endsWith('_') ? '(?<![+/].)' : '';
-      const rest = `${start}${literal(prefix.slice(1))}[${CLASSES[characters]}]{${least},}`;
+      const rest = `${start}${literal(prefix.slice(1))}${many(characters, least)}`;
       byLetter.set(letter, [...(byLetter.get(letter) ?? []), rest]);
     }
   }
@@ -53,29 +63,28 @@ const PRIVATE_KEY =
 
 const BEARER = /(?<=\b[Bb]earer )[\w.~+/-]{8,}=*/g;
 
-/** True for text that no person wrote: a long run of letters and digits, or a shorter one with digits. */
-const isRandom = (text: string): boolean =>
-  /[A-Za-z\d]{16}/.test(text) ||
-  (text.match(/[A-Za-z\d]{8,}/g) ?? []).some((run) => /\d/.test(run));
+/** Each prefix with the characters behind it, the longest first. */
+const PREFIXES = SECRET_PREFIXES.flatMap(([, prefixes, characters]) =>
+  prefixes.split(' ').map((prefix) => ({ prefix, characters })),
+).sort((a, b) => b.prefix.length - a.prefix.length);
 
-/** False for a row of one character: that is a placeholder. */
-const isVaried = (text: string): boolean => !/([A-Za-z\d])\1{9}/.test(text);
+/** True for a prefix with a random rest: names that begin alike go on with words. */
+function isKey(found: string): boolean {
+  const text = decoded(found);
+  const known = PREFIXES.find(({ prefix }) => text.startsWith(prefix));
+  const rest = text.slice(known?.prefix.length);
+  // Capitals and a few digits may have no digit, and their number is fixed.
+  return known?.characters === 'upper' ? isVaried(rest) && /[A-Z]/.test(rest) : isRandom(rest);
+}
 
 /** What follows `Bearer` in a header, not in a sentence. */
 const isBearer = (text: string): boolean => /[\d=~+/]/.test(text) || text.length >= 20;
 
-interface Patterns {
-  readonly plain: RegExp;
-  readonly common: RegExp;
-}
-let patterns: Patterns | undefined;
+let pattern: RegExp | undefined;
 
 /** `text` without API keys, tokens and private keys. */
 export function replaceTokens(text: string): string {
-  const { plain, common } = (patterns ??= {
-    plain: prefixPattern(false),
-    common: prefixPattern(true),
-  });
+  pattern ??= prefixPattern();
   const token = mark('token');
   const where =
     (accepts: (found: string) => boolean) =>
@@ -84,11 +93,7 @@ export function replaceTokens(text: string): string {
   let left = text.includes('-----BEGIN ')
     ? text.replaceAll(PRIVATE_KEY, mark('private key'))
     : text;
-  left = left.replaceAll(plain, where(isVaried));
-  left = left.replaceAll(
-    common,
-    where((found) => isVaried(found) && isRandom(found)),
-  );
+  left = left.replaceAll(pattern, where(isKey));
   for (const shape of SHAPES) left = left.replaceAll(shape, token);
   return left.replaceAll(BEARER, where(isBearer));
 }

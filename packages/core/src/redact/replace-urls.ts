@@ -1,3 +1,4 @@
+import { isRandom } from './is-random.ts';
 import { mark } from './redact-text.ts';
 
 /** Addresses with a scheme, and paths behind a method or alone. */
@@ -13,14 +14,20 @@ const QUERY =
 
 /** Segments behind these words are one-time tokens. */
 const SEGMENT =
-  /(?<=\/)(reset(?:[-_]?password)?|password[-_]?reset|verify(?:[-_]?email)?|confirm(?:ation)?|activat(?:e|ion)|invit(?:e|ation)|magic(?:[-_]?link)?|unsubscribe|tokens?|callback|share)\/([^/?#\s]{6,})/gi;
+  /(?<=\/)((?:password[-_]?)?resets?|reset[-_]?passwords?|verif(?:y|ication)(?:[-_]?emails?)?|confirm(?:ation)?s?|activat(?:e|ion)s?|invit(?:e|ation)s?|magic(?:[-_]?links?)?|unsubscribe|tokens?|callbacks?|shares?)\/([^/?#\s]{6,})/gi;
 
-/** Segments too long for a name; those that mix cases and digits without a break are random. */
-const LONG_SEGMENT = /(?<=\/)[\w-]{24,512}(?=[/?#]|$)/g;
-const isRandom = (segment: string): boolean =>
-  (segment.match(/[A-Za-z\d]{12,}/g) ?? []).some(
-    (run) => /[a-z]/.test(run) && /[A-Z]/.test(run) && hasDigit(run),
-  );
+/**
+ * Segments too long for a name that look random, unless they are the id of something: behind the name of a collection
+ * (`/orders/`, `/d/`), or behind a kind of their own (`file-`, `req_`).
+ */
+const LONG_SEGMENT =
+  /(?<=\/)(?=[\w-]{24})(?<!\/(?:[\w.-]{0,40}[a-z]s|[a-z]|id|item|file|document|folder|view|embed|commit|blob|tree|object|asset|media|static|chunk|image|design)\/)(?![a-z]{2,12}[-_])[\w-]{24,512}(?=[/?#]|$)/gi;
+const isToken = (segment: string): boolean =>
+  isRandom(segment) && /[a-z]/.test(segment) && /[A-Z]/.test(segment) && hasDigit(segment);
+
+/** Words and short numbers, such as a title's or a date's. */
+const isSlug = (value: string): boolean =>
+  value.split(/[-_.]/).every((part) => /^(?:[a-z]*|v?\d{1,4})$/i.test(part));
 
 const hasDigit = (text: string): boolean => /\d/.test(text);
 
@@ -43,7 +50,9 @@ function withoutSecrets(url: string): string {
         : `${name}=${secret}`,
     )
     .replaceAll(SEGMENT, (all, word: string, value: string) =>
-      hasDigit(value) || value.length >= 20 ? `${word}/${secret}` : all,
+      (hasDigit(value) ? !isSlug(value) : value.length >= 16 && isRandom(value))
+        ? `${word}/${secret}`
+        : all,
     )
-    .replaceAll(LONG_SEGMENT, (segment) => (isRandom(segment) ? secret : segment));
+    .replaceAll(LONG_SEGMENT, (segment) => (isToken(segment) ? secret : segment));
 }

@@ -11,21 +11,19 @@
 /** Which characters follow a prefix. */
 export type SecretCharacters = 'alnum' | 'base64' | 'dotted' | 'hex' | 'upper' | 'word';
 
-/** One vendor's keys: any of the prefixes, then at least `least` of the characters. */
+/** One vendor's keys: any of the prefixes, then at least `least` of the characters, which must look random. */
 export type SecretPrefix = readonly [
   vendor: string,
   /** With spaces between them. */
   prefixes: string,
   characters: SecretCharacters,
   least: number,
-  /** The prefix occurs in ordinary names too: what follows must look random. */
-  isCommon?: boolean,
 ];
 
 /** All known prefixes. */
 export const SECRET_PREFIXES: readonly SecretPrefix[] = [
-  ['OpenAI, Anthropic, DeepSeek and others', 'sk-', 'word', 16, true],
-  ['HoneyHive', 'hh_', 'word', 16, true],
+  ['OpenAI, Anthropic, DeepSeek and others', 'sk-', 'word', 16],
+  ['HoneyHive', 'hh_', 'word', 16],
   ['GitHub', 'ghp_ gho_ ghu_ ghs_ ghr_', 'alnum', 20],
   ['GitHub', 'github_pat_', 'word', 20],
   [
@@ -35,13 +33,7 @@ export const SECRET_PREFIXES: readonly SecretPrefix[] = [
     16,
   ],
   ['GitLab', 'glcbt- GR1348941', 'word', 16],
-  [
-    'Slack',
-    'xoxb- xoxp- xoxa- xoxr- xoxs- xoxo- xoxe- xoxe.xoxb- xoxe.xoxp- xapp-',
-    'word',
-    10,
-    true,
-  ],
+  ['Slack', 'xoxb- xoxp- xoxa- xoxr- xoxs- xoxo- xoxe- xoxe.xoxb- xoxe.xoxp- xapp-', 'word', 10],
   ['AWS', 'AKIA ASIA ABIA ACCA', 'upper', 16],
   ['AWS Bedrock', 'ABSK bedrock-api-key-', 'base64', 40],
   ['Google', 'AIza', 'word', 30],
@@ -86,7 +78,7 @@ export const SECRET_PREFIXES: readonly SecretPrefix[] = [
   ['Flutterwave', 'FLWSECK_TEST- FLWSECK- FLWPUBK_TEST-', 'word', 12],
   ['Brevo', 'xkeysib- xsmtpsib-', 'word', 60],
   ['Mailgun', 'key-', 'hex', 32],
-  ['Resend', 're_', 'word', 24, true],
+  ['Resend', 're_', 'word', 24],
   ['Postman', 'PMAK-', 'word', 50],
   ['Linear', 'lin_api_ lin_oauth_', 'alnum', 32],
   ['Notion', 'ntn_ secret_', 'alnum', 40],
@@ -125,7 +117,7 @@ export const SECRET_PREFIXES: readonly SecretPrefix[] = [
   ['SettleMint', 'sm_aat_ sm_pat_ sm_sat_', 'alnum', 16],
   ['Sourcegraph', 'sgp_', 'word', 40],
   ['Intra42', 's-s4t2ud- s-s4t2af-', 'hex', 60],
-  ['Authress', 'sc_ ext_ scauth_ authress_', 'dotted', 60, true],
+  ['Authress', 'sc_ ext_ scauth_ authress_', 'dotted', 60],
   ['Buildkite', 'bkua_', 'alnum', 40],
   ['CircleCI', 'CCIPAT_', 'word', 40],
   ['Snyk', 'snyk_', 'alnum', 30],
