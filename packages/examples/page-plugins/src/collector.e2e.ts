@@ -35,7 +35,9 @@ test('spans of a page arrive at the Collector, and HoneyHive is asked for nothin
   await page.getByRole('button').click();
   await expect.poll(() => pages.collector.events({ name: 'ask' }).length).toBe(1);
   expect(pages.honeyhive.requests()).toEqual([]);
-  expect(await stats(page)).toMatchObject({ recorded: 1, exported: 1, dropped: {}, pending: 0 });
+  await expect
+    .poll(() => stats(page))
+    .toMatchObject({ recorded: 1, exported: 1, dropped: {}, pending: 0 });
 });
 
 for (const [name, fault] of Object.entries({
@@ -48,7 +50,7 @@ for (const [name, fault] of Object.entries({
     await expect.poll(() => pages.collected).toBeGreaterThan(1);
     pages.fault = undefined;
     await expect.poll(arrived).toBe(80);
-    expect(await stats(page)).toMatchObject({ exported: 80, dropped: {}, pending: 0 });
+    await expect.poll(() => stats(page)).toMatchObject({ exported: 80, dropped: {}, pending: 0 });
   });
 
 test('what the Collector has accepted in part is counted so', async ({ page }) => {

@@ -1,0 +1,7 @@
+import { HoneyHiveTracer } from '@honeyhive/web';
+import { zoneContext } from '@honeyhive/web/zone/peer';
+
+export const tracer = new HoneyHiveTracer({
+  relayUrl: '/api/honeyhive',
+  contextManager: zoneContext(),
+});
