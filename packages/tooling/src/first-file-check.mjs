@@ -1,5 +1,5 @@
 // A page's first file holds nothing of the back end, whichever bundler has written it: the modules in it, by source maps,
-// and what it weighs. Next's Turbopack is in the check of the Next page.
+// and what it weighs. Next's Turbopack is in the check of the Next page (--full).
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';

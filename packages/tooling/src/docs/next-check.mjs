@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { startLocal } from '@honeyhive/local';
+import { NEXT_CONFIG, wrongNextFiles } from '../first-file/next-files.mjs';
 import { installPacked } from '../pack/install.mjs';
 import { report } from '../report.mjs';
 import { run } from '../run.mjs';
@@ -30,6 +31,7 @@ const BOILERPLATE = {
   'app/layout.tsx': `export default ({ children }: { children: React.ReactNode }) => (
   <html lang="en"><body>{children}</body></html>
 );`,
+  'next.config.mjs': NEXT_CONFIG,
   'tsconfig.json': JSON.stringify({
     compilerOptions: {
       target: 'ES2022',
@@ -150,6 +152,7 @@ async function check() {
   await withServer(folder, backend, async (url) => {
     problems.push(...(await visit(url)));
     problems.push(...(await visitInBrowser(url)));
+    problems.push(...wrongNextFiles(folder, await (await fetch(`${url}/ask`)).text()));
   });
   problems.push(...wrongTrace(backend), ...wrongClientTrace(backend));
   await backend.close();
