@@ -1,0 +1,42 @@
+import { SLOT } from '@honeyhive/core';
+import type { Context, ContextManager } from '@opentelemetry/api';
+
+/** OpenTelemetry's context manager on the slot in which tracers of a page keep what is active. */
+export class SlotManager implements ContextManager {
+  active(): Context {
+    return SLOT.get();
+  }
+
+  with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
+    context: Context,
+    work: F,
+    self?: ThisParameterType<F>,
+    ...args: A
+  ): ReturnType<F> {
+    // Not `SLOT.run`, which tells the host's manager: that is this one.
+    const before = SLOT.swap?.(context);
+    try {
+      return Reflect.apply(work, self, args);
+    } finally {
+      if (before) SLOT.swap?.(before);
+    }
+  }
+
+  bind<T>(context: Context, target: T): T {
+    if (typeof target !== 'function') return target;
+    const run = (self: unknown, args: unknown[]): unknown =>
+      this.with(context, target as unknown as (...all: unknown[]) => unknown, self, ...args);
+    const bound = function (this: unknown, ...args: unknown[]): unknown {
+      return run(this, args);
+    };
+    return bound as T;
+  }
+
+  enable(): this {
+    return this;
+  }
+
+  disable(): this {
+    return this;
+  }
+}
