@@ -3,13 +3,8 @@ import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { expect, test } from 'vitest';
 import { hostTracer } from '../fixtures/host-provider.ts';
 import type { CreateBackEnd } from './back-end.ts';
-import {
-  coreRuntime,
-  HoneyHiveSpanProcessor,
-  HoneyHiveTracer,
-  type Runtime,
-  type TracerOptions,
-} from './index.ts';
+import { coreRuntime, HoneyHiveTracer, type Runtime, type TracerOptions } from './index.ts';
+import { HoneyHiveSpanProcessor } from './otel.ts';
 import { createBackEnd } from './internal.ts';
 
 /** A runtime whose code after the end of a span comes when the test says so. */

@@ -1,5 +1,12 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { BackEnd, BackEndParts, CallArguments, CallName, WaitingCall } from './back-end.ts';
+import type {
+  BackEnd,
+  BackEndParts,
+  CallArguments,
+  CallName,
+  CreateBackEnd,
+  WaitingCall,
+} from './back-end.ts';
 import type { RecordedEvent } from './processing/event-update.ts';
 import type { FinishedSpan } from './processing/finished-span.ts';
 import { type DropReason, type Flushed, since, type Tally } from './processing/ledger.ts';
@@ -9,7 +16,7 @@ import { given } from './given.ts';
 import type { SessionIdentity } from './session-identity.ts';
 import { capturedData, type EnrichData } from './spans/enrich.ts';
 import { snapshot, valueLimits } from './spans/snapshot.ts';
-import type { SpanHandle } from './spans/span-handle.ts';
+import { SpanImpl } from './spans/span-impl.ts';
 import type { LateSubject } from './spans/span-kit.ts';
 import type { SpanRecord } from './spans/span-record.ts';
 import { writeCalls, type WrittenCall } from './write-calls.ts';
@@ -19,9 +26,9 @@ const RETRY_MS = 1_000;
 const MAX_RETRY_MS = 60_000;
 
 /** Dependencies of the client. */
-interface Parts extends BackEndParts {
+interface Parts extends Omit<BackEndParts, 'discarded'> {
   /** Told of one of the tracer's own spans that ended earlier, as it is sent; `undefined` for one that is not. */
-  readonly ended: (span: SpanHandle, finished: FinishedSpan | undefined) => void;
+  readonly ended: (span: SpanImpl, finished: FinishedSpan | undefined) => void;
 }
 
 /**
@@ -38,17 +45,24 @@ export class BackEndClient {
   /** Cancels the next try, while there is one to come: work does not ask before it. */
   #cancelRetry: (() => void) | undefined;
   #refused: DropReason | undefined;
+  #discards = 0;
+  #reason: DropReason = 'internal_error';
   #isClosed = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     const { create } = parts.runtime.backEnd;
-    if (create) this.#backEnd = create(parts);
+    if (create) this.#backEnd = this.#create(create);
   }
 
   /** The back end, where its code is loaded. */
   get loaded(): BackEnd | undefined {
     return this.#backEnd;
+  }
+
+  /** Times that everything has been thrown away: what starts below a span of before does not belong to that. */
+  get discards(): number {
+    return this.#discards;
   }
 
   /** What waits for the code of the back end, as texts for a later page. */
@@ -74,15 +88,15 @@ export class BackEndClient {
   }
 
   /**
-   * Takes the record of a span that has ended, one of the tracer's own with its handle; gives what is sent of it. Where
-   * that is not known yet, `ended` is told later.
+   * Takes the record of a span that has ended, and what OpenTelemetry reads of it; gives what is sent. Where that is not
+   * known yet, `ended` is told later.
    */
-  finish(record: SpanRecord, inner: ReadableSpan, span?: SpanHandle): FinishedSpan | undefined {
+  finish(record: SpanRecord, span: ReadableSpan): FinishedSpan | undefined {
     if (record.isClosed) return undefined;
-    if (this.#backEnd) return this.#backEnd.finish(record, inner);
+    if (this.#backEnd) return this.#backEnd.finish(record, span);
     record.isClosed = true;
     record.isSent = undefined;
-    this.#add(record.kept ? 1 : 0, 'finish', record, inner, span);
+    this.#add(record.kept ? 1 : 0, 'finish', record, span);
     return undefined;
   }
 
@@ -131,6 +145,8 @@ export class BackEndClient {
 
   /** Throws away all that has not been sent, and counts it as dropped for `reason`. */
   discard(reason: DropReason): void {
+    this.#discards += 1;
+    this.#reason = reason;
     if (this.#backEnd) return this.#backEnd.discard(reason);
     this.#waiting = [];
     this.lose(reason, this.#take());
@@ -193,12 +209,18 @@ export class BackEndClient {
     await delivery.close(until - performance.now());
   }
 
+  #create(create: CreateBackEnd): BackEnd {
+    const discarded: BackEndParts['discarded'] = ({ discards }) =>
+      discards === undefined || discards === this.#discards ? undefined : this.#reason;
+    return create({ ...this.#parts, discarded });
+  }
+
   async #load(): Promise<void> {
     const { runtime, guard } = this.#parts;
     try {
       const create = await runtime.backEnd.load();
       // What was given up counts as dropped already.
-      if (!this.#isClosed) this.#open(create(this.#parts));
+      if (!this.#isClosed) this.#open(this.#create(create));
     } catch (error) {
       guard.report('back end', error);
       const again = this.#retryMs;
@@ -220,8 +242,9 @@ export class BackEndClient {
 
   #make(backEnd: BackEnd, { name, args }: WaitingCall): true {
     const made = (backEnd[name] as (...args: readonly unknown[]) => unknown)(...args);
-    const span = args[2] as SpanHandle | undefined;
-    if (name === 'finish' && span) this.#parts.ended(span, made as FinishedSpan | undefined);
+    const [span] = args;
+    if (name === 'finish' && span instanceof SpanImpl)
+      this.#parts.ended(span, made as FinishedSpan | undefined);
     return true;
   }
 

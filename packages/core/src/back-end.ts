@@ -15,7 +15,6 @@ import type { ResolvedOptions } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
 import type { SessionIdentity } from './session-identity.ts';
 import type { EnrichData } from './spans/enrich.ts';
-import type { SpanHandle } from './spans/span-handle.ts';
 import type { LateSubject } from './spans/span-kit.ts';
 import type { SpanRecord } from './spans/span-record.ts';
 
@@ -27,7 +26,7 @@ export interface BackEnd {
   /** A span of the session has started. */
   opened(session: SessionIdentity): void;
   /** Sends what the record of an ended span makes of it; gives that back, as it was before redaction. */
-  finish(record: SpanRecord, inner: ReadableSpan, span?: SpanHandle): FinishedSpan | undefined;
+  finish(record: SpanRecord, span: ReadableSpan): FinishedSpan | undefined;
   /** A span was left out by the sampler. */
   leftOut(span: { readonly eventId: string }): void;
   /** Adds to an event whose span has ended, unless that was not sent. */

@@ -3,6 +3,7 @@ import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { afterEach, describe, expect, test } from 'vitest';
 import { HoneyHiveTracer, type TracerOptions } from './index.ts';
 import { recordingTracer } from './testing.ts';
+import { provider as adapt } from './otel.ts';
 
 const logger = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 const never = (): Promise<never> => new Promise(() => {});
@@ -66,7 +67,7 @@ describe('a provider of the user’s that gives no tracer', () => {
     ['but nothing', () => undefined],
   ])('%s harms nobody: the spans are recorded without it', async ([, getTracer]) => {
     const provider = { getTracer } as unknown as TracerProvider;
-    const { tracer, spans } = recording({ provider });
+    const { tracer, spans } = recording({ provider: adapt(provider) });
     expect(tracer.withSpan('own', () => 5)).toBe(5);
     tracer.getTracer('lib').startSpan('of a library').end();
     await tracer.flush();

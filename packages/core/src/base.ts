@@ -19,14 +19,12 @@ import { within } from './processing/pause.ts';
 import type { DropReason, Flushed, Tally } from './processing/ledger.ts';
 import type { Carrier } from './propagation/carrier.ts';
 import { extractHeaders } from './propagation/trace-headers.ts';
-import type { SpanStarter } from './provider.ts';
 import { forget, remember } from './registry.ts';
 import { isMisled, type ResolvedOptions, resolveFor } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
 import type { SessionIdentity } from './session-identity.ts';
 import type { SpanFactory } from './spans/span-factory.ts';
-import type { SpanKit } from './spans/span-kit.ts';
-import type { SpanRecords } from './spans/span-records.ts';
+import type { SpanStarter } from './spans/span-starter.ts';
 import { type TracerParts, tracerParts } from './tracer-parts.ts';
 import { VERSION } from './version.ts';
 
@@ -52,8 +50,6 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
   static readonly optionRules: OptionRules = OPTION_RULES;
   /** What keeps this tracer from doing what it was asked. Empty when all is well. */
   readonly problems: readonly Problem[];
-  /** Records of the spans that become events of this tracer, whoever has started them. */
-  readonly events: SpanRecords;
   protected readonly runtime: Runtime;
   protected readonly guard: Guard;
   protected readonly ambient: Ambient;
@@ -114,7 +110,6 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
       emit: (name, event) => this.emit(name, event),
       rootParent: () => this.rootParent(),
     });
-    this.events = this.#parts.records;
     this.spans = this.#parts.spans;
     this.backEnd = this.#parts.backEnd;
     for (const { message, remedy } of problems)
@@ -146,7 +141,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
   }
 
   /** What wrappers made outside of the tracer need of it. */
-  get kit(): SpanKit {
+  get kit(): SpanFactory {
     return this.spans;
   }
 
@@ -219,13 +214,12 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
    */
   protected throwAway(reason: DropReason): void {
     this.spans.reap(true);
-    this.events.discard(reason);
     this.backEnd.discard(reason);
   }
 
-  /** OpenTelemetry's own tracer of this tracer's provider. */
-  protected otelTracer(name = '@honeyhive/core', version: string = VERSION): SpanStarter {
-    return this.#parts.source.tracer(name, version);
+  /** Starts the spans of a library. */
+  protected starter(name = '@honeyhive/core', version: string = VERSION): SpanStarter {
+    return this.#parts.source.starter(name, version);
   }
 
   /** The session of spans that have none from their scope: the root parent's, else the tracer's own. */

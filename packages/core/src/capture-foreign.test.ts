@@ -1,7 +1,8 @@
 import type { Attributes, Span } from '@opentelemetry/api';
 import { describe, expect, test } from 'vitest';
 import { hostTracer } from '../fixtures/host-provider.ts';
-import { HoneyHiveSpanProcessor, type TracerOptions } from './index.ts';
+import { type TracerOptions } from './index.ts';
+import { HoneyHiveSpanProcessor } from './otel.ts';
 import { recordingTracer } from './testing.ts';
 
 const CONTENT = 'what was said to the doctor';

@@ -43,7 +43,6 @@ export type { EventData } from './processing/event-update.ts';
 export type { DropReason, Flushed, Tally } from './processing/ledger.ts';
 export type { Delivered, Outlet, OutletParts, SendOptions, Update } from './processing/outlet.ts';
 export type { Tail, TailParts, TailSampler, UpdateSubject } from './processing/tail.ts';
-export { HoneyHiveSpanProcessor } from './processing/span-processor.ts';
 export type { Redact, RedactKind, RedactPlace, RedactValue } from './processing/redact.ts';
 export type { Carrier } from './propagation/carrier.ts';
 export { setDefaultTracer } from './registry.ts';

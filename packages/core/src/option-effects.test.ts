@@ -16,6 +16,7 @@ import {
   type TracerStats,
 } from './index.ts';
 import { JSON_SERIALIZER } from './processing/serializer.ts';
+import { provider as adapt } from './otel.ts';
 
 /** Every option there is, and every field of those that have known ones: the compiler asks for a row. */
 type Path =
@@ -627,7 +628,9 @@ const EFFECTS: Readonly<Record<Path, Effect>> = {
   },
   provider: {
     given: {
-      provider: new BasicTracerProvider({ spanProcessors: [recorder(() => seenByProcessor)] }),
+      provider: adapt(
+        new BasicTracerProvider({ spanProcessors: [recorder(() => seenByProcessor)] }),
+      ),
     },
     seen: () => seenByProcessor.splice(0),
     is: ['add', 'after await', 'request'],

@@ -1,4 +1,5 @@
 import { given } from './given.ts';
+import { hostSourceOf } from './host-provider.ts';
 import { nearestName } from './nearest-name.ts';
 import type { OptionRule, OptionRules } from './option-rule.ts';
 import type { CaptureConfig, Complete, TracerOptions } from './options.ts';
@@ -158,11 +159,8 @@ export function resolveFor(
 }
 
 /** What keeps resolved options from being done: in this runtime, or anywhere. */
-function obstacles(
-  { options, problems }: Resolution,
-  runtime: Pick<Runtime, 'problems' | 'serializers' | 'adaptOutlet'>,
-): readonly Problem[] {
-  const { apiKey, relayUrl, exporter, testMode, disableTracing, protocol, api } = options;
+function obstacles({ options, problems }: Resolution, runtime: Runtime): readonly Problem[] {
+  const { apiKey, relayUrl, exporter, testMode, disableTracing, protocol, api, provider } = options;
   const found = [...(runtime.problems?.(options) ?? [])];
   const lacks = (option: 'protocol' | 'api'): unknown =>
     found.push({
@@ -172,6 +170,12 @@ function obstacles(
     });
   if (protocol !== 'http/json' && !runtime.serializers?.[protocol]) lacks('protocol');
   if (api === 'legacy' && !runtime.adaptOutlet) lacks('api');
+  if (provider && !hostSourceOf(provider, runtime))
+    found.push({
+      code: 'unadapted_provider',
+      message: '`provider` is not used as it is.',
+      remedy: 'Wrap it in `provider` of @honeyhive/core/otel.',
+    });
   const isSilent = testMode || disableTracing || isMisled(problems);
   if (!isSilent && (apiKey ?? relayUrl ?? exporter) === undefined) {
     found.push({

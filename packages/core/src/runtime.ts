@@ -1,5 +1,5 @@
 import type { Sender } from './processing/post.ts';
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, TracerProvider } from '@opentelemetry/api';
 import type { IdGenerator } from '@opentelemetry/sdk-trace';
 import type { Ambient } from './context/ambient.ts';
 import type { Said } from './environment.ts';
@@ -7,6 +7,7 @@ import type { Problem } from './problem.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { BatchConfig, Complete } from './options.ts';
 import type { BackEndSource } from './back-end.ts';
+import type { HostProvider } from './host-provider.ts';
 import type { Backlog } from './processing/backlog.ts';
 import type { Outlet, OutletParts } from './processing/outlet.ts';
 import type { Serializers } from './processing/serializer.ts';
@@ -56,6 +57,8 @@ export interface Runtime {
   readonly signInMs?: number;
   /** What this runtime makes of the outlet to a server: one that talks to older servers too, say. */
   readonly adaptOutlet?: (outlet: Outlet, parts: OutletParts) => Outlet;
+  /** Adapts a provider of the user's own. Absent where the user does that: pages load no code for it. */
+  readonly adaptProvider?: (provider: TracerProvider) => HostProvider;
   /** Where what waits outlives the page, for runtimes that have such a place. Asked once for each tracer. */
   readonly backlog?: (settings: ResolvedOptions) => Backlog | undefined;
   /** Makes options print and serialize with a mark for each credential; where it is absent, credentials are not listed. */

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HoneyHiveTracer, type TracerOptions } from './index.ts';
 import { sampleSessions, type SessionSampling } from './sampling.ts';
 import { recordingTracer } from './testing.ts';
+import { provider as adapt } from './otel.ts';
 
 let backend: LocalBackend;
 let tracers: HoneyHiveTracer[];
@@ -265,7 +266,7 @@ describe('what is said about a session that is dropped', () => {
 
 test('spans that a provider of yours makes are kept or dropped by their sessions too', async () => {
   const provider = new BasicTracerProvider();
-  const tracer = tracerOf({ rate: 0 }, { provider });
+  const tracer = tracerOf({ rate: 0 }, { provider: adapt(provider) });
   tracer.withSession({ sessionId: idOf('good') }, () => turn(tracer, 'good'));
   tracer.withSession({ sessionId: idOf('bad') }, () => turn(tracer, 'bad', true));
   await tracer.flush();

@@ -9,6 +9,7 @@ import type { OwnSession } from './own-session.ts';
 import type { FinishedSpan } from './processing/finished-span.ts';
 import { KeyRedactor } from './processing/key-redactor.ts';
 import { Ledger } from './processing/ledger.ts';
+import { hostSourceOf } from './host-provider.ts';
 import { nameFilter } from './processing/name-filter.ts';
 import { createTail } from './processing/tail-seat.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
@@ -18,9 +19,9 @@ import { toMilliseconds } from './spans/hr-time.ts';
 import type { FunctionNames } from './spans/span-kit.ts';
 import { valueLimits } from './spans/snapshot.ts';
 import { SpanFactory } from './spans/span-factory.ts';
-import type { SpanHandle } from './spans/span-handle.ts';
-import { type SdkSpan, SpanRecords } from './spans/span-records.ts';
-import { ownSource, sharedSource, type SpanSource } from './spans/span-source.ts';
+import type { SpanImpl } from './spans/span-impl.ts';
+import type { RecordSettings } from './spans/span-record.ts';
+import { ownSource, type SpanSource } from './spans/span-source.ts';
 import { VERSION } from './version.ts';
 import { viewerUrl } from './viewer-url.ts';
 
@@ -50,7 +51,6 @@ export interface TracerFace {
 export interface TracerParts {
   readonly spans: SpanFactory;
   readonly source: SpanSource;
-  readonly records: SpanRecords;
   readonly backEnd: BackEndClient;
 }
 
@@ -66,7 +66,7 @@ export function tracerParts(face: TracerFace): TracerParts {
     later: runtime.later,
     backEnd: () => backEnd.loaded,
   });
-  const ended = (span: SpanHandle, finished: FinishedSpan | undefined): void =>
+  const ended = (span: SpanImpl, finished: FinishedSpan | undefined): void =>
     tellEnd(face, span, finished);
   const backEnd: BackEndClient = new BackEndClient({
     settings,
@@ -81,44 +81,34 @@ export function tracerParts(face: TracerFace): TracerParts {
       hasBegun = true;
       emit('firstWork', {});
     },
-    discarded: (record) => records.discarded(record),
     keyRedactor,
     tail,
     ended,
   });
   const sessionOf = (isRequest: boolean): SessionIdentity => session.ofSpan(isRequest);
-  const records = new SpanRecords({
-    key,
-    guard,
-    sessionOf,
-    maxAttributes,
-    capture,
-    keeps: nameFilter(settings.spanNameFilters),
-    keyRedactor,
-    backEnd,
-  });
+  const records: RecordSettings = { maxAttributes, capture, redactor: keyRedactor };
   const sampling = tail?.own.sampler ? { sampler: tail.own.sampler } : {};
-  const own = (): SpanSource => ownSource({ ...settings, ...sampling }, runtime, face);
-  const source = settings.provider ? sharedSource(settings.provider, guard, own) : own();
-  const spans = new SpanFactory({
+  const own = (): SpanSource => ownSource({ ...settings, ...sampling }, runtime, records, face);
+  const host = settings.provider && hostSourceOf(settings.provider, runtime);
+  const source = host ? host({ guard, spans: () => spans, own }) : own();
+  const spans: SpanFactory = new SpanFactory({
     guard,
     ambient,
     limits: valueLimits(settings),
-    capture,
+    records,
+    keeps: nameFilter(settings.spanNameFilters),
     key,
     maxOpenSpans: settings.maxOpenSpans,
     maxSpanAgeMs: settings.maxSpanAgeMs,
     now: () => performance.now(),
     later: runtime.later,
     isEnabled: face.isEnabled,
-    otel: source.tracer('@honeyhive/core', VERSION),
-    isWatched: source.isWatched,
-    records,
+    starter: source.starter('@honeyhive/core', VERSION),
     backEnd,
     sessionOf,
     rootParent: face.rootParent,
     started: (span) => {
-      if (face.isObserved()) emit('spanStart', { span, name: nameOf(span) });
+      if (face.isObserved()) emit('spanStart', { span, name: span.inner.name });
     },
     ended,
     missed: () => {
@@ -129,19 +119,19 @@ export function tracerParts(face: TracerFace): TracerParts {
     isRelayed: settings.relayUrl !== undefined,
     urlOf: (span) => (settings.relayUrl ? undefined : viewerUrl(settings.serverUrl, span)),
   });
-  return { spans, source, records, backEnd };
+  return { spans, source, backEnd };
 }
 
 function tellEnd(
   { isObserved, emit }: TracerFace,
-  span: SpanHandle,
+  span: SpanImpl,
   finished: FinishedSpan | undefined,
 ): void {
   if (!isObserved()) return;
   // A copy: what they make of it is not sent.
   const attributes: Attributes = finished
     ? { ...finished.attributes }
-    : Object.fromEntries(span.record?.attributes ?? []);
+    : Object.fromEntries(span.said);
   emit('spanEnd', { span, attributes, durationMs: durationOf(span) });
 }
 
@@ -160,7 +150,4 @@ function namesOf({ runtime: { parametersOf }, guard, logger }: TracerFace): Func
 const NAMELESS = 'A traced function has no name: give an `eventName`.';
 
 /** As it is sent: what observers and metrics are told is the same. */
-const durationOf = ({ inner }: SpanHandle): number =>
-  toMilliseconds((inner as Partial<SdkSpan>).duration ?? [0, 0]);
-
-const nameOf = ({ inner }: SpanHandle): string => (inner as { name?: string }).name ?? '';
+const durationOf = ({ inner }: SpanImpl): number => toMilliseconds(inner.duration);

@@ -23,7 +23,7 @@ export const writeCalls = (calls: readonly WaitingCall[], isRedacted: boolean): 
     .filter(({ name }) => !SILENT.test(name))
     .map(({ name, args, count }) => {
       const [record, inner] = args as readonly [SpanRecord, ReadableSpan];
-      const said = name === 'finish' ? [record.toJSON(), spanFields(inner, record)] : args;
+      const said = name === 'finish' ? [record.written(), spanFields(inner, record)] : args;
       const written = isRedacted ? said.map((item) => redacted(item, '')) : said;
       return { text: plainJson({ name, args: written }), count };
     });
@@ -45,11 +45,12 @@ const captured = <T extends { attributes?: Attributes }>(item: T, capture: Captu
 });
 
 /** The fields of a span that its record does not hold, without the content that is switched off. */
-const spanFields = (span: ReadableSpan, { capture }: SpanRecord): object => ({
+const spanFields = (span: ReadableSpan, record: SpanRecord): object => ({
   ...Object.fromEntries(FIELDS.map((field) => [field, span[field]])),
-  events: span.events.map((event) => captured(event, capture)),
-  links: span.links.map((link) => captured(link, capture)),
-  attributes: captured(span, capture).attributes,
+  events: span.events.map((event) => captured(event, record.capture)),
+  links: span.links.map((link) => captured(link, record.capture)),
+  // The record of the tracer's own has them already.
+  attributes: span === (record as object) ? {} : captured(span, record.capture).attributes,
   resource: { attributes: span.resource.attributes },
   context: span.spanContext(),
 });

@@ -1,5 +1,6 @@
 /** The HoneyHive tracer for Node and other servers. @module */
 export * from '@honeyhive/core';
+export * from '@honeyhive/core/otel';
 export { createRelay, type CreateRelayOptions, type RelayOwner } from './relay/create-relay.ts';
 export { type TracerRelay, TracerRelayMixin } from './relay/tracer-relay.ts';
 export type { RelayTarget } from './relay/forward/collector.ts';

@@ -8,6 +8,7 @@ import {
 } from '@honeyhive/core';
 import { createBackEnd } from '@honeyhive/core/internal';
 import { fromEnvironment } from '@honeyhive/core/environment';
+import { provider } from '@honeyhive/core/otel';
 import { ASYNC } from './ambient.ts';
 import { concealKeys } from './conceal-keys.ts';
 import { eitherApi } from './either-api.ts';
@@ -34,6 +35,7 @@ export const nodeRuntime: Runtime = {
     return { ...SERVER_BATCH, timeoutMs: requestTimeoutMs(SERVER_BATCH.timeoutMs) };
   },
   adaptOutlet: eitherApi,
+  adaptProvider: provider,
   concealKeys,
   // A tracer must not keep a program alive that has nothing else to do: `exit.ts` sends what is left.
   later: (work, ms) => later(work, ms, true),

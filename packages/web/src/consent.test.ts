@@ -3,7 +3,8 @@ import { visit } from '../fixtures/page.ts';
 import { type Site, startSite } from '../fixtures/site.ts';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { HoneyHiveSpanProcessor, HoneyHiveTracer } from './index.ts';
+import { HoneyHiveTracer } from './index.ts';
+import { HoneyHiveSpanProcessor } from '@honeyhive/core/otel';
 import { hostTracer } from '../../core/fixtures/host-provider.ts';
 
 let site: Site;

@@ -66,9 +66,7 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
       return readScope(this.ambient.get(), this.key).span;
     }
     get provider(): TracerProvider {
-      return scopedProvider(this.spans, this.key, (name, version) =>
-        this.otelTracer(name, version),
-      );
+      return scopedProvider(this.spans, this.key, (name, version) => this.starter(name, version));
     }
 
     startSpan(name: string, options?: SpanOptions): HoneyHiveSpan {

@@ -88,7 +88,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
         scope.session?.id ??
         scope.remote?.session?.id ??
         // A span of the host's that is an event of this tracer.
-        this.events.recordOf(getSpan(context))?.session.id ??
+        this.spans.host?.recordOf(getSpan(context))?.session.id ??
         this.defaultSession().id
       );
     }

@@ -11,10 +11,10 @@ import { bucketKey } from '../spans/set-captured.ts';
 import type { ValueLimits } from '../spans/snapshot.ts';
 import type { SpanRecord } from '../spans/span-record.ts';
 import { type EventOwner, ownNames, type TracerIdentity } from './event-identity.ts';
-import { FinishedSpan } from './finished-span.ts';
+import { type FinishedParts, FinishedSpan } from './finished-span.ts';
 import type { DropReason } from './ledger.ts';
 import type { Redactor } from './redactor.ts';
-import { readBack } from './written-through.ts';
+import { readBack } from './read-back.ts';
 
 /** What ended spans are completed with. */
 export interface CompletionParts {
@@ -65,7 +65,7 @@ function deliver(
       ? guard('span end', () => {
           const owner = complete(record, span, parts);
           const show = <T extends Item>(item: T): T => captured(item, record);
-          return Object.assign(new FinishedSpan(span, record, owner), {
+          return Object.assign(new FinishedSpan(span, partsOf(record, span), owner), {
             events: span.events.map(show),
             links: span.links.map(show),
           });
@@ -85,6 +85,14 @@ function deliver(
   }
   return finished;
 }
+
+/** What is sent of a span, beside what OpenTelemetry reads of it. */
+const partsOf = (record: SpanRecord, span: ReadableSpan): FinishedParts => ({
+  attributes: record.said,
+  foldedKeys: record.foldedKeys,
+  parent: record.sentParent,
+  dropped: record.dropped + (span === (record as object) ? 0 : span.droppedAttributesCount),
+});
 
 /** An event or a link. */
 interface Item {
@@ -110,21 +118,23 @@ function complete(
   const { session, joined, hasChildren } = record;
   readBack(record, span);
   sayForeignFailure(record, span);
-  for (const key in span.attributes) {
-    if (record.attributes.has(key)) continue;
-    const given = span.attributes[key] ?? '';
+  // A span of the tracer's own has nothing beside what has been said, unless a processor has written there.
+  const attributes = span === (record as object) ? record.view : span.attributes;
+  for (const key in attributes) {
+    if (record.said.has(key)) continue;
+    const given = attributes[key] ?? '';
     // Newer SDKs have maps and mixed lists, which are left as they are.
     const bounded = boundedAttribute(given, limits) ?? given;
     const value = capturedAttribute(key, bounded, record.capture);
     const name = bucketKey(key, record);
     if (value !== undefined && name !== undefined) record.set(name, value);
   }
-  const eventType = eventTypeOf(record.hasNamed ? record.attributes : NOTHING, hasChildren);
+  const eventType = eventTypeOf(record.hasNamed ? record.said : NOTHING, hasChildren);
   const owner: EventOwner = { tracer, session, joined, eventType };
   if (!record.hasNamed) return owner;
   sayFirstChunk(record, eventType);
   for (const name of ownNames(owner)) record.unsay(name);
-  if (record.attributes.get(HONEYHIVE.eventType) !== eventType) record.unsay(HONEYHIVE.eventType);
+  if (record.said.get(HONEYHIVE.eventType) !== eventType) record.unsay(HONEYHIVE.eventType);
   return owner;
 }
 
@@ -132,7 +142,7 @@ const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
 
 /** The same figure in both vocabularies: ours in milliseconds, OpenTelemetry's in seconds. */
 function sayFirstChunk(record: SpanRecord, eventType: EventType): void {
-  const firstTokenMs = eventType === 'model' && record.attributes.get(METADATA.timeToFirstToken);
+  const firstTokenMs = eventType === 'model' && record.said.get(METADATA.timeToFirstToken);
   if (typeof firstTokenMs === 'number')
     record.say(GEN_AI_EVENT.responseTimeToFirstChunk, firstTokenMs / 1_000);
 }

@@ -72,7 +72,7 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
       delivery.sampled();
     },
     update(eventId, data, about) {
-      if (about?.record?.isSent === false) return;
+      if (about?.isSent === false) return;
       const sessionId = about?.sessionId;
       const update = prepare(eventId, data);
       if (update) tail.update(update, { eventId, ...(sessionId ? { sessionId } : {}) });

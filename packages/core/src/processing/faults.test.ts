@@ -171,9 +171,11 @@ describe('what one request fails on holds up nothing else:', () => {
       .startSpan('bad', {
         links: [
           {
-            context,
-            get attributes(): never {
-              throw new Error('secret');
+            context: {
+              ...context,
+              get traceState(): never {
+                throw new Error('secret');
+              },
             },
           },
         ],

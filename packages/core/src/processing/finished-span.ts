@@ -16,7 +16,7 @@ export interface FinishedParts {
   readonly attributes: ReadonlyMap<string, AttributeValue>;
   /** Keys of attributes that are JSON of the SDK's making. */
   readonly foldedKeys: ReadonlySet<string> | undefined;
-  /** Attributes that were over the limit, beside those that OpenTelemetry's span has counted. */
+  /** Attributes that were over the limit. */
   readonly dropped: number;
   readonly parent: SpanContext | undefined;
 }
@@ -79,7 +79,7 @@ export class FinishedSpan implements ReadableSpan {
     this.duration = span.duration;
     this.resource = resource;
     this.instrumentationScope = instrumentationScope;
-    this.droppedAttributesCount = span.droppedAttributesCount + dropped;
+    this.droppedAttributesCount = dropped;
     this.droppedEventsCount = span.droppedEventsCount;
     this.droppedLinksCount = span.droppedLinksCount;
     this.#said = attributes;
@@ -119,7 +119,7 @@ export class FinishedSpan implements ReadableSpan {
   redacted(said: Redacted): FinishedSpan {
     const { parentSpanContext: parent, foldedKeys } = this;
     const attributes = said.attributes ?? new Map(entriesOf(this));
-    const parts = { attributes, parent, dropped: 0, foldedKeys };
+    const parts = { attributes, parent, dropped: this.droppedAttributesCount, foldedKeys };
     return new FinishedSpan(this, parts, undefined, said);
   }
 

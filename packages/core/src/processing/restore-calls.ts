@@ -35,12 +35,10 @@ export function restoreCalls(text: string, backEnd: BackEnd, guard: Guard): void
 
 function recordOf(written: WrittenRecord): SpanRecord {
   const { start, attributes, foldedKeys, hasChildren, hasNamed, dropped } = written;
-  const record = new SpanRecord({
-    ...start,
-    maxAttributes: Infinity,
-    discards: undefined,
-    redactor: undefined,
-  });
+  const record = new SpanRecord(
+    { maxAttributes: Infinity, capture: start.capture, redactor: undefined },
+    { ...start, discards: undefined },
+  );
   for (const [key, value] of Object.entries(attributes)) record.say(key, value);
   for (const key of Object.keys(foldedKeys)) record.folded(key);
   return Object.assign(record, { hasChildren, hasNamed, dropped });

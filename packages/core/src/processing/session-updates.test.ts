@@ -2,7 +2,8 @@ import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
-import { HoneyHiveSpanProcessor, HoneyHiveTracer, type TracerOptions } from '../index.ts';
+import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
+import { HoneyHiveSpanProcessor } from '../otel.ts';
 
 const SESSION = '0b9f3ba5-2a3e-4b52-9b6a-4d9a31b1a111';
 /** About 100 KB in all. */

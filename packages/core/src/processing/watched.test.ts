@@ -3,6 +3,7 @@ import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { describe, expect, test } from 'vitest';
 import { redactKeys } from '../redact.ts';
 import { recordingTracer } from '../testing.ts';
+import { provider as adapt } from '../otel.ts';
 
 const SILENT: SpanProcessor = {
   onStart: () => undefined,
@@ -34,7 +35,7 @@ describe.each([
   test.each(['spanProcessors', 'provider'])('has the last word (by `%s`)', (by) => {
     const options =
       by === 'provider'
-        ? { provider: new TracerProvider({ spanProcessors: [processor] }) }
+        ? { provider: adapt(new TracerProvider({ spanProcessors: [processor] })) }
         : { spanProcessors: [processor] };
     const { tracer, spans } = recordingTracer(options);
     const secrets = Array.from({ length: 300 }, () => 'SECRET');
@@ -62,7 +63,7 @@ test('what a processor writes in place of a value too large for leaves is redact
 
 test('values longer than a provider of the user’s keeps them arrive whole', () => {
   const provider = new TracerProvider({ spanLimits: { attributeValueLengthLimit: 5 } });
-  const { tracer, span } = recordingTracer({ provider });
+  const { tracer, span } = recordingTracer({ provider: adapt(provider) });
   tracer.startSpan('work', { inputs: { question: 'a long question' } }).end();
   expect(span('work').attributes['honeyhive_inputs.question']).toBe('a long question');
 });

@@ -1,7 +1,8 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { expect, test } from 'vitest';
-import { HoneyHiveSpanProcessor, HoneyHiveTracer, type TracerOptions } from '../index.ts';
+import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
+import { HoneyHiveSpanProcessor } from '../otel.ts';
 import { recordingTracer } from '../testing.ts';
 
 const SECRET = 'SECRET';

@@ -5,7 +5,7 @@ import type { SpanRecord } from './span-record.ts';
 
 /** Says of a library's span that failed what the tracer's own spans say: the message, its type and the outcome. */
 export function sayForeignFailure(record: SpanRecord, { status, events }: ReadableSpan): void {
-  if (status.code !== SpanStatusCode.ERROR || record.attributes.has(HONEYHIVE.error)) return;
+  if (status.code !== SpanStatusCode.ERROR || record.said.has(HONEYHIVE.error)) return;
   const exception = events.filter(({ name }) => name === OTEL.exceptionEvent).at(-1)?.attributes;
   const type = String(exception?.[OTEL.exceptionType] ?? 'Error');
   const message = status.message || String(exception?.[OTEL.exceptionMessage] ?? '');

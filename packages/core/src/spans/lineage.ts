@@ -9,20 +9,20 @@ import {
 import { getSpanContext } from '../context/span-in-context.ts';
 import { wrapSpanContext } from './non-recording-span.ts';
 import type { HoneyHiveSpan } from './span.ts';
-import { SpanHandle } from './span-handle.ts';
+import { SpanImpl } from './span-impl.ts';
 import type { SpanRecord } from './span-record.ts';
 
 /** What a caller in another process has said about whose trace `span` is in. */
 export const joinedOf = (span: HoneyHiveSpan | undefined): SpanRecord['joined'] =>
-  span instanceof SpanHandle ? span.record?.joined : undefined;
+  span instanceof SpanImpl ? span.joined : undefined;
 
 /**
  * Whom children of `span` in another process find as their parent: itself, or its nearest ancestor that is sent;
  * `undefined` if there is none.
  */
 export function sentParent(span: HoneyHiveSpan): SpanContext | undefined {
-  const record = span instanceof SpanHandle ? span.record : undefined;
-  const sent = record?.kept === false ? record.parent : span.spanContext();
+  const isLeftOut = span instanceof SpanImpl && !span.kept;
+  const sent = isLeftOut ? span.sentParent : span.spanContext();
   return sent && isSpanContextValid(sent) ? sent : undefined;
 }
 

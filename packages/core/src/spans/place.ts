@@ -6,9 +6,17 @@ import type { SessionIdentity } from '../session-identity.ts';
 import { attempt } from './attempt.ts';
 import { joinedOf } from './lineage.ts';
 import type { ParentSpan, SpanOptions } from './span.ts';
-import { SpanHandle } from './span-handle.ts';
+import { SpanImpl } from './span-impl.ts';
 import type { SpanKit } from './span-kit.ts';
 import type { SpanRecord } from './span-record.ts';
+
+/** What a tracer knows of the spans of a host: the user's own OpenTelemetry SDK. */
+export interface HostRecords {
+  /** What is known of a span that the host has started, if it is an event of this tracer too. */
+  recordOf(span: object | undefined): SpanRecord | undefined;
+  /** The tracer's own span that a library knows as `span`. */
+  adopted(span: object): SpanImpl | undefined;
+}
 
 /** Where a new span stands: under which parent, in which session, in which scope. */
 export interface Place {
@@ -26,10 +34,8 @@ export interface Family {
   readonly kit: SpanKit;
   /** The tracer's own context key. */
   readonly key: symbol;
-  /** The handles of spans that libraries have started through the tracer's provider. */
-  readonly adopted: WeakMap<object, SpanHandle>;
-  /** What is known of a span that others have started, if it is an event of this tracer too. */
-  readonly recordOf: (span: object) => SpanRecord | undefined;
+  /** What is known of spans of the user's own OpenTelemetry SDK, if there is one. */
+  readonly host: () => HostRecords | undefined;
   /** The parent of spans that have no other, if there is one. */
   readonly rootParent: () => RemoteParent | undefined;
 }
@@ -89,7 +95,7 @@ function givenPlace(
   given: ParentSpan,
 ): Place | undefined {
   const { session } = scope;
-  if (given instanceof SpanHandle) {
+  if (given instanceof SpanImpl) {
     // A span that records nothing, and never had a place, is no parent.
     if (given.sessionId === '') return undefined;
     if (given.isOf(family.kit)) return under(given, context, joinedTo(given, scope), given.session);
@@ -99,27 +105,33 @@ function givenPlace(
   if ('traceId' in given)
     return { context, scope, parent: wrapSpanContext(given), session, above: undefined };
   if (typeof given.spanContext !== 'function') return undefined;
-  const adopted = family.adopted.get(given);
+  const adopted = family.host()?.adopted(given);
   if (adopted) return under(adopted, context, joinedTo(adopted, scope), adopted.session);
   // A library's span: where it is an event of this tracer too, its child belongs to the same session.
-  const above = family.recordOf(given);
+  const above = family.host()?.recordOf(given);
   return { context, scope, parent: given, session: above?.session ?? session, above };
 }
 
 const NOBODY: RemoteParent = {};
 
 /** What the caller here says is not about a parent that was asked for: that may be in another caller's trace. */
-const joinedTo = (parent: SpanHandle, scope: Scope): Scope =>
-  scope.remote ? { ...scope, remote: { identity: parent.record?.joined } } : scope;
+const joinedTo = (parent: SpanImpl, scope: Scope): Scope =>
+  scope.remote ? { ...scope, remote: { identity: parent.joined } } : scope;
 
 // All places are written out in one order: the objects of one shape are several times as fast.
 // oxlint-disable-next-line max-params
 const under = (
-  parent: SpanHandle,
+  parent: SpanImpl,
   context: Context,
   scope: Scope,
   session: SessionIdentity,
-): Place => ({ context, scope, parent: parent.inner, session, above: parent.record });
+): Place => ({
+  context,
+  scope,
+  parent: parent.inner,
+  session,
+  above: parent.isRecorded ? parent : undefined,
+});
 
 /**
  * Under the active span of a host whose provider has this tracer's processor: it is one of this tracer's events. Not
@@ -127,7 +139,7 @@ const under = (
  */
 function hostPlace(family: Family, context: Context, scope: Scope): Place | undefined {
   const bare = getSpan(context);
-  const above = bare && bare !== scope.span ? family.recordOf(bare) : undefined;
+  const above = bare && bare !== scope.span ? family.host()?.recordOf(bare) : undefined;
   if (!bare || !above) return undefined;
   const { span, remote } = scope;
   const session = scope.session ?? (span ? undefined : remote?.session);
@@ -137,21 +149,23 @@ function hostPlace(family: Family, context: Context, scope: Scope): Place | unde
   return { context, scope, parent: bare, session: above.session, above };
 }
 
-function activeHandle(family: Family, context: Context, scope: Scope): SpanHandle | undefined {
+function activeHandle(family: Family, context: Context, scope: Scope): SpanImpl | undefined {
   const bare = getSpan(context);
-  // A library has made one of our spans active by itself, in a context of its own making: nothing is nearer.
-  const adopted = bare && family.adopted.get(bare);
-  if (adopted) return adopted;
-  if (scope.span instanceof SpanHandle) return scope.span;
-  return bare instanceof SpanHandle && bare.isOf(family.kit) ? bare : undefined;
+  // A library may have made one of our spans active by itself, in a context of its own making: nothing is nearer.
+  const own = bare && ownSpan(family, bare);
+  if (own) return own;
+  return scope.span instanceof SpanImpl ? scope.span : undefined;
 }
 
 /** `context` without a span of this family in it: what starts there begins a tree. */
-export function outside({ kit, adopted }: Family, context: Context): Context {
+export function outside(family: Family, context: Context): Context {
   const bare = getSpan(context);
-  const isOurs = bare instanceof SpanHandle ? bare.isOf(kit) : bare && adopted.has(bare);
-  return isOurs ? deleteSpan(context) : context;
+  return bare && ownSpan(family, bare) ? deleteSpan(context) : context;
 }
+
+/** The span of this family that `bare` is, or stands for. */
+const ownSpan = ({ kit, host }: Family, bare: Span): SpanImpl | undefined =>
+  bare instanceof SpanImpl ? (bare.isOf(kit) ? bare : undefined) : host()?.adopted(bare);
 
 /** Another library's active span is no parent of ours, but worth a link; a span of any copy of this SDK is not. */
 export function foreignLinks(context: Context): Link[] {

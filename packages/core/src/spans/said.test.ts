@@ -3,6 +3,7 @@ import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { describe, expect, test } from 'vitest';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 import { recordingTracer } from '../testing.ts';
+import { provider as adapt } from '../otel.ts';
 
 const silent = (): void => undefined;
 const quiet = { error: silent, warn: silent, info: silent, debug: silent };
@@ -53,14 +54,14 @@ test('a span that could not be made is counted, is nobody’s parent, and nothin
   const { tracer, spans, span } = recordingTracer({ logger: quiet });
   const { tracer: broken } = recordingTracer({
     logger: quiet,
-    provider: {
+    provider: adapt({
       getTracer: () => ({
         startSpan: () => {
           throw new Error('provider');
         },
         startActiveSpan: () => undefined as never,
       }),
-    },
+    }),
   });
   const parent = broken.startSpan('parent');
   tracer.startSpan('child', { parent }).end();
@@ -163,7 +164,7 @@ test('a key of millions of characters is cut, says so, and costs no span', async
 
 test('attributes that a provider of the user’s has no room for arrive, and are not called dropped', () => {
   const provider = new TracerProvider({ spanLimits: { attributeCountLimit: 10 } });
-  const { tracer, span } = recordingTracer({ provider });
+  const { tracer, span } = recordingTracer({ provider: adapt(provider) });
   const metadata = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`k${index}`, 1]));
   tracer.startSpan('work', { metadata }).end();
   const { attributes, droppedAttributesCount } = span('work');

@@ -12,13 +12,13 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { suppressTracing } from '@opentelemetry/core';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import {
-  HoneyHiveSpanProcessor,
   HoneyHiveTracer,
   managedAmbient,
   coreRuntime,
   type TracerOptions,
   withSpan,
 } from '../index.ts';
+import { HoneyHiveSpanProcessor } from '../otel.ts';
 import { type Recording, recordingTracer } from '../testing.ts';
 
 const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };

@@ -6,8 +6,8 @@ import {
   type TracerProvider,
 } from '@opentelemetry/api';
 import { givenContext } from '../context/given-context.ts';
-import type { SpanStarter } from '../provider.ts';
 import type { SpanFactory } from './span-factory.ts';
+import type { SpanStarter } from './span-starter.ts';
 
 /**
  * A provider whose spans find their parents as the tracer's own do, for libraries that speak OpenTelemetry: no global
@@ -16,14 +16,14 @@ import type { SpanFactory } from './span-factory.ts';
 export function scopedProvider(
   spans: SpanFactory,
   key: symbol,
-  otel: (name: string, version: string | undefined) => SpanStarter,
+  starter: (name: string, version: string | undefined) => SpanStarter,
 ): TracerProvider {
-  return { getTracer: (name, version) => scopedTracer(spans, key, otel(name, version)) };
+  return { getTracer: (name, version) => scopedTracer(spans, key, starter(name, version)) };
 }
 
-function scopedTracer(spans: SpanFactory, key: symbol, otel: SpanStarter): Tracer {
+function scopedTracer(spans: SpanFactory, key: symbol, starter: SpanStarter): Tracer {
   const startSpan = (name: string, options: OtelSpanOptions = {}, context?: Context): Span =>
-    spans.adopt(otel, name, options, givenContext(context, spans.ambient, key));
+    spans.adopt(starter, name, options, givenContext(context, spans.ambient, key));
   return {
     startSpan,
     startActiveSpan(name: string, ...rest: readonly unknown[]): never {

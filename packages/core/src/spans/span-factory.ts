@@ -6,7 +6,6 @@ import {
   type SpanOptions as OtelSpanOptions,
   type TimeInput,
 } from '@opentelemetry/api';
-import { wrapSpanContext } from './non-recording-span.ts';
 import type { Ambient } from '../context/ambient.ts';
 import { boundPromise } from '../context/bound-promise.ts';
 import { isPlainPromise } from '../context/restoring-promise.ts';
@@ -14,8 +13,7 @@ import { ActiveContext } from '../context/active-context.ts';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { activeScope, readScope, type Scope, withSession } from '../context/scope.ts';
 import type { Guard } from '../guard.ts';
-import { writeThrough } from '../processing/written-through.ts';
-import type { SpanStarter } from '../provider.ts';
+import type { SessionIdentity } from '../session-identity.ts';
 import { activeTracerKey } from '../registry.ts';
 import { isReading } from './attempt.ts';
 import { nameOf } from './attribute-name.ts';
@@ -25,15 +23,23 @@ import { passedOn } from './lineage.ts';
 import type { FactoryOptions } from './factory-options.ts';
 import { beginning, NO_LINKS } from './beginning.ts';
 import { OpenSpans } from './open-spans.ts';
-import { type Family, foreignLinks, outside, type Place, placeGiven, placeOf } from './place.ts';
-import { ageOf, isReadable } from './sdk-span.ts';
+import {
+  type Family,
+  foreignLinks,
+  type HostRecords,
+  outside,
+  type Place,
+  placeGiven,
+  placeOf,
+} from './place.ts';
+import { toMilliseconds } from './hr-time.ts';
 import { boundFunction } from './run-scoped.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { HoneyHiveSpan, SpanOptions } from './span.ts';
-import { SpanHandle } from './span-handle.ts';
+import { emptyScope, type SpanStart } from './span-data.ts';
+import { SpanImpl } from './span-impl.ts';
 import type { LateSubject, SpanKit } from './span-kit.ts';
-import type { SpanRecord } from './span-record.ts';
-import type { SdkSpan } from './span-records.ts';
+import type { Birth, SpanStarter } from './span-starter.ts';
 
 /** Makes the spans of one tracer: finds their place, keeps the open ones, ends those that nobody ends. */
 export class SpanFactory implements SpanKit {
@@ -43,12 +49,14 @@ export class SpanFactory implements SpanKit {
   readonly capture: Capture;
   readonly now: () => number;
   readonly #options: FactoryOptions;
-  readonly #open = new OpenSpans<SpanHandle>();
+  /** Spans of the user's own OpenTelemetry SDK, once there is one. */
+  host: HostRecords | undefined;
+  readonly #open = new OpenSpans<SpanImpl>();
   readonly #family: Family;
   #isWatching = false;
   hasLeft = false;
   /** The span that is being started. */
-  #starting: SpanHandle | undefined;
+  #starting: SpanImpl | undefined;
   readonly isRelayed: boolean;
   readonly missed: SpanKit['missed'];
   readonly functionNames: SpanKit['functionNames'];
@@ -56,13 +64,12 @@ export class SpanFactory implements SpanKit {
 
   constructor(options: FactoryOptions) {
     this.#options = options;
-    const { key, rootParent, records } = options;
-    const recordOf: Family['recordOf'] = (span) => records.recordOf(span);
-    this.#family = { kit: this, key, rootParent, recordOf, adopted: new WeakMap() };
+    const { key, rootParent } = options;
+    this.#family = { kit: this, key, rootParent, host: () => this.host };
     this.guard = options.guard;
     this.ambient = options.ambient;
     this.limits = options.limits;
-    this.capture = options.capture;
+    this.capture = options.records.capture;
     this.now = options.now;
     this.isRelayed = options.isRelayed;
     this.missed = options.missed;
@@ -70,6 +77,10 @@ export class SpanFactory implements SpanKit {
     this.urlOf = options.urlOf;
   }
 
+  /** No field: it would print with the tracer. */
+  get options(): FactoryOptions {
+    return this.#options;
+  }
   get enabled(): boolean {
     return this.#options.isEnabled() && !isReading();
   }
@@ -78,13 +89,13 @@ export class SpanFactory implements SpanKit {
     return this.#open.size;
   }
 
-  start(name: string, given?: SpanOptions): SpanHandle {
+  start(name: string, given?: SpanOptions): SpanImpl {
     const options = typeof given === 'object' && given !== null ? given : NO_OPTIONS;
     if (!this.enabled) {
       this.missed();
       return this.#inert();
     }
-    let span: SpanHandle | undefined;
+    let span: SpanImpl | undefined;
     try {
       span = this.guard('start', () => this.#start(name, options));
     } finally {
@@ -99,7 +110,7 @@ export class SpanFactory implements SpanKit {
   contextOf(span: HoneyHiveSpan, context: Context = this.ambient.get()): Context {
     if (span.sessionId === '') return context;
     const scope = readScope(context, this.#options.key);
-    const session = span instanceof SpanHandle ? span.session : scope.session;
+    const session = span instanceof SpanImpl ? span.session : scope.session;
     return this.#active(context, activeScope(scope, span, session), span);
   }
 
@@ -116,37 +127,30 @@ export class SpanFactory implements SpanKit {
 
   /** Starts a span for a library that speaks OpenTelemetry: `context` says its parent where it names one of ours. */
   // oxlint-disable-next-line max-params
-  adopt(otel: SpanStarter, name: string, options: OtelSpanOptions, context: Context): Span {
+  adopt(starter: SpanStarter, name: string, options: OtelSpanOptions, context: Context): Span {
     if (!this.enabled) {
       this.missed();
       return passedOn(options, context);
     }
-    const started = this.guard('start', () => this.#adopt(otel, name, options, context));
+    const started = this.guard('start', () => this.#adopt(starter, name, options, context));
     if (!started) this.#options.backEnd.lose('internal_error');
     return started ?? passedOn(options, context);
   }
 
   /** `context` with a span that {@link adopt} has given active, for this tracer and for everybody else. */
   activate(span: Span, context: Context): Context {
-    const handle = this.#family.adopted.get(span);
+    const own = span instanceof SpanImpl ? span : this.host?.adopted(span);
     // Nothing is recorded here: what the host has active stays active.
-    return handle ? this.contextOf(handle, context) : context;
+    return own ? this.contextOf(own, context) : context;
   }
 
   /** `context` without this tracer's span in it: what starts there begins a tree. */
   readonly outside = (context: Context): Context => outside(this.#family, context);
 
   end(span: HoneyHiveSpan, endTime?: TimeInput): void {
-    if (!(span instanceof SpanHandle)) return;
-    const { inner, record } = span;
-    this.guard('end', () => {
-      // An adopted span sees to it by its own `end`.
-      if (record && this.#options.isWatched && !this.#family.adopted.has(inner))
-        writeThrough(record, inner);
-      inner.end(endTime);
-    });
-    // An adopted span ends by its own `end`, whoever calls it.
-    if (record && !this.#family.adopted.has(inner)) this.#ended(span, record);
+    if (!(span instanceof SpanImpl)) return;
+    this.guard('end', () => span.close(endTime));
+    if (span.isRecorded && span.isEndedHere) this.#ended(span);
   }
 
   /** Ends spans that are open for too long or too many; all of them with `all`. */
@@ -165,7 +169,7 @@ export class SpanFactory implements SpanKit {
     }
   }
 
-  #start(name: string, options: SpanOptions): SpanHandle {
+  #start(name: string, options: SpanOptions): SpanImpl {
     const context = this.ambient.get();
     if (isTracingSuppressed(context)) return this.#inert();
     const place = placeGiven(this.#family, context, options);
@@ -173,57 +177,42 @@ export class SpanFactory implements SpanKit {
     const invalid = (field: string): void =>
       this.guard.report(`span option ${field}`, new TypeError('it is not valid and is left out'));
     const begun = beginning(options, foreign, invalid);
-    const spanName = nameOf(name, this.limits.lookahead);
-    const span = this.#create(this.#options.otel, spanName, begun, place);
+    const span = this.#create(this.#options.starter, name, begun, place);
     this.#starting = span;
-    if (begun.startTime !== undefined) span.startedAt -= ageOf(span.inner);
-    if (span.record) this.guard('span options', () => span.describe(options));
+    if (begun.startTime !== undefined)
+      span.startedAt -= Date.now() - toMilliseconds(span.inner.startTime);
+    if (span.isRecorded) this.guard('span options', () => span.describe(options));
     this.#opened(span);
     return span;
   }
 
   // oxlint-disable-next-line max-params
-  #adopt(otel: SpanStarter, name: string, options: OtelSpanOptions, context: Context): Span {
+  #adopt(starter: SpanStarter, name: string, options: OtelSpanOptions, context: Context): Span {
     if (isTracingSuppressed(context)) return passedOn(options, context);
     const place = placeOf(this.#family, context, options.root ? null : undefined);
-    const handle = this.#create(
-      otel,
-      nameOf(name, this.limits.lookahead),
-      { ...options, root: false },
-      place,
-    );
-    const { inner, record } = handle;
-    // One of ours: a tracer that meets it must not link to it as to a stranger's.
-    Object.defineProperty(inner, 'isHoneyHive', { value: true });
-    this.#family.adopted.set(inner, handle);
-    if (record) {
-      const end = inner.end.bind(inner);
-      inner.end = (time) => {
-        const wasOpen = inner.isRecording();
-        if (wasOpen && this.#options.isWatched)
-          this.guard('end', () => writeThrough(record, inner));
-        end(time);
-        if (wasOpen) this.#ended(handle, record);
-      };
-    }
-    this.#opened(handle);
-    return inner;
+    const span = this.#create(starter, name, options, place);
+    const known = span.handedOut(() => this.#ended(span));
+    this.#opened(span);
+    return known;
   }
 
   // oxlint-disable-next-line max-params
-  #create(
-    otel: SpanStarter,
-    name: string,
-    options: OtelSpanOptions,
-    { context, scope, parent, above, session: given }: Place,
-  ): SpanHandle {
+  #create(starter: SpanStarter, name: string, options: OtelSpanOptions, place: Place): SpanImpl {
+    const { parent, above } = place;
     const isRequest = options.kind === SpanKind.SERVER && (parent?.spanContext().isRemote ?? true);
-    const session = given ?? this.#options.sessionOf(isRequest);
-    const { records } = this.#options;
-    const around = this.#active(context, withSession(scope, session), parent);
-    const inner = records.making(around, () => otel.startSpan(name, options, around));
-    const record = isReadable(inner) ? records.begin(inner, { session, scope, above }) : undefined;
-    return new SpanHandle(this, inner, session, record);
+    const session = place.session ?? this.#options.sessionOf(isRequest);
+    const spanName = nameOf(name, this.limits.lookahead);
+    const span = starter.start(spanName, options, this.birth(place, session));
+    if (above && span.isRecorded) above.hasChildren = true;
+    return span;
+  }
+
+  /** Where a span in this place, in this session, begins. */
+  birth(place: Place, session: SessionIdentity): Birth {
+    const { keeps, backEnd } = this.#options;
+    const around = (): Context =>
+      this.#active(place.context, withSession(place.scope, session), place.parent);
+    return { kit: this, place, session, around, keeps, discards: backEnd.discards };
   }
 
   #active(context: Context, scope: Scope, span: Span | undefined): Context {
@@ -231,12 +220,14 @@ export class SpanFactory implements SpanKit {
     return new ActiveContext(context, { key, scope, span, tracerKey: activeTracerKey(), tracer });
   }
 
-  #opened(span: SpanHandle): void {
-    if (!span.record) return this.#options.backEnd.leftOut(span);
+  #opened(span: SpanImpl): void {
+    const { backEnd, maxOpenSpans, started } = this.#options;
+    if (!span.isRecorded) return backEnd.leftOut(span);
+    backEnd.opened(span.session);
     this.#open.add(span);
-    if (this.#open.size > this.#options.maxOpenSpans) this.reap();
+    if (this.#open.size > maxOpenSpans) this.reap();
     this.#watchAge();
-    this.#options.started(span);
+    started(span);
   }
 
   /** Looks after spans that nobody ends: once they are as old as they may be, also in a process that does nothing else. */
@@ -253,7 +244,7 @@ export class SpanFactory implements SpanKit {
   #finishLeft(): void {
     if (!this.hasLeft) return;
     this.hasLeft = false;
-    const left: SpanHandle[] = [];
+    const left: SpanImpl[] = [];
     for (let span = this.#open.oldest; span; span = span.newer) if (span.left) left.push(span);
     for (const span of left) {
       span.finish();
@@ -268,23 +259,38 @@ export class SpanFactory implements SpanKit {
     if (this.#open.size > 0) this.#watchAge();
   }
 
-  #ended(span: SpanHandle, record: SpanRecord): void {
+  #ended(span: SpanImpl): void {
     const { backEnd, ended } = this.#options;
-    const finished = backEnd.finish(record, span.inner as SdkSpan, span);
+    const finished = backEnd.finish(span, span.inner);
     // Not before: what a stack without room has left undone is found in the list.
     this.#open.delete(span);
     if (backEnd.loaded) ended(span, finished);
   }
 
   /** Stands for a span that could not be made, which is said in the counts. */
-  #lost(): SpanHandle {
+  #lost(): SpanImpl {
     this.#options.backEnd.lose('internal_error');
     return this.#inert();
   }
 
-  #inert(): SpanHandle {
-    return new SpanHandle(this, wrapSpanContext(INVALID_SPAN_CONTEXT), { id: '' }, undefined);
+  #inert(): SpanImpl {
+    return new SpanImpl(this, emptyScope(this.#options.records), INERT);
   }
 }
 
 const NO_OPTIONS: SpanOptions = {};
+
+/** A span that records nothing, and never had a place. */
+const INERT: SpanStart = {
+  name: '',
+  kind: SpanKind.INTERNAL,
+  spanContext: INVALID_SPAN_CONTEXT,
+  parentSpanContext: undefined,
+  startTime: undefined,
+  isRecorded: false,
+  session: { id: '' },
+  joined: undefined,
+  kept: true,
+  parent: undefined,
+  discards: undefined,
+};

@@ -19,7 +19,7 @@ export interface KitSpan extends HoneyHiveSpan {
   /** Set while its call is over and it may not be ended: a stack that overflows leaves no room to do that at once. */
   left: { readonly error?: unknown } | undefined;
   /** Says what the SDK has found out about it; what the user has said under the same names stays. */
-  note(attributes: Readonly<Record<string, AttributeValue>>): void;
+  note(name: string, value: AttributeValue): void;
 }
 
 /** What a tracer lends to its spans. Spans and wrappers know this, not the tracer. */
@@ -57,7 +57,7 @@ export interface SpanKit {
 export interface LateSubject {
   readonly sessionId: string;
   /** Whether the event was, or will be, sent. */
-  readonly record: { readonly isSent: boolean | undefined } | undefined;
+  readonly isSent: boolean | undefined;
 }
 
 /** What wrapped functions and their arguments are called. */

@@ -1,4 +1,5 @@
-import type { AttributeValue, SpanContext } from '@opentelemetry/api';
+import type { Attributes, AttributeValue, SpanContext } from '@opentelemetry/api';
+import { DisposableBase } from '../dispose.ts';
 import type { SessionIdentity } from '../session-identity.ts';
 import { shortKey } from './attribute-name.ts';
 import type { Capture } from './capture.ts';
@@ -23,6 +24,15 @@ export interface AttributeSink {
   folded?(key: string): void;
 }
 
+/** What all records of one tracer share. */
+export interface RecordSettings {
+  /** Attributes of the user's at most. */
+  readonly maxAttributes: number;
+  /** What of its content may leave the process. */
+  readonly capture: Capture;
+  readonly redactor: KeyRedaction | undefined;
+}
+
 /** What is known of a span before anything has been said about it. */
 export interface RecordStart {
   readonly session: SessionIdentity;
@@ -32,18 +42,13 @@ export interface RecordStart {
   readonly kept: boolean;
   /** The nearest kept ancestor: the parent on the wire. */
   readonly parent: SpanContext | undefined;
-  /** Attributes of the user's at most. */
-  readonly maxAttributes: number;
-  /** What of its content may leave the process. */
-  readonly capture: Capture;
   /** Times that the tracer had thrown everything away when the span began; `undefined` for one of an earlier page. */
   readonly discards: number | undefined;
-  readonly redactor: KeyRedaction | undefined;
 }
 
 /** A record as it stands in a text. */
 export interface WrittenRecord {
-  readonly start: Pick<RecordStart, 'session' | 'joined' | 'kept' | 'parent' | 'capture'>;
+  readonly start: Omit<RecordStart, 'discards'> & Pick<RecordSettings, 'capture'>;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   /** By their keys: nothing under a name is redacted. */
   readonly foldedKeys: Readonly<Record<string, true>>;
@@ -53,19 +58,22 @@ export interface WrittenRecord {
 }
 
 /**
- * What a tracer knows of one span: its place, and what has been said about it. Kept beside OpenTelemetry's span,
- * where no attribute limit and no other tracer's processor reaches it.
+ * What a tracer knows of one span: its place, and what has been said about it. A span of the tracer's own is its record;
+ * the record of a host's span is kept beside it, where no attribute limit and no other tracer's processor reaches it.
  */
-export class SpanRecord implements AttributeSink {
+export class SpanRecord extends DisposableBase implements AttributeSink {
   readonly session: SessionIdentity;
   readonly joined: Readonly<Record<string, string>> | undefined;
   readonly kept: boolean;
-  readonly parent: SpanContext | undefined;
+  /** The parent on the wire. */
+  readonly sentParent: SpanContext | undefined;
   readonly discards: number | undefined;
   readonly redactor: KeyRedaction | undefined;
   capture: Capture;
   hasChildren = false;
-  /** What stood on OpenTelemetry's span before others could change it there: see `written-through.ts`. */
+  /** What has been said, as an object that processors may change: see `read-back.ts`. */
+  view: Attributes | undefined;
+  /** What stood on a host's span before its processors could change it there. */
   shown: ReadonlyMap<string, AttributeValue> | undefined;
   /** The span has ended, and what was said of it is on its way: nothing can be added here any more. */
   isClosed = false;
@@ -84,20 +92,20 @@ export class SpanRecord implements AttributeSink {
   /** Names that {@link note} has written. */
   #noted: Set<string> | undefined;
 
-  constructor(start: RecordStart) {
-    const { session, joined, kept, parent, maxAttributes, capture, discards, redactor } = start;
+  constructor({ maxAttributes, capture, redactor }: RecordSettings, start: RecordStart) {
+    super();
     this.capture = capture;
-    this.discards = discards;
     this.redactor = redactor;
-    this.session = session;
-    this.joined = joined;
-    this.kept = kept;
-    this.parent = parent;
     this.#room = maxAttributes;
+    this.session = start.session;
+    this.joined = start.joined;
+    this.kept = start.kept;
+    this.sentParent = start.parent;
+    this.discards = start.discards;
   }
 
   /** What has been said, identity apart. */
-  get attributes(): ReadonlyMap<string, AttributeValue> {
+  get said(): ReadonlyMap<string, AttributeValue> {
     return this.#said ?? NOTHING;
   }
 
@@ -109,6 +117,7 @@ export class SpanRecord implements AttributeSink {
     const key = shortKey(name, MOST_NAME);
     if (attributes.size < this.#room || attributes.has(key)) attributes.set(key, value);
     else this.dropped += 1;
+    this.#show(key);
     // What is said anew is a text of its own.
     this.foldedKeys?.delete(key);
   }
@@ -123,6 +132,7 @@ export class SpanRecord implements AttributeSink {
       const value = values[index] ?? '';
       if (hasRoom && name.length <= MOST_NAME) attributes.set(name, value);
       else this.set(name, value);
+      if (this.view) this.#show(name);
     }
   }
 
@@ -146,7 +156,7 @@ export class SpanRecord implements AttributeSink {
           known.startsWith(name) &&
           (known.length === name.length || known[name.length] === '.')
         ) {
-          said.delete(known);
+          this.unsay(known);
           this.foldedKeys?.delete(known);
         }
     }
@@ -158,7 +168,7 @@ export class SpanRecord implements AttributeSink {
    */
   note(name: string, value: AttributeValue): void {
     const isOurs = this.#noted?.has(name) ?? false;
-    const isTaken = !isOurs && this.attributes.has(name);
+    const isTaken = !isOurs && this.said.has(name);
     if (!isTaken) (this.#noted ??= new Set()).add(name);
     this.say(isTaken ? name.replace(/([^.]*)$/, 'span_$1') : name, value);
   }
@@ -172,29 +182,39 @@ export class SpanRecord implements AttributeSink {
     attributes.set(key, value);
     this.foldedKeys?.delete(key);
     if (attributes.size > before) this.#room += 1;
+    this.#show(key);
   }
 
   /** Says what holds unless something else was said. */
   sayUnlessSaid(key: string, value: AttributeValue): void {
-    if (!this.attributes.has(key)) this.say(key, value);
+    if (!this.said.has(key)) this.say(key, value);
   }
 
   /** Takes back what was said. */
   unsay(key: string): void {
     this.#said?.delete(key);
+    this.#show(key);
   }
 
   /** What a later page makes the same of. */
-  toJSON(): WrittenRecord {
-    const { session, joined, kept, parent, capture, hasChildren, hasNamed, dropped } = this;
+  written(): WrittenRecord {
+    const { session, joined, kept, sentParent, capture, hasChildren, hasNamed, dropped } = this;
     return {
-      start: { session, joined, kept, parent, capture },
-      attributes: Object.fromEntries(this.attributes),
+      start: { session, joined, kept, parent: sentParent, capture },
+      attributes: Object.fromEntries(this.said),
       foldedKeys: Object.fromEntries([...(this.foldedKeys ?? [])].map((key) => [key, true])),
       hasChildren,
       hasNamed,
       dropped,
     };
+  }
+
+  /** Keeps {@link view} as what has been said, where somebody looks at it. */
+  #show(key: string): void {
+    if (!this.view) return;
+    const value = this.said.get(key);
+    if (value === undefined) delete this.view[key];
+    else this.view[key] = value;
   }
 }
 

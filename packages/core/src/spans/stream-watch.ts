@@ -94,7 +94,8 @@ export class StreamWatch implements StreamListener {
       const output =
         this.#aggregate.result() ?? (returned === undefined ? undefined : { result: returned });
       if (record && output) this.#span.enrich({ outputs: output });
-      this.#span.note(timingAttributes(this.#timing, record));
+      for (const [name, value] of Object.entries(timingAttributes(this.#timing, record)))
+        this.#span.note(name, value);
     });
   }
 

@@ -4,71 +4,73 @@ import {
   type Exception,
   type Link,
   type Span,
-  type SpanContext,
   type SpanStatus,
   SpanStatusCode,
   type TimeInput,
 } from '@opentelemetry/api';
-import { DisposableBase } from '../dispose.ts';
-import { sentEventId, type SessionIdentity } from '../session-identity.ts';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { sentEventId } from '../session-identity.ts';
 import { attempt, readableCopy } from './attempt.ts';
 import { nameOf } from './attribute-name.ts';
-import { type Capture, capturedEvent, switches } from './capture.ts';
+import { isTime } from './beginning.ts';
+import { capturedEvent, switches } from './capture.ts';
 import { capturedData, decisiveOf, type EnrichData, writeEnrichment } from './enrich.ts';
+import { exceptionAttributes, shortMessage } from './exception-event.ts';
 import { follow, type FollowOptions } from './follow.ts';
 import type { Listed } from './open-spans.ts';
-import { exceptionAttributes, shortMessage } from './exception-event.ts';
-import { isTime } from './beginning.ts';
-import { runScoped } from './run-scoped.ts';
-import { setCaptured } from './set-captured.ts';
 import { errorName, isFailure, outcomeOf } from './outcome.ts';
+import { runScoped } from './run-scoped.ts';
 import { HONEYHIVE, METADATA, OTEL } from './semconv.ts';
+import { setCaptured } from './set-captured.ts';
 import { NOT_DATA, type Outcome, type SpanOptions, type WithSpan } from './span.ts';
 import type { KitSpan, SpanKit } from './span-kit.ts';
-import type { SpanRecord } from './span-record.ts';
+import { type SdkSpan, SpanData, type SpanScope, type SpanStart } from './span-data.ts';
 import { type TraceFunction, traceFunction } from './trace.ts';
 import { withSpanFunction } from './with-span.ts';
 
-/** The one implementation of {@link HoneyHiveSpan}: a thin face over a span of any OpenTelemetry SDK. */
-export class SpanHandle extends DisposableBase implements KitSpan, Listed<SpanHandle> {
+/** A span of a tracer's own: what users hold, what is recorded of it, and what OpenTelemetry sees. */
+export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<SpanImpl> {
   /** Marks spans of this SDK, whichever copy made them: none of ours is ever linked as if it were foreign. */
   readonly isHoneyHive = true;
   readonly sessionId: string;
-  /** OpenTelemetry's own span: what processors see and what children get as their parent. */
-  readonly inner: Span;
-  /** What is said about it; absent where nothing is recorded. */
-  readonly record: SpanRecord | undefined;
-  readonly session: SessionIdentity;
   /** When it was made, in milliseconds of the tracer's clock. */
   readonly openedAt: number;
   startedAt: number;
   heardAt: number | undefined;
   following: { flush(): void } | undefined;
   left: { readonly error?: unknown } | undefined;
-  newer: SpanHandle | undefined;
-  older: SpanHandle | undefined;
+  newer: SpanImpl | undefined;
+  older: SpanImpl | undefined;
   isListed = false;
   readonly #kit: SpanKit;
   #outcome: Outcome = 'ok';
   #errorRecorded = false;
   #eventId: string | undefined;
-  #ended = false;
+  /** True from the first call of {@link end} on; processors may still write then. */
+  #isEnding = false;
   declare [Symbol.dispose]: () => void;
-  /** The exception recorded last; the handle itself before the first one. */
+  /** The exception recorded last; the span itself before the first one. */
   #exception: unknown = this;
 
-  // oxlint-disable-next-line max-params
-  constructor(kit: SpanKit, inner: Span, session: SessionIdentity, record: SpanRecord | undefined) {
-    super();
+  constructor(kit: SpanKit, scope: SpanScope, start: SpanStart) {
+    super(scope, start);
     this.openedAt = kit.now();
     this.startedAt = this.openedAt;
     this.#kit = kit;
-    this.inner = inner;
-    this.record = record;
-    this.session = session;
-    this.sessionId = session.id;
+    this.sessionId = start.session.id;
   }
 
+  get inner(): SdkSpan {
+    return this;
+  }
+  /** Gives what a library knows it by; `ended` is told of the end of one that {@link isEndedHere} is false for. */
+  handedOut(_ended: () => void): Span {
+    return this;
+  }
+  /** False for a span whose `inner` tells of its own end, whoever calls that. */
+  get isEndedHere(): boolean {
+    return true;
+  }
   get eventId(): string {
     return (this.#eventId ??= sentEventId(this, this.#kit.isRelayed));
   }
@@ -77,7 +79,7 @@ export class SpanHandle extends DisposableBase implements KitSpan, Listed<SpanHa
   }
   get traceparent(): string {
     // A span that is left out by its name never leaves: its nearest ancestor that does is whom others find.
-    const left = this.record?.kept === false ? this.record.parent : undefined;
+    const left = this.kept ? undefined : this.sentParent;
     const { traceId, spanId, traceFlags } = left ?? this.spanContext();
     return `00-${traceId}-${spanId}-0${traceFlags & 1}`;
   }
@@ -93,17 +95,16 @@ export class SpanHandle extends DisposableBase implements KitSpan, Listed<SpanHa
   enrich(data: EnrichData): this {
     const kit = this.#kit;
     const { guard, limits } = kit;
-    const { record } = this;
-    const told = (): EnrichData => capturedData(data, limits, this.#capture);
-    if (!record?.isClosed) guard('enrich', () => this.#write(data));
+    const told = (): EnrichData => capturedData(data, limits, this.capture);
+    if (!this.isClosed) guard('enrich', () => this.#write(data));
     // Of an event that was never sent nothing more can be said: the span stands in the counts already.
-    else if (record.isSent !== false) guard('enrich', () => kit.late(this.eventId, told(), this));
+    else if (this.isSent !== false) guard('enrich', () => kit.late(this.eventId, told(), this));
     return this;
   }
   /** Takes what a span is started with. */
   describe(options: SpanOptions): void {
     const { capture } = options;
-    if (capture && this.record) this.record.capture = { ...this.#capture, ...switches(capture) };
+    if (capture) this.capture = { ...this.capture, ...switches(capture) };
     if (options.attributes) this.setAttributes(options.attributes as Attributes);
     this.#kit.guard('span options', () => this.#write(options as EnrichData, NOT_DATA));
   }
@@ -132,16 +133,13 @@ export class SpanHandle extends DisposableBase implements KitSpan, Listed<SpanHa
     const isStopped = this.#settle('cancelled');
     if (isStopped && reason !== undefined && reason !== null)
       this.#kit.guard('cancel', () =>
-        this.record?.note(METADATA.cancelReason, shortMessage(reason, this.#kit.limits)),
+        this.note(METADATA.cancelReason, shortMessage(reason, this.#kit.limits)),
       );
     return this;
   }
   /** True for spans of the tracer that owns `kit`. */
   isOf(kit: SpanKit): boolean {
     return this.#kit === kit;
-  }
-  note(found: Readonly<Record<string, AttributeValue>>): void {
-    for (const name of Object.keys(found)) this.record?.note(name, found[name] ?? '');
   }
   /** Ends a span that nobody ended: where it was last heard of, if it follows something. */
   abandon(): void {
@@ -153,26 +151,23 @@ export class SpanHandle extends DisposableBase implements KitSpan, Listed<SpanHa
     const { left } = this;
     this.left = undefined;
     if (left && 'error' in left) this.fail(left.error);
-    if (this.#ended) this.#kit.end(this);
+    if (this.#isEnding) this.#kit.end(this);
     else this.end();
   }
   end(endTime?: TimeInput): void {
-    if (this.#ended) return;
+    if (this.#isEnding) return;
     this.following?.flush();
-    if (this.#outcome !== 'ok') this.note({ [METADATA.outcome]: this.#outcome });
-    this.#ended = true;
+    if (this.#outcome !== 'ok') this.note(METADATA.outcome, this.#outcome);
+    this.#isEnding = true;
     this.#kit.end(this, isTime(endTime) ? endTime : undefined);
   }
 
-  spanContext(): SpanContext {
-    return this.inner.spanContext();
-  }
   setAttribute(key: string, value: AttributeValue): this {
     return this.setAttributes({ [key]: value });
   }
   setAttributes(attributes: Attributes): this {
     const { guard, limits } = this.#kit;
-    if (!this.#ended) guard('setAttributes', () => setCaptured(this.record, attributes, limits));
+    if (this.isRecording()) guard('setAttributes', () => setCaptured(this, attributes, limits));
     return this;
   }
   addEvent(
@@ -180,11 +175,11 @@ export class SpanHandle extends DisposableBase implements KitSpan, Listed<SpanHa
     attributesOrStartTime?: Attributes | TimeInput,
     startTime?: TimeInput,
   ): this {
-    if (!this.#ended)
+    if (this.isRecording())
       this.#kit.guard('addEvent', () =>
-        this.inner.addEvent(
+        this.writeEvent(
           nameOf(name, this.#kit.limits.lookahead),
-          capturedEvent(attributesOrStartTime, this.#capture, this.#kit.limits),
+          capturedEvent(attributesOrStartTime, this.capture, this.#kit.limits),
           startTime,
         ),
       );
@@ -193,64 +188,60 @@ export class SpanHandle extends DisposableBase implements KitSpan, Listed<SpanHa
   addLink(link: Link): this {
     return this.addLinks([link]);
   }
-  addLinks(links: Link[]): this {
-    if (!this.#ended) this.#kit.guard('addLinks', () => this.inner.addLinks(links));
+  addLinks(links: readonly Link[]): this {
+    // One that cannot be read costs itself alone.
+    if (this.isRecording())
+      this.#kit.guard('addLinks', () => {
+        for (const link of links) this.#kit.guard('addLinks', () => this.writeLink(link));
+      });
     return this;
   }
   setStatus(status: SpanStatus): this {
-    if (this.#ended) return this;
+    if (!this.isRecording()) return this;
     const isError = attempt(() => status?.code) === SpanStatusCode.ERROR;
     if (isError && !this.#settle('error')) return this;
     this.#kit.guard('setStatus', () => {
-      this.inner.setStatus(status);
+      this.writeStatus(status);
       if (isError) this.#sayError(status.message);
     });
     return this;
   }
   updateName(name: string): this {
-    if (!this.#ended)
-      this.#kit.guard('updateName', () =>
-        this.inner.updateName(nameOf(name, this.#kit.limits.lookahead)),
-      );
+    if (this.isRecording())
+      this.#kit.guard('updateName', () => this.writeName(nameOf(name, this.#kit.limits.lookahead)));
     return this;
   }
-  isRecording(): boolean {
-    return !this.#ended && this.inner.isRecording();
-  }
   recordException(exception: Exception, time?: TimeInput): void {
-    if (!this.#ended) this.#kit.guard('recordException', () => this.#addException(exception, time));
-  }
-
-  get #capture(): Capture {
-    return this.record?.capture ?? this.#kit.capture;
+    if (this.isRecording())
+      this.#kit.guard('recordException', () => this.#addException(exception, time));
   }
 
   #write(data: EnrichData, except?: ReadonlySet<string>): void {
-    if (!this.record) return;
+    if (this.isClosed) return;
     const { eventId, error } = decisiveOf(data);
     if (typeof eventId === 'string') this.#eventId = eventId;
     const hasError = error !== undefined && error !== null;
     const counts = hasError && this.#settle('error');
     const told = hasError && !counts ? { ...data, error: undefined } : (data ?? {});
-    writeEnrichment(this.record, told, this.#kit.limits, this.#capture, except);
+    writeEnrichment(this, told, this.#kit.limits, this.capture, except);
     if (!hasError) return;
     if (!counts) return this.#addException(error);
-    const message = this.record.attributes.get(HONEYHIVE.error);
-    this.inner.setStatus({ code: SpanStatusCode.ERROR, message: String(message ?? '') });
+    const message = this.said.get(HONEYHIVE.error);
+    this.writeStatus({ code: SpanStatusCode.ERROR, message: String(message ?? '') });
   }
   /** The first thing that is not fine decides. False where a stop has decided already. */
   #settle(outcome: Outcome): boolean {
-    if (this.#outcome === 'ok' && !this.#ended) this.#outcome = outcome;
+    if (this.#outcome === 'ok' && !this.#isEnding) this.#outcome = outcome;
     return isFailure(this.#outcome) === isFailure(outcome);
   }
   #recordError(error: unknown): void {
-    if (this.#errorRecorded || this.#ended) return;
+    if (this.#errorRecorded || this.#isEnding) return;
     this.#errorRecorded = true;
     const message = shortMessage(error, this.#kit.limits);
     const type = errorName(error);
-    this.inner.setStatus({ code: SpanStatusCode.ERROR, message });
-    this.record?.say(HONEYHIVE.error, message || type);
-    this.record?.say(HONEYHIVE.errorType, type);
+    this.writeStatus({ code: SpanStatusCode.ERROR, message });
+    this.say(HONEYHIVE.error, message || type);
+    this.say(HONEYHIVE.errorType, type);
     // What was recorded on its way here is there already.
     if (error !== this.#exception) this.#addException(error);
   }
@@ -259,12 +250,13 @@ export class SpanHandle extends DisposableBase implements KitSpan, Listed<SpanHa
     const isKnown = this.#exception !== this;
     const message = said || (isKnown ? this.#exception : '');
     if (message !== '')
-      this.record?.sayUnlessSaid(HONEYHIVE.error, shortMessage(message, this.#kit.limits));
-    if (isKnown) this.record?.sayUnlessSaid(HONEYHIVE.errorType, errorName(this.#exception));
+      this.sayUnlessSaid(HONEYHIVE.error, shortMessage(message, this.#kit.limits));
+    if (isKnown) this.sayUnlessSaid(HONEYHIVE.errorType, errorName(this.#exception));
   }
   #addException(error: unknown, time?: TimeInput): void {
+    if (this.isClosed || this.ended) return;
     this.#exception = error;
     const attributes = exceptionAttributes(error, this.#kit.limits);
-    this.inner.addEvent(OTEL.exceptionEvent, attributes, time);
+    this.writeEvent(OTEL.exceptionEvent, attributes, time);
   }
 }

@@ -7,7 +7,8 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { HoneyHiveSpanProcessor, HoneyHiveTracer, type TracerOptions } from '../index.ts';
+import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
+import { HoneyHiveSpanProcessor, provider as adapt } from '../otel.ts';
 
 let backend: LocalBackend;
 let theirs: InMemorySpanExporter;
@@ -123,7 +124,7 @@ describe('a provider of the user’s with HoneyHive’s processor', () => {
 
 describe('a tracer with a provider of the user’s', () => {
   test('makes its spans there: the provider’s processors see them without identity, the backend with it', async () => {
-    const tracer = tracerWith({ provider: providerWith(), sessionName: 'chat' });
+    const tracer = tracerWith({ provider: adapt(providerWith()), sessionName: 'chat' });
     tracer.withSpan('outer', { eventType: 'chain', inputs: { q: 1 } }, () =>
       tracer.getTracer('lib').startActiveSpan('inner', (span) => span.end()),
     );
@@ -143,7 +144,7 @@ describe('a tracer with a provider of the user’s', () => {
 
   test('sends only its own spans, not the provider’s others', async () => {
     const provider = providerWith();
-    const tracer = tracerWith({ provider });
+    const tracer = tracerWith({ provider: adapt(provider) });
     provider.getTracer('theirs').startSpan('foreign').end();
     tracer.startSpan('ours').end();
     await tracer.flush();
@@ -152,7 +153,7 @@ describe('a tracer with a provider of the user’s', () => {
   });
 
   test('ends a span once, however often it is told to', async () => {
-    const tracer = tracerWith({ provider: providerWith() });
+    const tracer = tracerWith({ provider: adapt(providerWith()) });
     const span = tracer.startSpan('work');
     span.end();
     span.end();
@@ -164,7 +165,7 @@ describe('a tracer with a provider of the user’s', () => {
 
   test('leaves the provider alone when it is shut down', async () => {
     const provider = providerWith();
-    const tracer = tracerWith({ provider });
+    const tracer = tracerWith({ provider: adapt(provider) });
     tracer.startSpan('left open');
     await tracer.shutdown();
     expect(event('left open')?.outcome).toBe('abandoned');
@@ -181,7 +182,7 @@ describe('a tracer with a provider of the user’s', () => {
       },
     });
     cleanup.push(() => provider.shutdown());
-    const tracer = tracerWith({ provider });
+    const tracer = tracerWith({ provider: adapt(provider) });
     for (const name of ['noise', 'work']) tracer.startSpan(name).end();
     await tracer.flush();
     expect(names()).toEqual(['work']);
@@ -204,7 +205,7 @@ test('nothing is sent twice where the tracer uses a provider that has its proces
     ],
   });
   cleanup.push(() => provider.shutdown());
-  const tracer = tracerWith({ provider });
+  const tracer = tracerWith({ provider: adapt(provider) });
   ours = new HoneyHiveSpanProcessor({ tracer });
   tracer.withSpan('outer', () => tracer.startSpan('inner').end());
   tracer.getTracer('lib').startSpan('adopted').end();

@@ -2,6 +2,7 @@ import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { HoneyHiveTracerBase } from '../base.ts';
 import { consoleLogger } from '../logger.ts';
+import { HostSpans } from './host-spans.ts';
 
 /**
  * Sends every span of a provider of yours to HoneyHive too, as events of `tracer`. The spans themselves, and what your
@@ -17,7 +18,7 @@ export class HoneyHiveSpanProcessor implements SpanProcessor {
   /** What is given and holds no tracer records nothing, and never throws where the host starts its spans. */
   constructor(options: { readonly tracer: HoneyHiveTracerBase }) {
     const given = (options as typeof options | null | undefined)?.tracer;
-    if (given?.events) this.#tracer = given;
+    if (given?.kit) this.#tracer = given;
     else
       consoleLogger(false).warn(
         'A HoneyHiveSpanProcessor was built without a tracer, so it sends nothing: give it as `{ tracer }`.',
@@ -25,10 +26,10 @@ export class HoneyHiveSpanProcessor implements SpanProcessor {
   }
 
   onStart(span: Span, context: Context): void {
-    if (this.#tracer?.enabled) this.#tracer.events.onStart(span, context);
+    if (this.#tracer?.enabled) HostSpans.of(this.#tracer.kit).onStart(span, context);
   }
   onEnd(span: ReadableSpan): void {
-    this.#tracer?.events.onEnd(span);
+    if (this.#tracer) HostSpans.of(this.#tracer.kit).onEnd(span);
   }
   async forceFlush(): Promise<void> {
     await this.#tracer?.flush();

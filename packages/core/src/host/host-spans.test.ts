@@ -10,7 +10,8 @@ import {
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { describe, expect, test } from 'vitest';
-import { HoneyHiveSpanProcessor, type TracerOptions } from '../index.ts';
+import { type TracerOptions } from '../index.ts';
+import { HoneyHiveSpanProcessor, provider as adapt } from '../otel.ts';
 import { type Recording, recordingTracer } from '../testing.ts';
 
 const storage = new AsyncLocalStorage<Context>();
@@ -47,7 +48,7 @@ function host(
   const recording = recordingTracer({
     contextManager: contexts,
     ...options,
-    ...(isShared ? { provider } : {}),
+    ...(isShared ? { provider: adapt(provider) } : {}),
   });
   ours = new HoneyHiveSpanProcessor({ tracer: recording.tracer });
   const otel = provider.getTracer('host');

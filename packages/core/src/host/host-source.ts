@@ -1,0 +1,50 @@
+import { isSpanContextValid, SpanKind, type Tracer, type TracerProvider } from '@opentelemetry/api';
+import { getSpanContext } from '../context/span-in-context.ts';
+import type { HostParts } from '../host-provider.ts';
+import { emptyScope } from '../spans/span-data.ts';
+import type { SpanFactory } from '../spans/span-factory.ts';
+import type { SpanSource } from '../spans/span-source.ts';
+import { recordStart, type SpanStarter } from '../spans/span-starter.ts';
+import { HostSpan, isSdkSpan } from './host-span.ts';
+import { HostSpans } from './host-spans.ts';
+
+/**
+ * Spans that a host's provider makes, and sees with all its processors. The provider itself stays as it is, also when the
+ * tracer is shut down.
+ */
+export function hostSource(provider: TracerProvider, { guard, spans, own }: HostParts): SpanSource {
+  let spare: SpanSource | undefined;
+  return {
+    starter(name, version) {
+      const tracer = guard('provider', () => provider.getTracer(name, version));
+      return tracer ? hostStarter(tracer, spans) : (spare ??= own()).starter(name, version);
+    },
+    forceFlush: () => spare?.forceFlush() ?? Promise.resolve(),
+    shutdown: () => spare?.shutdown() ?? Promise.resolve(),
+  };
+}
+
+const hostStarter = (tracer: Tracer, spans: () => SpanFactory): SpanStarter => ({
+  start(name, options, birth) {
+    const around = birth.around();
+    const host = HostSpans.of(spans());
+    const inner = host.making(around, () => tracer.startSpan(name, options, around));
+    const isRecorded = isSdkSpan(inner);
+    const parent = isRecorded ? inner.parentSpanContext : getSpanContext(around);
+    const above = parent && isSpanContextValid(parent) ? parent : undefined;
+    const { startTime, kind = SpanKind.INTERNAL } = options;
+    const named = isRecorded ? inner.name : name;
+    const start = {
+      ...recordStart(named, above, birth),
+      name: named,
+      kind,
+      spanContext: inner.spanContext(),
+      parentSpanContext: above,
+      startTime,
+      isRecorded,
+    };
+    const span = new HostSpan(birth.kit, emptyScope(spans().options.records), start, inner);
+    host.adopt(inner, span);
+    return span;
+  },
+});

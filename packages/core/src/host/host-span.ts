@@ -1,0 +1,76 @@
+import type {
+  Attributes,
+  Link,
+  Span,
+  SpanContext,
+  SpanStatus,
+  TimeInput,
+} from '@opentelemetry/api';
+import type { Guard } from '../guard.ts';
+import type { SdkSpan, SpanScope, SpanStart } from '../spans/span-data.ts';
+import { SpanImpl } from '../spans/span-impl.ts';
+import type { SpanKit } from '../spans/span-kit.ts';
+import { writeThrough } from './write-through.ts';
+
+/** True for spans of an SDK, which can be read when they end; what a no-op provider gives records nothing anyway. */
+export const isSdkSpan = (span: Span): span is SdkSpan =>
+  span.isRecording() && 'attributes' in span && 'startTime' in span;
+
+/** A span of the tracer's that lives in a host's trace: the host's provider has made it, and its processors see it. */
+export class HostSpan extends SpanImpl {
+  readonly #inner: Span;
+  readonly #guard: Guard;
+  #isAdopted = false;
+
+  // oxlint-disable-next-line max-params
+  constructor(kit: SpanKit, scope: SpanScope, start: SpanStart, inner: Span) {
+    super(kit, scope, start);
+    this.#inner = inner;
+    this.#guard = kit.guard;
+  }
+
+  override get inner(): SdkSpan {
+    return this.#inner as SdkSpan;
+  }
+  override get isEndedHere(): boolean {
+    return !this.#isAdopted;
+  }
+  override spanContext(): SpanContext {
+    return this.#inner.spanContext();
+  }
+
+  override handedOut(ended: () => void): Span {
+    const inner = this.#inner;
+    this.#isAdopted = true;
+    // One of ours: a tracer that meets it must not link to it as to a stranger's.
+    Object.defineProperty(inner, 'isHoneyHive', { value: true });
+    if (!this.isRecorded) return inner;
+    const end = inner.end.bind(inner);
+    inner.end = (time) => {
+      const wasOpen = inner.isRecording();
+      if (wasOpen) this.#guard('end', () => writeThrough(this, inner));
+      end(time);
+      if (wasOpen) ended();
+    };
+    return inner;
+  }
+
+  protected override writeEvent(name: string, given?: Attributes, time?: TimeInput): void {
+    this.#inner.addEvent(name, given, time);
+  }
+  protected override writeLink(link: Link): void {
+    this.#inner.addLink(link);
+  }
+  protected override writeStatus(status: SpanStatus): void {
+    this.#inner.setStatus(status);
+  }
+  protected override writeName(name: string): void {
+    this.#inner.updateName(name);
+  }
+  override close(time: TimeInput | undefined): void {
+    // An adopted span sees to it by its own `end`.
+    if (this.isRecorded && !this.#isAdopted) writeThrough(this, this.#inner);
+    this.#inner.end(time);
+    this.ended = true;
+  }
+}

@@ -1,0 +1,109 @@
+import { type Context, SpanKind } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { readScope } from '../context/scope.ts';
+import { getSpan } from '../context/span-in-context.ts';
+import type { HostRecords } from '../spans/place.ts';
+import type { SdkSpan } from '../spans/span-data.ts';
+import type { SpanFactory } from '../spans/span-factory.ts';
+import { SpanImpl } from '../spans/span-impl.ts';
+import { SpanRecord } from '../spans/span-record.ts';
+import { recordStart } from '../spans/span-starter.ts';
+
+/** Keeps the records of a host's spans that become events of one tracer, from their start to their end. */
+export class HostSpans implements HostRecords {
+  readonly #spans: SpanFactory;
+  readonly #records = new WeakMap<object, SpanRecord>();
+  readonly #adopted = new WeakMap<object, SpanImpl>();
+  /** The context of the span that the tracer is making, and the spans that have started there meanwhile. */
+  #making: Context | undefined;
+  #met: SdkSpan[] | undefined;
+
+  constructor(spans: SpanFactory) {
+    this.#spans = spans;
+  }
+
+  /** Those of the tracer with these spans. */
+  static of(spans: SpanFactory): HostSpans {
+    return (spans.host ??= new HostSpans(spans)) as HostSpans;
+  }
+
+  /**
+   * Makes one of the tracer's own spans in `context`, which no processor of a provider need tell us of. Processors of
+   * the user's may start spans in between, by this tracer or any other: those are what they would be elsewhere.
+   */
+  making<S extends object>(context: Context, start: () => S): S {
+    const around = this.#making;
+    const metAround = this.#met;
+    this.#making = context;
+    this.#met = undefined;
+    let made: S | undefined;
+    try {
+      made = start();
+      return made;
+    } finally {
+      const met = this.#met as readonly SdkSpan[] | undefined;
+      this.#making = around;
+      this.#met = metAround;
+      if (made && met)
+        for (const span of met) if (span !== (made as object)) this.#meet(span, context);
+    }
+  }
+
+  /** Takes a span that a library knows as `span`. */
+  adopt(span: object, own: SpanImpl): void {
+    this.#adopted.set(span, own);
+  }
+  adopted(span: object): SpanImpl | undefined {
+    return this.#adopted.get(span);
+  }
+
+  /** A span of the host's provider has started. */
+  onStart(span: SdkSpan, context: Context): void {
+    // Which of those that start meanwhile is the tracer's own is known only when it has been made.
+    if (context === this.#making) (this.#met ??= []).push(span);
+    else this.#meet(span, context);
+  }
+
+  /** A span of the host's provider has ended. */
+  onEnd(span: ReadableSpan): void {
+    // Started by a processor of the user's beside a span that is still being made, and over before it.
+    if (this.#making && this.#met?.includes(span as SdkSpan))
+      this.#meet(span as SdkSpan, this.#making);
+    const record = this.#records.get(span);
+    if (record) this.#spans.options.backEnd.finish(record, span);
+  }
+
+  /** What is known of a span of the host's: of one that has ended too, since what starts under it belongs there. */
+  recordOf(span: object | undefined): SpanRecord | undefined {
+    const record = span && this.#records.get(span);
+    return record?.discards === this.#spans.options.backEnd.discards ? record : undefined;
+  }
+
+  #meet(span: SdkSpan, context: Context): void {
+    if (this.#records.has(span)) return;
+    const { guard, key, sessionOf, backEnd, records } = this.#spans.options;
+    const isKnown = guard('span start', () => {
+      const scope = readScope(context, key);
+      const parent = getSpan(context);
+      // A span of the tracer's own is active as itself, and is its record.
+      const isOwn = scope.span !== undefined && scope.span === parent;
+      const own = isOwn && parent instanceof SpanImpl && parent.isRecorded ? parent : undefined;
+      const above = isOwn ? own : this.recordOf(parent);
+      const isRequest = span.kind === SpanKind.SERVER && (span.parentSpanContext?.isRemote ?? true);
+      const given = scope.session ?? above?.session ?? scope.remote?.session;
+      const session = given ?? sessionOf(isRequest);
+      const place = { context, scope, parent, session, above };
+      const start = recordStart(
+        span.name,
+        span.parentSpanContext,
+        this.#spans.birth(place, session),
+      );
+      this.#records.set(span, new SpanRecord(records, start));
+      if (above) above.hasChildren = true;
+      backEnd.opened(session);
+      return true;
+    });
+    // Without a record its end will not be noticed.
+    if (!isKnown) backEnd.lose('internal_error');
+  }
+}

@@ -1,0 +1,17 @@
+import type { AttributeValue, Span } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { SpanRecord } from '../spans/span-record.ts';
+
+/** Writes what is said of a span onto its host's, where the host's processors see it and may change it. */
+export function writeThrough(record: SpanRecord, span: Span & Partial<ReadableSpan>): void {
+  const { droppedAttributesCount: before = 0 } = span;
+  for (const [key, value] of record.said) span.setAttribute(key, value);
+  // What is over the provider's limits is missing there, but not in what is sent.
+  record.dropped -= (span.droppedAttributesCount ?? before) - before;
+  const shown = new Map<string, AttributeValue>();
+  for (const key of record.said.keys()) {
+    const value = span.attributes?.[key];
+    if (value !== undefined) shown.set(key, value);
+  }
+  record.shown = shown;
+}

@@ -1,0 +1,109 @@
+import {
+  type Context,
+  isSpanContextValid,
+  type SpanContext,
+  SpanKind,
+  type SpanOptions,
+  TraceFlags,
+} from '@opentelemetry/api';
+import type { IdGenerator, Sampler } from '@opentelemetry/sdk-trace';
+import { NOT_RECORD, RECORD_AND_SAMPLED } from '../sampling-decision.ts';
+import type { SessionIdentity } from '../session-identity.ts';
+import { validAttributes } from './attribute-value.ts';
+import type { NameFilter } from '../processing/name-filter.ts';
+import type { Place } from './place.ts';
+import type { SpanScope } from './span-data.ts';
+import { SpanImpl } from './span-impl.ts';
+import type { SpanKit } from './span-kit.ts';
+import type { RecordStart } from './span-record.ts';
+
+/** Where a span begins. */
+export interface Birth {
+  readonly kit: SpanKit;
+  readonly place: Place;
+  readonly session: SessionIdentity;
+  /** The context that samplers and processors are told. */
+  readonly around: () => Context;
+  readonly keeps: NameFilter;
+  /** Times that the tracer has thrown everything away. */
+  readonly discards: number;
+}
+
+/** Starts the spans of one library. */
+export interface SpanStarter {
+  start(name: string, options: SpanOptions, birth: Birth): SpanImpl;
+}
+
+/** Settings of the spans of one tracer. */
+export interface StarterOptions extends Omit<SpanScope, 'instrumentationScope'> {
+  /** Decides which spans are recorded. Default: those whose parent is, and all without a parent. */
+  readonly sampler: Sampler | undefined;
+  readonly ids: IdGenerator;
+}
+
+/** Creates the starter of spans for the library of this name and version. */
+export function createStarter(
+  options: StarterOptions,
+  name: string,
+  version: string | undefined,
+): SpanStarter {
+  const scope: SpanScope = {
+    ...options,
+    instrumentationScope: version === undefined ? { name } : { name, version },
+  };
+  return { start: (spanName, given, birth) => start(spanName, given, birth, scope, options) };
+}
+
+// oxlint-disable-next-line max-params
+function start(
+  name: string,
+  { kind = SpanKind.INTERNAL, startTime, links, attributes }: SpanOptions,
+  birth: Birth,
+  scope: SpanScope,
+  { sampler, ids }: StarterOptions,
+): SpanImpl {
+  const above = birth.place.parent?.spanContext();
+  const parent = above && isSpanContextValid(above) ? above : undefined;
+  const traceId = parent?.traceId ?? ids.generateTraceId();
+  const sampling = sampler?.shouldSample(
+    birth.around(),
+    traceId,
+    name,
+    kind,
+    validAttributes(attributes),
+    links ?? [],
+  );
+  const isKept = (parent?.traceFlags ?? TraceFlags.SAMPLED) & TraceFlags.SAMPLED;
+  const decision = sampling?.decision ?? (isKept ? RECORD_AND_SAMPLED : NOT_RECORD);
+  const traceState = sampling?.traceState ?? parent?.traceState;
+  const traceFlags = decision === RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
+  const ofSpan: SpanContext = { traceId, spanId: ids.generateSpanId(), traceFlags };
+  const span = new SpanImpl(birth.kit, scope, {
+    ...recordStart(name, parent, birth),
+    name,
+    kind,
+    spanContext: traceState ? { ...ofSpan, traceState } : ofSpan,
+    parentSpanContext: parent,
+    startTime,
+    isRecorded: decision !== NOT_RECORD,
+  });
+  if (!span.isRecorded) return span;
+  if (links) span.addLinks(links);
+  if (attributes) span.setAttributes(attributes);
+  if (sampling?.attributes) span.setAttributes(sampling.attributes);
+  for (const one of scope.processors) one.onStart(span, birth.around());
+  return span;
+}
+
+/** What is known of a span of this name with this parent. */
+export const recordStart = (
+  name: string,
+  parent: SpanContext | undefined,
+  { place: { above, scope }, session, keeps, discards }: Birth,
+): RecordStart => ({
+  session,
+  joined: scope.remote?.identity ?? above?.joined,
+  kept: keeps(name),
+  parent: above && !above.kept ? above.sentParent : parent,
+  discards,
+});
