@@ -274,7 +274,10 @@ for (const [name, work] of Object.entries(USES))
     })(sent.options, here);
     await next.restore();
     await next.flush();
-    expect(masked(sent)).toEqual(await sentBy(work, here, () => {}));
+    // A page that is left early takes out a whole text where the back end takes out a part.
+    const whole = (texts: readonly string[]): readonly string[] =>
+      texts.map((text) => text.replaceAll('with password=[secret]', '[secret]'));
+    expect(masked(sent)).toEqual(whole(await sentBy(work, here, () => {})));
     expect(next.stats()).toMatchObject({ pending: 0, dropped: {}, failures: {} });
   });
 

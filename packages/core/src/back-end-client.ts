@@ -13,12 +13,15 @@ import { type DropReason, type Flushed, since, type Tally } from './processing/l
 import { within } from './processing/pause.ts';
 import type { Standing } from './processing/session-updates.ts';
 import { given } from './given.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+import { hidesAny } from './spans/capture.ts';
 import type { SessionIdentity } from './session-identity.ts';
-import { capturedData, type EnrichData } from './spans/enrich.ts';
-import { snapshot, valueLimits } from './spans/snapshot.ts';
+import type { EnrichData } from './spans/enrich.ts';
+import { valueLimits } from './spans/snapshot.ts';
 import { SpanImpl } from './spans/span-impl.ts';
 import type { LateSubject } from './spans/span-kit.ts';
 import type { SpanRecord } from './spans/span-record.ts';
+import { plainData } from './spans/span-write.ts';
 import { writeCalls, type WrittenCall } from './write-calls.ts';
 
 /** Milliseconds before code that could not be loaded is asked for again; doubled each time. */
@@ -67,9 +70,9 @@ export class BackEndClient {
 
   /** What waits for the code of the back end, as texts for a later page. */
   get left(): readonly WrittenCall[] {
-    const { redact } = this.#parts.settings;
+    const { settings } = this.#parts;
     // A function of the user's sees all that leaves, and it is no part of the text.
-    return redact ? [] : writeCalls(this.#waiting, redact !== false);
+    return settings.redact ? [] : writeCalls(this.#waiting, settings);
   }
 
   /** Loads the back end. Resolves when it is there, or could not be loaded this time. */
@@ -268,14 +271,15 @@ export class BackEndClient {
     return count;
   }
 
-  /** What is said, as it is now, without the content that is switched off. */
+  /** What is said, as it is now. */
   #snapshot(data: EnrichData): EnrichData {
-    const { settings } = this.#parts;
-    const limits = valueLimits(settings);
-    const shown = Object.entries(capturedData(data, limits, settings.capture));
-    return Object.fromEntries(shown.map(([key, value]) => [key, snapshot(value, limits)]));
+    return plainData(data, valueLimits(this.#parts.settings));
   }
 }
+
+/** True for options by which more has to be taken out of what leaves than values under the names of secrets. */
+export const isPrivate = ({ redact, capture }: ResolvedOptions): boolean =>
+  Boolean(redact) || hidesAny(capture);
 
 /** What is recorded, and has not come as far as the queue. */
 const heldBy = ({ tail, sessionUpdates, delivery }: BackEnd): number =>

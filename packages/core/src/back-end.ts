@@ -6,7 +6,6 @@ import type { Logger } from './logger.ts';
 import type { Delivery } from './processing/delivery.ts';
 import type { RecordedEvent } from './processing/event-update.ts';
 import type { FinishedSpan } from './processing/finished-span.ts';
-import type { KeyRedactor } from './processing/key-redactor.ts';
 import type { DropReason, Ledger } from './processing/ledger.ts';
 import type { SessionUpdates, Standing } from './processing/session-updates.ts';
 import type { ContainedTail } from './processing/tail.ts';
@@ -17,12 +16,14 @@ import type { SessionIdentity } from './session-identity.ts';
 import type { EnrichData } from './spans/enrich.ts';
 import type { LateSubject } from './spans/span-kit.ts';
 import type { SpanRecord } from './spans/span-record.ts';
+import type { SpanWriter } from './spans/span-write.ts';
 
 /** Everything that happens after the end of a span: its event, redaction, the queue, requests. */
 export interface BackEnd {
   readonly delivery: Delivery;
   readonly tail: ContainedTail;
   readonly sessionUpdates: SessionUpdates;
+  readonly writer: SpanWriter;
   /** A span of the session has started. */
   opened(session: SessionIdentity): void;
   /** Sends what the record of an ended span makes of it; gives that back, as it was before redaction. */
@@ -80,7 +81,6 @@ export interface BackEndParts {
   readonly begin: () => void;
   /** Why a span is dropped that was open when everything was thrown away. */
   readonly discarded: (record: SpanRecord) => DropReason | undefined;
-  readonly keyRedactor: KeyRedactor | undefined;
   readonly tail: TailSeat | undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { BackEndClient } from './back-end-client.ts';
+import { type BackEndClient, isPrivate } from './back-end-client.ts';
 import type { Ambient } from './context/ambient.ts';
 import type { RemoteParent } from './context/scope.ts';
 import { concealKeys } from './conceal-keys.ts';
@@ -116,8 +116,8 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
       guard('logger', () => logger.warn(`${message} ${remedy}`));
     if (!this.#enabled) return;
     remember(this, this.ambient);
-    // Nothing of a page that is left early could be redacted without it.
-    if (settings.redact) void this.backEnd.load();
+    // Nothing of a page that is left early could leave without it.
+    if (isPrivate(settings)) void this.backEnd.load();
   }
 
   /** The same as `new`; returns the tracer itself, so an `await` in front of it is harmless. */

@@ -1,10 +1,10 @@
 import { SECRET_MARK } from './processing/secret-mark.ts';
 import { secretPattern } from './processing/secret-pattern.ts';
-import { isSecretName } from './processing/secret-name.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 
-/** Options that hold credentials under other names than those of secrets. */
-const CARRIERS = /^(?:headers|linkCarrier)$/;
+/** Options that hold credentials, of the SDK's own and of mixins. */
+const CARRIERS =
+  /^(?:headers|linkCarrier)$|(?:key|token|secret|pass(?:word|phrase)?|pwd|auth(?:orization)?|cookies?|credentials?|jwt|bearer)$/i;
 
 /** Shorter values of headers are words that any message may hold. */
 const MIN_SECRET_LENGTH = 6;
@@ -18,7 +18,7 @@ export function concealKeys(settings: ResolvedOptions): (text: string) => string
   // Inspection of hidden properties goes down the prototypes, to the first whose constructor is `Object`.
   const below: object = Object.create(Object.prototype, { constructor: { value: Object } });
   for (const [name, value] of Object.entries(settings))
-    if (isSecretName(name) || CARRIERS.test(name)) {
+    if (CARRIERS.test(name)) {
       Reflect.deleteProperty(settings, name);
       Object.defineProperty(below, name, { value });
     }

@@ -1,5 +1,5 @@
 /** Sampling of whole sessions, for the option `sampler`. @module */
-import { SpanStatusCode } from '@opentelemetry/api';
+import { STATUS_ERROR } from './spans/api-values.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { TailSampler } from './processing/tail.ts';
 import { RECORD_AND_SAMPLED } from './sampling-decision.ts';
@@ -71,4 +71,4 @@ const countOf = (given: number | undefined, fallback: number): number =>
   typeof given === 'number' && given >= 0 ? given : fallback;
 
 const hasFailed = ({ status, attributes }: ReadableSpan): boolean =>
-  status.code === SpanStatusCode.ERROR || attributes[HONEYHIVE.error] !== undefined;
+  status.code === STATUS_ERROR || attributes[HONEYHIVE.error] !== undefined;

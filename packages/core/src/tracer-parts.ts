@@ -7,7 +7,6 @@ import type { Guard } from './guard.ts';
 import type { Logger } from './logger.ts';
 import type { OwnSession } from './own-session.ts';
 import type { FinishedSpan } from './processing/finished-span.ts';
-import { KeyRedactor } from './processing/key-redactor.ts';
 import { Ledger } from './processing/ledger.ts';
 import { hostSourceOf } from './host-provider.ts';
 import { nameFilter } from './processing/name-filter.ts';
@@ -20,7 +19,6 @@ import type { FunctionNames } from './spans/span-kit.ts';
 import { valueLimits } from './spans/snapshot.ts';
 import { SpanFactory } from './spans/span-factory.ts';
 import type { SpanImpl } from './spans/span-impl.ts';
-import type { RecordSettings } from './spans/span-record.ts';
 import { ownSource, type SpanSource } from './spans/span-source.ts';
 import { VERSION } from './version.ts';
 import { viewerUrl } from './viewer-url.ts';
@@ -57,9 +55,8 @@ export interface TracerParts {
 /** Joins what a tracer is made of, from its end to its beginning. */
 export function tracerParts(face: TracerFace): TracerParts {
   const { settings, runtime, guard, logger, key, emit, ambient, session } = face;
-  const { redact, sampler, capture, maxAttributes } = settings;
+  const { sampler, capture } = settings;
   let hasBegun = false;
-  const keyRedactor = redact ? new KeyRedactor(redact, guard) : undefined;
   const tail = createTail(sampler, {
     key,
     guard,
@@ -81,21 +78,19 @@ export function tracerParts(face: TracerFace): TracerParts {
       hasBegun = true;
       emit('firstWork', {});
     },
-    keyRedactor,
     tail,
     ended,
   });
   const sessionOf = (isRequest: boolean): SessionIdentity => session.ofSpan(isRequest);
-  const records: RecordSettings = { maxAttributes, capture, redactor: keyRedactor };
   const sampling = tail?.own.sampler ? { sampler: tail.own.sampler } : {};
-  const own = (): SpanSource => ownSource({ ...settings, ...sampling }, runtime, records, face);
+  const own = (): SpanSource => ownSource({ ...settings, ...sampling }, runtime, face);
   const host = settings.provider && hostSourceOf(settings.provider, runtime);
   const source = host ? host({ guard, spans: () => spans, own }) : own();
   const spans: SpanFactory = new SpanFactory({
     guard,
     ambient,
     limits: valueLimits(settings),
-    records,
+    capture,
     keeps: nameFilter(settings.spanNameFilters),
     key,
     maxOpenSpans: settings.maxOpenSpans,
@@ -129,9 +124,7 @@ function tellEnd(
 ): void {
   if (!isObserved()) return;
   // A copy: what they make of it is not sent.
-  const attributes: Attributes = finished
-    ? { ...finished.attributes }
-    : Object.fromEntries(span.said);
+  const attributes: Attributes = finished ? { ...finished.attributes } : { ...span.attributes };
   emit('spanEnd', { span, attributes, durationMs: durationOf(span) });
 }
 

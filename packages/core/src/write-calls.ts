@@ -1,14 +1,22 @@
-import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { WaitingCall } from './back-end.ts';
-import { type Beside, redactNamed } from './processing/redact-named.ts';
-import type { RedactValue } from './processing/redact.ts';
-import { type Capture, capturedAttribute } from './spans/capture.ts';
+import type { RecordedEvent } from './processing/event-update.ts';
+import { redactLeft } from './redact-left.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+import type { SessionIdentity } from './session-identity.ts';
+import { hidesAny } from './spans/capture.ts';
 import { plainJson } from './spans/snapshot.ts';
+import type { LateSubject } from './spans/span-kit.ts';
 import type { SpanRecord } from './spans/span-record.ts';
 
 /** Calls that carry nothing of what was recorded; the beginning of a span goes with its end. */
 const SILENT = /^(?:opened|leftOut|leave|discard|release)$/;
+/** Calls that carry content alone. */
+const CONTENT = /^(?:update|enrichSession)$/;
+
+/** Gives what may leave of a value that stands under a key. */
+type Clean = <T>(value: T, key?: string) => T;
 
 /** A call as it is left to a later page. */
 export interface WrittenCall {
@@ -17,51 +25,96 @@ export interface WrittenCall {
   readonly count: number;
 }
 
-/** Writes calls that wait as texts that a later page can make them from, redacted by default where `isRedacted`. */
-export const writeCalls = (calls: readonly WaitingCall[], isRedacted: boolean): WrittenCall[] =>
-  calls
-    .filter(({ name }) => !SILENT.test(name))
-    .map(({ name, args, count }) => {
-      const [record, inner] = args as readonly [SpanRecord, ReadableSpan];
-      const said = name === 'finish' ? [record.written(), spanFields(inner, record)] : args;
-      const written = isRedacted ? said.map((item) => redacted(item, '')) : said;
-      return { text: plainJson({ name, args: written }), count };
-    });
+/**
+ * Writes calls that wait as texts that a later page can make them from, redacted by default. Where some content is
+ * switched off, no content is written: the code that knows which is not there yet.
+ */
+export function writeCalls(
+  calls: readonly WaitingCall[],
+  { redact, capture }: Pick<ResolvedOptions, 'redact' | 'capture'>,
+): WrittenCall[] {
+  const isHidden = hidesAny(capture);
+  const clean = (redact === false ? (value: unknown) => value : redactLeft) as Clean;
+  return calls
+    .filter(({ name }) => !SILENT.test(name) && !(isHidden && CONTENT.test(name)))
+    .map((call) => ({
+      text: plainJson({ name: call.name, args: writtenArguments(call, isHidden, clean) }),
+      count: call.count,
+    }));
+}
+
+/** What is written of a call's arguments, of which some hold more than data. */
+function writtenArguments(
+  { name, args }: WaitingCall,
+  isHidden: boolean,
+  clean: Clean,
+): readonly unknown[] {
+  const [first, second, about] = args;
+  if (name === 'finish')
+    return [
+      writtenRecord(first as SpanRecord, clean),
+      writtenSpan(second as ReadableSpan, first, clean),
+    ];
+  if (name === 'record') return [writtenEvent(first as RecordedEvent, isHidden, clean)];
+  const subject =
+    name === 'update' && about ? { sessionId: (about as LateSubject).sessionId } : about;
+  return [first, clean(second), subject];
+}
+
+/** Fields of an event that say whose it is, and when it was. */
+const PLACE = 'eventId sessionId parentId eventType duration startTime'.split(' ');
+
+function writtenEvent({ event, fixed }: RecordedEvent, isHidden: boolean, clean: Clean): object {
+  const { eventName, ...all } = event;
+  const place = Object.fromEntries(PLACE.map((key) => [key, all[key]]));
+  return {
+    event: { ...(isHidden ? {} : clean(all)), ...place, eventName: clean(eventName) },
+    fixed: clean(fixed),
+  };
+}
+
+const writtenSession = (session: SessionIdentity, clean: Clean): SessionIdentity =>
+  session.name === undefined ? session : { ...session, name: clean(session.name) };
+
+function writtenRecord(record: SpanRecord, clean: Clean): object {
+  const { session, joined, kept, sentParent, capture, hasChildren, writes = [] } = record;
+  return {
+    start: { session: writtenSession(session, clean), joined, kept, parent: sentParent },
+    capture,
+    hasChildren,
+    writes: hidesAny(capture)
+      ? []
+      : writes.map(([kind, said, value]) =>
+          kind === 'enrich' || kind === 'attributes'
+            ? [kind, clean(said)]
+            : [kind, said, clean(value, said)],
+        ),
+  };
+}
 
 /** A span of a host holds more than what is said of it: its exporters, and their keys. */
-const FIELDS = 'name kind startTime endTime duration status instrumentationScope'.split(
-  ' ',
-) as Array<keyof ReadableSpan>;
+const FIELDS = 'kind startTime endTime duration instrumentationScope'.split(' ') as Array<
+  keyof ReadableSpan
+>;
 
-/** What of an item's attributes may leave the process, whoever has written them. */
-const captured = <T extends { attributes?: Attributes }>(item: T, capture: Capture): T => ({
-  ...item,
-  attributes: Object.fromEntries(
-    Object.entries(item.attributes ?? {}).map(([name, value]) => [
-      name,
-      capturedAttribute(name, value as AttributeValue, capture),
-    ]),
-  ),
-});
-
-/** The fields of a span that its record does not hold, without the content that is switched off. */
-const spanFields = (span: ReadableSpan, record: SpanRecord): object => ({
-  ...Object.fromEntries(FIELDS.map((field) => [field, span[field]])),
-  events: span.events.map((event) => captured(event, record.capture)),
-  links: span.links.map((link) => captured(link, record.capture)),
-  // The record of the tracer's own has them already.
-  attributes: span === (record as object) ? {} : captured(span, record.capture).attributes,
-  resource: { attributes: span.resource.attributes },
-  context: span.spanContext(),
-});
-
-/** `value` with what stands under the name of a secret taken out, at any depth. */
-function redacted(value: unknown, path: string, beside?: Beside): unknown {
-  if (typeof value !== 'object' || !value) return redactNamed(value as RedactValue, path, beside);
-  const inside: Beside = (name) =>
-    (value as Record<string, unknown>)[name.slice(path.length + 1)] ?? beside?.(name);
-  const clean = Object.entries(value).map(
-    ([key, item]) => [key, redacted(item, `${path}.${key}`, inside)] as const,
-  );
-  return Array.isArray(value) ? clean.map(([, item]) => item) : Object.fromEntries(clean);
+function writtenSpan(span: ReadableSpan, record: unknown, clean: Clean): object {
+  const { capture } = record as SpanRecord;
+  const shown = (attributes: Attributes | undefined): Attributes =>
+    hidesAny(capture) ? {} : clean(attributes ?? {});
+  const { status } = span;
+  return {
+    ...Object.fromEntries(FIELDS.map((field) => [field, span[field]])),
+    name: clean(span.name),
+    status: { ...status, message: clean(status.message) },
+    events: span.events.map((event) => ({
+      ...event,
+      name: clean(event.name),
+      attributes: shown(event.attributes),
+    })),
+    links: span.links.map((link) => ({ ...link, attributes: shown(link.attributes) })),
+    // The record of a span of the tracer's own has its attributes.
+    attributes: span === record ? {} : shown(span.attributes),
+    resource: { attributes: clean(span.resource.attributes) },
+    context: span.spanContext(),
+  };
 }

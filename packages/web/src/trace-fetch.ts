@@ -6,10 +6,12 @@ import {
   type TracerContext,
   type TracerOperations,
 } from '@honeyhive/core';
-import { SpanKind } from '@opentelemetry/api';
 import { subscribeToFetch } from './fetch-patch.ts';
 import { resolveRelay } from './page-address.ts';
 import type { SpanDestination } from './span-destination.ts';
+
+/** OpenTelemetry's `SpanKind.CLIENT`. */
+const CLIENT = 2;
 
 /** Which requests are traced. */
 export interface TraceFetchOptions {
@@ -96,7 +98,7 @@ function join(
 
 const startSpan = (tracer: FetchTracer, method: string, url: URL): HoneyHiveSpan =>
   tracer.startSpan(`${method} ${url.pathname}`, {
-    kind: SpanKind.CLIENT,
+    kind: CLIENT,
     attributes: {
       [OTEL.httpRequestMethod]: method,
       [OTEL.urlFull]: url.origin + url.pathname,

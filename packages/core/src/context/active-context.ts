@@ -1,4 +1,4 @@
-import { type Context, type Span } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
 import { deleteSpan, setSpan, SPAN_KEY } from './span-in-context.ts';
 
 /** What an {@link ActiveContext} sets, in one step where OpenTelemetry's contexts copy themselves for each value. */

@@ -1,4 +1,5 @@
-import { type Context, type ContextManager, ROOT_CONTEXT } from '@opentelemetry/api';
+import type { Context, ContextManager } from '@opentelemetry/api';
+import { ROOT_CONTEXT } from './root-context.ts';
 import { getSpan, setSpan } from './span-in-context.ts';
 import { shared } from '../shared.ts';
 

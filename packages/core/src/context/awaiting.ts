@@ -1,4 +1,5 @@
-import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+import { ROOT_CONTEXT } from './root-context.ts';
 import type { Ambient } from './ambient.ts';
 import { queueNativeMicrotask } from './native-microtask.ts';
 

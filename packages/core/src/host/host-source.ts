@@ -1,4 +1,5 @@
-import { isSpanContextValid, SpanKind, type Tracer, type TracerProvider } from '@opentelemetry/api';
+import type { Tracer, TracerProvider } from '@opentelemetry/api';
+import { KIND_INTERNAL, isSpanContextValid } from '../spans/api-values.ts';
 import { getSpanContext } from '../context/span-in-context.ts';
 import type { HostParts } from '../host-provider.ts';
 import { emptyScope } from '../spans/span-data.ts';
@@ -32,7 +33,7 @@ const hostStarter = (tracer: Tracer, spans: () => SpanFactory): SpanStarter => (
     const isRecorded = isSdkSpan(inner);
     const parent = isRecorded ? inner.parentSpanContext : getSpanContext(around);
     const above = parent && isSpanContextValid(parent) ? parent : undefined;
-    const { startTime, kind = SpanKind.INTERNAL } = options;
+    const { startTime, kind = KIND_INTERNAL } = options;
     const named = isRecorded ? inner.name : name;
     const start = {
       ...recordStart(named, above, birth),
@@ -43,7 +44,7 @@ const hostStarter = (tracer: Tracer, spans: () => SpanFactory): SpanStarter => (
       startTime,
       isRecorded,
     };
-    const span = new HostSpan(birth.kit, emptyScope(spans().options.records), start, inner);
+    const span = new HostSpan(birth.kit, emptyScope(birth.kit.capture), start, inner);
     host.adopt(inner, span);
     return span;
   },

@@ -6,7 +6,6 @@ import type {
   SpanStatus,
   TimeInput,
 } from '@opentelemetry/api';
-import type { Guard } from '../guard.ts';
 import type { SdkSpan, SpanScope, SpanStart } from '../spans/span-data.ts';
 import { SpanImpl } from '../spans/span-impl.ts';
 import type { SpanKit } from '../spans/span-kit.ts';
@@ -19,14 +18,14 @@ export const isSdkSpan = (span: Span): span is SdkSpan =>
 /** A span of the tracer's that lives in a host's trace: the host's provider has made it, and its processors see it. */
 export class HostSpan extends SpanImpl {
   readonly #inner: Span;
-  readonly #guard: Guard;
+  readonly #kit: SpanKit;
   #isAdopted = false;
 
   // oxlint-disable-next-line max-params
   constructor(kit: SpanKit, scope: SpanScope, start: SpanStart, inner: Span) {
     super(kit, scope, start);
     this.#inner = inner;
-    this.#guard = kit.guard;
+    this.#kit = kit;
   }
 
   override get inner(): SdkSpan {
@@ -48,15 +47,19 @@ export class HostSpan extends SpanImpl {
     const end = inner.end.bind(inner);
     inner.end = (time) => {
       const wasOpen = inner.isRecording();
-      if (wasOpen) this.#guard('end', () => writeThrough(this, inner));
+      if (wasOpen) this.#kit.guard('end', () => writeThrough(this, inner, this.#kit.writer));
       end(time);
       if (wasOpen) ended();
     };
     return inner;
   }
 
-  protected override writeEvent(name: string, given?: Attributes, time?: TimeInput): void {
-    this.#inner.addEvent(name, given, time);
+  protected override writeEvent(
+    name: string,
+    attributes: Attributes,
+    time: TimeInput | undefined,
+  ): void {
+    this.#inner.addEvent(name, attributes, time);
   }
   protected override writeLink(link: Link): void {
     this.#inner.addLink(link);
@@ -69,7 +72,7 @@ export class HostSpan extends SpanImpl {
   }
   override close(time: TimeInput | undefined): void {
     // An adopted span sees to it by its own `end`.
-    if (this.isRecorded && !this.#isAdopted) writeThrough(this, this.#inner);
+    if (this.isRecorded && !this.#isAdopted) writeThrough(this, this.#inner, this.#kit.writer);
     this.#inner.end(time);
     this.ended = true;
   }

@@ -1,4 +1,5 @@
-import { type Context, SpanKind } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+import { KIND_SERVER } from '../spans/api-values.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { readScope } from '../context/scope.ts';
 import { getSpan } from '../context/span-in-context.ts';
@@ -81,7 +82,7 @@ export class HostSpans implements HostRecords {
 
   #meet(span: SdkSpan, context: Context): void {
     if (this.#records.has(span)) return;
-    const { guard, key, sessionOf, backEnd, records } = this.#spans.options;
+    const { guard, key, sessionOf, backEnd, capture } = this.#spans.options;
     const isKnown = guard('span start', () => {
       const scope = readScope(context, key);
       const parent = getSpan(context);
@@ -89,7 +90,7 @@ export class HostSpans implements HostRecords {
       const isOwn = scope.span !== undefined && scope.span === parent;
       const own = isOwn && parent instanceof SpanImpl && parent.isRecorded ? parent : undefined;
       const above = isOwn ? own : this.recordOf(parent);
-      const isRequest = span.kind === SpanKind.SERVER && (span.parentSpanContext?.isRemote ?? true);
+      const isRequest = span.kind === KIND_SERVER && (span.parentSpanContext?.isRemote ?? true);
       const given = scope.session ?? above?.session ?? scope.remote?.session;
       const session = given ?? sessionOf(isRequest);
       const place = { context, scope, parent, session, above };
@@ -98,7 +99,7 @@ export class HostSpans implements HostRecords {
         span.parentSpanContext,
         this.#spans.birth(place, session),
       );
-      this.#records.set(span, new SpanRecord(records, start));
+      this.#records.set(span, new SpanRecord(capture, start));
       if (above) above.hasChildren = true;
       backEnd.opened(session);
       return true;

@@ -1,15 +1,18 @@
-import { type Attributes, TraceFlags } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
+import { SAMPLED } from '../spans/api-values.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Guard } from '../guard.ts';
 import type { SessionIdentity } from '../session-identity.ts';
 import { boundedAttribute } from '../spans/bounded-attribute.ts';
-import { capturedAttribute } from '../spans/capture.ts';
+import { capturedAttribute } from './captured.ts';
 import { type EventType, eventTypeOf } from '../spans/event-type.ts';
-import { sayForeignFailure } from '../spans/foreign-failure.ts';
+import { sayForeignFailure } from './foreign-failure.ts';
 import { GEN_AI_EVENT, HONEYHIVE, METADATA, OTEL } from '../spans/semconv.ts';
-import { bucketKey } from '../spans/set-captured.ts';
+import { bucketKey } from './set-captured.ts';
+import type { SaidAttributes } from './said-attributes.ts';
 import type { ValueLimits } from '../spans/snapshot.ts';
 import type { SpanRecord } from '../spans/span-record.ts';
+import type { SpanWriter } from '../spans/span-write.ts';
 import { type EventOwner, ownNames, type TracerIdentity } from './event-identity.ts';
 import { type FinishedParts, FinishedSpan } from './finished-span.ts';
 import type { DropReason } from './ledger.ts';
@@ -24,6 +27,7 @@ export interface CompletionParts {
   /** How much of one attribute is kept. */
   readonly limits: ValueLimits;
   readonly redactor: Redactor | undefined;
+  readonly writer: SpanWriter;
   /** Why a span is dropped that was open when everything was thrown away. */
   readonly discarded: (record: SpanRecord) => DropReason | undefined;
   /** Told of a finished span that is not to be sent. */
@@ -46,8 +50,9 @@ export function finishSpan(
   span: ReadableSpan,
   parts: CompletionParts,
 ): FinishedSpan | undefined {
-  // Closed to everybody else from its end on.
-  record.isClosed = false;
+  // Closed to everybody from its end on.
+  record.isClosed = true;
+  record.isSent = false;
   const finished = deliver(record, span, parts);
   parts.guard('session', () => parts.closed(record.session, record.isSent === true));
   return finished;
@@ -59,20 +64,19 @@ function deliver(
   { guard, redactor, ...parts }: CompletionParts,
 ): FinishedSpan | undefined {
   // A sampler may ask for a span to be recorded for the process alone.
-  const isSampled = (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
+  const isSampled = (span.spanContext().traceFlags & SAMPLED) !== 0;
   const finished =
     record.kept && isSampled
       ? guard('span end', () => {
-          const owner = complete(record, span, parts);
+          const said = parts.writer.said(record);
+          const owner = complete(record, said, span, parts);
           const show = <T extends Item>(item: T): T => captured(item, record);
-          return Object.assign(new FinishedSpan(span, partsOf(record, span), owner), {
+          return Object.assign(new FinishedSpan(span, partsOf(record, said, span), owner), {
             events: span.events.map(show),
             links: span.links.map(show),
           });
         })
       : undefined;
-  record.isClosed = true;
-  record.isSent = false;
   if (!record.kept) return undefined;
   const discarded = parts.discarded(record);
   if (discarded) parts.lost(discarded);
@@ -87,11 +91,15 @@ function deliver(
 }
 
 /** What is sent of a span, beside what OpenTelemetry reads of it. */
-const partsOf = (record: SpanRecord, span: ReadableSpan): FinishedParts => ({
-  attributes: record.said,
-  foldedKeys: record.foldedKeys,
+const partsOf = (
+  record: SpanRecord,
+  { attributes, foldedKeys, dropped }: SaidAttributes,
+  span: ReadableSpan,
+): FinishedParts => ({
+  attributes,
+  foldedKeys,
   parent: record.sentParent,
-  dropped: record.dropped + (span === (record as object) ? 0 : span.droppedAttributesCount),
+  dropped: dropped + (span === (record as object) ? 0 : span.droppedAttributesCount),
 });
 
 /** An event or a link. */
@@ -110,39 +118,43 @@ function captured<T extends Item>(item: T, { capture }: SpanRecord): T {
 }
 
 /** Takes over what others have said of it, and takes back what counts for nothing; gives whose event it is. */
+// oxlint-disable-next-line max-params
 function complete(
   record: SpanRecord,
+  said: SaidAttributes,
   span: ReadableSpan,
   { identity: tracer, limits }: Pick<CompletionParts, 'identity' | 'limits'>,
 ): EventOwner {
-  const { session, joined, hasChildren } = record;
-  readBack(record, span);
-  sayForeignFailure(record, span);
-  // A span of the tracer's own has nothing beside what has been said, unless a processor has written there.
-  const attributes = span === (record as object) ? record.view : span.attributes;
+  const { session, joined, hasChildren, capture, shown } = record;
+  const isOwn = span === (record as object);
+  // A span of the tracer's own has nothing beside what has been said, unless a processor has looked there.
+  const attributes = isOwn ? said.changed : span.attributes;
+  const before = isOwn ? said.attributes : shown;
+  if (attributes && before) readBack(said, before, attributes);
+  sayForeignFailure(said, span);
   for (const key in attributes) {
-    if (record.said.has(key)) continue;
+    if (said.attributes.has(key)) continue;
     const given = attributes[key] ?? '';
     // Newer SDKs have maps and mixed lists, which are left as they are.
     const bounded = boundedAttribute(given, limits) ?? given;
-    const value = capturedAttribute(key, bounded, record.capture);
-    const name = bucketKey(key, record);
-    if (value !== undefined && name !== undefined) record.set(name, value);
+    const value = capturedAttribute(key, bounded, capture);
+    const name = bucketKey(key, said);
+    if (value !== undefined && name !== undefined) said.set(name, value);
   }
-  const eventType = eventTypeOf(record.hasNamed ? record.said : NOTHING, hasChildren);
+  const eventType = eventTypeOf(said.hasNamed ? said.attributes : NOTHING, hasChildren);
   const owner: EventOwner = { tracer, session, joined, eventType };
-  if (!record.hasNamed) return owner;
-  sayFirstChunk(record, eventType);
-  for (const name of ownNames(owner)) record.unsay(name);
-  if (record.said.get(HONEYHIVE.eventType) !== eventType) record.unsay(HONEYHIVE.eventType);
+  if (!said.hasNamed) return owner;
+  sayFirstChunk(said, eventType);
+  for (const name of ownNames(owner)) said.unsay(name);
+  if (said.attributes.get(HONEYHIVE.eventType) !== eventType) said.unsay(HONEYHIVE.eventType);
   return owner;
 }
 
 const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
 
 /** The same figure in both vocabularies: ours in milliseconds, OpenTelemetry's in seconds. */
-function sayFirstChunk(record: SpanRecord, eventType: EventType): void {
-  const firstTokenMs = eventType === 'model' && record.said.get(METADATA.timeToFirstToken);
+function sayFirstChunk(said: SaidAttributes, eventType: EventType): void {
+  const firstTokenMs = eventType === 'model' && said.attributes.get(METADATA.timeToFirstToken);
   if (typeof firstTokenMs === 'number')
-    record.say(GEN_AI_EVENT.responseTimeToFirstChunk, firstTokenMs / 1_000);
+    said.say(GEN_AI_EVENT.responseTimeToFirstChunk, firstTokenMs / 1_000);
 }

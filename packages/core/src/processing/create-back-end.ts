@@ -4,10 +4,13 @@ import type { EnrichData } from '../spans/enrich.ts';
 import { HONEYHIVE } from '../spans/semconv.ts';
 import { valueLimits } from '../spans/snapshot.ts';
 import { type CompletionParts, finishSpan } from './complete-span.ts';
+import { capturedData } from './write-enrichment.ts';
 import { createDelivery } from './create-delivery.ts';
 import type { Delivery } from './delivery.ts';
 import { eventOf, type RecordedEvent, updateOf } from './event-update.ts';
 import type { Update } from './outlet.ts';
+import { createWriter } from './span-writer.ts';
+import { KeyRedactor } from './key-redactor.ts';
 import { redactorOf } from './private-redact.ts';
 import { restoreCalls } from './restore-calls.ts';
 import { sessionData } from './session-start.ts';
@@ -18,7 +21,8 @@ import { NO_IDENTITY, tracerIdentity } from './tracer-identity.ts';
 /** Joins what a back end is made of, from its end to its beginning. */
 export function createBackEnd(parts: BackEndParts): BackEnd {
   const { settings, runtime, guard, logger, ledger, emit, begin } = parts;
-  const redactor = redactorOf(settings, parts.keyRedactor);
+  const keyRedactor = settings.redact ? new KeyRedactor(settings.redact, guard) : undefined;
+  const redactor = redactorOf(settings, keyRedactor);
   const said = redactor?.text(settings.source, HONEYHIVE.source, 'attribute') ?? settings.source;
   // A copy would lose the key, which is not listed.
   const sent = Object.create(settings, { source: { value: said } }) as ResolvedOptions;
@@ -49,11 +53,15 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
     expectsSession: (sessionId) => delivery.expectsSession(sessionId),
     send: (update, sessionId) => tail.update(update, { sessionId }),
   });
-  const completion = completionOf(parts, { delivery, tail, sessionUpdates, redactor, limits });
+  const { maxAttributes } = settings;
+  const writer = createWriter({ limits, maxAttributes, redactor: keyRedactor });
+  const below = { delivery, tail, sessionUpdates, redactor, limits, writer };
+  const completion = completionOf(parts, below);
   const backEnd: BackEnd = {
     delivery,
     tail,
     sessionUpdates,
+    writer,
     opened(session) {
       tail.opened(session.id);
       sessionUpdates.opened(session.id, () => {
@@ -74,7 +82,8 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
     update(eventId, data, about) {
       if (about?.isSent === false) return;
       const sessionId = about?.sessionId;
-      const update = prepare(eventId, data);
+      const told = about?.capture ? capturedData(data, limits, about.capture) : data;
+      const update = prepare(eventId, told);
       if (update) tail.update(update, { eventId, ...(sessionId ? { sessionId } : {}) });
     },
     enrichSession: (sessionId, data, standing) => sessionUpdates.enrich(sessionId, data, standing),
@@ -107,17 +116,18 @@ const subjectOf = ({ event }: RecordedEvent): UpdateSubject => {
 };
 
 type Below = Pick<BackEnd, 'delivery' | 'tail' | 'sessionUpdates'> &
-  Pick<CompletionParts, 'redactor' | 'limits'>;
+  Pick<CompletionParts, 'redactor' | 'limits' | 'writer'>;
 
 function completionOf(
   { settings, guard, discarded }: BackEndParts,
-  { delivery, tail, sessionUpdates, redactor, limits }: Below,
+  { delivery, tail, sessionUpdates, redactor, limits, writer }: Below,
 ): CompletionParts {
   return {
     guard,
     identity: guard('identity', () => tracerIdentity(settings), NO_IDENTITY),
     limits,
     redactor,
+    writer,
     discarded,
     closed: (session, isSent) => {
       sessionUpdates.closed(session.id, isSent && tail.isOwn);

@@ -1,11 +1,13 @@
-import { type Capture, isCaptured } from '../spans/capture.ts';
-import { bareKey, type EnrichData } from '../spans/enrich.ts';
-import { hidesContent, shownContent } from '../spans/private-content.ts';
+import type { Capture } from '../spans/capture.ts';
+import type { EnrichData } from '../spans/enrich.ts';
 import { HONEYHIVE } from '../spans/semconv.ts';
 import { type Plain, plainJson, snapshot, type ValueLimits } from '../spans/snapshot.ts';
 import type { Update } from './outlet.ts';
 import type { RedactKind } from './redact.ts';
+import { isCaptured } from './captured.ts';
+import { hidesContent, shownContent } from './private-content.ts';
 import type { Redactor } from './redactor.ts';
+import { bareKey } from './write-enrichment.ts';
 
 /** What {@link updateOf} and {@link eventOf} need to know of their tracer. */
 export interface UpdateContext {

@@ -1,11 +1,11 @@
-import {
-  type Attributes,
-  type AttributeValue,
-  type HrTime,
-  type Link,
-  type SpanContext,
-  type SpanKind,
-  type SpanStatus,
+import type {
+  Attributes,
+  AttributeValue,
+  HrTime,
+  Link,
+  SpanContext,
+  SpanKind,
+  SpanStatus,
 } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { type Entry, type EventOwner, identityEntries } from './event-identity.ts';

@@ -1,5 +1,5 @@
 import type { ResolvedOptions } from '../resolve-options.ts';
-import { hidesContent, shownAttribute } from '../spans/private-content.ts';
+import { hidesContent, shownAttribute } from './private-content.ts';
 import type { KeyRedactor } from './key-redactor.ts';
 import type { Redact } from './redact.ts';
 import { Redactor } from './redactor.ts';

@@ -3,7 +3,17 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { BackEnd, WaitingCall } from '../back-end.ts';
 import type { Guard } from '../guard.ts';
 import { createResource } from '../resource.ts';
-import { SpanRecord, type WrittenRecord } from '../spans/span-record.ts';
+import type { Capture } from '../spans/capture.ts';
+import { type RecordStart, SpanRecord } from '../spans/span-record.ts';
+import type { SpanWrite } from '../spans/span-write.ts';
+
+/** A record as it stands in a text. */
+interface WrittenRecord {
+  readonly start: Omit<RecordStart, 'discards'>;
+  readonly capture: Capture;
+  readonly writes: readonly SpanWrite[];
+  readonly hasChildren: boolean;
+}
 
 type WrittenSpan = Omit<ReadableSpan, 'spanContext'> & { readonly context: SpanContext };
 
@@ -33,15 +43,9 @@ export function restoreCalls(text: string, backEnd: BackEnd, guard: Guard): void
     });
 }
 
-function recordOf(written: WrittenRecord): SpanRecord {
-  const { start, attributes, foldedKeys, hasChildren, hasNamed, dropped } = written;
-  const record = new SpanRecord(
-    { maxAttributes: Infinity, capture: start.capture, redactor: undefined },
-    { ...start, discards: undefined },
-  );
-  for (const [key, value] of Object.entries(attributes)) record.say(key, value);
-  for (const key of Object.keys(foldedKeys)) record.folded(key);
-  return Object.assign(record, { hasChildren, hasNamed, dropped });
+function recordOf({ start, capture, writes, hasChildren }: WrittenRecord): SpanRecord {
+  const record = new SpanRecord(capture, { ...start, discards: undefined });
+  return Object.assign(record, { writes, hasChildren });
 }
 
 const spanOf = ({ context, resource, ...span }: WrittenSpan): ReadableSpan => ({

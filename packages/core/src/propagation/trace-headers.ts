@@ -1,4 +1,5 @@
-import { type SpanContext, TraceFlags } from '@opentelemetry/api';
+import type { SpanContext } from '@opentelemetry/api';
+import { SAMPLED } from '../spans/api-values.ts';
 import type { RemoteParent } from '../context/scope.ts';
 import { HONEYHIVE, METADATA } from '../spans/semconv.ts';
 import { sessionIdentity } from '../session-identity.ts';
@@ -93,7 +94,7 @@ function parentOf(carrier: Carrier): SpanContext | undefined {
     spanId: ours ?? parent.spanId,
     isRemote: true,
     // Somebody else's sampling decision is about their spans, not about ours: also where they have passed our entry on.
-    traceFlags: ours === parent.spanId ? parent.traceFlags : parent.traceFlags | TraceFlags.SAMPLED,
+    traceFlags: ours === parent.spanId ? parent.traceFlags : parent.traceFlags | SAMPLED,
     ...(header ? { traceState: new TraceStateHeader(membersOf(header)) } : {}),
   };
 }

@@ -1,4 +1,5 @@
-import { type Context, TraceFlags } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+import { SAMPLED } from '../spans/api-values.ts';
 import { getSpanContext } from '../context/span-in-context.ts';
 import type { ReadableSpan, Sampler } from '@opentelemetry/sdk-trace';
 import type { DropReason } from '../processing/ledger.ts';
@@ -145,7 +146,7 @@ export class SessionTail implements Tail {
   #mayBeKept(context: Context): boolean {
     const parent = getSpanContext(context);
     // A caller in another process has left the session out: what happened here would be half a tree.
-    if (parent?.isRemote && (parent.traceFlags & TraceFlags.SAMPLED) === 0) return false;
+    if (parent?.isRemote && (parent.traceFlags & SAMPLED) === 0) return false;
     const sessionId = this.#parts.sessionOf(context);
     if (sessionId === undefined) return true;
     return this.#decision(sessionId) ?? this.#holds;

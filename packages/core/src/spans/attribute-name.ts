@@ -105,6 +105,9 @@ export function shortKey(key: string, most: number = MOST_KEY, lookahead?: numbe
   return cut === key ? key : `${cut} …${key.slice(-KEY_END)}`;
 }
 
+/** Characters of a whole attribute name: one that is made of data must not lose its span. */
+export const MAX_ATTRIBUTE_NAME = 8_000;
+
 /** Characters of a span's or event's name. */
 export const MAX_NAME = 2_048;
 

@@ -1,4 +1,4 @@
-import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { AttributeValue } from '@opentelemetry/api';
 
 const PRIMITIVES: ReadonlySet<string> = new Set(['string', 'number', 'boolean']);
 
@@ -9,14 +9,4 @@ export function isAttributeValue(value: unknown): value is AttributeValue {
     value.flatMap((item: unknown) => (item === null || item === undefined ? [] : [typeof item])),
   );
   return kinds.size < 2 && [...kinds].every((kind) => PRIMITIVES.has(kind));
-}
-
-/** A copy of the attributes that are valid. */
-export function validAttributes(given: Attributes | undefined): Attributes {
-  const valid: Attributes = {};
-  if (typeof given !== 'object' || given === null) return valid;
-  for (const [key, value] of Object.entries(given))
-    if (key !== '' && isAttributeValue(value))
-      valid[key] = Array.isArray(value) ? value.slice() : value;
-  return valid;
 }

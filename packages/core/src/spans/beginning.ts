@@ -1,9 +1,4 @@
-import {
-  type Link,
-  type SpanOptions as OtelSpanOptions,
-  SpanKind,
-  type TimeInput,
-} from '@opentelemetry/api';
+import type { Link, SpanKind, SpanOptions as OtelSpanOptions, TimeInput } from '@opentelemetry/api';
 import { isTimeInput } from './hr-time.ts';
 import { attempt } from './attempt.ts';
 import type { SpanOptions } from './span.ts';
@@ -24,7 +19,7 @@ export function beginning(
   const { kind, startTime, links } = attempt(() => fieldsOf(options)) ?? readable(options);
   if (kind === undefined && startTime === undefined && !links && foreign.length === 0)
     return NOTHING;
-  const hasKind = typeof kind === 'number' && SpanKind[kind] !== undefined;
+  const hasKind = isKind(kind);
   if (kind !== undefined && !hasKind) invalid('kind');
   const hasStart = isTime(startTime);
   if (startTime !== undefined && !hasStart) invalid('startTime');
@@ -49,6 +44,9 @@ const readable = (options: SpanOptions): SpanOptions => ({
   startTime: attempt(() => options.startTime),
   links: attempt(() => options.links),
 });
+
+/** True for one of OpenTelemetry's kinds. */
+const isKind = (kind: unknown): kind is SpanKind => [0, 1, 2, 3, 4].includes(kind as number);
 
 /** True for a point in time that OpenTelemetry takes. */
 export const isTime = (value: unknown): value is TimeInput =>

@@ -6,11 +6,11 @@ import type { FinishedSpan } from '../processing/finished-span.ts';
 import type { NameFilter } from '../processing/name-filter.ts';
 import type { Later } from '../runtime.ts';
 import type { SessionIdentity } from '../session-identity.ts';
+import type { Capture } from './capture.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { HoneyHiveSpan } from './span.ts';
 import type { SpanImpl } from './span-impl.ts';
 import type { SpanKit } from './span-kit.ts';
-import type { RecordSettings } from './span-record.ts';
 import type { SpanStarter } from './span-starter.ts';
 
 /** What a tracer lends to the factory of its spans. */
@@ -18,7 +18,7 @@ export interface FactoryOptions {
   readonly guard: Guard;
   readonly ambient: Ambient;
   readonly limits: ValueLimits;
-  readonly records: RecordSettings;
+  readonly capture: Capture;
   readonly keeps: NameFilter;
   /** The tracer's own context key. */
   readonly key: symbol;

@@ -1,11 +1,5 @@
-import {
-  type Context,
-  INVALID_SPAN_CONTEXT,
-  isSpanContextValid,
-  type Span,
-  type SpanContext,
-  type SpanOptions,
-} from '@opentelemetry/api';
+import type { Context, Span, SpanContext, SpanOptions } from '@opentelemetry/api';
+import { INVALID_SPAN_CONTEXT, isSpanContextValid } from './api-values.ts';
 import { getSpanContext } from '../context/span-in-context.ts';
 import { wrapSpanContext } from './non-recording-span.ts';
 import type { HoneyHiveSpan } from './span.ts';

@@ -1,4 +1,5 @@
-import { type Context, isSpanContextValid, type Link, type Span } from '@opentelemetry/api';
+import type { Context, Link, Span } from '@opentelemetry/api';
+import { isSpanContextValid } from './api-values.ts';
 import { deleteSpan, getSpan } from '../context/span-in-context.ts';
 import { wrapSpanContext } from './non-recording-span.ts';
 import { readScope, type RemoteParent, type Scope } from '../context/scope.ts';

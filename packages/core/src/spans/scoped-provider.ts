@@ -1,9 +1,9 @@
-import {
-  type Context,
-  type Span,
-  type SpanOptions as OtelSpanOptions,
-  type Tracer,
-  type TracerProvider,
+import type {
+  Context,
+  Span,
+  SpanOptions as OtelSpanOptions,
+  Tracer,
+  TracerProvider,
 } from '@opentelemetry/api';
 import { givenContext } from '../context/given-context.ts';
 import type { SpanFactory } from './span-factory.ts';

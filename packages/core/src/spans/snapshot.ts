@@ -38,6 +38,12 @@ export const valueLimits = ({
   ...(redact ? { lookahead: LOOKAHEAD } : {}),
 });
 
+/** One text for anything: itself, or JSON. */
+export function textOf(value: unknown, limits: ValueLimits): string {
+  const plain = snapshot(value, limits);
+  return typeof plain === 'object' ? plainJson(plain) : String(plain);
+}
+
 interface Budget {
   readonly limits: ValueLimits;
   /** Values still allowed in the whole snapshot: hostile shapes end here, whatever their form. */

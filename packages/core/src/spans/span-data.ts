@@ -1,19 +1,23 @@
-import {
-  type Attributes,
-  type HrTime,
-  type Link,
-  type Span,
-  type SpanContext,
-  type SpanKind,
-  type SpanStatus,
-  SpanStatusCode,
-  type TimeInput,
+import type {
+  Attributes,
+  AttributeValue,
+  HrTime,
+  Link,
+  Span,
+  SpanContext,
+  SpanKind,
+  SpanStatus,
+  TimeInput,
 } from '@opentelemetry/api';
+import { STATUS_ERROR, STATUS_OK, STATUS_UNSET } from './api-values.ts';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { createResource } from '../resource.ts';
-import { validAttributes } from './attribute-value.ts';
+import { nameOf } from './attribute-name.ts';
+import type { Capture } from './capture.ts';
 import { addHrTimes, hrTimeBetween, hrTimeOf, isTimeInput, toHrTime } from './hr-time.ts';
-import { type RecordSettings, type RecordStart, SpanRecord } from './span-record.ts';
+import type { SpanKit } from './span-kit.ts';
+import { type RecordStart, SpanRecord } from './span-record.ts';
+import { boundedAttributes, keptWrite, type SpanWrite } from './span-write.ts';
 
 /** A span of OpenTelemetry's SDK, which can be read when it has ended. */
 export type SdkSpan = Span & ReadableSpan;
@@ -22,16 +26,19 @@ export type SdkSpan = Span & ReadableSpan;
 export interface SpanScope {
   readonly resource: ReadableSpan['resource'];
   readonly instrumentationScope: ReadableSpan['instrumentationScope'];
-  /** How many of each a span keeps: the first attributes, the last events and links. */
-  readonly limits: RecordSettings & { readonly maxEvents: number; readonly maxLinks: number };
+  /** How many of each a span keeps: the last ones. */
+  readonly limits: { readonly maxEvents: number; readonly maxLinks: number };
+  /** What of a span's content may leave the process. */
+  readonly capture: Capture;
   readonly processors: readonly SpanProcessor[];
 }
 
 /** The scope of spans that nobody reads. */
-export const emptyScope = (records: RecordSettings): SpanScope => ({
+export const emptyScope = (capture: Capture): SpanScope => ({
   resource: createResource({}),
   instrumentationScope: { name: '' },
-  limits: { ...records, maxEvents: 0, maxLinks: 0 },
+  limits: { maxEvents: 0, maxLinks: 0 },
+  capture,
   processors: [],
 });
 
@@ -64,14 +71,16 @@ export abstract class SpanData extends SpanRecord {
   droppedLinksCount = 0;
   /** True while something can be said of it, or could be: false for one that a sampler has left out. */
   readonly isRecorded: boolean;
+  readonly #kit: SpanKit;
   readonly #scope: SpanScope;
   readonly #context: SpanContext;
   /** When it was made, by the clock that only goes forward; `undefined` for a span that says itself when it began. */
   readonly #startedAt: number | undefined;
 
-  constructor(scope: SpanScope, start: SpanStart) {
-    super(scope.limits, start);
+  constructor(kit: SpanKit, scope: SpanScope, start: SpanStart) {
+    super(scope.capture, start);
     const { startTime, isRecorded, parentSpanContext } = start;
+    this.#kit = kit;
     this.#scope = scope;
     this.#context = start.spanContext;
     this.name = start.name;
@@ -89,13 +98,6 @@ export abstract class SpanData extends SpanRecord {
   get instrumentationScope(): ReadableSpan['instrumentationScope'] {
     return this.#scope.instrumentationScope;
   }
-  /** An object that processors may change: what they make of it is sent. */
-  get attributes(): Attributes {
-    return (this.view ??= Object.fromEntries(this.said));
-  }
-  get droppedAttributesCount(): number {
-    return this.dropped;
-  }
   /** The span that OpenTelemetry sees, as processors' own and as the parent of children. */
   abstract get inner(): SdkSpan;
   spanContext(): SpanContext {
@@ -105,24 +107,75 @@ export abstract class SpanData extends SpanRecord {
     return this.isRecorded && !this.ended;
   }
 
-  protected writeEvent(name: string, given?: Attributes | TimeInput, time?: TimeInput): void {
-    const isTime = isTimeInput(given);
-    const event = {
-      name,
-      attributes: isTime ? {} : validAttributes(given),
-      time: this.#timeOf(isTimeInput(time) || !isTime ? time : given),
-      droppedAttributesCount: 0,
-    };
+  /** An object that processors may change: what they make of it is sent. */
+  get attributes(): Attributes {
+    const { writer } = this.#kit;
+    if (writer) return writer.said(this).view;
+    const set = this.writes?.map(([kind, said]) => (kind === 'attributes' ? said : {}));
+    return Object.assign({}, ...(set ?? [])) as Attributes;
+  }
+  get droppedAttributesCount(): number {
+    return this.said?.dropped ?? 0;
+  }
+  setAttribute(key: string, value: AttributeValue): this {
+    return this.setAttributes({ [key]: value });
+  }
+  setAttributes(attributes: Attributes): this {
+    if (this.isRecording())
+      this.#kit.guard('setAttributes', () => this.write('attributes', attributes));
+    return this;
+  }
+  addEvent(name: string, given?: Attributes | TimeInput, time?: TimeInput): this {
+    if (!this.isRecording()) return this;
+    const { guard, limits } = this.#kit;
+    guard('addEvent', () => {
+      const attributes = isTimeInput(given) ? undefined : given;
+      const at = isTimeInput(time) || attributes ? time : (given as TimeInput | undefined);
+      this.writeEvent(nameOf(name, limits.lookahead), boundedAttributes(attributes, limits), at);
+    });
+    return this;
+  }
+  addLink(link: Link): this {
+    return this.addLinks([link]);
+  }
+  addLinks(links: readonly Link[]): this {
+    // One that cannot be read costs itself alone.
+    if (this.isRecording())
+      this.#kit.guard('addLinks', () => {
+        for (const link of links) this.#kit.guard('addLinks', () => this.#addLink(link));
+      });
+    return this;
+  }
+  updateName(name: string): this {
+    if (this.isRecording())
+      this.#kit.guard('updateName', () => this.writeName(nameOf(name, this.#kit.limits.lookahead)));
+    return this;
+  }
+  note(name: string, value: AttributeValue): void {
+    this.write('note', name, value);
+  }
+  /** Writes it as attributes, or keeps it as it is now until that can be done. */
+  protected write(...write: SpanWrite): void {
+    if (this.isClosed) return;
+    const { writer, limits } = this.#kit;
+    if (writer) writer.write(this, write);
+    else (this.writes ??= []).push(keptWrite(write, limits));
+  }
+  #addLink({ context, attributes: given }: Link): void {
+    const attributes = boundedAttributes(given, this.#kit.limits);
+    this.writeLink(Object.keys(attributes).length > 0 ? { context, attributes } : { context });
+  }
+
+  protected writeEvent(name: string, attributes: Attributes, time: TimeInput | undefined): void {
+    const event = { name, attributes, time: this.#timeOf(time), droppedAttributesCount: 0 };
     this.droppedEventsCount += pushBounded(this.events, event, this.#scope.limits.maxEvents);
   }
-  protected writeLink({ context, attributes }: Link): void {
-    const valid = validAttributes(attributes);
-    const link = Object.keys(valid).length > 0 ? { context, attributes: valid } : { context };
+  protected writeLink(link: Link): void {
     this.droppedLinksCount += pushBounded(this.links, link, this.#scope.limits.maxLinks);
   }
   protected writeStatus({ code, message }: SpanStatus): void {
-    if (this.status.code === SpanStatusCode.OK || code === SpanStatusCode.UNSET) return;
-    const says = code === SpanStatusCode.ERROR && typeof message === 'string';
+    if (this.status.code === STATUS_OK || code === STATUS_UNSET) return;
+    const says = code === STATUS_ERROR && typeof message === 'string';
     this.status = says ? { code, message } : { code };
   }
   protected writeName(name: string): void {
@@ -150,7 +203,7 @@ export abstract class SpanData extends SpanRecord {
   }
 }
 
-const UNSET: SpanStatus = { code: SpanStatusCode.UNSET };
+const UNSET: SpanStatus = { code: STATUS_UNSET };
 
 /** Adds to a list that keeps its newest `most`, and gives how many had to go. */
 function pushBounded<T>(list: T[], item: T, most: number): number {

@@ -1,11 +1,5 @@
-import {
-  type Context,
-  INVALID_SPAN_CONTEXT,
-  type Span,
-  SpanKind,
-  type SpanOptions as OtelSpanOptions,
-  type TimeInput,
-} from '@opentelemetry/api';
+import type { Context, Span, SpanOptions as OtelSpanOptions, TimeInput } from '@opentelemetry/api';
+import { INVALID_SPAN_CONTEXT, KIND_INTERNAL, KIND_SERVER } from './api-values.ts';
 import type { Ambient } from '../context/ambient.ts';
 import { boundPromise } from '../context/bound-promise.ts';
 import { isPlainPromise } from '../context/restoring-promise.ts';
@@ -40,6 +34,7 @@ import { emptyScope, type SpanStart } from './span-data.ts';
 import { SpanImpl } from './span-impl.ts';
 import type { LateSubject, SpanKit } from './span-kit.ts';
 import type { Birth, SpanStarter } from './span-starter.ts';
+import type { SpanWriter } from './span-write.ts';
 
 /** Makes the spans of one tracer: finds their place, keeps the open ones, ends those that nobody ends. */
 export class SpanFactory implements SpanKit {
@@ -69,7 +64,7 @@ export class SpanFactory implements SpanKit {
     this.guard = options.guard;
     this.ambient = options.ambient;
     this.limits = options.limits;
-    this.capture = options.records.capture;
+    this.capture = options.capture;
     this.now = options.now;
     this.isRelayed = options.isRelayed;
     this.missed = options.missed;
@@ -83,6 +78,9 @@ export class SpanFactory implements SpanKit {
   }
   get enabled(): boolean {
     return this.#options.isEnabled() && !isReading();
+  }
+  get writer(): SpanWriter | undefined {
+    return this.#options.backEnd.loaded?.writer;
   }
   get openSpans(): number {
     this.#finishLeft();
@@ -199,7 +197,7 @@ export class SpanFactory implements SpanKit {
   // oxlint-disable-next-line max-params
   #create(starter: SpanStarter, name: string, options: OtelSpanOptions, place: Place): SpanImpl {
     const { parent, above } = place;
-    const isRequest = options.kind === SpanKind.SERVER && (parent?.spanContext().isRemote ?? true);
+    const isRequest = options.kind === KIND_SERVER && (parent?.spanContext().isRemote ?? true);
     const session = place.session ?? this.#options.sessionOf(isRequest);
     const spanName = nameOf(name, this.limits.lookahead);
     const span = starter.start(spanName, options, this.birth(place, session));
@@ -274,7 +272,7 @@ export class SpanFactory implements SpanKit {
   }
 
   #inert(): SpanImpl {
-    return new SpanImpl(this, emptyScope(this.#options.records), INERT);
+    return new SpanImpl(this, emptyScope(this.capture), INERT);
   }
 }
 
@@ -283,7 +281,7 @@ const NO_OPTIONS: SpanOptions = {};
 /** A span that records nothing, and never had a place. */
 const INERT: SpanStart = {
   name: '',
-  kind: SpanKind.INTERNAL,
+  kind: KIND_INTERNAL,
   spanContext: INVALID_SPAN_CONTEXT,
   parentSpanContext: undefined,
   startTime: undefined,

@@ -1,28 +1,20 @@
-import {
-  type AttributeValue,
-  type Attributes,
-  type Exception,
-  type Link,
-  type Span,
-  type SpanStatus,
-  SpanStatusCode,
-  type TimeInput,
-} from '@opentelemetry/api';
+import type { Attributes, Exception, Span, SpanStatus, TimeInput } from '@opentelemetry/api';
+import { STATUS_ERROR } from './api-values.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { sentEventId } from '../session-identity.ts';
 import { attempt, readableCopy } from './attempt.ts';
-import { nameOf } from './attribute-name.ts';
 import { isTime } from './beginning.ts';
-import { capturedEvent, switches } from './capture.ts';
-import { capturedData, decisiveOf, type EnrichData, writeEnrichment } from './enrich.ts';
+import { switches } from './capture.ts';
+import { decisiveOf, type EnrichData } from './enrich.ts';
 import { exceptionAttributes, shortMessage } from './exception-event.ts';
 import { follow, type FollowOptions } from './follow.ts';
 import type { Listed } from './open-spans.ts';
 import { errorName, isFailure, outcomeOf } from './outcome.ts';
 import { runScoped } from './run-scoped.ts';
 import { HONEYHIVE, METADATA, OTEL } from './semconv.ts';
-import { setCaptured } from './set-captured.ts';
+import { textOf } from './snapshot.ts';
 import { NOT_DATA, type Outcome, type SpanOptions, type WithSpan } from './span.ts';
+import { isError } from './special-value.ts';
 import type { KitSpan, SpanKit } from './span-kit.ts';
 import { type SdkSpan, SpanData, type SpanScope, type SpanStart } from './span-data.ts';
 import { type TraceFunction, traceFunction } from './trace.ts';
@@ -53,7 +45,7 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
   #exception: unknown = this;
 
   constructor(kit: SpanKit, scope: SpanScope, start: SpanStart) {
-    super(scope, start);
+    super(kit, scope, start);
     this.openedAt = kit.now();
     this.startedAt = this.openedAt;
     this.#kit = kit;
@@ -94,11 +86,9 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
   }
   enrich(data: EnrichData): this {
     const kit = this.#kit;
-    const { guard, limits } = kit;
-    const told = (): EnrichData => capturedData(data, limits, this.capture);
-    if (!this.isClosed) guard('enrich', () => this.#write(data));
+    if (!this.isClosed) kit.guard('enrich', () => this.#enrich(data));
     // Of an event that was never sent nothing more can be said: the span stands in the counts already.
-    else if (this.isSent !== false) guard('enrich', () => kit.late(this.eventId, told(), this));
+    else if (this.isSent !== false) kit.guard('enrich', () => kit.late(this.eventId, data, this));
     return this;
   }
   /** Takes what a span is started with. */
@@ -106,7 +96,7 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
     const { capture } = options;
     if (capture) this.capture = { ...this.capture, ...switches(capture) };
     if (options.attributes) this.setAttributes(options.attributes as Attributes);
-    this.#kit.guard('span options', () => this.#write(options as EnrichData, NOT_DATA));
+    this.#kit.guard('span options', () => this.#enrich(options as EnrichData, NOT_DATA));
   }
   startSpan(name: string, options?: SpanOptions): KitSpan {
     return this.#kit.start(name, { ...readableCopy(options), parent: this });
@@ -162,43 +152,9 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
     this.#kit.end(this, isTime(endTime) ? endTime : undefined);
   }
 
-  setAttribute(key: string, value: AttributeValue): this {
-    return this.setAttributes({ [key]: value });
-  }
-  setAttributes(attributes: Attributes): this {
-    const { guard, limits } = this.#kit;
-    if (this.isRecording()) guard('setAttributes', () => setCaptured(this, attributes, limits));
-    return this;
-  }
-  addEvent(
-    name: string,
-    attributesOrStartTime?: Attributes | TimeInput,
-    startTime?: TimeInput,
-  ): this {
-    if (this.isRecording())
-      this.#kit.guard('addEvent', () =>
-        this.writeEvent(
-          nameOf(name, this.#kit.limits.lookahead),
-          capturedEvent(attributesOrStartTime, this.capture, this.#kit.limits),
-          startTime,
-        ),
-      );
-    return this;
-  }
-  addLink(link: Link): this {
-    return this.addLinks([link]);
-  }
-  addLinks(links: readonly Link[]): this {
-    // One that cannot be read costs itself alone.
-    if (this.isRecording())
-      this.#kit.guard('addLinks', () => {
-        for (const link of links) this.#kit.guard('addLinks', () => this.writeLink(link));
-      });
-    return this;
-  }
   setStatus(status: SpanStatus): this {
     if (!this.isRecording()) return this;
-    const isError = attempt(() => status?.code) === SpanStatusCode.ERROR;
+    const isError = attempt(() => status?.code) === STATUS_ERROR;
     if (isError && !this.#settle('error')) return this;
     this.#kit.guard('setStatus', () => {
       this.writeStatus(status);
@@ -206,28 +162,26 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
     });
     return this;
   }
-  updateName(name: string): this {
-    if (this.isRecording())
-      this.#kit.guard('updateName', () => this.writeName(nameOf(name, this.#kit.limits.lookahead)));
-    return this;
-  }
   recordException(exception: Exception, time?: TimeInput): void {
     if (this.isRecording())
       this.#kit.guard('recordException', () => this.#addException(exception, time));
   }
 
-  #write(data: EnrichData, except?: ReadonlySet<string>): void {
+  #enrich(data: EnrichData, except?: ReadonlySet<string>): void {
     if (this.isClosed) return;
     const { eventId, error } = decisiveOf(data);
     if (typeof eventId === 'string') this.#eventId = eventId;
     const hasError = error !== undefined && error !== null;
     const counts = hasError && this.#settle('error');
-    const told = hasError && !counts ? { ...data, error: undefined } : (data ?? {});
-    writeEnrichment(this, told, this.#kit.limits, this.capture, except);
+    // What is no error may be anything.
+    const { limits } = this.#kit;
+    const said = isError(error) ? shortMessage(error, limits) : error;
+    const told = hasError ? { ...readableCopy(data), error: counts ? said : undefined } : data;
+    this.write('enrich', told ?? {}, except);
     if (!hasError) return;
     if (!counts) return this.#addException(error);
-    const message = this.said.get(HONEYHIVE.error);
-    this.writeStatus({ code: SpanStatusCode.ERROR, message: String(message ?? '') });
+    if (isError(error)) this.write('say', HONEYHIVE.errorType, errorName(error));
+    this.writeStatus({ code: STATUS_ERROR, message: textOf(said, limits) });
   }
   /** The first thing that is not fine decides. False where a stop has decided already. */
   #settle(outcome: Outcome): boolean {
@@ -239,9 +193,9 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
     this.#errorRecorded = true;
     const message = shortMessage(error, this.#kit.limits);
     const type = errorName(error);
-    this.writeStatus({ code: SpanStatusCode.ERROR, message });
-    this.say(HONEYHIVE.error, message || type);
-    this.say(HONEYHIVE.errorType, type);
+    this.writeStatus({ code: STATUS_ERROR, message });
+    this.write('say', HONEYHIVE.error, message || type);
+    this.write('say', HONEYHIVE.errorType, type);
     // What was recorded on its way here is there already.
     if (error !== this.#exception) this.#addException(error);
   }
@@ -250,8 +204,8 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
     const isKnown = this.#exception !== this;
     const message = said || (isKnown ? this.#exception : '');
     if (message !== '')
-      this.sayUnlessSaid(HONEYHIVE.error, shortMessage(message, this.#kit.limits));
-    if (isKnown) this.sayUnlessSaid(HONEYHIVE.errorType, errorName(this.#exception));
+      this.write('sayUnlessSaid', HONEYHIVE.error, shortMessage(message, this.#kit.limits));
+    if (isKnown) this.write('sayUnlessSaid', HONEYHIVE.errorType, errorName(this.#exception));
   }
   #addException(error: unknown, time?: TimeInput): void {
     if (this.isClosed || this.ended) return;

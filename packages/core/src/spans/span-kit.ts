@@ -6,6 +6,7 @@ import type { Capture } from './capture.ts';
 import type { EnrichData } from './enrich.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { HoneyHiveSpan, SpanOptions } from './span.ts';
+import type { SpanWriter } from './span-write.ts';
 import type { AnyFunction } from './traced.ts';
 
 /** A span as the code that watches its call knows it. */
@@ -30,6 +31,8 @@ export interface SpanKit {
   readonly ambient: Ambient;
   readonly limits: ValueLimits;
   readonly capture: Capture;
+  /** Writes what is said of spans as attributes, once the code for it is loaded. */
+  readonly writer: SpanWriter | undefined;
   /** True while a call has thrown whose span may not have been ended: a stack that overflows leaves no room for it. */
   hasLeft: boolean;
   /** A relay takes the spans: their event ids follow from their session. */
@@ -57,7 +60,9 @@ export interface SpanKit {
 export interface LateSubject {
   readonly sessionId: string;
   /** Whether the event was, or will be, sent. */
-  readonly isSent: boolean | undefined;
+  readonly isSent?: boolean | undefined;
+  /** What of its content may leave the process. */
+  readonly capture?: Capture;
 }
 
 /** What wrapped functions and their arguments are called. */

@@ -7,7 +7,6 @@ import { RANDOM_IDS } from '../random-ids.ts';
 import { createResource } from '../resource.ts';
 import type { ResolvedOptions } from '../resolve-options.ts';
 import type { Runtime } from '../runtime.ts';
-import type { RecordSettings } from './span-record.ts';
 import { createStarter, type SpanStarter, type StarterOptions } from './span-starter.ts';
 
 /** Where a tracer's spans come from. */
@@ -21,15 +20,15 @@ export interface SpanSource {
 export function ownSource(
   settings: ResolvedOptions,
   runtime: Runtime,
-  records: RecordSettings,
   around: Surroundings,
 ): SpanSource {
   const processors = (settings.spanProcessors ?? []).map((one) => containedProcessor(one, around));
-  const { maxEvents, maxLinks } = settings;
+  const { maxEvents, maxLinks, capture } = settings;
   const options: StarterOptions = {
     resource: createResource({ ...runtime.resource(), ...settings.resourceAttributes }),
     processors,
-    limits: { ...records, maxEvents, maxLinks },
+    limits: { maxEvents, maxLinks },
+    capture,
     sampler: settings.sampler && containedSampler(settings.sampler, around),
     ids: runtime.ids ?? RANDOM_IDS,
   };

@@ -29,11 +29,12 @@ import { createStarter, type StarterOptions } from './span-starter.ts';
 
 type SpanStarter = Pick<Tracer, 'startSpan'>;
 
-const { tracer } = recordingTracer();
+const { tracer } = recordingTracer({ maxAttributes: 4 });
 const kit = tracer.kit;
 const OPTIONS = {
   resource: createResource({ 'service.name': 'shop' }),
-  limits: { ...kit.options.records, maxAttributes: 4, maxEvents: 3, maxLinks: 2 },
+  limits: { maxEvents: 3, maxLinks: 2 },
+  capture: kit.capture,
   sampler: undefined,
   ids: RANDOM_IDS,
 };

@@ -1,21 +1,15 @@
-import {
-  type Context,
-  isSpanContextValid,
-  type SpanContext,
-  SpanKind,
-  type SpanOptions,
-  TraceFlags,
-} from '@opentelemetry/api';
+import type { Context, SpanContext, SpanOptions } from '@opentelemetry/api';
+import { KIND_INTERNAL, SAMPLED, isSpanContextValid } from './api-values.ts';
 import type { IdGenerator, Sampler } from '@opentelemetry/sdk-trace';
 import { NOT_RECORD, RECORD_AND_SAMPLED } from '../sampling-decision.ts';
 import type { SessionIdentity } from '../session-identity.ts';
-import { validAttributes } from './attribute-value.ts';
 import type { NameFilter } from '../processing/name-filter.ts';
 import type { Place } from './place.ts';
 import type { SpanScope } from './span-data.ts';
 import { SpanImpl } from './span-impl.ts';
 import type { SpanKit } from './span-kit.ts';
 import type { RecordStart } from './span-record.ts';
+import { boundedAttributes } from './span-write.ts';
 
 /** Where a span begins. */
 export interface Birth {
@@ -57,7 +51,7 @@ export function createStarter(
 // oxlint-disable-next-line max-params
 function start(
   name: string,
-  { kind = SpanKind.INTERNAL, startTime, links, attributes }: SpanOptions,
+  { kind = KIND_INTERNAL, startTime, links, attributes }: SpanOptions,
   birth: Birth,
   scope: SpanScope,
   { sampler, ids }: StarterOptions,
@@ -70,13 +64,13 @@ function start(
     traceId,
     name,
     kind,
-    validAttributes(attributes),
+    boundedAttributes(attributes, birth.kit.limits),
     links ?? [],
   );
-  const isKept = (parent?.traceFlags ?? TraceFlags.SAMPLED) & TraceFlags.SAMPLED;
+  const isKept = (parent?.traceFlags ?? SAMPLED) & SAMPLED;
   const decision = sampling?.decision ?? (isKept ? RECORD_AND_SAMPLED : NOT_RECORD);
   const traceState = sampling?.traceState ?? parent?.traceState;
-  const traceFlags = decision === RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
+  const traceFlags = decision === RECORD_AND_SAMPLED ? SAMPLED : 0;
   const ofSpan: SpanContext = { traceId, spanId: ids.generateSpanId(), traceFlags };
   const span = new SpanImpl(birth.kit, scope, {
     ...recordStart(name, parent, birth),

@@ -1,31 +1,34 @@
 import type { Attributes } from '@opentelemetry/api';
-import { attempt } from './attempt.ts';
-import { boundedAttribute } from './bounded-attribute.ts';
-import { capturedAttribute } from './capture.ts';
-import type { ValueLimits } from './snapshot.ts';
-import type { SpanRecord } from './span-record.ts';
+import { attempt } from '../spans/attempt.ts';
+import { boundedAttribute } from '../spans/bounded-attribute.ts';
+import type { Capture } from '../spans/capture.ts';
+import type { ValueLimits } from '../spans/snapshot.ts';
+import { capturedAttribute } from './captured.ts';
+import type { SaidAttributes } from './said-attributes.ts';
 
 /**
  * Says of a span what OpenTelemetry's own would take, as it is now and as long as a value may be; nothing that the user
  * has switched off. An attribute that cannot be read costs itself alone.
  */
+// oxlint-disable-next-line max-params
 export function setCaptured(
-  record: SpanRecord | undefined,
-  attributes: Attributes,
+  into: SaidAttributes,
+  attributes: Attributes | undefined,
   limits: ValueLimits,
+  capture: Capture,
 ): void {
-  if (!record || typeof attributes !== 'object' || attributes === null) return;
+  if (typeof attributes !== 'object' || attributes === null) return;
   for (const key of attempt(() => Object.keys(attributes)) ?? []) {
     const value = attempt(() => boundedAttribute(attributes[key], limits));
     if (key === '' || value === undefined) continue;
-    const shown = capturedAttribute(key, value, record.capture);
-    const name = bucketKey(key, record);
-    if (shown !== undefined && name !== undefined) record.set(name, shown);
+    const shown = capturedAttribute(key, value, capture);
+    const name = bucketKey(key, into);
+    if (shown !== undefined && name !== undefined) into.set(name, shown);
   }
 }
 
 /** What stands behind the name of a bucket is a key of the user's; other names are redacted when the span ends. */
-export function bucketKey(name: string, { redactor }: SpanRecord): string | undefined {
+export function bucketKey(name: string, { redactor }: SaidAttributes): string | undefined {
   const [bucket = '', key] =
     /^(honeyhive_[a-z_]+)\.(.+)$/s.exec(redactor ? name : '')?.slice(1) ?? [];
   const clean = key && redactor?.key(key, bucket);

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_LEAVES, writeAttributes } from './attributes.ts';
-import type { ValueLimits } from './snapshot.ts';
-import { snapshot } from './snapshot.ts';
-import type { AttributeSink } from './span-record.ts';
+import type { ValueLimits } from '../spans/snapshot.ts';
+import { snapshot } from '../spans/snapshot.ts';
+import type { AttributeSink } from './attribute-sink.ts';
 
 const LIMITS = { maxStringLength: 100_000, maxDepth: 12, maxItems: 1_000, maxKeys: 500 };
 const SMALL = { maxStringLength: 20, maxDepth: 4, maxItems: 5, maxKeys: 5 };

@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@opentelemetry/api';
-import { attributeName } from './attribute-name.ts';
+import { attributeName } from '../spans/attribute-name.ts';
 import { plainLeaves } from './plain-leaves.ts';
-import { type Plain, plainJson, snapshot, type ValueLimits } from './snapshot.ts';
-import type { AttributeSink } from './span-record.ts';
+import { type Plain, plainJson, snapshot, type ValueLimits } from '../spans/snapshot.ts';
+import type { AttributeSink } from './attribute-sink.ts';
 
 /** How many attributes one bucket (`honeyhive_inputs.*`, say) may become before the rest stands as JSON. Default 256. */
 export const DEFAULT_LEAVES = 256;

@@ -1,13 +1,6 @@
 import type { AttributeValue } from '@opentelemetry/api';
-import type { Plain } from './snapshot.ts';
-
-/** The switches for content inside of values, each true when it may leave the process. */
-export interface ContentSwitches {
-  readonly promptText: boolean;
-  readonly media: boolean;
-  /** The old name of `media`. */
-  readonly images: boolean;
-}
+import type { ContentSwitches } from '../spans/capture.ts';
+import type { Plain } from '../spans/snapshot.ts';
 
 /** True if any content has to be looked for; nearly always none has. */
 export const hidesContent = ({ promptText, media, images }: ContentSwitches): boolean =>

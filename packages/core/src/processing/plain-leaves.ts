@@ -1,7 +1,7 @@
-import { attempt } from './attempt.ts';
-import { namesUnder } from './attribute-name.ts';
-import type { ValueLimits } from './snapshot.ts';
-import type { AttributeSink } from './span-record.ts';
+import { attempt } from '../spans/attempt.ts';
+import { namesUnder } from '../spans/attribute-name.ts';
+import type { ValueLimits } from '../spans/snapshot.ts';
+import type { AttributeSink } from './attribute-sink.ts';
 
 /** Beyond these a value is not small any more, and is looked at with the whole care of a snapshot. */
 const MOST_LEAVES = 64;

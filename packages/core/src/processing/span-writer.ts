@@ -1,0 +1,43 @@
+import type { ValueLimits } from '../spans/snapshot.ts';
+import type { SpanRecord } from '../spans/span-record.ts';
+import type { SpanWrite, SpanWriter } from '../spans/span-write.ts';
+import type { KeyRedaction } from './attribute-sink.ts';
+import { SaidAttributes } from './said-attributes.ts';
+import { setCaptured } from './set-captured.ts';
+import { writeEnrichment } from './write-enrichment.ts';
+
+/** What one tracer's writer is made with. */
+interface WriterParts {
+  readonly limits: ValueLimits;
+  /** Attributes of the user's on one span. */
+  readonly maxAttributes: number;
+  readonly redactor: KeyRedaction | undefined;
+}
+
+/** Creates what writes attributes of one tracer's spans. */
+export function createWriter({ limits, maxAttributes, redactor }: WriterParts): SpanWriter {
+  const said = (record: SpanRecord): SaidAttributes => {
+    if (record.said) return record.said;
+    const attributes = new SaidAttributes(maxAttributes, redactor);
+    record.said = attributes;
+    for (const write of record.writes ?? []) apply(record, attributes, write, limits);
+    record.writes = undefined;
+    return attributes;
+  };
+  return {
+    said,
+    write: (record, write) => apply(record, said(record), write, limits),
+  };
+}
+
+// oxlint-disable-next-line max-params
+function apply(
+  { capture }: SpanRecord,
+  into: SaidAttributes,
+  write: SpanWrite,
+  limits: ValueLimits,
+): void {
+  if (write[0] === 'enrich') writeEnrichment(into, write[1], limits, capture, write[2]);
+  else if (write[0] === 'attributes') setCaptured(into, write[1], limits, capture);
+  else into[write[0]](write[1], write[2]);
+}

@@ -1,0 +1,54 @@
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { SaidAttributes } from '../processing/said-attributes.ts';
+import { attempt } from './attempt.ts';
+import { MAX_ATTRIBUTE_NAME, shortKey } from './attribute-name.ts';
+import { boundedAttribute } from './bounded-attribute.ts';
+import type { EnrichData } from './enrich.ts';
+import { type Plain, snapshot, type ValueLimits } from './snapshot.ts';
+import type { SpanRecord } from './span-record.ts';
+
+/** Something that is said of a span: data of the user's, OpenTelemetry attributes, or a finding of the SDK. */
+export type SpanWrite =
+  | readonly ['enrich', data: EnrichData, except?: ReadonlySet<string> | undefined]
+  | readonly ['attributes', Attributes]
+  | readonly ['say' | 'sayUnlessSaid' | 'note', name: string, value: AttributeValue];
+
+/** Writes what is said of spans as attributes: part of the back end. */
+export interface SpanWriter {
+  write(record: SpanRecord, write: SpanWrite): void;
+  /** What has been said of a span so far. */
+  said(record: SpanRecord): SaidAttributes;
+}
+
+/** `write` as it is now, whatever becomes of its values. */
+export function keptWrite(write: SpanWrite, limits: ValueLimits): SpanWrite {
+  if (write[0] === 'attributes') return ['attributes', boundedAttributes(write[1], limits)];
+  return write[0] === 'enrich' ? ['enrich', plainData(write[1], limits, write[2])] : write;
+}
+
+/** A picture of each field of `data`; one that cannot be read costs itself alone. */
+export function plainData(
+  data: EnrichData,
+  limits: ValueLimits,
+  except?: ReadonlySet<string>,
+): Record<string, Plain | undefined> {
+  const plain: Record<string, Plain | undefined> = {};
+  for (const key of attempt(() => Object.keys(data)) ?? [])
+    if (!except?.has(key))
+      plain[key] = snapshot(
+        attempt(() => data[key]),
+        limits,
+      );
+  return plain;
+}
+
+/** What OpenTelemetry would take of `given`, as long as each value may be. */
+export function boundedAttributes(given: Attributes | undefined, limits: ValueLimits): Attributes {
+  const bounded: Attributes = {};
+  if (typeof given !== 'object' || given === null) return bounded;
+  for (const key of attempt(() => Object.keys(given)) ?? []) {
+    const value = attempt(() => boundedAttribute(given[key], limits));
+    if (key !== '' && value !== undefined) bounded[shortKey(key, MAX_ATTRIBUTE_NAME)] = value;
+  }
+  return bounded;
+}
