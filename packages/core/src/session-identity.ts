@@ -60,12 +60,9 @@ export function relayedEventId(eventId: string, sessionId: string): string {
 }
 
 /** The id of the event that a span becomes. */
-export function sentEventId(
-  span: { readonly sessionId: string; spanContext(): SpanIds },
-  isRelayed: boolean,
-): string {
-  const eventId = eventIdOf(span.spanContext());
-  return isRelayed && span.sessionId ? relayedEventId(eventId, span.sessionId) : eventId;
+export function sentEventId(ids: SpanIds, sessionId: string, isRelayed: boolean): string {
+  const eventId = eventIdOf(ids);
+  return isRelayed && sessionId ? relayedEventId(eventId, sessionId) : eventId;
 }
 
 /** Characters of a UUID up to its variant. */

@@ -1,7 +1,7 @@
-import type { Context } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
 import { KIND_SERVER } from '../spans/api-values.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { readScope } from '../context/scope.ts';
+import { readScope, type Scope } from '../context/scope.ts';
 import { getSpan } from '../context/span-in-context.ts';
 import type { HostRecords } from '../spans/place.ts';
 import type { SdkSpan } from '../spans/span-data.ts';
@@ -86,25 +86,38 @@ export class HostSpans implements HostRecords {
     const isKnown = guard('span start', () => {
       const scope = readScope(context, key);
       const parent = getSpan(context);
-      // A span of the tracer's own is active as itself, and is its record.
-      const isOwn = scope.span !== undefined && scope.span === parent;
-      const own = isOwn && parent instanceof SpanImpl && parent.isRecorded ? parent : undefined;
-      const above = isOwn ? own : this.recordOf(parent);
+      const theirs = this.recordOf(parent);
+      const own = this.#ownAbove(parent, scope, theirs);
+      const above = own ?? theirs;
       const isRequest = span.kind === KIND_SERVER && (span.parentSpanContext?.isRemote ?? true);
       const given = scope.session ?? above?.session ?? scope.remote?.session;
       const session = given ?? sessionOf(isRequest);
       const place = { context, scope, parent, session, above };
-      const start = recordStart(
-        span.name,
-        span.parentSpanContext,
-        this.#spans.birth(place, session),
-      );
-      this.#records.set(span, new SpanRecord(capture, start));
+      const birth = this.#spans.birth(place, session);
+      const parentContext = own?.spanContext() ?? span.parentSpanContext;
+      const start = recordStart(span.name, span.spanContext().traceId, parentContext, birth);
+      const record = new SpanRecord(capture, start);
+      record.startedIn = scope.span;
+      this.#records.set(span, record);
       if (above) above.hasChildren = true;
       backEnd.opened(session);
       return true;
     });
     // Without a record its end will not be noticed.
     if (!isKnown) backEnd.lose('internal_error');
+  }
+
+  /**
+   * The tracer's own active span, where that is nearer than the host's `parent`: the host's span stays the active one of
+   * other libraries where the tracer's own has started inside of it. What comes from another process is no such parent.
+   */
+  #ownAbove(
+    parent: Span | undefined,
+    { span }: Scope,
+    theirs: SpanRecord | undefined,
+  ): SpanImpl | undefined {
+    const isHere = parent && (parent === span || !parent.spanContext().isRemote);
+    const isInside = theirs !== undefined && theirs.startedIn === span;
+    return isHere && !isInside && span instanceof SpanImpl && span.isRecorded ? span : undefined;
   }
 }

@@ -8,6 +8,7 @@ import { evaluationOf, injectHeaders } from '../propagation/trace-headers.ts';
 import { withActiveTracer } from '../registry.ts';
 import { runScoped } from '../spans/run-scoped.ts';
 import { joinedOf, sentParent } from '../spans/lineage.ts';
+import { foreignSpan } from '../spans/place.ts';
 import type { HoneyHiveSpan } from '../spans/span.ts';
 
 /** How a tracer's spans find their parents across processes. */
@@ -32,13 +33,15 @@ export const TracerContextMixin: Mixin<TracerContext, HoneyHiveTracerBase> = (Ba
     inject<C extends Carrier>(carrier: C, span?: HoneyHiveSpan): C {
       if (!this.enabled) return carrier;
       this.guard('inject', () => {
-        const scope = readScope(this.ambient.get(), this.key);
+        const context = this.ambient.get();
+        const scope = readScope(context, this.key);
         const parent = span ?? scope.span;
         const remote = scope.remote ?? this.rootParent();
         const sent = parent ? sentParent(parent) : remote?.spanContext;
         const joined = joinedOf(parent) ?? remote?.identity;
         injectHeaders(carrier, {
           ...(sent ? { span: sent } : {}),
+          foreign: foreignSpan(context)?.spanContext(),
           sessionId: parent?.sessionId || (scope.session ?? this.defaultSession()).id,
           evaluation: { ...evaluationIds(this.settings), ...evaluationOf(joined) },
         });

@@ -99,6 +99,7 @@ const partsOf = (
   attributes,
   foldedKeys,
   parent: record.sentParent,
+  traceId: record.traceId,
   dropped: dropped + (span === (record as object) ? 0 : span.droppedAttributesCount),
 });
 

@@ -8,6 +8,7 @@ import type {
   SpanStatus,
 } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { inTrace } from '../spans/api-values.ts';
 import { type Entry, type EventOwner, identityEntries } from './event-identity.ts';
 
 /** What of a span is told anew for the wire: the rest is as OpenTelemetry's own span has it. */
@@ -19,6 +20,8 @@ export interface FinishedParts {
   /** Attributes that were over the limit. */
   readonly dropped: number;
   readonly parent: SpanContext | undefined;
+  /** The trace it is sent in: that of its parent, where a host's span is under one of the tracer's own. */
+  readonly traceId: string;
 }
 
 /** What redaction says anew. */
@@ -61,12 +64,12 @@ export class FinishedSpan implements ReadableSpan {
   // oxlint-disable-next-line max-params
   constructor(
     span: ReadableSpan,
-    { attributes, dropped, parent, foldedKeys }: FinishedParts,
+    { attributes, dropped, parent, foldedKeys, traceId }: FinishedParts,
     owner: EventOwner | undefined,
     said?: Redacted,
   ) {
     const { name, status, events, links, resource, instrumentationScope } = said ?? span;
-    const context = said?.context ?? span.spanContext();
+    const context = said?.context ?? inTrace(span.spanContext(), traceId);
     this.spanContext = () => context;
     this.name = name;
     this.kind = span.kind;
@@ -118,8 +121,9 @@ export class FinishedSpan implements ReadableSpan {
   /** The same span with what redaction has left of it. */
   redacted(said: Redacted): FinishedSpan {
     const { parentSpanContext: parent, foldedKeys } = this;
+    const { traceId } = said.context;
     const attributes = said.attributes ?? new Map(entriesOf(this));
-    const parts = { attributes, parent, dropped: this.droppedAttributesCount, foldedKeys };
+    const parts = { attributes, parent, dropped: this.droppedAttributesCount, foldedKeys, traceId };
     return new FinishedSpan(this, parts, undefined, said);
   }
 

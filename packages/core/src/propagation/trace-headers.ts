@@ -22,6 +22,8 @@ const MAX_IDENTITY = 256;
 /** What travels with a span. */
 export interface Outgoing {
   readonly span?: SpanContext;
+  /** The span of a host that is active too. */
+  readonly foreign?: SpanContext | undefined;
   readonly sessionId: string;
   /** `run_id` and the rest, in an evaluation. */
   readonly evaluation?: Readonly<Record<string, string>>;
@@ -39,12 +41,19 @@ export const evaluationOf = (
   );
 
 /** Writes `traceparent`, `tracestate` and `baggage`, keeping what others have put there. */
-export function injectHeaders(carrier: Carrier, { span, sessionId, evaluation }: Outgoing): void {
+export function injectHeaders(
+  carrier: Carrier,
+  { span, foreign, sessionId, evaluation }: Outgoing,
+): void {
   if (span) {
     const { traceId, spanId, traceFlags } = span;
-    writeHeader(carrier, 'traceparent', `00-${traceId}-${spanId}-0${traceFlags & 1}`);
+    const theirs = foreign && foreign.traceId !== traceId ? foreign.traceId : undefined;
+    // A host's own propagator may have written its trace, or will: ours goes beside it.
+    if (!theirs || parseTraceParent(readHeader(carrier, 'traceparent') ?? '')?.traceId !== theirs)
+      writeHeader(carrier, 'traceparent', `00-${traceId}-${spanId}-0${traceFlags & 1}`);
     const state = readHeader(carrier, 'tracestate') ?? span.traceState?.serialize();
-    writeHeader(carrier, 'tracestate', writeOwnSpan(state, span.spanId));
+    const own = { spanId, traceId: theirs && traceId };
+    writeHeader(carrier, 'tracestate', writeOwnSpan(state, own));
   }
   const entries = { [SESSION_KEYS[0] as string]: sessionId, ...evaluation };
   writeHeader(carrier, 'baggage', writeBaggage(readHeader(carrier, 'baggage'), entries));
@@ -90,11 +99,11 @@ function parentOf(carrier: Carrier): SpanContext | undefined {
   const header = readHeader(carrier, 'tracestate');
   const ours = readOwnSpan(header);
   return {
-    traceId: parent.traceId,
-    spanId: ours ?? parent.spanId,
+    traceId: ours?.traceId ?? parent.traceId,
+    spanId: ours?.spanId ?? parent.spanId,
     isRemote: true,
     // Somebody else's sampling decision is about their spans, not about ours: also where they have passed our entry on.
-    traceFlags: ours === parent.spanId ? parent.traceFlags : parent.traceFlags | SAMPLED,
+    traceFlags: ours?.spanId === parent.spanId ? parent.traceFlags : parent.traceFlags | SAMPLED,
     ...(header ? { traceState: new TraceStateHeader(membersOf(header)) } : {}),
   };
 }

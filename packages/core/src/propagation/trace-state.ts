@@ -3,7 +3,7 @@ import { MAX_HEADER } from './carrier.ts';
 
 /** Our entry of `tracestate`: the span of ours that is the parent, whoever rewrites `traceparent` on the way. */
 const ENTRY = 'hh=';
-const SPAN_ID = /^(?!0{16})[\da-f]{16}$/;
+const OWN_SPAN = /^(?:([\da-f]{32})-)?((?!0{16})[\da-f]{16})$/;
 /** What W3C Trace Context allows at most. */
 const MAX_MEMBERS = 32;
 
@@ -14,16 +14,23 @@ export const membersOf = (header: string | undefined): string[] =>
     .map((member) => member.trim())
     .filter((member) => /^[\x20-\x7e]+$/.test(member) && member.indexOf('=') > 0);
 
-/** The id of our own span in a `tracestate` header; `undefined` if there is none. */
-export function readOwnSpan(header: string | undefined): string | undefined {
+/** Our own span in a `tracestate` header. */
+export interface OwnSpan {
+  readonly spanId: string;
+  /** Its trace, where `traceparent` names that of another tracer. */
+  readonly traceId: string | undefined;
+}
+
+/** Our own span in a `tracestate` header; `undefined` if there is none. */
+export function readOwnSpan(header: string | undefined): OwnSpan | undefined {
   const own = membersOf(header).find((member) => member.startsWith(ENTRY));
-  const id = own?.slice(ENTRY.length) ?? '';
-  return SPAN_ID.test(id) ? id : undefined;
+  const [, traceId, spanId] = OWN_SPAN.exec(own?.slice(ENTRY.length) ?? '') ?? [];
+  return spanId ? { spanId, traceId } : undefined;
 }
 
 /** `header` with our own span first. The entries of others stay, in their order, as far as a header may hold them. */
-export function writeOwnSpan(header: string | undefined, spanId: string): string {
-  let state = ENTRY + spanId;
+export function writeOwnSpan(header: string | undefined, { spanId, traceId }: OwnSpan): string {
+  let state = ENTRY + (traceId ? `${traceId}-` : '') + spanId;
   const foreign = membersOf(header).filter((member) => !member.startsWith(ENTRY));
   for (const member of foreign.slice(0, MAX_MEMBERS - 1)) {
     if (state.length + member.length < MAX_HEADER) state += `,${member}`;

@@ -21,6 +21,10 @@ export const INVALID_SPAN_CONTEXT: SpanContext = {
   traceFlags: 0,
 };
 
+/** `context` in the trace with this id. */
+export const inTrace = (context: SpanContext, traceId: string): SpanContext =>
+  context.traceId === traceId ? context : { ...context, traceId };
+
 const VALID = /^(?!0+-)[\da-f]{32}-(?!0+$)[\da-f]{16}$/i;
 
 /** True for ids by which a span can be found. */

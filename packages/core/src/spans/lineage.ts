@@ -1,5 +1,5 @@
 import type { Context, Span, SpanContext, SpanOptions } from '@opentelemetry/api';
-import { INVALID_SPAN_CONTEXT, isSpanContextValid } from './api-values.ts';
+import { INVALID_SPAN_CONTEXT, inTrace, isSpanContextValid } from './api-values.ts';
 import { getSpanContext } from '../context/span-in-context.ts';
 import { wrapSpanContext } from './non-recording-span.ts';
 import type { HoneyHiveSpan } from './span.ts';
@@ -15,8 +15,9 @@ export const joinedOf = (span: HoneyHiveSpan | undefined): SpanRecord['joined'] 
  * `undefined` if there is none.
  */
 export function sentParent(span: HoneyHiveSpan): SpanContext | undefined {
-  const isLeftOut = span instanceof SpanImpl && !span.kept;
-  const sent = isLeftOut ? span.sentParent : span.spanContext();
+  const own = span instanceof SpanImpl ? span : undefined;
+  const found = own && !own.kept ? own.sentParent : span.spanContext();
+  const sent = found && own ? inTrace(found, own.traceId) : found;
   return sent && isSpanContextValid(sent) ? sent : undefined;
 }
 

@@ -143,6 +143,8 @@ function hostPlace(family: Family, context: Context, scope: Scope): Place | unde
   const above = bare && bare !== scope.span ? family.host()?.recordOf(bare) : undefined;
   if (!bare || !above) return undefined;
   const { span, remote } = scope;
+  // The tracer's own span has started inside of the host's, and is nearer.
+  if (span && above.startedIn !== span) return undefined;
   const session = scope.session ?? (span ? undefined : remote?.session);
   if (session && session.id !== above.session.id) return undefined;
   const caller = span ? undefined : remote?.spanContext?.traceId;
@@ -168,10 +170,16 @@ export function outside(family: Family, context: Context): Context {
 const ownSpan = ({ kit, host }: Family, bare: Span): SpanImpl | undefined =>
   bare instanceof SpanImpl ? (bare.isOf(kit) ? bare : undefined) : host()?.adopted(bare);
 
-/** Another library's active span is no parent of ours, but worth a link; a span of any copy of this SDK is not. */
-export function foreignLinks(context: Context): Link[] {
+/** The span of another library that is active in `context`; a span of any copy of this SDK is none. */
+export function foreignSpan(context: Context): Span | undefined {
   const active = getSpan(context);
-  const isForeign =
-    active && !('isHoneyHive' in active) && isSpanContextValid(active.spanContext());
-  return isForeign ? [{ context: active.spanContext() }] : [];
+  return active && !('isHoneyHive' in active) && isSpanContextValid(active.spanContext())
+    ? active
+    : undefined;
+}
+
+/** Another library's active span is no parent of ours, but worth a link. */
+export function foreignLinks(context: Context): Link[] {
+  const foreign = foreignSpan(context);
+  return foreign ? [{ context: foreign.spanContext() }] : [];
 }

@@ -20,6 +20,7 @@ import { OpenSpans } from './open-spans.ts';
 import {
   type Family,
   foreignLinks,
+  foreignSpan,
   type HostRecords,
   outside,
   type Place,
@@ -108,8 +109,12 @@ export class SpanFactory implements SpanKit {
   contextOf(span: HoneyHiveSpan, context: Context = this.ambient.get()): Context {
     if (span.sessionId === '') return context;
     const scope = readScope(context, this.#options.key);
-    const session = span instanceof SpanImpl ? span.session : scope.session;
-    return this.#active(context, activeScope(scope, span, session), span);
+    const own = span instanceof SpanImpl ? span : undefined;
+    const active = activeScope(scope, span, own ? own.session : scope.session);
+    // A host's traces stay whole: its span stays the active one of other libraries, unless ours lives in its traces.
+    const theirs = own?.inner === own ? foreignSpan(context) : undefined;
+    const isHere = theirs && !theirs.spanContext().isRemote;
+    return this.#active(context, active, isHere ? theirs : span);
   }
 
   bind<T>(span: HoneyHiveSpan, target: T): T {
@@ -290,5 +295,6 @@ const INERT: SpanStart = {
   joined: undefined,
   kept: true,
   parent: undefined,
+  traceId: INVALID_SPAN_CONTEXT.traceId,
   discards: undefined,
 };

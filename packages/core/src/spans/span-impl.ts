@@ -13,6 +13,7 @@ import { errorName, isFailure, outcomeOf } from './outcome.ts';
 import { runScoped } from './run-scoped.ts';
 import { HONEYHIVE, METADATA, OTEL } from './semconv.ts';
 import { textOf } from './snapshot.ts';
+import { inTrace } from './api-values.ts';
 import { NOT_DATA, type Outcome, type SpanOptions, type WithSpan } from './span.ts';
 import { isError } from './special-value.ts';
 import type { KitSpan, SpanKit } from './span-kit.ts';
@@ -64,7 +65,9 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
     return true;
   }
   get eventId(): string {
-    return (this.#eventId ??= sentEventId(this, this.#kit.isRelayed));
+    const { traceId, sessionId } = this;
+    const ids = { traceId, spanId: this.spanContext().spanId };
+    return (this.#eventId ??= sentEventId(ids, sessionId, this.#kit.isRelayed));
   }
   get outcome(): Outcome {
     return this.#outcome;
@@ -72,7 +75,7 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
   get traceparent(): string {
     // A span that is left out by its name never leaves: its nearest ancestor that does is whom others find.
     const left = this.kept ? undefined : this.sentParent;
-    const { traceId, spanId, traceFlags } = left ?? this.spanContext();
+    const { traceId, spanId, traceFlags } = left ?? inTrace(this.spanContext(), this.traceId);
     return `00-${traceId}-${spanId}-0${traceFlags & 1}`;
   }
   get traceUrl(): string | undefined {

@@ -3,6 +3,7 @@ import { DisposableBase } from '../dispose.ts';
 import type { SaidAttributes } from '../processing/said-attributes.ts';
 import type { SessionIdentity } from '../session-identity.ts';
 import type { Capture } from './capture.ts';
+import type { HoneyHiveSpan } from './span.ts';
 import type { SpanWrite } from './span-write.ts';
 
 /** What is known of a span before anything has been said about it. */
@@ -14,6 +15,8 @@ export interface RecordStart {
   readonly kept: boolean;
   /** The nearest kept ancestor: the parent on the wire. */
   readonly parent: SpanContext | undefined;
+  /** The trace on the wire: the one that its parent there is in. */
+  readonly traceId: string;
   /** Times that the tracer had thrown everything away when the span began; `undefined` for one of an earlier page. */
   readonly discards: number | undefined;
 }
@@ -29,6 +32,10 @@ export class SpanRecord extends DisposableBase {
   /** The parent on the wire. */
   readonly sentParent: SpanContext | undefined;
   readonly discards: number | undefined;
+  /** The trace on the wire. */
+  readonly traceId: string;
+  /** The span of the tracer's own that was active where a host's span has started. */
+  startedIn: HoneyHiveSpan | undefined;
   capture: Capture;
   hasChildren = false;
   /** What has been said, once the back end is there to write it. */
@@ -50,5 +57,6 @@ export class SpanRecord extends DisposableBase {
     this.kept = start.kept;
     this.sentParent = start.parent;
     this.discards = start.discards;
+    this.traceId = start.traceId;
   }
 }

@@ -73,7 +73,7 @@ function start(
   const traceFlags = decision === RECORD_AND_SAMPLED ? SAMPLED : 0;
   const ofSpan: SpanContext = { traceId, spanId: ids.generateSpanId(), traceFlags };
   const span = new SpanImpl(birth.kit, scope, {
-    ...recordStart(name, parent, birth),
+    ...recordStart(name, traceId, parent, birth),
     name,
     kind,
     spanContext: traceState ? { ...ofSpan, traceState } : ofSpan,
@@ -89,13 +89,16 @@ function start(
   return span;
 }
 
-/** What is known of a span of this name with this parent. */
+/** What is known of a span of this name in this trace, with this parent. */
+// oxlint-disable-next-line max-params
 export const recordStart = (
   name: string,
+  traceId: string,
   parent: SpanContext | undefined,
   { place: { above, scope }, session, keeps, discards }: Birth,
 ): RecordStart => ({
   session,
+  traceId: above?.traceId ?? traceId,
   joined: scope.remote?.identity ?? above?.joined,
   kept: keeps(name),
   parent: above && !above.kept ? above.sentParent : parent,
