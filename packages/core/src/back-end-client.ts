@@ -86,8 +86,7 @@ export class BackEndClient {
   /** A span of the session has started. */
   opened(session: SessionIdentity): void {
     this.#parts.begin();
-    if (this.#backEnd) this.#backEnd.opened(session);
-    else this.#add(0, 'opened', session);
+    this.#call(0, 'opened', session);
   }
 
   /**
@@ -105,28 +104,23 @@ export class BackEndClient {
 
   /** A span was left out by the sampler. */
   leftOut(span: { readonly eventId: string }): void {
-    if (this.#backEnd) this.#backEnd.leftOut(span);
-    else this.#add(1, 'leftOut', span);
+    this.#call(1, 'leftOut', span);
   }
 
   /** Adds to an event whose span has ended. */
   update(eventId: string, data: EnrichData, about?: LateSubject): void {
-    if (this.#backEnd) this.#backEnd.update(eventId, data, about);
-    else this.#add(1, 'update', eventId, this.#snapshot(data), about);
+    this.#call(1, 'update', eventId, this.#kept(data), about);
   }
 
   /** Records an event after the fact. */
   record({ event, fixed }: RecordedEvent): void {
     const { eventId, sessionId } = event;
-    if (this.#backEnd) return this.#backEnd.record({ event, fixed });
-    const said = { ...this.#snapshot(event), eventId, sessionId };
-    this.#add(1, 'record', { event: said, fixed });
+    this.#call(1, 'record', { event: { ...this.#kept(event), eventId, sessionId }, fixed });
   }
 
   /** Adds to a session. */
   enrichSession(sessionId: string, data: EnrichData, standing: Standing): void {
-    if (this.#backEnd) this.#backEnd.enrichSession(sessionId, data, standing);
-    else this.#add(1, 'enrichSession', sessionId, this.#snapshot(data), standing);
+    this.#call(1, 'enrichSession', sessionId, this.#kept(data), standing);
   }
 
   /** Counts what has never come as far as the queue. */
@@ -159,14 +153,12 @@ export class BackEndClient {
 
   /** Has everything leave that waits for something else to happen first: there may be no later. */
   release(): void {
-    if (this.#backEnd) this.#backEnd.release();
-    else if (this.#waiting.length > 0) this.#add(0, 'release');
+    if (this.#backEnd || this.#waiting.length > 0) this.#call(0, 'release');
   }
 
   /** The page is hidden or going away: what matters most leaves at once. */
   leave(): void {
-    if (this.#backEnd) this.#backEnd.leave();
-    else if (this.#waiting.length > 0) this.#add(0, 'leave');
+    if (this.#backEnd || this.#waiting.length > 0) this.#call(0, 'leave');
   }
 
   /** Lets go of requests under way: nobody can wait for their answers any longer. */
@@ -251,6 +243,11 @@ export class BackEndClient {
     return true;
   }
 
+  #call<Name extends CallName>(count: number, name: Name, ...args: CallArguments<Name>): void {
+    if (this.#backEnd) (this.#backEnd[name] as (...args: CallArguments<Name>) => unknown)(...args);
+    else this.#add(count, name, ...args);
+  }
+
   #add<Name extends CallName>(count: number, name: Name, ...args: CallArguments<Name>): void {
     const { settings, runtime, begin } = this.#parts;
     begin();
@@ -271,9 +268,9 @@ export class BackEndClient {
     return count;
   }
 
-  /** What is said, as it is now. */
-  #snapshot(data: EnrichData): EnrichData {
-    return plainData(data, valueLimits(this.#parts.settings));
+  /** What is said, as it is now where it has to wait. */
+  #kept(data: EnrichData): EnrichData {
+    return this.#backEnd ? data : plainData(data, valueLimits(this.#parts.settings));
   }
 }
 

@@ -3,8 +3,7 @@ import { secretPattern } from './processing/secret-pattern.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 
 /** Options that hold credentials, of the SDK's own and of mixins. */
-const CARRIERS =
-  /^(?:headers|linkCarrier)$|(?:key|token|secret|pass(?:word|phrase)?|pwd|auth(?:orization)?|cookies?|credentials?|jwt|bearer)$/i;
+const CARRIERS = /^headers$|carrier|(?:key|token)$|secret|passw|pwd|auth|cookie|cred|jwt|bearer/i;
 
 /** Shorter values of headers are words that any message may hold. */
 const MIN_SECRET_LENGTH = 6;

@@ -25,7 +25,7 @@ export function redactLeft(value: unknown, key = '', isNamed = false): unknown {
     isNamed || (STEM.test(key) && !(typeof value === 'number' && /token/i.test(key)));
   if (typeof value === 'string') return isSecret || mayHoldSecret(value) ? SECRET_MARK : value;
   if (typeof value !== 'object' || !value)
-    return isSecret && typeof value !== 'boolean' && value !== undefined ? SECRET_MARK : value;
+    return isSecret && value && value !== true ? SECRET_MARK : value;
   if (Array.isArray(value)) {
     const isPair = value.some(isName);
     return value.map((item) => redactLeft(item, '', isSecret || (isPair && !isName(item))));

@@ -162,20 +162,16 @@ export function resolveFor(
 function obstacles({ options, problems }: Resolution, runtime: Runtime): readonly Problem[] {
   const { apiKey, relayUrl, exporter, testMode, disableTracing, protocol, api, provider } = options;
   const found = [...(runtime.problems?.(options) ?? [])];
-  const lacks = (option: 'protocol' | 'api'): unknown =>
+  const lacks = (option: string, value: string, remedy = 'use @honeyhive/node'): unknown =>
     found.push({
       code: `unavailable_${option}`,
-      message: `\`${options[option]}\` is not available in this runtime, and not used.`,
-      remedy: `Leave \`${option}\` out, or use @honeyhive/node.`,
+      message: `\`${value}\` is not available in this runtime, and not used.`,
+      remedy: `Leave \`${option}\` out, or ${remedy}.`,
     });
-  if (protocol !== 'http/json' && !runtime.serializers?.[protocol]) lacks('protocol');
-  if (api === 'legacy' && !runtime.adaptOutlet) lacks('api');
+  if (protocol !== 'http/json' && !runtime.serializers?.[protocol]) lacks('protocol', protocol);
+  if (api === 'legacy' && !runtime.adaptOutlet) lacks('api', api);
   if (provider && !hostSourceOf(provider, runtime))
-    found.push({
-      code: 'unadapted_provider',
-      message: '`provider` is not used as it is.',
-      remedy: 'Wrap it in `provider` of @honeyhive/core/otel.',
-    });
+    lacks('provider', 'provider', 'wrap it: see @honeyhive/core/otel');
   const isSilent = testMode || disableTracing || isMisled(problems);
   if (!isSilent && (apiKey ?? relayUrl ?? exporter) === undefined) {
     found.push({

@@ -9,7 +9,13 @@ import type {
   SpanStatus,
   TimeInput,
 } from '@opentelemetry/api';
-import { STATUS_ERROR, STATUS_OK, STATUS_UNSET } from './api-values.ts';
+import {
+  INVALID_SPAN_CONTEXT,
+  KIND_INTERNAL,
+  STATUS_ERROR,
+  STATUS_OK,
+  STATUS_UNSET,
+} from './api-values.ts';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { createResource } from '../resource.ts';
 import { nameOf } from './attribute-name.ts';
@@ -54,6 +60,22 @@ export interface SpanStart extends RecordStart {
   /** False for a span that is left out: it carries ids, and takes nothing. */
   readonly isRecorded: boolean;
 }
+
+/** A span that records nothing, and never had a place. */
+export const INERT: SpanStart = {
+  name: '',
+  kind: KIND_INTERNAL,
+  spanContext: INVALID_SPAN_CONTEXT,
+  parentSpanContext: undefined,
+  startTime: undefined,
+  isRecorded: false,
+  session: { id: '' },
+  joined: undefined,
+  kept: true,
+  parent: undefined,
+  traceId: INVALID_SPAN_CONTEXT.traceId,
+  discards: undefined,
+};
 
 /** What OpenTelemetry reads of a span: its name, times, status, events and links. It takes nothing more once it has ended. */
 export abstract class SpanData extends SpanRecord {
@@ -107,12 +129,9 @@ export abstract class SpanData extends SpanRecord {
     return this.isRecorded && !this.ended;
   }
 
-  /** An object that processors may change: what they make of it is sent. */
+  /** An object that processors may change: what they make of it is sent. Empty until the back end is there. */
   get attributes(): Attributes {
-    const { writer } = this.#kit;
-    if (writer) return writer.said(this).view;
-    const set = this.writes?.map(([kind, said]) => (kind === 'attributes' ? said : {}));
-    return Object.assign({}, ...(set ?? [])) as Attributes;
+    return this.#kit.writer?.said(this).view ?? {};
   }
   get droppedAttributesCount(): number {
     return this.said?.dropped ?? 0;

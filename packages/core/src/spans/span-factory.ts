@@ -1,5 +1,5 @@
 import type { Context, Span, SpanOptions as OtelSpanOptions, TimeInput } from '@opentelemetry/api';
-import { INVALID_SPAN_CONTEXT, KIND_INTERNAL, KIND_SERVER } from './api-values.ts';
+import { KIND_SERVER } from './api-values.ts';
 import type { Ambient } from '../context/ambient.ts';
 import { boundPromise } from '../context/bound-promise.ts';
 import { isPlainPromise } from '../context/restoring-promise.ts';
@@ -31,7 +31,7 @@ import { toMilliseconds } from './hr-time.ts';
 import { boundFunction } from './run-scoped.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { HoneyHiveSpan, SpanOptions } from './span.ts';
-import { emptyScope, type SpanStart } from './span-data.ts';
+import { emptyScope, INERT } from './span-data.ts';
 import { SpanImpl } from './span-impl.ts';
 import type { LateSubject, SpanKit } from './span-kit.ts';
 import type { Birth, SpanStarter } from './span-starter.ts';
@@ -39,11 +39,15 @@ import type { SpanWriter } from './span-write.ts';
 
 /** Makes the spans of one tracer: finds their place, keeps the open ones, ends those that nobody ends. */
 export class SpanFactory implements SpanKit {
-  readonly guard: Guard;
-  readonly ambient: Ambient;
-  readonly limits: ValueLimits;
-  readonly capture: Capture;
-  readonly now: () => number;
+  declare readonly guard: Guard;
+  declare readonly ambient: Ambient;
+  declare readonly limits: ValueLimits;
+  declare readonly capture: Capture;
+  declare readonly now: () => number;
+  declare readonly isRelayed: boolean;
+  declare readonly missed: SpanKit['missed'];
+  declare readonly functionNames: SpanKit['functionNames'];
+  declare readonly urlOf: SpanKit['urlOf'];
   readonly #options: FactoryOptions;
   /** Spans of the user's own OpenTelemetry SDK, once there is one. */
   host: HostRecords | undefined;
@@ -53,24 +57,23 @@ export class SpanFactory implements SpanKit {
   hasLeft = false;
   /** The span that is being started. */
   #starting: SpanImpl | undefined;
-  readonly isRelayed: boolean;
-  readonly missed: SpanKit['missed'];
-  readonly functionNames: SpanKit['functionNames'];
-  readonly urlOf: SpanKit['urlOf'];
 
   constructor(options: FactoryOptions) {
     this.#options = options;
-    const { key, rootParent } = options;
+    const { key, rootParent, guard, ambient, limits, capture, now, isRelayed } = options;
+    const { missed, functionNames, urlOf } = options;
+    Object.assign(this, {
+      guard,
+      ambient,
+      limits,
+      capture,
+      now,
+      isRelayed,
+      missed,
+      functionNames,
+      urlOf,
+    });
     this.#family = { kit: this, key, rootParent, host: () => this.host };
-    this.guard = options.guard;
-    this.ambient = options.ambient;
-    this.limits = options.limits;
-    this.capture = options.capture;
-    this.now = options.now;
-    this.isRelayed = options.isRelayed;
-    this.missed = options.missed;
-    this.functionNames = options.functionNames;
-    this.urlOf = options.urlOf;
   }
 
   /** No field: it would print with the tracer. */
@@ -282,19 +285,3 @@ export class SpanFactory implements SpanKit {
 }
 
 const NO_OPTIONS: SpanOptions = {};
-
-/** A span that records nothing, and never had a place. */
-const INERT: SpanStart = {
-  name: '',
-  kind: KIND_INTERNAL,
-  spanContext: INVALID_SPAN_CONTEXT,
-  parentSpanContext: undefined,
-  startTime: undefined,
-  isRecorded: false,
-  session: { id: '' },
-  joined: undefined,
-  kept: true,
-  parent: undefined,
-  traceId: INVALID_SPAN_CONTEXT.traceId,
-  discards: undefined,
-};
