@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { WaitingCall } from './back-end.ts';
+import type { WrittenRecord } from './processing/restore-calls.ts';
 import type { RecordedEvent } from './processing/event-update.ts';
 import { redactLeft } from './redact-left.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
@@ -9,6 +10,7 @@ import { hidesAny } from './spans/capture.ts';
 import { plainJson } from './spans/snapshot.ts';
 import type { LateSubject } from './spans/span-kit.ts';
 import type { SpanRecord } from './spans/span-record.ts';
+import type { SpanWrite } from './spans/span-write.ts';
 
 /** Calls that carry nothing of what was recorded; the beginning of a span goes with its end. */
 const SILENT = /^(?:opened|leftOut|leave|discard|release)$/;
@@ -76,20 +78,21 @@ function writtenEvent({ event, fixed }: RecordedEvent, isHidden: boolean, clean:
 const writtenSession = (session: SessionIdentity, clean: Clean): SessionIdentity =>
   session.name === undefined ? session : { ...session, name: clean(session.name) };
 
-function writtenRecord(record: SpanRecord, clean: Clean): object {
-  const { session, joined, kept, sentParent, capture, hasChildren, writes = [] } = record;
+function writtenRecord(record: SpanRecord, clean: Clean): WrittenRecord {
+  const { session, joined, kept, sentParent, traceId, capture, hasChildren } = record;
+  const { writes = [] } = record;
   return {
-    start: { session: writtenSession(session, clean), joined, kept, parent: sentParent },
+    start: { session: writtenSession(session, clean), joined, kept, parent: sentParent, traceId },
     capture,
     hasChildren,
-    writes: hidesAny(capture)
-      ? []
-      : writes.map(([kind, said, value]) =>
-          kind === 'enrich' || kind === 'attributes'
-            ? [kind, clean(said)]
-            : [kind, said, clean(value, said)],
-        ),
+    writes: hidesAny(capture) ? [] : writes.map((write) => cleanWrite(write, clean)),
   };
+}
+
+function cleanWrite(write: SpanWrite, clean: Clean): SpanWrite {
+  if (write[0] === 'enrich') return ['enrich', clean(write[1])];
+  if (write[0] === 'attributes') return ['attributes', clean(write[1])];
+  return [write[0], write[1], clean(write[2], write[1])];
 }
 
 /** A span of a host holds more than what is said of it: its exporters, and their keys. */

@@ -8,7 +8,7 @@ import { type RecordStart, SpanRecord } from '../spans/span-record.ts';
 import type { SpanWrite } from '../spans/span-write.ts';
 
 /** A record as it stands in a text. */
-interface WrittenRecord {
+export interface WrittenRecord {
   readonly start: Omit<RecordStart, 'discards'>;
   readonly capture: Capture;
   readonly writes: readonly SpanWrite[];
