@@ -74,14 +74,10 @@ export class SaidAttributes implements EnrichSink {
   }
 
   forget(bucket: string, keys: readonly string[]): void {
-    const said = this.#said;
     for (const key of keys) {
       const name = `${bucket}.${key}`;
-      for (const known of said.keys())
-        if (
-          known.startsWith(name) &&
-          (known.length === name.length || known[name.length] === '.')
-        ) {
+      for (const known of this.#said.keys())
+        if (known === name || known.startsWith(`${name}.`)) {
           this.unsay(known);
           this.foldedKeys?.delete(known);
         }
