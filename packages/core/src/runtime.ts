@@ -12,6 +12,7 @@ import type { Backlog } from './processing/backlog.ts';
 import type { Outlet, OutletParts } from './processing/outlet.ts';
 import type { Serializers } from './processing/serializer.ts';
 import type { SessionIdentity } from './session-identity.ts';
+import type { EmitterStreams } from './spans/follow-emitter.ts';
 import type { FunctionNames } from './spans/span-kit.ts';
 
 /**
@@ -32,6 +33,8 @@ export interface Runtime {
   ambient(options: ResolvedOptions): Ambient;
   /** Names of a function's parameters. Absent where code is minified: arguments are `arg0`, `arg1` and so on then. */
   readonly parametersOf?: FunctionNames['parametersOf'];
+  /** Follows streams of Node's kind. Absent where there are none. */
+  readonly emitters?: EmitterStreams;
   /** Makes the ids of traces and spans. Default: random ones from the secure source. */
   readonly ids?: IdGenerator;
   /** Who produces the spans. */

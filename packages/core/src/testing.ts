@@ -1,8 +1,10 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { coreRuntime } from './core-runtime.ts';
 import { provideBackEnd } from './back-end-source.ts';
 import type { TracerOptions } from './options.ts';
 import { createBackEnd } from './processing/create-back-end.ts';
 import type { OutletExporter } from './processing/exporter-outlet.ts';
+import { EMITTER_STREAMS } from './spans/follow-emitter.ts';
 import { HoneyHiveTracer } from './tracer.ts';
 
 /** A tracer that keeps its finished spans, and what a test does with them. */
@@ -26,7 +28,8 @@ export interface Recording {
  */
 export function recordingTracer(
   options: TracerOptions = {},
-  make: (options: TracerOptions) => HoneyHiveTracer = (all) => new HoneyHiveTracer(all),
+  make: (options: TracerOptions) => HoneyHiveTracer = (all) =>
+    new HoneyHiveTracer(all, { ...coreRuntime, emitters: EMITTER_STREAMS }),
 ): Recording {
   // What has ended is at hand at once.
   provideBackEnd(createBackEnd);

@@ -109,6 +109,7 @@ export function tracerParts(face: TracerFace): TracerParts {
     missed: () => {
       if (face.isClosed()) backEnd.lose('shutdown');
     },
+    emitters: runtime.emitters,
     functionNames: namesOf(face),
     tracer: face.tracer,
     isRelayed: settings.relayUrl !== undefined,

@@ -6,7 +6,7 @@ import {
   SERVER_BATCH,
   VERSION,
 } from '@honeyhive/core';
-import { createBackEnd } from '@honeyhive/core/internal';
+import { createBackEnd, EMITTER_STREAMS } from '@honeyhive/core/internal';
 import { fromEnvironment } from '@honeyhive/core/environment';
 import { provider } from '@honeyhive/core/otel';
 import { ASYNC } from './ambient.ts';
@@ -24,6 +24,7 @@ export const nodeRuntime: Runtime = {
   environment: (path, own) => fromEnvironment(environment(), path, own),
   ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : ASYNC),
   ids: POOLED_IDS,
+  emitters: EMITTER_STREAMS,
   parametersOf,
   resource,
   sessionName: scriptName,

@@ -39,6 +39,7 @@ export interface FactoryOptions {
   /** Told of a span that has ended, as it is sent; `undefined` for one that is not. */
   readonly ended: (span: SpanImpl, finished: FinishedSpan | undefined) => void;
   readonly missed: SpanKit['missed'];
+  readonly emitters: SpanKit['emitters'];
   readonly functionNames: SpanKit['functionNames'];
   /** What module functions find where a span is active. */
   readonly tracer: unknown;

@@ -12,13 +12,19 @@ export interface EmitterStream {
   read(size?: number): unknown;
 }
 
+/** Follows streams of Node's kind: pages have none, and load no code for them. */
+export interface EmitterStreams {
+  isStream(value: object): value is EmitterStream;
+  follow(watch: StreamWatchers, stream: EmitterStream): void;
+}
+
 const METHODS = ['emit', 'on', 'pipe', 'read'] as const;
 
 /**
  * True for a readable stream of Node's kind. Known by its shape: core imports no runtime. Where its `readable` is not
  * true it has been read, or destroyed, and is a finished value.
  */
-export const isEmitterStream = (value: object): value is EmitterStream =>
+const isEmitterStream = (value: object): value is EmitterStream =>
   'readable' in value &&
   typeof value.readable === 'boolean' &&
   METHODS.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
@@ -28,7 +34,7 @@ export const isEmitterStream = (value: object): value is EmitterStream =>
  * emitted once, also where nobody listens: seeing it there adds no listener, so the stream neither starts to flow nor
  * swallows an error.
  */
-export function followEmitter<T extends EmitterStream>(watch: StreamWatchers, stream: T): T {
+function followEmitter(watch: StreamWatchers, stream: EmitterStream): void {
   const { emit, read } = stream;
   override(stream, {
     read: (...args: readonly unknown[]): unknown =>
@@ -43,7 +49,6 @@ export function followEmitter<T extends EmitterStream>(watch: StreamWatchers, st
       return Reflect.apply(emit, stream, [event, ...args]);
     },
   });
-  return stream;
 }
 
 /** Closed without an end: destroyed, with an error or because nobody wanted the rest. */
@@ -52,3 +57,9 @@ function closed(watch: StreamWatchers, { errored, readableEnded }: EmitterStream
   else if (readableEnded) watch.done();
   else watch.cancelled();
 }
+
+/** Node's streams, for runtimes that have them. */
+export const EMITTER_STREAMS: EmitterStreams = {
+  isStream: isEmitterStream,
+  follow: followEmitter,
+};

@@ -1,7 +1,6 @@
 import type { Context } from '@opentelemetry/api';
 import { isTagged } from '../is-tagged.ts';
 import { attempt } from './attempt.ts';
-import { followEmitter, isEmitterStream } from './follow-emitter.ts';
 import { followAsyncIterable, followGenerator } from './follow-iterable.ts';
 import { followReadable, followResponse } from './follow-readable.ts';
 import type { KitSpan, SpanKit } from './span-kit.ts';
@@ -31,9 +30,9 @@ export interface FollowOptions {
 }
 
 /** True for what {@link follow} can follow. Arrays, strings, maps and sets are finished values, not streams. */
-export function isFollowable(value: unknown): boolean {
+export function isFollowable(value: unknown, { emitters }: SpanKit): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  if (isEmitterStream(value)) return value.readable;
+  if (emitters?.isStream(value)) return value.readable;
   // Whoever has locked it reads it unseen.
   if (isReadable(value)) return !value.locked;
   return isStreamedResponse(value) || isAsyncIterable(value) || isGenerator(value);
@@ -45,7 +44,7 @@ export function isFollowable(value: unknown): boolean {
  * Give away what this returns: for a ReadableStream it is another stream, for everything else the same object.
  */
 export function follow<T>(kit: SpanKit, span: KitSpan, stream: T, options: FollowOptions = {}): T {
-  if (!kit.enabled || !attempt(() => isFollowable(stream))) {
+  if (!kit.enabled || !attempt(() => isFollowable(stream, kit))) {
     kit.guard('onEnd', () => options.onEnd?.());
     if (options.end ?? true) span.end();
     return stream;
@@ -75,10 +74,10 @@ export function followInPlace(
 
 /** Runs each step of what is lazy in `context`, in place. What is followed by a span already runs in that. */
 export function scopeInPlace(kit: SpanKit, context: Context, stream: unknown): void {
-  if (!attempt(() => isFollowable(stream) && !isFetched(stream))) return;
+  if (!attempt(() => isFollowable(stream, kit) && !isFetched(stream))) return;
   const lazy = stream as object;
   if (!StreamWatchers.of(lazy) && Object.isExtensible(lazy))
-    kit.guard('scope', () => install(new StreamWatchers(new ScopeWatch(kit, context)), lazy));
+    kit.guard('scope', () => install(kit, new StreamWatchers(new ScopeWatch(kit, context)), lazy));
 }
 
 function attach(watch: StreamWatch, stream: object, isAround: boolean): object {
@@ -88,7 +87,7 @@ function attach(watch: StreamWatch, stream: object, isAround: boolean): object {
     // What is frozen is its reader's as it is.
     if (!known && !Object.isExtensible(stream)) watch.done();
     else if (known) known.join(watch);
-    else install(new StreamWatchers(watch), stream);
+    else install(watch.kit, new StreamWatchers(watch), stream);
     return stream;
   });
   // A stream that cannot be followed goes to its reader unchanged.
@@ -97,10 +96,10 @@ function attach(watch: StreamWatch, stream: object, isAround: boolean): object {
 }
 
 /** Has `stream` tell them what becomes of it, in place. */
-function install(watchers: StreamWatchers, stream: object): void {
+function install({ emitters }: SpanKit, watchers: StreamWatchers, stream: object): void {
   if (isReadable(stream)) watchReadable(watchers, stream);
   else if (isStreamedResponse(stream)) followResponse(watchers, stream);
-  else if (isEmitterStream(stream)) followEmitter(watchers, stream);
+  else if (emitters?.isStream(stream)) emitters.follow(watchers, stream);
   else if (isAsyncIterable(stream)) followAsyncIterable(watchers, stream);
   else followGenerator(watchers, stream as Generator<unknown>);
   watchers.note(stream);

@@ -46,6 +46,7 @@ export class SpanFactory implements SpanKit {
   declare readonly now: () => number;
   declare readonly isRelayed: boolean;
   declare readonly missed: SpanKit['missed'];
+  declare readonly emitters: SpanKit['emitters'];
   declare readonly functionNames: SpanKit['functionNames'];
   declare readonly urlOf: SpanKit['urlOf'];
   readonly #options: FactoryOptions;
@@ -61,7 +62,7 @@ export class SpanFactory implements SpanKit {
   constructor(options: FactoryOptions) {
     this.#options = options;
     const { key, rootParent, guard, ambient, limits, capture, now, isRelayed } = options;
-    const { missed, functionNames, urlOf } = options;
+    const { missed, emitters, functionNames, urlOf } = options;
     Object.assign(this, {
       guard,
       ambient,
@@ -70,6 +71,7 @@ export class SpanFactory implements SpanKit {
       now,
       isRelayed,
       missed,
+      emitters,
       functionNames,
       urlOf,
     });

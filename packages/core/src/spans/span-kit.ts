@@ -4,6 +4,7 @@ import type { Guard } from '../guard.ts';
 import type { Parameter } from './arguments.ts';
 import type { Capture } from './capture.ts';
 import type { EnrichData } from './enrich.ts';
+import type { EmitterStreams } from './follow-emitter.ts';
 import type { ValueLimits } from './snapshot.ts';
 import type { HoneyHiveSpan, SpanOptions } from './span.ts';
 import type { SpanWriter } from './span-write.ts';
@@ -49,6 +50,8 @@ export interface SpanKit {
   end(span: HoneyHiveSpan, endTime?: TimeInput): void;
   /** Adds to an event whose span has ended. */
   late(eventId: string, data: EnrichData, about?: LateSubject): void;
+  /** Follows streams of Node's kind, where there are any. */
+  readonly emitters: EmitterStreams | undefined;
   readonly functionNames: FunctionNames;
   /** Counts a span that is not made, if that is because the tracer was shut down. */
   missed(): void;

@@ -201,7 +201,7 @@ class RunningCall implements PromiseObserver {
     this.#isOver = true;
     const { record, isNew } = this.#call;
     const span = this.#span;
-    if (!isNew && attempt(() => isFollowable(value))) {
+    if (!isNew && attempt(() => isFollowable(value, this.kit))) {
       followInPlace(this.kit, span, value as object, { record, endedBy: this.#signal() });
       return;
     }
