@@ -35,7 +35,11 @@ const hasDigit = (text: string): boolean => /\d/.test(text);
 export const replaceUrlSecrets = (text: string): string =>
   text.includes('/') ? text.replaceAll(URLS, withoutSecrets) : text;
 
+/** Characters of the shortest address with a secret: `ws://u:p@`. */
+const MIN_URL = 9;
+
 function withoutSecrets(url: string): string {
+  if (url.length < MIN_URL) return url;
   const secret = mark('secret');
   return url
     .replace(USER_INFO, (all, scheme: string, info: string) => {
