@@ -5,8 +5,14 @@ import type { DiskKey } from './disk-key.ts';
 export interface Disk<Item> {
   /** Connections made so far, 0 without one: with another, what was written before may be gone. */
   readonly connections: number;
-  /** Writes and removes. What is asked for is on its way when this returns, also if the page is going away. */
-  change(puts: ReadonlyArray<readonly [DiskKey, Item]>, removed: readonly DiskKey[]): Promise<void>;
+  /**
+   * Writes and removes; gives how many items there were before. What is asked for is on its way when this returns, also
+   * if the page is going away.
+   */
+  change(
+    puts: ReadonlyArray<readonly [DiskKey, Item]>,
+    removed: readonly DiskKey[],
+  ): Promise<number | undefined>;
   /** Removes what `choose` picks out of all keys, of all tracers and pages: no other page picks the same. */
   remove(choose: (keys: DiskKey[]) => readonly DiskKey[]): Promise<void>;
   /** Puts items under other keys; gives those that were still there. */
@@ -23,7 +29,11 @@ const ANSWER_MS = 5_000;
 
 /** Opens the database, or makes it. Rejects where storage is denied: private windows, sandboxed frames, settings. */
 export async function openDisk<Item>(name: string, later: Later): Promise<Disk<Item>> {
-  const connect = (): Promise<IDBDatabase> => connectTo(name);
+  const connect = (): Promise<IDBDatabase> =>
+    (open.connecting ??= openDatabase(name).catch((error: unknown) => {
+      forget();
+      throw error;
+    }));
   await connect();
   const running = new Set<IDBTransaction>();
   const start = (database: IDBDatabase): IDBTransaction =>
@@ -49,7 +59,6 @@ export async function openDisk<Item>(name: string, later: Later): Promise<Disk<I
       await over;
     } catch (error) {
       // Connections end without a word: the next try makes another.
-      open.database?.close();
       forget();
       throw error;
     } finally {
@@ -61,14 +70,18 @@ export async function openDisk<Item>(name: string, later: Later): Promise<Disk<I
     get connections() {
       return open.database ? open.count : 0;
     },
-    change: (puts, removed) =>
-      transact((items, transaction) => {
+    async change(puts, removed) {
+      let before: IDBRequest<number> | undefined;
+      await transact((items, transaction) => {
+        before = items.count();
         for (const key of removed) items.delete(key);
         for (const [key, item] of puts) items.put(item, key);
         // Without it, a transaction dies with its page.
         transaction.commit();
         running.delete(transaction);
-      }),
+      });
+      return before?.result;
+    },
     remove: (choose) =>
       transact((items) => {
         const request = items.getAllKeys();
@@ -93,7 +106,6 @@ export async function openDisk<Item>(name: string, later: Later): Promise<Disk<I
       return found;
     },
     destroy() {
-      open.database?.close();
       forget();
       return deleteDatabase(name);
     },
@@ -108,30 +120,35 @@ const open: {
   database: IDBDatabase | undefined;
   connecting: Promise<IDBDatabase> | undefined;
   count: number;
-} = { database: undefined, connecting: undefined, count: 0 };
+  /** The app keeps an old version open: until it closes that, every try would wait. */
+  isBlocked: boolean;
+} = { database: undefined, connecting: undefined, count: 0, isBlocked: false };
 
 function forget(): void {
+  open.database?.close();
   open.database = undefined;
   open.connecting = undefined;
 }
 
-function connectTo(name: string): Promise<IDBDatabase> {
-  return (open.connecting ??= openDatabase(name).catch((error: unknown) => {
-    forget();
-    throw error;
-  }));
-}
-
-function openDatabase(name: string): Promise<IDBDatabase> {
+/** Opens the database in the version it has: the app may have made a later one, with the items or without. */
+function openDatabase(name: string, version?: number): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, 1);
-    request.addEventListener('upgradeneeded', () => void request.result.createObjectStore(ITEMS));
+    if (open.isBlocked) throw new Error('blocked');
+    const request = indexedDB.open(name, version);
+    request.addEventListener('upgradeneeded', () => {
+      if (!hasItems(request.result)) request.result.createObjectStore(ITEMS);
+    });
     request.addEventListener('success', () => {
+      open.isBlocked = false;
       const database = request.result;
       const end = (): void => {
         database.close();
         if (open.database === database) forget();
       };
+      if (!hasItems(database)) {
+        end();
+        return resolve(openDatabase(name, database.version + 1));
+      }
       // Somebody wants to delete it: never in their way.
       database.addEventListener('versionchange', end);
       database.addEventListener('close', end);
@@ -139,9 +156,15 @@ function openDatabase(name: string): Promise<IDBDatabase> {
       open.count += 1;
       resolve(database);
     });
-    request.addEventListener('error', (event) => reject(refusal(event, request.error)));
+    for (const type of ['error', 'blocked'])
+      request.addEventListener(type, (event) => {
+        open.isBlocked = type === 'blocked';
+        reject(refusal(event));
+      });
   });
 }
+
+const hasItems = ({ objectStoreNames }: IDBDatabase): boolean => objectStoreNames.contains(ITEMS);
 
 function deleteDatabase(name: string): Promise<void> {
   return new Promise((resolve) => {
@@ -159,18 +182,18 @@ function deleteDatabase(name: string): Promise<void> {
 function done(transaction: IDBTransaction, later: Later): Promise<void> {
   return new Promise((resolve, reject) => {
     const cancel = later(() => {
-      reject(new Error('the browser does not answer'));
+      reject(new Error('timeout'));
       abort(transaction);
     }, ANSWER_MS);
-    const settle = (then: () => void): void => {
+    transaction.addEventListener('complete', () => {
       cancel();
-      then();
-    };
-    transaction.addEventListener('complete', () => settle(resolve));
+      resolve();
+    });
     transaction.addEventListener('error', (event) => event.preventDefault());
-    transaction.addEventListener('abort', (event) =>
-      settle(() => reject(refusal(event, transaction.error))),
-    );
+    transaction.addEventListener('abort', (event) => {
+      cancel();
+      reject(refusal(event));
+    });
   });
 }
 
@@ -182,8 +205,8 @@ function abort(transaction: IDBTransaction): void {
   }
 }
 
-/** What the browser gives as the reason. An event that nobody stops would end on the user's console. */
-function refusal(event: Event, error: DOMException | null): Error {
+/** Names what has refused. An event that nobody stops would end on the user's console. */
+function refusal(event: Event): Error {
   event.preventDefault();
-  return error ?? new Error('storage refused');
+  return new Error(event.type);
 }

@@ -88,6 +88,8 @@ export class OfflineStore implements Backlog {
   retrying(): void {
     this.#rewriteLost();
     this.#own.setWaiting(true);
+    // The app may have cleared the store.
+    if (this.size > 0 && !this.#own.isAway) void this.#trim().catch(this.#parts.failed);
   }
 
   /** Removes everything meant for this tracer's target, of other pages too, and the database if nothing else is there. */
@@ -239,6 +241,8 @@ export class OfflineStore implements Backlog {
     let kept: DiskKey[] = [];
     let removed: DiskKey[] = [];
     await this.#disk.remove((keys) => {
+      // The app has cleared it.
+      if (keys.length === 0) this.#own.rewrite();
       kept = keys;
       removed = keys.splice(0, excess(keys, limits, now));
       return removed;

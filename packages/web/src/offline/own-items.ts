@@ -109,6 +109,11 @@ export class OwnItems {
       items = await move();
     } finally {
       const found = new Set(items.map(({ id }) => id));
+      // Like those written here: they wait in the queue.
+      for (const item of items) {
+        const key = this.#keys.get(item.id);
+        if (key) this.#written.set(item.id, [key, item]);
+      }
       for (const key of added)
         if (!found.has(key[4]) && this.#keys.get(key[4]) === key) this.#keys.delete(key[4]);
       for (const [, , , , id] of keys) this.#arriving.delete(id);
@@ -209,9 +214,13 @@ export class OwnItems {
   }
 
   async #change(puts: readonly Put[], removed: readonly DiskKey[]): Promise<void> {
+    // Until they are removed, what has arrived lies there too.
+    const { size } = this;
     try {
-      await this.#parts.disk.change(puts, removed);
+      const before = await this.#parts.disk.change(puts, removed);
       this.#refusals = 0;
+      // The app has cleared it.
+      if (before === 0 && size > 0) this.rewrite();
       for (const put of puts)
         if (this.#keys.get(put[0][4]) === put[0]) this.#written.set(put[0][4], put);
     } catch (error) {
