@@ -4,9 +4,10 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Guard } from '../guard.ts';
 import type { SessionIdentity } from '../session-identity.ts';
 import { boundedAttribute } from '../spans/bounded-attribute.ts';
+import { hidesAny } from '../spans/capture.ts';
 import { capturedAttribute } from './captured.ts';
 import { type EventType, eventTypeOf } from '../spans/event-type.ts';
-import { sayForeignFailure } from './foreign-failure.ts';
+import { sayFailure } from './say-failure.ts';
 import { GEN_AI_EVENT, HONEYHIVE, METADATA, OTEL } from '../spans/semconv.ts';
 import { bucketKey } from './set-captured.ts';
 import type { SaidAttributes } from './said-attributes.ts';
@@ -112,9 +113,13 @@ interface Item {
 /** Removes content that `capture` switches off. An exception stays: the span's error holds the same message. */
 function captured<T extends Item>(item: T, { capture }: SpanRecord): T {
   const { name, attributes } = item;
-  if (name === OTEL.exceptionEvent || !attributes) return item;
+  if (!attributes || !hidesAny(capture)) return item;
   const shown: Attributes = {};
-  for (const key in attributes) shown[key] = capturedAttribute(key, attributes[key] ?? '', capture);
+  for (const key in attributes)
+    shown[key] =
+      name === OTEL.exceptionEvent && key.startsWith('exception.')
+        ? attributes[key]
+        : capturedAttribute(key, attributes[key] ?? '', capture);
   return { ...item, attributes: shown };
 }
 
@@ -132,7 +137,7 @@ function complete(
   const attributes = isOwn ? said.changed : span.attributes;
   const before = isOwn ? said.attributes : shown;
   if (attributes && before) readBack(said, before, attributes);
-  sayForeignFailure(said, span);
+  sayFailure(said, span, isOwn);
   for (const key in attributes) {
     if (said.attributes.has(key)) continue;
     const given = attributes[key] ?? '';

@@ -77,10 +77,7 @@ export class SaidAttributes implements EnrichSink {
     for (const key of keys) {
       const name = `${bucket}.${key}`;
       for (const known of this.#said.keys())
-        if (known === name || known.startsWith(`${name}.`)) {
-          this.unsay(known);
-          this.foldedKeys?.delete(known);
-        }
+        if (known === name || known.startsWith(`${name}.`)) this.unsay(known);
     }
   }
 
@@ -114,6 +111,7 @@ export class SaidAttributes implements EnrichSink {
   /** Takes back what was said. */
   unsay(key: string): void {
     this.#said.delete(key);
+    this.foldedKeys?.delete(key);
     this.#show(key);
   }
 

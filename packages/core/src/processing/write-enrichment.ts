@@ -3,7 +3,9 @@ import { attempt } from '../spans/attempt.ts';
 import { cutText, MAX_NAME } from '../spans/attribute-name.ts';
 import type { Capture } from '../spans/capture.ts';
 import type { EnrichData } from '../spans/enrich.ts';
+import { errorMessage } from '../spans/outcome.ts';
 import { HONEYHIVE } from '../spans/semconv.ts';
+import { isError } from '../spans/special-value.ts';
 import { plainJson, snapshot, type ValueLimits } from '../spans/snapshot.ts';
 import type { AttributeSink } from './attribute-sink.ts';
 import { DEFAULT_LEAVES, writePlain } from './attributes.ts';
@@ -139,7 +141,7 @@ const roomFor = (limits: ValueLimits, capture: Capture): ValueLimits =>
 function sayText(into: EnrichSink, name: string, value: unknown, limits: ValueLimits): void {
   const most = name === HONEYHIVE.eventName ? MAX_NAME : limits.maxStringLength;
   if (typeof value === 'string') return into.say(name, cutText(value, most, limits.lookahead));
-  const whole = snapshot(value, limits);
+  const whole = snapshot(isError(value) ? errorMessage(value) : value, limits);
   if (whole === undefined) return;
   const plain = into.redactor?.keys(whole, name) ?? whole;
   into.say(name, typeof plain === 'object' ? plainJson(plain) : String(plain));

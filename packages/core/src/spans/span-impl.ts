@@ -159,10 +159,7 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
     if (!this.isRecording()) return this;
     const isError = attempt(() => status?.code) === STATUS_ERROR;
     if (isError && !this.#settle('error')) return this;
-    this.#kit.guard('setStatus', () => {
-      this.writeStatus(status);
-      if (isError) this.#sayError(status.message);
-    });
+    this.#kit.guard('setStatus', () => this.writeStatus(status));
     return this;
   }
   recordException(exception: Exception, time?: TimeInput): void {
@@ -184,7 +181,8 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
     if (!hasError) return;
     if (!counts) return this.#addException(error);
     if (isError(error)) this.write('say', HONEYHIVE.errorType, errorName(error));
-    this.writeStatus({ code: STATUS_ERROR, message: textOf(said, limits) });
+    const message = this.said?.attributes.get(HONEYHIVE.error) ?? textOf(said, limits);
+    this.writeStatus({ code: STATUS_ERROR, message: String(message) });
   }
   /** The first thing that is not fine decides. False where a stop has decided already. */
   #settle(outcome: Outcome): boolean {
@@ -201,14 +199,6 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
     this.write('say', HONEYHIVE.errorType, type);
     // What was recorded on its way here is there already.
     if (error !== this.#exception) this.#addException(error);
-  }
-  /** What a status says of an error, where nothing else has been said of one. */
-  #sayError(said: string | undefined): void {
-    const isKnown = this.#exception !== this;
-    const message = said || (isKnown ? this.#exception : '');
-    if (message !== '')
-      this.write('sayUnlessSaid', HONEYHIVE.error, shortMessage(message, this.#kit.limits));
-    if (isKnown) this.write('sayUnlessSaid', HONEYHIVE.errorType, errorName(this.#exception));
   }
   #addException(error: unknown, time?: TimeInput): void {
     if (this.isClosed || this.ended) return;
