@@ -162,7 +162,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
    * than `timeoutMs` (default 10 000), and never with a rejection.
    */
   async flush(options?: { readonly timeoutMs?: number }): Promise<Flushed> {
-    const timeoutMs = options?.timeoutMs ?? FLUSH_MS;
+    const timeoutMs = this.#timeoutOf(options, FLUSH_MS);
     this.spans.reap();
     const flushed = this.#parts.source.forceFlush();
     this.guard.settle('flush of the provider', flushed);
@@ -172,7 +172,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
 
   /** Ends what is open, sends what it can within `timeoutMs` (default 5 000), and records nothing more. Safe to call again. */
   shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {
-    const timeoutMs = options?.timeoutMs ?? SHUTDOWN_MS;
+    const timeoutMs = this.#timeoutOf(options, SHUTDOWN_MS);
     // Set before anything else happens: an observer that shuts down again gets the same promise.
     return (this.#closing ??= Promise.resolve().then(() => this.#shutdown(timeoutMs)));
   }
@@ -242,6 +242,11 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
   /** Where spans without a parent get one from. */
   protected useRootParent(find: () => RemoteParent | undefined): void {
     this.#rootParent = find;
+  }
+
+  /** The time that callers in plain JavaScript give; `usual` where it cannot be read. */
+  #timeoutOf(options: { readonly timeoutMs?: number } | undefined, usual: number): number {
+    return this.guard('timeoutMs', () => Number(options?.timeoutMs ?? usual), usual);
   }
 
   async #shutdown(timeoutMs: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { findTracer } from './registry.ts';
-import { attempt } from './spans/attempt.ts';
+import { attempt, readableCopy } from './spans/attempt.ts';
 import type { EnrichData } from './spans/enrich.ts';
 import type { SessionConfig } from './options.ts';
 import type { Session, TracerSession } from './mixins/session.ts';
@@ -64,8 +64,7 @@ export const flush = (options?: Choice & { readonly timeoutMs?: number }): Promi
 const tracerIn = (given: Choice | null | undefined): unknown => attempt(() => given?.tracer);
 
 /** What is given beside the tracer. */
-const withoutTracer = <T extends object>(given: T): T =>
-  attempt(() => {
-    const { tracer: _, ...others } = given as T & Choice;
-    return others as T;
-  }) ?? ({} as T);
+const withoutTracer = <T extends object>(given: T): T => {
+  const { tracer: _, ...others } = readableCopy(given as T & Choice);
+  return others as T;
+};

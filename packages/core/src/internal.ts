@@ -7,6 +7,7 @@ export { headersOf, unseen } from './processing/create-outlet.ts';
 export type { Delivery } from './processing/delivery.ts';
 export type { Hidden, OutletExporter } from './processing/exporter-outlet.ts';
 export { byOrigin, type Origin, Origins, type WrittenParts } from './processing/origin.ts';
+export { copyOptions, countOf, readOption, UNREADABLE } from './read-option.ts';
 export { JSON_SERIALIZER, type Serializer, type Serializers } from './processing/serializer.ts';
 export { EMITTER_STREAMS, type EmitterStreams } from './spans/follow-emitter.ts';
 export type { Part } from './processing/size.ts';

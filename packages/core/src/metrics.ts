@@ -1,6 +1,8 @@
 /** GenAI metrics of a tracer's model calls. @module */
 import type { Attributes, Histogram, MeterProvider } from '@opentelemetry/api';
 import type { HoneyHiveTracerBase } from './base.ts';
+import { consoleLogger } from './logger.ts';
+import { attempt } from './spans/attempt.ts';
 import { GEN_AI, HONEYHIVE, METADATA } from './spans/semconv.ts';
 import { VERSION } from './version.ts';
 
@@ -14,22 +16,35 @@ interface Instruments {
 /**
  * Records each finished model call of `tracer` with the instruments of OpenTelemetry's GenAI conventions: duration and
  * time to first chunk in seconds, tokens by type; and its cost in US dollars, where the span has `metrics.cost`.
- * Returns what stops it.
+ * Returns what stops it. A provider that makes no instruments is said, and nothing recorded.
  *
  * @example
  * const stop = recordMetrics(tracer, new MeterProvider({ readers }));
  */
 export function recordMetrics(tracer: HoneyHiveTracerBase, provider: MeterProvider): () => void {
+  const begun = attempt(() => {
+    const { guard } = tracer.kit;
+    const instruments = guard('recordMetrics', () => instrumentsOf(provider));
+    if (!instruments) return nothing;
+    return tracer.observe({
+      spanEnd: ({ attributes, durationMs }) => record(instruments, attributes, durationMs),
+    });
+  });
+  if (!begun) consoleLogger(false).warn(NO_TRACER);
+  return begun ?? nothing;
+}
+
+const NO_TRACER = 'recordMetrics was given no tracer, and records nothing.';
+const nothing = (): void => {};
+
+function instrumentsOf(provider: MeterProvider): Instruments {
   const meter = provider.getMeter('@honeyhive/core', VERSION);
-  const instruments: Instruments = {
+  return {
     duration: meter.createHistogram('gen_ai.client.operation.duration', { unit: 's' }),
     firstChunk: meter.createHistogram('gen_ai.client.operation.time_to_first_chunk', { unit: 's' }),
     tokens: meter.createHistogram('gen_ai.client.token.usage', { unit: '{token}' }),
     cost: meter.createHistogram('honeyhive.client.operation.cost', { unit: '{USD}' }),
   };
-  return tracer.observe({
-    spanEnd: ({ attributes, durationMs }) => record(instruments, attributes, durationMs),
-  });
 }
 
 function record(instruments: Instruments, span: Attributes, durationMs: number): void {

@@ -2,6 +2,7 @@
 import { STATUS_ERROR } from './spans/api-values.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { TailSampler } from './processing/tail.ts';
+import { countOf, readOption } from './read-option.ts';
 import { RECORD_AND_SAMPLED } from './sampling-decision.ts';
 import { rateOf } from './sampling/session-rate.ts';
 import { SessionTail } from './sampling/session-tail.ts';
@@ -42,18 +43,27 @@ export interface SessionSampling {
  * const tracer = new HoneyHiveTracer({ apiKey, sampler: sampleSessions({ rate: 0.1, keepSlowMs: 10_000 }) });
  */
 export function sampleSessions(options: SessionSampling = {}): TailSampler {
-  const { keepErrors = true, keepSlowMs, keep } = options;
+  const invalid: string[] = [];
+  const read = <T>(name: keyof SessionSampling, isValid: (value: unknown) => value is T) => {
+    const value = readOption(options, name);
+    if (isValid(value)) return value;
+    if (value !== undefined && value !== null) invalid.push(name);
+    return undefined;
+  };
+  const keepErrors = read('keepErrors', isFlag) ?? true;
+  const keepSlowMs = read('keepSlowMs', isNumber);
+  const keep = read('keep', isFunction);
   const isSlow = (ms: number): boolean => keepSlowMs !== undefined && ms >= keepSlowMs;
   const keepsSpan = (span: ReadableSpan): boolean =>
     (keepErrors && hasFailed(span)) ||
     isSlow(toMilliseconds(span.duration)) ||
     keep?.(span) === true;
   const rules = {
-    rate: rateOf(options.rate),
-    holdMs: countOf(options.holdMs, 300_000),
-    maxBytes: countOf(options.maxHeldBytes, 5_000_000),
-    maxSpans: countOf(options.maxHeldSpans, 10_000),
-    maxDecided: countOf(options.maxDecided, 10_000),
+    rate: rateOf(read('rate', isNumber)),
+    holdMs: countOf(read('holdMs', isNumber), 300_000),
+    maxBytes: countOf(read('maxHeldBytes', isNumber), 5_000_000),
+    maxSpans: countOf(read('maxHeldSpans', isNumber), 10_000),
+    maxDecided: countOf(read('maxDecided', isNumber), 10_000),
     holds: keepErrors || keepSlowMs !== undefined || keep !== undefined,
     keepsSpan,
     keepsUpdate: ({ failed = false, durationMs = 0 }: { failed?: boolean; durationMs?: number }) =>
@@ -63,12 +73,20 @@ export function sampleSessions(options: SessionSampling = {}): TailSampler {
     // On a provider of yours it decides nothing: only a tracer knows its sessions.
     shouldSample: () => ({ decision: RECORD_AND_SAMPLED }),
     toString: () => `sampleSessions(${rules.rate})`,
-    tail: (parts) => new SessionTail(rules, parts),
+    tail: (parts) => {
+      for (const name of invalid) parts.guard.report(`sampleSessions \`${name}\``, NOT_VALID);
+      return new SessionTail(rules, parts);
+    },
   };
 }
 
-const countOf = (given: number | undefined, fallback: number): number =>
-  typeof given === 'number' && given >= 0 ? given : fallback;
+const NOT_VALID = 'it is not valid, and its default counts';
+
+const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
+const isNumber = (value: unknown): value is number =>
+  typeof value === 'number' && !Number.isNaN(value);
+const isFunction = (value: unknown): value is (span: ReadableSpan) => boolean =>
+  typeof value === 'function';
 
 const hasFailed = ({ status, attributes }: ReadableSpan): boolean =>
   status.code === STATUS_ERROR || attributes[HONEYHIVE.error] !== undefined;

@@ -3,6 +3,7 @@ import { coreRuntime } from './core-runtime.ts';
 import { provideBackEnd } from './back-end-source.ts';
 import type { TracerOptions } from './options.ts';
 import { createBackEnd } from './processing/create-back-end.ts';
+import { copyOptions } from './read-option.ts';
 import type { OutletExporter } from './processing/exporter-outlet.ts';
 import { EMITTER_STREAMS } from './spans/follow-emitter.ts';
 import { HoneyHiveTracer } from './tracer.ts';
@@ -39,7 +40,8 @@ export function recordingTracer(
     export: (_batch, done) => done({ code: 0 }),
     shutdown: () => Promise.resolve(),
   };
-  const tracer = make({ ...options, exporter });
+  const names = Object.keys(HoneyHiveTracer.optionRules);
+  const tracer = make({ ...copyOptions(options, names), exporter });
   const span = (name: string): ReadableSpan => {
     const found = spans.filter((one) => one.name === name);
     const [only] = found;

@@ -1,6 +1,7 @@
 import type { HoneyHiveTracerBase, TracerStats } from './base.ts';
 import type { TracerOptions } from './options.ts';
 import { Totals } from './pool-totals.ts';
+import { countOf, readOption } from './read-option.ts';
 import { HoneyHiveTracer } from './tracer.ts';
 import { untilUnused, type Unused } from './until-unused.ts';
 
@@ -30,6 +31,8 @@ export interface TracerPoolStats extends Omit<TracerStats, 'failures' | 'offline
 /** Tracers that have left and are still there, at least; beyond it, and beyond `max`, those without open spans go. */
 const MAX_LEAVING = 1_000;
 
+const NO_OPTIONS = 'it gives neither options nor a tracer: the tenant is not recorded';
+
 const TOO_SMALL =
   'More tenants are busy than the tracer pool’s `max` allows: their tracers leave and come back. Raise `max`.';
 
@@ -50,6 +53,9 @@ interface Leaving<T> extends Unused {
  */
 export class BaseTracerPool<T extends HoneyHiveTracerBase> {
   readonly #options: TracerPoolOptions<T>;
+  readonly #max: number;
+  readonly #idleMs: number;
+  readonly #graceMs: number;
   readonly #make: (options: TracerOptions) => T;
   /** In the order they were last asked for: the first is the one to leave. */
   readonly #kept = new Map<string, Kept<T>>();
@@ -65,6 +71,9 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
 
   constructor(options: TracerPoolOptions<T>, make: (options: TracerOptions) => T) {
     this.#options = options;
+    this.#max = countOf(readOption(options, 'max'), 100);
+    this.#idleMs = countOf(readOption(options, 'idleMs'), 600_000);
+    this.#graceMs = countOf(readOption(options, 'graceMs'), 60_000);
     this.#make = make;
   }
 
@@ -73,7 +82,7 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
     return this.#kept.size;
   }
 
-  /** The tracer of a tenant. After a shutdown one that records nothing. Throws what `create` throws. */
+  /** The tracer of a tenant. After a shutdown one that records nothing. Throws what `create` throws; where that gives no options the tracer records nothing. */
   for(tenantId: string): T {
     const known = this.#kept.get(tenantId);
     const tracer =
@@ -140,16 +149,25 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
     if (this.#isShutDown || this.#creating.has(tenantId)) return undefined;
     this.#creating.add(tenantId);
     try {
-      const made = this.#options.create(tenantId);
-      return isTracer(made) ? made : this.#make(made);
+      if (typeof readOption(this.#options, 'create') !== 'function') return this.#missed();
+      const made: unknown = this.#options.create(tenantId);
+      if (isTracer(made)) return made as T;
+      // Made of nothing, it would take the key of the environment: another's.
+      return typeof made === 'object' && made ? this.#make(made) : this.#missed();
     } finally {
       this.#creating.delete(tenantId);
     }
   }
 
+  /** Says that a tenant has no options: nothing of it is recorded. */
+  #missed(): undefined {
+    const { kit } = (this.#nobody ??= this.#make({ disableTracing: true }));
+    kit.guard.report('create of the tracer pool', NO_OPTIONS);
+  }
+
   #evict(): void {
-    const { max = 100, idleMs = 600_000 } = this.#options;
-    const oldest = Date.now() - idleMs;
+    const max = this.#max;
+    const oldest = Date.now() - this.#idleMs;
     for (const [tenantId, { tracer, usedAt }] of this.#kept) {
       // The one that was just asked for stays, whatever the bounds.
       const isLast = this.#kept.size === 1;
@@ -162,9 +180,8 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
   }
 
   #leave(tenantId: string, tracer: T, isCrowdedOut: boolean): void {
-    const { graceMs = 60_000 } = this.#options;
     void tracer.flush();
-    const unused = untilUnused(tracer, graceMs, () => {
+    const unused = untilUnused(tracer, this.#graceMs, () => {
       this.#leaving.delete(tenantId);
       this.#close(tracer);
     });
@@ -201,8 +218,7 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
   }
 }
 
-const isTracer = <T extends HoneyHiveTracerBase>(made: TracerOptions | T): made is T =>
-  typeof (made as Partial<HoneyHiveTracerBase>).shutdown === 'function';
+const isTracer = (made: unknown): boolean => typeof readOption(made, 'shutdown') === 'function';
 
 /**
  * Tracers by tenant, for servers that serve many.

@@ -1,6 +1,7 @@
 import { isSecretValue, redactText } from '../processing/redact-text.ts';
 import type { Redact, RedactPlace } from '../processing/redact.ts';
 import { isSecretName } from '../processing/secret-name.ts';
+import { attempt } from '../spans/attempt.ts';
 import { remembered } from '../remembered.ts';
 import { mark } from './redact-text.ts';
 
@@ -30,7 +31,11 @@ const MORE_NAMES =
  * new HoneyHiveTracer({ redact: redactKeys(['patientId', 'insuranceNumber']) });
  */
 export function redactKeys(names?: readonly string[]): Redact {
-  const isSecret = names ? isNamed(names) : isUsual;
+  const isSecret = names === undefined || names === null ? isUsual : attempt(() => isNamed(names));
+  if (!isSecret)
+    return () => {
+      throw new TypeError(NOT_NAMES);
+    };
   const isIn = remembered((path) => isSecret(path.replace(BUCKET, '')));
   return (value, { path, kind }: RedactPlace) => {
     if (kind === 'key' || !isSecretValue(value)) return value;
@@ -39,6 +44,9 @@ export function redactKeys(names?: readonly string[]): Redact {
     return typeof value === 'string' ? redactText(value, false, isSecret) : value;
   };
 }
+
+/** A redaction that throws has every value replaced: which ones are secret nobody can tell. */
+const NOT_NAMES = 'redactKeys was given no list of names';
 
 const isUsual = (path: string): boolean => isSecretName(path) || MORE_NAMES.test(path);
 

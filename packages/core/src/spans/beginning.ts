@@ -23,7 +23,7 @@ export function beginning(
   if (kind !== undefined && !hasKind) invalid('kind');
   const hasStart = isTime(startTime);
   if (startTime !== undefined && !hasStart) invalid('startTime');
-  const given: readonly Link[] = Array.isArray(links) ? links.filter(isLink) : [];
+  const given = attempt(() => links?.filter(isLink)) ?? [];
   if (links && attempt(() => links.length) !== given.length) invalid('links');
   return {
     ...(hasKind ? { kind } : {}),

@@ -1,7 +1,9 @@
 import type { TracerOptions } from '@honeyhive/core';
+import { copyOptions, readOption } from '@honeyhive/core/internal';
 import { collectorFetch, isAddress, type RelayTarget } from './forward/collector.ts';
 import { type Handler, type Parts, type Relay, relayHandler } from './handler.ts';
 import type { Onward } from './forward/onward.ts';
+import { RELAY_RULES } from './option-rules.ts';
 import type { RelayOptions } from './options.ts';
 import { type Refusal, Refused } from './refusal.ts';
 import type { TracerRelay } from './tracer-relay.ts';
@@ -48,11 +50,25 @@ const QUEUE = { maxQueueBytes: 64_000_000, maxQueueSpans: 50_000 };
  * app.all('/api/honeyhive/*', (context) => relay(context.req.raw));
  */
 export function createRelay(options: CreateRelayOptions): Relay {
-  const { tracer, target, ...rest } = options;
+  // Each by itself: an option that cannot be read stays among them, as one that is not valid.
+  const read = copyOptions(options, NAMES) as unknown as CreateRelayOptions;
+  const { tracer, target, ...rest } = read;
   const own = relayOptionsOf(rest);
+  // In place of a tracer that cannot be asked the key of the environment would count: another's.
+  if (tracer && !isRelayTracer(tracer)) return lazyRelay(() => refusing(own, rest, INVALID_TRACER));
   if (!target) return tracer ? tracer.relay(own) : lazyRelay(() => ownTracer(rest).relay(own));
-  return lazyRelay(() => relayHandler(own, collectorParts(options, target)));
+  const to = copyOptions(target, ['url', 'headers']) as unknown as RelayTarget;
+  return lazyRelay(() => relayHandler(own, collectorParts(read, to)));
 }
+
+const isRelayTracer = (tracer: unknown): boolean =>
+  typeof readOption(tracer, 'relay') === 'function';
+
+/** A relay that takes nothing, and says why at its first request. */
+const refusing = (own: RelayOptions, { logger }: OwnOptions, why: Refusal): Relay => {
+  const silent = new HoneyHiveTracer({ disableTracing: true, logger });
+  return relayHandler(own, { ...silent.relayParts(), onward: () => why });
+};
 
 /** Made at the first request: a module that only mentions a relay builds nothing. */
 function lazyRelay(make: () => Relay): Relay {
@@ -70,6 +86,12 @@ function relayOptionsOf(options: OwnOptions): RelayOptions {
   return Object.fromEntries(own);
 }
 
+/** The queue of a relay, with what is said of it otherwise. */
+const queueOf = (batch: unknown): NonNullable<TracerOptions['batch']> => ({
+  ...QUEUE,
+  ...copyOptions(batch, []),
+});
+
 const OF_THE_TRACER: ReadonlySet<string> = new Set([
   'apiKey',
   'serverUrl',
@@ -83,6 +105,9 @@ const OF_THE_TRACER: ReadonlySet<string> = new Set([
   'batch',
   'logger',
 ]);
+
+/** Every option there is, for an object that does not tell its own. */
+const NAMES = [...Object.keys(RELAY_RULES), ...OF_THE_TRACER, 'tracer', 'target'];
 
 type OwnOptions = RelayOptions & Partial<TracerOptions>;
 
@@ -100,7 +125,7 @@ const ownTracer = (options: OwnOptions): HoneyHiveTracer => {
     headers,
     fetch,
     logger,
-    batch: { ...QUEUE, ...batch },
+    batch: queueOf(batch),
   });
 };
 
@@ -109,6 +134,12 @@ const NO_UPDATES: Refusal = {
   status: 404,
   code: 'no_updates',
   message: 'The relay hands spans to a Collector, and has no key for updates.',
+};
+
+const INVALID_TRACER: Refusal = {
+  status: 503,
+  code: 'invalid_tracer',
+  message: 'The relay takes nothing: `tracer` is no tracer of @honeyhive/node.',
 };
 
 const INVALID_TARGET: Refusal = {
@@ -127,9 +158,9 @@ function collectorParts(options: CreateRelayOptions, target: RelayTarget): Parts
     protocol,
     compression,
     logger,
-    headers: { ...target.headers },
+    headers: copyOptions(target.headers, []) as Record<string, string>,
     fetch: collectorFetch(target, own),
-    batch: { ...QUEUE, ...batch },
+    batch: queueOf(batch),
   }).relayParts(rest);
   const updates = (tracer ?? (apiKey ? ownTracer(rest) : undefined))?.relayParts(rest);
   return {

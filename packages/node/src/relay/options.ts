@@ -1,4 +1,5 @@
 import { type Problem, resolveOptions } from '@honeyhive/core';
+import { copyOptions, readOption } from '@honeyhive/core/internal';
 import type { UpdateTarget } from './admit/authorize-update.ts';
 import type { RelayIdentity } from './admit/identity.ts';
 import type { RelayLimitStore, RelayRates } from './admit/limits.ts';
@@ -97,9 +98,11 @@ export interface RelayResolution {
 
 /** Applies defaults and validates every value, as the tracer does with its own. Never throws. */
 export function resolveRelayOptions(options: RelayOptions): RelayResolution {
-  const isUnlimited = options?.limits === false;
-  const given = isUnlimited ? { ...options, limits: undefined } : options;
-  const resolved = resolveOptions(given, { rules: RELAY_RULES });
+  const isUnlimited = readOption(options, 'limits') === false;
+  const given = isUnlimited
+    ? { ...copyOptions(options, Object.keys(RELAY_RULES)), limits: undefined }
+    : options;
+  const resolved = resolveOptions(given as object, { rules: RELAY_RULES });
   const settings = resolved.options as unknown as RelaySettings;
   return {
     settings: isUnlimited ? { ...settings, limits: false } : settings,

@@ -11,6 +11,7 @@ import { type Link, SpanKind } from '@opentelemetry/api';
 import { hasBackgroundTime, platformWaitUntil, type WaitUntil } from '../platform.ts';
 import { settledWithin } from '../relay/settled.ts';
 import { holdEnd, sentAfter, sentBeforeEnd } from './hold.ts';
+import { readRequestOptions } from './read-request-options.ts';
 import { respond } from './respond.ts';
 import { beliefIn, believedHeaders, type Trust } from './trust.ts';
 
@@ -94,7 +95,7 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
           span.end();
         }
       }
-      const options = this.guard('options of withRequest', () => ({ ...given }), {});
+      const options = readRequestOptions(given, this.guard);
       const [session, belief] = await Promise.all([
         this.#ask('session of request', async () => sessionOf(await options.session?.(request))),
         this.#ask('trust of request', () => beliefIn(request, options.trust)),
@@ -119,8 +120,7 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
       options: RequestOptions & { readonly links: readonly Link[] },
     ): Promise<Response> {
       const { pathname } = new URL(request.url);
-      const route = textOf(options.route);
-      const name = textOf(options.name) ?? `${request.method} ${route ?? pathname}`;
+      const { route, name = `${request.method} ${route ?? pathname}` } = options;
       const span = this.startSpan(name, {
         kind: SpanKind.SERVER,
         eventType: 'chain',

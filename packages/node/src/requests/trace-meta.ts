@@ -1,4 +1,5 @@
 import type { HoneyHiveSpan } from '@honeyhive/core';
+import { readOption } from '@honeyhive/core/internal';
 
 /** What hands a trace and its session over to the page that a span renders. */
 export interface TraceMeta {
@@ -8,14 +9,19 @@ export interface TraceMeta {
   readonly serverTiming: string;
 }
 
+const NOTHING: TraceMeta = { tags: [], serverTiming: '' };
+
 /**
  * The tags and the header value that make `span` the parent of a page's first spans. They carry the time, so that a
  * page from a cache is not taken for a new one.
  */
 export function traceMeta(span: HoneyHiveSpan): TraceMeta {
+  const [traceparent, sessionId] = [readOption(span, 'traceparent'), readOption(span, 'sessionId')];
+  // What is no span has no trace: the page begins one of its own.
+  if (typeof traceparent !== 'string' || typeof sessionId !== 'string') return NOTHING;
   const tags = [
-    { name: 'traceparent', content: span.traceparent },
-    { name: 'baggage', content: `honeyhive.session_id=${encodeURIComponent(span.sessionId)}` },
+    { name: 'traceparent', content: traceparent },
+    { name: 'baggage', content: `honeyhive.session_id=${encodeURIComponent(sessionId)}` },
     { name: 'honeyhive-rendered-at', content: String(Date.now()) },
   ];
   return {

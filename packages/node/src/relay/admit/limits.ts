@@ -1,3 +1,5 @@
+import { countOf } from '@honeyhive/core/internal';
+
 /** What something costs, or what a client has: requests, spans and bytes. */
 export interface RelayCost {
   readonly requests: number;
@@ -35,13 +37,15 @@ export interface MemoryLimits extends RelayLimitStore {
 
 /** A store in this process, for so many clients at most: the one that was not heard of for longest is forgotten. */
 export function memoryLimits(maxClients = 20_000, now: () => number = Date.now): MemoryLimits {
+  const most = countOf(maxClients, 20_000);
+  const time = typeof now === 'function' ? now : Date.now;
   const clients = new Map<string, Left>();
   return {
     take(key, cost, rates) {
-      const left = refilled(clients.get(key), rates, now());
+      const left = refilled(clients.get(key), rates, time());
       clients.delete(key);
       clients.set(key, left);
-      if (clients.size > maxClients) forgetOldest(clients);
+      if (clients.size > most) forgetOldest(clients);
       const waitMs = waitFor(left, cost, rates);
       if (waitMs > 0) return waitMs;
       for (const name of NAMES) left[name] -= cost[name];

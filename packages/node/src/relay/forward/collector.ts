@@ -14,7 +14,7 @@ export const isAddress = (url: unknown): boolean =>
 
 /** Sends whatever is sent to the one path of a Collector. */
 export function collectorFetch({ url }: RelayTarget, own: typeof fetch | undefined): typeof fetch {
-  const base = String(url).trim().replace(/\/+$/, '');
+  const base = (isAddress(url) ? url : '').trim().replace(/\/+$/, '');
   const address = base.endsWith(PATH) ? base : base + PATH;
   return (_input, init) => (own ?? globalThis.fetch)(address, init);
 }

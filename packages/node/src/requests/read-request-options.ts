@@ -1,0 +1,55 @@
+import { UNREADABLE } from '@honeyhive/core/internal';
+import type { RequestOptions } from './request.ts';
+
+/** Contains and counts what a getter of the user's throws. */
+type Contain = {
+  <R>(what: string, work: () => R, fallback: R): R;
+  report(what: string, error: unknown): void;
+};
+
+/** No request has a session of somebody else by it. */
+const nobody = (): undefined => undefined;
+
+/**
+ * Options of a request, each read by itself. What cannot be read is said and left out; where it decides whose the request
+ * is, the headers decide nothing in its place: nobody is trusted, and the session is a new one.
+ */
+export function readRequestOptions(given: unknown, guard: Contain): RequestOptions {
+  const read = (name: keyof RequestOptions): unknown =>
+    guard<unknown>(
+      `option ${name} of withRequest`,
+      () => (given as Record<string, unknown> | null | undefined)?.[name],
+      UNREADABLE,
+    );
+  const valid = <T>(name: keyof RequestOptions, isValid: (value: unknown) => value is T) => {
+    const value = read(name);
+    if (isValid(value)) return value;
+    const isMissing = value === undefined || value === null;
+    if (!isMissing && value !== UNREADABLE)
+      guard.report(`option ${name} of withRequest`, NOT_VALID);
+    return isMissing ? undefined : UNREADABLE;
+  };
+  const session = valid('session', isSession);
+  const trust = read('trust');
+  const waitUntil = valid('waitUntil', isWaitUntil);
+  return {
+    name: known(valid('name', isText)),
+    route: known(valid('route', isText)),
+    session: session === UNREADABLE ? nobody : session,
+    trust: trust === UNREADABLE ? false : ((trust ?? undefined) as RequestOptions['trust']),
+    waitUntil: known(waitUntil),
+  };
+}
+
+const NOT_VALID = 'it is not valid and is left out';
+
+const known = <T>(value: T | typeof UNREADABLE): T | undefined =>
+  value === UNREADABLE ? undefined : value;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+const isSession = (value: unknown): value is NonNullable<RequestOptions['session']> =>
+  typeof value === 'function';
+
+const isWaitUntil = (value: unknown): value is NonNullable<RequestOptions['waitUntil']> =>
+  typeof value === 'function';

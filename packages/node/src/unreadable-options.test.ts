@@ -1,0 +1,227 @@
+// Every function that takes options × each of its options × values of any kind, and objects that cannot be read.
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { HOSTILE_VALUES, withThrowingGetter } from '../../core/fixtures/hostile-options.ts';
+import { recordingTracer } from '@honeyhive/core/testing';
+import * as core from '@honeyhive/core';
+import * as coreOtel from '@honeyhive/core/otel';
+import * as main from './index.ts';
+import { HoneyHiveTracer } from './index.ts';
+
+const warned: string[] = [];
+const logger = {
+  error() {},
+  warn: (text: string) => void warned.push(text),
+  info() {},
+  debug() {},
+};
+const make = () => recordingTracer({ logger }, (all) => new HoneyHiveTracer(all));
+
+const isThrowing = (options: unknown, name: string): boolean => {
+  try {
+    void (options as Record<string, unknown> | null | undefined)?.[name];
+    return false;
+  } catch {
+    return true;
+  }
+};
+const readable = (options: unknown, name: string): unknown =>
+  isThrowing(options, name) ? undefined : (options as Record<string, unknown> | undefined)?.[name];
+
+/** A function and options for it. */
+interface Call {
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Calls it, and looks at what has come of the options that can be read. */
+  readonly run: (options: never) => unknown;
+}
+
+const THEIRS = '6f1a5bd2-4a0c-4a0f-9c56-0a3f5a0b1c2d';
+const PARENT = 'b7ad6b7169203331';
+/** A request whose headers would be believed if the options said so, or nothing. */
+const request = (): Request =>
+  new Request('http://app.test/x', {
+    headers: {
+      traceparent: `00-0af7651916cd43dd8448eb211c80319c-${PARENT}-01`,
+      baggage: `honeyhive.session_id=${THEIRS}`,
+      'sec-fetch-site': 'same-origin',
+    },
+  });
+
+/** What pages send to a relay. */
+const sent = (): Request =>
+  new Request('http://app.test/relay/v1/traces', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: 'http://app.test' },
+    body: JSON.stringify({ resourceSpans: [] }),
+  });
+
+const requestOptions = {
+  name: 'named',
+  route: '/:x',
+  session: () => 'mine',
+  trust: true,
+  waitUntil: () => {},
+};
+
+const relayed = async (options: unknown): Promise<void> => {
+  const relay = main.createRelay(options as never);
+  const response = await relay(sent());
+  const isOpen = !['authenticate', 'authorizeUpdate', 'tracer'].some((name) =>
+    isThrowing(options, name),
+  );
+  if (!isOpen) expect([response.status, await response.text()]).toEqual([503, expect.any(String)]);
+  relay.stats();
+  await relay.flush({ timeoutMs: 10 });
+};
+
+const CALLS: Readonly<Record<string, Call>> = {
+  'withRequest, whose session is told': {
+    options: requestOptions,
+    run: async (options) => {
+      warned.length = 0;
+      const { tracer, spans } = make();
+      const answer = await (tracer as HoneyHiveTracer).withRequest(
+        request(),
+        () => new Response('yes'),
+        options,
+      );
+      expect(await answer.text()).toBe('yes');
+      await tracer.flush();
+      expect(spans).toHaveLength(1);
+      const [span] = spans;
+      if (readable(options, 'name') === 'named') expect(span?.name).toBe('named');
+      const id = span?.attributes['honeyhive.session_id'] ?? span?.attributes['session_id'];
+      const mine = tracer.startSession({ sessionId: 'mine' }).id;
+      if (readable(options, 'session') === requestOptions.session) expect(id).toBe(mine);
+      if (isThrowing(options, 'session')) expect([THEIRS, mine]).not.toContain(id);
+      if (isThrowing(options, 'trust')) expect(span?.parentSpanContext).toBeUndefined();
+      for (const name of Object.keys(requestOptions).filter((one) => isThrowing(options, one)))
+        expect(warned.join('\n')).toContain(`option ${name} of withRequest`);
+    },
+  },
+  'withRequest, where trust decides': {
+    options: { trust: true },
+    run: async (options) => {
+      const { tracer, spans } = make();
+      await (tracer as HoneyHiveTracer).withRequest(request(), () => new Response(null), options);
+      await tracer.flush();
+      const [span] = spans;
+      const text = JSON.stringify(span?.attributes);
+      if (readable(options, 'trust') === true) expect(text).toContain(THEIRS);
+      if (!isThrowing(options, 'trust')) return;
+      expect(text).not.toContain(THEIRS);
+      expect(span?.parentSpanContext).toBeUndefined();
+    },
+  },
+  createRelay: {
+    options: {
+      origins: [],
+      maxBytes: 1e6,
+      maxSpans: 10,
+      maxSpanBytes: 1e6,
+      authenticate: () => true,
+      authorizeUpdate: () => true,
+      limits: false,
+      clientOf: () => 'a',
+      proxies: 0,
+      allowAttributes: [],
+      forward: 'queue',
+      waitUntil: () => {},
+      timeoutMs: 50,
+      tracer: undefined,
+      target: undefined,
+      logger,
+      apiKey: 'key',
+      serverUrl: 'http://127.0.0.1:1',
+      headers: {},
+      batch: {},
+    },
+    run: relayed,
+  },
+  'createRelay with a tracer': {
+    options: { authenticate: () => true, timeoutMs: 50, tracer: make().tracer },
+    run: relayed,
+  },
+  'createRelay({ target })': {
+    options: { url: 'http://127.0.0.1:1', headers: { a: 'b' } },
+    run: (target) => relayed({ target, logger, timeoutMs: 50 }),
+  },
+  'relay.flush': {
+    options: { timeoutMs: 10 },
+    run: (options) => (make().tracer as HoneyHiveTracer).relay().flush(options),
+  },
+  traceMeta: {
+    options: { traceparent: 'a', sessionId: 'b' },
+    run: (span) => expect(main.traceMeta(span).tags).toBeInstanceOf(Array),
+  },
+  memoryLimits: {
+    options: {},
+    run: (most) => {
+      const rates = { windowMs: 1_000, requests: 1, spans: 1, bytes: 1 };
+      for (const limits of [main.memoryLimits(most), main.memoryLimits(5, most)]) {
+        const cost = { requests: 1, spans: 0, bytes: 0 };
+        expect(limits.take('a', cost, rates)).toBe(0);
+        if (most !== undefined) expect(limits.take('a', cost, rates)).toBeGreaterThan(0);
+      }
+    },
+  },
+  TracerPool: {
+    options: { create: () => ({ testMode: true, logger }), max: 1, idleMs: 1e6, graceMs: 1e6 },
+    run: async (options) => {
+      const pool = new main.TracerPool(options);
+      expect(pool.for('tenant').withSpan('one', () => 7)).toBe(7);
+      await pool.shutdown();
+    },
+  },
+  'HoneyHiveTracer.shutdown': {
+    options: { timeoutMs: 10 },
+    run: async (options) => {
+      const { tracer, spans } = make();
+      tracer.startSpan('one').end();
+      await tracer.shutdown(options);
+      expect(spans).toHaveLength(1);
+    },
+  },
+};
+
+const unseen: unknown[] = [];
+const note = (reason: unknown): void => void unseen.push(reason);
+beforeEach(() => void process.on('unhandledRejection', note));
+afterEach(() => void process.off('unhandledRejection', note));
+
+test.each(Object.entries(CALLS))(
+  'what cannot be read of the options costs itself alone, and nothing throws: %s',
+  async (_name, { options, run }) => {
+    const values = Object.entries(HOSTILE_VALUES);
+    const rows = [
+      ...values.map(([value, of]) => [value, of()] as const),
+      ...Object.keys(options).flatMap((name) => [
+        ...values.map(
+          ([value, of]) => [`${name}: ${value}`, { ...options, [name]: of() }] as const,
+        ),
+        [`${name} throws`, withThrowingGetter(options, name)] as const,
+      ]),
+    ];
+    const failed: string[] = [];
+    for (const [what, row] of rows) {
+      try {
+        // One after the other: each looks at what was said of its own.
+        // oxlint-disable-next-line no-await-in-loop
+        await run(row as never);
+      } catch (error) {
+        failed.push(`${what}: ${String(error)}`);
+      }
+    }
+    expect(failed).toEqual([]);
+    await new Promise((resolve) => void setTimeout(resolve, 1));
+    expect(unseen).toEqual([]);
+  },
+);
+
+test('every function of the package beside the core’s that takes options is among them', () => {
+  const covered = new Set(Object.keys(CALLS).map((name) => /\w+/.exec(name)?.[0]));
+  const mixins = Object.keys(main).filter((name) => name.endsWith('Mixin'));
+  const all = Object.keys(main).filter((name) => !(name in core) && !(name in coreOtel));
+  expect(all.filter((name) => !covered.has(name) && !mixins.includes(name))).toEqual([
+    'nodeRuntime',
+  ]);
+});
