@@ -1,5 +1,5 @@
 // Every function that takes options × each of its options × values of any kind, and objects that cannot be read.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HOSTILE_VALUES, withThrowingGetter } from '../fixtures/hostile-options.ts';
 import * as main from './index.ts';
 import * as metrics from './metrics.ts';
@@ -68,8 +68,7 @@ const recorded = (options: unknown, work: (tracer: main.HoneyHiveTracer) => void
   const { tracer, spans } = make();
   work(tracer);
   expect(spans).toHaveLength(1);
-  if (isThrowing(options, 'capture') || isThrowing(options, 'attributes')) return;
-  if (readable(options, 'metadata') === SPAN_OPTIONS.metadata)
+  if (readable(options, 'metadata') === SPAN_OPTIONS.metadata && !isThrowing(options, 'capture'))
     expect(spans[0]?.attributes['honeyhive_metadata.kept']).toBe(1);
 };
 
@@ -259,4 +258,41 @@ test('every export that takes options is among them', () => {
   const covered = new Set(Object.keys(CALLS).map((name) => /\w+/.exec(name)?.[0]));
   const all = Object.keys({ ...main, ...metrics, ...redact, ...sampling, ...testing });
   expect(all.filter((name) => !covered.has(name) && !WITHOUT_OPTIONS.test(name))).toEqual([]);
+});
+
+describe('a switch of a span that cannot be read is off', () => {
+  const hidden = { inputs: { secret: 'content' }, outputs: { secret: 'content' } };
+  const CAPTURES: Readonly<Record<string, () => object>> = {
+    'the switches': () => ({
+      ...hidden,
+      get capture(): never {
+        throw new Error('unreadable');
+      },
+    }),
+    'one of them': () => ({
+      ...hidden,
+      capture: {
+        get outputs(): never {
+          throw new Error('unreadable');
+        },
+      },
+    }),
+  };
+  const WAYS: Readonly<Record<string, (tracer: main.HoneyHiveTracer, options: object) => unknown>> =
+    {
+      startSpan: (tracer, options) => tracer.startSpan('one', options).end(),
+      withSpan: (tracer, options) => tracer.withSpan('one', options, () => 'content'),
+      trace: (tracer, options) => tracer.trace(options, (text: string) => text)('content'),
+      'a child by startSpan': (tracer, options) =>
+        tracer.startSpan('above').startSpan('one', options).end(),
+      'a child by trace': (tracer, options) =>
+        tracer.startSpan('above').trace(options, (text: string) => text)('content'),
+    };
+  for (const [what, optionsOf] of Object.entries(CAPTURES))
+    test.each(Object.entries(WAYS))(`${what}, by %s`, (_, way) => {
+      const { tracer, spans } = make();
+      way(tracer, optionsOf());
+      expect(spans).toHaveLength(1);
+      expect(JSON.stringify(spans[0]?.attributes)).not.toContain('content');
+    });
 });

@@ -122,7 +122,7 @@ type Attributes = Readonly<Record<string, string>>;
 /** What the server may know of a session before its first span. */
 const standingOf = ({ isNew }: SessionIdentity): Standing => (isNew ? 'new' : 'given');
 
-const NO_ID = 'sessionId is no string: await it first';
+const NO_ID = 'sessionId is no string: await it';
 
 /** Callers in plain JavaScript pass anything. */
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;

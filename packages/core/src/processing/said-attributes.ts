@@ -103,11 +103,6 @@ export class SaidAttributes implements EnrichSink {
     this.#show(key);
   }
 
-  /** Says what holds unless something else was said. */
-  sayUnlessSaid(key: string, value: AttributeValue): void {
-    if (!this.#said.has(key)) this.say(key, value);
-  }
-
   /** Takes back what was said. */
   unsay(key: string): void {
     this.#said.delete(key);

@@ -14,7 +14,7 @@ export function sayFailure(
   const type = String(exception?.[OTEL.exceptionType] ?? 'Error');
   const message = status.message || String(exception?.[OTEL.exceptionMessage] ?? '');
   said.say(HONEYHIVE.error, message || type);
-  said.sayUnlessSaid(HONEYHIVE.errorType, type);
+  if (!said.attributes.has(HONEYHIVE.errorType)) said.say(HONEYHIVE.errorType, type);
   // The tracer's own spans say how they went when they end.
   if (!isOwn) said.note(METADATA.outcome, 'error');
 }

@@ -4,7 +4,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { sentEventId } from '../session-identity.ts';
 import { attempt, readableCopy } from './attempt.ts';
 import { isTime } from './beginning.ts';
-import { switches } from './capture.ts';
+import { spanCapture } from './capture.ts';
 import { decisiveOf, type EnrichData } from './enrich.ts';
 import { exceptionAttributes, shortMessage } from './exception-event.ts';
 import { follow, type FollowOptions } from './follow.ts';
@@ -16,6 +16,7 @@ import { textOf } from './snapshot.ts';
 import { inTrace } from './api-values.ts';
 import { NOT_DATA, type Outcome, type SpanOptions, type WithSpan } from './span.ts';
 import { isError } from './special-value.ts';
+import { withParent } from './with-parent.ts';
 import type { KitSpan, SpanKit } from './span-kit.ts';
 import { type SdkSpan, SpanData, type SpanScope, type SpanStart } from './span-data.ts';
 import { type TraceFunction, traceFunction } from './trace.ts';
@@ -96,13 +97,13 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
   }
   /** Takes what a span is started with. */
   describe(options: SpanOptions): void {
-    const { capture } = options;
-    if (capture) this.capture = { ...this.capture, ...switches(capture) };
-    if (options.attributes) this.setAttributes(options.attributes as Attributes);
-    this.#kit.guard('span options', () => this.#enrich(options as EnrichData, NOT_DATA));
+    this.capture = spanCapture(this.capture, options);
+    const attributes = attempt(() => options.attributes);
+    if (attributes) this.setAttributes(attributes as Attributes);
+    this.#enrich(options as EnrichData, NOT_DATA);
   }
   startSpan(name: string, options?: SpanOptions): KitSpan {
-    return this.#kit.start(name, { ...readableCopy(options), parent: this });
+    return this.#kit.start(name, withParent(options, this));
   }
   run<R>(work: () => R): R {
     return runScoped(this.#kit, this.#kit.contextOf(this), work);

@@ -11,7 +11,7 @@ import type { SpanRecord } from './span-record.ts';
 export type SpanWrite =
   | readonly ['enrich', data: EnrichData, except?: ReadonlySet<string> | undefined]
   | readonly ['attributes', Attributes]
-  | readonly ['say' | 'sayUnlessSaid' | 'note', name: string, value: AttributeValue];
+  | readonly ['say' | 'note', name: string, value: AttributeValue];
 
 /** Writes what is said of spans as attributes: part of the back end. */
 export interface SpanWriter {

@@ -3,6 +3,7 @@ import { isPlainPromise } from '../context/restoring-promise.ts';
 import { signalAmong, stopped } from './abort.ts';
 import { argumentInputs, type Parameter } from './arguments.ts';
 import { attempt } from './attempt.ts';
+import { withParent } from './with-parent.ts';
 import { classReceiver } from './class-receiver.ts';
 import { copyMetadata } from './copied-metadata.ts';
 import { followInPlace, isFollowable } from './follow.ts';
@@ -40,12 +41,16 @@ export function traced<F extends AnyFunction>(
       return undefined;
     }
     const { kit, parent } = found;
-    const isUnder = parent !== undefined && options.parent === undefined;
-    const name = options.eventName ?? target.name;
+    // An option that cannot be read costs itself alone.
+    const said = <Name extends keyof SpanOptions>(name: Name): SpanOptions[Name] =>
+      attempt(() => options[name]);
+    const isUnder = parent !== undefined && said('parent') === undefined;
+    const name = said('eventName') ?? target.name;
     if (!name) kit.functionNames.onNameless();
-    const span = kit.start(name || 'anonymous', isUnder ? { ...options, parent } : options);
-    const captures = options.capture?.arguments ?? kit.capture.arguments;
-    if (captures && options.inputs === undefined)
+    const given = isUnder ? withParent(options, parent) : options;
+    const span = kit.start(name || 'anonymous', given);
+    const captures = attempt(() => options.capture?.arguments) ?? kit.capture.arguments;
+    if (captures && said('inputs') === undefined)
       attemptOurs(() =>
         span.enrich({
           inputs: argumentInputs((parameters ??= kit.functionNames.parametersOf(target)), args),
