@@ -6,27 +6,17 @@ const LATER = [
   /web\/src\/offline\/(?:offline-store|store-parts|own-items|disk|disk-key|page-locks)\.ts$/,
 ];
 
-/**
- * Modules of the same folders that a page needs at once: counts, names that are left out, the session, and redaction, since
- * a page that leaves early writes what it has.
- */
+/** Modules of the same folders that a page needs at once: counts, callbacks, the session, what conceals keys in logs. */
 const AT_ONCE = [
   'contained',
-  'key-redactor',
   'ledger',
   'name-filter',
   'outermost',
   'pause',
-  'redact-named',
-  'redact-text',
   'secret-mark',
-  'secret-name',
   'secret-pattern',
   'session-start',
   'tail-seat',
-  'unlike',
-  'value-at',
-  'written-through',
 ].map((name) => `core/src/processing/${name}.ts`);
 
 /**
