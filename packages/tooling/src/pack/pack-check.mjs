@@ -26,6 +26,12 @@ const TYPED = [...BROWSER_SAFE, '@honeyhive/node'];
 const WORKER_SAFE = ['@honeyhive/core', '@honeyhive/node'];
 const PEERS = {
   '@opentelemetry/api': '1.9.1',
+  '@opentelemetry/context-zone': '2.12.0',
+  '@opentelemetry/context-zone-peer-dep': '2.12.0',
+  '@opentelemetry/exporter-trace-otlp-http': '0.223.0',
+  '@opentelemetry/exporter-trace-otlp-proto': '0.223.0',
+  '@opentelemetry/instrumentation': '0.223.0',
+  '@opentelemetry/sdk-trace-web': '2.12.0',
   '@types/react': '19.3.0',
   openai: '6.49.0',
   react: '19.3.1',
