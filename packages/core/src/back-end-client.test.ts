@@ -545,3 +545,38 @@ test('code that comes after a shutdown sends nothing that was given up', async (
   expect(sent.requests).toEqual([]);
   expect(tracer.stats()).toMatchObject({ recorded: 1, exported: 0, dropped: { shutdown: 1 } });
 });
+
+const SECRET = 'CanaryBird77';
+/** Places of a span that are neither its data nor its attributes. */
+const PLACES: Readonly<Record<string, Use>> = {
+  'an entry of baggage': (tracer) =>
+    tracer.withRemoteParent(
+      { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, baggage: `password=${SECRET}` },
+      () => tracer.startSpan('one').end(),
+    ),
+  'the scope of a library': (tracer) =>
+    tracer.getTracer(`lib password=${SECRET}`, `token: ${SECRET}`).startSpan('one').end(),
+  'the name of a session': (tracer) =>
+    tracer.withSession({ sessionName: `api_key=${SECRET}` }, () => tracer.startSpan('one').end()),
+  'the name of a span': (tracer) => tracer.startSpan(`password=${SECRET}`).end(),
+  'a status': (tracer) =>
+    tracer
+      .startSpan('one')
+      .setStatus({ code: 2, message: `secret: "${SECRET}"` })
+      .end(),
+  'the name of an event': (tracer) => tracer.startSpan('one').addEvent(`jwt=${SECRET}`).end(),
+  'a link': (tracer) =>
+    tracer
+      .startSpan('one', { links: [{ context: { ...LINK.context, password: SECRET } as never }] })
+      .end(),
+};
+test.each(Object.entries(PLACES))(
+  '%s: no secret stands in what a page leaves for the next one',
+  (_, work) => {
+    const options = { baggageKeys: ['password'] };
+    const text = leftBy(options, work);
+    expect(text).toContain('finish');
+    expect(text).not.toContain(SECRET);
+    expect(leftBy({ ...options, redact: false }, work)).toContain(SECRET);
+  },
+);

@@ -5,7 +5,7 @@ import { recordingTracer } from './testing.ts';
 
 const CANARY = 'CanaryBird77';
 
-/** What the back end sends of `inputs`. */
+/** Attributes that the back end sends of `inputs`. */
 function sent(inputs: unknown): string {
   const { tracer, spans } = recordingTracer();
   tracer.startSpan('s', { inputs }).end();
@@ -69,10 +69,19 @@ test('what the back end takes out, a page that is left early takes out too', () 
   );
 });
 
+test.each(['password', 'token_value', 'tokenSecret', 'api_keys', 'pwd', 'csrf'])(
+  'a number under %s is taken out, as the back end does',
+  (name) => {
+    expect(sent({ [name]: 7_712_345_678 })).not.toContain('7712345678');
+    expect(left({ [name]: 7_712_345_678 })).not.toContain('7712345678');
+  },
+);
+
 describe('what is no secret stays in what a page leaves', () => {
   test.each([
     { question: 'What is the weather like in Bern?', city: 'Bern' },
     { usage: { prompt_tokens: 12, completion_tokens: 3, total_tokens: 15 }, max_tokens: 100 },
+    { promptTokens: 12, token_count: 4, first_token: 7 },
     { author: 'Ada', authors: ['Ada', 'Grace'], session_id: 'abc', rating: 5, isKey: true },
     { url: 'https://x.test/chat?page=2', text: 'Say: hello, world' },
   ])('%j', (inputs) => {

@@ -22,7 +22,7 @@ const NAME = /^(?=.{1,60}$)[\w.-]+(?: [\w.-]+){0,2}$/;
 export function redactLeft(value: unknown, key = '', isNamed = false): unknown {
   // Counts of tokens are figures.
   const isSecret =
-    isNamed || (STEM.test(key) && !(typeof value === 'number' && /token/i.test(key)));
+    isNamed || (STEM.test(key) && !(typeof value === 'number' && /okens?$|count/i.test(key)));
   if (typeof value === 'string') return isSecret || mayHoldSecret(value) ? SECRET_MARK : value;
   if (typeof value !== 'object' || !value)
     return isSecret && value && value !== true ? SECRET_MARK : value;

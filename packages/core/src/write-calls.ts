@@ -45,7 +45,7 @@ export function writeCalls(
     }));
 }
 
-/** What is written of a call's arguments, of which some hold more than data. */
+/** Gives the arguments of a call for a text: some hold more than data. */
 function writtenArguments(
   { name, args }: WaitingCall,
   isHidden: boolean,
@@ -82,7 +82,13 @@ function writtenRecord(record: SpanRecord, clean: Clean): WrittenRecord {
   const { session, joined, kept, sentParent, traceId, capture, hasChildren } = record;
   const { writes = [] } = record;
   return {
-    start: { session: writtenSession(session, clean), joined, kept, parent: sentParent, traceId },
+    start: {
+      session: writtenSession(session, clean),
+      joined: clean(joined),
+      kept,
+      parent: sentParent,
+      traceId,
+    },
     capture,
     hasChildren,
     writes: hidesAny(capture) ? [] : writes.map((write) => cleanWrite(write, clean)),
@@ -96,25 +102,25 @@ function cleanWrite(write: SpanWrite, clean: Clean): SpanWrite {
 }
 
 /** A span of a host holds more than what is said of it: its exporters, and their keys. */
-const FIELDS = 'kind startTime endTime duration instrumentationScope'.split(' ') as Array<
-  keyof ReadableSpan
->;
+const FIELDS = 'name kind startTime endTime duration status instrumentationScope'.split(
+  ' ',
+) as Array<keyof ReadableSpan>;
 
 function writtenSpan(span: ReadableSpan, record: unknown, clean: Clean): object {
   const { capture } = record as SpanRecord;
   const shown = (attributes: Attributes | undefined): Attributes =>
     hidesAny(capture) ? {} : clean(attributes ?? {});
-  const { status } = span;
   return {
-    ...Object.fromEntries(FIELDS.map((field) => [field, span[field]])),
-    name: clean(span.name),
-    status: { ...status, message: clean(status.message) },
+    ...Object.fromEntries(FIELDS.map((field) => [field, clean(span[field])])),
     events: span.events.map((event) => ({
       ...event,
       name: clean(event.name),
       attributes: shown(event.attributes),
     })),
-    links: span.links.map((link) => ({ ...link, attributes: shown(link.attributes) })),
+    links: span.links.map(({ context, attributes }) => ({
+      context: clean(context),
+      attributes: shown(attributes),
+    })),
     // The record of a span of the tracer's own has its attributes.
     attributes: span === record ? {} : shown(span.attributes),
     resource: { attributes: clean(span.resource.attributes) },
