@@ -44,6 +44,19 @@ describe('a flush', () => {
   });
 });
 
+test.each([Number.NaN, -1, {}, 'soon', [], 5n, Symbol('ms'), () => 5])(
+  'a shutdown that is given %s as its time has the usual time, and sends',
+  async (given) => {
+    const answer = new Promise<Response>((resolve) => {
+      setTimeout(() => resolve(Response.json({})), 50);
+    });
+    const tracer = new HoneyHiveTracer({ apiKey: 'key', logger, fetch: () => answer });
+    tracer.startSpan('work').end();
+    await tracer.shutdown({ timeoutMs: given as number });
+    expect(tracer.stats().exported).toBe(1);
+  },
+);
+
 test('a shutdown takes no longer than it was given, whatever hangs, and says what it has lost', async () => {
   const tracer = new HoneyHiveTracer({
     apiKey: 'key',

@@ -19,6 +19,7 @@ import { within } from './processing/pause.ts';
 import type { DropReason, Flushed, Tally } from './processing/ledger.ts';
 import type { Carrier } from './propagation/carrier.ts';
 import { extractHeaders } from './propagation/trace-headers.ts';
+import { countOf } from './given.ts';
 import { forget, remember } from './registry.ts';
 import { isMisled, type ResolvedOptions, resolveFor } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
@@ -244,9 +245,12 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
     this.#rootParent = find;
   }
 
-  /** The time that callers in plain JavaScript give; `usual` where it cannot be read. */
+  /** Time that callers in plain JavaScript give; `usual` for what is none. */
   #timeoutOf(options: { readonly timeoutMs?: number } | undefined, usual: number): number {
-    return this.guard('timeoutMs', () => Number(options?.timeoutMs ?? usual), usual);
+    return countOf(
+      this.guard('timeoutMs', () => options?.timeoutMs),
+      usual,
+    );
   }
 
   async #shutdown(timeoutMs: number): Promise<void> {

@@ -54,6 +54,31 @@ test('what is given as a tracer and is none lets user code run, records nothing,
   await other.tracer.shutdown();
 });
 
+test('options whose tracer cannot be read let user code run, and record nothing by the default tracer', async () => {
+  const other = recordingTracer();
+  const said = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const unreadable = {
+    get tracer(): never {
+      throw new Error('not for you');
+    },
+    metadata: { plan: 'pro' },
+  };
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  for (const options of [unreadable, revoked.proxy, Object.create(unreadable)] as never[]) {
+    expect(trace(options, () => 5)()).toBe(5);
+    expect(withSpan('block', options, () => 6)).toBe(6);
+    startSpan('held', options).end();
+    expect(enrichSpan(options)).toBe(false);
+    enrichSession(options);
+    expect(withSession(options, () => 7)).toBe(7);
+    await flush(options);
+  }
+  expect(other.spans).toEqual([]);
+  said.mockRestore();
+  await other.tracer.shutdown();
+});
+
 test('content that is switched off stays here: on spans, in updates, events and sessions', async () => {
   const local = await startLocal({ port: 0, store: 'memory' });
   const tracer = new HoneyHiveTracer({

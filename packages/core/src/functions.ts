@@ -1,5 +1,5 @@
 import { findTracer } from './registry.ts';
-import { attempt, readableCopy } from './spans/attempt.ts';
+import { readableCopy } from './spans/attempt.ts';
 import type { EnrichData } from './spans/enrich.ts';
 import type { SessionConfig } from './options.ts';
 import type { Session, TracerSession } from './mixins/session.ts';
@@ -60,8 +60,16 @@ export const withSession = <R>(options: SessionConfig & Choice, work: (session: 
 export const flush = (options?: Choice & { readonly timeoutMs?: number }): Promise<Flushed> =>
   tracerFor(tracerIn(options)).flush(withoutTracer(options ?? {}));
 
-/** Callers in plain JavaScript pass anything, or nothing. */
-const tracerIn = (given: Choice | null | undefined): unknown => attempt(() => given?.tracer);
+/** Callers in plain JavaScript pass anything, or nothing. A tracer that cannot be read is none, not the default. */
+function tracerIn(given: Choice | null | undefined): unknown {
+  try {
+    return given?.tracer;
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+const UNREADABLE = Symbol('unreadable');
 
 /** What is given beside the tracer. */
 const withoutTracer = <T extends object>(given: T): T => {

@@ -5,3 +5,7 @@ export const given = <T extends object>(options: T | undefined): Partial<Complet
   Object.fromEntries(
     Object.entries(options ?? {}).filter(([, value]) => value !== undefined),
   ) as Partial<Complete<T>>;
+
+/** A number, 0 or more, as callers in plain JavaScript give it; `fallback` for anything else. */
+export const countOf = (given: unknown, fallback: number): number =>
+  typeof given === 'number' && given >= 0 ? given : fallback;

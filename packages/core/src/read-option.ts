@@ -17,7 +17,3 @@ export function copyOptions(from: unknown, names: readonly string[]): Record<str
   const own = attempt(() => Object.keys(from as object)) ?? names;
   return Object.fromEntries(own.map((name) => [name, readOption(from, name)]));
 }
-
-/** A number, 0 or more, as callers in plain JavaScript give it; `fallback` for anything else. */
-export const countOf = (given: unknown, fallback: number): number =>
-  typeof given === 'number' && given >= 0 ? given : fallback;

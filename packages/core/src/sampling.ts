@@ -2,7 +2,8 @@
 import { STATUS_ERROR } from './spans/api-values.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { TailSampler } from './processing/tail.ts';
-import { countOf, readOption } from './read-option.ts';
+import { countOf } from './given.ts';
+import { readOption } from './read-option.ts';
 import { RECORD_AND_SAMPLED } from './sampling-decision.ts';
 import { rateOf } from './sampling/session-rate.ts';
 import { SessionTail } from './sampling/session-tail.ts';

@@ -1,7 +1,8 @@
 import type { HoneyHiveTracerBase, TracerStats } from './base.ts';
 import type { TracerOptions } from './options.ts';
 import { Totals } from './pool-totals.ts';
-import { countOf, readOption } from './read-option.ts';
+import { countOf } from './given.ts';
+import { readOption } from './read-option.ts';
 import { HoneyHiveTracer } from './tracer.ts';
 import { untilUnused, type Unused } from './until-unused.ts';
 
