@@ -68,7 +68,7 @@ export class BackEndClient {
     return this.#discards;
   }
 
-  /** What waits for the code of the back end, as texts for a later page. */
+  /** Calls that wait for the code of the back end, as texts for a later page. */
   get left(): readonly WrittenCall[] {
     const { settings } = this.#parts;
     // A function of the user's sees all that leaves, and it is no part of the text.
@@ -268,7 +268,7 @@ export class BackEndClient {
     return count;
   }
 
-  /** What is said, as it is now where it has to wait. */
+  /** Gives `data`, or a picture of it where it has to wait. */
   #kept(data: EnrichData): EnrichData {
     return this.#backEnd ? data : plainData(data, valueLimits(this.#parts.settings));
   }

@@ -5,7 +5,7 @@ import { attempt } from './spans/attempt.ts';
 import type { SpanFactory } from './spans/span-factory.ts';
 import type { SpanSource } from './spans/span-source.ts';
 
-/** What a tracer lends to whatever makes its spans in place of itself. */
+/** Dependencies of a {@link HostSource}. */
 export interface HostParts {
   readonly guard: Guard;
   /** The spans of the tracer: there when the first one is started. */

@@ -4,8 +4,8 @@ import type { Context } from '@opentelemetry/api';
 class ValueContext implements Context {
   readonly #values: ReadonlyMap<symbol, unknown>;
 
-  constructor(values?: ReadonlyMap<symbol, unknown>) {
-    this.#values = values ?? new Map();
+  constructor(values: ReadonlyMap<symbol, unknown> = new Map()) {
+    this.#values = values;
   }
 
   getValue(key: symbol): unknown {
@@ -15,9 +15,7 @@ class ValueContext implements Context {
     return new ValueContext(new Map(this.#values).set(key, value));
   }
   deleteValue(key: symbol): Context {
-    const values = new Map(this.#values);
-    values.delete(key);
-    return new ValueContext(values);
+    return this.setValue(key, undefined);
   }
 }
 

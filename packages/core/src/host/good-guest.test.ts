@@ -1,28 +1,12 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import {
-  type Context,
-  type ContextManager,
-  ROOT_CONTEXT,
-  type Span,
-  trace,
-  type TracerProvider as Provider,
-} from '@opentelemetry/api';
+import { type Span, trace, type TracerProvider as Provider } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, test } from 'vitest';
+import { hostContexts as contexts } from '../../fixtures/host-provider.ts';
 import { HoneyHiveSpanProcessor } from '../otel.ts';
 import { eventIdOf } from '../session-identity.ts';
 import { type Recording, recordingTracer } from '../testing.ts';
-
-const storage = new AsyncLocalStorage<Context>();
-const contexts: ContextManager = {
-  active: () => storage.getStore() ?? ROOT_CONTEXT,
-  with: (context, run, self, ...args) => storage.run(context, () => run.call(self, ...args)),
-  bind: (_context, target) => target,
-  enable: () => contexts,
-  disable: () => contexts,
-};
 
 interface Ended {
   readonly name: string;
@@ -31,7 +15,7 @@ interface Ended {
 }
 
 interface Host extends Recording {
-  /** What the host's own backend gets. */
+  /** Spans that the host's own backend gets. */
   readonly theirs: readonly Ended[];
   readonly within: <R>(name: string, work: (span: Span) => R) => R;
 }

@@ -26,8 +26,8 @@ export function hostSource(provider: TracerProvider, { guard, spans, own }: Host
 }
 
 const hostStarter = (tracer: Tracer, spans: () => SpanFactory): SpanStarter => ({
-  start(name, options, birth) {
-    const around = birth.around();
+  start(name, options, placement) {
+    const around = placement.around();
     const host = HostSpans.of(spans());
     const inner = host.making(around, () => tracer.startSpan(name, options, around));
     const isRecorded = isSdkSpan(inner);
@@ -36,7 +36,7 @@ const hostStarter = (tracer: Tracer, spans: () => SpanFactory): SpanStarter => (
     const { startTime, kind = KIND_INTERNAL } = options;
     const named = isRecorded ? inner.name : name;
     const start = {
-      ...recordStart(named, inner.spanContext().traceId, above, birth),
+      ...recordStart(named, inner.spanContext().traceId, above, placement),
       name: named,
       kind,
       spanContext: inner.spanContext(),
@@ -44,7 +44,7 @@ const hostStarter = (tracer: Tracer, spans: () => SpanFactory): SpanStarter => (
       startTime,
       isRecorded,
     };
-    const span = new HostSpan(birth.kit, emptyScope(birth.kit.capture), start, inner);
+    const span = new HostSpan(placement.kit, emptyScope(placement.kit.capture), start, inner);
     host.adopt(inner, span);
     return span;
   },

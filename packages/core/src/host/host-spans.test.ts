@@ -1,28 +1,11 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import {
-  type Context,
-  type ContextManager,
-  ROOT_CONTEXT,
-  type Span,
-  SpanKind,
-  trace,
-} from '@opentelemetry/api';
+import { type Context, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { describe, expect, test } from 'vitest';
+import { hostContexts as contexts } from '../../fixtures/host-provider.ts';
 import { type TracerOptions } from '../index.ts';
 import { HoneyHiveSpanProcessor, provider as adapt } from '../otel.ts';
 import { type Recording, recordingTracer } from '../testing.ts';
-
-const storage = new AsyncLocalStorage<Context>();
-/** The host's own context manager. */
-const contexts: ContextManager = {
-  active: () => storage.getStore() ?? ROOT_CONTEXT,
-  with: (context, run, self, ...args) => storage.run(context, () => run.call(self, ...args)),
-  bind: (_context, target) => target,
-  enable: () => contexts,
-  disable: () => contexts,
-};
 
 const SILENT: SpanProcessor = {
   onStart: () => undefined,

@@ -23,7 +23,7 @@ export class HostSpans implements HostRecords {
     this.#spans = spans;
   }
 
-  /** Those of the tracer with these spans. */
+  /** Gives the host's spans of a tracer, made the first time. */
   static of(spans: SpanFactory): HostSpans {
     return (spans.host ??= new HostSpans(spans)) as HostSpans;
   }
@@ -74,7 +74,7 @@ export class HostSpans implements HostRecords {
     if (record) this.#spans.options.backEnd.finish(record, span);
   }
 
-  /** What is known of a span of the host's: of one that has ended too, since what starts under it belongs there. */
+  /** Record of a span of the host's, kept after its end: spans that start under it belong there. */
   recordOf(span: object | undefined): SpanRecord | undefined {
     const record = span && this.#records.get(span);
     return record?.discards === this.#spans.options.backEnd.discards ? record : undefined;
@@ -93,9 +93,9 @@ export class HostSpans implements HostRecords {
       const given = scope.session ?? above?.session ?? scope.remote?.session;
       const session = given ?? sessionOf(isRequest);
       const place = { context, scope, parent, session, above };
-      const birth = this.#spans.birth(place, session);
+      const placement = this.#spans.placement(place, session);
       const parentContext = own?.spanContext() ?? span.parentSpanContext;
-      const start = recordStart(span.name, span.spanContext().traceId, parentContext, birth);
+      const start = recordStart(span.name, span.spanContext().traceId, parentContext, placement);
       const record = new SpanRecord(capture, start);
       record.startedIn = scope.span;
       this.#records.set(span, record);

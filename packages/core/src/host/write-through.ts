@@ -14,7 +14,7 @@ export function writeThrough(
   const said = writer.said(record);
   const { droppedAttributesCount: before = 0 } = span;
   for (const [key, value] of said.attributes) span.setAttribute(key, value);
-  // What is over the provider's limits is missing there, but not in what is sent.
+  // Attributes over the provider's limits are missing there, but not on the wire.
   said.dropped -= (span.droppedAttributesCount ?? before) - before;
   const shown = new Map<string, AttributeValue>();
   for (const key of said.attributes.keys()) {

@@ -21,7 +21,7 @@ const SAFE =
 
 const isSafe = (name: string): boolean => SAFE.test(name.replace(/([a-z])(?=[A-Z])/g, '$1_'));
 
-/** What may leave the process of an attribute, whoever has written it; `undefined` for one that is switched off. */
+/** Part of an attribute that may leave the process, whoever has written it; `undefined` for one that is switched off. */
 export function capturedAttribute<V extends AttributeValue>(
   name: string,
   value: V,

@@ -91,7 +91,7 @@ function deliver(
   return finished;
 }
 
-/** What is sent of a span, beside what OpenTelemetry reads of it. */
+/** Parts of a sent span that OpenTelemetry does not read of it. */
 const partsOf = (
   record: SpanRecord,
   { attributes, foldedKeys, dropped }: SaidAttributes,
@@ -134,7 +134,7 @@ function complete(
   const { session, joined, hasChildren, capture, shown } = record;
   const isOwn = span === (record as object);
   // A span of the tracer's own has nothing beside what has been said, unless a processor has looked there.
-  const attributes = isOwn ? said.changed : span.attributes;
+  const attributes = isOwn ? said.view : span.attributes;
   const before = isOwn ? said.attributes : shown;
   if (attributes && before) readBack(said, before, attributes);
   sayFailure(said, span, isOwn);

@@ -53,8 +53,7 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
     expectsSession: (sessionId) => delivery.expectsSession(sessionId),
     send: (update, sessionId) => tail.update(update, { sessionId }),
   });
-  const { maxAttributes } = settings;
-  const writer = createWriter({ limits, maxAttributes, redactor: keyRedactor });
+  const writer = createWriter(limits, settings.maxAttributes, keyRedactor);
   const below = { delivery, tail, sessionUpdates, redactor, limits, writer };
   const completion = completionOf(parts, below);
   const backEnd: BackEnd = {

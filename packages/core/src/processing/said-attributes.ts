@@ -3,7 +3,7 @@ import { MAX_ATTRIBUTE_NAME, shortKey } from '../spans/attribute-name.ts';
 import type { KeyRedaction } from './attribute-sink.ts';
 import type { EnrichSink } from './write-enrichment.ts';
 
-/** What has been said of one span, identity apart, as attributes. */
+/** Attributes of one span, identity apart. */
 export class SaidAttributes implements EnrichSink {
   readonly redactor: KeyRedaction | undefined;
   /** Keys whose text is JSON that the SDK itself has made of a value; `undefined` while there are none. */
@@ -18,7 +18,8 @@ export class SaidAttributes implements EnrichSink {
   #buckets: readonly string[] | undefined;
   /** Names that {@link note} has written. */
   #noted: Set<string> | undefined;
-  #view: Attributes | undefined;
+  /** Attributes as an object that processors may change; absent where none has looked. */
+  view: Attributes | undefined;
 
   /** `maxAttributes`: attributes of the user's at most. */
   constructor(maxAttributes: number, redactor: KeyRedaction | undefined) {
@@ -29,15 +30,6 @@ export class SaidAttributes implements EnrichSink {
   get attributes(): ReadonlyMap<string, AttributeValue> {
     return this.#said;
   }
-  /** An object that processors may change: what they make of it is sent. */
-  get view(): Attributes {
-    return (this.#view ??= Object.fromEntries(this.#said));
-  }
-  /** What processors may have changed: absent where none has looked. */
-  get changed(): Attributes | undefined {
-    return this.#view;
-  }
-
   /** Says something of the user's; the newest attributes go when there are too many. */
   set(name: string, value: AttributeValue): void {
     this.hasNamed = true;
@@ -46,7 +38,7 @@ export class SaidAttributes implements EnrichSink {
     if (attributes.size < this.#room || attributes.has(key)) attributes.set(key, value);
     else this.dropped += 1;
     this.#show(key);
-    // What is said anew is a text of its own.
+    // A value that is set anew is a text of its own.
     this.foldedKeys?.delete(key);
   }
 
@@ -59,7 +51,7 @@ export class SaidAttributes implements EnrichSink {
       const value = values[index] ?? '';
       if (hasRoom && name.length <= MAX_ATTRIBUTE_NAME) attributes.set(name, value);
       else this.set(name, value);
-      if (this.#view) this.#show(name);
+      if (this.view) this.#show(name);
     }
   }
 
@@ -112,9 +104,9 @@ export class SaidAttributes implements EnrichSink {
 
   /** Keeps {@link view} as what has been said, where somebody looks at it. */
   #show(key: string): void {
-    if (!this.#view) return;
+    if (!this.view) return;
     const value = this.#said.get(key);
-    if (value === undefined) delete this.#view[key];
-    else this.#view[key] = value;
+    if (value === undefined) delete this.view[key];
+    else this.view[key] = value;
   }
 }

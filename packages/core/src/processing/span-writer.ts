@@ -6,16 +6,12 @@ import { SaidAttributes } from './said-attributes.ts';
 import { setCaptured } from './set-captured.ts';
 import { writeEnrichment } from './write-enrichment.ts';
 
-/** What one tracer's writer is made with. */
-interface WriterParts {
-  readonly limits: ValueLimits;
-  /** Attributes of the user's on one span. */
-  readonly maxAttributes: number;
-  readonly redactor: KeyRedaction | undefined;
-}
-
-/** Creates what writes attributes of one tracer's spans. */
-export function createWriter({ limits, maxAttributes, redactor }: WriterParts): SpanWriter {
+/** Creates the writer of one tracer's attributes: `maxAttributes` of the user's on one span, `redactor` for their keys. */
+export function createWriter(
+  limits: ValueLimits,
+  maxAttributes: number,
+  redactor: KeyRedaction | undefined,
+): SpanWriter {
   const said = (record: SpanRecord): SaidAttributes => {
     if (record.said) return record.said;
     const attributes = new SaidAttributes(maxAttributes, redactor);

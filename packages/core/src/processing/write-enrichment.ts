@@ -74,7 +74,7 @@ export function writeEnrichment(
   }
 }
 
-/** What a value that is no object is called in a bucket. */
+/** Key of a value that is no object, in a bucket. */
 export const bareKey = (bucket: string): string => (bucket === 'outputs' ? 'result' : 'value');
 
 /**
@@ -125,7 +125,7 @@ function shown(key: string, value: unknown, limits: ValueLimits, capture: Captur
   return plain === undefined ? undefined : shownContent(plain, key, capture);
 }
 
-/** What has been cut once says so, and must not be cut again for saying it. */
+/** Leaves room for the mark of a cut: a value must not be cut again for it. */
 const roomFor = (limits: ValueLimits, capture: Capture): ValueLimits =>
   hidesContent(capture)
     ? {

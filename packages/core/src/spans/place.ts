@@ -11,9 +11,9 @@ import { SpanImpl } from './span-impl.ts';
 import type { SpanKit } from './span-kit.ts';
 import type { SpanRecord } from './span-record.ts';
 
-/** What a tracer knows of the spans of a host: the user's own OpenTelemetry SDK. */
+/** Spans of a host, the user's own OpenTelemetry SDK, as a tracer knows them. */
 export interface HostRecords {
-  /** What is known of a span that the host has started, if it is an event of this tracer too. */
+  /** Record of a span that the host has started, if it is an event of this tracer too. */
   recordOf(span: object | undefined): SpanRecord | undefined;
   /** The tracer's own span that a library knows as `span`. */
   adopted(span: object): SpanImpl | undefined;
@@ -35,7 +35,7 @@ export interface Family {
   readonly kit: SpanKit;
   /** The tracer's own context key. */
   readonly key: symbol;
-  /** What is known of spans of the user's own OpenTelemetry SDK, if there is one. */
+  /** Spans of the user's own OpenTelemetry SDK, if there is one. */
   readonly host: () => HostRecords | undefined;
   /** The parent of spans that have no other, if there is one. */
   readonly rootParent: () => RemoteParent | undefined;

@@ -77,7 +77,7 @@ export const INERT: SpanStart = {
   discards: undefined,
 };
 
-/** What OpenTelemetry reads of a span: its name, times, status, events and links. It takes nothing more once it has ended. */
+/** The part of a span that OpenTelemetry reads and writes: name, times, status, events, links. Closed by its end. */
 export abstract class SpanData extends SpanRecord {
   name: string;
   readonly kind: SpanKind;
@@ -131,7 +131,8 @@ export abstract class SpanData extends SpanRecord {
 
   /** An object that processors may change: what they make of it is sent. Empty until the back end is there. */
   get attributes(): Attributes {
-    return this.#kit.writer?.said(this).view ?? {};
+    const said = this.#kit.writer?.said(this);
+    return said ? (said.view ??= Object.fromEntries(said.attributes)) : {};
   }
   get droppedAttributesCount(): number {
     return this.said?.dropped ?? 0;

@@ -34,7 +34,7 @@ import type { HoneyHiveSpan, SpanOptions } from './span.ts';
 import { emptyScope, INERT } from './span-data.ts';
 import { SpanImpl } from './span-impl.ts';
 import type { LateSubject, SpanKit } from './span-kit.ts';
-import type { Birth, SpanStarter } from './span-starter.ts';
+import type { SpanPlacement, SpanStarter } from './span-starter.ts';
 import type { SpanWriter } from './span-write.ts';
 
 /** Makes the spans of one tracer: finds their place, keeps the open ones, ends those that nobody ends. */
@@ -210,13 +210,13 @@ export class SpanFactory implements SpanKit {
     const isRequest = options.kind === KIND_SERVER && (parent?.spanContext().isRemote ?? true);
     const session = place.session ?? this.#options.sessionOf(isRequest);
     const spanName = nameOf(name, this.limits.lookahead);
-    const span = starter.start(spanName, options, this.birth(place, session));
+    const span = starter.start(spanName, options, this.placement(place, session));
     if (above && span.isRecorded) above.hasChildren = true;
     return span;
   }
 
   /** Where a span in this place, in this session, begins. */
-  birth(place: Place, session: SessionIdentity): Birth {
+  placement(place: Place, session: SessionIdentity): SpanPlacement {
     const { keeps, backEnd } = this.#options;
     const around = (): Context =>
       this.#active(place.context, withSession(place.scope, session), place.parent);

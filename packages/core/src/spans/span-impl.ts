@@ -1,5 +1,12 @@
-import type { Attributes, Exception, Span, SpanStatus, TimeInput } from '@opentelemetry/api';
-import { STATUS_ERROR } from './api-values.ts';
+import type {
+  Attributes,
+  Exception,
+  Span,
+  SpanContext,
+  SpanStatus,
+  TimeInput,
+} from '@opentelemetry/api';
+import { inTrace, STATUS_ERROR } from './api-values.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { sentEventId } from '../session-identity.ts';
 import { attempt, readableCopy } from './attempt.ts';
@@ -13,7 +20,6 @@ import { errorName, isFailure, outcomeOf } from './outcome.ts';
 import { runScoped } from './run-scoped.ts';
 import { HONEYHIVE, METADATA, OTEL } from './semconv.ts';
 import { textOf } from './snapshot.ts';
-import { inTrace } from './api-values.ts';
 import { NOT_DATA, type Outcome, type SpanOptions, type WithSpan } from './span.ts';
 import { isError } from './special-value.ts';
 import { withParent } from './with-parent.ts';
@@ -66,9 +72,7 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
     return true;
   }
   get eventId(): string {
-    const { traceId, sessionId } = this;
-    const ids = { traceId, spanId: this.spanContext().spanId };
-    return (this.#eventId ??= sentEventId(ids, sessionId, this.#kit.isRelayed));
+    return (this.#eventId ??= sentEventId(this.#ids, this.sessionId, this.#kit.isRelayed));
   }
   get outcome(): Outcome {
     return this.#outcome;
@@ -76,7 +80,7 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
   get traceparent(): string {
     // A span that is left out by its name never leaves: its nearest ancestor that does is whom others find.
     const left = this.kept ? undefined : this.sentParent;
-    const { traceId, spanId, traceFlags } = left ?? inTrace(this.spanContext(), this.traceId);
+    const { traceId, spanId, traceFlags } = left ?? this.#ids;
     return `00-${traceId}-${spanId}-0${traceFlags & 1}`;
   }
   get traceUrl(): string | undefined {
@@ -119,7 +123,7 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
     const outcome = this.#kit.guard('outcome', () => outcomeOf(error), 'error');
     if (outcome === 'cancelled') return this.cancel(error);
     const counts = this.#settle(outcome);
-    // What fails because it was stopped is told as an event: the stop has decided.
+    // A failure that follows a stop is told as an event: the stop has decided.
     this.#kit.guard('fail', () => (counts ? this.#recordError(error) : this.#addException(error)));
     return this;
   }
@@ -168,13 +172,17 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
       this.#kit.guard('recordException', () => this.#addException(exception, time));
   }
 
+  /** Ids on the wire. */
+  get #ids(): SpanContext {
+    return inTrace(this.spanContext(), this.traceId);
+  }
   #enrich(data: EnrichData, except?: ReadonlySet<string>): void {
     if (this.isClosed) return;
     const { eventId, error } = decisiveOf(data);
     if (typeof eventId === 'string') this.#eventId = eventId;
     const hasError = error !== undefined && error !== null;
     const counts = hasError && this.#settle('error');
-    // What is no error may be anything.
+    // A value that is no Error is written like any other.
     const { limits } = this.#kit;
     const said = isError(error) ? shortMessage(error, limits) : error;
     const told = hasError ? { ...readableCopy(data), error: counts ? said : undefined } : data;
@@ -198,7 +206,7 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
     this.writeStatus({ code: STATUS_ERROR, message });
     this.write('say', HONEYHIVE.error, message || type);
     this.write('say', HONEYHIVE.errorType, type);
-    // What was recorded on its way here is there already.
+    // An exception that was recorded on its way here is there already.
     if (error !== this.#exception) this.#addException(error);
   }
   #addException(error: unknown, time?: TimeInput): void {

@@ -22,7 +22,7 @@ export interface RecordStart {
 }
 
 /**
- * What a tracer knows of one span: its place, and what has been said about it. A span of the tracer's own is its record;
+ * Place and attributes of one span, as its tracer knows them. A span of the tracer's own is its record;
  * the record of a host's span is kept beside it, where no attribute limit and no other tracer's processor reaches it.
  */
 export class SpanRecord extends DisposableBase {
@@ -38,11 +38,11 @@ export class SpanRecord extends DisposableBase {
   startedIn: HoneyHiveSpan | undefined;
   capture: Capture;
   hasChildren = false;
-  /** What has been said, once the back end is there to write it. */
+  /** Attributes, once the back end is there to write them. */
   said: SaidAttributes | undefined;
-  /** What has been said before. */
+  /** Writes that wait for the back end. */
   writes: SpanWrite[] | undefined;
-  /** What stood on a host's span before its processors could change it there. */
+  /** Attributes of a host's span before its processors could change them. */
   shown: ReadonlyMap<string, AttributeValue> | undefined;
   /** The span has ended, and what was said of it is on its way: nothing can be added here any more. */
   isClosed = false;

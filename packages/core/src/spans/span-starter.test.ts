@@ -47,7 +47,7 @@ function starterOf(options: StarterOptions, name: string, version?: string): Spa
       const parent = given.root ? undefined : getSpan(context);
       const session = { id: tracer.sessionId };
       const place = { context, scope: {}, parent, session, above: undefined };
-      return starter.start(spanName, given, kit.birth(place, session));
+      return starter.start(spanName, given, kit.placement(place, session));
     },
   };
 }
@@ -93,7 +93,7 @@ const read = (span: ReadableSpan) => ({
   flags: span.spanContext().traceFlags,
   hasTrace: span.spanContext().traceId === TRACE,
   status: span.status,
-  // What says how it went stands beside what OpenTelemetry says.
+  // Attributes that tell the outcome stand beside OpenTelemetry's.
   attributes: Object.fromEntries(
     Object.entries(span.attributes).filter(([name]) => !name.startsWith('honeyhive')),
   ),

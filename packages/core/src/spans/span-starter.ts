@@ -12,7 +12,7 @@ import type { RecordStart } from './span-record.ts';
 import { boundedAttributes } from './span-write.ts';
 
 /** Where a span begins. */
-export interface Birth {
+export interface SpanPlacement {
   readonly kit: SpanKit;
   readonly place: Place;
   readonly session: SessionIdentity;
@@ -25,7 +25,7 @@ export interface Birth {
 
 /** Starts the spans of one library. */
 export interface SpanStarter {
-  start(name: string, options: SpanOptions, birth: Birth): SpanImpl;
+  start(name: string, options: SpanOptions, placement: SpanPlacement): SpanImpl;
 }
 
 /** Settings of the spans of one tracer. */
@@ -45,26 +45,28 @@ export function createStarter(
     ...options,
     instrumentationScope: version === undefined ? { name } : { name, version },
   };
-  return { start: (spanName, given, birth) => start(spanName, given, birth, scope, options) };
+  return {
+    start: (spanName, given, placement) => start(spanName, given, placement, scope, options),
+  };
 }
 
 // oxlint-disable-next-line max-params
 function start(
   name: string,
   { kind = KIND_INTERNAL, startTime, links, attributes }: SpanOptions,
-  birth: Birth,
+  placement: SpanPlacement,
   scope: SpanScope,
   { sampler, ids }: StarterOptions,
 ): SpanImpl {
-  const above = birth.place.parent?.spanContext();
+  const above = placement.place.parent?.spanContext();
   const parent = above && isSpanContextValid(above) ? above : undefined;
   const traceId = parent?.traceId ?? ids.generateTraceId();
   const sampling = sampler?.shouldSample(
-    birth.around(),
+    placement.around(),
     traceId,
     name,
     kind,
-    boundedAttributes(attributes, birth.kit.limits),
+    boundedAttributes(attributes, placement.kit.limits),
     links ?? [],
   );
   const isKept = (parent?.traceFlags ?? SAMPLED) & SAMPLED;
@@ -72,8 +74,8 @@ function start(
   const traceState = sampling?.traceState ?? parent?.traceState;
   const traceFlags = decision === RECORD_AND_SAMPLED ? SAMPLED : 0;
   const ofSpan: SpanContext = { traceId, spanId: ids.generateSpanId(), traceFlags };
-  const span = new SpanImpl(birth.kit, scope, {
-    ...recordStart(name, traceId, parent, birth),
+  const span = new SpanImpl(placement.kit, scope, {
+    ...recordStart(name, traceId, parent, placement),
     name,
     kind,
     spanContext: traceState ? { ...ofSpan, traceState } : ofSpan,
@@ -85,17 +87,17 @@ function start(
   if (links) span.addLinks(links);
   if (attributes) span.setAttributes(attributes);
   if (sampling?.attributes) span.setAttributes(sampling.attributes);
-  for (const one of scope.processors) one.onStart(span, birth.around());
+  for (const one of scope.processors) one.onStart(span, placement.around());
   return span;
 }
 
-/** What is known of a span of this name in this trace, with this parent. */
+/** Start of the record of a span with this name, trace and parent. */
 // oxlint-disable-next-line max-params
 export const recordStart = (
   name: string,
   traceId: string,
   parent: SpanContext | undefined,
-  { place: { above, scope }, session, keeps, discards }: Birth,
+  { place: { above, scope }, session, keeps, discards }: SpanPlacement,
 ): RecordStart => ({
   session,
   traceId: above?.traceId ?? traceId,

@@ -16,7 +16,7 @@ export type SpanWrite =
 /** Writes what is said of spans as attributes: part of the back end. */
 export interface SpanWriter {
   write(record: SpanRecord, write: SpanWrite): void;
-  /** What has been said of a span so far. */
+  /** Gives the attributes of a span so far. */
   said(record: SpanRecord): SaidAttributes;
 }
 
@@ -42,7 +42,7 @@ export function plainData(
   return plain;
 }
 
-/** What OpenTelemetry would take of `given`, as long as each value may be. */
+/** Copies the attributes that OpenTelemetry would take, each as long as it may be. */
 export function boundedAttributes(given: Attributes | undefined, limits: ValueLimits): Attributes {
   const bounded: Attributes = {};
   if (typeof given !== 'object' || given === null) return bounded;
