@@ -1,7 +1,10 @@
-/** What `@honeyhive/node/otlp` and `@honeyhive/web/otlp` are made of. Imports no code: a page loads nothing more with it. @module */
+/** Exporter of `@honeyhive/node/otlp` and `@honeyhive/web/otlp`. @module */
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { OutletExporter } from './processing/exporter-outlet.ts';
+import type { Delivered } from './processing/outlet.ts';
 import type { Sender } from './processing/post.ts';
+import { SECRET_MARK } from './processing/secret-mark.ts';
+import { secretPattern } from './processing/secret-pattern.ts';
 import type { Serializer } from './processing/serializer.ts';
 
 /** Headers of requests: the same for all, or a function that gives those of the next one. */
@@ -44,16 +47,35 @@ export interface OtlpPackages {
 
 /** Creates OpenTelemetry's exporter for `options`, with an outlet by which a HoneyHive tracer sends. */
 export function createOtlpExporter(
-  { url: given, headers = {}, protocol = 'http/json', compression = 'none' }: OtlpExporterOptions,
+  {
+    url: given,
+    headers: asked = {},
+    protocol = 'http/json',
+    compression = 'none',
+  }: OtlpExporterOptions,
   { Json, Protobuf, serializer }: OtlpPackages,
 ): SpanExporter {
-  const url = absolute(given);
-  if (!url) return failing(`otlpExporter: \`url\` is no address: ${String(given)}`);
+  const address = absolute(given);
+  if (!address) return failing('otlpExporter: `url` is no address');
+  const signIn = takeCredentials(address);
+  const url = address.href;
   const isJson = protocol === 'http/json';
-  const isFixed = typeof headers === 'object';
-  const now = async (): Promise<Record<string, string>> => ({
-    ...(isFixed ? headers : await headers()),
-  });
+  const fixed = typeof asked === 'object' ? { ...signIn, ...lowerCased(asked) } : undefined;
+  let last = fixed ?? signIn;
+  const now = async (): Promise<Record<string, string>> =>
+    (last = fixed ?? { ...signIn, ...lowerCased(await (asked as () => Promise<Headers>)()) });
+  /** Says what became of a batch, without the credentials that an error may quote. */
+  const conceal = (told: Delivered): Delivered =>
+    'detail' in told && told.detail !== undefined
+      ? {
+          ...told,
+          detail: concealed(told.detail, [
+            ...address.searchParams.values(),
+            ...Object.values(last),
+          ]),
+        }
+      : told;
+  const shown = address.origin + address.pathname;
   const outlet: OutletExporter['outlet'] = (usual, http, options) => {
     const own = http({
       ...options,
@@ -61,27 +83,55 @@ export function createOtlpExporter(
       tracesPath: '',
       isRelay: false,
       compression,
-      headers: isFixed ? lowerCased(headers) : {},
-      send: isFixed ? options.send : withHeaders(now, options.send),
+      headers: fixed ?? {},
+      send: fixed ? options.send : withHeaders(now, options.send),
       ...(isJson ? {} : { serializer: protobufOf(serializer) }),
     });
     // There is no place for updates: who sees the spans elsewhere has no events.
-    const { update: _, ...outlet } = { ...own, target: url };
-    return isJson ? outlet : { ...outlet, write: usual().write };
+    const { update: _, ...rest } = own;
+    return {
+      ...rest,
+      target: shown,
+      spans: async (batch, send) => conceal(await own.spans(batch, send)),
+      ...(isJson ? {} : { write: usual().write }),
+    };
   };
-  const exporter = new (isJson ? Json : Protobuf)({ url, headers: isFixed ? { ...headers } : now });
-  // What is protobuf is no text, and so is not kept for a later page.
-  return Object.assign(exporter, { outlet }, isJson && { target: `${url}#${markOf(headers)}` });
+  const exporter = new (isJson ? Json : Protobuf)({ url, headers: fixed ? { ...fixed } : now });
+  // Protobuf is no text, and so is not kept for a later page.
+  const mark = markOf([address.search, fixed]);
+  return Object.assign(exporter, { outlet }, isJson && { target: `${shown}#${mark}` });
 }
 
+type Headers = Readonly<Record<string, string>>;
+
 /** The address of `url`, in a page against the page's; `undefined` if it is none. */
-function absolute(url: string): string | undefined {
+function absolute(url: string): URL | undefined {
   const base = (globalThis as { readonly location?: { readonly href: string } }).location?.href;
   try {
-    return new URL(url, base).href;
+    return new URL(url, base);
   } catch {
     return undefined;
   }
+}
+
+/** Takes user and password out of an address, with which no request can be made; gives the header that says the same. */
+function takeCredentials(address: URL): Headers {
+  const { username, password } = address;
+  if (!username && !password) return {};
+  address.username = '';
+  address.password = '';
+  const bytes = new TextEncoder().encode(decodeURIComponent(`${username}:${password}`));
+  return { authorization: `Basic ${btoa(String.fromCodePoint(...bytes))}` };
+}
+
+/** Characters below which a value is a word that any message may hold. */
+const MIN_SECRET_LENGTH = 6;
+
+/** `text` without `secrets`, in any notation. */
+function concealed(text: string, secrets: readonly string[]): string {
+  const words = secrets.flatMap((secret) => [secret, ...secret.split(' ')]);
+  const pattern = secretPattern(words.filter(({ length }) => length >= MIN_SECRET_LENGTH));
+  return pattern ? text.replace(pattern, SECRET_MARK) : text;
 }
 
 /** An exporter that takes nothing, and says why. */
@@ -109,13 +159,15 @@ const withHeaders =
   async (url, init) =>
     send(url, { ...init, headers: { ...(await now()), ...(init.headers as object) } });
 
-const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+const lowerCased = (headers: Headers): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  );
 
 /** A number for credentials, which they cannot be found from. */
-function markOf(headers: OtlpHeaders): string {
+function markOf(credentials: unknown): string {
   let mark = 0;
-  for (const letter of JSON.stringify(headers) ?? '')
+  for (const letter of JSON.stringify(credentials))
     mark = Math.imul(mark, 31) + (letter.codePointAt(0) ?? 0);
   return mark.toString(36);
 }

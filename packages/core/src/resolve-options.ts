@@ -171,7 +171,7 @@ function obstacles({ options, problems }: Resolution, runtime: Runtime): readonl
   if (protocol !== 'http/json' && !runtime.serializers?.[protocol]) lacks('protocol', protocol);
   if (api === 'legacy' && !runtime.adaptOutlet) lacks('api', api);
   if (provider && !hostSourceOf(provider, runtime))
-    lacks('provider', 'provider', 'wrap it, see core/otel');
+    lacks('provider', 'provider', 'wrap it: core/otel');
   const isSilent = testMode || disableTracing || isMisled(problems);
   if (!isSilent && (apiKey ?? relayUrl ?? exporter) === undefined) {
     found.push({

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
@@ -222,4 +223,61 @@ test.each(['', 'no address', '/v1/traces', undefined])(
 test('credentials are in nothing that prints the exporter', () => {
   const exporter = otlpExporter({ url, headers: { authorization: 'Bearer hidden-token' } });
   expect(JSON.stringify(exporter)).not.toContain('hidden-token');
+});
+
+const SECRET = 'CanaryBird77xyz';
+/** Ways to give a credential. */
+const CREDENTIALS: Readonly<Record<string, OtlpExporterOptions>> = {
+  'a password in the address': { url: `https://me:${SECRET}@collector.test/v1/traces` },
+  'a user in the address': { url: `https://${SECRET}@collector.test/v1/traces` },
+  'the query of the address': { url: `https://collector.test/v1/traces?key=${SECRET}&x=1` },
+  'a header': { url: 'https://collector.test/v1', headers: { 'X-Key': SECRET } },
+  'a token': { url: 'https://collector.test/v1', headers: { authorization: `Bearer ${SECRET}` } },
+  'a function': { url: 'https://collector.test/v1', headers: () => ({ 'x-key': SECRET }) },
+  'an address that is none': { url: `not one ${SECRET} ://` },
+};
+for (const protocol of PROTOCOLS)
+  test.each(Object.entries(CREDENTIALS))(
+    `%s is in no log, whatever a failing fetch quotes, in ${protocol}`,
+    async (_, options) => {
+      let sent = 0;
+      const tracer = new HoneyHiveTracer({
+        exporter: otlpExporter({ protocol, ...options }),
+        batch: { maxRetryMs: 10 },
+        verbose: true,
+        logger: Object.fromEntries(
+          ['warn', 'error', 'info', 'debug'].map((level) => [
+            level,
+            (message: string) => void said.push(message),
+          ]),
+        ) as never,
+        fetch: (address, init) => {
+          sent += 1;
+          const quoted = `${JSON.stringify(address)} ${JSON.stringify(init?.headers)}`;
+          return Promise.reject(
+            new Error(`${quoted} ${encodeURIComponent(quoted)} ${btoa(quoted)}`),
+          );
+        },
+      });
+      tracers.push(tracer);
+      tracer.startSpan('work').end();
+      await tracer.flush({ timeoutMs: 1_000 });
+      await tracer.shutdown({ timeoutMs: 10 });
+      expect(sent > 0).toBe(!options.url.startsWith('not'));
+      const shown = [...said, inspect(tracer, { depth: 9, showHidden: true })].join('\n');
+      expect(said.length).toBeGreaterThan(0);
+      expect(shown).not.toContain(SECRET);
+      expect(shown).not.toContain(btoa(SECRET).slice(0, 16));
+    },
+  );
+
+test('a user and a password in the address arrive as the header that means them', async () => {
+  const tracer = new HoneyHiveTracer({
+    exporter: otlpExporter({ url: url.replace('//', '//me:p%C3%A4ss@') }),
+  });
+  tracers.push(tracer);
+  tracer.startSpan('work').end();
+  expect(await tracer.flush()).toMatchObject({ exported: 1 });
+  const sent = Buffer.from('me:päss', 'utf8').toString('base64');
+  expect(requests[0]?.headers.authorization).toBe(`Basic ${sent}`);
 });
