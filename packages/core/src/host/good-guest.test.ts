@@ -46,6 +46,12 @@ function hostOf(make: (processors: never[]) => Provider, withProcessor: boolean)
   return { ...recording, theirs, within };
 }
 
+const REMOTE = {
+  traceId: 'a'.repeat(32),
+  spanId: 'b'.repeat(16),
+  traceFlags: 1,
+  isRemote: true,
+};
 const idOf = (span: Ended): string => span.spanContext().spanId;
 const find = (spans: readonly Ended[], name: string): Ended => {
   const found = spans.find((span) => span.name === name);
@@ -85,6 +91,45 @@ describe.each(Object.entries(PROVIDERS))('beside a host of OpenTelemetry %s', (_
     const chain = ['GET /', 'answer', 'query', 'cache', 'redis'].map((name) => find(spans, name));
     expect(chain.map(parentEventOf).slice(1)).toEqual(chain.map(eventOf).slice(0, -1));
   });
+
+  test('a span of ours inside of ours stays below it, though theirs is the active one of others', () => {
+    const { tracer, spans, within } = hostOf(make, true);
+    within('GET /', () =>
+      tracer.withSpan('answer', () =>
+        tracer.withSpan('step', () => within('query', () => tracer.startSpan('cache').end())),
+      ),
+    );
+    const chain = ['GET /', 'answer', 'step', 'query', 'cache'].map((name) => find(spans, name));
+    expect(chain.map(parentEventOf).slice(1)).toEqual(chain.map(eventOf).slice(0, -1));
+  });
+
+  test('what comes from another process inside of our span stays in its own trace', () => {
+    const { tracer, spans, within } = hostOf(make, true);
+    tracer.withSpan('poll', () => {
+      contexts.with(trace.setSpanContext(contexts.active(), REMOTE), () =>
+        within('consume', () => within('store', () => undefined)),
+      );
+    });
+    const consumed = find(spans, 'consume');
+    expect(consumed.spanContext().traceId).toBe(REMOTE.traceId);
+    expect(consumed.parentSpanContext?.spanId).toBe(REMOTE.spanId);
+    expect(parentEventOf(find(spans, 'store'))).toBe(eventOf(consumed));
+  });
+
+  test.each([false, true])(
+    'under a caller in another process their spans hang on ours (our processor on it: %s)',
+    (withProcessor) => {
+      const { tracer, theirs, within } = hostOf(make, withProcessor);
+      let own = '';
+      contexts.with(trace.setSpanContext(contexts.active(), REMOTE), () =>
+        tracer.withSpan('answer', (span) => {
+          own = span.spanContext().spanId;
+          within('query', () => undefined);
+        }),
+      );
+      expect(find(theirs, 'query').parentSpanContext?.spanId).toBe(own);
+    },
+  );
 
   test('a session of its own is a whole tree, in one trace of ours, with our processor', () => {
     const { tracer, spans, theirs, within } = hostOf(make, true);
