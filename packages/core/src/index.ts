@@ -1,9 +1,14 @@
 /** The HoneyHive tracer that runs everywhere. @module */
-export { HoneyHiveTracerBase, type TracerStats } from './base.ts';
-export { type Ambient, hostContextManager, managedAmbient, SLOT } from './context/ambient.ts';
+export { HoneyHiveTracerBase, type TracerStats } from './tracer/base.ts';
+export {
+  type Ambient,
+  hostContextManager,
+  managedAmbient,
+  SLOT,
+} from './context/context-storage.ts';
 export type { RemoteParent } from './context/scope.ts';
-export { coreRuntime, later, SERVER_BATCH } from './core-runtime.ts';
-export type { TracerEvents, TracerObserver } from './events.ts';
+export { coreRuntime, later, SERVER_BATCH } from './runtime/core-runtime.ts';
+export type { TracerEvents, TracerObserver } from './tracer/events.ts';
 export {
   type AnyTracer,
   enrichSession,
@@ -12,12 +17,12 @@ export {
   startSpan,
   withSession,
   withSpan,
-} from './functions.ts';
-export { consoleLogger, type Logger } from './logger.ts';
-export { type Class, mix, type Mixin, type TracerClass } from './mixin.ts';
-export { type TracerContext, TracerContextMixin } from './mixins/context.ts';
-export { type TracerOperations, TracerOperationsMixin } from './mixins/operations.ts';
-export { type Session, type TracerSession, TracerSessionMixin } from './mixins/session.ts';
+} from './tracer/functions.ts';
+export { consoleLogger, type Logger } from './runtime/logger.ts';
+export { type Class, mix, type Mixin, type TracerClass } from './tracer/mixin.ts';
+export { type TracerContext, TracerContextMixin } from './tracer/mixins/context.ts';
+export { type TracerOperations, TracerOperationsMixin } from './tracer/mixins/operations.ts';
+export { type Session, type TracerSession, TracerSessionMixin } from './tracer/mixins/session.ts';
 export type {
   BatchConfig,
   CaptureConfig,
@@ -28,47 +33,53 @@ export type {
   SpanNameFilters,
   TracerConfig,
   TracerOptions,
-} from './options.ts';
+} from './options/options.ts';
 export {
   type OptionRule,
   type OptionRules,
   rule,
   type RuleKinds,
   withOptionRules,
-} from './option-rule.ts';
-export type { Problem } from './problem.ts';
-export type { Backlog, StoredItem, StoredSpan } from './processing/backlog.ts';
-export type { Fit, Item } from './processing/cargo-queue.ts';
-export type { EventData } from './processing/event-update.ts';
-export type { DropReason, Flushed, Tally } from './processing/ledger.ts';
-export type { Delivered, Outlet, OutletParts, SendOptions, Update } from './processing/outlet.ts';
-export type { Tail, TailParts, TailSampler, UpdateSubject } from './processing/tail.ts';
-export type { Redact, RedactKind, RedactPlace, RedactValue } from './processing/redact.ts';
+} from './options/option-kind.ts';
+export type { Problem } from './options/problem.ts';
+export type { Backlog, StoredItem, StoredSpan } from './export/queue/queue-storage.ts';
+export type { Fit, Item } from './export/queue/send-queue.ts';
+export type { EventData } from './export/encode/event-requests.ts';
+export type { DropReason, Flushed, Tally } from './export/delivery-stats.ts';
+export type {
+  Delivered,
+  Outlet,
+  OutletParts,
+  SendOptions,
+  Update,
+} from './export/transport/transport.ts';
+export type { Tail, TailParts, TailSampler, UpdateSubject } from './sampling/tail-sampler.ts';
+export type { Redact, RedactKind, RedactPlace, RedactValue } from './privacy/redact.ts';
 export type { Carrier } from './propagation/carrier.ts';
-export { setDefaultTracer } from './registry.ts';
-export { type ResolvedOptions, resolveOptions } from './resolve-options.ts';
-export type { Later, Runtime } from './runtime.ts';
+export { setDefaultTracer } from './tracer/default-tracer.ts';
+export { type ResolvedOptions, resolveOptions } from './options/resolve-options.ts';
+export type { Later, Runtime } from './runtime/runtime.ts';
 export {
   eventIdOf,
   newSessionId,
   relayedEventId,
   type SessionIdentity,
   sessionIdentity,
-} from './session-identity.ts';
+} from './session/session-identity.ts';
 export type { EnrichData } from './spans/enrich.ts';
-export type { EventType } from './spans/event-type.ts';
-export type { FollowOptions } from './spans/follow.ts';
-export { parametersOf } from './spans/read-parameters.ts';
-export { GEN_AI, HONEYHIVE, METADATA, OTEL } from './spans/semconv.ts';
+export type { EventType } from './identity/event-type.ts';
+export type { FollowOptions } from './wrap/stream/follow-stream.ts';
+export { parametersOf } from './wrap/read-parameters.ts';
+export { GEN_AI, HONEYHIVE, METADATA, OTEL } from './identity/semconv.ts';
 export type { HoneyHiveSpan, Outcome, ParentSpan, SpanOptions, WithSpan } from './spans/span.ts';
-export type { Aggregate } from './spans/stream-watch.ts';
-export type { TraceDecorator, TraceFunction } from './spans/trace.ts';
-export { trace } from './trace-function.ts';
-export { HoneyHiveTracer } from './tracer.ts';
+export type { Aggregate } from './wrap/stream/stream-recorder.ts';
+export type { TraceDecorator, TraceFunction } from './wrap/trace-decorator.ts';
+export { trace } from './tracer/trace-function.ts';
+export { HoneyHiveTracer } from './tracer/tracer.ts';
 export {
   BaseTracerPool,
   TracerPool,
   type TracerPoolOptions,
   type TracerPoolStats,
-} from './tracer-pool.ts';
-export { VERSION } from './version.ts';
+} from './tracer/tracer-pool.ts';
+export { VERSION } from './runtime/version.ts';

@@ -1,15 +1,20 @@
 /** Parts of the back end for the other packages of this SDK; no API of its users. @module */
-export type { BackEndClient } from './back-end-client.ts';
-export { provideBackEnd } from './back-end-source.ts';
-export type { BackEnd, BackEndParts, BackEndSource, CreateBackEnd } from './back-end.ts';
-export { createBackEnd } from './processing/create-back-end.ts';
-export { headersOf, unseen } from './processing/create-outlet.ts';
-export type { Delivery } from './processing/delivery.ts';
-export type { Hidden, OutletExporter } from './processing/exporter-outlet.ts';
-export { byOrigin, type Origin, Origins, type WrittenParts } from './processing/origin.ts';
-export { countOf } from './given.ts';
-export { copyOptions, readOption, UNREADABLE } from './read-option.ts';
-export { JSON_SERIALIZER, type Serializer, type Serializers } from './processing/serializer.ts';
-export { EMITTER_STREAMS, type EmitterStreams } from './spans/follow-emitter.ts';
-export type { Part } from './processing/size.ts';
-export { writable } from './processing/writable.ts';
+export type { BackEndClient } from './seam/back-end-client.ts';
+export { provideBackEnd } from './seam/back-end-source.ts';
+export type { BackEnd, BackEndParts, BackEndSource, CreateBackEnd } from './seam/back-end.ts';
+export { createBackEnd } from './seam/create-back-end.ts';
+export { headersOf, unseen } from './export/transport/create-transport.ts';
+export type { Delivery } from './export/delivery.ts';
+export type { Hidden, OutletExporter } from './export/transport/exporter-transport.ts';
+export {
+  byOrigin,
+  type Origin,
+  Origins,
+  type WrittenParts,
+} from './export/encode/resource-scope.ts';
+export { countOf } from './options/omit-undefined.ts';
+export { copyOptions, readOption, UNREADABLE } from './options/read-option.ts';
+export { JSON_SERIALIZER, type Serializer, type Serializers } from './export/encode/serializer.ts';
+export { EMITTER_STREAMS, type EmitterStreams } from './wrap/stream/instrument-emitter.ts';
+export type { Part } from './values/byte-length.ts';
+export { writable } from './export/encode/sanitize-span.ts';

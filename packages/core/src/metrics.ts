@@ -1,10 +1,10 @@
 /** GenAI metrics of a tracer's model calls. @module */
 import type { Attributes, Histogram, MeterProvider } from '@opentelemetry/api';
-import type { HoneyHiveTracerBase } from './base.ts';
-import { consoleLogger } from './logger.ts';
-import { attempt } from './spans/attempt.ts';
-import { GEN_AI, HONEYHIVE, METADATA } from './spans/semconv.ts';
-import { VERSION } from './version.ts';
+import type { HoneyHiveTracerBase } from './tracer/base.ts';
+import { consoleLogger } from './runtime/logger.ts';
+import { attempt } from './values/try-read.ts';
+import { GEN_AI, HONEYHIVE, METADATA } from './identity/semconv.ts';
+import { VERSION } from './runtime/version.ts';
 
 interface Instruments {
   readonly duration: Histogram;

@@ -1,11 +1,11 @@
 /** Exporter of `@honeyhive/node/otlp` and `@honeyhive/web/otlp`. @module */
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import type { OutletExporter } from './processing/exporter-outlet.ts';
-import type { Delivered } from './processing/outlet.ts';
-import type { Sender } from './processing/post.ts';
-import { SECRET_MARK } from './processing/secret-mark.ts';
-import { secretPattern } from './processing/secret-pattern.ts';
-import type { Serializer } from './processing/serializer.ts';
+import type { OutletExporter } from './export/transport/exporter-transport.ts';
+import type { Delivered } from './export/transport/transport.ts';
+import type { Sender } from './export/transport/send-request.ts';
+import { SECRET_MARK } from './privacy/secret-mark.ts';
+import { secretPattern } from './privacy/secret-pattern.ts';
+import type { Serializer } from './export/encode/serializer.ts';
 
 /** Headers of requests: the same for all, or a function that gives those of the next one. */
 export type OtlpHeaders =

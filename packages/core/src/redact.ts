@@ -1,13 +1,18 @@
 /** Presets for the option `redact`. @module */
-import { redactAll } from './processing/redact-all.ts';
-import type { Redact } from './processing/redact.ts';
-import { mark, redactText } from './redact/redact-text.ts';
-import { replaceAssignments, replaceBasic } from './redact/replace-assignments.ts';
-import { replaceEmails } from './redact/replace-emails.ts';
-import { isCard, replaceCards, replaceIbans, replacePhones } from './redact/replace-numbers.ts';
-import { replaceTokens } from './redact/replace-tokens.ts';
-import { replaceUrlSecrets } from './redact/replace-urls.ts';
-import { redactKeys } from './redact/secret-keys.ts';
+import { redactAll } from './privacy/combine-redact.ts';
+import type { Redact } from './privacy/redact.ts';
+import { mark, redactText } from './privacy/presets/preset.ts';
+import { replaceAssignments, replaceBasic } from './privacy/presets/replace-assignments.ts';
+import { replaceEmails } from './privacy/presets/replace-emails.ts';
+import {
+  isCard,
+  replaceCards,
+  replaceIbans,
+  replacePhones,
+} from './privacy/presets/replace-numbers.ts';
+import { replaceTokens } from './privacy/presets/replace-tokens.ts';
+import { replaceUrlSecrets } from './privacy/presets/replace-urls.ts';
+import { redactKeys } from './privacy/presets/redact-keys.ts';
 
 export { redactAll, redactKeys };
 

@@ -1,14 +1,14 @@
 /** Sampling of whole sessions, for the option `sampler`. @module */
 import { STATUS_ERROR } from './spans/api-values.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { TailSampler } from './processing/tail.ts';
-import { countOf } from './given.ts';
-import { readOption } from './read-option.ts';
-import { RECORD_AND_SAMPLED } from './sampling-decision.ts';
-import { rateOf } from './sampling/session-rate.ts';
+import type { TailSampler } from './sampling/tail-sampler.ts';
+import { countOf } from './options/omit-undefined.ts';
+import { readOption } from './options/read-option.ts';
+import { RECORD_AND_SAMPLED } from './sampling/sampling-decision.ts';
+import { rateOf } from './sampling/session-ratio.ts';
 import { SessionTail } from './sampling/session-tail.ts';
-import { HONEYHIVE } from './spans/semconv.ts';
-import { toMilliseconds } from './spans/hr-time.ts';
+import { HONEYHIVE } from './identity/semconv.ts';
+import { toMilliseconds } from './values/hr-time.ts';
 
 /** Which sessions are kept, and how much may be held to find out. */
 export interface SessionSampling {

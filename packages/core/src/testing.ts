@@ -1,12 +1,12 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { coreRuntime } from './core-runtime.ts';
-import { provideBackEnd } from './back-end-source.ts';
-import type { TracerOptions } from './options.ts';
-import { createBackEnd } from './processing/create-back-end.ts';
-import { copyOptions } from './read-option.ts';
-import type { OutletExporter } from './processing/exporter-outlet.ts';
-import { EMITTER_STREAMS } from './spans/follow-emitter.ts';
-import { HoneyHiveTracer } from './tracer.ts';
+import { coreRuntime } from './runtime/core-runtime.ts';
+import { provideBackEnd } from './seam/back-end-source.ts';
+import type { TracerOptions } from './options/options.ts';
+import { createBackEnd } from './seam/create-back-end.ts';
+import { copyOptions } from './options/read-option.ts';
+import type { OutletExporter } from './export/transport/exporter-transport.ts';
+import { EMITTER_STREAMS } from './wrap/stream/instrument-emitter.ts';
+import { HoneyHiveTracer } from './tracer/tracer.ts';
 
 /** A tracer that keeps its finished spans, and what a test does with them. */
 export interface Recording {

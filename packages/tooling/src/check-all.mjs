@@ -26,7 +26,7 @@ export async function checkAll(options) {
     'publint and attw': () => script('pack/publish-check.mjs'),
     'installed packages': () => script('pack/pack-check.mjs', ...options),
     ...(full && {
-      'delivery fuzz': () => fuzz('packages/core/src/processing/fuzz.test.ts'),
+      'delivery fuzz': () => fuzz('packages/core/src/export/fuzz.test.ts'),
       'relay fuzz': () => fuzz('packages/node/src/relay/read/hostile.test.ts'),
       runtimes: () => script('matrix-check.mjs'),
       'page builds': () => script('page-builds-check.mjs'),

@@ -1,4 +1,4 @@
-// Rules of a gitleaks.toml that no row of packages/core/src/redact/secret-prefixes.ts covers:
+// Rules of a gitleaks.toml that no row of packages/core/src/privacy/presets/secret-prefixes.ts covers:
 //   node packages/tooling/src/new-secret-rules.mjs path/to/gitleaks.toml
 // A rule begins with the literal text of its keys (`ghp_`) or with the name they are assigned to (`okta`). The former
 // become rows by hand, with prefix, characters and length; the latter are found as assignments to names of secrets.
@@ -45,7 +45,7 @@ export const isCovered = (beginning, prefixes) =>
 
 /** The prefixes of our table. It is TypeScript, which Node does not read in every version: its rows are plain enough. */
 export function knownPrefixes() {
-  const file = join(root, 'packages/core/src/redact/secret-prefixes.ts');
+  const file = join(root, 'packages/core/src/privacy/presets/secret-prefixes.ts');
   const rows = readFileSync(file, 'utf8').matchAll(/\[\s*'[^']+',\s*'([^']+)',/g);
   return [...rows].flatMap(([, prefixes = '']) => prefixes.split(' '));
 }

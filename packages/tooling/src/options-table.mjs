@@ -1,5 +1,5 @@
 // The table of all options, made of what the code itself says: names, types and meanings of the interfaces in
-// core/src/options.ts, defaults of the rules, variables of the environment's table.
+// core/src/options/options.ts, defaults of the rules, variables of the environment's table.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -14,7 +14,7 @@ const core = join(root, 'packages/core/src');
 
 /** The rules and variables as they are at run time. @returns {Promise<Said>} */
 async function said() {
-  const contents = ['option-rules', 'environment']
+  const contents = ['options/option-rules', 'environment']
     .map((name) => `export * from ${JSON.stringify(join(core, `${name}.ts`))};`)
     .join('\n');
   const { outputFiles } = await build({
@@ -94,7 +94,7 @@ function batchOf(file) {
 
 /** What each field of `batch` is where nobody says: servers and pages may differ. @returns {Record<string, string>} */
 function batchDefaults() {
-  const servers = batchOf(join(core, 'core-runtime.ts'));
+  const servers = batchOf(join(core, 'runtime/core-runtime.ts'));
   const pages = batchOf(join(root, 'packages/web/src/runtime.ts'));
   return Object.fromEntries(
     [...servers].map(([name, number]) => [
@@ -139,7 +139,7 @@ const row = (cells) => `| ${cells.map(cell).join(' | ')} |`;
 /** The page about options, and what is wrong with what it is made of. */
 export async function optionsPage() {
   const { OPTION_RULES, ENVIRONMENT, UNREAD } = await said();
-  const interfaces = interfacesOf(parse(join(core, 'options.ts')));
+  const interfaces = interfacesOf(parse(join(core, 'options/options.ts')));
   const batch = batchDefaults();
   /** @type {string[]} */
   const problems = [];

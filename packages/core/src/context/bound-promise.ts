@@ -1,6 +1,6 @@
 import type { Context } from '@opentelemetry/api';
-import type { Ambient } from './ambient.ts';
-import { Awaiting, resuming } from './awaiting.ts';
+import type { Ambient } from './context-storage.ts';
+import { Awaiting, resuming } from './await-detector.ts';
 import { isPlainPromise, restoring } from './restoring-promise.ts';
 
 type Method = (...args: readonly unknown[]) => unknown;

@@ -1,9 +1,9 @@
 import type { Context } from '@opentelemetry/api';
 import { ROOT_CONTEXT } from './root-context.ts';
-import { isTagged } from '../is-tagged.ts';
-import type { Ambient } from './ambient.ts';
-import { activeBy, Awaiting, inContext, resuming, type Swap } from './awaiting.ts';
-import { defineOwn, shareOwnMembers } from './own-members.ts';
+import { isTagged } from '../values/is-tagged.ts';
+import type { Ambient } from './context-storage.ts';
+import { activeBy, Awaiting, inContext, resuming, type Swap } from './await-detector.ts';
+import { defineOwn, shareOwnMembers } from './mirror-properties.ts';
 
 type Callback = ((value: never) => unknown) | null | undefined;
 

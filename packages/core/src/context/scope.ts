@@ -1,5 +1,5 @@
 import type { Context, SpanContext } from '@opentelemetry/api';
-import type { SessionIdentity } from '../session-identity.ts';
+import type { SessionIdentity } from '../session/session-identity.ts';
 import type { HoneyHiveSpan } from '../spans/span.ts';
 
 /** A parent in another process, and the identity that came with it. */

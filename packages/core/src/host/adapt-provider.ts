@@ -1,5 +1,5 @@
 import type { TracerProvider } from '@opentelemetry/api';
-import { HOST_SOURCE, type HostProvider } from '../host-provider.ts';
+import { HOST_SOURCE, type HostProvider } from './host-provider.ts';
 import { hostSource } from './host-source.ts';
 
 /**

@@ -5,7 +5,7 @@ import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, test } from 'vitest';
 import { hostContexts as contexts } from '../../fixtures/host-provider.ts';
 import { HoneyHiveSpanProcessor } from '../otel.ts';
-import { eventIdOf } from '../session-identity.ts';
+import { eventIdOf } from '../session/session-identity.ts';
 import { type Recording, recordingTracer } from '../testing.ts';
 
 interface Ended {

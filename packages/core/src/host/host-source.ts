@@ -1,7 +1,7 @@
 import type { Tracer, TracerProvider } from '@opentelemetry/api';
 import { KIND_INTERNAL, isSpanContextValid } from '../spans/api-values.ts';
 import { getSpanContext } from '../context/span-in-context.ts';
-import type { HostParts } from '../host-provider.ts';
+import type { HostParts } from './host-provider.ts';
 import { emptyScope } from '../spans/span-data.ts';
 import type { SpanFactory } from '../spans/span-factory.ts';
 import type { SpanSource } from '../spans/span-source.ts';

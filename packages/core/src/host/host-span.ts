@@ -8,8 +8,8 @@ import type {
 } from '@opentelemetry/api';
 import type { SdkSpan, SpanScope, SpanStart } from '../spans/span-data.ts';
 import { SpanImpl } from '../spans/span-impl.ts';
-import type { SpanKit } from '../spans/span-kit.ts';
-import { writeThrough } from './write-through.ts';
+import type { SpanKit } from '../spans/span-host.ts';
+import { writeThrough } from './sync-attributes.ts';
 
 /** True for spans of an SDK, which can be read when they end; what a no-op provider gives records nothing anyway. */
 export const isSdkSpan = (span: Span): span is SdkSpan =>

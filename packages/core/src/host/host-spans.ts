@@ -3,7 +3,7 @@ import { KIND_SERVER } from '../spans/api-values.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { readScope, type Scope } from '../context/scope.ts';
 import { getSpan } from '../context/span-in-context.ts';
-import type { HostRecords } from '../spans/place.ts';
+import type { HostRecords } from '../spans/resolve-parent.ts';
 import type { SdkSpan } from '../spans/span-data.ts';
 import type { SpanFactory } from '../spans/span-factory.ts';
 import { SpanImpl } from '../spans/span-impl.ts';

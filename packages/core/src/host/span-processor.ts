@@ -1,7 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { HoneyHiveTracerBase } from '../base.ts';
-import { consoleLogger } from '../logger.ts';
+import type { HoneyHiveTracerBase } from '../tracer/base.ts';
+import { consoleLogger } from '../runtime/logger.ts';
 import { HostSpans } from './host-spans.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { MAX_HEADER } from './carrier.ts';
 import { membersOf } from './trace-state.ts';
-import { wellFormed } from '../well-formed.ts';
+import { wellFormed } from '../values/well-formed.ts';
 
 /** The entries of a `baggage` header, without their properties. Entries that cannot be read are left out, the others stay. */
 export function readBaggage(header: string | undefined): ReadonlyMap<string, string> {

@@ -1,8 +1,8 @@
 import type { SpanContext } from '@opentelemetry/api';
 import { SAMPLED } from '../spans/api-values.ts';
 import type { RemoteParent } from '../context/scope.ts';
-import { HONEYHIVE, METADATA } from '../spans/semconv.ts';
-import { sessionIdentity } from '../session-identity.ts';
+import { HONEYHIVE, METADATA } from '../identity/semconv.ts';
+import { sessionIdentity } from '../session/session-identity.ts';
 import { readBaggage, writeBaggage } from './baggage.ts';
 import { type Carrier, readHeader, writeHeader } from './carrier.ts';
 import { parseTraceParent } from './trace-parent.ts';

@@ -1,7 +1,7 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { Update } from '../processing/outlet.ts';
-import { weigh } from '../processing/weight.ts';
-import { HONEYHIVE } from '../spans/semconv.ts';
+import type { Update } from '../export/transport/transport.ts';
+import { weigh } from '../export/encode/estimate-size.ts';
+import { HONEYHIVE } from '../identity/semconv.ts';
 
 /** What of a session waits for its decision, in the order it came. */
 export interface HeldSession {

@@ -2,14 +2,14 @@ import type { Context } from '@opentelemetry/api';
 import { SAMPLED } from '../spans/api-values.ts';
 import { getSpanContext } from '../context/span-in-context.ts';
 import type { ReadableSpan, Sampler } from '@opentelemetry/sdk-trace';
-import type { DropReason } from '../processing/ledger.ts';
-import type { Update } from '../processing/outlet.ts';
-import type { Tail, TailParts, UpdateSubject } from '../processing/tail.ts';
-import { RECORD_AND_SAMPLED, NOT_RECORD } from '../sampling-decision.ts';
-import { HONEYHIVE } from '../spans/semconv.ts';
+import type { DropReason } from '../export/delivery-stats.ts';
+import type { Update } from '../export/transport/transport.ts';
+import type { Tail, TailParts, UpdateSubject } from './tail-sampler.ts';
+import { RECORD_AND_SAMPLED, NOT_RECORD } from './sampling-decision.ts';
+import { HONEYHIVE } from '../identity/semconv.ts';
 import { eventOf, HeldSessions, type HoldBounds } from './held-sessions.ts';
-import { Recent } from './recent.ts';
-import { placeOfSession } from './session-rate.ts';
+import { Recent } from './lru-map.ts';
+import { placeOfSession } from './session-ratio.ts';
 
 /** How soon it looks again for sessions that have become quiet. */
 const SOONEST_MS = 1_000;

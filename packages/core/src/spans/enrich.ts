@@ -1,5 +1,5 @@
-import { attempt } from './attempt.ts';
-import type { EventType } from './event-type.ts';
+import { attempt } from '../values/try-read.ts';
+import type { EventType } from '../identity/event-type.ts';
 
 /** The fields of what can be said about a span or a session. */
 export interface EnrichFields {

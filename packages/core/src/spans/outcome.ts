@@ -1,7 +1,7 @@
-import { attempt } from './attempt.ts';
-import { cutText, MAX_NAME } from './attribute-name.ts';
+import { attempt } from '../values/try-read.ts';
+import { cutText, MAX_NAME } from '../values/attribute-keys.ts';
 import type { Outcome } from './span.ts';
-import { isError } from './special-value.ts';
+import { isError } from '../values/special-value.ts';
 
 const CANCELLED = new Set(['AbortError', 'APIUserAbortError', 'CanceledError', 'ResponseAborted']);
 const TIMEOUT = new Set(['TimeoutError', 'APIConnectionTimeoutError']);

@@ -5,7 +5,7 @@ import type {
   Tracer,
   TracerProvider,
 } from '@opentelemetry/api';
-import { givenContext } from '../context/given-context.ts';
+import { givenContext } from '../context/resolve-context.ts';
 import type { SpanFactory } from './span-factory.ts';
 import type { SpanStarter } from './span-starter.ts';
 

@@ -17,13 +17,13 @@ import {
   STATUS_UNSET,
 } from './api-values.ts';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { createResource } from '../resource.ts';
-import { nameOf } from './attribute-name.ts';
-import type { Capture } from './capture.ts';
-import { addHrTimes, hrTimeBetween, hrTimeOf, isTimeInput, toHrTime } from './hr-time.ts';
-import type { SpanKit } from './span-kit.ts';
+import { createResource } from './resource.ts';
+import { nameOf } from '../values/attribute-keys.ts';
+import type { Capture } from '../privacy/capture.ts';
+import { addHrTimes, hrTimeBetween, hrTimeOf, isTimeInput, toHrTime } from '../values/hr-time.ts';
+import type { SpanKit } from './span-host.ts';
 import { type RecordStart, SpanRecord } from './span-record.ts';
-import { boundedAttributes, keptWrite, type SpanWrite } from './span-write.ts';
+import { boundedAttributes, keptWrite, type SpanWrite } from './write/span-write.ts';
 
 /** A span of OpenTelemetry's SDK, which can be read when it has ended. */
 export type SdkSpan = Span & ReadableSpan;

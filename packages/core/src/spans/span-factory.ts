@@ -1,21 +1,21 @@
 import type { Context, Span, SpanOptions as OtelSpanOptions, TimeInput } from '@opentelemetry/api';
 import { KIND_SERVER } from './api-values.ts';
-import type { Ambient } from '../context/ambient.ts';
+import type { Ambient } from '../context/context-storage.ts';
 import { boundPromise } from '../context/bound-promise.ts';
 import { isPlainPromise } from '../context/restoring-promise.ts';
 import { ActiveContext } from '../context/active-context.ts';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { activeScope, readScope, type Scope, withSession } from '../context/scope.ts';
-import type { Guard } from '../guard.ts';
-import type { SessionIdentity } from '../session-identity.ts';
-import { activeTracerKey } from '../registry.ts';
-import { isReading } from './attempt.ts';
-import { nameOf } from './attribute-name.ts';
-import type { Capture } from './capture.ts';
+import type { Guard } from '../runtime/guard.ts';
+import type { SessionIdentity } from '../session/session-identity.ts';
+import { activeTracerKey } from '../tracer/default-tracer.ts';
+import { isReading } from '../values/try-read.ts';
+import { nameOf } from '../values/attribute-keys.ts';
+import type { Capture } from '../privacy/capture.ts';
 import type { EnrichData } from './enrich.ts';
-import { passedOn } from './lineage.ts';
-import type { FactoryOptions } from './factory-options.ts';
-import { beginning, NO_LINKS } from './beginning.ts';
+import { passedOn } from './remote-parent.ts';
+import type { FactoryOptions } from './span-factory-options.ts';
+import { beginning, NO_LINKS } from './otel-span-options.ts';
 import { OpenSpans } from './open-spans.ts';
 import {
   type Family,
@@ -26,16 +26,16 @@ import {
   type Place,
   placeGiven,
   placeOf,
-} from './place.ts';
-import { toMilliseconds } from './hr-time.ts';
-import { boundFunction } from './run-scoped.ts';
-import type { ValueLimits } from './snapshot.ts';
+} from './resolve-parent.ts';
+import { toMilliseconds } from '../values/hr-time.ts';
+import { boundFunction } from '../wrap/run-scoped.ts';
+import type { ValueLimits } from '../values/snapshot.ts';
 import type { HoneyHiveSpan, SpanOptions } from './span.ts';
 import { emptyScope, INERT } from './span-data.ts';
 import { SpanImpl } from './span-impl.ts';
-import type { LateSubject, SpanKit } from './span-kit.ts';
+import type { LateSubject, SpanKit } from './span-host.ts';
 import type { SpanPlacement, SpanStarter } from './span-starter.ts';
-import type { SpanWriter } from './span-write.ts';
+import type { SpanWriter } from './write/span-write.ts';
 
 /** Makes the spans of one tracer: finds their place, keeps the open ones, ends those that nobody ends. */
 export class SpanFactory implements SpanKit {

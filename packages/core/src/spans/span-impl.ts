@@ -8,25 +8,25 @@ import type {
 } from '@opentelemetry/api';
 import { inTrace, STATUS_ERROR } from './api-values.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { sentEventId } from '../session-identity.ts';
-import { attempt, readableCopy } from './attempt.ts';
-import { isTime } from './beginning.ts';
-import { spanCapture } from './capture.ts';
+import { sentEventId } from '../session/session-identity.ts';
+import { attempt, readableCopy } from '../values/try-read.ts';
+import { isTime } from './otel-span-options.ts';
+import { spanCapture } from '../privacy/capture.ts';
 import { decisiveOf, type EnrichData } from './enrich.ts';
-import { exceptionAttributes, shortMessage } from './exception-event.ts';
-import { follow, type FollowOptions } from './follow.ts';
+import { exceptionAttributes, shortMessage } from './write/exception-event.ts';
+import { follow, type FollowOptions } from '../wrap/stream/follow-stream.ts';
 import type { Listed } from './open-spans.ts';
 import { errorName, isFailure, outcomeOf } from './outcome.ts';
-import { runScoped } from './run-scoped.ts';
-import { HONEYHIVE, METADATA, OTEL } from './semconv.ts';
-import { textOf } from './snapshot.ts';
+import { runScoped } from '../wrap/run-scoped.ts';
+import { HONEYHIVE, METADATA, OTEL } from '../identity/semconv.ts';
+import { textOf } from '../values/snapshot.ts';
 import { NOT_DATA, type Outcome, type SpanOptions, type WithSpan } from './span.ts';
-import { isError } from './special-value.ts';
-import { withParent } from './with-parent.ts';
-import type { KitSpan, SpanKit } from './span-kit.ts';
+import { isError } from '../values/special-value.ts';
+import { withParent } from '../wrap/with-parent.ts';
+import type { KitSpan, SpanKit } from './span-host.ts';
 import { type SdkSpan, SpanData, type SpanScope, type SpanStart } from './span-data.ts';
-import { type TraceFunction, traceFunction } from './trace.ts';
-import { withSpanFunction } from './with-span.ts';
+import { type TraceFunction, traceFunction } from '../wrap/trace-decorator.ts';
+import { withSpanFunction } from '../wrap/with-span.ts';
 
 /** A span of a tracer's own: what users hold, what is recorded of it, and what OpenTelemetry sees. */
 export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<SpanImpl> {

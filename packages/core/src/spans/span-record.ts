@@ -1,10 +1,10 @@
 import type { AttributeValue, SpanContext } from '@opentelemetry/api';
-import { DisposableBase } from '../dispose.ts';
-import type { SaidAttributes } from '../processing/said-attributes.ts';
-import type { SessionIdentity } from '../session-identity.ts';
-import type { Capture } from './capture.ts';
+import { DisposableBase } from '../tracer/dispose.ts';
+import type { SaidAttributes } from './write/span-attributes.ts';
+import type { SessionIdentity } from '../session/session-identity.ts';
+import type { Capture } from '../privacy/capture.ts';
 import type { HoneyHiveSpan } from './span.ts';
-import type { SpanWrite } from './span-write.ts';
+import type { SpanWrite } from './write/span-write.ts';
 
 /** What is known of a span before anything has been said about it. */
 export interface RecordStart {

@@ -2,11 +2,11 @@ import {
   containedProcessor,
   containedSampler,
   type Surroundings,
-} from '../processing/contained.ts';
-import { RANDOM_IDS } from '../random-ids.ts';
-import { createResource } from '../resource.ts';
-import type { ResolvedOptions } from '../resolve-options.ts';
-import type { Runtime } from '../runtime.ts';
+} from '../runtime/guard-callbacks.ts';
+import { RANDOM_IDS } from '../identity/id-generator.ts';
+import { createResource } from './resource.ts';
+import type { ResolvedOptions } from '../options/resolve-options.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { createStarter, type SpanStarter, type StarterOptions } from './span-starter.ts';
 
 /** Where a tracer's spans come from. */

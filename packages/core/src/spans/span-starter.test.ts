@@ -22,8 +22,8 @@ import { expect, test } from 'vitest';
 import { parseTraceParent } from '../propagation/trace-parent.ts';
 import { membersOf, TraceStateHeader } from '../propagation/trace-state.ts';
 import { getSpan } from '../context/span-in-context.ts';
-import { RANDOM_IDS } from '../random-ids.ts';
-import { createResource } from '../resource.ts';
+import { RANDOM_IDS } from '../identity/id-generator.ts';
+import { createResource } from './resource.ts';
 import { recordingTracer } from '../testing.ts';
 import { createStarter, type StarterOptions } from './span-starter.ts';
 

@@ -1,15 +1,15 @@
 import type { Context, SpanContext, SpanOptions } from '@opentelemetry/api';
 import { KIND_INTERNAL, SAMPLED, isSpanContextValid } from './api-values.ts';
 import type { IdGenerator, Sampler } from '@opentelemetry/sdk-trace';
-import { NOT_RECORD, RECORD_AND_SAMPLED } from '../sampling-decision.ts';
-import type { SessionIdentity } from '../session-identity.ts';
-import type { NameFilter } from '../processing/name-filter.ts';
-import type { Place } from './place.ts';
+import { NOT_RECORD, RECORD_AND_SAMPLED } from '../sampling/sampling-decision.ts';
+import type { SessionIdentity } from '../session/session-identity.ts';
+import type { NameFilter } from '../sampling/name-filter.ts';
+import type { Place } from './resolve-parent.ts';
 import type { SpanScope } from './span-data.ts';
 import { SpanImpl } from './span-impl.ts';
-import type { SpanKit } from './span-kit.ts';
+import type { SpanKit } from './span-host.ts';
 import type { RecordStart } from './span-record.ts';
-import { boundedAttributes } from './span-write.ts';
+import { boundedAttributes } from './write/span-write.ts';
 
 /** Where a span begins. */
 export interface SpanPlacement {

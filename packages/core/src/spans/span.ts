@@ -1,8 +1,8 @@
 import type { Link, Span, SpanContext, SpanKind, TimeInput } from '@opentelemetry/api';
-import type { CaptureConfig } from '../options.ts';
+import type { CaptureConfig } from '../options/options.ts';
 import type { EnrichData, EnrichFields } from './enrich.ts';
-import type { FollowOptions } from './follow.ts';
-import type { TraceFunction } from './trace.ts';
+import type { FollowOptions } from '../wrap/stream/follow-stream.ts';
+import type { TraceFunction } from '../wrap/trace-decorator.ts';
 
 /** How a span went. Stopping is not an error. */
 export type Outcome = 'ok' | 'error' | 'cancelled' | 'timeout' | 'abandoned';

@@ -2,22 +2,22 @@ import { sourceBytes } from './source-bytes.mjs';
 
 /** Modules that a page loads after its first file: what happens after a span's end, and the store for what cannot be sent. */
 const LATER = [
-  /core\/src\/processing\//,
+  /core\/src\/(?:export|privacy|spans\/write)\//,
+  /core\/src\/seam\/(?:create-back-end|restore-calls)\.ts$/,
+  /core\/src\/session\/session-updates\.ts$/,
+  /core\/src\/sampling\/tail-sampler\.ts$/,
   /web\/src\/offline\/(?:offline-store|store-parts|own-items|disk|disk-key|page-locks)\.ts$/,
 ];
 
-/** Modules of the same folders that a page needs at once: counts, callbacks, the session, what conceals keys in logs. */
+/** Modules of the same folders that a page needs at once: counts, capture switches, kept writes, key concealment in logs. */
 const AT_ONCE = [
-  'contained',
-  'ledger',
-  'name-filter',
-  'outermost',
-  'pause',
-  'secret-mark',
-  'secret-pattern',
-  'session-start',
-  'tail-seat',
-].map((name) => `core/src/processing/${name}.ts`);
+  'export/delivery-stats',
+  'privacy/capture',
+  'privacy/secret-mark',
+  'privacy/secret-pattern',
+  'spans/write/exception-event',
+  'spans/write/span-write',
+].map((name) => `core/src/${name}.ts`);
 
 /**
  * The modules of the back end that have code in `files`.

@@ -1,0 +1,104 @@
+import type { Guard } from '../runtime/guard.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { given } from '../options/omit-undefined.ts';
+import type { ResolvedOptions } from '../options/resolve-options.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { Backlog } from './queue/queue-storage.ts';
+import { createOutlet } from './transport/create-transport.ts';
+import type { DeliveryListener } from './delivery-reporter.ts';
+import { Delivery } from './delivery.ts';
+import type { DropReason, Ledger } from './delivery-stats.ts';
+
+/** Drops that somebody asked for are counted, but they are no news. */
+const WANTED: ReadonlySet<string> = new Set(['test_mode', 'sampled', 'no_consent']);
+
+/** What to do about a drop, by its reason. */
+const REMEDIES: Readonly<Partial<Record<DropReason, string>>> = {
+  unauthorized: 'Check `apiKey` (HH_API_KEY), and its server.',
+  rejected: 'Check `serverUrl` (HH_API_URL).',
+  queue_full: 'Record less, or raise `batch.maxQueueBytes`.',
+  too_large: 'Record less, or raise `maxSpanBytes`.',
+  retry_exhausted: 'Raise `batch.maxRetryMs`.',
+  shutdown: '`await tracer.flush()` before the end.',
+};
+
+/** The same where a relay answers, which has no key of the page's to check. */
+const RELAY_REMEDIES: typeof REMEDIES = {
+  unauthorized: 'Check `origins` and `authenticate` of createRelay.',
+  rejected: 'Check `relayUrl` and createRelay.',
+};
+
+/** The same where the spans go to another server. */
+const EXPORTER_REMEDIES: typeof REMEDIES = {
+  unauthorized: 'Check `headers`.',
+  rejected: 'Check `url`.',
+};
+
+/** The delivery of a tracer with these settings. The first failed attempt, and the first drop for each reason, is said. */
+export function createDelivery(
+  settings: ResolvedOptions,
+  runtime: Runtime,
+  { guard, logger, ledger, listener, backlog }: Voices,
+): Delivery {
+  const batch = { ...runtime.batch, ...given(settings.batch) };
+  const outlet = createOutlet(settings, runtime, batch);
+  const [target, option, remedies] = outlet.target
+    ? [outlet.target, 'exporter', EXPORTER_REMEDIES]
+    : settings.relayUrl
+      ? [settings.relayUrl, 'relayUrl', RELAY_REMEDIES]
+      : [settings.serverUrl, 'serverUrl', REMEDIES];
+  const said = new Set<string>();
+  const once = (what: string, message: string): void => {
+    if (said.has(what)) return;
+    said.add(what);
+    guard('logger', () => logger.warn(message));
+  };
+  const chat = (message: string): void =>
+    settings.verbose ? guard('logger', () => logger.debug(message)) : undefined;
+  const delivery: Delivery = new Delivery(
+    { ...batch, maxSpanBytes: settings.maxSpanBytes, immediately: settings.disableBatch },
+    {
+      outlet:
+        runtime.adaptOutlet?.(outlet, { settings, enqueue: (update) => delivery.update(update) }) ??
+        outlet,
+      backlog,
+      ledger,
+      later: runtime.later,
+      guard,
+      now: () => performance.now(),
+      listener: {
+        recorded: listener.recorded,
+        arrived: listener.arrived,
+        exported(count) {
+          chat(`${count} delivered to ${target}`);
+          listener.exported(count);
+        },
+        retrying(detail) {
+          once(
+            'retrying',
+            `${target} takes nothing now (${detail}); spans wait. Check \`${option}\` if this stays.`,
+          );
+          chat(`trying again: ${detail}`);
+        },
+        dropped(reason, count, detail) {
+          const why = detail ? ` (${target}: ${detail})` : '';
+          const remedy = remedies[reason] ?? REMEDIES[reason];
+          if (!WANTED.has(reason))
+            once(reason, `${count} not delivered: ${reason}${why}. ${remedy ?? ''}`.trim());
+          chat(`${count} dropped: ${reason}${why}`);
+          listener.dropped(reason, count, detail);
+        },
+      },
+    },
+  );
+  return delivery;
+}
+
+/** Where a delivery says how it goes: to the log, and to its tracer. */
+interface Voices {
+  readonly backlog: Backlog | undefined;
+  readonly ledger: Ledger;
+  readonly guard: Guard;
+  readonly logger: Logger;
+  readonly listener: Omit<DeliveryListener, 'retrying'>;
+}

@@ -1,0 +1,97 @@
+import type { Guard } from '../runtime/guard.ts';
+import { type Backlog, storedOf } from './queue/queue-storage.ts';
+import { type Cargo, countOf, type Item, itemsOf } from './queue/send-queue.ts';
+import type { DropReason, Ledger, Tally } from './delivery-stats.ts';
+import type { Delivered } from './transport/transport.ts';
+
+/** What a delivery tells its tracer. */
+export interface DeliveryListener {
+  exported(count: number): void;
+  dropped(reason: DropReason, count: number, detail?: string): void;
+  /** An event of a session has arrived. */
+  arrived(sessionId: string): void;
+  /** Something has been recorded. */
+  recorded(): void;
+  /** An attempt has failed and will be made again. */
+  retrying(detail: string): void;
+}
+
+/** What books need. */
+interface Parts {
+  readonly backlog: Backlog | undefined;
+  readonly ledger: Ledger;
+  readonly guard: Guard;
+  readonly listener: DeliveryListener;
+}
+
+/**
+ * The books of a delivery: whatever is recorded comes out as exported or as dropped with a reason, whoever listens is
+ * told, and the store beside the queue has what waits and nothing else.
+ */
+export class Books {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  record(count = 1): void {
+    this.#parts.ledger.record(count);
+    this.#parts.listener.recorded();
+  }
+
+  tally(): Tally {
+    return this.#parts.ledger.tally();
+  }
+
+  /** It waits, and is kept where it outlives the page, if there is such a place. */
+  keep(item: Item): void {
+    const { backlog, guard } = this.#parts;
+    const stored = backlog && storedOf(item);
+    if (stored) guard('backlog', () => backlog.add(stored));
+  }
+
+  /** Nothing that waits is kept any longer. */
+  purge(): void {
+    const { backlog, guard } = this.#parts;
+    guard('backlog', () => backlog?.purge());
+  }
+
+  /** The store need not keep these any longer. */
+  done(ids: readonly string[]): void {
+    const { backlog, guard } = this.#parts;
+    guard('backlog', () => backlog?.done(ids));
+  }
+
+  /** What has become of a request: `retry` if there was no more time for it. */
+  settle(cargo: Cargo, result: Delivered): void {
+    const count = countOf(cargo);
+    // It has arrived, or it never will. What there was no time for may be sent by a later page.
+    if (result.status !== 'retry')
+      this.done(itemsOf(cargo).flatMap((item) => ('update' in item ? item.ids : item.eventId)));
+    if (result.status === 'ok') {
+      const rejected = result.rejected ?? 0;
+      this.exported(count - rejected);
+      this.drop('rejected', rejected);
+    } else if (result.status === 'retry') this.drop('retry_exhausted', count, result.detail);
+    else this.drop(result.reason, count, result.detail);
+  }
+
+  exported(count: number): void {
+    if (count <= 0) return;
+    this.#parts.ledger.exported(count);
+    this.#parts.guard('observer', () => this.#parts.listener.exported(count));
+  }
+
+  drop(reason: DropReason, count: number, detail?: string): void {
+    if (count <= 0) return;
+    this.#parts.ledger.dropped(reason, count);
+    this.#parts.guard('observer', () => this.#parts.listener.dropped(reason, count, detail));
+  }
+
+  retrying(detail: string): void {
+    const { backlog, guard, listener } = this.#parts;
+    guard('backlog', () => backlog?.retrying?.());
+    guard('observer', () => listener.retrying(detail));
+  }
+}

@@ -1,0 +1,147 @@
+import type { Capture } from '../../privacy/capture.ts';
+import type { EnrichData } from '../../spans/enrich.ts';
+import { HONEYHIVE } from '../../identity/semconv.ts';
+import { type Plain, plainJson, snapshot, type ValueLimits } from '../../values/snapshot.ts';
+import type { Update } from '../transport/transport.ts';
+import type { RedactKind } from '../../privacy/redact.ts';
+import { isCaptured } from '../../spans/write/captured-attribute.ts';
+import { hidesContent, shownContent } from '../../privacy/message-content.ts';
+import type { Redactor } from '../../privacy/redactor.ts';
+import { bareKey } from '../../spans/write/write-enrichment.ts';
+
+/** What {@link updateOf} and {@link eventOf} need to know of their tracer. */
+export interface UpdateContext {
+  readonly capture: Capture;
+  readonly limits: ValueLimits;
+  readonly redactor: Redactor | undefined;
+}
+
+const FIELDS = {
+  metadata: 'metadata',
+  feedback: 'feedback',
+  metrics: 'metrics',
+  config: 'config',
+  userProperties: 'user_properties',
+  outputs: 'outputs',
+} as const;
+const EVENT_FIELDS = { ...FIELDS, inputs: 'inputs' } as const;
+type Fields = Readonly<Partial<Record<keyof typeof EVENT_FIELDS, string>>>;
+type Bodies = Record<string, Record<string, Plain>>;
+
+/**
+ * The request that adds `data` to an event or session that is known to the server already. Inputs and errors cannot be
+ * changed there any more, so they are kept in the metadata, like every unknown key.
+ */
+export function updateOf(id: string, data: EnrichData, context: UpdateContext): Update | undefined {
+  const body = sectionsOf(data, FIELDS, context);
+  if (Object.keys(body).length === 0) return undefined;
+  return {
+    method: 'PUT',
+    path: `/v1/events/${encodeURIComponent(id)}`,
+    body: plainJson(body),
+  };
+}
+
+/** An event told after the fact. */
+export interface EventData extends EnrichData {
+  /** Milliseconds it took. */
+  duration?: number | undefined;
+  /** When it began, in Unix milliseconds. Default: `duration` ago. */
+  startTime?: number | undefined;
+  /** The event it belongs under. Default: the session. */
+  parentId?: string | undefined;
+  /** The session it belongs to. Default: the active one. */
+  sessionId?: string | undefined;
+}
+
+/** An event after the fact, with its place. */
+export interface RecordedEvent {
+  readonly event: EventData & { readonly eventId: string; readonly sessionId: string };
+  /** Fields of the tracer: its source and project. */
+  readonly fixed: Readonly<Record<string, unknown>>;
+}
+
+/** The request that records an event after the fact. */
+export function eventOf({ event, fixed }: RecordedEvent, context: UpdateContext): Update {
+  const {
+    eventId,
+    sessionId,
+    parentId,
+    eventName,
+    eventType,
+    duration = 0,
+    startTime,
+    error,
+    ...data
+  } = event;
+  const begun = startTime ?? Date.now() - duration;
+  const body = {
+    ...fixed,
+    source: clean(fixed['source'] as string, HONEYHIVE.source, 'attribute', context),
+    event_id: eventId,
+    session_id: sessionId,
+    parent_id: parentId ?? sessionId,
+    event_name: clean(eventName ?? 'event', 'name', 'name', context) ?? '',
+    event_type: eventType ?? 'tool',
+    start_time: begun,
+    end_time: begun + duration,
+    duration,
+    inputs: {},
+    ...sectionsOf(data, EVENT_FIELDS, context),
+    error: clean(
+      snapshot(error instanceof Error ? error.message : error, context.limits),
+      'error',
+      'error',
+      context,
+    ),
+  };
+  return {
+    method: 'POST',
+    path: '/v1/events',
+    body: plainJson(body),
+    about: { eventId, sessionId },
+  };
+}
+
+/** The objects that `data` says something in; what is none of `fields` is metadata. */
+function sectionsOf(data: EnrichData, fields: Fields, context: UpdateContext): Bodies {
+  const bodies: Bodies = {};
+  for (const [key, value] of Object.entries(data)) {
+    if (key === 'eventId' || value === undefined || value === null) continue;
+    const plain = isCaptured(key, context.capture) ? shown(key, value, context) : undefined;
+    if (plain === undefined) continue;
+    const field = (Object.hasOwn(fields, key) ? key : 'metadata') as keyof typeof EVENT_FIELDS;
+    const told = key === field ? asObject(plain, key) : { [key]: plain };
+    const name = fields[field] ?? field;
+    const after = clean(told, field, field, context) as Bodies[string];
+    bodies[name] = { ...bodies[name], ...after };
+  }
+  return bodies;
+}
+
+/** A bare value goes under the key that it has on a span. */
+const asObject = (value: Plain, key: string): Record<string, Plain> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? value
+    : { [bareKey(key)]: value };
+
+/** A picture of `value` without the content that is switched off inside of it. */
+const shown = (
+  key: string,
+  value: unknown,
+  { limits, capture }: UpdateContext,
+): Plain | undefined => {
+  const plain = snapshot(value, limits);
+  return plain === undefined || !hidesContent(capture) ? plain : shownContent(plain, key, capture);
+};
+
+/** `value` with every key and leaf redacted. */
+function clean(
+  value: Plain | undefined,
+  path: string,
+  kind: RedactKind,
+  { redactor }: UpdateContext,
+): Plain | undefined {
+  if (!redactor || value === undefined) return value;
+  return redactor.plain(redactor.keys(value, path), { path, kind });
+}

@@ -1,0 +1,167 @@
+import type { Attributes, AttributeValue, HrTime, SpanContext } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { remembered } from '../../values/memoize.ts';
+import { eachAttribute } from './finished-span.ts';
+
+/** A span as one object of an OTLP/JSON request. What is empty or zero is left out, as protobuf's JSON does. */
+export function spanJson(span: ReadableSpan): string {
+  const text = JSON.stringify(fieldsOf(span));
+  const attributes = attributesJson(span);
+  return whole(attributes === '' ? text : `${text.slice(0, -1)},"attributes":[${attributes}]}`);
+}
+
+/** All of a span but its attributes. */
+function fieldsOf(span: ReadableSpan): object {
+  const { traceId, spanId, traceState, traceFlags } = span.spanContext();
+  const parent = span.parentSpanContext;
+  return {
+    traceId,
+    spanId,
+    parentSpanId: parent?.spanId || undefined,
+    traceState: traceState?.serialize() || undefined,
+    flags: flagsOf({ traceFlags, isRemote: parent?.isRemote }),
+    name: span.name,
+    kind: span.kind + 1,
+    startTimeUnixNano: nanosOf(span.startTime),
+    endTimeUnixNano: nanosOf(span.endTime),
+    droppedAttributesCount: span.droppedAttributesCount || undefined,
+    events: filled(
+      span.events.map((event) => ({
+        name: event.name,
+        timeUnixNano: nanosOf(event.time),
+        ...contentOf(event),
+      })),
+    ),
+    droppedEventsCount: span.droppedEventsCount || undefined,
+    links: filled(
+      span.links.map(({ context, ...link }) => ({
+        traceId: context.traceId,
+        spanId: context.spanId,
+        traceState: context.traceState?.serialize() || undefined,
+        flags: flagsOf(context),
+        ...contentOf(link),
+      })),
+    ),
+    droppedLinksCount: span.droppedLinksCount || undefined,
+    status: { code: span.status.code, message: span.status.message },
+  };
+}
+
+/** Attributes as text, piece by piece: most of a span is made of them, and an object for each would cost more than it says. */
+function attributesJson(span: ReadableSpan): string {
+  let text = '';
+  eachAttribute(span, (value, key) => {
+    text += `${text === '' ? '' : ','}${keyJson(key)}${valueJson(value)}}`;
+  });
+  return text;
+}
+
+/** What stands before a value. */
+const keyJson = remembered((key) => `{"key":${JSON.stringify(key)},"value":`);
+
+function valueJson(value: AttributeValue): string {
+  if (typeof value === 'string') return `{"stringValue":${quoted(value)}}`;
+  if (typeof value === 'boolean') return `{"boolValue":${value}}`;
+  return Number.isSafeInteger(value)
+    ? `{"intValue":"${String(value)}"}`
+    : JSON.stringify(anyValue(value));
+}
+
+/** What JSON writes otherwise than it stands; all of it is looked for in one go, which nearly always finds nothing. */
+// oxlint-disable-next-line no-control-regex -- JSON has no control characters
+const ESCAPED = /["\\\u0000-\u001F\uD800-\uDFFF]/;
+
+const quoted = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`);
+
+/** What stands before the scopes of a resource: its attributes and the address of its schema. */
+export const resourceJson = ({ resource }: ReadableSpan): string =>
+  `"resource":${textOf({ attributes: inside(resource.attributes) })}${schemaOf(resource)}`;
+
+/** What stands before the spans of a scope. */
+export function scopeJson({ instrumentationScope: scope }: ReadableSpan): string {
+  const { name, version } = scope;
+  // Newer SDKs give a scope attributes; the line we build on does not type them.
+  const text = textOf({ name, version, ...contentOf(scope as Content) });
+  return `"scope":${text}${schemaOf(scope)}`;
+}
+
+const schemaOf = ({ schemaUrl }: { readonly schemaUrl?: string | undefined }): string =>
+  schemaUrl ? `,"schemaUrl":${textOf(schemaUrl)}` : '';
+
+const textOf = (value: object | string): string => whole(JSON.stringify(value));
+
+/**
+ * JSON that is UTF-8 in every byte: half of a surrogate pair, which a cut string may end in, would be none. JSON writes
+ * it in digits, and whole ones as they are.
+ */
+const whole = (json: string): string =>
+  json.includes('\\ud') ? JSON.stringify(JSON.parse(json), wellFormed) : json;
+
+const wellFormed = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll(/\p{Surrogate}/gu, '\uFFFD') : value;
+
+interface Content {
+  readonly attributes?: Attributes;
+  readonly droppedAttributesCount?: number;
+}
+
+/** The attributes of a part of a span, and how many it has lost. */
+const contentOf = ({ attributes, droppedAttributesCount }: Content): object => ({
+  attributes: inside(attributes),
+  droppedAttributesCount: droppedAttributesCount || undefined,
+});
+
+const filled = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
+
+const inside = (attributes: object | undefined): object[] | undefined =>
+  filled(
+    Object.entries(attributes ?? {}).flatMap(([key, value]: [string, unknown]) =>
+      value === undefined ? [] : [{ key, value: anyValue(value) }],
+    ),
+  );
+
+/** Beyond these, a whole number is no int64 any more. */
+const INT64 = 2 ** 63;
+
+/**
+ * A value as OTLP's AnyValue. JSON has no NaN and no infinities, so they travel as words. Bytes, maps and whole numbers
+ * beyond 2^53 are known to newer versions of OpenTelemetry than the one we build on.
+ */
+function anyValue(value: unknown): object {
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  if (typeof value === 'number') return numberValue(value);
+  if (typeof value === 'bigint') return { intValue: String(value) };
+  if (typeof value !== 'object' || value === null) return {};
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValue) } };
+  if (value instanceof Uint8Array) return { bytesValue: base64(value) };
+  return { kvlistValue: { values: inside(value) ?? [] } };
+}
+
+function numberValue(value: number): object {
+  if (Number.isSafeInteger(value)) return { intValue: String(value) };
+  if (!Number.isFinite(value)) return { stringValue: String(value) };
+  const isInt64 = Number.isInteger(value) && value >= -INT64 && value < INT64;
+  return isInt64 ? { intValue: String(BigInt(value)) } : { doubleValue: value };
+}
+
+const base64 = (bytes: Uint8Array): string =>
+  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+
+const BILLION = 1_000_000_000;
+
+/** Nanoseconds since 1970 as decimal digits: a number could not hold them. */
+function nanosOf([seconds, nanos]: HrTime): string {
+  const isPlain = seconds > 0 && nanos >= 0 && nanos < BILLION;
+  if (isPlain && Number.isInteger(seconds) && Number.isInteger(nanos))
+    return seconds + String(nanos).padStart(9, '0');
+  const all = BigInt(Math.trunc(seconds) || 0) * BigInt(BILLION) + BigInt(Math.trunc(nanos) || 0);
+  return String(all > 0n ? all : 0n);
+}
+
+/** The trace flags, that it is known whether the parent or linked span is remote, and whether it is. */
+const flagsOf = ({
+  traceFlags,
+  isRemote,
+}: Pick<SpanContext, 'traceFlags'> & { readonly isRemote?: boolean | undefined }): number =>
+  (traceFlags & 0xff) | 0x1_00 | (isRemote ? 0x2_00 : 0);

@@ -1,0 +1,220 @@
+import { HeldOrigins } from './retained-scopes.ts';
+import { type Origin, originBytes } from '../encode/resource-scope.ts';
+import { Arrivals } from './arrival-tracker.ts';
+import type { Written } from '../transport/transport.ts';
+import type { QueuedUpdate } from './queued-update.ts';
+
+/** One thing that waits. */
+export type Item = Written | QueuedUpdate;
+
+/** What leaves together: a batch of spans in one request, or updates of different events side by side. */
+export type Cargo =
+  | { readonly spans: readonly Written[]; readonly updates?: undefined }
+  | { readonly updates: readonly QueuedUpdate[]; readonly spans?: undefined };
+
+/** What it is made of. */
+export const itemsOf = ({ spans, updates }: Cargo): readonly Item[] => spans ?? updates;
+
+/** How many spans or updates it is. */
+export const countOf = (cargo: Cargo): number =>
+  cargo.updates?.reduce((sum, { count }) => sum + count, 0) ?? itemsOf(cargo).length;
+
+/** Updates under way at once. */
+export const MAX_UPDATES = 12;
+
+/** Where a span stands in a request, if it is written for one. */
+const originOf = (item: Item): Origin | undefined =>
+  'payload' in item && 'origin' in item.payload ? item.payload.origin : undefined;
+
+/** A batch in two parts. */
+export function halvesOf({ spans, updates }: Cargo): Cargo[] {
+  const middle = Math.ceil((spans ?? updates).length / 2);
+  const part = (from: number, to?: number): Cargo =>
+    spans ? { spans: spans.slice(from, to) } : { updates: updates.slice(from, to) };
+  return [part(0, middle), part(middle)];
+}
+
+/** Whether something can wait. */
+export type Fit = 'now' | 'later' | 'never';
+
+/** How much may wait. */
+export interface Room {
+  readonly maxQueueBytes: number;
+  readonly maxQueueSpans: number;
+}
+
+/** What waits to be sent, bounded by bytes and by number. Both count until what they stand for has left for good. */
+export class CargoQueue {
+  readonly #room: Room;
+  #spans: Written[] = [];
+  #updates: QueuedUpdate[] = [];
+  /** Of those that wait, the last about each event or session. */
+  readonly #bySubject = new Map<string, QueuedUpdate>();
+  readonly #origins = new HeldOrigins();
+  /** What is known of the events and sessions that updates are about. */
+  readonly arrivals: Arrivals = new Arrivals();
+  /** Events and sessions of updates on their way: the next about one of them waits. */
+  readonly #updating = new Set<string>();
+  #bytes = 0;
+  /** In the order it came. */
+  readonly #held = new Set<Item>();
+  /** Bytes of spans that wait, without those on their way. */
+  #waiting = 0;
+
+  constructor(room: Room) {
+    this.#room = room;
+  }
+
+  /** Whether so much waits that a request would be full. */
+  fills(maxBytes: number, maxSpans: number): boolean {
+    return this.#spans.length >= maxSpans || this.#waiting >= maxBytes;
+  }
+
+  /** What has not left for good, on its way or not, in the order it came. */
+  get unsettled(): Iterable<Item> {
+    return this.#held;
+  }
+
+  get isEmpty(): boolean {
+    return this.#spans.length + this.#updates.length === 0;
+  }
+
+  /** How much waits, without what is on its way. */
+  get waiting(): { readonly spans: number; readonly updates: number } {
+    return { spans: this.#spans.length, updates: this.#updates.length };
+  }
+
+  /** Whether so many bytes, for so many spans or updates, can wait: now, when others have left, or never. */
+  room(bytes: number, count: number): Fit {
+    const { maxQueueBytes, maxQueueSpans } = this.#room;
+    if (this.#bytes + bytes <= maxQueueBytes && this.#held.size + count <= maxQueueSpans)
+      return 'now';
+    const isTooMuch = bytes > maxQueueBytes || count > maxQueueSpans;
+    if (!isTooMuch) return 'later';
+    if (count > 1) return 'never';
+    return this.#held.size === 0 ? 'now' : 'later';
+  }
+
+  /** Puts it last, or adds it to an update that waits; false if there is no room. */
+  add(item: Item): boolean {
+    // One alone always has room: a span may be as large as `maxSpanBytes` allows.
+    const origin = originOf(item);
+    const bytes = item.bytes + this.#origins.bytesOf(origin);
+    if (this.#held.size > 0 && this.room(bytes, 1) !== 'now') return false;
+    if ('update' in item && this.#isMerged(item)) return true;
+    this.#bytes += bytes;
+    this.#origins.add(origin);
+    this.#held.add(item);
+    this.arrivals.expect(item);
+    if ('update' in item) this.#updates.push(item);
+    else {
+      this.#spans.push(item);
+      this.#waiting += item.bytes;
+    }
+    return true;
+  }
+
+  #isMerged(item: QueuedUpdate): boolean {
+    const { subject } = item;
+    const same = subject !== undefined && this.#bySubject.get(subject);
+    if (!same) {
+      if (subject !== undefined) this.#bySubject.set(subject, item);
+      return false;
+    }
+    const before = same.bytes;
+    if (!same.add(item)) {
+      this.#bySubject.set(subject, item);
+      return false;
+    }
+    this.#bytes += same.bytes - before;
+    return true;
+  }
+
+  /** What leaves next: as many spans as fit, or updates when no span waits. */
+  take(maxBytes: number, maxSpans: number): Cargo | undefined {
+    return this.takeSpans(maxBytes, maxSpans) ?? this.takeUpdates(0, true);
+  }
+
+  /**
+   * Updates of different events and sessions, of each in the order they came, whose events have arrived: as many as may
+   * be under way beside `late` others. With `isLast` also those whose events have not: there may be no later.
+   */
+  takeUpdates(late: number, isLast = false): Cargo | undefined {
+    const taken: QueuedUpdate[] = [];
+    const left: QueuedUpdate[] = [];
+    for (const update of this.#updates) {
+      const { subject } = update;
+      const isDue = subject === undefined || isLast || !this.arrivals.isExpected(subject);
+      const isFree = subject === undefined || !this.#updating.has(subject);
+      if (taken.length + late < MAX_UPDATES && isDue && isFree) {
+        taken.push(update);
+        this.#leaves(update);
+      } else {
+        left.push(update);
+      }
+    }
+    if (taken.length === 0) return undefined;
+    this.#updates = left;
+    return { updates: taken };
+  }
+
+  #leaves(update: QueuedUpdate): void {
+    const { subject } = update;
+    if (subject === undefined) return;
+    this.#updating.add(subject);
+    update.isEarly = this.arrivals.isExpected(subject);
+    if (this.#bySubject.get(subject) === update) this.#bySubject.delete(subject);
+  }
+
+  takeSpans(maxBytes: number, maxSpans: number): Cargo | undefined {
+    if (this.#spans.length === 0) return undefined;
+    let origin: Origin | undefined;
+    let bytes = 0;
+    let count = 0;
+    for (const span of this.#spans) {
+      bytes += span.bytes + 1;
+      const its = originOf(span);
+      if (its && its !== origin) bytes += originBytes(its);
+      origin = its;
+      if (count > 0 && (bytes > maxBytes || count >= maxSpans)) break;
+      this.#waiting -= span.bytes;
+      count += 1;
+    }
+    return { spans: this.#spans.splice(0, count) };
+  }
+
+  /** Puts back first what could not be sent. */
+  putBack({ spans, updates }: Cargo): void {
+    if (updates) {
+      this.#updates.unshift(...updates);
+      for (const { subject } of updates) if (subject !== undefined) this.#updating.delete(subject);
+    } else {
+      this.#spans.unshift(...spans);
+      for (const { bytes } of spans) this.#waiting += bytes;
+    }
+  }
+
+  /** Puts first what matters most if not everything can be sent: roots, without which nothing hangs together, and what is small. */
+  sort(): void {
+    this.#spans.sort((a, b) => Number(b.isRoot) - Number(a.isRoot) || a.bytes - b.bytes);
+  }
+
+  /** Frees the room of what has left for good. */
+  settle(cargo: Cargo, hasArrived: boolean): void {
+    for (const item of itemsOf(cargo)) {
+      const origin = originOf(item);
+      this.#origins.remove(origin);
+      this.#bytes -= item.bytes + this.#origins.bytesOf(origin);
+      this.#held.delete(item);
+      this.arrivals.settle(item, hasArrived);
+      if ('update' in item && item.subject !== undefined) this.#updating.delete(item.subject);
+    }
+  }
+
+  /** Lets go of everything. Nothing may be added afterwards. */
+  clear(): void {
+    this.#spans = [];
+    this.#updates = [];
+    this.#held.clear();
+  }
+}

@@ -1,0 +1,25 @@
+import type { Later } from '../../runtime/runtime.ts';
+import type { Attempt } from './send-batch.ts';
+import type { Cargo } from '../queue/send-queue.ts';
+import type { Delivered } from '../transport/transport.ts';
+
+/** What a dispatcher works for. */
+export interface DispatcherParts {
+  readonly maxRetryMs: number;
+  /** Milliseconds that one attempt may take. */
+  readonly timeoutMs: number;
+  readonly later: Later;
+  readonly now: () => number;
+  /** The next request, if anything waits, beside so many late ones. */
+  readonly next: (late: number) => Cargo | undefined;
+  readonly attempt: Attempt;
+  /** Told what has become of a request, once. `retry` says that there is no more time for another attempt. */
+  readonly settle: (cargo: Cargo, result: Delivered) => void;
+  /** Puts back first into the queue what could not leave. */
+  readonly putBack: (cargo: Cargo) => void;
+  readonly retrying: (detail: string) => void;
+  /** Whether more has come than may wait since something has last arrived. */
+  readonly isOverflowing: () => boolean;
+  /** Told when nothing can be tried now. What waits all the same is not to be sent yet. */
+  readonly rests: () => void;
+}

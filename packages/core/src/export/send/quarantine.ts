@@ -1,0 +1,98 @@
+import { backoffMs } from './backoff.ts';
+import { halvesOf, itemsOf } from '../queue/send-queue.ts';
+import type { Parcel } from '../queue/in-flight-batch.ts';
+
+/** Attempts after which a request makes room for others. */
+export const PATIENCE = 3;
+/** Requests set aside before they are split on a guess: beyond, only if others have got through in between. */
+const MOST_GUESSES = 8;
+
+interface Attempted {
+  readonly successes: number;
+  readonly isFault: boolean;
+  readonly isHurried: boolean;
+}
+
+/**
+ * Requests that fail again and again. They go after everything else, and are taken apart until what ails one is alone:
+ * at once where others get through, and otherwise on a guess, since a server may be down that would take them as they
+ * are.
+ */
+export class SetAside {
+  #parcels: Parcel[] = [];
+  /** When any of them may be tried at the earliest: never one after the other without a pause. */
+  #from = 0;
+  /** Of them, in a row, while everything else got through. */
+  #failures = 0;
+
+  get isEmpty(): boolean {
+    return this.#parcels.length === 0;
+  }
+
+  /** Nothing has got through lately, and not only one of them has failed. */
+  get isStuck(): boolean {
+    return this.#failures > 1;
+  }
+
+  /** One of them has failed although everything else gets through. */
+  failed(): void {
+    this.#failures += 1;
+  }
+
+  /** Something has got through. */
+  succeeded(): void {
+    this.#failures = 0;
+  }
+
+  /**
+   * Takes one after its attempt, whole or in parts.
+   *
+   * @param how `successes`: requests that have got through so far. `isFault`: the server was there and failed, on this
+   * very request, it may be. `isHurried`: spans are dropped for lack of room meanwhile.
+   */
+  add(parcel: Parcel, now: number, { successes, isFault, isHurried }: Attempted): void {
+    const isGuess = (isFault || parcel.attempts > PATIENCE) && this.#parcels.length < MOST_GUESSES;
+    const isKnown = successes > parcel.successes;
+    parcel.successes = successes;
+    const isSplit = itemsOf(parcel.cargo).length > 1 && (isKnown || isGuess);
+    if (isSplit) {
+      parcel.dueAt = now;
+      for (const cargo of halvesOf(parcel.cargo)) this.#parcels.push({ ...parcel, cargo });
+    } else {
+      parcel.dueAt = now + backoffMs(parcel.attempts - 1, isHurried);
+      this.#parcels.push(parcel);
+    }
+    if (!isSplit || this.isStuck)
+      this.#from = now + backoffMs(Math.max(0, this.#failures - 1), isHurried);
+  }
+
+  /** One that may be tried now. */
+  next(now: number): Parcel | undefined {
+    const due = now < this.#from ? -1 : this.#parcels.findIndex(({ dueAt }) => dueAt <= now);
+    return due < 0 ? undefined : this.#parcels.splice(due, 1)[0];
+  }
+
+  /** Milliseconds until one may be tried. */
+  waitMs(now: number): number {
+    const first = Math.min(...this.#parcels.map(({ dueAt }) => dueAt));
+    return Math.max(1, Math.max(first, this.#from) - now);
+  }
+
+  /** All of them may be tried now. */
+  hurry(): void {
+    this.#from = 0;
+    for (const parcel of this.#parcels) parcel.dueAt = 0;
+  }
+
+  /** Gives back those that were first sent no later than `since`. */
+  takeUntil(since: number): readonly Parcel[] {
+    const old = this.#parcels.filter((parcel) => parcel.since <= since);
+    this.#parcels = this.#parcels.filter((parcel) => parcel.since > since);
+    return old;
+  }
+
+  /** Gives all of them back. */
+  clear(): readonly Parcel[] {
+    return this.#parcels.splice(0);
+  }
+}

@@ -1,0 +1,78 @@
+import type { Guard } from '../../runtime/guard.ts';
+import type { Cargo } from '../queue/send-queue.ts';
+import type { Delivered, Outlet, SendOptions } from '../transport/transport.ts';
+import type { Parcel } from '../queue/in-flight-batch.ts';
+import { within } from '../../runtime/delay.ts';
+import type { QueuedUpdate } from '../queue/queued-update.ts';
+
+/** Milliseconds after which an update without an answer lets others be sent beside it. */
+const LATE_MS = 1_000;
+
+export type Retry = Extract<Delivered, { readonly status: 'retry' }>;
+
+/** Takes over an update that has no answer yet: the answer is a reason to try again, or it has been settled. */
+export type Late = (parcel: Parcel, answer: Promise<Retry | undefined>) => void;
+
+/** One attempt. `undefined` where all of it is late: nothing is known of the server. */
+export type Attempt = (
+  parcel: Parcel,
+  send: SendOptions,
+  late?: Late,
+) => Promise<Delivered | undefined>;
+
+/**
+ * Attempts to deliver through an outlet. Whatever fails in one fails for this request alone, and for the one part of it
+ * that it is about. Updates are sent side by side, each settled by its own answer; those that are to be tried again stay
+ * in the parcel, and those without an answer leave it.
+ */
+export function attemptsWith({ outlet, guard, settle }: Parts): Attempt {
+  const failed: Delivered = { status: 'split', reason: 'internal_error' };
+  const one = (request: () => Promise<Delivered> | undefined): Promise<Delivered> => {
+    const attempt = guard('delivery', request) ?? Promise.resolve(failed);
+    // The guard has counted it.
+    return attempt.catch(() => failed);
+  };
+  const update = async (item: QueuedUpdate, send: SendOptions): Promise<Retry | undefined> => {
+    const result = await one(() => outlet.update?.(item.update, send));
+    if (result.status === 'retry' || (item.isEarly && isRefusal(result))) {
+      item.isEarly = false;
+      return result.status === 'retry' ? result : { status: 'retry' };
+    }
+    const isSplit = result.status === 'split';
+    settle({ updates: [item] }, isSplit ? { ...result, status: 'drop' } : result);
+    return undefined;
+  };
+  return async (parcel, send, late) => {
+    const { spans, updates } = parcel.cargo;
+    if (spans) return one(() => outlet.spans(spans, send));
+    const open = new Map<QueuedUpdate, Promise<Retry | undefined>>();
+    const again: QueuedUpdate[] = [];
+    let longest: Retry | undefined;
+    for (const item of updates) {
+      const answer = update(item, send).then((retry) => {
+        open.delete(item);
+        if (retry) again.push(item);
+        if (retry && (retry.afterMs ?? 0) >= (longest?.afterMs ?? 0)) longest = retry;
+        return retry;
+      });
+      open.set(item, answer);
+    }
+    const all = Promise.all(open.values());
+    await (late ? within(LATE_MS, all) : all);
+    for (const [item, answer] of open)
+      late?.({ ...parcel, attempts: parcel.attempts + 1, cargo: { updates: [item] } }, answer);
+    parcel.cargo = { updates: [...again] };
+    if (updates.length > 0 && open.size === updates.length) return undefined;
+    return longest ?? { status: 'ok' };
+  };
+}
+
+const isRefusal = (result: Delivered): boolean =>
+  (result.status === 'drop' || result.status === 'split') && result.reason === 'rejected';
+
+interface Parts {
+  readonly outlet: Outlet;
+  readonly guard: Guard;
+  /** Told what has become of updates that need no further attempt. */
+  readonly settle: (cargo: Cargo, result: Delivered) => void;
+}

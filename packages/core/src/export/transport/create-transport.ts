@@ -1,0 +1,72 @@
+import { type Ambient, hostContextManager } from '../../context/context-storage.ts';
+import { suppressTracing } from '../../context/suppress-tracing.ts';
+import type { BatchConfig, Complete } from '../../options/options.ts';
+import type { ResolvedOptions } from '../../options/resolve-options.ts';
+import { wellFormed } from '../../values/well-formed.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { exporterOutlet, type Hidden, type OutletExporter } from './exporter-transport.ts';
+import { httpOutlet, type HttpOutletOptions } from './http-transport.ts';
+import { JSON_SERIALIZER } from '../encode/serializer.ts';
+import { noOutlet, type Outlet } from './transport.ts';
+
+/** Where a tracer with these settings sends what it has. */
+export function createOutlet(
+  settings: ResolvedOptions,
+  runtime: Runtime,
+  batch: Complete<BatchConfig>,
+): Outlet {
+  const { exporter, protocol, relayUrl } = settings;
+  const { maxBytes, timeoutMs } = batch;
+  const hidden = unseen(runtime.ambient(settings));
+  const options: HttpOutletOptions = {
+    baseUrl: relayUrl ?? settings.serverUrl,
+    // An exporter has a format of its own.
+    serializer: (!exporter && runtime.serializers?.[protocol]) || JSON_SERIALIZER,
+    maxBytes,
+    timeoutMs,
+    compression: settings.compression,
+    isRelay: Boolean(relayUrl),
+    signInMs: runtime.signInMs,
+    headers: headersOf(settings, runtime),
+    send: (url, init) =>
+      hidden(() =>
+        (runtime.fetch?.(settings.fetch) ?? settings.fetch ?? globalThis.fetch)(url, init),
+      ),
+  };
+  if (!exporter) return settings.testMode ? noOutlet : httpOutlet(options);
+  const usual = (): Outlet => exporterOutlet(exporter, hidden, timeoutMs);
+  return (exporter as Partial<OutletExporter>).outlet?.(usual, httpOutlet, options) ?? usual();
+}
+
+/** A relay adds the key itself: it must not be in a page, even by mistake. */
+export function headersOf(
+  settings: ResolvedOptions,
+  { client }: Runtime,
+): Readonly<Record<string, string>> {
+  return {
+    ...(settings.apiKey && !settings.relayUrl
+      ? { authorization: `Bearer ${settings.apiKey}` }
+      : {}),
+    'x-source': headerText(settings.source),
+    'hh-client-package': client.name,
+    'hh-client-version': client.version,
+    'hh-client-language': 'typescript',
+    // In lower case, so that one of the user's replaces one of ours instead of joining it.
+    ...Object.fromEntries(
+      Object.entries(settings.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+    ),
+  };
+}
+
+/** A header holds no letter beyond Latin-1: with one, no request could ever be made. */
+const headerText = (text: string): string =>
+  /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(wellFormed(text));
+
+/** The SDK's own work is nobody's span: what it runs through is told to look away, the host's own instrumentations too. */
+export function unseen(ambient: Ambient): Hidden {
+  return (work) => {
+    const host = hostContextManager();
+    const hidden = host ? () => host.with(suppressTracing(host.active()), work) : work;
+    return ambient.run(suppressTracing(ambient.get()), hidden);
+  };
+}

@@ -1,0 +1,55 @@
+import { HONEYHIVE } from '../../identity/semconv.ts';
+import { attributeOf } from '../encode/finished-span.ts';
+import type { WrittenParts } from '../encode/resource-scope.ts';
+import type { Outlet } from './transport.ts';
+import { type RequestOptions, requestsWith } from './http-client.ts';
+import type { Serializer } from '../encode/serializer.ts';
+import { partBytes } from '../../values/byte-length.ts';
+
+/** What a body may weigh in a request that has to outlive the page: browsers share 64 KiB among all of them. */
+export const KEEPALIVE_BYTES = 56_000;
+
+/** How requests to HoneyHive, or to a relay in front of it, are made. */
+export interface HttpOutletOptions extends RequestOptions {
+  readonly serializer: Serializer;
+  readonly maxBytes: number;
+  /** Path of requests with spans, below the base URL. Default: that of HoneyHive. */
+  readonly tracesPath?: string;
+}
+
+const TRACES = '/opentelemetry/v1/traces';
+
+/** Sends spans as OTLP/HTTP, and updates as they are. */
+export function httpOutlet(options: HttpOutletOptions): Outlet {
+  const { request, abort } = requestsWith(options);
+  const { serializer, tracesPath: path = TRACES } = options;
+
+  return {
+    write(span) {
+      const payload = serializer.write(span);
+      const parent = span.parentSpanContext;
+      return {
+        eventId: String(attributeOf(span, HONEYHIVE.eventId) ?? ''),
+        sessionId: String(attributeOf(span, HONEYHIVE.sessionId) ?? ''),
+        bytes: partBytes(payload.span),
+        isRoot: !parent || parent.isRemote === true,
+        payload,
+      };
+    },
+    spans(batch, send) {
+      const body = serializer.request(batch.map(({ payload }) => payload as WrittenParts));
+      const most = send.leaving ? KEEPALIVE_BYTES : options.maxBytes;
+      if (body.byteLength > most && batch.length > 1)
+        return Promise.resolve({ status: 'split', reason: 'too_large' });
+      const { contentType, rejected } = serializer;
+      const count = batch.length;
+      return request({ method: 'POST', path, body, contentType, count, rejected }, send);
+    },
+    update({ method, path, body }, send) {
+      const bytes = new TextEncoder().encode(body);
+      const contentType = 'application/json';
+      return request({ method, path, body: bytes, contentType, count: 1 }, send);
+    },
+    abort,
+  };
+}

@@ -1,0 +1,94 @@
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { ResolvedOptions } from '../../options/resolve-options.ts';
+import type { SessionIdentity } from '../../session/session-identity.ts';
+import type { DropReason } from '../delivery-stats.ts';
+import type { WrittenParts } from '../encode/resource-scope.ts';
+
+/** What became of one attempt to deliver. */
+export type Delivered =
+  | { readonly status: 'ok'; readonly rejected?: number }
+  | {
+      readonly status: 'retry';
+      /** What the server has asked for. */
+      readonly afterMs?: number;
+      readonly detail?: string;
+      /** The server is there, and fails: perhaps on this very request. */
+      readonly isFault?: boolean;
+    }
+  /** A part of it may be accepted; what has no parts is dropped for `reason`. */
+  | { readonly status: 'split'; readonly reason: DropReason; readonly detail?: string }
+  | {
+      readonly status: 'drop';
+      readonly reason: DropReason;
+      readonly detail?: string;
+      /** The server knows no such route. */
+      readonly isMissing?: boolean;
+    };
+
+/** A finished span as it will be sent: written once, when it ends, and never changed after. */
+export interface Written {
+  /** The event's id: the same whenever the same span is sent. */
+  readonly eventId: string;
+  /** Its session: what is said about that waits for its first span. */
+  readonly sessionId: string;
+  /** Bytes in a request; for exporters about that many. */
+  readonly bytes: number;
+  /** It has no parent in this process or page. */
+  readonly isRoot: boolean;
+  /** Over HTTP its text or bytes and where they stand in a request; for an exporter the span itself. */
+  readonly payload: WrittenParts | ReadableSpan;
+}
+
+/** A request to HoneyHive beside those made of spans: an update, or an event after the fact. */
+export interface Update {
+  readonly method: 'POST' | 'PUT';
+  /** Below the server's address, such as `/v1/events/…`. */
+  readonly path: string;
+  /** JSON. */
+  readonly body: string;
+  /** The event that it makes, where it makes one: what is said about that waits for it. */
+  readonly about?: { readonly eventId: string; readonly sessionId: string };
+}
+
+/** Where finished spans and updates go. Only `write` may throw; nothing rejects. */
+export interface Outlet {
+  /** The span as it will be sent. Throws if it cannot be written. */
+  write(span: ReadableSpan): Written;
+  spans(batch: readonly Written[], options: SendOptions): Promise<Delivered>;
+  /** Absent where there is no place for updates: they are then nobody's, and not counted. */
+  update?(update: Update, options: SendOptions): Promise<Delivered>;
+  /** The requests that say `update`, for servers of any age: the next is made if the server knows no such route. */
+  routes?(update: Update): readonly Update[];
+  /** A session has had its first span. */
+  announce?(session: SessionIdentity): void;
+  /** Address that spans are sent to, if it is not that of HoneyHive or a relay. */
+  readonly target?: string;
+  /** Takes a span at once, in place of `spans`: for exporters that keep what they get. */
+  readonly take?: (span: ReadableSpan) => void;
+  /** Lets go of the requests under way, whose answers nobody waits for any more: they end with `retry`. */
+  abort?(): void;
+  /** Lets go of what it holds, after the last span. */
+  close?(): Promise<void>;
+}
+
+/** What a runtime knows of a tracer when it adapts its outlet. */
+export interface OutletParts {
+  readonly settings: ResolvedOptions;
+  /** Puts a request into the queue. */
+  readonly enqueue: (update: Update) => void;
+}
+
+/** How one request is sent. */
+export interface SendOptions {
+  /** The page is going away: the request has to outlive it. */
+  readonly leaving: boolean;
+  /** Whether it was thrown away since: what has not left yet must not leave, and is answered with `retry`. */
+  readonly isCalledOff?: () => boolean;
+}
+
+/** An outlet that sends nothing, for test mode. */
+export const noOutlet: Outlet = {
+  write: (payload) => ({ eventId: '', sessionId: '', bytes: 0, isRoot: false, payload }),
+  spans: () => Promise.resolve({ status: 'drop', reason: 'test_mode' }),
+  update: () => Promise.resolve({ status: 'drop', reason: 'test_mode' }),
+};

@@ -1,0 +1,31 @@
+import type { TracerProvider } from '@opentelemetry/api';
+import type { Guard } from '../runtime/guard.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { attempt } from '../values/try-read.ts';
+import type { SpanFactory } from '../spans/span-factory.ts';
+import type { SpanSource } from '../spans/span-source.ts';
+
+/** Dependencies of a {@link HostSource}. */
+export interface HostParts {
+  readonly guard: Guard;
+  /** The spans of the tracer: there when the first one is started. */
+  readonly spans: () => SpanFactory;
+  /** Stands in where the host gives no tracer. */
+  readonly own: () => SpanSource;
+}
+
+/** Makes the spans of a tracer by a provider of the user's. */
+export type HostSource = (parts: HostParts) => SpanSource;
+
+/** The key of a {@link HostSource} on a provider that has been adapted, the same in every copy. */
+export const HOST_SOURCE: unique symbol = Symbol.for('honeyhive.host-source') as never;
+
+/** The user's own provider, adapted for a tracer. */
+export interface HostProvider extends TracerProvider {
+  readonly [HOST_SOURCE]: HostSource;
+}
+
+/** How `provider` makes spans: as it says itself, or as the runtime knows. */
+export const hostSourceOf = (provider: TracerProvider, runtime: Runtime): HostSource | undefined =>
+  attempt(() => (provider as Partial<HostProvider>)[HOST_SOURCE]) ??
+  runtime.adaptProvider?.(provider)[HOST_SOURCE];

@@ -1,0 +1,239 @@
+import { given } from './omit-undefined.ts';
+import { hostSourceOf } from '../host/host-provider.ts';
+import { nearestName } from './suggest-name.ts';
+import type { OptionRule, OptionRules } from './option-kind.ts';
+import type { CaptureConfig, Complete, TracerOptions } from './options.ts';
+import type { Problem } from './problem.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+
+type Always =
+  | 'source'
+  | 'serverUrl'
+  | 'verbose'
+  | 'testMode'
+  | 'disableBatch'
+  | 'disableTracing'
+  | 'disableHttpTracing'
+  | 'legacyAttributes'
+  | 'maxAttributes'
+  | 'maxEvents'
+  | 'maxLinks'
+  | 'maxSpanBytes'
+  | 'maxStringLength'
+  | 'maxDepth'
+  | 'maxItems'
+  | 'maxKeys'
+  | 'maxOpenSpans'
+  | 'maxSpanAgeMs'
+  | 'protocol'
+  | 'compression';
+
+/** Options after precedence and validation: nothing of the caller's own objects at the top level. */
+export type ResolvedOptions = Readonly<
+  Omit<TracerOptions, Always | 'capture' | 'config' | 'session' | 'evaluation'> & {
+    [Key in Always]-?: NonNullable<TracerOptions[Key]>;
+  } & { capture: Complete<CaptureConfig> }
+>;
+
+/** What options are resolved with, beside themselves. */
+export interface Surroundings {
+  readonly rules: OptionRules;
+  readonly environment?: Runtime['environment'] | undefined;
+}
+
+/** What {@link resolveOptions} makes of options. */
+export interface Resolution {
+  readonly options: ResolvedOptions;
+  readonly problems: readonly Problem[];
+  /** Names of the options that somebody has given. */
+  readonly given: ReadonlySet<string>;
+}
+
+/** One of the objects that options are read from; `at` is what stands before their names in messages. */
+interface Layer {
+  readonly at: string;
+  readonly from: unknown;
+}
+
+const GROUPS = ['session', 'evaluation', 'config'];
+
+/**
+ * Applies the precedence (flat, `session`, `evaluation`, `config`, environment, default) and validates every value in
+ * one place, nested ones too. What is not valid is left out and said; nothing throws, and what the caller passed is
+ * never changed.
+ */
+export function resolveOptions(options: TracerOptions, surroundings: Surroundings): Resolution {
+  const reading = new Reading(surroundings);
+  const top = { at: '', from: options };
+  const groups = GROUPS.map((name) => ({ at: `${name}.`, from: read(options, name) }));
+  const layers = [top, ...groups].filter((layer) => reading.holds(layer));
+  const resolved = reading.level(surroundings.rules, layers, '');
+  return { options: resolved as ResolvedOptions, problems: reading.problems, given: reading.given };
+}
+
+class Reading {
+  readonly problems: Problem[] = [];
+  readonly given = new Set<string>();
+  readonly #surroundings: Surroundings;
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  /** True for a layer that can hold options; says so if something stands there that cannot. */
+  holds({ at, from }: Layer): boolean {
+    if (!isSet(from)) return false;
+    const isGroup = typeof from === 'object' && attempt(() => !Array.isArray(from), false);
+    if (!isGroup) this.problems.push(invalid(at.slice(0, -1) || 'options', 'an object'));
+    return isGroup;
+  }
+
+  /** The options of one level: of a tracer, or of a group such as `batch`. */
+  level(rules: OptionRules, layers: readonly Layer[], path: string): Record<string, unknown> {
+    const resolved: Record<string, unknown> = {};
+    for (const [name, rule] of Object.entries(rules)) {
+      const value = rule.fields
+        ? this.#group(rule.fields, layers, path + name)
+        : this.#value(rule, layers, path + name);
+      resolved[name] = value ?? rule.fallback;
+      if (value !== undefined) this.given.add(path + name);
+    }
+    const names = [...Object.keys(rules), ...(path ? [] : GROUPS)];
+    for (const { at, from } of layers) {
+      for (const key of keysOf(from)) {
+        const isKnown = names.includes(key) && (at === path || !GROUPS.includes(key));
+        if (!isKnown) this.problems.push(unknown(at, key, names));
+      }
+    }
+    return resolved;
+  }
+
+  #group(rules: OptionRules, layers: readonly Layer[], path: string): unknown {
+    const name = lastOf(path);
+    const inner = layers
+      .map(({ at, from }) => ({ at: `${at}${name}.`, from: read(from, name) }))
+      .filter((layer) => this.holds(layer));
+    const fields = given(this.level(rules, inner, `${path}.`));
+    return Object.keys(fields).length > 0 ? fields : undefined;
+  }
+
+  #value(rule: OptionRule, layers: readonly Layer[], path: string): unknown {
+    const name = lastOf(path);
+    for (const { at, from } of layers) {
+      const value = this.#read(rule, read(from, name), at + name);
+      if (value !== undefined) return value;
+    }
+    const said = this.#surroundings.environment?.(path, rule.env);
+    if (!said) return undefined;
+    const { value, name: variable, expects } = said;
+    const asked = expects?.startsWith('a ')
+      ? expects
+      : `${rule.expects}${expects ? `, in ${expects}` : ''}`;
+    return this.#read({ ...rule, expects: asked }, value, variable);
+  }
+
+  /** `found` as its rule wants it; says so and gives nothing if it is not. */
+  // oxlint-disable-next-line max-params
+  #read(rule: OptionRule, found: unknown, path: string, entryName?: string): unknown {
+    if (!isSet(found)) return undefined;
+    const value = attempt(() => rule.read(found, entryName), undefined);
+    if (value === undefined) this.problems.push(invalid(path, rule.expects, rule.decisive));
+    const { each } = rule;
+    if (value === undefined || !each) return value;
+    const kept = keysOf(value).flatMap((key) => {
+      const entry = this.#read(each, read(value, key), `${path}.${key}`, key);
+      return entry === undefined ? [] : [[key, entry] as const];
+    });
+    return Array.isArray(value) ? kept.map(([, entry]) => entry) : Object.fromEntries(kept);
+  }
+}
+
+/** The options of a class of tracers in a runtime, with what is wrong there. */
+export function resolveFor(
+  { optionRules: rules }: { readonly optionRules: OptionRules },
+  options: TracerOptions,
+  runtime: Runtime,
+): Resolution {
+  const resolution = resolveOptions(options, { rules, environment: runtime.environment });
+  return { ...resolution, problems: [...resolution.problems, ...obstacles(resolution, runtime)] };
+}
+
+/** What keeps resolved options from being done: in this runtime, or anywhere. */
+function obstacles({ options, problems }: Resolution, runtime: Runtime): readonly Problem[] {
+  const { apiKey, relayUrl, exporter, testMode, disableTracing, protocol, api, provider } = options;
+  const found = [...(runtime.problems?.(options) ?? [])];
+  const lacks = (option: string, value: string, remedy = 'use @honeyhive/node'): unknown =>
+    found.push({
+      code: `unavailable_${option}`,
+      message: `\`${value}\` is not available in this runtime, and not used.`,
+      remedy: `Leave \`${option}\` out, or ${remedy}.`,
+    });
+  if (protocol !== 'http/json' && !runtime.serializers?.[protocol]) lacks('protocol', protocol);
+  if (api === 'legacy' && !runtime.adaptOutlet) lacks('api', api);
+  if (provider && !hostSourceOf(provider, runtime))
+    lacks('provider', 'provider', 'wrap it: core/otel');
+  const isSilent = testMode || disableTracing || isMisled(problems);
+  if (!isSilent && (apiKey ?? relayUrl ?? exporter) === undefined) {
+    found.push({
+      code: 'missing_api_key',
+      message: 'Nothing is recorded without an API key or a relay.',
+      remedy: 'Set `apiKey` (HH_API_KEY on a server), or `relayUrl` in a page.',
+    });
+  }
+  return found;
+}
+
+/** True if data could go where nobody wanted it, or nowhere: then nothing is recorded. */
+export const isMisled = (problems: readonly Problem[]): boolean =>
+  problems.some(({ code }) => MISLEADING.has(code));
+const MISLEADING: ReadonlySet<string> = new Set([
+  'invalid_address',
+  'invalid_api_key',
+  'missing_api_key',
+]);
+
+const isSet = (value: unknown): boolean =>
+  value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
+
+/** Reading an option runs the user's code (getters, proxies, rules of mixins): what it throws must not reach the user. */
+function attempt<R>(work: () => R, fallback: R): R {
+  try {
+    return work();
+  } catch {
+    return fallback;
+  }
+}
+
+/** Stands for an option whose getter throws: no rule takes a symbol, so it is said like any other invalid value. */
+const UNREADABLE = Symbol('unreadable');
+const read = (from: unknown, name: string): unknown =>
+  attempt(() => (from as Record<string, unknown> | null | undefined)?.[name], UNREADABLE);
+const keysOf = (from: unknown): readonly string[] => attempt(() => Object.keys(from as object), []);
+const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+/** Names are the user's: what is no name of an option may be of any length. */
+const short = (name: string): string => name.slice(0, 80);
+
+const invalid = (name: string, expects: string, decisive?: string): Problem => ({
+  code: decisive ?? 'invalid_option',
+  message: `\`${short(name)}\` is not valid${decisive ? ', so nothing is recorded' : ' and is left out'}.`,
+  remedy: `It must be ${expects}.`,
+});
+
+function unknown(at: string, key: string, names: readonly string[]): Problem {
+  // A group stands at the top alone.
+  const isInside = at !== '' && GROUPS.includes(key);
+  const near = nearestName(
+    short(key),
+    names.filter((name) => at === '' || !GROUPS.includes(name)),
+  );
+  return {
+    code: 'unknown_option',
+    message: `There is no option \`${short(at + key)}\`.`,
+    remedy: isInside
+      ? `Put \`${key}\` beside \`${at.slice(0, -1)}\`, not inside.`
+      : near
+        ? `Did you mean \`${at}${near}\`?`
+        : 'Remove it.',
+  };
+}

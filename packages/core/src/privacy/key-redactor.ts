@@ -1,0 +1,81 @@
+import type { Guard } from '../runtime/guard.ts';
+import { remembered } from '../values/memoize.ts';
+import { shortKey, withoutLookahead } from '../values/attribute-keys.ts';
+import { errorName } from '../spans/outcome.ts';
+import type { Plain } from '../values/snapshot.ts';
+import type { Redact, RedactPlace, RedactValue } from './redact.ts';
+import { isSecretName } from './secret-name.ts';
+import { unlike } from '../values/find-difference.ts';
+
+/** Stands where redaction failed: the value itself is never sent then. */
+const REDACTION_FAILED = '[redaction failed]';
+
+/** Letters alone: a name, and no data. */
+const PLAIN_NAME = /^[a-z_-]{1,40}$/i;
+
+/** Asks the `redact` of the user's: about keys when they become parts of attribute names, about values when they leave. */
+export class KeyRedactor {
+  readonly #redact: Redact;
+  readonly #guard: Guard;
+  #isRunning = false;
+  /** Keys by their length, themselves and where they stand: the user's function is asked once for each. */
+  readonly #keys = remembered((place) => {
+    const [length = ''] = place.split(':', 1);
+    const end = length.length + 1 + Number(length);
+    const key = place.slice(length.length + 1, end);
+    const after = this.ask(this.#redact, key, { path: place.slice(end), kind: 'key' });
+    return after === undefined ? after : shortKey(String(after));
+  });
+
+  constructor(redact: Redact, guard: Guard) {
+    this.#redact = redact;
+    this.#guard = guard;
+  }
+
+  /** A key of what stands at `path`; `undefined` leaves it out. The name of a secret is none: it tells what stands there. */
+  key(key: string, path: string): string | undefined {
+    if (PLAIN_NAME.test(key) && isSecretName(key)) return key;
+    return this.#keys(`${key.length}:${key}${path}`);
+  }
+
+  /** `value` with all of its keys redacted, none of them lost for being the same as another afterwards. */
+  keys(value: Plain, path: string): Plain {
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value))
+      return value.map((item, index) => this.keys(item, `${path}.${index}`));
+    const kept = new Map<string, Plain>();
+    for (const key of Object.keys(value)) {
+      const clean = unlike(this.key(key, path), kept);
+      if (clean !== undefined) kept.set(clean, this.keys(value[key] ?? null, `${path}.${clean}`));
+    }
+    return Object.fromEntries(kept);
+  }
+
+  /** What `redact`, which the user's is part of, makes of a value; a mark where it fails. */
+  ask(redact: Redact, value: RedactValue, place: RedactPlace): RedactValue | undefined {
+    return this.#guard('redact', () => this.#ask(redact, value, place), REDACTION_FAILED);
+  }
+
+  #ask(redact: Redact, value: RedactValue, place: RedactPlace): RedactValue | undefined {
+    let after: unknown;
+    // What it records itself would be redacted by it again.
+    if (this.#isRunning) throw new Error('`redact` was called by itself');
+    this.#isRunning = true;
+    try {
+      // A whole number of 64 bits is shown, and stays, a text.
+      after = redact(typeof value === 'bigint' ? String(value) : value, place);
+    } catch (error) {
+      // Its message may hold the very value, and the guard prints what it gets: so it is no cause of this one either.
+      // oxlint-disable-next-line eslint/preserve-caught-error
+      throw new Error(`\`redact\` has thrown a ${errorName(error)}`);
+    } finally {
+      this.#isRunning = false;
+    }
+    if (after === undefined || after === null) return undefined;
+    if (typeof after === 'string') return withoutLookahead(after);
+    if (typeof after === 'number' || typeof after === 'boolean') return after;
+    // A promise has not been redacted, and its error may hold the very value as well.
+    if (after instanceof Promise) after.catch(() => {});
+    throw new TypeError('`redact` gave back something that is no value');
+  }
+}

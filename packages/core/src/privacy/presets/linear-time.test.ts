@@ -1,0 +1,209 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  redactCards,
+  redactEmails,
+  redactKeys,
+  redactSecrets,
+  redactTokens,
+} from '../../redact.ts';
+import type { Redact } from '../../index.ts';
+import { redactNamed } from '../redact-named.ts';
+
+const PRESETS: ReadonlyArray<readonly [string, Redact]> = [
+  ['the default redaction', (value, { path }) => redactNamed(value, path)],
+  ['the default redaction of errors', (value) => redactNamed(value, 'honeyhive_error')],
+  ['redactKeys', redactKeys()],
+  ['redactKeys with names', redactKeys(['patientId', 'insuranceNumber'])],
+  ['redactTokens', redactTokens()],
+  ['redactEmails', redactEmails()],
+  ['redactCards', redactCards()],
+  ['redactSecrets', redactSecrets()],
+];
+const PLACE = { path: 'honeyhive_inputs.text', kind: 'inputs' } as const;
+
+/** Beginnings of what presets look for: repeated, each is a start that never comes to its end. */
+const PIECES = [
+  'a',
+  '1',
+  '1 ',
+  '11-',
+  '2026-11-10 ',
+  '4111 1111 1111 1111 ',
+  '4111',
+  '0 7 14 21 ',
+  'eyJ-',
+  'eyJ.',
+  'eyJabcdefgh.',
+  'sk-',
+  'sk-a-',
+  'hh_',
+  'AKIA',
+  'xoxb-',
+  'glpat-....',
+  'SG.',
+  '@',
+  'a@',
+  'a@b.',
+  'a.@',
+  '@a.a.',
+  '-----BEGIN PRIVATE KEY-----',
+  '-----BEGIN ',
+  '-',
+  '--a ',
+  'password',
+  'password=',
+  'password="',
+  "password='",
+  '"password":"',
+  '\\"',
+  'token=a=',
+  'a="',
+  '://',
+  'http://',
+  'http://a:',
+  'http://a:b@',
+  'https://x/reset/',
+  '?sig=',
+  'GET /',
+  '/Aa1b',
+  'Basic ',
+  'Basic aaaaaaaa',
+  'Bearer ',
+  'curl -u a:',
+  'DE89 3704 ',
+  'GB82WEST',
+  '+1 ',
+  '(415) ',
+  'Cookie: a=b; ',
+  'Authorization: Digest ',
+  '<password>',
+  '{"a":',
+  '[',
+  '{',
+  '["a",',
+  '\\',
+  '\n',
+  'é',
+  '中',
+  '\u{1F600}',
+  '\uD800',
+  `${'a'.repeat(60)}=`,
+  `${'a'.repeat(61)}=`,
+  'abc8Q~',
+  'Aa1',
+  // Names beside values, names that are values, names without end, encoded signs.
+  'secret,',
+  'token:',
+  '"secret","a",',
+  '["x-api-key","a",',
+  '"name":"token",',
+  '"value":"a",',
+  '"value":[',
+  '"value":"',
+  '"token":"x","logprob":',
+  '"{\\"a\\":",',
+  'key   ',
+  'token=> ',
+  'a.b.key=',
+  '; a',
+  '--password ',
+  '//a:',
+  '%25',
+  'token%3D',
+  '&a%26key=',
+];
+
+/** Words before a value that never comes, however long the run of one character behind them. */
+const BEGINNINGS = [
+  'Basic',
+  'Bearer',
+  'Digest',
+  'Authorization:',
+  'Cookie:',
+  'curl -u',
+  'curl --user',
+  'password',
+  'token:',
+  '--api-key',
+  '"secret"',
+  '-----BEGIN PRIVATE KEY-----',
+  'eyJ',
+  'sk-',
+  'https://a',
+  'https://a/?token',
+  '?password=; ',
+  '"credentials":{"',
+  'secret: [',
+  '["password",',
+  'GET /reset/',
+  'DE89',
+  '+49',
+  'a@b',
+];
+
+/** A text of `length` characters: one or a few pieces again and again, perhaps in what begins like JSON. */
+const hostile = fc
+  .record({
+    pieces: fc.array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ minLength: 1 })), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    start: fc.constantFrom('', 'https://h.test/', '{"', '{"a":"', '[{"password":"', 'Cookie: '),
+  })
+  .map(({ pieces, start }) => (length: number) => {
+    const piece = pieces.join('');
+    return (start + piece.repeat(Math.ceil(length / piece.length))).slice(0, length);
+  });
+
+const userMs = (work: () => unknown): number => {
+  const before = process.cpuUsage();
+  work();
+  return process.cpuUsage(before).user / 1_000;
+};
+
+/** Rounds before a text counts as slow. */
+const MAX_ROUNDS = 3;
+
+/**
+ * True where a text four times as long takes about as long as four texts: quadratic time would be four times as much. The
+ * two are measured one right after the other, since a core that is shared with other work takes twice as long for both.
+ */
+function isLinear(redact: Redact, textOf: (length: number) => string, length = 50_000): boolean {
+  const short = textOf(length);
+  const long = textOf(4 * length);
+  redact(short.slice(0, 2_000), PLACE);
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const longMs = userMs(() => redact(long, PLACE));
+    const shortsMs = userMs(() => {
+      for (let index = 0; index < 4; index += 1) redact(short, PLACE);
+    });
+    // Below some milliseconds the clock says nothing.
+    if (longMs <= 2 * Math.max(shortsMs, 20)) return true;
+  }
+  return false;
+}
+
+test.each(PRESETS)(
+  '%s takes about four times as long for a text four times as long, whatever is in it',
+  (_, redact) => {
+    const expectLinear = (textOf: (length: number) => string): void => {
+      expect([textOf(100), isLinear(redact, textOf)]).toEqual([textOf(100), true]);
+    };
+    for (const piece of [...PIECES, '?', '?a', '&a=', '\\"'])
+      for (const start of ['', 'https://h.test/', '{"a":"'])
+        expectLinear((length) =>
+          (start + piece.repeat(Math.ceil(length / piece.length))).slice(0, length),
+        );
+    for (const start of BEGINNINGS)
+      for (const filler of [' ', '\t', 'a', '0', '=', '-'])
+        expectLinear((length) => (start + filler.repeat(length)).slice(0, length));
+    fc.assert(fc.property(hostile, expectLinear), { numRuns: 40, seed: 7 });
+  },
+  120_000,
+);
+
+test('a redaction that takes four times as long per character for such a text is found', () => {
+  const quadratic: Redact = (value) => String(value).replaceAll(/a+b/g, '');
+  expect(isLinear(quadratic, (length) => 'a'.repeat(length), 8_000)).toBe(false);
+});

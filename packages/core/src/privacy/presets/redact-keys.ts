@@ -1,0 +1,72 @@
+import { isSecretValue, redactText } from '../redact-text.ts';
+import type { Redact, RedactPlace } from '../redact.ts';
+import { isSecretName } from '../secret-name.ts';
+import { attempt } from '../../values/try-read.ts';
+import { remembered } from '../../values/memoize.ts';
+import { mark } from './preset.ts';
+
+/** `X-Api-Key`, `api_key` and `apiKey` are one name. */
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z\d]/g, '');
+
+/** A name and its words: `refreshToken` is `refreshtoken`, `refresh` and `token`; `tokenizer` is itself alone. */
+const wordsOf = (name: string): readonly string[] => [
+  plain(name),
+  ...name.split(/[^A-Za-z\d]+|(?<=[a-z\d])(?=[A-Z])/).map(plain),
+];
+
+/** The bucket is no name of the user's. */
+const BUCKET =
+  /^honeyhive_[a-z_]+\.|^(?:config|feedback|inputs|metadata|metrics|outputs|userProperties)\./;
+
+/** Names of persons' and sessions' secrets, which are too short or too common to be redacted by default. */
+const MORE_NAMES =
+  /(?:^|[._-])(?:auth|pass|sid|session|signature|sig|otp|pin|cvv|cvc|ssn|iban|dsn|card_?number)(?:\.|$)/i;
+
+/**
+ * Redacts whole values by the name they stand under, wherever it stands in the path and in JSON inside of texts:
+ * `password`, `api_key`, `cvv` and the like, or names of your own.
+ *
+ * @param names Names in place of the usual ones; `patientId` finds `patient_id` and `Patient-ID` as well.
+ * @example
+ * new HoneyHiveTracer({ redact: redactKeys(['patientId', 'insuranceNumber']) });
+ */
+export function redactKeys(names?: readonly string[]): Redact {
+  const isSecret = names === undefined || names === null ? isUsual : attempt(() => isNamed(names));
+  if (!isSecret)
+    return () => {
+      throw new TypeError(NOT_NAMES);
+    };
+  const isIn = remembered((path) => isSecret(path.replace(BUCKET, '')));
+  return (value, { path, kind }: RedactPlace) => {
+    if (kind === 'key' || !isSecretValue(value)) return value;
+    // Counts of tokens are figures, no secrets; names of your own are meant as they are.
+    if (isIn(path)) return !names && isCount(value, path) ? value : mark('secret');
+    return typeof value === 'string' ? redactText(value, false, isSecret) : value;
+  };
+}
+
+/** A redaction that throws has every value replaced: which ones are secret nobody can tell. */
+const NOT_NAMES = 'redactKeys was given no list of names';
+
+const isUsual = (path: string): boolean => isSecretName(path) || MORE_NAMES.test(path);
+
+const isCount = (value: unknown, path: string): boolean =>
+  typeof value === 'number' && /token$/i.test(path);
+
+function isNamed(names: readonly string[]): (path: string) => boolean {
+  const wanted = new Set(names.map(plain).filter(Boolean));
+  // Nearly all names are left after this look.
+  const letters = [...wanted].map((name) => name.split('').join('[^a-z\\d]*'));
+  const isLike = new RegExp(letters.join('|') || '(?!)', 'i');
+  return (path) =>
+    isLike.test(path) &&
+    path
+      .split('.')
+      .some((part) => wordsOf(part).some((word) => wanted.has(word)) || hasPair(part, wanted));
+}
+
+/** Names of two words stand together in longer ones: `x-patient-id-2`. */
+function hasPair(name: string, wanted: ReadonlySet<string>): boolean {
+  const words = wordsOf(name).slice(1);
+  return words.some((word, index) => wanted.has(word + (words[index + 1] ?? '')));
+}

@@ -1,0 +1,131 @@
+import { SECRET_MARK } from './secret-mark.ts';
+import { isSecretName, STEM } from './secret-name.ts';
+import { valueEnd } from '../values/find-value-end.ts';
+
+/** True for the name of a secret. */
+type NameTest = (name: string) => boolean;
+
+/** A text without any of these says nothing under a name. */
+const SIGNS = /[:=%>]|["'`],|--/;
+
+/** A character of ASCII that is percent-encoded, however often. */
+const ESCAPE = /%(?:25)*([2-7][\da-f])/gi;
+
+/**
+ * The end of a name, what closes it, what stands between it and its value, and what opens the value. Each run of
+ * characters is looked at once: the time is linear.
+ */
+const NAME =
+  /(?<![\w.-])(?=([\w.-]+))\1\]?(\\{0,31}["'`])?\]?(?:\s{0,40}(=(?!=)>?|:(?!:)|,)\s{0,40}|>|\s(?<=--[\w-]{1,60}\s))(\\{0,31}["'`])?/g;
+
+/** The password of an address. */
+const PASSWORD = /(\/\/[^/?#@:\s"]*:)[^/?#\s"]*@/g;
+
+/** Words that stand where a value is missing, or for its kind. */
+const ABSENT = /^(?:undefined|null|true|false|none|nan|string|\[\s*\]|\{\s*\})?$/i;
+
+/** Words of a sentence, names of fields and variables, places in a file. */
+const WORD = /^(?:[a-z_-]{1,20}(?:\.[a-z_]{1,20})*[.!?]?|\$\{?[a-z_]*|\d{1,6}:\d{1,6})$/i;
+
+/** Stands for a value that is elsewhere: a mask, a variable, a template, a file, the name of a variable. */
+const PLACEHOLDER =
+  /^(?:[A-Za-z]+\s+)?(?:[*.x]+|\$\{?[A-Z_]*\}?|\{\{.*|(\.*(?:\/[a-z][\w.-]*){2,})|([A-Z]+(?:_[A-Z]+)+))$/;
+
+/** What stands before the name of a parameter, a line, a string in a list, the first of a pair, the name of an entry. */
+const PARAMETER = /(?:^|[?&#[;\n])$/;
+const LINE = /(?:^|[\r\n"'`\\])$/;
+const LINE_END = /^$|[\r\n"'`\\]/;
+const LIST = /[[,(]\s*([[(]?)\s*\\*["'`]$/;
+const ENTRY = /(?:name|key|header)\\*["'`]?\s*[:=]\s*\\*["'`]$/i;
+
+/** Characters between the name and the value of an entry. */
+const MAX_ENTRY = 300;
+
+/** False for what says nothing: an absent or empty value, a switch. */
+export const isSecretValue = (value: unknown): boolean => !ABSENT.test(String(value));
+
+/** True for a word of a language or of code. */
+export const isWord = (value: unknown): boolean => WORD.test(String(value));
+
+/** True for what stands for a value. A password may read like the path of a file. */
+function isElsewhere(value: string, name: string): boolean {
+  const [found, file, variable] = PLACEHOLDER.exec(value) ?? [];
+  return variable ? isSecretName(variable) : file ? !/pass/i.test(name) : found !== undefined;
+}
+
+/**
+ * `text` without the values under names of secrets: in JSON of any depth of quoting, entries and pairs of headers, forms,
+ * settings, addresses; with `isWide` in any notation, as errors quote requests and commands.
+ */
+export function redactText(
+  text: string,
+  isWide: unknown = false,
+  isSecret: NameTest = isSecretName,
+): string {
+  if (!SIGNS.test(text)) return text;
+  const once = replaceValues(text, isWide, isSecret);
+  const decoded = once.replace(ESCAPE, (_, hex: string) => decodeURIComponent(`%${hex}`));
+  const again = decoded === once ? once : replaceValues(decoded, isWide, isSecret);
+  return again === decoded ? once : again;
+}
+
+function replaceValues(text: string, isWide: unknown, isSecret: NameTest): string {
+  let left = '';
+  let from = 0;
+  // The last name of a secret that is a value itself.
+  let named = -MAX_ENTRY;
+  NAME.lastIndex = isSecret !== isSecretName || STEM.test(text) ? 0 : text.length;
+  for (let found = NAME.exec(text); found; found = NAME.exec(text)) {
+    const [all, word = '', mark = '', sign = '', quote = ''] = found;
+    const { index } = found;
+    const begin = NAME.lastIndex;
+    // What opens the value may open a name too.
+    NAME.lastIndex -= quote.length;
+    const start = mark ? text.lastIndexOf(mark.slice(-1), index - 1) + 1 : index;
+    // A file's name has dots, and a line's number behind it.
+    const name = mark
+      ? text.slice(start, index + word.length)
+      : word.slice(all.endsWith('=') ? 0 : word.lastIndexOf('.') + 1);
+    const isEntry = sign === ':' && /^value$/i.test(word);
+    if (
+      isEntry
+        ? index - named >= MAX_ENTRY || /[{}]/.test(text.slice(named, index))
+        : !isSecret(name)
+    )
+      continue;
+    const before = text.slice(Math.max(0, start - 60), start);
+    if (!isEntry && mark && ENTRY.test(before)) {
+      named = index;
+      continue;
+    }
+    const list = LIST.exec(before);
+    const isColon = sign === ':';
+    const isSure = isEntry || (isColon && mark);
+    const isParameter = all.endsWith('=') && PARAMETER.test(before);
+    // What is read is taken, or short: no text is read again and again.
+    const isMaybe =
+      sign === ','
+        ? mark && quote && name !== 'token' && list
+        : isColon
+          ? isWide || quote || LINE.test(before)
+          : isWide || isParameter || (sign ? !/\s/.test(all) : word.startsWith('--'));
+    if (!isSure && !isMaybe) continue;
+    const end = valueEnd(text, begin, quote);
+    const value = text.slice(begin, end);
+    if (!isSecretValue(value) || isElsewhere(value, name)) continue;
+    if (name.endsWith('oken')) {
+      // Counts are figures; a token of a text stands beside its probability.
+      if (/^\d{1,7}$/.test(value)) continue;
+      NAME.lastIndex = end;
+      if (text.slice(begin, end + 40).includes('logprob')) continue;
+    }
+    const isNamed =
+      sign === ',' ? list?.[1] : isColon ? isWide && quote : isWide || isParameter || quote;
+    const isSentence = isColon && !isWide && !quote && !LINE_END.test(text.charAt(end));
+    if (!isSure && (isSentence || (!isNamed && isWord(value)))) continue;
+    const wrap = quote ? '' : mark;
+    left += text.slice(from, begin) + wrap + SECRET_MARK + wrap;
+    NAME.lastIndex = from = end;
+  }
+  return (left + text.slice(from)).replace(PASSWORD, `$1${SECRET_MARK}@`);
+}

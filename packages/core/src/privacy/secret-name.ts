@@ -1,0 +1,33 @@
+import { remembered } from '../values/memoize.ts';
+
+/** `apiKey`, `API-Key` and `api.key` read alike: words in lower case; dots stay, since they separate the keys of a path. */
+export const wordsOf = (path: string): string =>
+  path
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/[^a-z\d.]+/g, '_');
+
+/** Part of every name of a secret: nearly all names are left after this look. */
+export const STEM: RegExp = /pass|pwd|key|auth|cookie|cred|secret|jwt|bearer|srf|conn|token/i;
+
+/**
+ * Names that end in one of these hold a credential, and so does everything below them. Before `key` stands a purpose or a
+ * vendor: any other word is one of a table, a cache or a keyboard.
+ */
+const SECRET =
+  /(?:(?:api|access|secret|private|sign(?:ing)?|encryption|master|account|subscription|shared|auth|ssh|hmac|openai|anthropic|azure|aws|google|stripe)[_.]?keys?|access_?key_?id|pass_?(?:w(?:or)?d|phrase|code)s?|pwd|authorization|cookies?|cred(?:ential)?s?|secrets?|(?:^|[_.])(?:jwt|bearer|[cx]srf)|connection_?string|token|(?:access|auth|api|refresh|session|id)_?tokens)(?:_?(?:v?\d+|value|string|hash|header|confirm(?:ation)?|base64|old|new|prod))*(?:\.|$)|(?:auth(?:_?header)?|(?:^|[_.]|db|smtp)pass)(?:\.?\d+)?$/;
+
+/** A key of the environment. */
+const ENVIRONMENT = /[A-Z\d]_KEY$/;
+
+/** Tokens of a text, of a vocabulary or of a list's next page, keys of tables, questions. */
+const HARMLESS =
+  /logprobs|(?:^|[_.])(?:(?:[be]os|pad|unk|sep|cls|mask|stop|first|last|next|page|special|per|max|prompt|image|audio|text|input|output|cached)_?token|(?:primary|foreign|public|cache|sort|partition)_key|first_pass$|(?:has|is|needs|requires)_[a-z_]+$)/;
+
+const isSecretPath = remembered((path) => {
+  const words = wordsOf(path);
+  return (SECRET.test(words) || ENVIRONMENT.test(path)) && !HARMLESS.test(words);
+});
+
+/** True for the path of a value that a key on it declares secret: `apiKey`, `headers.authorization`, `user.password`. */
+export const isSecretName = (path: string): boolean => STEM.test(path) && isSecretPath(path);

@@ -1,0 +1,34 @@
+import type { Later } from './runtime.ts';
+import { startTimer } from './start-timer.ts';
+
+/** A pause between two attempts. */
+export interface Pause {
+  readonly over: Promise<void>;
+  /** Ends it. */
+  end(): void;
+}
+
+/** A pause of `ms` milliseconds. */
+export function pause(later: Later, ms: number): Pause {
+  let end = (): void => {};
+  const over = new Promise<void>((resolve) => {
+    const cancel = later(() => end(), ms);
+    end = () => {
+      cancel();
+      resolve();
+    };
+  });
+  return { over, end };
+}
+
+/** Waits for `work` to settle, but no longer than `timeoutMs`. */
+export function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = startTimer(resolve, timeoutMs, true);
+    const done = (): void => {
+      cancel();
+      resolve();
+    };
+    void work.then(done, done);
+  });
+}

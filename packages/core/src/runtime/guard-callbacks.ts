@@ -1,0 +1,65 @@
+import type { Sampler, SamplingResult, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { Ambient } from '../context/context-storage.ts';
+import type { Guard } from './guard.ts';
+import type { Logger } from './logger.ts';
+import { RECORD_AND_SAMPLED } from '../sampling/sampling-decision.ts';
+import { outermost } from './outermost.ts';
+
+/** What is around the user's code. */
+export interface Surroundings {
+  readonly guard: Guard;
+  readonly ambient: Ambient;
+}
+
+/**
+ * A processor of the user's whose throws and rejections end in the guard, not in the user's `span.end()`. A span that
+ * one of its methods starts or ends is not handed to that method while it runs: it would never come to an end.
+ */
+export function containedProcessor(
+  own: SpanProcessor,
+  { guard, ambient }: Surroundings,
+): SpanProcessor {
+  const once = outermost(ambient);
+  let flushing: Promise<void> | undefined;
+  return {
+    onStart: (span, context) =>
+      once('onStart', () => guard('spanProcessor.onStart', () => own.onStart(span, context))),
+    onEnding: (span) =>
+      once('onEnding', () => guard('spanProcessor.onEnding', () => own.onEnding?.(span))),
+    onEnd: (span) => once('onEnd', () => guard('spanProcessor.onEnd', () => own.onEnd(span))),
+    // Set before it runs: one that flushes the tracer comes by here again.
+    forceFlush: () =>
+      (flushing ??= Promise.resolve()
+        .then(() => guard('spanProcessor.forceFlush', () => own.forceFlush()))
+        .finally(() => (flushing = undefined))),
+    shutdown: async () => guard('spanProcessor.shutdown', () => own.shutdown()),
+  };
+}
+
+/** A sampler of the user's: where it throws, gives back no decision, or starts a span itself, the span is kept. */
+export function containedSampler(own: Sampler, { guard, ambient }: Surroundings): Sampler {
+  const once = outermost(ambient);
+  return {
+    shouldSample(...about) {
+      const result: Partial<SamplingResult> | undefined = once('shouldSample', () =>
+        guard('sampler', () => own.shouldSample(...about)),
+      );
+      return typeof result?.decision === 'number' ? (result as SamplingResult) : KEPT;
+    },
+    toString: () => guard('sampler', () => own.toString(), 'sampler'),
+  };
+}
+
+const KEPT: SamplingResult = { decision: RECORD_AND_SAMPLED };
+
+/** A logger, which is not called for what it causes itself, and is told nothing that `conceal` takes out. */
+export function containedLogger(
+  own: Logger,
+  ambient: Ambient,
+  conceal: (text: string) => string,
+): Logger {
+  const once = outermost(ambient);
+  const level = (name: keyof Logger) => (message: string) =>
+    once(name, () => own[name]?.(conceal(String(message))));
+  return { error: level('error'), warn: level('warn'), info: level('info'), debug: level('debug') };
+}

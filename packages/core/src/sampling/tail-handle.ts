@@ -1,0 +1,56 @@
+import type { Sampler } from '@opentelemetry/sdk-trace';
+import type { BackEnd } from '../seam/back-end.ts';
+import { readScope } from '../context/scope.ts';
+import type { Guard } from '../runtime/guard.ts';
+import type { Later } from '../runtime/runtime.ts';
+import type { Tail, TailSampler } from './tail-sampler.ts';
+
+/** The tail of one tracer's sampler, as the sampler has made it. */
+export interface TailSeat {
+  readonly own: Tail;
+  /** Times it has said what is to become of something. */
+  answers: number;
+}
+
+/** What a tail is made with. */
+interface Surroundings {
+  /** The tracer's own context key. */
+  readonly key: symbol;
+  readonly guard: Guard;
+  readonly later: Later;
+  /** Where what it decides goes: there once it is asked for the first time. */
+  readonly backEnd: () => BackEnd | undefined;
+}
+
+const isTailSampler = (sampler: Sampler | undefined): sampler is TailSampler =>
+  typeof (sampler as Partial<TailSampler> | undefined)?.tail === 'function';
+
+/** Makes the tail of a sampler that has one. */
+export function createTail(
+  sampler: Sampler | undefined,
+  { key, guard, later, backEnd }: Surroundings,
+): TailSeat | undefined {
+  if (!isTailSampler(sampler)) return undefined;
+  const seat = { answers: 0 };
+  const own = guard('sampler', () =>
+    sampler.tail({
+      deliver: (span) => {
+        seat.answers += 1;
+        backEnd()?.delivery.push(span);
+      },
+      update: (update) => {
+        seat.answers += 1;
+        backEnd()?.delivery.update(update);
+      },
+      drop: (reason = 'sampled') => {
+        seat.answers += 1;
+        backEnd()?.delivery.lose(reason);
+      },
+      sessionOf: (context) => readScope(context, key).session?.id,
+      later,
+      guard,
+      now: () => performance.now(),
+    }),
+  );
+  return own && Object.assign(seat, { own });
+}

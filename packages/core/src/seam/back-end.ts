@@ -1,0 +1,96 @@
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { Ambient } from '../context/context-storage.ts';
+import type { TracerEvents } from '../tracer/events.ts';
+import type { Guard } from '../runtime/guard.ts';
+import type { Logger } from '../runtime/logger.ts';
+import type { Delivery } from '../export/delivery.ts';
+import type { RecordedEvent } from '../export/encode/event-requests.ts';
+import type { FinishedSpan } from '../export/encode/finished-span.ts';
+import type { DropReason, Ledger } from '../export/delivery-stats.ts';
+import type { SessionUpdates, Standing } from '../session/session-updates.ts';
+import type { ContainedTail } from '../sampling/tail-sampler.ts';
+import type { TailSeat } from '../sampling/tail-handle.ts';
+import type { ResolvedOptions } from '../options/resolve-options.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { SessionIdentity } from '../session/session-identity.ts';
+import type { EnrichData } from '../spans/enrich.ts';
+import type { LateSubject } from '../spans/span-host.ts';
+import type { SpanRecord } from '../spans/span-record.ts';
+import type { SpanWriter } from '../spans/write/span-write.ts';
+
+/** Everything that happens after the end of a span: its event, redaction, the queue, requests. */
+export interface BackEnd {
+  readonly delivery: Delivery;
+  readonly tail: ContainedTail;
+  readonly sessionUpdates: SessionUpdates;
+  readonly writer: SpanWriter;
+  /** A span of the session has started. */
+  opened(session: SessionIdentity): void;
+  /** Sends what the record of an ended span makes of it; gives that back, as it was before redaction. */
+  finish(record: SpanRecord, span: ReadableSpan): FinishedSpan | undefined;
+  /** A span was left out by the sampler. */
+  leftOut(span: { readonly eventId: string }): void;
+  /** Adds to an event whose span has ended, unless that was not sent. */
+  update(eventId: string, data: EnrichData, about: LateSubject | undefined): void;
+  /** Records an event after the fact. */
+  record(event: RecordedEvent): void;
+  /** Adds to a session. */
+  enrichSession(sessionId: string, data: EnrichData, standing: Standing): void;
+  /** Throws away all that has not been sent, and counts it as dropped for `reason`. */
+  discard(reason: DropReason): void;
+  /** Has everything leave that waits for something else to happen first: there may be no later. */
+  release(): void;
+  /** The page is hidden or going away: what matters most leaves at once. */
+  leave(): void;
+  /** Takes what {@link WaitingCall}s of an earlier page were written as. */
+  restore(text: string): void;
+}
+
+/** What can wait for the code of the back end. */
+export type CallName =
+  | 'opened'
+  | 'finish'
+  | 'leftOut'
+  | 'update'
+  | 'record'
+  | 'enrichSession'
+  | 'discard'
+  | 'release'
+  | 'leave';
+
+export type CallArguments<Name extends CallName> = Parameters<BackEnd[Name]>;
+
+/** A call that waits for the code of the back end. */
+export interface WaitingCall {
+  readonly name: CallName;
+  readonly args: readonly unknown[];
+  /** Spans, updates and events it stands for. */
+  readonly count: number;
+}
+
+/** What a back end is made of. */
+export interface BackEndParts {
+  readonly settings: ResolvedOptions;
+  readonly runtime: Runtime;
+  readonly guard: Guard;
+  readonly ambient: Ambient;
+  readonly logger: Logger;
+  readonly ledger: Ledger;
+  readonly emit: <Name extends keyof TracerEvents>(name: Name, event: TracerEvents[Name]) => void;
+  /** Told when something is, or will be, to be delivered. */
+  readonly begin: () => void;
+  /** Why a span is dropped that was open when everything was thrown away. */
+  readonly discarded: (record: SpanRecord) => DropReason | undefined;
+  readonly tail: TailSeat | undefined;
+}
+
+/** Makes the back end of one tracer. */
+export type CreateBackEnd = (parts: BackEndParts) => BackEnd;
+
+/** Where the code of back ends comes from. */
+export interface BackEndSource {
+  /** Present where the code is there already. */
+  readonly create: CreateBackEnd | undefined;
+  /** Loads the code. */
+  load(): Promise<CreateBackEnd>;
+}

@@ -1,0 +1,139 @@
+import type { BackEnd, BackEndParts } from './back-end.ts';
+import type { ResolvedOptions } from '../options/resolve-options.ts';
+import type { EnrichData } from '../spans/enrich.ts';
+import { HONEYHIVE } from '../identity/semconv.ts';
+import { valueLimits } from '../values/snapshot.ts';
+import { type CompletionParts, finishSpan } from '../spans/write/finish-span.ts';
+import { capturedData } from '../spans/write/write-enrichment.ts';
+import { createDelivery } from '../export/create-delivery.ts';
+import type { Delivery } from '../export/delivery.ts';
+import { eventOf, type RecordedEvent, updateOf } from '../export/encode/event-requests.ts';
+import type { Update } from '../export/transport/transport.ts';
+import { createWriter } from '../spans/write/span-writer.ts';
+import { KeyRedactor } from '../privacy/key-redactor.ts';
+import { redactorOf } from '../privacy/create-redactor.ts';
+import { restoreCalls } from './restore-calls.ts';
+import { sessionData } from '../session/session-start.ts';
+import { SessionUpdates } from '../session/session-updates.ts';
+import { containTail, type UpdateSubject } from '../sampling/tail-sampler.ts';
+import { NO_IDENTITY, tracerIdentity } from '../identity/tracer-identity.ts';
+
+/** Joins what a back end is made of, from its end to its beginning. */
+export function createBackEnd(parts: BackEndParts): BackEnd {
+  const { settings, runtime, guard, logger, ledger, emit, begin } = parts;
+  const keyRedactor = settings.redact ? new KeyRedactor(settings.redact, guard) : undefined;
+  const redactor = redactorOf(settings, keyRedactor);
+  const said = redactor?.text(settings.source, HONEYHIVE.source, 'attribute') ?? settings.source;
+  // A copy would lose the key, which is not listed.
+  const sent = Object.create(settings, { source: { value: said } }) as ResolvedOptions;
+  const delivery: Delivery = createDelivery(sent, runtime, {
+    // A runtime knows a tracer by its own settings.
+    backlog: guard('backlog', () => runtime.backlog?.(settings)),
+    guard,
+    logger,
+    ledger,
+    listener: {
+      exported: (count) => emit('export', { count }),
+      dropped: (reason, count) => emit('drop', { reason, count }),
+      recorded: begin,
+      arrived: (sessionId) => sessionUpdates.arrived(sessionId),
+    },
+  });
+  const tail = containTail(parts.tail, { guard, ambient: parts.ambient, delivery });
+  const limits = valueLimits(settings);
+  const context = { limits, capture: settings.capture, redactor };
+  /** A snapshot of what is said about an event or a session, as the request that says it. */
+  const prepare = (id: string, data: EnrichData): Update | undefined => {
+    begin();
+    return guard('update', () => updateOf(id, data, context));
+  };
+  const sessionUpdates: SessionUpdates = new SessionUpdates({
+    prepare,
+    hasSession: (sessionId) => delivery.hasSession(sessionId),
+    expectsSession: (sessionId) => delivery.expectsSession(sessionId),
+    send: (update, sessionId) => tail.update(update, { sessionId }),
+  });
+  const writer = createWriter(limits, settings.maxAttributes, keyRedactor);
+  const below = { delivery, tail, sessionUpdates, redactor, limits, writer };
+  const completion = completionOf(parts, below);
+  const backEnd: BackEnd = {
+    delivery,
+    tail,
+    sessionUpdates,
+    writer,
+    opened(session) {
+      tail.opened(session.id);
+      sessionUpdates.opened(session.id, () => {
+        const { name } = session;
+        delivery.announce(
+          name && redactor
+            ? { ...session, name: redactor.text(name, HONEYHIVE.sessionName, 'name') }
+            : session,
+        );
+        return sessionData(settings, session, settings.capture);
+      });
+    },
+    finish: (record, span) => finishSpan(record, span, completion),
+    leftOut(span) {
+      tail.leftOut(span);
+      delivery.sampled();
+    },
+    update(eventId, data, about) {
+      if (about?.isSent === false) return;
+      const sessionId = about?.sessionId;
+      const told = about?.capture ? capturedData(data, limits, about.capture) : data;
+      const update = prepare(eventId, told);
+      if (update) tail.update(update, { eventId, ...(sessionId ? { sessionId } : {}) });
+    },
+    enrichSession: (sessionId, data, standing) => sessionUpdates.enrich(sessionId, data, standing),
+    discard(reason) {
+      // Updates that wait for a span hold what they have been told already.
+      sessionUpdates.close();
+      tail.discard(reason);
+      delivery.discard(reason);
+    },
+    record(recorded) {
+      const update = guard('createEvent', () => eventOf(recorded, context));
+      if (update) tail.update(update, subjectOf(recorded));
+    },
+    release: () => sessionUpdates.release(),
+    leave: () => delivery.leave(),
+    restore: (text) => restoreCalls(text, backEnd, guard),
+  };
+  return backEnd;
+}
+
+/** What the update that records an event is about. */
+const subjectOf = ({ event }: RecordedEvent): UpdateSubject => {
+  const { eventId, sessionId, error, duration } = event;
+  return {
+    sessionId,
+    eventId,
+    failed: error !== undefined && error !== null,
+    ...(duration === undefined ? {} : { durationMs: duration }),
+  };
+};
+
+type Below = Pick<BackEnd, 'delivery' | 'tail' | 'sessionUpdates'> &
+  Pick<CompletionParts, 'redactor' | 'limits' | 'writer'>;
+
+function completionOf(
+  { settings, guard, discarded }: BackEndParts,
+  { delivery, tail, sessionUpdates, redactor, limits, writer }: Below,
+): CompletionParts {
+  return {
+    guard,
+    identity: guard('identity', () => tracerIdentity(settings), NO_IDENTITY),
+    limits,
+    redactor,
+    writer,
+    discarded,
+    closed: (session, isSent) => {
+      sessionUpdates.closed(session.id, isSent && tail.isOwn);
+      tail.closed(session.id);
+    },
+    sampledOut: () => delivery.sampled(),
+    lost: (reason) => delivery.lose(reason),
+    deliver: (span) => tail.span(span),
+  };
+}

@@ -1,0 +1,59 @@
+import type { SpanContext } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { BackEnd, WaitingCall } from './back-end.ts';
+import type { Guard } from '../runtime/guard.ts';
+import { createResource } from '../spans/resource.ts';
+import type { Capture } from '../privacy/capture.ts';
+import { type RecordStart, SpanRecord } from '../spans/span-record.ts';
+import type { SpanWrite } from '../spans/write/span-write.ts';
+
+/** A record as it stands in a text. */
+export interface WrittenRecord {
+  readonly start: Omit<RecordStart, 'discards'>;
+  readonly capture: Capture;
+  readonly writes: readonly SpanWrite[];
+  readonly hasChildren: boolean;
+}
+
+type WrittenSpan = Omit<ReadableSpan, 'spanContext'> & { readonly context: SpanContext };
+
+/** Calls that a text may hold, by the type of their first argument. Whatever else stands there was not written by a page. */
+const RESTORED: ReadonlyMap<unknown, string> = new Map([
+  ['finish', 'object'],
+  ['update', 'string'],
+  ['record', 'object'],
+  ['enrichSession', 'string'],
+]);
+
+/** Makes the calls of an earlier page that were written as `text`. One that cannot be read costs itself alone. */
+export function restoreCalls(text: string, backEnd: BackEnd, guard: Guard): void {
+  const calls: unknown = guard('restore', () => JSON.parse(text) as unknown);
+  for (const call of Array.isArray(calls) ? (calls as readonly WaitingCall[]) : [])
+    guard('restore', () => {
+      const { name, args } = call;
+      if (typeof args[0] !== RESTORED.get(name))
+        throw new TypeError('it was not written by a page');
+      if (name !== 'finish')
+        return (backEnd[name] as (...args: readonly unknown[]) => unknown)(...args);
+      const [record, span] = args as readonly [WrittenRecord, WrittenSpan];
+      const restored = recordOf(record);
+      // A session waits for its open spans: only one that has ended is told to have begun.
+      backEnd.opened(restored.session);
+      return backEnd.finish(restored, spanOf(span));
+    });
+}
+
+function recordOf({ start, capture, writes, hasChildren }: WrittenRecord): SpanRecord {
+  const record = new SpanRecord(capture, { ...start, discards: undefined });
+  return Object.assign(record, { writes, hasChildren });
+}
+
+const spanOf = ({ context, resource, ...span }: WrittenSpan): ReadableSpan => ({
+  ...span,
+  ended: true,
+  droppedAttributesCount: 0,
+  droppedEventsCount: 0,
+  droppedLinksCount: 0,
+  resource: createResource(resource.attributes),
+  spanContext: () => context,
+});

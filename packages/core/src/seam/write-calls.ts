@@ -1,0 +1,129 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { WaitingCall } from './back-end.ts';
+import type { WrittenRecord } from './restore-calls.ts';
+import type { RecordedEvent } from '../export/encode/event-requests.ts';
+import { redactLeft } from './redact-left.ts';
+import type { ResolvedOptions } from '../options/resolve-options.ts';
+import type { SessionIdentity } from '../session/session-identity.ts';
+import { hidesAny } from '../privacy/capture.ts';
+import { plainJson } from '../values/snapshot.ts';
+import type { LateSubject } from '../spans/span-host.ts';
+import type { SpanRecord } from '../spans/span-record.ts';
+import type { SpanWrite } from '../spans/write/span-write.ts';
+
+/** Calls that carry nothing of what was recorded; the beginning of a span goes with its end. */
+const SILENT = /^(?:opened|leftOut|leave|discard|release)$/;
+/** Calls that carry content alone. */
+const CONTENT = /^(?:update|enrichSession)$/;
+
+/** Gives what may leave of a value that stands under a key. */
+type Clean = <T>(value: T, key?: string) => T;
+
+/** A call as it is left to a later page. */
+export interface WrittenCall {
+  readonly text: string;
+  /** Spans, updates and events it stands for. */
+  readonly count: number;
+}
+
+/**
+ * Writes calls that wait as texts that a later page can make them from, redacted by default. Where some content is
+ * switched off, no content is written: the code that knows which is not there yet.
+ */
+export function writeCalls(
+  calls: readonly WaitingCall[],
+  { redact, capture }: Pick<ResolvedOptions, 'redact' | 'capture'>,
+): WrittenCall[] {
+  const isHidden = hidesAny(capture);
+  const clean = (redact === false ? (value: unknown) => value : redactLeft) as Clean;
+  return calls
+    .filter(({ name }) => !SILENT.test(name) && !(isHidden && CONTENT.test(name)))
+    .map((call) => ({
+      text: plainJson({ name: call.name, args: writtenArguments(call, isHidden, clean) }),
+      count: call.count,
+    }));
+}
+
+/** Gives the arguments of a call for a text: some hold more than data. */
+function writtenArguments(
+  { name, args }: WaitingCall,
+  isHidden: boolean,
+  clean: Clean,
+): readonly unknown[] {
+  const [first, second, about] = args;
+  if (name === 'finish')
+    return [
+      writtenRecord(first as SpanRecord, clean),
+      writtenSpan(second as ReadableSpan, first, clean),
+    ];
+  if (name === 'record') return [writtenEvent(first as RecordedEvent, isHidden, clean)];
+  const subject =
+    name === 'update' && about ? { sessionId: (about as LateSubject).sessionId } : about;
+  return [first, clean(second), subject];
+}
+
+/** Fields of an event that say whose it is, and when it was. */
+const PLACE = 'eventId sessionId parentId eventType duration startTime'.split(' ');
+
+function writtenEvent({ event, fixed }: RecordedEvent, isHidden: boolean, clean: Clean): object {
+  const { eventName, ...all } = event;
+  const place = Object.fromEntries(PLACE.map((key) => [key, all[key]]));
+  return {
+    event: { ...(isHidden ? {} : clean(all)), ...place, eventName: clean(eventName) },
+    fixed: clean(fixed),
+  };
+}
+
+const writtenSession = (session: SessionIdentity, clean: Clean): SessionIdentity =>
+  session.name === undefined ? session : { ...session, name: clean(session.name) };
+
+function writtenRecord(record: SpanRecord, clean: Clean): WrittenRecord {
+  const { session, joined, kept, sentParent, traceId, capture, hasChildren } = record;
+  const { writes = [] } = record;
+  return {
+    start: {
+      session: writtenSession(session, clean),
+      joined: clean(joined),
+      kept,
+      parent: sentParent,
+      traceId,
+    },
+    capture,
+    hasChildren,
+    writes: hidesAny(capture) ? [] : writes.map((write) => cleanWrite(write, clean)),
+  };
+}
+
+function cleanWrite(write: SpanWrite, clean: Clean): SpanWrite {
+  if (write[0] === 'enrich') return ['enrich', clean(write[1])];
+  if (write[0] === 'attributes') return ['attributes', clean(write[1])];
+  return [write[0], write[1], clean(write[2], write[1])];
+}
+
+/** A span of a host holds more than what is said of it: its exporters, and their keys. */
+const FIELDS = 'name kind startTime endTime duration status instrumentationScope'.split(
+  ' ',
+) as Array<keyof ReadableSpan>;
+
+function writtenSpan(span: ReadableSpan, record: unknown, clean: Clean): object {
+  const { capture } = record as SpanRecord;
+  const shown = (attributes: Attributes | undefined): Attributes =>
+    hidesAny(capture) ? {} : clean(attributes ?? {});
+  return {
+    ...Object.fromEntries(FIELDS.map((field) => [field, clean(span[field])])),
+    events: span.events.map((event) => ({
+      ...event,
+      name: clean(event.name),
+      attributes: shown(event.attributes),
+    })),
+    links: span.links.map(({ context, attributes }) => ({
+      context: clean(context),
+      attributes: shown(attributes),
+    })),
+    // The record of a span of the tracer's own has its attributes.
+    attributes: span === record ? {} : shown(span.attributes),
+    resource: { attributes: clean(span.resource.attributes) },
+    context: span.spanContext(),
+  };
+}

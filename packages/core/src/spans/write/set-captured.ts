@@ -1,0 +1,36 @@
+import type { Attributes } from '@opentelemetry/api';
+import { attempt } from '../../values/try-read.ts';
+import { boundedAttribute } from '../../values/bounded-attribute.ts';
+import type { Capture } from '../../privacy/capture.ts';
+import type { ValueLimits } from '../../values/snapshot.ts';
+import { capturedAttribute } from './captured-attribute.ts';
+import type { SaidAttributes } from './span-attributes.ts';
+
+/**
+ * Says of a span what OpenTelemetry's own would take, as it is now and as long as a value may be; nothing that the user
+ * has switched off. An attribute that cannot be read costs itself alone.
+ */
+// oxlint-disable-next-line max-params
+export function setCaptured(
+  into: SaidAttributes,
+  attributes: Attributes | undefined,
+  limits: ValueLimits,
+  capture: Capture,
+): void {
+  if (typeof attributes !== 'object' || attributes === null) return;
+  for (const key of attempt(() => Object.keys(attributes)) ?? []) {
+    const value = attempt(() => boundedAttribute(attributes[key], limits));
+    if (key === '' || value === undefined) continue;
+    const shown = capturedAttribute(key, value, capture);
+    const name = bucketKey(key, into);
+    if (shown !== undefined && name !== undefined) into.set(name, shown);
+  }
+}
+
+/** What stands behind the name of a bucket is a key of the user's; other names are redacted when the span ends. */
+export function bucketKey(name: string, { redactor }: SaidAttributes): string | undefined {
+  const [bucket = '', key] =
+    /^(honeyhive_[a-z_]+)\.(.+)$/s.exec(redactor ? name : '')?.slice(1) ?? [];
+  const clean = key && redactor?.key(key, bucket);
+  return key ? clean && `${bucket}.${clean}` : name;
+}

@@ -1,0 +1,39 @@
+import type { ValueLimits } from '../../values/snapshot.ts';
+import type { SpanRecord } from '../span-record.ts';
+import type { SpanWrite, SpanWriter } from './span-write.ts';
+import type { KeyRedaction } from './attribute-sink.ts';
+import { SaidAttributes } from './span-attributes.ts';
+import { setCaptured } from './set-captured.ts';
+import { writeEnrichment } from './write-enrichment.ts';
+
+/** Creates the writer of one tracer's attributes: `maxAttributes` of the user's on one span, `redactor` for their keys. */
+export function createWriter(
+  limits: ValueLimits,
+  maxAttributes: number,
+  redactor: KeyRedaction | undefined,
+): SpanWriter {
+  const said = (record: SpanRecord): SaidAttributes => {
+    if (record.said) return record.said;
+    const attributes = new SaidAttributes(maxAttributes, redactor);
+    record.said = attributes;
+    for (const write of record.writes ?? []) apply(record, attributes, write, limits);
+    record.writes = undefined;
+    return attributes;
+  };
+  return {
+    said,
+    write: (record, write) => apply(record, said(record), write, limits),
+  };
+}
+
+// oxlint-disable-next-line max-params
+function apply(
+  { capture }: SpanRecord,
+  into: SaidAttributes,
+  write: SpanWrite,
+  limits: ValueLimits,
+): void {
+  if (write[0] === 'enrich') writeEnrichment(into, write[1], limits, capture, write[2]);
+  else if (write[0] === 'attributes') setCaptured(into, write[1], limits, capture);
+  else into[write[0]](write[1], write[2]);
+}

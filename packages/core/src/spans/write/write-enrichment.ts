@@ -1,0 +1,136 @@
+import type { AttributeValue } from '@opentelemetry/api';
+import { attempt } from '../../values/try-read.ts';
+import { cutText, MAX_NAME } from '../../values/attribute-keys.ts';
+import type { Capture } from '../../privacy/capture.ts';
+import type { EnrichData } from '../enrich.ts';
+import { errorMessage } from '../outcome.ts';
+import { HONEYHIVE } from '../../identity/semconv.ts';
+import { BUCKETS } from '../../privacy/redact.ts';
+import { isError } from '../../values/special-value.ts';
+import { plainJson, snapshot, type ValueLimits } from '../../values/snapshot.ts';
+import type { AttributeSink } from './attribute-sink.ts';
+import { DEFAULT_LEAVES, writePlain } from './write-attributes.ts';
+import { isCaptured } from './captured-attribute.ts';
+import { plainLeaves } from './flatten-plain.ts';
+import { hidesContent, shownContent } from '../../privacy/message-content.ts';
+
+/** Fields that become one text, which decides how the event is stored: no attribute limit may lose it. */
+const TEXT_FIELDS = ['eventName', 'eventType', 'eventId', 'error'] as const;
+
+/** Attribute names of the fields of {@link EnrichData}. */
+const ATTRIBUTE_NAMES: ReadonlyMap<string, string> = new Map(
+  [...BUCKETS, ...TEXT_FIELDS].map((field) => [field, HONEYHIVE[field]]),
+);
+
+const isTextField = (key: string): boolean => (TEXT_FIELDS as readonly string[]).includes(key);
+
+/** Where enrichment is written: most of it up to the user's limit, what decides about the event for sure. */
+export interface EnrichSink extends AttributeSink {
+  say(key: string, value: AttributeValue): void;
+  /** True if nothing has been written into this bucket before. */
+  openBucket(bucket: string): boolean;
+  /** Takes back what has been said under these keys of a bucket, and below them. */
+  forget(bucket: string, keys: readonly string[]): void;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Writes the attributes that `data` stands for; `except` names keys that are no data. */
+// oxlint-disable-next-line max-params
+export function writeEnrichment(
+  into: EnrichSink,
+  data: EnrichData,
+  limits: ValueLimits,
+  capture: Capture,
+  except: ReadonlySet<string> = NOTHING,
+): void {
+  const room = roomFor(limits, capture);
+  for (const key of attempt(() => Object.keys(data)) ?? []) {
+    // One field that cannot be read costs itself alone.
+    const value = attempt(() => data[key]);
+    if (value === undefined || value === null || !isCaptured(key, capture)) continue;
+    const name = ATTRIBUTE_NAMES.get(key);
+    if (name && isTextField(key)) {
+      sayText(into, name, value, limits);
+    } else if (name) {
+      writeBucket(into, name, shown(key, value, limits, capture), { limits: room, key });
+    } else if (!except.has(key)) {
+      const entry = { [key]: shown(key, value, limits, capture) };
+      writeBucket(into, HONEYHIVE.metadata, entry, { limits: room, key });
+    }
+  }
+}
+
+/** Key of a value that is no object, in a bucket. */
+export const bareKey = (bucket: string): string => (bucket === 'outputs' ? 'result' : 'value');
+
+/**
+ * Writes `value` into a bucket, which holds an object on the wire: a bare value goes under the key people expect to find
+ * it by. What stands there already under the same keys is replaced whole.
+ */
+// oxlint-disable-next-line max-params
+function writeBucket(
+  into: EnrichSink,
+  bucket: string,
+  value: unknown,
+  { limits, key }: { readonly limits: ValueLimits; readonly key: string },
+): void {
+  const isFirst = into.openBucket(bucket);
+  // Nearly always: the first data of its bucket, and small and plain.
+  const isObject = typeof value === 'object' && attempt(() => Array.isArray(value)) === false;
+  if (isFirst && isObject && plainLeaves(into, bucket, value, limits, DEFAULT_LEAVES)) return;
+  const whole = snapshot(value, limits);
+  if (whole === undefined || whole === null) return;
+  const plain = into.redactor?.keys(whole, bucket) ?? whole;
+  const entries =
+    typeof plain === 'object' && !Array.isArray(plain) ? plain : { [bareKey(key)]: plain };
+  if (!isFirst) into.forget(bucket, Object.keys(entries));
+  writePlain(into, bucket, entries);
+}
+
+/** `data` without the content that is switched off. */
+export const capturedData = (data: EnrichData, limits: ValueLimits, capture: Capture): EnrichData =>
+  Object.fromEntries(
+    (attempt(() => Object.keys(data)) ?? [])
+      .filter((key) => isCaptured(key, capture))
+      .map((key) => [
+        key,
+        shown(
+          key,
+          attempt(() => data[key]),
+          limits,
+          capture,
+        ),
+      ]),
+  );
+
+/** `value` without the content that is switched off inside of it. */
+// oxlint-disable-next-line max-params
+function shown(key: string, value: unknown, limits: ValueLimits, capture: Capture): unknown {
+  if (!hidesContent(capture)) return value;
+  const plain = snapshot(value, limits);
+  return plain === undefined ? undefined : shownContent(plain, key, capture);
+}
+
+/** Leaves room for the mark of a cut: a value must not be cut again for it. */
+const roomFor = (limits: ValueLimits, capture: Capture): ValueLimits =>
+  hidesContent(capture)
+    ? {
+        maxStringLength: limits.maxStringLength + 40,
+        maxDepth: limits.maxDepth + 1,
+        maxItems: limits.maxItems + 1,
+        maxKeys: limits.maxKeys + 1,
+        lookahead: limits.lookahead ?? 0,
+      }
+    : limits;
+
+/** One text for anything: an error's message, a string, or the value as JSON. */
+function sayText(into: EnrichSink, name: string, value: unknown, limits: ValueLimits): void {
+  const most = name === HONEYHIVE.eventName ? MAX_NAME : limits.maxStringLength;
+  if (typeof value === 'string') return into.say(name, cutText(value, most, limits.lookahead));
+  const whole = snapshot(isError(value) ? errorMessage(value) : value, limits);
+  if (whole === undefined) return;
+  const plain = into.redactor?.keys(whole, name) ?? whole;
+  into.say(name, typeof plain === 'object' ? plainJson(plain) : String(plain));
+  if (typeof plain === 'object') into.folded?.(name);
+}

@@ -1,0 +1,20 @@
+import { STATUS_ERROR } from '../api-values.ts';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { HONEYHIVE, METADATA, OTEL } from '../../identity/semconv.ts';
+import type { SaidAttributes } from './span-attributes.ts';
+
+/** Says of a span that failed what its status and its last exception tell, where no error has been said of it. */
+export function sayFailure(
+  said: SaidAttributes,
+  { status, events }: ReadableSpan,
+  isOwn: boolean,
+): void {
+  if (status.code !== STATUS_ERROR || said.attributes.has(HONEYHIVE.error)) return;
+  const exception = events.filter(({ name }) => name === OTEL.exceptionEvent).at(-1)?.attributes;
+  const type = String(exception?.[OTEL.exceptionType] ?? 'Error');
+  const message = status.message || String(exception?.[OTEL.exceptionMessage] ?? '');
+  said.say(HONEYHIVE.error, message || type);
+  if (!said.attributes.has(HONEYHIVE.errorType)) said.say(HONEYHIVE.errorType, type);
+  // The tracer's own spans say how they went when they end.
+  if (!isOwn) said.note(METADATA.outcome, 'error');
+}

@@ -1,0 +1,147 @@
+import type { Attributes } from '@opentelemetry/api';
+import { BackEndClient } from '../seam/back-end-client.ts';
+import type { Ambient } from '../context/context-storage.ts';
+import type { RemoteParent } from '../context/scope.ts';
+import type { TracerEvents } from './events.ts';
+import type { Guard } from '../runtime/guard.ts';
+import type { Logger } from '../runtime/logger.ts';
+import type { OwnSession } from '../session/default-session.ts';
+import type { FinishedSpan } from '../export/encode/finished-span.ts';
+import { Ledger } from '../export/delivery-stats.ts';
+import { hostSourceOf } from '../host/host-provider.ts';
+import { nameFilter } from '../sampling/name-filter.ts';
+import { createTail } from '../sampling/tail-handle.ts';
+import type { ResolvedOptions } from '../options/resolve-options.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { SessionIdentity } from '../session/session-identity.ts';
+import { toMilliseconds } from '../values/hr-time.ts';
+import type { FunctionNames } from '../spans/span-host.ts';
+import { valueLimits } from '../values/snapshot.ts';
+import { SpanFactory } from '../spans/span-factory.ts';
+import type { SpanImpl } from '../spans/span-impl.ts';
+import { ownSource, type SpanSource } from '../spans/span-source.ts';
+import { VERSION } from '../runtime/version.ts';
+import { viewerUrl } from './trace-url.ts';
+
+/** What the parts of a tracer ask of the tracer itself. */
+export interface TracerFace {
+  /** What module functions find where one of its spans is active. */
+  readonly tracer: unknown;
+  /** The key of its own scope in a context. */
+  readonly key: symbol;
+  readonly settings: ResolvedOptions;
+  readonly runtime: Runtime;
+  readonly guard: Guard;
+  readonly logger: Logger;
+  readonly ambient: Ambient;
+  readonly session: OwnSession;
+  readonly isEnabled: () => boolean;
+  /** Nothing is recorded any more. */
+  readonly isClosed: () => boolean;
+  /** False when nobody would hear of what happens. */
+  readonly isObserved: () => boolean;
+  readonly emit: <Name extends keyof TracerEvents>(name: Name, event: TracerEvents[Name]) => void;
+  /** The parent of spans that have no other. */
+  readonly rootParent: () => RemoteParent | undefined;
+}
+
+/** The way of a span, left to right, as objects: each knows the next one only. */
+export interface TracerParts {
+  readonly spans: SpanFactory;
+  readonly source: SpanSource;
+  readonly backEnd: BackEndClient;
+}
+
+/** Joins what a tracer is made of, from its end to its beginning. */
+export function tracerParts(face: TracerFace): TracerParts {
+  const { settings, runtime, guard, logger, key, emit, ambient, session } = face;
+  const { sampler, capture } = settings;
+  let hasBegun = false;
+  const tail = createTail(sampler, {
+    key,
+    guard,
+    later: runtime.later,
+    backEnd: () => backEnd.loaded,
+  });
+  const ended = (span: SpanImpl, finished: FinishedSpan | undefined): void =>
+    tellEnd(face, span, finished);
+  const backEnd: BackEndClient = new BackEndClient({
+    settings,
+    runtime,
+    guard,
+    ambient,
+    logger,
+    ledger: new Ledger(),
+    emit,
+    begin: () => {
+      if (hasBegun) return;
+      hasBegun = true;
+      emit('firstWork', {});
+    },
+    tail,
+    ended,
+  });
+  const sessionOf = (isRequest: boolean): SessionIdentity => session.ofSpan(isRequest);
+  const sampling = tail?.own.sampler ? { sampler: tail.own.sampler } : {};
+  const own = (): SpanSource => ownSource({ ...settings, ...sampling }, runtime, face);
+  const host = settings.provider && hostSourceOf(settings.provider, runtime);
+  const source = host ? host({ guard, spans: () => spans, own }) : own();
+  const spans: SpanFactory = new SpanFactory({
+    guard,
+    ambient,
+    limits: valueLimits(settings),
+    capture,
+    keeps: nameFilter(settings.spanNameFilters),
+    key,
+    maxOpenSpans: settings.maxOpenSpans,
+    maxSpanAgeMs: settings.maxSpanAgeMs,
+    now: () => performance.now(),
+    later: runtime.later,
+    isEnabled: face.isEnabled,
+    starter: source.starter('@honeyhive/core', VERSION),
+    backEnd,
+    sessionOf,
+    rootParent: face.rootParent,
+    started: (span) => {
+      if (face.isObserved()) emit('spanStart', { span, name: span.inner.name });
+    },
+    ended,
+    missed: () => {
+      if (face.isClosed()) backEnd.lose('shutdown');
+    },
+    emitters: runtime.emitters,
+    functionNames: namesOf(face),
+    tracer: face.tracer,
+    isRelayed: settings.relayUrl !== undefined,
+    urlOf: (span) => (settings.relayUrl ? undefined : viewerUrl(settings.serverUrl, span)),
+  });
+  return { spans, source, backEnd };
+}
+
+function tellEnd(
+  { isObserved, emit }: TracerFace,
+  span: SpanImpl,
+  finished: FinishedSpan | undefined,
+): void {
+  if (!isObserved()) return;
+  // A copy: what they make of it is not sent.
+  const attributes: Attributes = finished ? { ...finished.attributes } : { ...span.attributes };
+  emit('spanEnd', { span, attributes, durationMs: durationOf(span) });
+}
+
+/** What wrapped functions and their arguments are called: where names are minified, only what was given. */
+function namesOf({ runtime: { parametersOf }, guard, logger }: TracerFace): FunctionNames {
+  let isSaid = parametersOf !== undefined;
+  return {
+    parametersOf: parametersOf ?? (() => []),
+    onNameless: () => {
+      if (!isSaid) guard('logger', () => logger.warn(NAMELESS));
+      isSaid = true;
+    },
+  };
+}
+
+const NAMELESS = 'A traced function has no name: give an `eventName`.';
+
+/** As it is sent: what observers and metrics are told is the same. */
+const durationOf = ({ inner }: SpanImpl): number => toMilliseconds(inner.duration);

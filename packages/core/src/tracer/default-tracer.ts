@@ -1,0 +1,78 @@
+import type { Context } from '@opentelemetry/api';
+import type { Ambient } from '../context/context-storage.ts';
+import type { HoneyHiveTracerBase } from './base.ts';
+import { shared } from '../runtime/shared.ts';
+
+/** The tracers of this copy of the package. */
+interface Registry {
+  /** The context key of the active tracer. A symbol of this copy: copies stay apart. */
+  readonly activeKey: symbol;
+  /** Tracers in the order they were built. Weak: a forgotten tracer may be collected. */
+  readonly alive: Set<WeakRef<HoneyHiveTracerBase>>;
+  /** The slots in use: one in nearly every process. */
+  readonly ambients: Set<Ambient>;
+  /** The default tracer unless one was chosen. Held, because whoever builds it need not keep it. */
+  first: HoneyHiveTracerBase | undefined;
+  chosen: HoneyHiveTracerBase | undefined;
+}
+
+const registry: Registry = /* @__PURE__ */ shared('registry', () => ({
+  activeKey: Symbol('honeyhive active tracer'),
+  alive: new Set(),
+  ambients: new Set(),
+  first: undefined,
+  chosen: undefined,
+}));
+
+/** The context key of the active tracer. */
+export const activeTracerKey = (): symbol => registry.activeKey;
+
+/** Adds a tracer that can be found. */
+export function remember(tracer: HoneyHiveTracerBase, ambient: Ambient): void {
+  const { alive, ambients } = registry;
+  for (const weak of alive) if (!weak.deref()) alive.delete(weak);
+  alive.add(new WeakRef(tracer));
+  ambients.add(ambient);
+  registry.first ??= tracer;
+}
+
+/** A tracer that is shut down is never found. */
+export function forget(tracer: HoneyHiveTracerBase): void {
+  const { alive, chosen, first } = registry;
+  for (const weak of alive) if (weak.deref() === tracer) alive.delete(weak);
+  if (chosen === tracer) registry.chosen = undefined;
+  if (first === tracer) registry.first = firstAlive();
+}
+
+/**
+ * Makes `tracer` the one that module functions use where none is active. Without it that is the first one built;
+ * `undefined` goes back to that.
+ */
+export function setDefaultTracer(tracer: HoneyHiveTracerBase | undefined): void {
+  registry.chosen = tracer;
+}
+
+/** The tracer for a call of a module function: the one active in this context, else the default; never a closed one. */
+export function findTracer(): HoneyHiveTracerBase | undefined {
+  const { activeKey, ambients, chosen, first } = registry;
+  for (const ambient of ambients) {
+    const active = ambient.get().getValue(activeKey) as HoneyHiveTracerBase | undefined;
+    // A closed one is nobody's: another tracer may be another tenant's.
+    if (active) return active.enabled ? active : undefined;
+  }
+  if (chosen) return chosen.enabled ? chosen : undefined;
+  // While it is being shut down it is not forgotten yet, and nobody's already.
+  return first?.enabled ? first : firstAlive();
+}
+
+function firstAlive(): HoneyHiveTracerBase | undefined {
+  for (const weak of registry.alive) {
+    const tracer = weak.deref();
+    if (tracer?.enabled) return tracer;
+  }
+  return undefined;
+}
+
+/** `context` with `tracer` as the one that module functions find. */
+export const withActiveTracer = (context: Context, tracer: HoneyHiveTracerBase): Context =>
+  context.setValue(registry.activeKey, tracer);

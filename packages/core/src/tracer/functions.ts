@@ -1,0 +1,78 @@
+import { findTracer } from './default-tracer.ts';
+import { readableCopy } from '../values/try-read.ts';
+import type { EnrichData } from '../spans/enrich.ts';
+import type { SessionConfig } from '../options/options.ts';
+import type { Session, TracerSession } from './mixins/session.ts';
+import type { TracerOperations } from './mixins/operations.ts';
+import type { HoneyHiveTracerBase } from './base.ts';
+import type { Flushed } from '../export/delivery-stats.ts';
+import { HoneyHiveTracer } from './tracer.ts';
+import type { HoneyHiveSpan, SpanOptions } from '../spans/span.ts';
+import { isGiven, tracerGiven } from './trace-function.ts';
+
+/** What module functions need of a tracer. */
+export type AnyTracer = HoneyHiveTracerBase & TracerOperations & TracerSession;
+
+let inert: AnyTracer | undefined;
+/** For calls where no tracer is found: user code runs, nothing is recorded. */
+const nobody = (): AnyTracer => (inert ??= new HoneyHiveTracer({ disableTracing: true }));
+
+/**
+ * The tracer for this call: the given one, else the active one, else the default. What is given and is no tracer
+ * records nothing, and that is said once: the default may be somebody else's.
+ */
+function tracerFor(given?: unknown): AnyTracer {
+  if (!isGiven(given)) return (findTracer() ?? nobody()) as AnyTracer;
+  return tracerGiven(given) ?? nobody();
+}
+
+type Choice = Pick<SpanOptions, 'tracer'>;
+
+/** {@link TracerOperations.withSpan} of the tracer found here. */
+export function withSpan<R>(name: string, work: (span: HoneyHiveSpan) => R): R;
+export function withSpan<R>(
+  name: string,
+  options: SpanOptions,
+  work: (span: HoneyHiveSpan) => R,
+): R;
+export function withSpan(name: string, ...rest: readonly unknown[]): unknown {
+  const tracer = rest.length > 1 ? tracerIn(rest[0] as Choice) : undefined;
+  return (tracerFor(tracer).withSpan as (...args: readonly unknown[]) => unknown)(name, ...rest);
+}
+
+/** {@link TracerOperations.startSpan} of the tracer found here. */
+export const startSpan = (name: string, options?: SpanOptions): HoneyHiveSpan =>
+  tracerFor(tracerIn(options)).startSpan(name, options);
+
+/** {@link TracerOperations.enrichSpan} of the tracer found here. */
+export const enrichSpan = (data: EnrichData & Choice): boolean =>
+  tracerFor(tracerIn(data)).enrichSpan(withoutTracer(data));
+
+/** {@link TracerSession.enrichSession} of the tracer found here. */
+export const enrichSession = (data: EnrichData & Choice & { readonly sessionId?: string }): void =>
+  tracerFor(tracerIn(data)).enrichSession(withoutTracer(data));
+
+/** {@link TracerSession.withSession} of the tracer found here. */
+export const withSession = <R>(options: SessionConfig & Choice, work: (session: Session) => R): R =>
+  tracerFor(tracerIn(options)).withSession(withoutTracer(options), work);
+
+/** Flushes the tracer found here. */
+export const flush = (options?: Choice & { readonly timeoutMs?: number }): Promise<Flushed> =>
+  tracerFor(tracerIn(options)).flush(withoutTracer(options ?? {}));
+
+/** Callers in plain JavaScript pass anything, or nothing. A tracer that cannot be read is none, not the default. */
+function tracerIn(given: Choice | null | undefined): unknown {
+  try {
+    return given?.tracer;
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+const UNREADABLE = Symbol('unreadable');
+
+/** What is given beside the tracer. */
+const withoutTracer = <T extends object>(given: T): T => {
+  const { tracer: _, ...others } = readableCopy(given as T & Choice);
+  return others as T;
+};

@@ -1,0 +1,66 @@
+import type { HoneyHiveTracerBase } from './base.ts';
+import type { TracerOptions } from '../options/options.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+
+/** Any class whose instances have everything in `T`. The one `any[]` of the project: TypeScript asks it of mixins (TS2545). */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Class<T extends object = object> = new (...args: any[]) => T;
+
+/** What a composed tracer class looks like from outside: `new`, and the statics of the base. */
+export type TracerClass<T extends object> = Pick<
+  typeof HoneyHiveTracerBase,
+  'init' | 'check' | 'optionRules'
+> &
+  (new (options?: TracerOptions, runtime?: Runtime) => T);
+
+/** Takes a class that has everything in `Needs`; gives back one that has `Adds` as well. */
+export type Mixin<Adds extends object, Needs extends object = object> = <B extends Class<Needs>>(
+  Base: B,
+) => B & Class<Adds>;
+
+type Step<From, To> = (Base: From) => To;
+
+/**
+ * Applies mixins to a base class, left to right. Each may need what stands before it; TypeScript checks the order.
+ * Write `/* @__PURE__ *\/` before the call, so that bundlers can drop what nobody uses.
+ *
+ * @example
+ * interface Mixed extends HoneyHiveTracer, Cost {}
+ * const Mixed: TracerClass<Mixed> = /* @__PURE__ *\/ mix(HoneyHiveTracer, CostMixin);
+ * export class CostTracer extends Mixed {}
+ */
+export function mix<A, B>(base: A, b: Step<A, B>): B;
+export function mix<A, B, C>(base: A, b: Step<A, B>, c: Step<B, C>): C;
+// oxlint-disable-next-line max-params
+export function mix<A, B, C, D>(base: A, b: Step<A, B>, c: Step<B, C>, d: Step<C, D>): D;
+// oxlint-disable-next-line max-params
+export function mix<A, B, C, D, E>(
+  base: A,
+  b: Step<A, B>,
+  c: Step<B, C>,
+  d: Step<C, D>,
+  e: Step<D, E>,
+): E;
+// oxlint-disable-next-line max-params
+export function mix<A, B, C, D, E, F>(
+  base: A,
+  b: Step<A, B>,
+  c: Step<B, C>,
+  d: Step<C, D>,
+  e: Step<D, E>,
+  f: Step<E, F>,
+): F;
+// oxlint-disable-next-line max-params
+export function mix<A, B, C, D, E, F, G>(
+  base: A,
+  b: Step<A, B>,
+  c: Step<B, C>,
+  d: Step<C, D>,
+  e: Step<D, E>,
+  f: Step<E, F>,
+  g: Step<F, G>,
+): G;
+/* @__NO_SIDE_EFFECTS__ */
+export function mix(base: unknown, ...mixins: Array<(Base: unknown) => unknown>): unknown {
+  return mixins.reduce((Base, mixin) => mixin(Base), base);
+}

@@ -1,0 +1,67 @@
+import type { HoneyHiveTracerBase } from '../base.ts';
+import { readScope, withScope } from '../../context/scope.ts';
+import { evaluationIds } from '../../identity/identity-attributes.ts';
+import type { Mixin } from '../mixin.ts';
+import type { RemoteParent } from '../../context/scope.ts';
+import type { Carrier } from '../../propagation/carrier.ts';
+import { evaluationOf, injectHeaders } from '../../propagation/trace-headers.ts';
+import { withActiveTracer } from '../default-tracer.ts';
+import { runScoped } from '../../wrap/run-scoped.ts';
+import { joinedOf, sentParent } from '../../spans/remote-parent.ts';
+import { foreignSpan } from '../../spans/resolve-parent.ts';
+import type { HoneyHiveSpan } from '../../spans/span.ts';
+
+/** How a tracer's spans find their parents across processes. */
+export interface TracerContext {
+  /**
+   * Writes `traceparent`, `tracestate` and `baggage` for `span` (default: this tracer's active span, else its remote
+   * parent) into any carrier and gives the carrier back. What others have put there stays. In place of a span that the
+   * name filter leaves out stands its nearest ancestor that is kept: the next process finds a parent that exists.
+   */
+  inject<C extends Carrier>(carrier: C, span?: HoneyHiveSpan): C;
+  /**
+   * The parent and identity that a carrier tells of; `undefined` if it tells of none. Project, source and evaluation ids
+   * count only where this tracer was given none of its own. Malformed headers are ignored.
+   */
+  extract(carrier: Carrier): RemoteParent | undefined;
+  /** Runs `work` so that spans without another parent hang on the one `carrier` tells of. */
+  withRemoteParent<R>(carrier: Carrier, work: () => R): R;
+}
+
+export const TracerContextMixin: Mixin<TracerContext, HoneyHiveTracerBase> = (Base) =>
+  class extends Base implements TracerContext {
+    inject<C extends Carrier>(carrier: C, span?: HoneyHiveSpan): C {
+      if (!this.enabled) return carrier;
+      this.guard('inject', () => {
+        const context = this.ambient.get();
+        const scope = readScope(context, this.key);
+        const parent = span ?? scope.span;
+        const remote = scope.remote ?? this.rootParent();
+        const sent = parent ? sentParent(parent) : remote?.spanContext;
+        const joined = joinedOf(parent) ?? remote?.identity;
+        injectHeaders(carrier, {
+          ...(sent ? { span: sent } : {}),
+          foreign: foreignSpan(context)?.spanContext(),
+          sessionId: parent?.sessionId || (scope.session ?? this.defaultSession()).id,
+          evaluation: { ...evaluationIds(this.settings), ...evaluationOf(joined) },
+        });
+      });
+      return carrier;
+    }
+
+    extract(carrier: Carrier): RemoteParent | undefined {
+      return this.fromCarrier(carrier);
+    }
+
+    withRemoteParent<R>(carrier: Carrier, work: () => R): R {
+      const remote = this.enabled ? this.extract(carrier) : undefined;
+      if (!remote) return work();
+      const here = this.ambient.get();
+      // The caller's session comes first: it is whose trace this is. Without one, the session that is active here.
+      const session = remote.session ?? readScope(here, this.key).session;
+      const context = this.spans.outside(here);
+      const scope = { remote, ...(session ? { session } : {}) };
+      const active = withActiveTracer(withScope(context, this.key, scope), this);
+      return runScoped(this.spans, active, work);
+    }
+  };

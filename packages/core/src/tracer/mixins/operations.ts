@@ -1,0 +1,135 @@
+import type { Tracer, TracerProvider } from '@opentelemetry/api';
+import type { HoneyHiveTracerBase } from '../base.ts';
+import type { Mixin } from '../mixin.ts';
+import type { EventData } from '../../export/encode/event-requests.ts';
+import { givenSession, newSessionId, relayedEventId } from '../../session/session-identity.ts';
+import { readableCopy } from '../../values/try-read.ts';
+import { decisiveOf, type EnrichData } from '../../spans/enrich.ts';
+import { evaluationIds } from '../../identity/identity-attributes.ts';
+import { evaluationOf } from '../../propagation/trace-headers.ts';
+import { joinedOf } from '../../spans/remote-parent.ts';
+import { HONEYHIVE } from '../../identity/semconv.ts';
+import { scopedProvider } from '../../spans/scoped-provider.ts';
+import type { HoneyHiveSpan, SpanOptions, WithSpan } from '../../spans/span.ts';
+import { type TraceFunction, traceFunction, traceMethods } from '../../wrap/trace-decorator.ts';
+import type { FindTracer } from '../../wrap/wrap-function.ts';
+import { withSpanFunction } from '../../wrap/with-span.ts';
+import { readScope } from '../../context/scope.ts';
+
+/** What a tracer does: wrapped functions, blocks, spans that are held, events after the fact. */
+export interface TracerOperations {
+  /**
+   * Wraps a function, or decorates a method: each call becomes a span. Sync stays sync; promises, generators, streams
+   * and Responses are followed to their end. Bound to its tracer, so it can be handed around.
+   *
+   * What comes back is the very same object, a ReadableStream too: it is watched where its methods are called. In a page
+   * the platform consumes some streams without calling any (`new Response(stream)`, a transfer to a worker): their data
+   * is untouched, and the span ends as abandoned. {@link HoneyHiveSpan.follow} gives a stream that is seen there too.
+   *
+   * @example
+   * const search = tracer.trace({ eventType: 'tool', eventName: 'search' }, (query: string) => index.find(query));
+   */
+  readonly trace: TraceFunction;
+  /** Traces each public method of a class, in place; a decorator, or a function to call on a class. */
+  readonly traceClass: <C extends abstract new (...args: never[]) => object>(
+    target: C,
+    context?: unknown,
+  ) => C;
+  /** Runs a block in a span, which ends when the block has settled. */
+  readonly withSpan: WithSpan;
+  /** Starts a span that you end, or hold with `using`. It is not made active: see {@link HoneyHiveSpan.run}. */
+  startSpan(name: string, options?: SpanOptions): HoneyHiveSpan;
+  /** This tracer's active span; `undefined` where none is. */
+  readonly activeSpan: HoneyHiveSpan | undefined;
+  /** Adds to this tracer's active span, or, with `eventId`, to an event that has been sent already. False if there is neither. */
+  enrichSpan(data: EnrichData): boolean;
+  /** Records an event after the fact and gives back its id: one of the relay's form where a relay takes it. */
+  createEvent(event: EventData): string;
+  /** A plain OpenTelemetry tracer for libraries that want one. Its spans are this tracer's. */
+  getTracer(name?: string, version?: string): Tracer;
+  /** An OpenTelemetry provider for instrumentations that want one. Its spans are this tracer's. */
+  readonly provider: TracerProvider;
+}
+
+export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase> = (Base) =>
+  class extends Base implements TracerOperations {
+    readonly #found: ReturnType<FindTracer> = { kit: this.spans };
+    readonly #find: FindTracer = () => this.#found;
+    readonly trace: TraceFunction = traceFunction(this.#find);
+    readonly traceClass = <C extends abstract new (...args: never[]) => object>(target: C): C =>
+      traceMethods(this.#find, target);
+    readonly withSpan: WithSpan = withSpanFunction(this.spans, (name, options) =>
+      this.spans.start(name, options),
+    );
+
+    get activeSpan(): HoneyHiveSpan | undefined {
+      return readScope(this.ambient.get(), this.key).span;
+    }
+    get provider(): TracerProvider {
+      return scopedProvider(this.spans, this.key, (name, version) => this.starter(name, version));
+    }
+
+    startSpan(name: string, options?: SpanOptions): HoneyHiveSpan {
+      return this.spans.start(name, options);
+    }
+
+    enrichSpan(given: EnrichData): boolean {
+      const data = given ?? {};
+      const active = this.activeSpan;
+      const { eventId } = decisiveOf(data);
+      if (typeof eventId === 'string' && eventId !== active?.eventId) {
+        this.spans.late(eventId, data);
+        return this.enabled;
+      }
+      active?.enrich(data);
+      return active !== undefined;
+    }
+
+    createEvent(given: EventData): string {
+      const event: EventData = readableCopy(given);
+      const givenId = event.eventId ?? newSessionId();
+      if (!this.enabled) return givenId;
+      const scope = readScope(this.ambient.get(), this.key);
+      const sessionId =
+        givenSession(event.sessionId)?.id ??
+        scope.span?.sessionId ??
+        scope.session?.id ??
+        this.defaultSession().id;
+      const eventId = this.settings.relayUrl ? relayedEventId(givenId, sessionId) : givenId;
+      const parentId = event.parentId ?? scope.span?.eventId ?? sessionId;
+      const { settings } = this;
+      const { identity } = scope.remote ?? this.rootParent() ?? { identity: joinedOf(scope.span) };
+      const source = identity?.[HONEYHIVE.source] ?? settings.source;
+      const project = identity?.[HONEYHIVE.project] ?? settings.project;
+      const fixed = { source, ...(project ? { project } : {}) };
+      // The evaluation a span started here would belong to, unless the event names another.
+      const ids = { ...evaluationIds(settings), ...evaluationOf(identity) };
+      const metadata = withEntries(event.metadata, ids);
+      const { error } = event;
+      this.guard('createEvent', () =>
+        this.backEnd.record({
+          event: {
+            ...event,
+            metadata,
+            eventId,
+            sessionId,
+            parentId,
+            error: error instanceof Error ? error.message : error,
+          },
+          fixed,
+        }),
+      );
+      return eventId;
+    }
+
+    getTracer(name?: string, version?: string): Tracer {
+      return this.provider.getTracer(typeof name === 'string' ? name : '@honeyhive/core', version);
+    }
+  };
+
+/** `metadata` with entries that it does not hold itself. */
+const withEntries = (metadata: unknown, entries: Readonly<Record<string, string>>): unknown => {
+  if (Object.keys(entries).length === 0) return metadata;
+  const own = typeof metadata === 'object' && !Array.isArray(metadata) ? metadata : undefined;
+  return { ...entries, ...(own ?? (metadata === undefined ? {} : { value: metadata })) };
+};

@@ -1,0 +1,128 @@
+import { getSpan } from '../../context/span-in-context.ts';
+import type { HoneyHiveTracerBase } from '../base.ts';
+import { readScope, type Scope, withScope } from '../../context/scope.ts';
+import { evaluationAttributes } from '../../identity/identity-attributes.ts';
+import type { Mixin } from '../mixin.ts';
+import type { SessionConfig } from '../../options/options.ts';
+import { sessionStart } from '../../session/session-start.ts';
+import type { Standing } from '../../session/session-updates.ts';
+import { withActiveTracer } from '../default-tracer.ts';
+import { givenSession, newSession, type SessionIdentity } from '../../session/session-identity.ts';
+import { readableCopy } from '../../values/try-read.ts';
+import type { EnrichData } from '../../spans/enrich.ts';
+import { joinedOf } from '../../spans/remote-parent.ts';
+import { runScoped } from '../../wrap/run-scoped.ts';
+
+/** A session you hold. */
+export interface Session {
+  /** Its UUID. */
+  readonly id: string;
+  /** What it is called in lists. */
+  readonly name: string | undefined;
+  /** Runs `work` in it: spans that start there belong to it. */
+  run<R>(work: () => R): R;
+  /** Adds user properties, metadata, metrics, feedback, outputs. */
+  enrich(data: EnrichData): void;
+  /** Says that nothing more will be added. Spans that are still open keep their session. */
+  end(): void;
+}
+
+/** Sessions: one tracer serves any number at once, each in its own scope. */
+export interface TracerSession {
+  /** Runs `work` in a session. Nothing is sent to begin one: its first span makes it known. */
+  withSession<R>(options: SessionConfig, work: (session: Session) => R): R;
+  /** Makes a session to hold. It is not active by itself: see {@link Session.run}. */
+  startSession(options?: SessionConfig): Session;
+  /**
+   * Adds to the session that is active here, or to another by `sessionId`. What is said before its first span has ended
+   * waits for that, counted as pending: the server makes a session of its first span. With a flush it goes where the
+   * session was not begun by this tracer, and may be known from elsewhere.
+   */
+  enrichSession(data: EnrichData & { readonly sessionId?: string }): void;
+  /** The UUID of the session that is active here. */
+  readonly sessionId: string;
+}
+
+export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Base) =>
+  class extends Base implements TracerSession {
+    withSession<R>(options: SessionConfig, work: (session: Session) => R): R {
+      const session = this.startSession(options);
+      return session.run(() => work(session));
+    }
+
+    startSession(given: SessionConfig = {}): Session {
+      const options = isObject(given) ? given : {};
+      const identity = this.guard('session', () => this.#identityOf(options)) ?? newSession();
+      const { guard } = this;
+      const begun = guard('session', () =>
+        sessionStart({ ...options }, identity, this.spans.capture),
+      );
+      if (begun) this.#enrich(identity.id, begun, 'new');
+      const evaluation = guard('session', () => evaluationAttributes(options.evaluation));
+      let ended = false;
+      return {
+        id: identity.id,
+        name: identity.name,
+        run: (work) => (this.enabled && !ended ? this.#run(identity, work, evaluation) : work()),
+        enrich: (data) => this.#enrich(identity.id, data, standingOf(identity)),
+        end: () => (ended = true),
+      };
+    }
+
+    enrichSession(about: EnrichData & { readonly sessionId?: string }): void {
+      const { sessionId, ...data } = readableCopy(about);
+      const given = givenSession(sessionId);
+      if (given) return this.#enrich(given.id, data, 'elsewhere');
+      // Not into the session that happens to be active: somebody else's was meant.
+      if (isObject(sessionId)) return this.guard.report('enrichSession', NO_ID);
+      const { session, remote } = readScope(this.ambient.get(), this.key);
+      const here = session ?? remote?.session ?? this.defaultSession();
+      return this.#enrich(this.sessionId, data, standingOf(here));
+    }
+
+    get sessionId(): string {
+      const context = this.ambient.get();
+      const scope = readScope(context, this.key);
+      return (
+        scope.span?.sessionId ??
+        scope.session?.id ??
+        scope.remote?.session?.id ??
+        // A span of the host's that is an event of this tracer.
+        this.spans.host?.recordOf(getSpan(context))?.session.id ??
+        this.defaultSession().id
+      );
+    }
+
+    #enrich(sessionId: string, data: EnrichData, standing: Standing): void {
+      if (this.enabled)
+        this.guard('enrichSession', () => this.backEnd.enrichSession(sessionId, data, standing));
+    }
+
+    /** A new session is a new tree here; a caller in another process stays its parent, and says whose it is in any case. */
+    #run<R>(session: SessionIdentity, work: () => R, evaluation?: Attributes): R {
+      const context = this.spans.outside(this.ambient.get());
+      const { span, remote } = readScope(context, this.key);
+      const joined = span ? (joinedOf(span) ?? remote?.identity) : remote?.identity;
+      const identity = evaluation ? { ...joined, ...evaluation } : joined;
+      const above = span || evaluation ? { ...(span ? {} : remote), identity } : remote;
+      const scope: Scope = { session, ...(above ? { remote: above } : {}) };
+      const active = withActiveTracer(withScope(context, this.key, scope), this);
+      return runScoped(this.spans, active, work);
+    }
+
+    #identityOf({ sessionId, sessionName }: SessionConfig): SessionIdentity {
+      const name = sessionName ?? this.settings.sessionName ?? this.runtime.sessionName?.();
+      return givenSession(sessionId, name) ?? newSession(name);
+    }
+  };
+
+/** What stands on every span of a session beside what its tracer says. */
+type Attributes = Readonly<Record<string, string>>;
+
+/** What the server may know of a session before its first span. */
+const standingOf = ({ isNew }: SessionIdentity): Standing => (isNew ? 'new' : 'given');
+
+const NO_ID = 'sessionId is no string: await it';
+
+/** Callers in plain JavaScript pass anything. */
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;

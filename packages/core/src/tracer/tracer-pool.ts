@@ -1,0 +1,235 @@
+import type { HoneyHiveTracerBase, TracerStats } from './base.ts';
+import type { TracerOptions } from '../options/options.ts';
+import { Totals } from './pool-stats.ts';
+import { countOf } from '../options/omit-undefined.ts';
+import { readOption } from '../options/read-option.ts';
+import { HoneyHiveTracer } from './tracer.ts';
+import { untilUnused, type Unused } from './wait-until-unused.ts';
+
+/** How a pool of tracers is kept. */
+export interface TracerPoolOptions<T extends HoneyHiveTracerBase> {
+  /** Options for a tenant's tracer, or the tracer itself. Called once for each tenant that is not in the pool. */
+  readonly create: (tenantId: string) => TracerOptions | T;
+  /** Tracers at once; beyond it the one that was asked for longest ago leaves. Default 100. */
+  readonly max?: number | undefined;
+  /** Milliseconds after which a tracer that nobody has asked for leaves, as soon as another is asked for. Default 600 000. */
+  readonly idleMs?: number | undefined;
+  /**
+   * Milliseconds without a span after which a tracer that has left is shut down; until then it records for those who
+   * still hold it, and its tenant gets it back. Default 60 000.
+   */
+  readonly graceMs?: number | undefined;
+}
+
+/** What became of everything that the tracers of a pool have recorded, those that have left included. */
+export interface TracerPoolStats extends Omit<TracerStats, 'failures' | 'offline'> {
+  /** Tracers in the pool. */
+  readonly tracers: number;
+  /** Tracers that have left the pool and are not shut down yet. */
+  readonly leaving: number;
+}
+
+/** Tracers that have left and are still there, at least; beyond it, and beyond `max`, those without open spans go. */
+const MAX_LEAVING = 1_000;
+
+const NO_OPTIONS = 'it gives neither options nor a tracer: the tenant is not recorded';
+
+const TOO_SMALL =
+  'More tenants are busy than the tracer pool’s `max` allows: their tracers leave and come back. Raise `max`.';
+
+interface Kept<T> {
+  readonly tracer: T;
+  usedAt: number;
+}
+
+interface Leaving<T> extends Unused {
+  readonly tracer: T;
+  /** It had to make room for another. */
+  readonly isCrowdedOut: boolean;
+}
+
+/**
+ * One tracer for each tenant, made when it is first asked for. A tracer that leaves the pool sends what it has, and works
+ * on for those who hold it until nobody uses it; nothing of one tenant ever passes another's tracer.
+ */
+export class BaseTracerPool<T extends HoneyHiveTracerBase> {
+  readonly #options: TracerPoolOptions<T>;
+  readonly #max: number;
+  readonly #idleMs: number;
+  readonly #graceMs: number;
+  readonly #make: (options: TracerOptions) => T;
+  /** In the order they were last asked for: the first is the one to leave. */
+  readonly #kept = new Map<string, Kept<T>>();
+  /** In the order they left. Each goes back, or on to `#closing`. */
+  readonly #leaving = new Map<string, Leaving<T>>();
+  /** Tracers that are being shut down, until they are. */
+  readonly #closing = new Map<T, Promise<void>>();
+  readonly #gone = new Totals();
+  readonly #creating = new Set<string>();
+  #nobody: T | undefined;
+  #isShutDown = false;
+  #hasWarned = false;
+
+  constructor(options: TracerPoolOptions<T>, make: (options: TracerOptions) => T) {
+    this.#options = options;
+    this.#max = countOf(readOption(options, 'max'), 100);
+    this.#idleMs = countOf(readOption(options, 'idleMs'), 600_000);
+    this.#graceMs = countOf(readOption(options, 'graceMs'), 60_000);
+    this.#make = make;
+  }
+
+  /** Tracers in the pool. */
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  /** The tracer of a tenant. After a shutdown one that records nothing. Throws what `create` throws; where that gives no options the tracer records nothing. */
+  for(tenantId: string): T {
+    const known = this.#kept.get(tenantId);
+    const tracer =
+      known && !known.tracer.isShutDown
+        ? known.tracer
+        : (this.#takenBack(tenantId) ?? this.#created(tenantId));
+    if (!tracer) return (this.#nobody ??= this.#make({ disableTracing: true }));
+    this.#kept.delete(tenantId);
+    this.#kept.set(tenantId, { tracer, usedAt: Date.now() });
+    this.#evict();
+    return tracer;
+  }
+
+  /** Flushes every tracer, those that are leaving too. */
+  async flush(): Promise<void> {
+    await Promise.all(this.#all().map((tracer) => tracer.flush()));
+  }
+
+  /** Shuts every tracer down, those that are leaving too, and empties the pool: nothing is made from now on. */
+  async shutdown(): Promise<void> {
+    this.#isShutDown = true;
+    for (const tracer of this.#all()) this.#close(tracer);
+    for (const { cancel } of this.#leaving.values()) cancel();
+    this.#kept.clear();
+    this.#leaving.clear();
+    await Promise.all(this.#closing.values());
+  }
+
+  /** Counters of all tracers since the pool was made, those that have left included. */
+  stats(): TracerPoolStats {
+    const all = new Totals();
+    all.add(this.#gone);
+    for (const tracer of [...this.#all(), ...this.#closing.keys()]) all.add(tracer.stats());
+    const { recorded, exported, dropped, pending, openSpans } = all;
+    const leaving = this.#leaving.size + this.#closing.size;
+    return {
+      recorded,
+      exported,
+      dropped,
+      pending,
+      openSpans,
+      tracers: this.#kept.size,
+      leaving,
+    };
+  }
+
+  #all(): T[] {
+    return [...this.#kept.values(), ...this.#leaving.values()].map(({ tracer }) => tracer);
+  }
+
+  /** The tracer of a tenant that has left and is still there. */
+  #takenBack(tenantId: string): T | undefined {
+    const leaving = this.#leaving.get(tenantId);
+    if (!leaving) return undefined;
+    leaving.cancel();
+    this.#leaving.delete(tenantId);
+    if (leaving.tracer.isShutDown) return undefined;
+    if (leaving.isCrowdedOut) this.#warn(leaving.tracer);
+    return leaving.tracer;
+  }
+
+  #created(tenantId: string): T | undefined {
+    // `create` may ask the pool itself.
+    if (this.#isShutDown || this.#creating.has(tenantId)) return undefined;
+    this.#creating.add(tenantId);
+    try {
+      if (typeof readOption(this.#options, 'create') !== 'function') return this.#missed();
+      const made: unknown = this.#options.create(tenantId);
+      if (isTracer(made)) return made as T;
+      // Made of nothing, it would take the key of the environment: another's.
+      return typeof made === 'object' && made ? this.#make(made) : this.#missed();
+    } finally {
+      this.#creating.delete(tenantId);
+    }
+  }
+
+  /** Says that a tenant has no options: nothing of it is recorded. */
+  #missed(): undefined {
+    const { kit } = (this.#nobody ??= this.#make({ disableTracing: true }));
+    kit.guard.report('create of the tracer pool', NO_OPTIONS);
+  }
+
+  #evict(): void {
+    const max = this.#max;
+    const oldest = Date.now() - this.#idleMs;
+    for (const [tenantId, { tracer, usedAt }] of this.#kept) {
+      // The one that was just asked for stays, whatever the bounds.
+      const isLast = this.#kept.size === 1;
+      const isCrowdedOut = this.#kept.size > max;
+      if (isLast || (!isCrowdedOut && usedAt > oldest)) return;
+      this.#kept.delete(tenantId);
+      this.#leave(tenantId, tracer, isCrowdedOut);
+      if (this.#leaving.size > Math.max(max, MAX_LEAVING)) this.#hurry();
+    }
+  }
+
+  #leave(tenantId: string, tracer: T, isCrowdedOut: boolean): void {
+    void tracer.flush();
+    const unused = untilUnused(tracer, this.#graceMs, () => {
+      this.#leaving.delete(tenantId);
+      this.#close(tracer);
+    });
+    this.#leaving.set(tenantId, { ...unused, tracer, isCrowdedOut });
+  }
+
+  /** The one that left first, and has nothing open, goes at once: what still comes to it is counted as dropped. */
+  #hurry(): void {
+    for (const [tenantId, { tracer, cancel }] of this.#leaving) {
+      if (tracer.stats().openSpans > 0) continue;
+      this.#warn(tracer);
+      cancel();
+      this.#leaving.delete(tenantId);
+      this.#close(tracer);
+      return;
+    }
+  }
+
+  #close(tracer: T): void {
+    if (this.#closing.has(tracer)) return;
+    const closed = tracer.shutdown().finally(() => {
+      this.#closing.delete(tracer);
+      this.#gone.add(tracer.stats());
+      // Whoever holds it still may record, in vain.
+      tracer.observe({ drop: ({ reason, count }) => this.#gone.drop(reason, count) });
+    });
+    this.#closing.set(tracer, closed);
+  }
+
+  #warn(tracer: T): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    tracer.kit.guard('logger', () => tracer['logger'].warn(TOO_SMALL));
+  }
+}
+
+const isTracer = (made: unknown): boolean => typeof readOption(made, 'shutdown') === 'function';
+
+/**
+ * Tracers by tenant, for servers that serve many.
+ *
+ * @example
+ * const tracers = new TracerPool({ max: 200, create: (tenantId) => ({ apiKey: keys[tenantId] }) });
+ * app.post('/chat', (context) => tracers.for(tenantOf(context)).withRequest(context.req.raw, answer));
+ */
+export class TracerPool extends BaseTracerPool<HoneyHiveTracer> {
+  constructor(options: TracerPoolOptions<HoneyHiveTracer>) {
+    super(options, (all) => new HoneyHiveTracer(all));
+  }
+}

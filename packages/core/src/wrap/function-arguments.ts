@@ -1,0 +1,35 @@
+import { attempt } from '../values/try-read.ts';
+
+/** The name of one parameter; `isRest` for one that takes all further arguments as a list. */
+export interface Parameter {
+  readonly name: string | undefined;
+  readonly isRest: boolean;
+}
+
+/**
+ * Arguments by name: a single plain object under its own keys, else each under its parameter's name or `argN`. What a
+ * rest parameter takes is one list.
+ */
+export function argumentInputs(
+  parameters: readonly Parameter[],
+  args: readonly unknown[],
+): Record<string, unknown> | undefined {
+  if (args.length === 0) return undefined;
+  const [first] = args;
+  if (args.length === 1 && !parameters[0]?.isRest && isPlainObject(first)) return first;
+  const inputs: Record<string, unknown> = {};
+  for (let index = 0; index < args.length; index += 1) {
+    const { name, isRest = false } = parameters[index] ?? {};
+    // A name that stands there twice names the last; `__proto__` would be no entry.
+    const isFree = name !== undefined && name !== '__proto__' && !Object.hasOwn(inputs, name);
+    inputs[isFree ? name : `arg${index}`] = isRest ? args.slice(index) : args[index];
+    if (isRest) break;
+  }
+  return inputs;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = attempt(() => Object.getPrototypeOf(value) as unknown);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,33 @@
+import type { Context } from '@opentelemetry/api';
+import { isPlainPromise } from '../context/restoring-promise.ts';
+import { scopeInPlace } from './stream/follow-stream.ts';
+import { derivePromise } from './promise/observe-promise.ts';
+import type { SpanKit } from '../spans/span-host.ts';
+
+/**
+ * Runs `work` with `context` active, and each step of what it gives back lazily too: a generator, a stream, a promise of
+ * one. The result stays the same object; of a plain promise its caller gets a derived one.
+ */
+export function runScoped<R>(kit: SpanKit, context: Context, work: () => R): R {
+  const { ambient } = kit;
+  const caller = ambient.get();
+  const result: unknown = ambient.run(context, work);
+  if (typeof result !== 'object' || result === null) return result as R;
+  const fulfilled = (value: unknown): void => scopeInPlace(kit, context, value);
+  try {
+    if (isPlainPromise(result))
+      return derivePromise(result, { fulfilled, rejected: () => {} }, { ambient, caller }) as R;
+  } catch {
+    // A proxy of a promise looks like one, and has no `then` that could be called.
+    return result as R;
+  }
+  fulfilled(result);
+  return result as R;
+}
+
+/** `target`, each call of which runs in `context`. */
+export const boundFunction = <F extends object>(kit: SpanKit, context: Context, target: F): F =>
+  new Proxy(target, {
+    apply: (fn, self, args): unknown =>
+      runScoped(kit, context, () => Reflect.apply(fn as () => unknown, self, args)),
+  });

@@ -1,0 +1,122 @@
+import type { Context } from '@opentelemetry/api';
+import { isTagged } from '../../values/is-tagged.ts';
+import { attempt } from '../../values/try-read.ts';
+import { followAsyncIterable, followGenerator } from './instrument-iterable.ts';
+import { followReadable, followResponse } from './passthrough-readable.ts';
+import type { KitSpan, SpanKit } from '../../spans/span-host.ts';
+import { ScopeWatch } from './scope-observer.ts';
+import { type Aggregate, StreamWatch } from './stream-recorder.ts';
+import { StreamWatchers } from './stream-observers.ts';
+import { watchReadable } from './instrument-readable.ts';
+
+/** How a stream is followed. */
+export interface FollowOptions {
+  /** Turns chunks into the recorded output. Default: texts and bytes are joined, other values become a list. */
+  readonly aggregate?: Aggregate | undefined;
+  /** Records what was aggregated as the span's outputs. Default true. */
+  readonly record?: boolean | undefined;
+  /** Ends the span with the stream. Default true. */
+  readonly end?: boolean | undefined;
+  /** When this aborts, the stream's end counts as cancelled even if the source ends it quietly. */
+  readonly signal?: AbortSignal | undefined;
+  /** Like `signal`, for one that the source aborts itself when it fails: it counts at a quiet end only. */
+  readonly endedBy?: AbortSignal | undefined;
+  /** Called when the source is asked for its next chunk. */
+  readonly onRead?: (() => void) | undefined;
+  /** Called with each chunk as it passes. Bytes are their reader's: look at them at once, or copy them. */
+  readonly onChunk?: ((chunk: unknown) => void) | undefined;
+  /** Called once when the stream is over, before the span ends. */
+  readonly onEnd?: (() => void) | undefined;
+}
+
+/** True for what {@link follow} can follow. Arrays, strings, maps and sets are finished values, not streams. */
+export function isFollowable(value: unknown, { emitters }: SpanKit): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (emitters?.isStream(value)) return value.readable;
+  // Whoever has locked it reads it unseen.
+  if (isReadable(value)) return !value.locked;
+  return isStreamedResponse(value) || isAsyncIterable(value) || isGenerator(value);
+}
+
+/**
+ * Follows `stream` with `span`: the span sees each chunk as it passes and ends when the stream has ended, failed or
+ * been stopped. The source is pulled once for each read, cancelling reaches it at once, nothing is cloned or teed.
+ * Give away what this returns: for a ReadableStream it is another stream, for everything else the same object.
+ */
+export function follow<T>(kit: SpanKit, span: KitSpan, stream: T, options: FollowOptions = {}): T {
+  if (!kit.enabled || !attempt(() => isFollowable(stream, kit))) {
+    kit.guard('onEnd', () => options.onEnd?.());
+    if (options.end ?? true) span.end();
+    return stream;
+  }
+  const watch = new StreamWatch(kit, span, options);
+  const followed = attach(watch, stream as object, true) as T;
+  const { signal } = options;
+  // It tells of an abort that comes later only.
+  if (signal?.aborted) watch.cancelled(signal.reason);
+  return followed;
+}
+
+/**
+ * Follows what a function gives back with `span`, in place: whatever it is, its caller gets the very same object. See
+ * {@link watchReadable} for what that means for a ReadableStream.
+ */
+// oxlint-disable-next-line max-params
+export function followInPlace(
+  kit: SpanKit,
+  span: KitSpan,
+  stream: object,
+  options: Pick<FollowOptions, 'record' | 'endedBy'>,
+): void {
+  const watch = new StreamWatch(kit, span, options);
+  attach(watch, stream, false);
+}
+
+/** Runs each step of what is lazy in `context`, in place. What is followed by a span already runs in that. */
+export function scopeInPlace(kit: SpanKit, context: Context, stream: unknown): void {
+  if (!attempt(() => isFollowable(stream, kit) && !isFetched(stream))) return;
+  const lazy = stream as object;
+  if (!StreamWatchers.of(lazy) && Object.isExtensible(lazy))
+    kit.guard('scope', () => install(kit, new StreamWatchers(new ScopeWatch(kit, context)), lazy));
+}
+
+function attach(watch: StreamWatch, stream: object, isAround: boolean): object {
+  const followed = watch.kit.guard('follow', () => {
+    if (isAround && isReadable(stream)) return followReadable(new StreamWatchers(watch), stream);
+    const known = StreamWatchers.of(stream);
+    // What is frozen is its reader's as it is.
+    if (!known && !Object.isExtensible(stream)) watch.done();
+    else if (known) known.join(watch);
+    else install(watch.kit, new StreamWatchers(watch), stream);
+    return stream;
+  });
+  // A stream that cannot be followed goes to its reader unchanged.
+  if (followed === undefined) watch.done();
+  return followed ?? stream;
+}
+
+/** Has `stream` tell them what becomes of it, in place. */
+function install({ emitters }: SpanKit, watchers: StreamWatchers, stream: object): void {
+  if (isReadable(stream)) watchReadable(watchers, stream);
+  else if (isStreamedResponse(stream)) followResponse(watchers, stream);
+  else if (emitters?.isStream(stream)) emitters.follow(watchers, stream);
+  else if (isAsyncIterable(stream)) followAsyncIterable(watchers, stream);
+  else followGenerator(watchers, stream as Generator<unknown>);
+  watchers.note(stream);
+  // Whoever reads the body of a Response need not hold the Response.
+  if (!isTagged(stream, 'Response')) watchers.endWith(stream);
+}
+
+const isReadable = (value: object): value is ReadableStream<unknown> =>
+  isTagged(value, 'ReadableStream') &&
+  typeof (value as { getReader?: unknown }).getReader === 'function';
+const isStreamedResponse = (value: object): value is Response =>
+  isTagged(value, 'Response') && Boolean((value as Response).body) && !(value as Response).bodyUsed;
+/** The platform's own responses: nothing of the user's runs when they are read. */
+const isFetched = (value: unknown): boolean =>
+  isTagged(value, 'Response') && (value as Response).type !== 'default';
+/** A proxy that answers to every name has the method, but does not say so. */
+const isAsyncIterable = (value: object): value is AsyncIterable<unknown> =>
+  Symbol.asyncIterator in value &&
+  typeof (value as { [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === 'function';
+const isGenerator = (value: object): value is Generator<unknown> => isTagged(value, 'Generator');

@@ -1,0 +1,101 @@
+import { isSignal } from '../record-abort.ts';
+import { override } from './override-methods.ts';
+import { methodNames, watchOwnMethods } from './instrument-methods.ts';
+import { StreamWatchers } from './stream-observers.ts';
+
+type Result = IteratorResult<unknown>;
+type Step = (...sent: readonly unknown[]) => Result | PromiseLike<Result>;
+
+/** Watches a generator: lazily, `next`, `return` and `throw` forwarded, each step with the span active. */
+export function followGenerator(
+  watch: StreamWatchers,
+  generator: Generator<unknown>,
+): Generator<unknown> {
+  watchIterator(watch, generator);
+  return generator;
+}
+
+/** An async iterable that is more than that: OpenAI's `Stream` has a source of its iterators, and a controller. */
+interface Source extends AsyncIterable<unknown> {
+  readonly iterator?: unknown;
+  readonly controller?: { readonly signal?: unknown } | undefined;
+}
+
+/**
+ * Watches an async generator, or anything with an async iterator: the object stays what it is, and the next iterator
+ * asked of it is the one that is watched, whether by its consumer or by its own `tee()` and `toReadableStream()`.
+ */
+export function followAsyncIterable<T extends Source>(watch: StreamWatchers, source: T): T {
+  const signal = source.controller?.signal;
+  if (isSignal(signal)) watch.alsoEndedBy(signal);
+  if (isIterator(source)) {
+    watchIterator(watch, source);
+    return source;
+  }
+  const opening =
+    (open: (...args: readonly unknown[]) => unknown) =>
+    (...args: readonly unknown[]): unknown => {
+      const get = (): unknown => Reflect.apply(open, source, args);
+      const taken = watch.take();
+      if (!taken) return get();
+      const iterator = taken.step(get) as AsyncIterator<unknown>;
+      return taken.attempt(() => watchIterator(taken, iterator), iterator);
+    };
+  const { iterator } = source;
+  // Where it is frozen nothing of it is watched.
+  watchOwnMethods(watch, source);
+  override(source, {
+    [Symbol.asyncIterator]: opening(source[Symbol.asyncIterator]),
+    iterator:
+      typeof iterator === 'function'
+        ? opening(iterator as () => AsyncIterator<unknown>)
+        : undefined,
+  });
+  return source;
+}
+
+/** A cursor has a `next` too, which gives items: it is known by what else it can do. */
+const isIterator = (value: object): value is AsyncGenerator<unknown> =>
+  typeof (value as { next?: unknown }).next === 'function' &&
+  (typeof (value as { return?: unknown }).return === 'function' ||
+    methodNames(value).every((name) => name === 'next' || name === 'throw'));
+
+/**
+ * Watches one iterator in place: each step with the span active, answered as the iterator answers it, at once or with a
+ * promise. `left` is called in place of cancelling where leaving the iterator leaves its source open.
+ */
+export function watchIterator<I extends object>(
+  watch: StreamWatchers,
+  iterator: I,
+  left?: () => void,
+): I {
+  const known = StreamWatchers.of(iterator);
+  if (known) {
+    if (known !== watch) watch.joinTo(known);
+    return iterator;
+  }
+  const step =
+    (method: unknown, isStop = false) =>
+    (...sent: readonly unknown[]): unknown => {
+      const arrived = (result: Result): void => {
+        if (!result.done) watch.chunk(result.value);
+        else if (!isStop) watch.done(result.value);
+        else if (left) left();
+        else watch.cancelled();
+      };
+      return watch.settle(
+        watch.contain(() => Reflect.apply(method as Step, iterator, sent)),
+        arrived,
+        (error) => watch.failed(error),
+      );
+    };
+  const { next, return: stop, throw: raise } = iterator as Partial<AsyncIterator<unknown>>;
+  override(iterator, {
+    next: step(next),
+    return: stop && step(stop, true),
+    throw: raise && step(raise),
+  });
+  watch.note(iterator);
+  watch.endWith(iterator);
+  return iterator;
+}

@@ -1,0 +1,183 @@
+import { stopped } from '../record-abort.ts';
+import { ChunkTiming } from './chunk-timing.ts';
+import type { FollowOptions } from './follow-stream.ts';
+import { METADATA } from '../../identity/semconv.ts';
+import { snapshot, type ValueLimits } from '../../values/snapshot.ts';
+import type { KitSpan, SpanKit } from '../../spans/span-host.ts';
+import type { StreamListener } from './stream-observers.ts';
+import { UNREAD } from '../promise/call-observers.ts';
+
+/** Gathers chunks into one output. */
+export interface Aggregate {
+  /**
+   * Sees each chunk once; bytes are their reader's, and gone when this returns unless they are copied. `false` says that
+   * it holds nothing a reader would see, so it counts for no timing.
+   */
+  push(chunk: unknown): boolean | void;
+  /** The output so far; may be partial when the stream was stopped. */
+  result(): Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What one span learns from one stream. The first of `done`, `failed` and `cancelled` decides; the rest do nothing. */
+export class StreamWatch implements StreamListener {
+  readonly kit: SpanKit;
+  readonly #span: KitSpan;
+  readonly #options: FollowOptions;
+  readonly #aggregate: Aggregate;
+  readonly #timing: ChunkTiming;
+  /** Signals that tell a quiet end from one that somebody has asked for. */
+  readonly #endedBy: AbortSignal[];
+  #isOver = false;
+  /** How many chunks the span knows of. */
+  #written = 0;
+  readonly #aborted = (): void => this.cancelled(this.#options.signal?.reason);
+
+  constructor(kit: SpanKit, span: KitSpan, options: FollowOptions) {
+    this.kit = kit;
+    this.#span = span;
+    this.#options = options;
+    this.#aggregate = options.aggregate ?? defaultAggregate(kit.limits);
+    this.#timing = new ChunkTiming(span.startedAt);
+    this.#endedBy = [options.signal, options.endedBy].filter((one) => one !== undefined);
+    // A stream that nobody reads tells of its abort to nobody else.
+    options.signal?.addEventListener('abort', this.#aborted);
+    span.following = this;
+    if (options.end ?? true) span.heardAt = kit.now();
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+  /** Runs a step of the source with the span active, so that its children hang on it. */
+  step<R>(work: () => R): R {
+    this.kit.guard('onRead', () => this.#options.onRead?.());
+    return this.kit.ambient.run(this.kit.contextOf(this.#span), work);
+  }
+  /** Names a signal of the stream's own. */
+  alsoEndedBy(signal: AbortSignal): void {
+    this.#endedBy.push(signal);
+  }
+  chunk(value: unknown): void {
+    if (this.#isOver) return;
+    const now = this.kit.now();
+    if (this.#span.heardAt !== undefined) this.#span.heardAt = now;
+    if (this.kit.guard('aggregate', () => this.#aggregate.push(value)) !== false)
+      this.#timing.chunk(now);
+    this.kit.guard('onChunk', () => this.#options.onChunk?.(value));
+  }
+  done(returned?: unknown): void {
+    const by = this.#endedBy.find((one) => one.aborted);
+    if (by) this.cancelled(by.reason);
+    else this.#finish(returned);
+  }
+  failed(error: unknown): void {
+    if (this.#isOver) return;
+    const isStop = this.#endedBy.some((one) => one.aborted && one.reason === error);
+    if (isStop || this.#options.signal?.aborted) this.#stopped(error);
+    else this.#span.fail(error);
+    this.#finish();
+  }
+  cancelled(reason?: unknown): void {
+    if (this.#isOver) return;
+    this.#stopped(reason);
+    this.#finish(undefined, reason === UNREAD ? this.#span.heardAt : undefined);
+  }
+  /** Writes what has come since it was last written. */
+  flush(): void {
+    if (this.#timing.count > this.#written) this.#write();
+  }
+
+  #write(returned?: unknown): void {
+    this.#written = this.#timing.count;
+    const { record = true } = this.#options;
+    this.kit.guard('stream', () => {
+      const output =
+        this.#aggregate.result() ?? (returned === undefined ? undefined : { result: returned });
+      if (record && output) this.#span.enrich({ outputs: output });
+      for (const [name, value] of Object.entries(timingAttributes(this.#timing, record)))
+        this.#span.note(name, value);
+    });
+  }
+
+  #stopped(reason: unknown): void {
+    this.kit.guard('stopped', () => stopped(this.#span, reason));
+  }
+  #finish(returned?: unknown, endTime?: number): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#options.signal?.removeEventListener('abort', this.#aborted);
+    if (this.#written === 0) this.#write(returned);
+    else this.flush();
+    const { end = true } = this.#options;
+    this.kit.guard('onEnd', () => this.#options.onEnd?.());
+    this.#span.following = undefined;
+    if (end) this.#span.end(endTime);
+  }
+}
+
+/** Tokens are what a reader sees; a stream whose content is not recorded (a request's body, say) has chunks only. */
+function timingAttributes(timing: ChunkTiming, isContent: boolean): Record<string, number> {
+  const { count, firstMs } = timing;
+  if (firstMs === undefined) return { [METADATA.chunkCount]: 0 };
+  return {
+    [isContent ? METADATA.timeToFirstToken : METADATA.timeToFirstChunk]: round(firstMs),
+    [METADATA.chunkCount]: count,
+    ...(count > 1
+      ? {
+          [METADATA.chunkGapP50]: round(timing.gap(0.5)),
+          [METADATA.chunkGapP95]: round(timing.gap(0.95)),
+          [METADATA.chunkGapMax]: round(timing.maxGapMs),
+          [METADATA.stalls]: timing.stalls,
+        }
+      : {}),
+  };
+}
+
+const round = (ms: number): number => Math.round(ms * 100) / 100;
+
+/** Joins texts and bytes; keeps a list of pictures of other chunks, as they were when they came. Bounded either way. */
+function defaultAggregate(limits: ValueLimits): Aggregate {
+  const { maxStringLength, maxItems } = limits;
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const items: unknown[] = [];
+  let text = '';
+  let moreText = 0;
+  let moreItems = 0;
+  let bytes = 0;
+  let isBinary = false;
+  /** Bytes as text. What is none (an image, a sound, something packed) is told by the decoder. */
+  const decoded = (chunk?: Uint8Array): string => {
+    try {
+      return isBinary ? '' : decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch {
+      isBinary = true;
+      return '';
+    }
+  };
+  const textOf = (chunk: unknown): string | undefined => {
+    if (typeof chunk === 'string') return chunk;
+    if (!(chunk instanceof Uint8Array)) return undefined;
+    bytes += chunk.byteLength;
+    return decoded(chunk);
+  };
+  return {
+    push(chunk) {
+      const piece = textOf(chunk);
+      if (piece !== undefined) {
+        const room = Math.max(0, maxStringLength - text.length);
+        text += piece.slice(0, room);
+        moreText += Math.max(0, piece.length - room);
+      } else if (items.length < maxItems) items.push(snapshot(chunk, limits) ?? null);
+      else moreItems += 1;
+    },
+    result() {
+      // Half of a character at the end.
+      if (bytes > 0) decoded();
+      const whole = moreText > 0 ? `${text}… [+${moreText} chars]` : text;
+      const joined = isBinary ? `[Uint8Array ${bytes} bytes]` : whole;
+      if (items.length === 0) return joined ? { result: joined } : undefined;
+      const more = moreItems > 0 ? [`… [+${moreItems} items]`] : [];
+      return { result: [...(joined ? [joined] : []), ...items, ...more] };
+    },
+  };
+}
