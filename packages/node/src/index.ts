@@ -20,9 +20,9 @@ export {
   type RequestOptions,
   type TracerRequests,
   TracerRequestsMixin,
-} from './requests/request.ts';
+} from './requests/with-request.ts';
 export type { Trust } from './requests/trust.ts';
-export { nodeRuntime } from './runtime.ts';
+export { nodeRuntime } from './tracer/runtime.ts';
 export { type TraceMeta, traceMeta } from './requests/trace-meta.ts';
-export { HoneyHiveTracer } from './tracer.ts';
-export { TracerPool } from './tracer-pool.ts';
+export { HoneyHiveTracer } from './tracer/tracer.ts';
+export { TracerPool } from './tracer/tracer-pool.ts';

@@ -292,7 +292,7 @@ const EFFECTS: Readonly<Record<Path, Effect>> = {
     },
   },
   api: {
-    // Servers speak it, and test it (`node/src/either-api.test.ts`); everywhere else it is said that nobody does.
+    // Servers speak it, and test it (`node/src/context/legacy-api.test.ts`); everywhere else it is said that nobody does.
     given: { api: 'legacy' },
     seen: ({ said }) => said.some((line) => line.includes('`legacy` is not available')),
     is: true,

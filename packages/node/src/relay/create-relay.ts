@@ -2,12 +2,12 @@ import type { TracerOptions } from '@honeyhive/core';
 import { copyOptions, readOption } from '@honeyhive/core/internal';
 import { collectorFetch, isAddress, type RelayTarget } from './forward/collector.ts';
 import { type Handler, type Parts, type Relay, relayHandler } from './handler.ts';
-import type { Onward } from './forward/onward.ts';
+import type { Onward } from './forward/forward-queued.ts';
 import { RELAY_RULES } from './option-rules.ts';
 import type { RelayOptions } from './options.ts';
 import { type Refusal, Refused } from './refusal.ts';
 import type { TracerRelay } from './tracer-relay.ts';
-import { HoneyHiveTracer } from '../tracer.ts';
+import { HoneyHiveTracer } from '../tracer/tracer.ts';
 
 /** Whose key a relay adds: a tracer's, or that of one that it makes for itself. */
 export type RelayOwner =

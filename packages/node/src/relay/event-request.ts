@@ -1,6 +1,6 @@
 import { relayedEventId } from '@honeyhive/core';
 import type { Stamp } from './admit/identity.ts';
-import type { JsonUpdate } from './forward/onward.ts';
+import type { JsonUpdate } from './forward/forward-queued.ts';
 import { readUpdate, readWholeEvent } from './read/read-event.ts';
 import type { JsonObject } from './read/parse-json.ts';
 

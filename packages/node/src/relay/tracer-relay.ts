@@ -1,11 +1,11 @@
 import { type HoneyHiveTracerBase, type Mixin } from '@honeyhive/core';
 import { headersOf, JSON_SERIALIZER, unseen } from '@honeyhive/core/internal';
 import { type Parts, type Relay, relayHandler } from './handler.ts';
-import { CLOSED, flushed, type Forward, type Onward, queued } from './forward/onward.ts';
+import { CLOSED, flushed, type Forward, type Onward, queued } from './forward/forward-queued.ts';
 import { type RelayOptions, resolveRelayOptions } from './options.ts';
 import type { Refusal } from './refusal.ts';
-import { settledWithin } from './settled.ts';
-import { type Target, through } from './forward/through.ts';
+import { settledWithin } from './with-timeout.ts';
+import { type Target, through } from './forward/forward-direct.ts';
 
 /** Takes the spans of pages on the app's own origin, so that no key is in a page. */
 export interface TracerRelay {

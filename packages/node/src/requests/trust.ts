@@ -1,5 +1,5 @@
 import type { RemoteParent } from '@honeyhive/core';
-import { isOwnOrigin } from '../own-origin.ts';
+import { isOwnOrigin } from './own-origin.ts';
 
 /**
  * Whose headers are believed about the session of a request.

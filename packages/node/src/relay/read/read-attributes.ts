@@ -1,9 +1,9 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
-import { type Allowance, bytesOf } from './allowance.ts';
+import { type Allowance, bytesOf } from './span-budget.ts';
 import type { Allows } from './allowed-attributes.ts';
 import { isObject, type JsonObject, own } from './parse-json.ts';
 import { badAttribute, isScalar, type Scalar, scalarOf, typeOfAny } from './read-scalar.ts';
-import { wellFormed } from './text.ts';
+import { wellFormed } from './well-formed.ts';
 
 /** Characters of a whole name, with all that it is nested in. */
 const MAX_NAME = 512;

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, own } from './parse-json.ts';
 import { type PlainObject, readObject } from './read-value.ts';
 import { malformed } from '../refusal.ts';
-import { wellFormed } from './text.ts';
+import { wellFormed } from './well-formed.ts';
 
 /** What may be said about an event or a session that is known already. */
 const SECTIONS = [

@@ -8,7 +8,7 @@ import type {
   TraceState,
 } from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
-import { Allowance, type Growth } from './allowance.ts';
+import { Allowance, type Growth } from './span-budget.ts';
 import type { Allows } from './allowed-attributes.ts';
 import { isObject, type JsonObject, own } from './parse-json.ts';
 import { readAttributes } from './read-attributes.ts';

@@ -1,8 +1,8 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { Allowance, Growth } from './allowance.ts';
+import { Allowance, Growth } from './span-budget.ts';
 import { allowedResource, type Allows } from './allowed-attributes.ts';
-import type { KnownOrigins, Resource, Scope } from './known-origins.ts';
+import type { KnownOrigins, Resource, Scope } from './scope-cache.ts';
 import { isObject, type JsonObject, own } from './parse-json.ts';
 import { readAttributes } from './read-attributes.ts';
 import { readSpan } from './read-span.ts';

@@ -1,7 +1,7 @@
 import { isDangerousName } from './dangerous-name.ts';
 import { isObject, type JsonObject } from './parse-json.ts';
 import { malformed } from '../refusal.ts';
-import { wellFormed } from './text.ts';
+import { wellFormed } from './well-formed.ts';
 
 /** A value that JSON can write as it stands. */
 export type PlainValue =

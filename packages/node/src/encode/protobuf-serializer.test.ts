@@ -1,9 +1,9 @@
-import { HoneyHiveTracer, type TracerOptions } from './index.ts';
+import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { describe, expect, test } from 'vitest';
 import { fieldsOf } from './protobuf-fields.ts';
-import { PROTOBUF_SERIALIZER } from './protobuf.ts';
+import { PROTOBUF_SERIALIZER } from './protobuf-serializer.ts';
 
 /** Spans of every shape, of two tracers and three scopes. */
 async function spans(): Promise<ReadableSpan[]> {

@@ -1,6 +1,6 @@
 import type { HoneyHiveTracerBase, Mixin } from '@honeyhive/core';
 import { type Leaving, leftovers, type Leftovers } from './exit-requests.ts';
-import { isEdge } from './platform.ts';
+import { isEdge } from '../environment/platform.ts';
 import { SAME_SIGNAL_MS, sendAtExit } from './send-at-exit.ts';
 
 /** How long a process that has been told to end waits for spans at most. */

@@ -1,7 +1,7 @@
 import { isSpanContextValid } from '@opentelemetry/api';
 import { expect, test, vi } from 'vitest';
-import { HoneyHiveTracer } from './index.ts';
-import { POOLED_IDS } from './pooled-ids.ts';
+import { HoneyHiveTracer } from '../index.ts';
+import { POOLED_IDS } from './id-generator.ts';
 
 test('ids of ten thousand spans are valid, and no two are the same', () => {
   const tracer = new HoneyHiveTracer({ testMode: true });

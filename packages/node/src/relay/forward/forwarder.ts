@@ -1,7 +1,12 @@
-import { hasBackgroundTime, platformWaitUntil, type WaitUntil, waitUntilOf } from '../platform.ts';
-import type { Forward, Onward } from './forward/onward.ts';
-import type { Parts } from './handler.ts';
-import type { RelaySettings } from './options.ts';
+import {
+  hasBackgroundTime,
+  platformWaitUntil,
+  type WaitUntil,
+  waitUntilOf,
+} from '../../environment/platform.ts';
+import type { Forward, Onward } from './forward-queued.ts';
+import type { Parts } from '../handler.ts';
+import type { RelaySettings } from '../options.ts';
 
 /** How what a request brings leaves this process. */
 export interface Departure {

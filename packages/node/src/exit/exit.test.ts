@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
-import { childPrograms, type ChildPrograms, type Ended } from '../fixtures/child-programs.ts';
-import { pageBody, pageSpan } from '../fixtures/page-body.ts';
+import { childPrograms, type ChildPrograms, type Ended } from '../../fixtures/child-programs.ts';
+import { pageBody, pageSpan } from '../../fixtures/page-body.ts';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
 
 let backend: LocalBackend;

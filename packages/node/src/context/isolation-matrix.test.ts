@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { faultsIn } from '../../core/fixtures/isolation-check.ts';
+import { faultsIn } from '../../../core/fixtures/isolation-check.ts';
 import {
   FORMS,
   nest,
@@ -12,8 +12,8 @@ import {
   ordersOf,
   type Party,
   STYLES,
-} from '../../core/fixtures/isolation-workload.ts';
-import * as functions from './index.ts';
+} from '../../../core/fixtures/isolation-workload.ts';
+import * as functions from '../index.ts';
 
 const NAMES = ['red', 'green', 'blue', 'gold', 'pink'];
 const FLOWS = 2;

@@ -1,6 +1,6 @@
 import { startLocal } from '@honeyhive/local';
 import { expect, test } from 'vitest';
-import { HoneyHiveTracer, TracerPool } from './index.ts';
+import { HoneyHiveTracer, TracerPool } from '../index.ts';
 
 test('a pool gives each tenant a tracer of this runtime, whose requests stay apart', async () => {
   const [red, blue] = await Promise.all(

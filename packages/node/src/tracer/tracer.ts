@@ -6,9 +6,9 @@ import {
   type TracerClass,
   type TracerOptions,
 } from '@honeyhive/core';
-import { type ProcessExit, ProcessExitMixin } from './exit.ts';
-import { type TracerRelay, TracerRelayMixin } from './relay/tracer-relay.ts';
-import { type TracerRequests, TracerRequestsMixin } from './requests/request.ts';
+import { type ProcessExit, ProcessExitMixin } from '../exit/exit.ts';
+import { type TracerRelay, TracerRelayMixin } from '../relay/tracer-relay.ts';
+import { type TracerRequests, TracerRequestsMixin } from '../requests/with-request.ts';
 import { nodeRuntime } from './runtime.ts';
 
 interface Mixed extends CoreTracer, ProcessExit, TracerRequests, TracerRelay {}

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { HoneyHiveTracer } from './index.ts';
+import { HoneyHiveTracer } from '../index.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

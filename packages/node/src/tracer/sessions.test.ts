@@ -1,6 +1,6 @@
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { HoneyHiveTracer } from './index.ts';
+import { HoneyHiveTracer } from '../index.ts';
 
 let backend: LocalBackend;
 let tracer: HoneyHiveTracer;

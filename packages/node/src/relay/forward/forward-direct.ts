@@ -1,6 +1,6 @@
 import { later, type Update } from '@honeyhive/core';
 import { type Serializer } from '@honeyhive/core/internal';
-import { CLOSED, type Onward } from './onward.ts';
+import { CLOSED, type Onward } from './forward-queued.ts';
 import { malformed, notNow, Refused, tooLarge } from '../refusal.ts';
 
 /** The one place requests go to. */

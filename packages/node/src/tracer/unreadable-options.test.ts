@@ -1,11 +1,11 @@
 // Every function that takes options × each of its options × values of any kind, and objects that cannot be read.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { HOSTILE_VALUES, withThrowingGetter } from '../../core/fixtures/hostile-options.ts';
+import { HOSTILE_VALUES, withThrowingGetter } from '../../../core/fixtures/hostile-options.ts';
 import { recordingTracer } from '@honeyhive/core/testing';
 import * as core from '@honeyhive/core';
 import * as coreOtel from '@honeyhive/core/otel';
-import * as main from './index.ts';
-import { HoneyHiveTracer } from './index.ts';
+import * as main from '../index.ts';
+import { HoneyHiveTracer } from '../index.ts';
 
 const warned: string[] = [];
 const logger = {

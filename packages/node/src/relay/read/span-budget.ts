@@ -1,5 +1,5 @@
 import { malformed, tooLarge } from '../refusal.ts';
-import { wellFormed } from './text.ts';
+import { wellFormed } from './well-formed.ts';
 
 /** Attributes and list items of one span, with its events and links. */
 const MAX_VALUES = 20_000;

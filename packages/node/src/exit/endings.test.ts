@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { childPrograms, type ChildPrograms, type Ended } from '../fixtures/child-programs.ts';
+import { childPrograms, type ChildPrograms, type Ended } from '../../fixtures/child-programs.ts';
 
 const SESSION = '11111111-1111-4111-8111-111111111111';
 const EVENT = '11111111-1111-4111-8111-111111111112';

@@ -8,7 +8,7 @@ import {
   trace,
   withSession,
   withSpan,
-} from './index.ts';
+} from '../index.ts';
 
 const NAMES = ['red', 'green', 'blue', 'gold'] as const;
 interface Own {

@@ -1,6 +1,6 @@
 import type { Fit, Tally, Update } from '@honeyhive/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { bytesOf } from '../read/allowance.ts';
+import { bytesOf } from '../read/span-budget.ts';
 import { malformed, notNow, Refused, type Refusal, tooLarge } from '../refusal.ts';
 
 /** An update as a relay has written it. */

@@ -8,9 +8,9 @@ import {
   type TracerSession,
 } from '@honeyhive/core';
 import { type Link, SpanKind } from '@opentelemetry/api';
-import { hasBackgroundTime, platformWaitUntil, type WaitUntil } from '../platform.ts';
-import { settledWithin } from '../relay/settled.ts';
-import { holdEnd, sentAfter, sentBeforeEnd } from './hold.ts';
+import { hasBackgroundTime, platformWaitUntil, type WaitUntil } from '../environment/platform.ts';
+import { settledWithin } from '../relay/with-timeout.ts';
+import { holdEnd, sentAfter, sentBeforeEnd } from './hold-open.ts';
 import { readRequestOptions } from './read-request-options.ts';
 import { respond } from './respond.ts';
 import { beliefIn, believedHeaders, type Trust } from './trust.ts';

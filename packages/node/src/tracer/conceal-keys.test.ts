@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { HoneyHiveTracer, type TracerOptions } from './index.ts';
+import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 
 const KEY = 'hh_key_of_this_test_1';
 const HEADER = 'gateway-value-2';

@@ -9,14 +9,14 @@ import {
 import { createBackEnd, EMITTER_STREAMS } from '@honeyhive/core/internal';
 import { fromEnvironment } from '@honeyhive/core/environment';
 import { provider } from '@honeyhive/core/otel';
-import { ASYNC } from './ambient.ts';
+import { ASYNC } from '../context/async-context.ts';
 import { concealKeys } from './conceal-keys.ts';
-import { eitherApi } from './either-api.ts';
-import { environment, scriptName } from './environment.ts';
-import { requestTimeoutMs } from './platform.ts';
-import { POOLED_IDS } from './pooled-ids.ts';
-import { PROTOBUF_SERIALIZER } from './protobuf.ts';
-import { resource } from './resource.ts';
+import { eitherApi } from '../context/legacy-api.ts';
+import { environment, scriptName } from '../environment/environment.ts';
+import { requestTimeoutMs } from '../environment/platform.ts';
+import { POOLED_IDS } from './id-generator.ts';
+import { PROTOBUF_SERIALIZER } from '../encode/protobuf-serializer.ts';
+import { resource } from '../environment/resource.ts';
 
 /** Servers: context by AsyncLocalStorage, options from the environment too. */
 export const nodeRuntime: Runtime = {

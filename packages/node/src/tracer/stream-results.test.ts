@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip, gunzipSync } from 'node:zlib';
 import { recordingTracer } from '@honeyhive/core/testing';
 import { expect, test, vi } from 'vitest';
-import { HoneyHiveTracer } from './index.ts';
+import { HoneyHiveTracer } from '../index.ts';
 
 const OUT = 'honeyhive_outputs.result';
 const OUTCOME = 'honeyhive_metadata.outcome';

@@ -1,6 +1,6 @@
-import { type FaultyServer, startFaulty, status } from '../../core/fixtures/faulty-server.ts';
+import { type FaultyServer, startFaulty, status } from '../../../core/fixtures/faulty-server.ts';
 import { afterEach, expect, test } from 'vitest';
-import { HoneyHiveTracer, type TracerOptions } from './index.ts';
+import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 
 const cleanup: Array<() => unknown> = [];
 afterEach(async () => {

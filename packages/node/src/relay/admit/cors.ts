@@ -1,4 +1,4 @@
-import { firstOf, isOwnOrigin, parsed } from '../../own-origin.ts';
+import { firstOf, isOwnOrigin, parsed } from '../../requests/own-origin.ts';
 import type { Refusal } from '../refusal.ts';
 
 /** Which origins may use a relay. */

@@ -9,7 +9,7 @@ import {
 } from '@honeyhive/conformance';
 import { recordingTracer } from '@honeyhive/core/testing';
 import { describe, expect, test } from 'vitest';
-import { HoneyHiveTracer } from './index.ts';
+import { HoneyHiveTracer } from '../index.ts';
 
 const features = {
   emitterStreams: { Readable, PassThrough },

@@ -3,7 +3,7 @@ import { recordingTracer } from '@honeyhive/core/testing';
 import { redactAll } from '@honeyhive/core/redact';
 import { sampleSessions } from '@honeyhive/core/sampling';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { HoneyHiveTracer, memoryLimits, TracerPool } from './index.ts';
+import { HoneyHiveTracer, memoryLimits, TracerPool } from '../index.ts';
 
 type Make = () => unknown;
 const refusing = (target: object): object =>

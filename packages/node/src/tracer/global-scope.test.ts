@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { createRelay, HoneyHiveTracer, TracerPool } from './index.ts';
+import { createRelay, HoneyHiveTracer, TracerPool } from '../index.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
