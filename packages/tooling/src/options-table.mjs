@@ -95,7 +95,7 @@ function batchOf(file) {
 /** What each field of `batch` is where nobody says: servers and pages may differ. @returns {Record<string, string>} */
 function batchDefaults() {
   const servers = batchOf(join(core, 'runtime/core-runtime.ts'));
-  const pages = batchOf(join(root, 'packages/web/src/runtime.ts'));
+  const pages = batchOf(join(root, 'packages/web/src/page/runtime.ts'));
   return Object.fromEntries(
     [...servers].map(([name, number]) => [
       `batch.${name}`,

@@ -37,7 +37,7 @@ async function check(asked) {
     [
       ...tool('@playwright/test', 'playwright'),
       'test',
-      'web/src/builds.e2e.ts',
+      'web/src/e2e/builds.e2e.ts',
       '--reporter=list',
       `--grep=${asked.join('|')}`,
     ],

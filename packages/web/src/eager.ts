@@ -5,7 +5,7 @@
  */
 import type { TracerOptions } from '@honeyhive/core';
 import { createBackEnd, provideBackEnd } from '@honeyhive/core/internal';
-import { HoneyHiveTracer as WebTracer } from './tracer.ts';
+import { HoneyHiveTracer as WebTracer } from './page/tracer.ts';
 
 export * from './index.ts';
 

@@ -15,7 +15,7 @@ import {
 } from '@opentelemetry/api';
 import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
 import { WebTracerProvider } from '@opentelemetry/sdk-trace-web';
-import { SlotManager } from './slot-manager.ts';
+import { SlotManager } from './context/slot-context-manager.ts';
 
 /** What is registered for a page. */
 export interface RegisterPageOptions {

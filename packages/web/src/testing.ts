@@ -1,7 +1,7 @@
 /** A tracer for tests. @module */
 import { recordingTracer as recording, type Recording } from '@honeyhive/core/testing';
 import type { TracerOptions } from '@honeyhive/core';
-import { HoneyHiveTracer } from './tracer.ts';
+import { HoneyHiveTracer } from './page/tracer.ts';
 
 export type { Recording };
 

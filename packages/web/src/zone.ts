@@ -1,9 +1,9 @@
 /** Context by zone.js, which this entry brings, on `@opentelemetry/context-zone`. @module */
 import type { ContextManager } from '@opentelemetry/api';
 import { ZoneContextManager } from '@opentelemetry/context-zone';
-import { createZoneContext, type ZoneContextOptions } from './zone-context.ts';
+import { createZoneContext, type ZoneContextOptions } from './context/zone-context.ts';
 
-export type { ZoneContextOptions } from './zone-context.ts';
+export type { ZoneContextOptions } from './context/zone-context.ts';
 
 /**
  * Gives the page's one context manager, for the option `contextManager`: spans keep their parent over timers, events,

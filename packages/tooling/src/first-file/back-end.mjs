@@ -6,7 +6,7 @@ const LATER = [
   /core\/src\/seam\/(?:create-back-end|restore-calls)\.ts$/,
   /core\/src\/session\/session-updates\.ts$/,
   /core\/src\/sampling\/tail-sampler\.ts$/,
-  /web\/src\/offline\/(?:offline-store|store-parts|own-items|disk|disk-key|page-locks)\.ts$/,
+  /web\/src\/offline\/(?:offline-store|offline-store-options|own-items|indexed-db|stored-key|page-locks)\.ts$/,
 ];
 
 /** Modules of the same folders that a page needs at once: counts, capture switches, kept writes, key concealment in logs. */

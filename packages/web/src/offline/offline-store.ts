@@ -1,9 +1,9 @@
 import type { Backlog, DropReason, StoredItem } from '@honeyhive/core';
-import { countOf, type DiskKey, excess, isNote, portion } from './disk-key.ts';
-import { type Disk, openDisk } from './disk.ts';
+import { countOf, type DiskKey, excess, isNote, portion } from './stored-key.ts';
+import { type Disk, openDisk } from './indexed-db.ts';
 import { OwnItems } from './own-items.ts';
 import { alone, lockNames, OWNER } from './page-locks.ts';
-import type { StoreParts } from './store-parts.ts';
+import type { StoreParts } from './offline-store-options.ts';
 
 /** Bytes that are taken back at once: the queue has others to hold. */
 const PORTION = 500_000;

@@ -1,6 +1,6 @@
 import type { ResolvedOptions } from '@honeyhive/core';
 import type { OutletExporter } from '@honeyhive/core/internal';
-import { resolveRelay } from '../page-address.ts';
+import { resolveRelay } from '../page/page-address.ts';
 
 /** Where an exporter sends to over the tracer's own transport; `undefined` for any other. */
 export const exporterTarget = (exporter: ResolvedOptions['exporter']): string | undefined =>

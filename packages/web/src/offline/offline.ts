@@ -5,8 +5,8 @@ import {
   type TracerStats,
   withOptionRules,
 } from '@honeyhive/core';
-import { weakly } from '../weakly.ts';
-import { backlogOf } from './backlog.ts';
+import { weakly } from '../page/weakly.ts';
+import { backlogOf } from './deferred-storage.ts';
 import { limitsOf, OFFLINE_RULE, type OfflineLimits } from './offline-options.ts';
 import type { OfflineStore } from './offline-store.ts';
 import { targetOf } from './offline-target.ts';

@@ -1,6 +1,6 @@
 import type { Later, StoredItem } from '@honeyhive/core';
-import { countOf, type DiskKey, noteOf } from './disk-key.ts';
-import type { Disk } from './disk.ts';
+import { countOf, type DiskKey, noteOf } from './stored-key.ts';
+import type { Disk } from './indexed-db.ts';
 import { holdLock, OWNER } from './page-locks.ts';
 
 /** Milliseconds that an item waits before it is written: most are answered by then. */

@@ -1,0 +1,43 @@
+import {
+  coreRuntime,
+  later,
+  managedAmbient,
+  type Problem,
+  type Runtime,
+  SLOT,
+  VERSION,
+} from '@honeyhive/core';
+import { backlogOf } from '../offline/deferred-storage.ts';
+import { pageFetch } from './page-fetch.ts';
+import { pageSession, title } from './page-session.ts';
+import { resource } from './resource.ts';
+
+const KEY_IN_PAGE: Problem = {
+  code: 'api_key_in_page',
+  message: 'Anybody can read the API key of this page.',
+  remedy: 'Use `relayUrl` and createRelay.',
+};
+
+/** Pages: everything by option, one session for each visit, requests small enough to outlive the page. */
+export const webRuntime: Runtime = {
+  client: { name: '@honeyhive/web', version: VERSION },
+  ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : SLOT),
+  resource,
+  session: pageSession,
+  sessionName: title,
+  backEnd: coreRuntime.backEnd,
+  batch: {
+    delayMs: 1_000,
+    maxSpans: 128,
+    maxBytes: 56_000,
+    maxQueueSpans: 5_000,
+    maxQueueBytes: 5_000_000,
+    timeoutMs: 30_000,
+    maxRetryMs: 900_000,
+  },
+  signInMs: 30_000,
+  later,
+  problems: ({ apiKey }) => (apiKey === undefined ? [] : [KEY_IN_PAGE]),
+  backlog: backlogOf,
+  fetch: pageFetch,
+};
