@@ -92,12 +92,12 @@ describe.each(STYLES)('spans by %s', (style) => {
 describe('two copies of the SDK in one process', () => {
   // Where it finds the same OpenTelemetry as we do.
   const file = fileURLToPath(
-    new URL('../../../node_modules/.cache/copy-of-the-sdk.mjs', import.meta.url),
+    new URL('../../../../node_modules/.cache/copy-of-the-sdk.mjs', import.meta.url),
   );
   let copy: typeof functions;
   beforeAll(async () => {
     await build({
-      entryPoints: [fileURLToPath(new URL('index.ts', import.meta.url))],
+      entryPoints: [fileURLToPath(new URL('../index.ts', import.meta.url))],
       outfile: file,
       bundle: true,
       platform: 'node',

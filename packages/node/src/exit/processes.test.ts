@@ -11,9 +11,9 @@ const children = new Set<ChildProcess>();
 
 beforeAll(async () => {
   // Inside the package, so that a child finds @opentelemetry as a user's program would.
-  folder = await mkdtemp(join(import.meta.dirname, '../.processes-test-'));
+  folder = await mkdtemp(join(import.meta.dirname, '../../.processes-test-'));
   await build({
-    entryPoints: [join(import.meta.dirname, 'index.ts')],
+    entryPoints: [join(import.meta.dirname, '../index.ts')],
     outfile: join(folder, 'sdk.mjs'),
     bundle: true,
     platform: 'node',
