@@ -114,7 +114,7 @@ describe('an answer in one piece', () => {
       parent_id: backend.events({ name: 'turn' })[0]?.event_id,
       inputs: { chat_history: [{ role: 'user', content: 'tea' }] },
       outputs: { role: 'assistant', content: ANSWER, finish_reason: 'stop' },
-      config: { provider: 'openai', model: 'gpt-4o-mini', temperature: 0.2 },
+      config: { provider: '127.0.0.1', model: 'gpt-4o-mini', temperature: 0.2 },
     });
     expect(span.metadata).toMatchObject({
       prompt_tokens: completion.usage?.prompt_tokens,

@@ -6,14 +6,16 @@ export class BoundedText {
   #kept = '';
   #length = 0;
 
-  add(piece: unknown): void {
-    if (typeof piece !== 'string') return;
+  /** True if `piece` is a text that is not empty. */
+  add(piece: unknown): boolean {
+    if (typeof piece !== 'string' || piece === '') return false;
     const room = MAX_LENGTH - this.#kept.length;
     if (room > 0) this.#kept += piece.slice(0, room);
     this.#length += piece.length;
+    return true;
   }
 
-  /** What was kept. What was cut says so, in the words of the tracer, which adds what it cuts itself. */
+  /** The part that was kept. A cut is marked in the words of the tracer, which adds its own cuts. */
   get text(): string {
     const more = this.#length - this.#kept.length;
     return more > 0 ? `${this.#kept}… [+${more} chars]` : this.#kept;

@@ -1,0 +1,166 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { Answer, Usage } from './answer.ts';
+import { BoundedText } from './bounded-text.ts';
+
+/** Choices of one answer, tool calls of one choice, and other parts. */
+const MAX_PARTS = 128;
+
+interface Call {
+  id?: string | undefined;
+  type: string;
+  readonly name: BoundedText;
+  readonly arguments: BoundedText;
+}
+
+interface Choice {
+  role: string;
+  readonly content: BoundedText;
+  readonly reasoning: BoundedText;
+  readonly refusal: BoundedText;
+  reason?: string;
+  /** By the index that the provider gives each call: parallel calls arrive interleaved. */
+  readonly calls: Map<number | string, Call>;
+  readonly legacyCall: Call;
+  annotations?: unknown[];
+}
+
+/** Pieces of a tool call. */
+export interface CallPiece {
+  readonly id?: string | undefined;
+  readonly type?: string | undefined;
+  readonly name?: string | undefined;
+  readonly arguments?: string | undefined;
+}
+
+const newCall = (): Call => ({
+  type: 'function',
+  name: new BoundedText(),
+  arguments: new BoundedText(),
+});
+
+/** Puts a streamed answer together, bounded in memory: every choice and every tool call apart. */
+export class AnswerBuilder {
+  readonly #choices = new Map<number, Choice>();
+  /** True after a piece that a reader sees as text. */
+  hasText = false;
+  id: string | undefined;
+  model: string | undefined;
+  usage: Usage | undefined;
+  error: string | undefined;
+  attributes: Attributes | undefined;
+
+  text(piece: unknown, index = 0): boolean {
+    const isSeen = this.#choice(index)?.content.add(piece) ?? false;
+    this.hasText ||= isSeen;
+    return isSeen;
+  }
+  reasoning(piece: unknown, index = 0): boolean {
+    return this.#choice(index)?.reasoning.add(piece) ?? false;
+  }
+  refusal(piece: unknown, index = 0): boolean {
+    return this.#choice(index)?.refusal.add(piece) ?? false;
+  }
+  role(role: string | undefined, index = 0): void {
+    const choice = this.#choice(index);
+    if (role && choice) choice.role = role;
+  }
+  /** Adds a piece of the tool call that the provider knows as `key`. */
+  call(key: number | string, piece: CallPiece, index = 0): boolean {
+    const calls = this.#choice(index)?.calls;
+    if (!calls || (calls.size >= MAX_PARTS && !calls.has(key))) return false;
+    const call = calls.get(key) ?? newCall();
+    calls.set(key, call);
+    addTo(call, piece);
+    return true;
+  }
+  /** Adds a piece of a call of OpenAI's old form, which has no id. */
+  legacyCall(piece: CallPiece, index = 0): boolean {
+    const choice = this.#choice(index);
+    if (choice) addTo(choice.legacyCall, piece);
+    return choice !== undefined;
+  }
+  annotations(list: readonly unknown[] | null | undefined, index = 0): void {
+    const choice = list && this.#choice(index);
+    if (choice) choice.annotations = [...(choice.annotations ?? []), ...list].slice(0, MAX_PARTS);
+  }
+  finish(reason: string | null | undefined, index = 0): void {
+    const choice = reason && this.#choice(index);
+    if (choice) choice.reason = reason;
+  }
+  /** Adds what is known by now of the tokens: providers spread it over several events. */
+  use(usage: Usage | undefined): void {
+    if (usage) this.usage = { ...this.usage, ...defined(usage) };
+  }
+
+  /** The answer so far. With several choices the first is the output and all of them are listed. */
+  get answer(): Answer {
+    const { id, model, usage, error, attributes } = this;
+    const choices = [...this.#choices].sort(([a], [b]) => a - b).map(([, choice]) => choice);
+    const outputs = choices.map(outputOf);
+    return {
+      id,
+      model,
+      usage,
+      error,
+      attributes,
+      finishReasons: choices.flatMap(({ reason }) => reason ?? []),
+      outputs: withChoices(outputs),
+    };
+  }
+
+  #choice(index: number): Choice | undefined {
+    const known = this.#choices.get(index);
+    if (known || this.#choices.size >= MAX_PARTS) return known;
+    const choice: Choice = {
+      role: 'assistant',
+      content: new BoundedText(),
+      reasoning: new BoundedText(),
+      refusal: new BoundedText(),
+      calls: new Map(),
+      legacyCall: newCall(),
+    };
+    this.#choices.set(index, choice);
+    return choice;
+  }
+}
+
+/** The first of several outputs, with the list of all. */
+export const withChoices = (
+  outputs: ReadonlyArray<Record<string, unknown>>,
+): Record<string, unknown> | undefined =>
+  outputs.length > 1 ? { ...outputs[0], choices: outputs } : outputs[0];
+
+function addTo(call: Call, { id, type, name, arguments: args }: CallPiece): void {
+  if (id) call.id = id;
+  if (type) call.type = type;
+  call.name.add(name);
+  call.arguments.add(args);
+}
+
+const functionOf = (call: Call): Record<string, unknown> => ({
+  name: call.name.text,
+  arguments: call.arguments.text,
+});
+
+const outputOf = (choice: Choice): Record<string, unknown> =>
+  defined({
+    role: choice.role,
+    content: choice.content.text || (choice.refusal.text ? undefined : ''),
+    reasoning: choice.reasoning.text || undefined,
+    refusal: choice.refusal.text || undefined,
+    tool_calls:
+      choice.calls.size > 0
+        ? [...choice.calls.values()].map((call) =>
+            defined({ id: call.id, type: call.type, function: functionOf(call) }),
+          )
+        : undefined,
+    function_call: choice.legacyCall.name.text ? functionOf(choice.legacyCall) : undefined,
+    annotations: choice.annotations,
+    finish_reason: choice.reason,
+  });
+
+/** The entries that are there. */
+export const defined = <T extends object>(entries: T): T =>
+  Object.fromEntries(
+    Object.entries(entries).filter(([, value]) => value !== undefined && value !== null),
+  ) as T;

@@ -1,0 +1,67 @@
+import type { HoneyHiveSpan } from '@honeyhive/core';
+import type { Answer, Usage } from './answer.ts';
+
+/** Attributes and metadata of token counts. Where the event is no model call, the names are ones that nobody sums. */
+function usageEntries(
+  usage: Usage = {},
+  isModel = true,
+): { readonly attributes: object; readonly metadata: object } {
+  const { input, output, cacheRead, cacheWrite, reasoning } = usage;
+  const total =
+    usage.total ?? (input === undefined || output === undefined ? undefined : input + output);
+  if (!isModel)
+    return {
+      attributes: {},
+      metadata: {
+        usage_input_tokens: input,
+        usage_output_tokens: output,
+        usage_total_tokens: total,
+      },
+    };
+  return {
+    attributes: {
+      'gen_ai.usage.input_tokens': input,
+      'gen_ai.usage.output_tokens': output,
+      'gen_ai.usage.cache_read.input_tokens': cacheRead,
+      'gen_ai.usage.cache_write.input_tokens': cacheWrite,
+      'gen_ai.usage.reasoning.output_tokens': reasoning,
+    },
+    metadata: {
+      prompt_tokens: input,
+      completion_tokens: output,
+      total_tokens: total,
+      cache_read_input_tokens: cacheRead,
+      cache_write_input_tokens: cacheWrite,
+      reasoning_tokens: reasoning,
+    },
+  };
+}
+
+/** Facts of a call that are not in its answer. */
+export interface AnswerNotes {
+  readonly isModel?: boolean;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly cost?: number | undefined;
+}
+
+/** Writes an answer onto its span, in HoneyHive's vocabulary and in OpenTelemetry's. */
+export function writeAnswer(
+  span: HoneyHiveSpan,
+  { id, model, usage, finishReasons, outputs, attributes, error }: Answer,
+  { isModel = true, metadata, cost = usage?.cost }: AnswerNotes = {},
+): void {
+  const tokens = usageEntries(usage, isModel);
+  span.setAttributes({
+    'gen_ai.response.id': id,
+    'gen_ai.response.model': model,
+    'gen_ai.response.finish_reasons': finishReasons?.length ? [...finishReasons] : undefined,
+    ...tokens.attributes,
+    ...attributes,
+  });
+  span.enrich({
+    outputs,
+    metadata: { response_id: id, response_model: model, ...tokens.metadata, ...metadata },
+    metrics: cost === undefined || !isModel ? undefined : { cost },
+    error,
+  });
+}

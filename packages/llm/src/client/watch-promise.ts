@@ -1,0 +1,95 @@
+import { attempt } from './attempt.ts';
+import type { CallReading } from './call.ts';
+import type { ModelCall } from './model-call.ts';
+
+type Step = (...args: readonly unknown[]) => unknown;
+
+/** Parts of the promises that generated clients give back. */
+interface ClientPromise extends PromiseLike<unknown> {
+  responsePromise?: Promise<{ readonly response?: Response }>;
+  parseResponse?: Step;
+  parse?: () => Promise<unknown>;
+  asResponse?: () => Promise<Response>;
+  _thenUnwrap?: (transform: Step) => ClientPromise;
+}
+
+/**
+ * Watches the promise of a call in place: it stays the client's own object, with `withResponse()` and the rest. The
+ * response is parsed when somebody asks, in one step that all ways of asking share. Promises that the client's helpers
+ * derive from it are watched as well.
+ */
+export function watchPromise(promise: unknown, call: ModelCall): unknown {
+  const given = (promise ?? {}) as ClientPromise;
+  const rejected = (error: unknown): never => {
+    call.failed(error);
+    throw error;
+  };
+  const { responsePromise, parseResponse } = given;
+  if (!responsePromise || typeof parseResponse !== 'function') {
+    if (typeof given.then === 'function')
+      return given.then((value) => settled(value, call), rejected);
+    call.end();
+    return promise;
+  }
+  given.responsePromise = responsePromise.then((one) => {
+    call.responded(one.response?.status);
+    return one;
+  }, rejected);
+  const parsed = async (args: readonly unknown[]): Promise<unknown> =>
+    parseResponse.apply(given, args as unknown[]);
+  given.parseResponse = async (...args) => settled(await parsed(args).catch(rejected), call);
+  watchUse(given, call);
+  return promise;
+}
+
+/** Watches the ways to use a promise that pass by its parsing. */
+function watchUse(promise: ClientPromise, call: ModelCall): void {
+  const { parse, asResponse, _thenUnwrap: unwrap } = promise;
+  let isParsed = false;
+  if (parse)
+    promise.parse = () => {
+      isParsed = true;
+      return parse.call(promise);
+    };
+  if (asResponse)
+    // Alone, it hands out the bare response. `withResponse` parses first.
+    promise.asResponse = async () => {
+      const response = await asResponse.call(promise);
+      return isParsed ? response : ((await settled(response, call)) as Response);
+    };
+  if (unwrap)
+    promise._thenUnwrap = (transform) => {
+      call.isUnwrapped = true;
+      const derived = unwrap.call(promise, (...args) => unwrapped(transform, args, call));
+      return watchPromise(derived, call) as ClientPromise;
+    };
+}
+
+/** Takes an answer before a helper of the client makes something of it, and ends the call after that. */
+function unwrapped(transform: Step, args: readonly unknown[], call: ModelCall): unknown {
+  const { reading } = call;
+  const isLoaded = !(reading instanceof Promise);
+  if (isLoaded) attempt(() => reading.settled(args[0]));
+  let value: unknown;
+  try {
+    value = transform(...args);
+  } catch (error) {
+    call.failed(error);
+    throw error;
+  }
+  const finish = (by: CallReading | undefined): void => {
+    attempt(() => by?.settled(args[0]));
+    attempt(() => by?.parsed(value));
+    call.end();
+  };
+  if (isLoaded) finish(reading);
+  else void reading.then(finish);
+  return value;
+}
+
+async function settled(value: unknown, call: ModelCall): Promise<unknown> {
+  const reading = await call.reading;
+  if (reading) return attempt(() => reading.settled(value)) ?? value;
+  call.end();
+  return value;
+}

@@ -1,0 +1,13 @@
+import type { ApiReading } from './api.ts';
+import { MEDIA } from './media-apis.ts';
+import { CHAT, COMPLETIONS, EMBEDDINGS, MODERATIONS, RESPONSES } from './text-apis.ts';
+
+/** How each API is read, by its name. */
+export const apiReadings: Readonly<Record<string, ApiReading>> = {
+  chat: CHAT,
+  responses: RESPONSES,
+  completions: COMPLETIONS,
+  embeddings: EMBEDDINGS,
+  moderations: MODERATIONS,
+  media: MEDIA,
+};

@@ -1,0 +1,43 @@
+/** Characters of the longest line that is read; a longer one is passed over. */
+const MAX_LINE = 4_000_000;
+
+/** Takes the JSON values out of server-sent events, and out of JSON that comes line by line. */
+export class EventLines {
+  #line = '';
+  /** Lines of one server-sent event, until its end. */
+  #data = '';
+
+  /** The values that `text` completes. */
+  push(text: string): unknown[] {
+    const lines = (this.#line + text).split(/\r\n|\n|\r/);
+    const last = lines.pop() ?? '';
+    this.#line = last.length > MAX_LINE ? '' : last;
+    return lines.flatMap((line) => this.#read(line));
+  }
+  /** The value of a last line without an end. */
+  end(): unknown[] {
+    const values = [...this.#read(this.#line), ...this.#read('')];
+    this.#line = '';
+    return values;
+  }
+
+  #read(line: string): unknown[] {
+    if (line.startsWith('data:')) {
+      this.#data += (this.#data && '\n') + line.slice(5).trimStart();
+      const values = parsedJson(this.#data);
+      if (values.length > 0) this.#data = '';
+      return values;
+    }
+    if (line === '') this.#data = '';
+    return line.startsWith('{') ? parsedJson(line) : [];
+  }
+}
+
+function parsedJson(text: string): unknown[] {
+  if (!text.startsWith('{') && !text.startsWith('[')) return [];
+  try {
+    return [JSON.parse(text)];
+  } catch {
+    return [];
+  }
+}
