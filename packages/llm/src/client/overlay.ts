@@ -58,11 +58,12 @@ class Overlay<Context> {
     this.proxy = new Proxy(client, {
       get: (target, key) => {
         const value: unknown = Reflect.get(target, key, target);
-        if (key === 'constructor' || isFixed(target, key)) return value;
-        if (typeof value === 'function')
-          return remember(key, value, () => this.#clientMethod(value as Method, key));
-        if (!this.#isResource(value)) return value;
-        return remember(key, value, () => this.#resource(value, String(key)));
+        if (!isObject(value)) return value;
+        return remember(key, value, () => {
+          if (key === 'constructor' || isFixed(target, key)) return value;
+          if (typeof value === 'function') return this.#clientMethod(value as Method, key);
+          return this.#isResource(value) ? this.#resource(value, String(key)) : value;
+        });
       },
       set: (target, key, value) => Reflect.set(target, key, value, target),
     });
@@ -86,13 +87,17 @@ class Overlay<Context> {
       get: (object, key, receiver) => {
         const value: unknown = Reflect.get(object, key, receiver);
         if (value === this.client && key === '_client') return this.proxy;
-        const below = `${path}.${String(key)}`;
-        if (typeof value === 'function' && Object.hasOwn(this.#surface, below))
-          return remember(key, value, () =>
-            this.#leaf(value as Method, { own, target: object, path: below }),
-          );
-        if (!this.#isResource(value) || isFixed(object, key)) return value;
-        return remember(key, value, () => this.#resource(value, below));
+        if (!isObject(value)) return value;
+        return remember(key, value, () => {
+          const below = `${path}.${String(key)}`;
+          if (typeof value === 'function')
+            return Object.hasOwn(this.#surface, below)
+              ? this.#leaf(value as Method, { own, target: object, path: below })
+              : value;
+          return this.#isResource(value) && !isFixed(object, key)
+            ? this.#resource(value, below)
+            : value;
+        });
       },
       set: (object, key, value) => Reflect.set(object, key, value, object),
     });
@@ -118,12 +123,8 @@ class Overlay<Context> {
   }
 
   /** Resources hold their client. */
-  #isResource(value: unknown): value is object {
-    return (
-      typeof value === 'object' &&
-      value !== null &&
-      (value as { readonly _client?: unknown })._client === this.client
-    );
+  #isResource(value: object): boolean {
+    return (value as { readonly _client?: unknown })._client === this.client;
   }
 
   /** True for another client of the same class: what `withOptions` gives. */
@@ -133,6 +134,9 @@ class Overlay<Context> {
     return Object.getPrototypeOf(value) === Object.getPrototypeOf(this.client);
   }
 }
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'function' || (typeof value === 'object' && value !== null);
 
 /** The resource of a method: the object at a path without its last name. */
 const resourceAt = (client: object, path: string): object =>

@@ -35,9 +35,13 @@ export function watchPromise(promise: unknown, call: ModelCall): unknown {
     call.responded(one.response?.status);
     return one;
   }, rejected);
-  const parsed = async (args: readonly unknown[]): Promise<unknown> =>
-    parseResponse.apply(given, args as unknown[]);
-  given.parseResponse = async (...args) => settled(await parsed(args).catch(rejected), call);
+  given.parseResponse = (...args) => {
+    const parsed = parseResponse.apply(given, args as unknown[]) as Promise<unknown>;
+    // Older clients parse a response at once.
+    return typeof parsed?.then === 'function'
+      ? parsed.then((value) => settled(value, call), rejected)
+      : settled(parsed, call);
+  };
   watchUse(given, call);
   return promise;
 }
@@ -87,9 +91,13 @@ function unwrapped(transform: Step, args: readonly unknown[], call: ModelCall): 
   return value;
 }
 
-async function settled(value: unknown, call: ModelCall): Promise<unknown> {
-  const reading = await call.reading;
-  if (reading) return attempt(() => reading.settled(value)) ?? value;
-  call.end();
-  return value;
+/** Gives an answer back when it is read; a promise of it only while the code for that is loaded. */
+function settled(value: unknown, call: ModelCall): unknown {
+  const { reading } = call;
+  const read = (by: CallReading | undefined): unknown => {
+    if (by) return attempt(() => by.settled(value)) ?? value;
+    call.end();
+    return value;
+  };
+  return reading instanceof Promise ? reading.then(read) : read(reading);
 }
