@@ -1,0 +1,103 @@
+import type { Usage } from '../answer/answer.ts';
+import { AnswerBuilder } from '../answer/answer-builder.ts';
+import { finishReason } from './finish-reason.ts';
+import type { Reader } from './reader.ts';
+
+type Count =
+  | number
+  | {
+      readonly total?: number;
+      readonly cacheRead?: number;
+      readonly cacheWrite?: number;
+      readonly reasoning?: number;
+    };
+
+/** Token counts as AI SDK 5, 6 and 7 tell them, to applications and by providers. */
+interface AiSdkUsage {
+  readonly inputTokens?: Count | undefined;
+  readonly outputTokens?: Count | undefined;
+  readonly totalTokens?: number | undefined;
+  readonly cachedInputTokens?: number | undefined;
+  readonly reasoningTokens?: number | undefined;
+  readonly inputTokenDetails?: {
+    readonly cacheReadTokens?: number;
+    readonly cacheWriteTokens?: number;
+  };
+  readonly outputTokenDetails?: { readonly reasoningTokens?: number };
+}
+
+/** Token counts of the AI SDK in our words. */
+function aiSdkUsage(usage: AiSdkUsage | undefined): Usage | undefined {
+  if (!usage) return undefined;
+  const { inputTokens, outputTokens, inputTokenDetails: input, outputTokenDetails: output } = usage;
+  const inner = typeof inputTokens === 'object' ? inputTokens : undefined;
+  const outer = typeof outputTokens === 'object' ? outputTokens : undefined;
+  return {
+    input: typeof inputTokens === 'number' ? inputTokens : inner?.total,
+    output: typeof outputTokens === 'number' ? outputTokens : outer?.total,
+    total: usage.totalTokens,
+    cacheRead: input?.cacheReadTokens ?? usage.cachedInputTokens ?? inner?.cacheRead,
+    cacheWrite: input?.cacheWriteTokens ?? inner?.cacheWrite,
+    reasoning: output?.reasoningTokens ?? usage.reasoningTokens ?? outer?.reasoning,
+  };
+}
+
+interface Chunk {
+  readonly type?: string;
+  readonly messageId?: string;
+  readonly delta?: string;
+  readonly text?: string;
+  readonly toolCallId?: string;
+  readonly toolName?: string;
+  readonly id?: string;
+  readonly input?: unknown;
+  readonly inputTextDelta?: string;
+  readonly output?: unknown;
+  readonly errorText?: string;
+  readonly finishReason?: string | { readonly unified?: string };
+  readonly usage?: AiSdkUsage;
+  readonly totalUsage?: AiSdkUsage;
+  readonly messageMetadata?: { readonly usage?: AiSdkUsage; readonly totalUsage?: AiSdkUsage };
+}
+
+/** Reads the chunks of the AI SDK: those of UI message streams, and those that its models give. */
+export function uiMessageReader(): Reader {
+  const builder = new AnswerBuilder();
+  /** Tool calls whose arguments have come in pieces. */
+  const pieced = new Set<string>();
+  return Object.assign(builder, {
+    push(value: unknown): boolean {
+      const chunk = value as Chunk;
+      const { type = '', messageMetadata: metadata, finishReason: reason, errorText } = chunk;
+      const piece = chunk.delta ?? chunk.text;
+      const usage = chunk.totalUsage ?? chunk.usage ?? metadata?.totalUsage ?? metadata?.usage;
+      builder.use(aiSdkUsage(usage));
+      builder.id ??= chunk.messageId;
+      if (errorText) builder.error = errorText;
+      builder.finish(finishReason(typeof reason === 'object' ? reason.unified : reason));
+      if (type === 'text-delta') return builder.text(piece);
+      if (type === 'reasoning-delta') return builder.reasoning(piece);
+      return type.startsWith('tool-') && addCall(builder, chunk, type, pieced);
+    },
+  });
+}
+
+// oxlint-disable-next-line max-params
+function addCall(builder: AnswerBuilder, chunk: Chunk, type: string, pieced: Set<string>): boolean {
+  const id = chunk.toolCallId ?? chunk.id ?? '';
+  const name = pieced.has(id) ? undefined : chunk.toolName;
+  const piece = chunk.inputTextDelta ?? (type === 'tool-input-delta' ? chunk.delta : undefined);
+  if (type === 'tool-input-start' || piece !== undefined) {
+    pieced.add(id);
+    return builder.call(id, { id, name, arguments: piece });
+  }
+  if (type !== 'tool-input-available' && type !== 'tool-call') return false;
+  // Pieces have told all of it.
+  if (pieced.has(id)) return true;
+  const { input = {} } = chunk;
+  return builder.call(id, {
+    id,
+    name,
+    arguments: typeof input === 'string' ? input : JSON.stringify(input),
+  });
+}
