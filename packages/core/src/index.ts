@@ -1,13 +1,13 @@
 /** The HoneyHive tracer that runs everywhere. @module */
 export { HoneyHiveTracerBase, type TracerStats } from './tracer/base.ts';
 export {
-  type Ambient,
+  type ContextStorage as Ambient,
   hostContextManager,
-  managedAmbient,
-  SLOT,
+  managedStorage as managedAmbient,
+  SYNC_STORAGE as SLOT,
 } from './context/context-storage.ts';
 export type { RemoteParent } from './context/scope.ts';
-export { coreRuntime, later, SERVER_BATCH } from './runtime/core-runtime.ts';
+export { coreRuntime, setTimer as later, SERVER_BATCH } from './runtime/core-runtime.ts';
 export type { TracerEvents, TracerObserver } from './tracer/events.ts';
 export {
   type AnyTracer,
@@ -42,23 +42,36 @@ export {
   withOptionRules,
 } from './options/option-kind.ts';
 export type { Problem } from './options/problem.ts';
-export type { Backlog, StoredItem, StoredSpan } from './export/queue/queue-storage.ts';
-export type { Fit, Item } from './export/queue/send-queue.ts';
-export type { EventData } from './export/encode/event-requests.ts';
-export type { DropReason, Flushed, Tally } from './export/delivery-stats.ts';
 export type {
-  Delivered,
-  Outlet,
-  OutletParts,
+  QueueStorage as Backlog,
+  StoredItem,
+  StoredSpan,
+} from './export/queue/queue-storage.ts';
+export type { Admission as Fit, QueueItem as Item } from './export/queue/send-queue.ts';
+export type { EventData } from './export/encode/event-requests.ts';
+export type {
+  DropReason,
+  FlushResult as Flushed,
+  DeliveryStats as Tally,
+} from './export/delivery-stats.ts';
+export type {
+  SendResult as Delivered,
+  Transport as Outlet,
+  TransportContext as OutletParts,
   SendOptions,
-  Update,
+  EventRequest as Update,
 } from './export/transport/transport.ts';
-export type { Tail, TailParts, TailSampler, UpdateSubject } from './sampling/tail-sampler.ts';
+export type {
+  TailSampling as Tail,
+  TailSamplingContext as TailParts,
+  TailSampler,
+  UpdateSubject,
+} from './sampling/tail-sampler.ts';
 export type { Redact, RedactKind, RedactPlace, RedactValue } from './privacy/redact.ts';
 export type { Carrier } from './propagation/carrier.ts';
 export { setDefaultTracer } from './tracer/default-tracer.ts';
 export { type ResolvedOptions, resolveOptions } from './options/resolve-options.ts';
-export type { Later, Runtime } from './runtime/runtime.ts';
+export type { SetTimer as Later, Runtime } from './runtime/runtime.ts';
 export {
   eventIdOf,
   newSessionId,
@@ -69,7 +82,7 @@ export {
 export type { EnrichData } from './spans/enrich.ts';
 export type { EventType } from './identity/event-type.ts';
 export type { FollowOptions } from './wrap/stream/follow-stream.ts';
-export { parametersOf } from './wrap/read-parameters.ts';
+export { readParameters as parametersOf } from './wrap/read-parameters.ts';
 export { GEN_AI, HONEYHIVE, METADATA, OTEL } from './identity/semconv.ts';
 export type { HoneyHiveSpan, Outcome, ParentSpan, SpanOptions, WithSpan } from './spans/span.ts';
 export type { Aggregate } from './wrap/stream/stream-recorder.ts';

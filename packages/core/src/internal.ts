@@ -3,14 +3,20 @@ export type { BackEndClient } from './seam/back-end-client.ts';
 export { provideBackEnd } from './seam/back-end-source.ts';
 export type { BackEnd, BackEndParts, BackEndSource, CreateBackEnd } from './seam/back-end.ts';
 export { createBackEnd } from './seam/create-back-end.ts';
-export { headersOf, unseen } from './export/transport/create-transport.ts';
-export type { Delivery } from './export/delivery.ts';
-export type { Hidden, OutletExporter } from './export/transport/exporter-transport.ts';
 export {
-  byOrigin,
-  type Origin,
-  Origins,
-  type WrittenParts,
+  createHeaders as headersOf,
+  runUntraced as unseen,
+} from './export/transport/create-transport.ts';
+export type { Delivery } from './export/delivery.ts';
+export type {
+  RunUntraced as Hidden,
+  BufferingExporter as OutletExporter,
+} from './export/transport/exporter-transport.ts';
+export {
+  groupByScope as byOrigin,
+  type ResourceScope as Origin,
+  ResourceScopeCache as Origins,
+  type EncodedParts as WrittenParts,
 } from './export/encode/resource-scope.ts';
 export { countOf } from './options/omit-undefined.ts';
 export { copyOptions, readOption, UNREADABLE } from './options/read-option.ts';
@@ -18,4 +24,4 @@ export { JSON_SERIALIZER, type Serializer, type Serializers } from './export/enc
 export { findTracer } from './tracer/default-tracer.ts';
 export { EMITTER_STREAMS, type EmitterStreams } from './wrap/stream/instrument-emitter.ts';
 export type { Part } from './values/byte-length.ts';
-export { writable } from './export/encode/sanitize-span.ts';
+export { sanitizeSpan as writable } from './export/encode/sanitize-span.ts';

@@ -2,7 +2,7 @@
 import type { Attributes, Histogram, MeterProvider } from '@opentelemetry/api';
 import type { HoneyHiveTracerBase } from './tracer/base.ts';
 import { consoleLogger } from './runtime/logger.ts';
-import { attempt } from './values/try-read.ts';
+import { tryRead } from './values/try-read.ts';
 import { GEN_AI, HONEYHIVE, METADATA } from './identity/semconv.ts';
 import { VERSION } from './runtime/version.ts';
 
@@ -22,7 +22,7 @@ interface Instruments {
  * const stop = recordMetrics(tracer, new MeterProvider({ readers }));
  */
 export function recordMetrics(tracer: HoneyHiveTracerBase, provider: MeterProvider): () => void {
-  const begun = attempt(() => {
+  const begun = tryRead(() => {
     const { guard } = tracer.kit;
     const instruments = guard('recordMetrics', () => instrumentsOf(provider));
     if (!instruments) return nothing;

@@ -1,8 +1,8 @@
 /** Exporter of `@honeyhive/node/otlp` and `@honeyhive/web/otlp`. @module */
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import type { OutletExporter } from './export/transport/exporter-transport.ts';
-import type { Delivered } from './export/transport/transport.ts';
-import type { Sender } from './export/transport/send-request.ts';
+import type { BufferingExporter } from './export/transport/exporter-transport.ts';
+import type { SendResult } from './export/transport/transport.ts';
+import type { SendFunction } from './export/transport/send-request.ts';
 import { SECRET_MARK } from './privacy/secret-mark.ts';
 import { secretPattern } from './privacy/secret-pattern.ts';
 import type { Serializer } from './export/encode/serializer.ts';
@@ -65,7 +65,7 @@ export function createOtlpExporter(
   const now = async (): Promise<Record<string, string>> =>
     (last = fixed ?? { ...signIn, ...lowerCased(await (asked as () => Promise<Headers>)()) });
   /** Says what became of a batch, without the credentials that an error may quote. */
-  const conceal = (told: Delivered): Delivered =>
+  const conceal = (told: SendResult): SendResult =>
     'detail' in told && told.detail !== undefined
       ? {
           ...told,
@@ -76,7 +76,7 @@ export function createOtlpExporter(
         }
       : told;
   const shown = address.origin + address.pathname;
-  const outlet: OutletExporter['outlet'] = (usual, http, options) => {
+  const outlet: BufferingExporter['outlet'] = (usual, http, options) => {
     const own = http({
       ...options,
       baseUrl: url,
@@ -155,7 +155,7 @@ const protobufOf = ({
 
 /** Sends with headers that are asked for before each request. */
 const withHeaders =
-  (now: () => Promise<Record<string, string>>, send: Sender): Sender =>
+  (now: () => Promise<Record<string, string>>, send: SendFunction): SendFunction =>
   async (url, init) =>
     send(url, { ...init, headers: { ...(await now()), ...(init.headers as object) } });
 

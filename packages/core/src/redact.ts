@@ -1,5 +1,5 @@
 /** Presets for the option `redact`. @module */
-import { redactAll } from './privacy/combine-redact.ts';
+import { combineRedact } from './privacy/combine-redact.ts';
 import type { Redact } from './privacy/redact.ts';
 import { mark, redactText } from './privacy/presets/preset.ts';
 import { replaceAssignments, replaceBasic } from './privacy/presets/replace-assignments.ts';
@@ -14,7 +14,7 @@ import { replaceTokens } from './privacy/presets/replace-tokens.ts';
 import { replaceUrlSecrets } from './privacy/presets/replace-urls.ts';
 import { redactKeys } from './privacy/presets/redact-keys.ts';
 
-export { redactAll, redactKeys };
+export { combineRedact as redactAll, redactKeys };
 
 /** Texts without secrets that let somebody in, in whatever notation. */
 const CREDENTIALS = [replaceTokens, replaceUrlSecrets, replaceAssignments, replaceBasic];
@@ -62,7 +62,7 @@ export function redactCards(): Redact {
  * new HoneyHiveTracer({ redact: redactSecrets() });
  */
 export const redactSecrets = (): Redact =>
-  redactAll(
+  combineRedact(
     redactKeys(),
     redactTokens(),
     redactEmails(),

@@ -5,7 +5,7 @@ import type { TailSampler } from './sampling/tail-sampler.ts';
 import { countOf } from './options/omit-undefined.ts';
 import { readOption } from './options/read-option.ts';
 import { RECORD_AND_SAMPLED } from './sampling/sampling-decision.ts';
-import { rateOf } from './sampling/session-ratio.ts';
+import { readRatio } from './sampling/session-ratio.ts';
 import { SessionTail } from './sampling/session-tail.ts';
 import { HONEYHIVE } from './identity/semconv.ts';
 import { toMilliseconds } from './values/hr-time.ts';
@@ -60,7 +60,7 @@ export function sampleSessions(options: SessionSampling = {}): TailSampler {
     isSlow(toMilliseconds(span.duration)) ||
     keep?.(span) === true;
   const rules = {
-    rate: rateOf(read('rate', isNumber)),
+    rate: readRatio(read('rate', isNumber)),
     holdMs: countOf(read('holdMs', isNumber), 300_000),
     maxBytes: countOf(read('maxHeldBytes', isNumber), 5_000_000),
     maxSpans: countOf(read('maxHeldSpans', isNumber), 10_000),

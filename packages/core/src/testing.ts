@@ -4,7 +4,7 @@ import { provideBackEnd } from './seam/back-end-source.ts';
 import type { TracerOptions } from './options/options.ts';
 import { createBackEnd } from './seam/create-back-end.ts';
 import { copyOptions } from './options/read-option.ts';
-import type { OutletExporter } from './export/transport/exporter-transport.ts';
+import type { BufferingExporter } from './export/transport/exporter-transport.ts';
 import { EMITTER_STREAMS } from './wrap/stream/instrument-emitter.ts';
 import { HoneyHiveTracer } from './tracer/tracer.ts';
 
@@ -35,7 +35,7 @@ export function recordingTracer(
   // What has ended is at hand at once.
   provideBackEnd(createBackEnd);
   const spans: ReadableSpan[] = [];
-  const exporter: OutletExporter = {
+  const exporter: BufferingExporter = {
     outlet: (usual) => ({ ...usual(), take: (one) => void spans.push(one) }),
     export: (_batch, done) => done({ code: 0 }),
     shutdown: () => Promise.resolve(),

@@ -1,10 +1,10 @@
 import type { Context } from '@opentelemetry/api';
 import { ROOT_CONTEXT } from './root-context.ts';
-import type { Ambient } from './context-storage.ts';
+import type { ContextStorage } from './context-storage.ts';
 import { queueNativeMicrotask } from './native-microtask.ts';
 
 /** How a context is put into the slot, where nothing carries one across `await` (pages). */
-export type Swap = NonNullable<Ambient['swap']>;
+export type Swap = NonNullable<ContextStorage['swap']>;
 
 /** What is active. */
 export function activeBy(swap: Swap): Context {
@@ -17,7 +17,7 @@ export function activeBy(swap: Swap): Context {
  * Who asks a promise for its value: a flow that awaits it, and the context of that flow; a promise that takes its value
  * over (`return promise` in an async function, `resolve(promise)`); or anybody who calls `then`.
  */
-export type Asker =
+export type ThenCaller =
   | { readonly by: 'await'; readonly context: Context }
   | { readonly by: 'adoption' }
   | { readonly by: 'call' };
@@ -30,7 +30,7 @@ export type Asker =
  * that: it says whose call comes next. A promise that takes the value over does not ask for the `constructor`. It may
  * have other flows waiting for it, none of which could be told from the one that has begun it.
  */
-export class Awaiting {
+export class AwaitDetector {
   readonly #swap: Swap;
   /** The flow that has read `constructor`, in this very turn. */
   #flow: Context | undefined;
@@ -68,7 +68,7 @@ export class Awaiting {
   }
 
   /** `then` is being called, with this callback. */
-  asker(callback: unknown): Asker {
+  asker(callback: unknown): ThenCaller {
     const next = this.#next;
     if (this.#isRead || !isNative(callback)) return { by: 'call' };
     this.#next = undefined;

@@ -1,6 +1,6 @@
 import type { Context } from '@opentelemetry/api';
-import type { Ambient } from './context-storage.ts';
-import { Awaiting, resuming } from './await-detector.ts';
+import type { ContextStorage } from './context-storage.ts';
+import { AwaitDetector, resuming } from './await-detector.ts';
 import { isPlainPromise, restoring } from './restoring-promise.ts';
 
 type Method = (...args: readonly unknown[]) => unknown;
@@ -16,7 +16,7 @@ const ASKING = new Set<string | symbol>(['catch', 'finally']);
  */
 export function boundPromise<T>(
   promise: Promise<T>,
-  ambient: Ambient,
+  ambient: ContextStorage,
   context: Context,
 ): Promise<T> {
   const { swap } = ambient;
@@ -25,7 +25,7 @@ export function boundPromise<T>(
   if (isPlainPromise(promise)) return restoring(promise, ambient, context, true);
   let asked: Promise<T> | undefined;
   const value = (): Promise<T> => (asked ??= restoring(promise, ambient, context, true));
-  const awaiting = new Awaiting(swap);
+  const awaiting = new AwaitDetector(swap);
   const then: Method = (fulfilled, rejected) => {
     const isCall = awaiting.asker(fulfilled).by === 'call';
     if (isCall) return value().then(fulfilled as Callback, rejected as Callback);

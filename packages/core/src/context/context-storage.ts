@@ -7,7 +7,7 @@ import { shared } from '../runtime/shared.ts';
  * The one slot that says what is active now. A runtime gives it: AsyncLocalStorage in Node, a plain slot in pages,
  * or whatever an OpenTelemetry context manager does.
  */
-export interface Ambient {
+export interface ContextStorage {
   /** What is active. */
   get(): Context;
   /** Runs `work` with `context` active. */
@@ -23,9 +23,9 @@ export interface Ambient {
  * A slot that knows synchronous code only: what pages have, and core alone. All tracers share it, each under its own
  * key. A context manager of the host is told of the active span too, so that other libraries' spans nest.
  */
-export const SLOT: Ambient = /* @__PURE__ */ shared('slot', createSlot);
+export const SYNC_STORAGE: ContextStorage = /* @__PURE__ */ shared('slot', createSlot);
 
-function createSlot(): Ambient {
+function createSlot(): ContextStorage {
   let active: Context = ROOT_CONTEXT;
   const swap = (context: Context): Context => {
     const before = active;
@@ -48,13 +48,16 @@ function createSlot(): Ambient {
   };
 }
 
-const managed = /* @__PURE__ */ shared('managed slots', () => new WeakMap<object, Ambient>());
+const managed = /* @__PURE__ */ shared(
+  'managed slots',
+  () => new WeakMap<object, ContextStorage>(),
+);
 
 /** An OpenTelemetry context manager as the slot, whether or not it is registered globally. One slot for each manager. */
-export function managedAmbient(manager: Pick<ContextManager, 'active' | 'with'>): Ambient {
+export function managedStorage(manager: Pick<ContextManager, 'active' | 'with'>): ContextStorage {
   const known = managed.get(manager);
   if (known) return known;
-  const ambient: Ambient = {
+  const ambient: ContextStorage = {
     get: () => manager.active(),
     run: (context, work) => manager.with(context, work),
   };

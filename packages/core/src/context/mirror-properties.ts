@@ -6,7 +6,7 @@ const OF_ASYNC_HOOKS = /^Symbol\((?:\w*async_id_symbol|kResourceStore)\)$/;
  * well, as it is now: read from where it was put, and written there. What is put on one of them later is on that one
  * only. What takes no more members has a stand-in that is frozen.
  */
-export function shareOwnMembers(promise: Promise<unknown>, standIn: Promise<unknown>): void {
+export function mirrorProperties(promise: Promise<unknown>, standIn: Promise<unknown>): void {
   const source = promise as unknown as Record<string | symbol, unknown>;
   for (const key of Reflect.ownKeys(promise)) {
     if (Object.hasOwn(standIn, key) || OF_ASYNC_HOOKS.test(String(key))) continue;

@@ -1,5 +1,5 @@
 import type { Context } from '@opentelemetry/api';
-import { type Ambient, hostContextManager } from './context-storage.ts';
+import { type ContextStorage, hostContextManager } from './context-storage.ts';
 import { getSpan } from './span-in-context.ts';
 import { isTracingSuppressed } from './suppress-tracing.ts';
 
@@ -7,7 +7,11 @@ import { isTracingSuppressed } from './suppress-tracing.ts';
  * The context that a library means by `given`, for the tracer that owns `key`. Where no context manager is registered,
  * `context.active()` of OpenTelemetry's API is empty, and whoever passes that means what is active here.
  */
-export function givenContext(given: Context | undefined, ambient: Ambient, key: symbol): Context {
+export function resolveContext(
+  given: Context | undefined,
+  ambient: ContextStorage,
+  key: symbol,
+): Context {
   const isEmpty =
     !given ||
     (!hostContextManager() &&

@@ -1,9 +1,9 @@
 import type { Context } from '@opentelemetry/api';
 import { ROOT_CONTEXT } from './root-context.ts';
 import { isTagged } from '../values/is-tagged.ts';
-import type { Ambient } from './context-storage.ts';
-import { activeBy, Awaiting, inContext, resuming, type Swap } from './await-detector.ts';
-import { defineOwn, shareOwnMembers } from './mirror-properties.ts';
+import type { ContextStorage } from './context-storage.ts';
+import { activeBy, AwaitDetector, inContext, resuming, type Swap } from './await-detector.ts';
+import { defineOwn, mirrorProperties } from './mirror-properties.ts';
 
 type Callback = ((value: never) => unknown) | null | undefined;
 
@@ -16,7 +16,7 @@ const Intrinsic = (async () => {})().constructor as PromiseConstructor;
  */
 class RestoringPromise<T> extends Intrinsic<T> {
   #swap: Swap | undefined;
-  #awaiting: Awaiting | undefined;
+  #awaiting: AwaitDetector | undefined;
   #context: Context | undefined;
   /** True for `span.bind`: whoever awaits gets that span. Otherwise each flow gets its own context back. */
   #isBound = false;
@@ -36,7 +36,7 @@ class RestoringPromise<T> extends Intrinsic<T> {
       (resolve, reject) => void promise.then(resolve, reject),
     );
     restoring.#swap = swap;
-    restoring.#awaiting = new Awaiting(swap);
+    restoring.#awaiting = new AwaitDetector(swap);
     restoring.#context = context;
     restoring.#isBound = isBound;
     return restoring;
@@ -120,12 +120,12 @@ const isPromiseClass = (given: unknown): boolean =>
  */
 export function restoring<T>(
   promise: Promise<T>,
-  ambient: Ambient,
+  ambient: ContextStorage,
   context: Context,
   isBound = false,
 ): Promise<T> {
   const restored = restoringFresh(promise, ambient, context, isBound);
-  if (restored !== promise) shareOwnMembers(promise, restored);
+  if (restored !== promise) mirrorProperties(promise, restored);
   return restored;
 }
 
@@ -133,7 +133,7 @@ export function restoring<T>(
 // oxlint-disable-next-line max-params
 export const restoringFresh = <T>(
   promise: Promise<T>,
-  ambient: Ambient,
+  ambient: ContextStorage,
   context: Context,
   isBound = false,
 ): Promise<T> =>

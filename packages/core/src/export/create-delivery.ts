@@ -1,13 +1,13 @@
 import type { Guard } from '../runtime/guard.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { given } from '../options/omit-undefined.ts';
+import { omitUndefined } from '../options/omit-undefined.ts';
 import type { ResolvedOptions } from '../options/resolve-options.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { Backlog } from './queue/queue-storage.ts';
-import { createOutlet } from './transport/create-transport.ts';
+import type { QueueStorage } from './queue/queue-storage.ts';
+import { createTransport } from './transport/create-transport.ts';
 import type { DeliveryListener } from './delivery-reporter.ts';
 import { Delivery } from './delivery.ts';
-import type { DropReason, Ledger } from './delivery-stats.ts';
+import type { DropReason, DeliveryCounters } from './delivery-stats.ts';
 
 /** Drops that somebody asked for are counted, but they are no news. */
 const WANTED: ReadonlySet<string> = new Set(['test_mode', 'sampled', 'no_consent']);
@@ -40,8 +40,8 @@ export function createDelivery(
   runtime: Runtime,
   { guard, logger, ledger, listener, backlog }: Voices,
 ): Delivery {
-  const batch = { ...runtime.batch, ...given(settings.batch) };
-  const outlet = createOutlet(settings, runtime, batch);
+  const batch = { ...runtime.batch, ...omitUndefined(settings.batch) };
+  const outlet = createTransport(settings, runtime, batch);
   const [target, option, remedies] = outlet.target
     ? [outlet.target, 'exporter', EXPORTER_REMEDIES]
     : settings.relayUrl
@@ -96,8 +96,8 @@ export function createDelivery(
 
 /** Where a delivery says how it goes: to the log, and to its tracer. */
 interface Voices {
-  readonly backlog: Backlog | undefined;
-  readonly ledger: Ledger;
+  readonly backlog: QueueStorage | undefined;
+  readonly ledger: DeliveryCounters;
   readonly guard: Guard;
   readonly logger: Logger;
   readonly listener: Omit<DeliveryListener, 'retrying'>;

@@ -1,8 +1,8 @@
 import type { Guard } from '../runtime/guard.ts';
-import { type Backlog, storedOf } from './queue/queue-storage.ts';
-import { type Cargo, countOf, type Item, itemsOf } from './queue/send-queue.ts';
-import type { DropReason, Ledger, Tally } from './delivery-stats.ts';
-import type { Delivered } from './transport/transport.ts';
+import { type QueueStorage, toStored } from './queue/queue-storage.ts';
+import { type Batch, countOf, type QueueItem, itemsOf } from './queue/send-queue.ts';
+import type { DropReason, DeliveryCounters, DeliveryStats } from './delivery-stats.ts';
+import type { SendResult } from './transport/transport.ts';
 
 /** What a delivery tells its tracer. */
 export interface DeliveryListener {
@@ -18,8 +18,8 @@ export interface DeliveryListener {
 
 /** What books need. */
 interface Parts {
-  readonly backlog: Backlog | undefined;
-  readonly ledger: Ledger;
+  readonly backlog: QueueStorage | undefined;
+  readonly ledger: DeliveryCounters;
   readonly guard: Guard;
   readonly listener: DeliveryListener;
 }
@@ -28,7 +28,7 @@ interface Parts {
  * The books of a delivery: whatever is recorded comes out as exported or as dropped with a reason, whoever listens is
  * told, and the store beside the queue has what waits and nothing else.
  */
-export class Books {
+export class DeliveryReporter {
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
@@ -40,14 +40,14 @@ export class Books {
     this.#parts.listener.recorded();
   }
 
-  tally(): Tally {
-    return this.#parts.ledger.tally();
+  tally(): DeliveryStats {
+    return this.#parts.ledger.stats();
   }
 
   /** It waits, and is kept where it outlives the page, if there is such a place. */
-  keep(item: Item): void {
+  keep(item: QueueItem): void {
     const { backlog, guard } = this.#parts;
-    const stored = backlog && storedOf(item);
+    const stored = backlog && toStored(item);
     if (stored) guard('backlog', () => backlog.add(stored));
   }
 
@@ -64,7 +64,7 @@ export class Books {
   }
 
   /** What has become of a request: `retry` if there was no more time for it. */
-  settle(cargo: Cargo, result: Delivered): void {
+  settle(cargo: Batch, result: SendResult): void {
     const count = countOf(cargo);
     // It has arrived, or it never will. What there was no time for may be sent by a later page.
     if (result.status !== 'retry')

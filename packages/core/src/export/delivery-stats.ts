@@ -33,7 +33,7 @@ export type DropReason =
   | 'shutdown';
 
 /** What became of what was recorded. `recorded` is always `exported` + all of `dropped` + `pending`. */
-export interface Tally {
+export interface DeliveryStats {
   readonly recorded: number;
   readonly exported: number;
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
@@ -41,7 +41,7 @@ export interface Tally {
 }
 
 /** Keeps the tally: each thing goes in once, and out once. */
-export class Ledger {
+export class DeliveryCounters {
   #recorded = 0;
   #exported = 0;
   readonly #dropped: Partial<Record<DropReason, number>> = {};
@@ -55,7 +55,7 @@ export class Ledger {
   dropped(reason: DropReason, count: number): void {
     if (count > 0) this.#dropped[reason] = (this.#dropped[reason] ?? 0) + count;
   }
-  tally(): Tally {
+  stats(): DeliveryStats {
     const dropped = { ...this.#dropped };
     const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
     return {
@@ -68,10 +68,10 @@ export class Ledger {
 }
 
 /** What became of what was waiting when `flush` was called. */
-export type Flushed = Omit<Tally, 'recorded'>;
+export type FlushResult = Omit<DeliveryStats, 'recorded'>;
 
 /** What happened between two tallies of one ledger; `pending` is what is pending at the end. */
-export function since(before: Tally, now: Tally): Flushed {
+export function subtractStats(before: DeliveryStats, now: DeliveryStats): FlushResult {
   const dropped: Partial<Record<DropReason, number>> = {};
   for (const [reason, count] of Object.entries(now.dropped) as Array<[DropReason, number]>) {
     const more = count - (before.dropped[reason] ?? 0);

@@ -1,20 +1,26 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Guard } from '../runtime/guard.ts';
-import type { Later } from '../runtime/runtime.ts';
+import type { SetTimer } from '../runtime/runtime.ts';
 import { newSessionId, type SessionIdentity } from '../session/session-identity.ts';
-import { aboutOf } from './queue/arrival-tracker.ts';
-import { attemptsWith } from './send/send-batch.ts';
-import { type Backlog, itemOf, type StoredItem } from './queue/queue-storage.ts';
-import { Books, type DeliveryListener } from './delivery-reporter.ts';
-import { type Cargo, CargoQueue, type Fit, type Item, itemsOf } from './queue/send-queue.ts';
-import { Dispatcher } from './send/batch-sender.ts';
-import { leavingPieces } from './send/keepalive-batches.ts';
-import type { DropReason, Ledger, Tally } from './delivery-stats.ts';
-import type { Origin } from './encode/resource-scope.ts';
-import type { Delivered, Outlet, Update } from './transport/transport.ts';
-import { within } from '../runtime/delay.ts';
+import { subjectsOf } from './queue/arrival-tracker.ts';
+import { createSendBatch } from './send/send-batch.ts';
+import { type QueueStorage, fromStored, type StoredItem } from './queue/queue-storage.ts';
+import { DeliveryReporter, type DeliveryListener } from './delivery-reporter.ts';
+import {
+  type Batch,
+  SendQueue,
+  type Admission,
+  type QueueItem,
+  itemsOf,
+} from './queue/send-queue.ts';
+import { BatchSender } from './send/batch-sender.ts';
+import { createKeepaliveBatches } from './send/keepalive-batches.ts';
+import type { DropReason, DeliveryCounters, DeliveryStats } from './delivery-stats.ts';
+import type { ResourceScope } from './encode/resource-scope.ts';
+import type { SendResult, Transport, EventRequest } from './transport/transport.ts';
+import { withTimeout } from '../runtime/delay.ts';
 import { QueuedUpdate } from './queue/queued-update.ts';
-import { Timetable } from './queue/batch-scheduler.ts';
+import { BatchScheduler } from './queue/batch-scheduler.ts';
 
 /** How ended spans are gathered and sent; every field set. */
 export interface DeliveryOptions {
@@ -30,14 +36,14 @@ export interface DeliveryOptions {
 }
 
 /** A session's event, what is said about the session, and what is said about that. */
-const MAX_ROUNDS = 3;
+const MAX_FLUSH_ROUNDS = 3;
 
 /** What can be done without what is made in here. */
 interface Parts {
-  readonly outlet: Outlet;
-  readonly backlog: Backlog | undefined;
-  readonly ledger: Ledger;
-  readonly later: Later;
+  readonly outlet: Transport;
+  readonly backlog: QueueStorage | undefined;
+  readonly ledger: DeliveryCounters;
+  readonly later: SetTimer;
   readonly guard: Guard;
   readonly listener: DeliveryListener;
   readonly now: () => number;
@@ -50,10 +56,10 @@ interface Parts {
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #parts: Parts;
-  readonly #books: Books;
-  readonly #queue: CargoQueue;
-  readonly #dispatcher: Dispatcher;
-  readonly #timetable: Timetable;
+  readonly #books: DeliveryReporter;
+  readonly #queue: SendQueue;
+  readonly #dispatcher: BatchSender;
+  readonly #timetable: BatchScheduler;
   /** Takes nothing more. */
   #closed = false;
   #refused: DropReason | undefined;
@@ -66,21 +72,24 @@ export class Delivery {
     const { later, now } = parts;
     this.#options = options;
     this.#parts = parts;
-    this.#queue = new CargoQueue(options);
-    this.#books = new Books(parts);
-    this.#dispatcher = new Dispatcher({
+    this.#queue = new SendQueue(options);
+    this.#books = new DeliveryReporter(parts);
+    this.#dispatcher = new BatchSender({
       ...options,
       later,
       now,
       next: (late) => this.#timetable.next(late),
-      attempt: attemptsWith({ ...parts, settle: (cargo, result) => this.#settle(cargo, result) }),
+      attempt: createSendBatch({
+        ...parts,
+        settle: (cargo, result) => this.#settle(cargo, result),
+      }),
       settle: (cargo, result) => this.#settle(cargo, result),
       putBack: (cargo) => this.#putBack(cargo),
       retrying: (detail) => this.#books.retrying(detail),
       isOverflowing: () => this.#isOverflowing,
       rests: () => this.#timetable.schedule(),
     });
-    this.#timetable = new Timetable(options, {
+    this.#timetable = new BatchScheduler(options, {
       queue: this.#queue,
       later,
       run: () => this.#dispatcher.run(),
@@ -105,7 +114,7 @@ export class Delivery {
   }
 
   /** Takes an update. It is sent after the spans that are waiting, since it may be about one of them. */
-  update(update: Update): void {
+  update(update: EventRequest): void {
     const { outlet, backlog } = this.#parts;
     if (!outlet.update) return;
     if (this.#refused) return this.lose(this.#refused);
@@ -129,7 +138,7 @@ export class Delivery {
   }
 
   /** The requests that say `update`: the next is made if the server knows no such route. */
-  routes(update: Update): readonly Update[] {
+  routes(update: EventRequest): readonly EventRequest[] {
     return this.#parts.outlet.routes?.(update) ?? [update];
   }
 
@@ -155,9 +164,9 @@ export class Delivery {
    */
   restore(stored: readonly StoredItem[]): number {
     let taken = 0;
-    const origins = new Map<string, Origin>();
+    const origins = new Map<string, ResourceScope>();
     for (const one of stored) {
-      const item = this.#parts.guard('restore', () => itemOf(one, origins));
+      const item = this.#parts.guard('restore', () => fromStored(one, origins));
       if (this.#closed || this.#refused || (item && !this.#queue.add(item))) break;
       taken += 1;
       if (item) this.#books.record();
@@ -173,13 +182,13 @@ export class Delivery {
    */
   discard(reason: DropReason): void {
     this.#books.purge();
-    const any = (): Cargo | undefined => this.#queue.take(Infinity, Infinity);
+    const any = (): Batch | undefined => this.#queue.take(Infinity, Infinity);
     for (let cargo = any(); cargo; cargo = any()) this.#settle(cargo, { status: 'drop', reason });
     this.#dispatcher.discard(reason);
   }
 
   /** Whether so much more can wait: a relay asks before it takes what it could not keep. */
-  room(bytes: number, count: number): Fit {
+  room(bytes: number, count: number): Admission {
     return this.#closed ? 'never' : this.#queue.room(bytes, count);
   }
 
@@ -188,14 +197,14 @@ export class Delivery {
     this.#refused = reason;
   }
 
-  tally(): Tally {
+  tally(): DeliveryStats {
     return this.#books.tally();
   }
 
   /** Sends what is waiting; resolves when all of it is settled, after `timeoutMs` at the latest. */
   async flush(timeoutMs: number): Promise<void> {
     this.#dispatcher.hurry();
-    await within(timeoutMs, this.#emptied());
+    await withTimeout(timeoutMs, this.#emptied());
   }
 
   /** Lets go of requests under way: nobody can wait for their answers any longer. What they carry still waits. */
@@ -212,16 +221,16 @@ export class Delivery {
     await this.flush(timeoutMs);
     this.giveUp();
     const closed = guard('exporter', () => outlet.close?.());
-    if (closed) await within(until - now(), closed);
+    if (closed) await withTimeout(until - now(), closed);
   }
 
   /** What has not left for good, on its way or not: for ends that no promise outlives. */
-  get unsettled(): Iterable<Item> {
+  get unsettled(): Iterable<QueueItem> {
     return this.#queue.unsettled;
   }
 
   /** This has arrived by another way. */
-  arrived(items: readonly Item[]): void {
+  arrived(items: readonly QueueItem[]): void {
     for (const item of items)
       this.#settle('update' in item ? { updates: [item] } : { spans: [item] }, { status: 'ok' });
   }
@@ -243,7 +252,7 @@ export class Delivery {
    * any browser lets go. The rest goes its usual way as long as there is a page.
    */
   leave(): void {
-    for (const piece of leavingPieces(this.#queue, this.#options.maxSpans))
+    for (const piece of createKeepaliveBatches(this.#queue, this.#options.maxSpans))
       this.#dispatcher.leave(piece);
     // What waits for its next attempt has no later one if the page goes.
     this.#dispatcher.hurryNow();
@@ -260,12 +269,12 @@ export class Delivery {
   async #emptied(): Promise<void> {
     await Promise.all([this.#dispatcher.departed(), this.#timetable.sendAll()]);
     // What could not leave with the page has come back into the queue meanwhile, and what has waited for a span may go.
-    for (let round = 0; round < MAX_ROUNDS && !this.#queue.isEmpty; round += 1)
+    for (let round = 0; round < MAX_FLUSH_ROUNDS && !this.#queue.isEmpty; round += 1)
       // oxlint-disable-next-line no-await-in-loop
       await this.#timetable.sendAll();
   }
 
-  #add(item: Item): boolean {
+  #add(item: QueueItem): boolean {
     if (this.#closed || !this.#queue.add(item)) return this.#overflow();
     this.#books.keep(item);
     this.#timetable.schedule();
@@ -288,12 +297,12 @@ export class Delivery {
     return false;
   }
 
-  #putBack(cargo: Cargo): void {
+  #putBack(cargo: Batch): void {
     this.#queue.putBack(cargo);
     this.#timetable.schedule();
   }
 
-  #settle(cargo: Cargo, result: Delivered): void {
+  #settle(cargo: Batch, result: SendResult): void {
     if (this.#abandoned) return;
     const hasArrived = result.status === 'ok';
     this.#queue.settle(cargo, hasArrived);
@@ -303,7 +312,7 @@ export class Delivery {
     const { listener } = this.#parts;
     const before = this.#queue.waiting.updates;
     for (const item of itemsOf(cargo)) {
-      const { sessionId } = aboutOf(item);
+      const { sessionId } = subjectsOf(item);
       if (sessionId) listener.arrived(sessionId);
     }
     this.#timetable.release(this.#queue.waiting.updates - before);

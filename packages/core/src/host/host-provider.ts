@@ -1,7 +1,7 @@
 import type { TracerProvider } from '@opentelemetry/api';
 import type { Guard } from '../runtime/guard.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { attempt } from '../values/try-read.ts';
+import { tryRead } from '../values/try-read.ts';
 import type { SpanFactory } from '../spans/span-factory.ts';
 import type { SpanSource } from '../spans/span-source.ts';
 
@@ -27,5 +27,5 @@ export interface HostProvider extends TracerProvider {
 
 /** How `provider` makes spans: as it says itself, or as the runtime knows. */
 export const hostSourceOf = (provider: TracerProvider, runtime: Runtime): HostSource | undefined =>
-  attempt(() => (provider as Partial<HostProvider>)[HOST_SOURCE]) ??
+  tryRead(() => (provider as Partial<HostProvider>)[HOST_SOURCE]) ??
   runtime.adaptProvider?.(provider)[HOST_SOURCE];

@@ -8,8 +8,8 @@ import type {
 } from '@opentelemetry/api';
 import type { SdkSpan, SpanScope, SpanStart } from '../spans/span-data.ts';
 import { SpanImpl } from '../spans/span-impl.ts';
-import type { SpanKit } from '../spans/span-host.ts';
-import { writeThrough } from './sync-attributes.ts';
+import type { SpanHost } from '../spans/span-host.ts';
+import { copyToSpan } from './sync-attributes.ts';
 
 /** True for spans of an SDK, which can be read when they end; what a no-op provider gives records nothing anyway. */
 export const isSdkSpan = (span: Span): span is SdkSpan =>
@@ -18,11 +18,11 @@ export const isSdkSpan = (span: Span): span is SdkSpan =>
 /** A span of the tracer's that lives in a host's trace: the host's provider has made it, and its processors see it. */
 export class HostSpan extends SpanImpl {
   readonly #inner: Span;
-  readonly #kit: SpanKit;
+  readonly #kit: SpanHost;
   #isAdopted = false;
 
   // oxlint-disable-next-line max-params
-  constructor(kit: SpanKit, scope: SpanScope, start: SpanStart, inner: Span) {
+  constructor(kit: SpanHost, scope: SpanScope, start: SpanStart, inner: Span) {
     super(kit, scope, start);
     this.#inner = inner;
     this.#kit = kit;
@@ -47,7 +47,7 @@ export class HostSpan extends SpanImpl {
     const end = inner.end.bind(inner);
     inner.end = (time) => {
       const wasOpen = inner.isRecording();
-      if (wasOpen) this.#kit.guard('end', () => writeThrough(this, inner, this.#kit.writer));
+      if (wasOpen) this.#kit.guard('end', () => copyToSpan(this, inner, this.#kit.writer));
       end(time);
       if (wasOpen) ended();
     };
@@ -72,7 +72,7 @@ export class HostSpan extends SpanImpl {
   }
   override close(time: TimeInput | undefined): void {
     // An adopted span sees to it by its own `end`.
-    if (this.isRecorded && !this.#isAdopted) writeThrough(this, this.#inner, this.#kit.writer);
+    if (this.isRecorded && !this.#isAdopted) copyToSpan(this, this.#inner, this.#kit.writer);
     this.#inner.end(time);
     this.ended = true;
   }

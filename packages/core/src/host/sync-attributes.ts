@@ -4,7 +4,7 @@ import type { SpanRecord } from '../spans/span-record.ts';
 import type { SpanWriter } from '../spans/write/span-write.ts';
 
 /** Writes what is said of a span onto its host's, where the host's processors see it and may change it. */
-export function writeThrough(
+export function copyToSpan(
   record: SpanRecord,
   span: Span & Partial<ReadableSpan>,
   writer: SpanWriter | undefined,

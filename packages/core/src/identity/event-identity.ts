@@ -6,15 +6,15 @@ import { HONEYHIVE, legacyName } from './semconv.ts';
 import { toMilliseconds } from '../values/hr-time.ts';
 
 /** An attribute. */
-export type Entry = readonly [key: string, value: AttributeValue];
+export type AttributeEntry = readonly [key: string, value: AttributeValue];
 
 /** What every span of a tracer carries, whatever it is about. */
 export interface TracerIdentity {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly AttributeEntry[];
   /** About how many bytes they take. */
   readonly bytes: number;
   /** An attribute of a session or a caller, as it may leave. */
-  readonly clean: (entry: Entry) => Entry;
+  readonly clean: (entry: AttributeEntry) => AttributeEntry;
   /** The names of the first SDK are written as well. */
   readonly isLegacy: boolean;
   /** A relay takes the spans: see {@link relayedEventId}. */
@@ -30,7 +30,7 @@ export interface EventOwner {
   readonly eventType: EventType;
 }
 
-const AUTO_CREATE: Entry = [HONEYHIVE.sessionAutoCreate, true];
+const AUTO_CREATE: AttributeEntry = [HONEYHIVE.sessionAutoCreate, true];
 
 /**
  * The attributes that make an event of a span. They hold unless something else was said under their names, and are
@@ -39,7 +39,7 @@ const AUTO_CREATE: Entry = [HONEYHIVE.sessionAutoCreate, true];
 export function identityEntries(
   { tracer, session, joined, eventType }: EventOwner,
   span: Pick<ReadableSpan, 'name' | 'duration' | 'spanContext'>,
-): Entry[] {
+): AttributeEntry[] {
   const { isLegacy, isRelayed } = tracer;
   const eventId = eventIdOf(span.spanContext());
   const entries = joined ? joinedEntries(tracer, joined) : [...tracer.entries];
@@ -59,7 +59,7 @@ export function identityEntries(
 function joinedEntries(
   { entries, isLegacy, clean }: TracerIdentity,
   joined: Readonly<Record<string, string>>,
-): Entry[] {
+): AttributeEntry[] {
   const theirs = new Map<string, AttributeValue>(entries);
   for (const [key, value] of Object.entries(joined).map(clean)) {
     theirs.set(key, value);

@@ -1,7 +1,7 @@
 import type { Complete } from './options.ts';
 
 /** Without the entries that say nothing: `undefined` must not replace a default. */
-export const given = <T extends object>(options: T | undefined): Partial<Complete<T>> =>
+export const omitUndefined = <T extends object>(options: T | undefined): Partial<Complete<T>> =>
   Object.fromEntries(
     Object.entries(options ?? {}).filter(([, value]) => value !== undefined),
   ) as Partial<Complete<T>>;

@@ -1,6 +1,6 @@
-import { given } from './omit-undefined.ts';
+import { omitUndefined } from './omit-undefined.ts';
 import { hostSourceOf } from '../host/host-provider.ts';
-import { nearestName } from './suggest-name.ts';
+import { suggestName } from './suggest-name.ts';
 import type { OptionRule, OptionRules } from './option-kind.ts';
 import type { CaptureConfig, Complete, TracerOptions } from './options.ts';
 import type { Problem } from './problem.ts';
@@ -113,7 +113,7 @@ class Reading {
     const inner = layers
       .map(({ at, from }) => ({ at: `${at}${name}.`, from: read(from, name) }))
       .filter((layer) => this.holds(layer));
-    const fields = given(this.level(rules, inner, `${path}.`));
+    const fields = omitUndefined(this.level(rules, inner, `${path}.`));
     return Object.keys(fields).length > 0 ? fields : undefined;
   }
 
@@ -172,7 +172,7 @@ function obstacles({ options, problems }: Resolution, runtime: Runtime): readonl
   if (api === 'legacy' && !runtime.adaptOutlet) lacks('api', api);
   if (provider && !hostSourceOf(provider, runtime))
     lacks('provider', 'provider', 'wrap it: core/otel');
-  const isSilent = testMode || disableTracing || isMisled(problems);
+  const isSilent = testMode || disableTracing || isFatal(problems);
   if (!isSilent && (apiKey ?? relayUrl ?? exporter) === undefined) {
     found.push({
       code: 'missing_api_key',
@@ -184,7 +184,7 @@ function obstacles({ options, problems }: Resolution, runtime: Runtime): readonl
 }
 
 /** True if data could go where nobody wanted it, or nowhere: then nothing is recorded. */
-export const isMisled = (problems: readonly Problem[]): boolean =>
+export const isFatal = (problems: readonly Problem[]): boolean =>
   problems.some(({ code }) => MISLEADING.has(code));
 const MISLEADING: ReadonlySet<string> = new Set([
   'invalid_address',
@@ -223,7 +223,7 @@ const invalid = (name: string, expects: string, decisive?: string): Problem => (
 function unknown(at: string, key: string, names: readonly string[]): Problem {
   // A group stands at the top alone.
   const isInside = at !== '' && GROUPS.includes(key);
-  const near = nearestName(
+  const near = suggestName(
     short(key),
     names.filter((name) => at === '' || !GROUPS.includes(name)),
   );

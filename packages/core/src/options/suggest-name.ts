@@ -1,5 +1,5 @@
 /** The known name that `key` most likely meant: the same without case and underscores, or at most three edits away. */
-export function nearestName(key: string, names: readonly string[]): string | undefined {
+export function suggestName(key: string, names: readonly string[]): string | undefined {
   const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
   let best: string | undefined;
   // Strictly fewer edits each time, so the first of several equally near names stays.

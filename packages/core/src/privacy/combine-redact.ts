@@ -6,7 +6,7 @@ import type { Redact, RedactValue } from './redact.ts';
  * @example
  * new HoneyHiveTracer({ redact: redactAll(redactSecrets(), withoutPatients) });
  */
-export function redactAll(...redactions: readonly Redact[]): Redact {
+export function combineRedact(...redactions: readonly Redact[]): Redact {
   return (value, place) => {
     let left: RedactValue | undefined = value;
     for (const redact of redactions) left = left === undefined ? undefined : redact(left, place);

@@ -1,24 +1,28 @@
 import type { ResolvedOptions } from '../options/resolve-options.ts';
-import { hidesContent, shownAttribute } from './message-content.ts';
+import { hidesContent, maskAttribute } from './message-content.ts';
 import type { KeyRedactor } from './key-redactor.ts';
 import type { Redact } from './redact.ts';
 import { Redactor } from './redactor.ts';
-import { redactAll } from './combine-redact.ts';
+import { combineRedact } from './combine-redact.ts';
 
 /**
  * What a tracer with these options does to all that leaves it: it takes out what `capture` switches off, in attributes
  * that other libraries write onto its spans, then values under the names of secrets, then what the user's `redact` does.
  */
-export function redactorOf(
+export function createRedactor(
   { redact, capture }: ResolvedOptions,
   custom: KeyRedactor | undefined,
 ): Redactor | undefined {
   const steps: Redact[] = [];
   if (hidesContent(capture))
     steps.push((value, { path, kind }) =>
-      kind === 'key' ? value : shownAttribute(path, value, capture),
+      kind === 'key' ? value : maskAttribute(path, value, capture),
     );
   if (redact) steps.push(redact);
   if (redact === false && steps.length === 0) return undefined;
-  return new Redactor(steps.length > 1 ? redactAll(...steps) : steps[0], custom, redact !== false);
+  return new Redactor(
+    steps.length > 1 ? combineRedact(...steps) : steps[0],
+    custom,
+    redact !== false,
+  );
 }

@@ -1,11 +1,11 @@
 import type { Guard } from '../runtime/guard.ts';
-import { remembered } from '../values/memoize.ts';
+import { memoize } from '../values/memoize.ts';
 import { shortKey, withoutLookahead } from '../values/attribute-keys.ts';
 import { errorName } from '../spans/outcome.ts';
 import type { Plain } from '../values/snapshot.ts';
 import type { Redact, RedactPlace, RedactValue } from './redact.ts';
 import { isSecretName } from './secret-name.ts';
-import { unlike } from '../values/find-difference.ts';
+import { findDifference } from '../values/find-difference.ts';
 
 /** Stands where redaction failed: the value itself is never sent then. */
 const REDACTION_FAILED = '[redaction failed]';
@@ -19,7 +19,7 @@ export class KeyRedactor {
   readonly #guard: Guard;
   #isRunning = false;
   /** Keys by their length, themselves and where they stand: the user's function is asked once for each. */
-  readonly #keys = remembered((place) => {
+  readonly #keys = memoize((place) => {
     const [length = ''] = place.split(':', 1);
     const end = length.length + 1 + Number(length);
     const key = place.slice(length.length + 1, end);
@@ -45,7 +45,7 @@ export class KeyRedactor {
       return value.map((item, index) => this.keys(item, `${path}.${index}`));
     const kept = new Map<string, Plain>();
     for (const key of Object.keys(value)) {
-      const clean = unlike(this.key(key, path), kept);
+      const clean = findDifference(this.key(key, path), kept);
       if (clean !== undefined) kept.set(clean, this.keys(value[key] ?? null, `${path}.${clean}`));
     }
     return Object.fromEntries(kept);

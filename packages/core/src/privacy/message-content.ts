@@ -53,7 +53,7 @@ const mark = (kind: string, text: string): string =>
  * What may leave the process of a value that stands under `key`: chat messages without their text, pictures and data
  * URLs by their length, whichever is switched off. Roles, kinds, ids and shapes stay.
  */
-export const shownContent = (
+export const maskContent = (
   plain: Plain,
   key: string,
   { promptText, media, images }: ContentSwitches,
@@ -99,7 +99,7 @@ function under(key: string, switches: ContentSwitches, inside: Inside): Inside {
 }
 
 /** The same for an attribute that says it in another vocabulary, flat or as JSON. */
-export function shownAttribute<V extends AttributeValue | undefined>(
+export function maskAttribute<V extends AttributeValue | undefined>(
   name: string,
   value: V,
   switches: ContentSwitches,

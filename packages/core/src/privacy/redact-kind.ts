@@ -1,4 +1,4 @@
-import { remembered } from '../values/memoize.ts';
+import { memoize } from '../values/memoize.ts';
 import { HONEYHIVE } from '../identity/semconv.ts';
 import { BUCKETS, type RedactKind } from './redact.ts';
 
@@ -28,7 +28,7 @@ export const CONVENTION: RegExp =
 export const EXPERIMENT: string = `${HONEYHIVE.experiment}_metadata.`;
 
 /** By the bucket a value is in, which is what stands before the first dot. */
-export const kindOf: (path: string) => RedactKind | undefined = remembered((path) => {
+export const redactKindOf: (path: string) => RedactKind | undefined = memoize((path) => {
   const end = path.indexOf('.');
   return KINDS.get(path) ?? KINDS.get(end < 0 ? path : path.slice(0, end));
 });

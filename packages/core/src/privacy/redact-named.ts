@@ -1,4 +1,4 @@
-import { remembered } from '../values/memoize.ts';
+import { memoize } from '../values/memoize.ts';
 import { isSecretValue, isWord, redactText } from './redact-text.ts';
 import type { RedactValue } from './redact.ts';
 import { SECRET_MARK } from './secret-mark.ts';
@@ -14,7 +14,7 @@ const WIDE = 2;
 /** The value of an entry, the second of a pair, and every second of `rawHeaders`. */
 const ENTRY = 4;
 const MESSAGE = 8;
-const traitsOf = remembered(
+const traitsOf = memoize(
   (path) =>
     (isSecretName(path) ? SECRET : 0) |
     (IS_WIDE.test(wordsOf(path)) ? WIDE : 0) |

@@ -1,6 +1,6 @@
 import { SECRET_MARK } from './secret-mark.ts';
 import { isSecretName, STEM } from './secret-name.ts';
-import { valueEnd } from '../values/find-value-end.ts';
+import { findValueEnd } from '../values/find-value-end.ts';
 
 /** True for the name of a secret. */
 type NameTest = (name: string) => boolean;
@@ -110,7 +110,7 @@ function replaceValues(text: string, isWide: unknown, isSecret: NameTest): strin
           ? isWide || quote || LINE.test(before)
           : isWide || isParameter || (sign ? !/\s/.test(all) : word.startsWith('--'));
     if (!isSure && !isMaybe) continue;
-    const end = valueEnd(text, begin, quote);
+    const end = findValueEnd(text, begin, quote);
     const value = text.slice(begin, end);
     if (!isSecretValue(value) || isElsewhere(value, name)) continue;
     if (name.endsWith('oken')) {

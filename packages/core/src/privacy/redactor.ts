@@ -1,11 +1,11 @@
 import type { Attributes, AttributeValue, SpanContext } from '@opentelemetry/api';
 import { createResource } from '../spans/resource.ts';
 import type { Plain } from '../values/snapshot.ts';
-import { eachOf, type FinishedSpan, type Visit } from '../export/encode/finished-span.ts';
+import { forEachEntry, type FinishedSpan, type Visit } from '../export/encode/finished-span.ts';
 import { type Beside, redactNamed } from './redact-named.ts';
-import { CONVENTION, EXPERIMENT, IDENTITY, kindOf } from './redact-kind.ts';
+import { CONVENTION, EXPERIMENT, IDENTITY, redactKindOf } from './redact-kind.ts';
 import type { KeyRedactor } from './key-redactor.ts';
-import { unlike } from '../values/find-difference.ts';
+import { findDifference } from '../values/find-difference.ts';
 import type { Redact, RedactKind, RedactPlace, RedactValue } from './redact.ts';
 
 /** What events, links and scopes hold. */
@@ -144,7 +144,7 @@ export class Redactor {
     kind: RedactKind,
   ): ReadonlyMap<string, AttributeValue> | undefined {
     return this.#changed(
-      (visit) => eachOf(attributes, visit),
+      (visit) => forEachEntry(attributes, visit),
       (path) => attributes[path],
       kind,
     );
@@ -161,12 +161,12 @@ export class Redactor {
     const kept = new Map<string, AttributeValue>();
     let isChanged = false;
     each((value, name) => {
-      const place = { path: name, kind: kindOf(name) ?? kind };
+      const place = { path: name, kind: redactKindOf(name) ?? kind };
       const isFolded = span?.foldedKeys?.has(name);
       const plain = (isFolded ? JSON.parse(String(value)) : value) as Plain;
       const clean = IDENTITY.has(name) ? plain : this.plain(plain, place, beside);
       const after = isFolded ? JSON.stringify(clean) : (clean as AttributeValue | undefined);
-      const key = unlike(this.#name(name), kept);
+      const key = findDifference(this.#name(name), kept);
       if (after !== value || key !== name) isChanged = true;
       if (after !== undefined && key !== undefined) kept.set(key, after);
     });
@@ -189,7 +189,7 @@ function isPlain(span: FinishedSpan): boolean {
   if (status.message || events[0] || links[0]) return false;
   let isLeft = redactNamed(name, 'name') === name;
   const beside: Beside = (path) => span.get(path);
-  span.eachSaid((value, key) => {
+  span.forEachUserAttribute((value, key) => {
     isLeft &&= typeof value !== 'object' && redactNamed(value, key, beside) === value;
   });
   return isLeft;

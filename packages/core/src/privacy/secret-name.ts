@@ -1,4 +1,4 @@
-import { remembered } from '../values/memoize.ts';
+import { memoize } from '../values/memoize.ts';
 
 /** `apiKey`, `API-Key` and `api.key` read alike: words in lower case; dots stay, since they separate the keys of a path. */
 export const wordsOf = (path: string): string =>
@@ -24,7 +24,7 @@ const ENVIRONMENT = /[A-Z\d]_KEY$/;
 const HARMLESS =
   /logprobs|(?:^|[_.])(?:(?:[be]os|pad|unk|sep|cls|mask|stop|first|last|next|page|special|per|max|prompt|image|audio|text|input|output|cached)_?token|(?:primary|foreign|public|cache|sort|partition)_key|first_pass$|(?:has|is|needs|requires)_[a-z_]+$)/;
 
-const isSecretPath = remembered((path) => {
+const isSecretPath = memoize((path) => {
   const words = wordsOf(path);
   return (SECRET.test(words) || ENVIRONMENT.test(path)) && !HARMLESS.test(words);
 });

@@ -1,12 +1,12 @@
 import { LOADED_ON_DEMAND } from '../seam/back-end-source.ts';
-import { managedAmbient, SLOT } from '../context/context-storage.ts';
+import { managedStorage, SYNC_STORAGE } from '../context/context-storage.ts';
 import type { BatchConfig, Complete } from '../options/options.ts';
-import type { Later, Runtime } from './runtime.ts';
+import type { SetTimer, Runtime } from './runtime.ts';
 import { startTimer } from './start-timer.ts';
 import { VERSION } from './version.ts';
 
 /** Timers that may keep a process alive; servers bring their own. */
-export const later: Later = (work, ms, isIdle = false) => startTimer(work, ms, !isIdle);
+export const setTimer: SetTimer = (work, ms, isIdle = false) => startTimer(work, ms, !isIdle);
 
 /**
  * Servers' way of gathering spans: while a server hangs, its queue and the request under way hold less than 5 MB. Twice
@@ -25,9 +25,9 @@ export const SERVER_BATCH: Complete<BatchConfig> = {
 /** Core alone: no environment, context for synchronous code and explicit parents. */
 export const coreRuntime: Runtime = {
   client: { name: '@honeyhive/core', version: VERSION },
-  ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : SLOT),
+  ambient: ({ contextManager }) => (contextManager ? managedStorage(contextManager) : SYNC_STORAGE),
   resource: () => ({}),
   backEnd: LOADED_ON_DEMAND,
   batch: SERVER_BATCH,
-  later,
+  later: setTimer,
 };

@@ -1,15 +1,15 @@
-import type { Later } from './runtime.ts';
+import type { SetTimer } from './runtime.ts';
 import { startTimer } from './start-timer.ts';
 
 /** A pause between two attempts. */
-export interface Pause {
+export interface Delay {
   readonly over: Promise<void>;
   /** Ends it. */
   end(): void;
 }
 
 /** A pause of `ms` milliseconds. */
-export function pause(later: Later, ms: number): Pause {
+export function delay(later: SetTimer, ms: number): Delay {
   let end = (): void => {};
   const over = new Promise<void>((resolve) => {
     const cancel = later(() => end(), ms);
@@ -22,7 +22,7 @@ export function pause(later: Later, ms: number): Pause {
 }
 
 /** Waits for `work` to settle, but no longer than `timeoutMs`. */
-export function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+export function withTimeout(timeoutMs: number, work: Promise<unknown>): Promise<void> {
   return new Promise((resolve) => {
     const cancel = startTimer(resolve, timeoutMs, true);
     const done = (): void => {

@@ -1,5 +1,5 @@
 import type { Sampler, SamplingResult, SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { Ambient } from '../context/context-storage.ts';
+import type { ContextStorage } from '../context/context-storage.ts';
 import type { Guard } from './guard.ts';
 import type { Logger } from './logger.ts';
 import { RECORD_AND_SAMPLED } from '../sampling/sampling-decision.ts';
@@ -8,14 +8,14 @@ import { outermost } from './outermost.ts';
 /** What is around the user's code. */
 export interface Surroundings {
   readonly guard: Guard;
-  readonly ambient: Ambient;
+  readonly ambient: ContextStorage;
 }
 
 /**
  * A processor of the user's whose throws and rejections end in the guard, not in the user's `span.end()`. A span that
  * one of its methods starts or ends is not handed to that method while it runs: it would never come to an end.
  */
-export function containedProcessor(
+export function guardProcessor(
   own: SpanProcessor,
   { guard, ambient }: Surroundings,
 ): SpanProcessor {
@@ -37,7 +37,7 @@ export function containedProcessor(
 }
 
 /** A sampler of the user's: where it throws, gives back no decision, or starts a span itself, the span is kept. */
-export function containedSampler(own: Sampler, { guard, ambient }: Surroundings): Sampler {
+export function guardSampler(own: Sampler, { guard, ambient }: Surroundings): Sampler {
   const once = outermost(ambient);
   return {
     shouldSample(...about) {
@@ -53,9 +53,9 @@ export function containedSampler(own: Sampler, { guard, ambient }: Surroundings)
 const KEPT: SamplingResult = { decision: RECORD_AND_SAMPLED };
 
 /** A logger, which is not called for what it causes itself, and is told nothing that `conceal` takes out. */
-export function containedLogger(
+export function guardLogger(
   own: Logger,
-  ambient: Ambient,
+  ambient: ContextStorage,
   conceal: (text: string) => string,
 ): Logger {
   const once = outermost(ambient);

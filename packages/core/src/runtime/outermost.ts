@@ -1,4 +1,4 @@
-import type { Ambient } from '../context/context-storage.ts';
+import type { ContextStorage } from '../context/context-storage.ts';
 import { isPromise } from './guard.ts';
 
 /** A call of a function of the user's. */
@@ -22,7 +22,7 @@ export type Outermost = <R>(name: string, work: () => R) => R | undefined;
  * back has settled. What it leaves behind (timers, promises) may cause {@link MAX_DEPTH} calls in a row. Where no
  * context crosses an `await`, work that is under way without a pause is bounded by number instead.
  */
-export function outermost(ambient: Ambient): Outermost {
+export function outermost(ambient: ContextStorage): Outermost {
   const key = Symbol();
   let pending = 0;
   let overlaps = 0;

@@ -1,15 +1,15 @@
-import type { Sender } from '../export/transport/send-request.ts';
+import type { SendFunction } from '../export/transport/send-request.ts';
 import type { Attributes, TracerProvider } from '@opentelemetry/api';
 import type { IdGenerator } from '@opentelemetry/sdk-trace';
-import type { Ambient } from '../context/context-storage.ts';
+import type { ContextStorage } from '../context/context-storage.ts';
 import type { Said } from '../environment.ts';
 import type { Problem } from '../options/problem.ts';
 import type { ResolvedOptions } from '../options/resolve-options.ts';
 import type { BatchConfig, Complete } from '../options/options.ts';
 import type { BackEndSource } from '../seam/back-end.ts';
 import type { HostProvider } from '../host/host-provider.ts';
-import type { Backlog } from '../export/queue/queue-storage.ts';
-import type { Outlet, OutletParts } from '../export/transport/transport.ts';
+import type { QueueStorage } from '../export/queue/queue-storage.ts';
+import type { Transport, TransportContext } from '../export/transport/transport.ts';
 import type { Serializers } from '../export/encode/serializer.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
 import type { EmitterStreams } from '../wrap/stream/instrument-emitter.ts';
@@ -19,7 +19,7 @@ import type { FunctionNames } from '../spans/span-host.ts';
  * Calls `work` after `ms` milliseconds and gives back what cancels it. With `isIdle` the process is never kept alive for
  * it; without, that is as the runtime sees fit.
  */
-export type Later = (work: () => void, ms: number, isIdle?: boolean) => () => void;
+export type SetTimer = (work: () => void, ms: number, isIdle?: boolean) => () => void;
 
 /** Where a tracer runs, as it is told: core asks nothing of its surroundings itself. */
 export interface Runtime {
@@ -30,7 +30,7 @@ export interface Runtime {
   /** What these options ask for that is wrong in this runtime. */
   readonly problems?: (options: ResolvedOptions) => readonly Problem[];
   /** What carries the active span. */
-  ambient(options: ResolvedOptions): Ambient;
+  ambient(options: ResolvedOptions): ContextStorage;
   /** Names of a function's parameters. Absent where code is minified: arguments are `arg0`, `arg1` and so on then. */
   readonly parametersOf?: FunctionNames['parametersOf'];
   /** Follows streams of Node's kind. Absent where there are none. */
@@ -52,20 +52,20 @@ export interface Runtime {
   readonly backEnd: BackEndSource;
   /** Defaults of this runtime. */
   readonly batch: Complete<BatchConfig>;
-  readonly later: Later;
+  readonly later: SetTimer;
   /**
    * Milliseconds after which what a relay has answered with 401 is tried again: its user may sign in. Absent where nobody
    * does: it is dropped.
    */
   readonly signInMs?: number;
   /** What this runtime makes of the outlet to a server: one that talks to older servers too, say. */
-  readonly adaptOutlet?: (outlet: Outlet, parts: OutletParts) => Outlet;
+  readonly adaptOutlet?: (outlet: Transport, parts: TransportContext) => Transport;
   /** Adapts a provider of the user's own. Absent where the user does that: pages load no code for it. */
   readonly adaptProvider?: (provider: TracerProvider) => HostProvider;
   /** Where what waits outlives the page, for runtimes that have such a place. Asked once for each tracer. */
-  readonly backlog?: (settings: ResolvedOptions) => Backlog | undefined;
+  readonly backlog?: (settings: ResolvedOptions) => QueueStorage | undefined;
   /** Makes options print and serialize with a mark for each credential; where it is absent, credentials are not listed. */
   readonly concealKeys?: (settings: ResolvedOptions) => void;
   /** The `fetch` that sends: around the application's own, or the one that nobody has patched. */
-  readonly fetch?: (own: typeof fetch | undefined) => Sender;
+  readonly fetch?: (own: typeof fetch | undefined) => SendFunction;
 }

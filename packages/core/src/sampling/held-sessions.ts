@@ -1,12 +1,12 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { Update } from '../export/transport/transport.ts';
-import { weigh } from '../export/encode/estimate-size.ts';
+import type { EventRequest } from '../export/transport/transport.ts';
+import { estimateSize } from '../export/encode/estimate-size.ts';
 import { HONEYHIVE } from '../identity/semconv.ts';
 
 /** What of a session waits for its decision, in the order it came. */
 export interface HeldSession {
   readonly spans: ReadableSpan[];
-  readonly updates: Update[];
+  readonly updates: EventRequest[];
   bytes: number;
   /** When something was last added to it. */
   seenAt: number;
@@ -44,10 +44,10 @@ export class HeldSessions {
   }
 
   addSpan(sessionId: string, span: ReadableSpan, now: number): void {
-    this.#add(sessionId, weigh(span).bytes, now).spans.push(span);
+    this.#add(sessionId, estimateSize(span).bytes, now).spans.push(span);
     this.#events.set(eventOf(span), sessionId);
   }
-  addUpdate(sessionId: string, update: Update, now: number): void {
+  addUpdate(sessionId: string, update: EventRequest, now: number): void {
     this.#add(sessionId, update.body.length, now).updates.push(update);
   }
 

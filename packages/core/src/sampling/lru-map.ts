@@ -1,5 +1,5 @@
 /** The last values that were set or asked for, by key: what was longest out of use is forgotten first. */
-export class Recent<V> {
+export class LruMap<V> {
   readonly #most: number;
   readonly #values = new Map<string, V>();
 

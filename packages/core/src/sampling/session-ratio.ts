@@ -1,5 +1,5 @@
 /** Where a session stands between 0 and 1: the same in every process, and spread evenly whatever made its id. */
-export function placeOfSession(sessionId: string): number {
+export function sessionRatioOf(sessionId: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < sessionId.length; index += 1) {
     hash = Math.imul(hash ^ sessionId.charCodeAt(index), 0x01000193);
@@ -11,5 +11,5 @@ export function placeOfSession(sessionId: string): number {
 }
 
 /** A rate between 0 and 1. What is no number keeps everything: nobody loses data by a slip. */
-export const rateOf = (rate: unknown): number =>
+export const readRatio = (rate: unknown): number =>
   typeof rate === 'number' && !Number.isNaN(rate) ? Math.min(1, Math.max(0, rate)) : 1;

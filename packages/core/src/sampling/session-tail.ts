@@ -3,13 +3,13 @@ import { SAMPLED } from '../spans/api-values.ts';
 import { getSpanContext } from '../context/span-in-context.ts';
 import type { ReadableSpan, Sampler } from '@opentelemetry/sdk-trace';
 import type { DropReason } from '../export/delivery-stats.ts';
-import type { Update } from '../export/transport/transport.ts';
-import type { Tail, TailParts, UpdateSubject } from './tail-sampler.ts';
+import type { EventRequest } from '../export/transport/transport.ts';
+import type { TailSampling, TailSamplingContext, UpdateSubject } from './tail-sampler.ts';
 import { RECORD_AND_SAMPLED, NOT_RECORD } from './sampling-decision.ts';
 import { HONEYHIVE } from '../identity/semconv.ts';
 import { eventOf, HeldSessions, type HoldBounds } from './held-sessions.ts';
-import { Recent } from './lru-map.ts';
-import { placeOfSession } from './session-ratio.ts';
+import { LruMap } from './lru-map.ts';
+import { sessionRatioOf } from './session-ratio.ts';
 
 /** How soon it looks again for sessions that have become quiet. */
 const SOONEST_MS = 1_000;
@@ -31,23 +31,23 @@ export interface TailRules extends HoldBounds {
  * Keeps or drops whole sessions. Those that the rate leaves out are held until something makes one kept; a decision,
  * once made, stands.
  */
-export class SessionTail implements Tail {
+export class SessionTail implements TailSampling {
   readonly #rules: TailRules;
-  readonly #parts: TailParts;
+  readonly #parts: TailSamplingContext;
   readonly #held: HeldSessions;
-  readonly #kept: Recent<boolean>;
-  readonly #droppedEvents: Recent<true>;
+  readonly #kept: LruMap<boolean>;
+  readonly #droppedEvents: LruMap<true>;
   /** Open spans of sessions that the rate leaves out: such a session is not quiet. */
   readonly #open = new Map<string, number>();
   #timer: (() => void) | undefined;
   #isClosed = false;
 
-  constructor(rules: TailRules, parts: TailParts) {
+  constructor(rules: TailRules, parts: TailSamplingContext) {
     this.#rules = rules;
     this.#parts = parts;
     this.#held = new HeldSessions(rules);
-    this.#kept = new Recent(rules.maxDecided);
-    this.#droppedEvents = new Recent(rules.maxDecided);
+    this.#kept = new LruMap(rules.maxDecided);
+    this.#droppedEvents = new LruMap(rules.maxDecided);
   }
 
   get held(): number {
@@ -91,7 +91,7 @@ export class SessionTail implements Tail {
     return this.#parts.drop();
   }
 
-  update(update: Update, about: UpdateSubject): void {
+  update(update: EventRequest, about: UpdateSubject): void {
     const { eventId } = about;
     const sessionId =
       about.sessionId ?? (eventId === undefined ? undefined : this.#held.sessionOfEvent(eventId));
@@ -135,7 +135,7 @@ export class SessionTail implements Tail {
   }
 
   #isWithin(sessionId: string): boolean {
-    return placeOfSession(sessionId) < this.#rules.rate;
+    return sessionRatioOf(sessionId) < this.#rules.rate;
   }
 
   /** True and false are for good; `undefined` while it is open. */

@@ -2,12 +2,12 @@ import type { Sampler } from '@opentelemetry/sdk-trace';
 import type { BackEnd } from '../seam/back-end.ts';
 import { readScope } from '../context/scope.ts';
 import type { Guard } from '../runtime/guard.ts';
-import type { Later } from '../runtime/runtime.ts';
-import type { Tail, TailSampler } from './tail-sampler.ts';
+import type { SetTimer } from '../runtime/runtime.ts';
+import type { TailSampling, TailSampler } from './tail-sampler.ts';
 
 /** The tail of one tracer's sampler, as the sampler has made it. */
-export interface TailSeat {
-  readonly own: Tail;
+export interface TailHandle {
+  readonly own: TailSampling;
   /** Times it has said what is to become of something. */
   answers: number;
 }
@@ -17,7 +17,7 @@ interface Surroundings {
   /** The tracer's own context key. */
   readonly key: symbol;
   readonly guard: Guard;
-  readonly later: Later;
+  readonly later: SetTimer;
   /** Where what it decides goes: there once it is asked for the first time. */
   readonly backEnd: () => BackEnd | undefined;
 }
@@ -29,7 +29,7 @@ const isTailSampler = (sampler: Sampler | undefined): sampler is TailSampler =>
 export function createTail(
   sampler: Sampler | undefined,
   { key, guard, later, backEnd }: Surroundings,
-): TailSeat | undefined {
+): TailHandle | undefined {
   if (!isTailSampler(sampler)) return undefined;
   const seat = { answers: 0 };
   const own = guard('sampler', () =>

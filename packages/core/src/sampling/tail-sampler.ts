@@ -1,13 +1,13 @@
 import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Sampler } from '@opentelemetry/sdk-trace';
-import type { Ambient } from '../context/context-storage.ts';
+import type { ContextStorage } from '../context/context-storage.ts';
 import type { Guard } from '../runtime/guard.ts';
-import type { Later } from '../runtime/runtime.ts';
+import type { SetTimer } from '../runtime/runtime.ts';
 import { outermost } from '../runtime/outermost.ts';
 import type { Delivery } from '../export/delivery.ts';
 import type { DropReason } from '../export/delivery-stats.ts';
-import type { Update } from '../export/transport/transport.ts';
-import type { TailSeat } from './tail-handle.ts';
+import type { EventRequest } from '../export/transport/transport.ts';
+import type { TailHandle } from './tail-handle.ts';
 
 /** What an update is about, as far as it is known where it is made. */
 export interface UpdateSubject {
@@ -22,16 +22,16 @@ export interface UpdateSubject {
 }
 
 /** What a tracer lends to its tail. */
-export interface TailParts {
+export interface TailSamplingContext {
   /** Lets a finished span go. */
   readonly deliver: (span: ReadableSpan) => void;
   /** Lets an update go. */
-  readonly update: (update: Update) => void;
+  readonly update: (update: EventRequest) => void;
   /** Counts one span or update as dropped: it will not be sent. Default reason `sampled`. */
   readonly drop: (reason?: DropReason) => void;
   /** The session of a span that starts in `context`; `undefined` where it is not known yet. */
   readonly sessionOf: (context: Context) => string | undefined;
-  readonly later: Later;
+  readonly later: SetTimer;
   /** Runs what a user has given: contains and counts what it throws. */
   readonly guard: Guard;
   /** Milliseconds on a clock that only goes forward. */
@@ -42,13 +42,13 @@ export interface TailParts {
  * One tracer's last word on what it has recorded. Whatever it takes by `span` and `update` it gives to the parts'
  * `deliver`, `update` or `drop`, once: now or later.
  */
-export interface Tail {
+export interface TailSampling {
   /** Decides when a span starts, in place of the sampler that this was made by. Default: that sampler. */
   readonly sampler?: Sampler;
   /** Takes a finished span, ready to be sent. */
   span(span: ReadableSpan): void;
   /** Takes an update of a session or event. */
-  update(update: Update, about: UpdateSubject): void;
+  update(update: EventRequest, about: UpdateSubject): void;
   /** Spans and updates it holds. */
   readonly held: number;
   /** A span of the session has started. */
@@ -68,11 +68,11 @@ export interface Tail {
 /** A sampler that has the last word when spans have ended; give it as the option `sampler`. */
 export interface TailSampler extends Sampler {
   /** Makes the part that belongs to one tracer. Called once for each tracer. */
-  tail(parts: TailParts): Tail;
+  tail(parts: TailSamplingContext): TailSampling;
 }
 
 /** A tail whose failures are contained, with every part. */
-export interface ContainedTail extends Required<Omit<Tail, 'sampler' | 'held' | 'span'>> {
+export interface GuardedTail extends Required<Omit<TailSampling, 'sampler' | 'held' | 'span'>> {
   /** A sampler decides when spans have ended: what is said about a session is held with it. */
   readonly isOwn: boolean;
   /** Takes a finished span; false if it is lost already. */
@@ -84,22 +84,26 @@ export interface ContainedTail extends Required<Omit<Tail, 'sampler' | 'held' | 
 /** What a contained tail works with. */
 interface Surroundings {
   readonly guard: Guard;
-  readonly ambient: Ambient;
+  readonly ambient: ContextStorage;
   readonly delivery: Delivery;
 }
 
 /** Contains the failures of a tail; where there is none, everything goes on at once. */
-export function containTail(
-  seat: TailSeat | undefined,
+export function guardTail(
+  seat: TailHandle | undefined,
   { guard, ambient, delivery }: Surroundings,
-): ContainedTail {
+): GuardedTail {
   const own = seat?.own;
   const once = outermost(ambient);
-  const tell = (what: keyof Tail, work: (tail: Tail) => void): void => {
+  const tell = (what: keyof TailSampling, work: (tail: TailSampling) => void): void => {
     if (own) once(what, () => guard('sampler', () => work(own)));
   };
   /** What a sampler throws on, or records while it is asked, is kept, unless it has said what is to become of it. */
-  const take = (what: keyof Tail, work: (tail: Tail) => unknown, keep: () => void): void => {
+  const take = (
+    what: keyof TailSampling,
+    work: (tail: TailSampling) => unknown,
+    keep: () => void,
+  ): void => {
     const before = seat?.answers;
     let isTaken = false;
     tell(what, (tail) => {

@@ -9,10 +9,15 @@ import type {
 } from './back-end.ts';
 import type { RecordedEvent } from '../export/encode/event-requests.ts';
 import type { FinishedSpan } from '../export/encode/finished-span.ts';
-import { type DropReason, type Flushed, since, type Tally } from '../export/delivery-stats.ts';
-import { within } from '../runtime/delay.ts';
-import type { Standing } from '../session/session-updates.ts';
-import { given } from '../options/omit-undefined.ts';
+import {
+  type DropReason,
+  type FlushResult,
+  subtractStats,
+  type DeliveryStats,
+} from '../export/delivery-stats.ts';
+import { withTimeout } from '../runtime/delay.ts';
+import type { SessionStatus } from '../session/session-updates.ts';
+import { omitUndefined } from '../options/omit-undefined.ts';
 import type { ResolvedOptions } from '../options/resolve-options.ts';
 import { hidesAny } from '../privacy/capture.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
@@ -21,8 +26,8 @@ import { valueLimits } from '../values/snapshot.ts';
 import { SpanImpl } from '../spans/span-impl.ts';
 import type { LateSubject } from '../spans/span-host.ts';
 import type { SpanRecord } from '../spans/span-record.ts';
-import { plainData } from '../spans/write/span-write.ts';
-import { writeCalls, type WrittenCall } from './write-calls.ts';
+import { copyData } from '../spans/write/span-write.ts';
+import { serializeCalls, type SerializedCall } from './write-calls.ts';
 
 /** Milliseconds before code that could not be loaded is asked for again; doubled each time. */
 const RETRY_MS = 1_000;
@@ -69,10 +74,10 @@ export class BackEndClient {
   }
 
   /** Calls that wait for the code of the back end, as texts for a later page. */
-  get left(): readonly WrittenCall[] {
+  get left(): readonly SerializedCall[] {
     const { settings } = this.#parts;
     // A function of the user's sees all that leaves, and it is no part of the text.
-    return settings.redact ? [] : writeCalls(this.#waiting, settings);
+    return settings.redact ? [] : serializeCalls(this.#waiting, settings);
   }
 
   /** Loads the back end. Resolves when it is there, or could not be loaded this time. */
@@ -119,7 +124,7 @@ export class BackEndClient {
   }
 
   /** Adds to a session. */
-  enrichSession(sessionId: string, data: EnrichData, standing: Standing): void {
+  enrichSession(sessionId: string, data: EnrichData, standing: SessionStatus): void {
     this.#call(1, 'enrichSession', sessionId, this.#kept(data), standing);
   }
 
@@ -167,18 +172,18 @@ export class BackEndClient {
   }
 
   /** What became of everything recorded. */
-  tally(): Tally {
+  tally(): DeliveryStats {
     const { ledger } = this.#parts;
     const held = this.#count + (this.#backEnd ? heldBy(this.#backEnd) : 0);
-    const tally = ledger.tally();
+    const tally = ledger.stats();
     return { ...tally, recorded: tally.recorded + held, pending: tally.pending + held };
   }
 
   /** Sends what waits; resolves with what became of it, after `timeoutMs` at the latest. */
-  async flush(timeoutMs: number): Promise<Flushed> {
+  async flush(timeoutMs: number): Promise<FlushResult> {
     const before = this.tally();
     const until = performance.now() + timeoutMs;
-    if (this.#waiting.length > 0) await within(timeoutMs, this.load());
+    if (this.#waiting.length > 0) await withTimeout(timeoutMs, this.load());
     if (this.#backEnd) {
       const { sessionUpdates, tail, delivery } = this.#backEnd;
       sessionUpdates.flush();
@@ -187,13 +192,13 @@ export class BackEndClient {
       tail.settle();
       await flushed;
     }
-    return since(before, this.tally());
+    return subtractStats(before, this.tally());
   }
 
   /** Sends what it can within `timeoutMs`, and drops the rest. */
   async close(timeoutMs: number): Promise<void> {
     const until = performance.now() + timeoutMs;
-    if (this.#waiting.length > 0) await within(timeoutMs, this.load());
+    if (this.#waiting.length > 0) await withTimeout(timeoutMs, this.load());
     this.#isClosed = true;
     this.#cancelRetry?.();
     // A later page may still send it.
@@ -252,7 +257,7 @@ export class BackEndClient {
     const { settings, runtime, begin } = this.#parts;
     begin();
     if (this.#refused && count > 0) return this.lose(this.#refused, count);
-    const { maxQueueSpans } = { ...runtime.batch, ...given(settings.batch) };
+    const { maxQueueSpans } = { ...runtime.batch, ...omitUndefined(settings.batch) };
     // A span that nobody ends has a call too.
     if (Math.max(this.#count, this.#waiting.length / 4) >= maxQueueSpans)
       return this.lose('queue_full', count);
@@ -270,7 +275,7 @@ export class BackEndClient {
 
   /** Gives `data`, or a picture of it where it has to wait. */
   #kept(data: EnrichData): EnrichData {
-    return this.#backEnd ? data : plainData(data, valueLimits(this.#parts.settings));
+    return this.#backEnd ? data : copyData(data, valueLimits(this.#parts.settings));
   }
 }
 

@@ -1,15 +1,15 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { Ambient } from '../context/context-storage.ts';
+import type { ContextStorage } from '../context/context-storage.ts';
 import type { TracerEvents } from '../tracer/events.ts';
 import type { Guard } from '../runtime/guard.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Delivery } from '../export/delivery.ts';
 import type { RecordedEvent } from '../export/encode/event-requests.ts';
 import type { FinishedSpan } from '../export/encode/finished-span.ts';
-import type { DropReason, Ledger } from '../export/delivery-stats.ts';
-import type { SessionUpdates, Standing } from '../session/session-updates.ts';
-import type { ContainedTail } from '../sampling/tail-sampler.ts';
-import type { TailSeat } from '../sampling/tail-handle.ts';
+import type { DropReason, DeliveryCounters } from '../export/delivery-stats.ts';
+import type { SessionUpdates, SessionStatus } from '../session/session-updates.ts';
+import type { GuardedTail } from '../sampling/tail-sampler.ts';
+import type { TailHandle } from '../sampling/tail-handle.ts';
 import type { ResolvedOptions } from '../options/resolve-options.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
@@ -21,7 +21,7 @@ import type { SpanWriter } from '../spans/write/span-write.ts';
 /** Everything that happens after the end of a span: its event, redaction, the queue, requests. */
 export interface BackEnd {
   readonly delivery: Delivery;
-  readonly tail: ContainedTail;
+  readonly tail: GuardedTail;
   readonly sessionUpdates: SessionUpdates;
   readonly writer: SpanWriter;
   /** A span of the session has started. */
@@ -35,7 +35,7 @@ export interface BackEnd {
   /** Records an event after the fact. */
   record(event: RecordedEvent): void;
   /** Adds to a session. */
-  enrichSession(sessionId: string, data: EnrichData, standing: Standing): void;
+  enrichSession(sessionId: string, data: EnrichData, standing: SessionStatus): void;
   /** Throws away all that has not been sent, and counts it as dropped for `reason`. */
   discard(reason: DropReason): void;
   /** Has everything leave that waits for something else to happen first: there may be no later. */
@@ -73,15 +73,15 @@ export interface BackEndParts {
   readonly settings: ResolvedOptions;
   readonly runtime: Runtime;
   readonly guard: Guard;
-  readonly ambient: Ambient;
+  readonly ambient: ContextStorage;
   readonly logger: Logger;
-  readonly ledger: Ledger;
+  readonly ledger: DeliveryCounters;
   readonly emit: <Name extends keyof TracerEvents>(name: Name, event: TracerEvents[Name]) => void;
   /** Told when something is, or will be, to be delivered. */
   readonly begin: () => void;
   /** Why a span is dropped that was open when everything was thrown away. */
   readonly discarded: (record: SpanRecord) => DropReason | undefined;
-  readonly tail: TailSeat | undefined;
+  readonly tail: TailHandle | undefined;
 }
 
 /** Makes the back end of one tracer. */

@@ -7,22 +7,26 @@ import { type CompletionParts, finishSpan } from '../spans/write/finish-span.ts'
 import { capturedData } from '../spans/write/write-enrichment.ts';
 import { createDelivery } from '../export/create-delivery.ts';
 import type { Delivery } from '../export/delivery.ts';
-import { eventOf, type RecordedEvent, updateOf } from '../export/encode/event-requests.ts';
-import type { Update } from '../export/transport/transport.ts';
-import { createWriter } from '../spans/write/span-writer.ts';
+import {
+  createEventRequest,
+  type RecordedEvent,
+  createUpdate,
+} from '../export/encode/event-requests.ts';
+import type { EventRequest } from '../export/transport/transport.ts';
+import { createSpanWriter } from '../spans/write/span-writer.ts';
 import { KeyRedactor } from '../privacy/key-redactor.ts';
-import { redactorOf } from '../privacy/create-redactor.ts';
+import { createRedactor } from '../privacy/create-redactor.ts';
 import { restoreCalls } from './restore-calls.ts';
 import { sessionData } from '../session/session-start.ts';
 import { SessionUpdates } from '../session/session-updates.ts';
-import { containTail, type UpdateSubject } from '../sampling/tail-sampler.ts';
+import { guardTail, type UpdateSubject } from '../sampling/tail-sampler.ts';
 import { NO_IDENTITY, tracerIdentity } from '../identity/tracer-identity.ts';
 
 /** Joins what a back end is made of, from its end to its beginning. */
 export function createBackEnd(parts: BackEndParts): BackEnd {
   const { settings, runtime, guard, logger, ledger, emit, begin } = parts;
   const keyRedactor = settings.redact ? new KeyRedactor(settings.redact, guard) : undefined;
-  const redactor = redactorOf(settings, keyRedactor);
+  const redactor = createRedactor(settings, keyRedactor);
   const said = redactor?.text(settings.source, HONEYHIVE.source, 'attribute') ?? settings.source;
   // A copy would lose the key, which is not listed.
   const sent = Object.create(settings, { source: { value: said } }) as ResolvedOptions;
@@ -39,13 +43,13 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
       arrived: (sessionId) => sessionUpdates.arrived(sessionId),
     },
   });
-  const tail = containTail(parts.tail, { guard, ambient: parts.ambient, delivery });
+  const tail = guardTail(parts.tail, { guard, ambient: parts.ambient, delivery });
   const limits = valueLimits(settings);
   const context = { limits, capture: settings.capture, redactor };
   /** A snapshot of what is said about an event or a session, as the request that says it. */
-  const prepare = (id: string, data: EnrichData): Update | undefined => {
+  const prepare = (id: string, data: EnrichData): EventRequest | undefined => {
     begin();
-    return guard('update', () => updateOf(id, data, context));
+    return guard('update', () => createUpdate(id, data, context));
   };
   const sessionUpdates: SessionUpdates = new SessionUpdates({
     prepare,
@@ -53,7 +57,7 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
     expectsSession: (sessionId) => delivery.expectsSession(sessionId),
     send: (update, sessionId) => tail.update(update, { sessionId }),
   });
-  const writer = createWriter(limits, settings.maxAttributes, keyRedactor);
+  const writer = createSpanWriter(limits, settings.maxAttributes, keyRedactor);
   const below = { delivery, tail, sessionUpdates, redactor, limits, writer };
   const completion = completionOf(parts, below);
   const backEnd: BackEnd = {
@@ -93,7 +97,7 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
       delivery.discard(reason);
     },
     record(recorded) {
-      const update = guard('createEvent', () => eventOf(recorded, context));
+      const update = guard('createEvent', () => createEventRequest(recorded, context));
       if (update) tail.update(update, subjectOf(recorded));
     },
     release: () => sessionUpdates.release(),

@@ -8,7 +8,7 @@ import { type RecordStart, SpanRecord } from '../spans/span-record.ts';
 import type { SpanWrite } from '../spans/write/span-write.ts';
 
 /** A record as it stands in a text. */
-export interface WrittenRecord {
+export interface SerializedRecord {
   readonly start: Omit<RecordStart, 'discards'>;
   readonly capture: Capture;
   readonly writes: readonly SpanWrite[];
@@ -35,7 +35,7 @@ export function restoreCalls(text: string, backEnd: BackEnd, guard: Guard): void
         throw new TypeError('it was not written by a page');
       if (name !== 'finish')
         return (backEnd[name] as (...args: readonly unknown[]) => unknown)(...args);
-      const [record, span] = args as readonly [WrittenRecord, WrittenSpan];
+      const [record, span] = args as readonly [SerializedRecord, WrittenSpan];
       const restored = recordOf(record);
       // A session waits for its open spans: only one that has ended is told to have begun.
       backEnd.opened(restored.session);
@@ -43,7 +43,7 @@ export function restoreCalls(text: string, backEnd: BackEnd, guard: Guard): void
     });
 }
 
-function recordOf({ start, capture, writes, hasChildren }: WrittenRecord): SpanRecord {
+function recordOf({ start, capture, writes, hasChildren }: SerializedRecord): SpanRecord {
   const record = new SpanRecord(capture, { ...start, discards: undefined });
   return Object.assign(record, { writes, hasChildren });
 }

@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { WaitingCall } from './back-end.ts';
-import type { WrittenRecord } from './restore-calls.ts';
+import type { SerializedRecord } from './restore-calls.ts';
 import type { RecordedEvent } from '../export/encode/event-requests.ts';
 import { redactLeft } from './redact-left.ts';
 import type { ResolvedOptions } from '../options/resolve-options.ts';
@@ -21,7 +21,7 @@ const CONTENT = /^(?:update|enrichSession)$/;
 type Clean = <T>(value: T, key?: string) => T;
 
 /** A call as it is left to a later page. */
-export interface WrittenCall {
+export interface SerializedCall {
   readonly text: string;
   /** Spans, updates and events it stands for. */
   readonly count: number;
@@ -31,10 +31,10 @@ export interface WrittenCall {
  * Writes calls that wait as texts that a later page can make them from, redacted by default. Where some content is
  * switched off, no content is written: the code that knows which is not there yet.
  */
-export function writeCalls(
+export function serializeCalls(
   calls: readonly WaitingCall[],
   { redact, capture }: Pick<ResolvedOptions, 'redact' | 'capture'>,
-): WrittenCall[] {
+): SerializedCall[] {
   const isHidden = hidesAny(capture);
   const clean = (redact === false ? (value: unknown) => value : redactLeft) as Clean;
   return calls
@@ -78,7 +78,7 @@ function writtenEvent({ event, fixed }: RecordedEvent, isHidden: boolean, clean:
 const writtenSession = (session: SessionIdentity, clean: Clean): SessionIdentity =>
   session.name === undefined ? session : { ...session, name: clean(session.name) };
 
-function writtenRecord(record: SpanRecord, clean: Clean): WrittenRecord {
+function writtenRecord(record: SpanRecord, clean: Clean): SerializedRecord {
   const { session, joined, kept, sentParent, traceId, capture, hasChildren } = record;
   const { writes = [] } = record;
   return {

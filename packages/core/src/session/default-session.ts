@@ -11,7 +11,7 @@ interface SessionHooks {
 }
 
 /** The session of spans that have none from their place: the one that the options name, the runtime's, or one of the tracer's. */
-export class OwnSession {
+export class DefaultSession {
   readonly #settings: ResolvedOptions;
   readonly #runtime: Runtime;
   readonly #hooks: SessionHooks;

@@ -27,7 +27,7 @@ export function sessionIdentity(given: string, name?: string): SessionIdentity {
 }
 
 /** The identity for an id as callers in plain JavaScript give it: null, '', a promise or an object names nobody's. */
-export const givenSession = (given: unknown, name?: string): SessionIdentity | undefined =>
+export const externalSession = (given: unknown, name?: string): SessionIdentity | undefined =>
   typeof given === 'string' && given.trim() ? sessionIdentity(given, name) : undefined;
 
 /** A session that nobody has known before. */

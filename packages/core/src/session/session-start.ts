@@ -10,11 +10,11 @@ export function sessionData(
   capture: Capture,
 ): EnrichData | undefined {
   const { inputs, metadata, userProperties } = settings;
-  return sessionStart({ inputs, metadata, userProperties }, session, capture);
+  return createSessionStart({ inputs, metadata, userProperties }, session, capture);
 }
 
 /** What the start of a session says beside its id and name. */
-export function sessionStart(
+export function createSessionStart(
   data: EnrichData,
   { givenId }: SessionIdentity,
   capture: Capture,

@@ -1,5 +1,5 @@
 import type { EnrichData } from '../spans/enrich.ts';
-import type { Update } from '../export/transport/transport.ts';
+import type { EventRequest } from '../export/transport/transport.ts';
 
 /** Sessions of which it is remembered that their first update was made. One older than that is told again. */
 const MAX_TOLD = 10_000;
@@ -11,9 +11,9 @@ const MAX_CHARACTERS = 4_000_000;
 /** What a tracer lends. */
 interface Parts {
   /** A snapshot of what is said. */
-  readonly prepare: (sessionId: string, data: EnrichData) => Update | undefined;
+  readonly prepare: (sessionId: string, data: EnrichData) => EventRequest | undefined;
   /** Delivers an update. */
-  readonly send: (update: Update, sessionId: string) => void;
+  readonly send: (update: EventRequest, sessionId: string) => void;
   /** Whether an event of the session has arrived. */
   readonly hasSession: (sessionId: string) => boolean;
   /** Whether one is on its way, and none has arrived. */
@@ -24,16 +24,16 @@ interface Parts {
  * What the server may know of a session that this tracer has recorded nothing of: nothing, for it was begun here;
  * perhaps something, for its id was given to the tracer; or the session itself, since somebody has it from there.
  */
-export type Standing = 'new' | 'given' | 'elsewhere';
+export type SessionStatus = 'new' | 'given' | 'elsewhere';
 
 /** What is held about one session. Taken out when all of it has been sent for good. */
 interface Held {
   /** Its id was given: the server may know it. */
   isGiven: boolean;
   /** What is sent when its first event has arrived. */
-  waiting: Update[];
+  waiting: EventRequest[];
   /** What was sent without waiting for that: sent again when it has happened, since it may have come too early. */
-  early: Update[];
+  early: EventRequest[];
 }
 
 /**
@@ -97,7 +97,7 @@ export class SessionUpdates {
   }
 
   /** Says something about a session: now if the server knows it, else when its first event has arrived. */
-  enrich(sessionId: string, data: EnrichData, standing: Standing): void {
+  enrich(sessionId: string, data: EnrichData, standing: SessionStatus): void {
     const update = this.#parts.prepare(sessionId, data);
     if (!update) return;
     const isKnown = standing === 'elsewhere' && !this.#mayArrive(sessionId);
@@ -134,7 +134,7 @@ export class SessionUpdates {
     return this.#open.has(sessionId) || this.#parts.expectsSession(sessionId);
   }
 
-  #hold(sessionId: string, update: Update, isFirst = false): void {
+  #hold(sessionId: string, update: EventRequest, isFirst = false): void {
     const held = this.#held.get(sessionId) ?? { isGiven: false, waiting: [], early: [] };
     this.#held.set(sessionId, held);
     if (isFirst) held.waiting.unshift(update);
@@ -166,7 +166,7 @@ export class SessionUpdates {
   }
 
   /** These are kept no longer. */
-  #forget(updates: readonly Update[]): void {
+  #forget(updates: readonly EventRequest[]): void {
     this.#count -= updates.length;
     for (const { body } of updates) this.#characters -= body.length;
   }

@@ -1,4 +1,4 @@
-import { attempt } from '../values/try-read.ts';
+import { tryRead } from '../values/try-read.ts';
 import type { EventType } from '../identity/event-type.ts';
 
 /** The fields of what can be said about a span or a session. */
@@ -34,4 +34,4 @@ export interface EnrichData extends EnrichFields {
 
 /** What of `data` decides about the span itself. */
 export const decisiveOf = (data: EnrichData): Pick<EnrichData, 'eventId' | 'error'> =>
-  attempt(() => ({ eventId: data?.eventId, error: data?.error })) ?? {};
+  tryRead(() => ({ eventId: data?.eventId, error: data?.error })) ?? {};

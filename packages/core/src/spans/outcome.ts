@@ -1,4 +1,4 @@
-import { attempt } from '../values/try-read.ts';
+import { tryRead } from '../values/try-read.ts';
 import { cutText, MAX_NAME } from '../values/attribute-keys.ts';
 import type { Outcome } from './span.ts';
 import { isError } from '../values/special-value.ts';
@@ -21,7 +21,7 @@ export function outcomeOf(error: unknown): Exclude<Outcome, 'ok' | 'abandoned'> 
 function namesOf(error: unknown): readonly string[] {
   if (typeof error !== 'object' || error === null) return [];
   const given = error as { name?: unknown; constructor?: { name?: unknown } };
-  return [attempt(() => given.name), attempt(() => given.constructor?.name)].filter(
+  return [tryRead(() => given.name), tryRead(() => given.constructor?.name)].filter(
     (one) => typeof one === 'string',
   );
 }
@@ -30,8 +30,8 @@ function namesOf(error: unknown): readonly string[] {
 export function errorName(error: unknown): string {
   if (typeof error !== 'object' || error === null) return typeof error;
   const given = error as { name?: unknown; constructor?: { name?: unknown } };
-  const name = attempt(() => given.name);
-  const ofClass = attempt(() => given.constructor?.name);
+  const name = tryRead(() => given.name);
+  const ofClass = tryRead(() => given.constructor?.name);
   // `class APIUserAbortError extends APIError` often keeps `name = 'Error'`: the class says more. Unless it is minified.
   const says =
     typeof ofClass === 'string' &&
@@ -45,11 +45,11 @@ const GENERIC: ReadonlySet<string> = new Set(['Error', 'Object', 'DOMException',
 
 /** The message of what was thrown. */
 export const errorMessage = (error: unknown): string =>
-  attempt(() => String(isError(error) ? error.message : error)) ??
+  tryRead(() => String(isError(error) ? error.message : error)) ??
   'an error that cannot be printed';
 
 /** Where it was thrown, if it says so. */
 export function errorStack(error: unknown): string | undefined {
-  const stack = attempt(() => (error as { stack?: unknown } | null | undefined)?.stack);
+  const stack = tryRead(() => (error as { stack?: unknown } | null | undefined)?.stack);
   return typeof stack === 'string' ? stack : undefined;
 }

@@ -7,14 +7,14 @@ import { SpanImpl } from './span-impl.ts';
 import type { SpanRecord } from './span-record.ts';
 
 /** What a caller in another process has said about whose trace `span` is in. */
-export const joinedOf = (span: HoneyHiveSpan | undefined): SpanRecord['joined'] =>
+export const remoteIdentityOf = (span: HoneyHiveSpan | undefined): SpanRecord['joined'] =>
   span instanceof SpanImpl ? span.joined : undefined;
 
 /**
  * Whom children of `span` in another process find as their parent: itself, or its nearest ancestor that is sent;
  * `undefined` if there is none.
  */
-export function sentParent(span: HoneyHiveSpan): SpanContext | undefined {
+export function exportedParent(span: HoneyHiveSpan): SpanContext | undefined {
   const own = span instanceof SpanImpl ? span : undefined;
   const found = own && !own.kept ? own.sentParent : span.spanContext();
   const sent = found && own ? inTrace(found, own.traceId) : found;
@@ -22,5 +22,5 @@ export function sentParent(span: HoneyHiveSpan): SpanContext | undefined {
 }
 
 /** In place of a span that is not recorded: its parent's ids, so that a library hands those on and not none at all. */
-export const passedOn = ({ root }: SpanOptions, context: Context): Span =>
+export const passThroughSpan = ({ root }: SpanOptions, context: Context): Span =>
   wrapSpanContext((!root && getSpanContext(context)) || INVALID_SPAN_CONTEXT);

@@ -4,11 +4,11 @@ import { deleteSpan, getSpan } from '../context/span-in-context.ts';
 import { wrapSpanContext } from './non-recording-span.ts';
 import { readScope, type RemoteParent, type Scope } from '../context/scope.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
-import { attempt } from '../values/try-read.ts';
-import { joinedOf } from './remote-parent.ts';
+import { tryRead } from '../values/try-read.ts';
+import { remoteIdentityOf } from './remote-parent.ts';
 import type { ParentSpan, SpanOptions } from './span.ts';
 import { SpanImpl } from './span-impl.ts';
-import type { SpanKit } from './span-host.ts';
+import type { SpanHost } from './span-host.ts';
 import type { SpanRecord } from './span-record.ts';
 
 /** Spans of a host, the user's own OpenTelemetry SDK, as a tracer knows them. */
@@ -20,7 +20,7 @@ export interface HostRecords {
 }
 
 /** Where a new span stands: under which parent, in which session, in which scope. */
-export interface Place {
+export interface SpanParent {
   /** Where it was started. */
   readonly context: Context;
   readonly scope: Scope;
@@ -31,8 +31,8 @@ export interface Place {
 }
 
 /** Whose spans count as parents. */
-export interface Family {
-  readonly kit: SpanKit;
+export interface ParentScope {
+  readonly kit: SpanHost;
   /** The tracer's own context key. */
   readonly key: symbol;
   /** Spans of the user's own OpenTelemetry SDK, if there is one. */
@@ -42,11 +42,11 @@ export interface Family {
 }
 
 /** The explicit parent, else this tracer's active span, else its remote parent: never another tracer's span. */
-export function placeOf(
-  family: Family,
+export function resolveParent(
+  family: ParentScope,
   context: Context,
   explicit: ParentSpan | null | undefined,
-): Place {
+): SpanParent {
   const scope = readScope(context, family.key);
   const { session } = scope;
   if (explicit === null) return rootPlace(family, context, scope);
@@ -57,7 +57,7 @@ export function placeOf(
   const host = hostPlace(family, context, scope);
   if (host) return host;
   const active = activeHandle(family, context, scope);
-  if (active) return under(active, context, scope, session ?? active.session);
+  if (active) return underSpan(active, context, scope, session ?? active.session);
   const remote = scope.remote ?? family.rootParent();
   return {
     context,
@@ -69,15 +69,26 @@ export function placeOf(
 }
 
 /** Where a span with these options stands. A parent that cannot be read is none. */
-export function placeGiven(family: Family, context: Context, options: SpanOptions): Place {
-  const parent = attempt(() => options.parent);
-  return attempt(() => placeOf(family, context, parent)) ?? placeOf(family, context, undefined);
+export function resolveGivenParent(
+  family: ParentScope,
+  context: Context,
+  options: SpanOptions,
+): SpanParent {
+  const parent = tryRead(() => options.parent);
+  return (
+    tryRead(() => resolveParent(family, context, parent)) ??
+    resolveParent(family, context, undefined)
+  );
 }
 
 /** A tree of its own; whose it is, a caller in another process still says. */
-function rootPlace(family: Family, context: Context, { span, session, remote }: Scope): Place {
-  const { identity, session: theirs } = remote ?? family.rootParent() ?? NOBODY;
-  const joined = identity ?? joinedOf(span);
+function rootPlace(
+  family: ParentScope,
+  context: Context,
+  { span, session, remote }: Scope,
+): SpanParent {
+  const { identity, session: theirs } = remote ?? family.rootParent() ?? NO_REMOTE_PARENT;
+  const joined = identity ?? remoteIdentityOf(span);
   return {
     context,
     scope: joined ? { remote: { identity: joined } } : {},
@@ -90,16 +101,17 @@ function rootPlace(family: Family, context: Context, { span, session, remote }: 
 /** Under the parent that was asked for; `undefined` for what is none. */
 // oxlint-disable-next-line max-params
 function givenPlace(
-  family: Family,
+  family: ParentScope,
   context: Context,
   scope: Scope,
   given: ParentSpan,
-): Place | undefined {
+): SpanParent | undefined {
   const { session } = scope;
   if (given instanceof SpanImpl) {
     // A span that records nothing, and never had a place, is no parent.
     if (given.sessionId === '') return undefined;
-    if (given.isOf(family.kit)) return under(given, context, joinedTo(given, scope), given.session);
+    if (given.isOf(family.kit))
+      return underSpan(given, context, joinedTo(given, scope), given.session);
     // Another tracer's span, asked for as the parent: its trace, but not its session.
     return { context, scope, parent: given.inner, session, above: undefined };
   }
@@ -107,13 +119,13 @@ function givenPlace(
     return { context, scope, parent: wrapSpanContext(given), session, above: undefined };
   if (typeof given.spanContext !== 'function') return undefined;
   const adopted = family.host()?.adopted(given);
-  if (adopted) return under(adopted, context, joinedTo(adopted, scope), adopted.session);
+  if (adopted) return underSpan(adopted, context, joinedTo(adopted, scope), adopted.session);
   // A library's span: where it is an event of this tracer too, its child belongs to the same session.
   const above = family.host()?.recordOf(given);
   return { context, scope, parent: given, session: above?.session ?? session, above };
 }
 
-const NOBODY: RemoteParent = {};
+const NO_REMOTE_PARENT: RemoteParent = {};
 
 /** What the caller here says is not about a parent that was asked for: that may be in another caller's trace. */
 const joinedTo = (parent: SpanImpl, scope: Scope): Scope =>
@@ -121,12 +133,12 @@ const joinedTo = (parent: SpanImpl, scope: Scope): Scope =>
 
 // All places are written out in one order: the objects of one shape are several times as fast.
 // oxlint-disable-next-line max-params
-const under = (
+const underSpan = (
   parent: SpanImpl,
   context: Context,
   scope: Scope,
   session: SessionIdentity,
-): Place => ({
+): SpanParent => ({
   context,
   scope,
   parent: parent.inner,
@@ -138,7 +150,7 @@ const under = (
  * Under the active span of a host whose provider has this tracer's processor: it is one of this tracer's events. Not
  * where the tracer has since been told of another session or another caller.
  */
-function hostPlace(family: Family, context: Context, scope: Scope): Place | undefined {
+function hostPlace(family: ParentScope, context: Context, scope: Scope): SpanParent | undefined {
   const bare = getSpan(context);
   const above = bare && bare !== scope.span ? family.host()?.recordOf(bare) : undefined;
   if (!bare || !above) return undefined;
@@ -152,7 +164,7 @@ function hostPlace(family: Family, context: Context, scope: Scope): Place | unde
   return { context, scope, parent: bare, session: above.session, above };
 }
 
-function activeHandle(family: Family, context: Context, scope: Scope): SpanImpl | undefined {
+function activeHandle(family: ParentScope, context: Context, scope: Scope): SpanImpl | undefined {
   const bare = getSpan(context);
   // A library may have made one of our spans active by itself, in a context of its own making: nothing is nearer.
   const own = bare && ownSpan(family, bare);
@@ -161,13 +173,13 @@ function activeHandle(family: Family, context: Context, scope: Scope): SpanImpl 
 }
 
 /** `context` without a span of this family in it: what starts there begins a tree. */
-export function outside(family: Family, context: Context): Context {
+export function withoutOwnSpan(family: ParentScope, context: Context): Context {
   const bare = getSpan(context);
   return bare && ownSpan(family, bare) ? deleteSpan(context) : context;
 }
 
 /** The span of this family that `bare` is, or stands for. */
-const ownSpan = ({ kit, host }: Family, bare: Span): SpanImpl | undefined =>
+const ownSpan = ({ kit, host }: ParentScope, bare: Span): SpanImpl | undefined =>
   bare instanceof SpanImpl ? (bare.isOf(kit) ? bare : undefined) : host()?.adopted(bare);
 
 /** The span of another library that is active in `context`; a span of any copy of this SDK is none. */

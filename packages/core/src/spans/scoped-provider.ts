@@ -5,7 +5,7 @@ import type {
   Tracer,
   TracerProvider,
 } from '@opentelemetry/api';
-import { givenContext } from '../context/resolve-context.ts';
+import { resolveContext } from '../context/resolve-context.ts';
 import type { SpanFactory } from './span-factory.ts';
 import type { SpanStarter } from './span-starter.ts';
 
@@ -23,13 +23,13 @@ export function scopedProvider(
 
 function scopedTracer(spans: SpanFactory, key: symbol, starter: SpanStarter): Tracer {
   const startSpan = (name: string, options: OtelSpanOptions = {}, context?: Context): Span =>
-    spans.adopt(starter, name, options, givenContext(context, spans.ambient, key));
+    spans.adopt(starter, name, options, resolveContext(context, spans.ambient, key));
   return {
     startSpan,
     startActiveSpan(name: string, ...rest: readonly unknown[]): never {
       const work = rest.at(-1) as (span: Span) => never;
       const options = rest.length > 1 ? (rest[0] as OtelSpanOptions) : {};
-      const context = givenContext(
+      const context = resolveContext(
         rest.length > 2 ? (rest[1] as Context) : undefined,
         spans.ambient,
         key,

@@ -21,9 +21,9 @@ import { createResource } from './resource.ts';
 import { nameOf } from '../values/attribute-keys.ts';
 import type { Capture } from '../privacy/capture.ts';
 import { addHrTimes, hrTimeBetween, hrTimeOf, isTimeInput, toHrTime } from '../values/hr-time.ts';
-import type { SpanKit } from './span-host.ts';
+import type { SpanHost } from './span-host.ts';
 import { type RecordStart, SpanRecord } from './span-record.ts';
-import { boundedAttributes, keptWrite, type SpanWrite } from './write/span-write.ts';
+import { boundedAttributes, copyWrite, type SpanWrite } from './write/span-write.ts';
 
 /** A span of OpenTelemetry's SDK, which can be read when it has ended. */
 export type SdkSpan = Span & ReadableSpan;
@@ -62,7 +62,7 @@ export interface SpanStart extends RecordStart {
 }
 
 /** A span that records nothing, and never had a place. */
-export const INERT: SpanStart = {
+export const NON_RECORDING: SpanStart = {
   name: '',
   kind: KIND_INTERNAL,
   spanContext: INVALID_SPAN_CONTEXT,
@@ -93,13 +93,13 @@ export abstract class SpanData extends SpanRecord {
   droppedLinksCount = 0;
   /** True while something can be said of it, or could be: false for one that a sampler has left out. */
   readonly isRecorded: boolean;
-  readonly #kit: SpanKit;
+  readonly #kit: SpanHost;
   readonly #scope: SpanScope;
   readonly #context: SpanContext;
   /** When it was made, by the clock that only goes forward; `undefined` for a span that says itself when it began. */
   readonly #startedAt: number | undefined;
 
-  constructor(kit: SpanKit, scope: SpanScope, start: SpanStart) {
+  constructor(kit: SpanHost, scope: SpanScope, start: SpanStart) {
     super(scope.capture, start);
     const { startTime, isRecorded, parentSpanContext } = start;
     this.#kit = kit;
@@ -179,7 +179,7 @@ export abstract class SpanData extends SpanRecord {
     if (this.isClosed) return;
     const { writer, limits } = this.#kit;
     if (writer) writer.write(this, write);
-    else (this.writes ??= []).push(keptWrite(write, limits));
+    else (this.writes ??= []).push(copyWrite(write, limits));
   }
   #addLink({ context, attributes: given }: Link): void {
     const attributes = boundedAttributes(given, this.#kit.limits);

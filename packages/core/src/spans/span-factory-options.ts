@@ -1,22 +1,22 @@
-import type { Ambient } from '../context/context-storage.ts';
+import type { ContextStorage } from '../context/context-storage.ts';
 import type { RemoteParent } from '../context/scope.ts';
 import type { Guard } from '../runtime/guard.ts';
 import type { BackEndClient } from '../seam/back-end-client.ts';
 import type { FinishedSpan } from '../export/encode/finished-span.ts';
 import type { NameFilter } from '../sampling/name-filter.ts';
-import type { Later } from '../runtime/runtime.ts';
+import type { SetTimer } from '../runtime/runtime.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
 import type { Capture } from '../privacy/capture.ts';
 import type { ValueLimits } from '../values/snapshot.ts';
 import type { HoneyHiveSpan } from './span.ts';
 import type { SpanImpl } from './span-impl.ts';
-import type { SpanKit } from './span-host.ts';
+import type { SpanHost } from './span-host.ts';
 import type { SpanStarter } from './span-starter.ts';
 
 /** What a tracer lends to the factory of its spans. */
 export interface FactoryOptions {
   readonly guard: Guard;
-  readonly ambient: Ambient;
+  readonly ambient: ContextStorage;
   readonly limits: ValueLimits;
   readonly capture: Capture;
   readonly keeps: NameFilter;
@@ -25,7 +25,7 @@ export interface FactoryOptions {
   readonly maxOpenSpans: number;
   readonly maxSpanAgeMs: number;
   readonly now: () => number;
-  readonly later: Later;
+  readonly later: SetTimer;
   readonly isEnabled: () => boolean;
   /** Starts the spans that the user starts. */
   readonly starter: SpanStarter;
@@ -38,9 +38,9 @@ export interface FactoryOptions {
   readonly started: (span: SpanImpl) => void;
   /** Told of a span that has ended, as it is sent; `undefined` for one that is not. */
   readonly ended: (span: SpanImpl, finished: FinishedSpan | undefined) => void;
-  readonly missed: SpanKit['missed'];
-  readonly emitters: SpanKit['emitters'];
-  readonly functionNames: SpanKit['functionNames'];
+  readonly missed: SpanHost['missed'];
+  readonly emitters: SpanHost['emitters'];
+  readonly functionNames: SpanHost['functionNames'];
   /** What module functions find where a span is active. */
   readonly tracer: unknown;
   /** A relay takes the spans. */

@@ -1,6 +1,6 @@
 import type { Context, Span, SpanOptions as OtelSpanOptions, TimeInput } from '@opentelemetry/api';
 import { KIND_SERVER } from './api-values.ts';
-import type { Ambient } from '../context/context-storage.ts';
+import type { ContextStorage } from '../context/context-storage.ts';
 import { boundPromise } from '../context/bound-promise.ts';
 import { isPlainPromise } from '../context/restoring-promise.ts';
 import { ActiveContext } from '../context/active-context.ts';
@@ -13,47 +13,47 @@ import { isReading } from '../values/try-read.ts';
 import { nameOf } from '../values/attribute-keys.ts';
 import type { Capture } from '../privacy/capture.ts';
 import type { EnrichData } from './enrich.ts';
-import { passedOn } from './remote-parent.ts';
+import { passThroughSpan } from './remote-parent.ts';
 import type { FactoryOptions } from './span-factory-options.ts';
-import { beginning, NO_LINKS } from './otel-span-options.ts';
+import { toOtelOptions, NO_LINKS } from './otel-span-options.ts';
 import { OpenSpans } from './open-spans.ts';
 import {
-  type Family,
+  type ParentScope,
   foreignLinks,
   foreignSpan,
   type HostRecords,
-  outside,
-  type Place,
-  placeGiven,
-  placeOf,
+  withoutOwnSpan,
+  type SpanParent,
+  resolveGivenParent,
+  resolveParent,
 } from './resolve-parent.ts';
 import { toMilliseconds } from '../values/hr-time.ts';
 import { boundFunction } from '../wrap/run-scoped.ts';
 import type { ValueLimits } from '../values/snapshot.ts';
 import type { HoneyHiveSpan, SpanOptions } from './span.ts';
-import { emptyScope, INERT } from './span-data.ts';
+import { emptyScope, NON_RECORDING } from './span-data.ts';
 import { SpanImpl } from './span-impl.ts';
-import type { LateSubject, SpanKit } from './span-host.ts';
+import type { LateSubject, SpanHost } from './span-host.ts';
 import type { SpanPlacement, SpanStarter } from './span-starter.ts';
 import type { SpanWriter } from './write/span-write.ts';
 
 /** Makes the spans of one tracer: finds their place, keeps the open ones, ends those that nobody ends. */
-export class SpanFactory implements SpanKit {
+export class SpanFactory implements SpanHost {
   declare readonly guard: Guard;
-  declare readonly ambient: Ambient;
+  declare readonly ambient: ContextStorage;
   declare readonly limits: ValueLimits;
   declare readonly capture: Capture;
   declare readonly now: () => number;
   declare readonly isRelayed: boolean;
-  declare readonly missed: SpanKit['missed'];
-  declare readonly emitters: SpanKit['emitters'];
-  declare readonly functionNames: SpanKit['functionNames'];
-  declare readonly urlOf: SpanKit['urlOf'];
+  declare readonly missed: SpanHost['missed'];
+  declare readonly emitters: SpanHost['emitters'];
+  declare readonly functionNames: SpanHost['functionNames'];
+  declare readonly urlOf: SpanHost['urlOf'];
   readonly #options: FactoryOptions;
   /** Spans of the user's own OpenTelemetry SDK, once there is one. */
   host: HostRecords | undefined;
   readonly #open = new OpenSpans<SpanImpl>();
-  readonly #family: Family;
+  readonly #family: ParentScope;
   #isWatching = false;
   hasLeft = false;
   /** The span that is being started. */
@@ -138,11 +138,11 @@ export class SpanFactory implements SpanKit {
   adopt(starter: SpanStarter, name: string, options: OtelSpanOptions, context: Context): Span {
     if (!this.enabled) {
       this.missed();
-      return passedOn(options, context);
+      return passThroughSpan(options, context);
     }
     const started = this.guard('start', () => this.#adopt(starter, name, options, context));
     if (!started) this.#options.backEnd.lose('internal_error');
-    return started ?? passedOn(options, context);
+    return started ?? passThroughSpan(options, context);
   }
 
   /** `context` with a span that {@link adopt} has given active, for this tracer and for everybody else. */
@@ -153,7 +153,7 @@ export class SpanFactory implements SpanKit {
   }
 
   /** `context` without this tracer's span in it: what starts there begins a tree. */
-  readonly outside = (context: Context): Context => outside(this.#family, context);
+  readonly outside = (context: Context): Context => withoutOwnSpan(this.#family, context);
 
   end(span: HoneyHiveSpan, endTime?: TimeInput): void {
     if (!(span instanceof SpanImpl)) return;
@@ -180,11 +180,11 @@ export class SpanFactory implements SpanKit {
   #start(name: string, options: SpanOptions): SpanImpl {
     const context = this.ambient.get();
     if (isTracingSuppressed(context)) return this.#inert();
-    const place = placeGiven(this.#family, context, options);
+    const place = resolveGivenParent(this.#family, context, options);
     const foreign = place.parent ? NO_LINKS : foreignLinks(context);
     const invalid = (field: string): void =>
       this.guard.report(`span option ${field}`, new TypeError('it is not valid and is left out'));
-    const begun = beginning(options, foreign, invalid);
+    const begun = toOtelOptions(options, foreign, invalid);
     const span = this.#create(this.#options.starter, name, begun, place);
     this.#starting = span;
     if (begun.startTime !== undefined)
@@ -196,8 +196,8 @@ export class SpanFactory implements SpanKit {
 
   // oxlint-disable-next-line max-params
   #adopt(starter: SpanStarter, name: string, options: OtelSpanOptions, context: Context): Span {
-    if (isTracingSuppressed(context)) return passedOn(options, context);
-    const place = placeOf(this.#family, context, options.root ? null : undefined);
+    if (isTracingSuppressed(context)) return passThroughSpan(options, context);
+    const place = resolveParent(this.#family, context, options.root ? null : undefined);
     const span = this.#create(starter, name, options, place);
     const known = span.handedOut(() => this.#ended(span));
     this.#opened(span);
@@ -205,7 +205,12 @@ export class SpanFactory implements SpanKit {
   }
 
   // oxlint-disable-next-line max-params
-  #create(starter: SpanStarter, name: string, options: OtelSpanOptions, place: Place): SpanImpl {
+  #create(
+    starter: SpanStarter,
+    name: string,
+    options: OtelSpanOptions,
+    place: SpanParent,
+  ): SpanImpl {
     const { parent, above } = place;
     const isRequest = options.kind === KIND_SERVER && (parent?.spanContext().isRemote ?? true);
     const session = place.session ?? this.#options.sessionOf(isRequest);
@@ -216,7 +221,7 @@ export class SpanFactory implements SpanKit {
   }
 
   /** Where a span in this place, in this session, begins. */
-  placement(place: Place, session: SessionIdentity): SpanPlacement {
+  placement(place: SpanParent, session: SessionIdentity): SpanPlacement {
     const { keeps, backEnd } = this.#options;
     const around = (): Context =>
       this.#active(place.context, withSession(place.scope, session), place.parent);
@@ -282,7 +287,7 @@ export class SpanFactory implements SpanKit {
   }
 
   #inert(): SpanImpl {
-    return new SpanImpl(this, emptyScope(this.capture), INERT);
+    return new SpanImpl(this, emptyScope(this.capture), NON_RECORDING);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AttributeValue, Context, TimeInput } from '@opentelemetry/api';
-import type { Ambient } from '../context/context-storage.ts';
+import type { ContextStorage } from '../context/context-storage.ts';
 import type { Guard } from '../runtime/guard.ts';
 import type { Parameter } from '../wrap/function-arguments.ts';
 import type { Capture } from '../privacy/capture.ts';
@@ -11,7 +11,7 @@ import type { SpanWriter } from './write/span-write.ts';
 import type { AnyFunction } from '../wrap/wrap-function.ts';
 
 /** A span as the code that watches its call knows it. */
-export interface KitSpan extends HoneyHiveSpan {
+export interface HostedSpan extends HoneyHiveSpan {
   /** When it began, in milliseconds of the tracer's clock. */
   readonly startedAt: number;
   /** When what it follows was heard of last: a span that nobody ends is ended there. */
@@ -25,11 +25,11 @@ export interface KitSpan extends HoneyHiveSpan {
 }
 
 /** What a tracer lends to its spans. Spans and wrappers know this, not the tracer. */
-export interface SpanKit {
+export interface SpanHost {
   /** False when the tracer records nothing: user code then runs as it is. */
   readonly enabled: boolean;
   readonly guard: Guard;
-  readonly ambient: Ambient;
+  readonly ambient: ContextStorage;
   readonly limits: ValueLimits;
   readonly capture: Capture;
   /** Writes what is said of spans as attributes, once the code for it is loaded. */
@@ -41,7 +41,7 @@ export interface SpanKit {
   /** Milliseconds on a clock that only goes forward. */
   readonly now: () => number;
   /** Starts a span. Never throws. */
-  start(name: string, options?: SpanOptions): KitSpan;
+  start(name: string, options?: SpanOptions): HostedSpan;
   /** The ambient context with `span` active. */
   contextOf(span: HoneyHiveSpan): Context;
   /** See {@link HoneyHiveSpan.bind}. */

@@ -9,7 +9,7 @@ import type {
 import { inTrace, STATUS_ERROR } from './api-values.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { sentEventId } from '../session/session-identity.ts';
-import { attempt, readableCopy } from '../values/try-read.ts';
+import { tryRead, readableCopy } from '../values/try-read.ts';
 import { isTime } from './otel-span-options.ts';
 import { spanCapture } from '../privacy/capture.ts';
 import { decisiveOf, type EnrichData } from './enrich.ts';
@@ -23,13 +23,13 @@ import { textOf } from '../values/snapshot.ts';
 import { NOT_DATA, type Outcome, type SpanOptions, type WithSpan } from './span.ts';
 import { isError } from '../values/special-value.ts';
 import { withParent } from '../wrap/with-parent.ts';
-import type { KitSpan, SpanKit } from './span-host.ts';
+import type { HostedSpan, SpanHost } from './span-host.ts';
 import { type SdkSpan, SpanData, type SpanScope, type SpanStart } from './span-data.ts';
-import { type TraceFunction, traceFunction } from '../wrap/trace-decorator.ts';
-import { withSpanFunction } from '../wrap/with-span.ts';
+import { type TraceFunction, createTraceFunction } from '../wrap/trace-decorator.ts';
+import { createWithSpan } from '../wrap/with-span.ts';
 
 /** A span of a tracer's own: what users hold, what is recorded of it, and what OpenTelemetry sees. */
-export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<SpanImpl> {
+export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, Listed<SpanImpl> {
   /** Marks spans of this SDK, whichever copy made them: none of ours is ever linked as if it were foreign. */
   readonly isHoneyHive = true;
   readonly sessionId: string;
@@ -42,7 +42,7 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
   newer: SpanImpl | undefined;
   older: SpanImpl | undefined;
   isListed = false;
-  readonly #kit: SpanKit;
+  readonly #kit: SpanHost;
   #outcome: Outcome = 'ok';
   #errorRecorded = false;
   #eventId: string | undefined;
@@ -52,7 +52,7 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
   /** The exception recorded last; the span itself before the first one. */
   #exception: unknown = this;
 
-  constructor(kit: SpanKit, scope: SpanScope, start: SpanStart) {
+  constructor(kit: SpanHost, scope: SpanScope, start: SpanStart) {
     super(kit, scope, start);
     this.openedAt = kit.now();
     this.startedAt = this.openedAt;
@@ -87,10 +87,10 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
     return this.#kit.urlOf(this);
   }
   get withSpan(): WithSpan {
-    return withSpanFunction(this.#kit, (name, options) => this.startSpan(name, options));
+    return createWithSpan(this.#kit, (name, options) => this.startSpan(name, options));
   }
   get trace(): TraceFunction {
-    return traceFunction(() => ({ kit: this.#kit, parent: this }));
+    return createTraceFunction(() => ({ kit: this.#kit, parent: this }));
   }
   enrich(data: EnrichData): this {
     const kit = this.#kit;
@@ -102,11 +102,11 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
   /** Takes what a span is started with. */
   describe(options: SpanOptions): void {
     this.capture = spanCapture(this.capture, options);
-    const attributes = attempt(() => options.attributes);
+    const attributes = tryRead(() => options.attributes);
     if (attributes) this.setAttributes(attributes as Attributes);
     this.#enrich(options as EnrichData, NOT_DATA);
   }
-  startSpan(name: string, options?: SpanOptions): KitSpan {
+  startSpan(name: string, options?: SpanOptions): HostedSpan {
     return this.#kit.start(name, withParent(options, this));
   }
   run<R>(work: () => R): R {
@@ -136,7 +136,7 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
     return this;
   }
   /** True for spans of the tracer that owns `kit`. */
-  isOf(kit: SpanKit): boolean {
+  isOf(kit: SpanHost): boolean {
     return this.#kit === kit;
   }
   /** Ends a span that nobody ended: where it was last heard of, if it follows something. */
@@ -162,7 +162,7 @@ export class SpanImpl extends SpanData implements KitSpan, ReadableSpan, Listed<
 
   setStatus(status: SpanStatus): this {
     if (!this.isRecording()) return this;
-    const isError = attempt(() => status?.code) === STATUS_ERROR;
+    const isError = tryRead(() => status?.code) === STATUS_ERROR;
     if (isError && !this.#settle('error')) return this;
     this.#kit.guard('setStatus', () => this.writeStatus(status));
     return this;

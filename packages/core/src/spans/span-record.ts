@@ -1,6 +1,6 @@
 import type { AttributeValue, SpanContext } from '@opentelemetry/api';
 import { DisposableBase } from '../tracer/dispose.ts';
-import type { SaidAttributes } from './write/span-attributes.ts';
+import type { SpanAttributes } from './write/span-attributes.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
 import type { Capture } from '../privacy/capture.ts';
 import type { HoneyHiveSpan } from './span.ts';
@@ -39,7 +39,7 @@ export class SpanRecord extends DisposableBase {
   capture: Capture;
   hasChildren = false;
   /** Attributes, once the back end is there to write them. */
-  said: SaidAttributes | undefined;
+  said: SpanAttributes | undefined;
   /** Writes that wait for the back end. */
   writes: SpanWrite[] | undefined;
   /** Attributes of a host's span before its processors could change them. */

@@ -1,8 +1,4 @@
-import {
-  containedProcessor,
-  containedSampler,
-  type Surroundings,
-} from '../runtime/guard-callbacks.ts';
+import { guardProcessor, guardSampler, type Surroundings } from '../runtime/guard-callbacks.ts';
 import { RANDOM_IDS } from '../identity/id-generator.ts';
 import { createResource } from './resource.ts';
 import type { ResolvedOptions } from '../options/resolve-options.ts';
@@ -17,19 +13,19 @@ export interface SpanSource {
 }
 
 /** Spans of the tracer's own, which nobody else shares. */
-export function ownSource(
+export function createSpanSource(
   settings: ResolvedOptions,
   runtime: Runtime,
   around: Surroundings,
 ): SpanSource {
-  const processors = (settings.spanProcessors ?? []).map((one) => containedProcessor(one, around));
+  const processors = (settings.spanProcessors ?? []).map((one) => guardProcessor(one, around));
   const { maxEvents, maxLinks, capture } = settings;
   const options: StarterOptions = {
     resource: createResource({ ...runtime.resource(), ...settings.resourceAttributes }),
     processors,
     limits: { maxEvents, maxLinks },
     capture,
-    sampler: settings.sampler && containedSampler(settings.sampler, around),
+    sampler: settings.sampler && guardSampler(settings.sampler, around),
     ids: runtime.ids ?? RANDOM_IDS,
   };
   return {

@@ -4,17 +4,17 @@ import type { IdGenerator, Sampler } from '@opentelemetry/sdk-trace';
 import { NOT_RECORD, RECORD_AND_SAMPLED } from '../sampling/sampling-decision.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
 import type { NameFilter } from '../sampling/name-filter.ts';
-import type { Place } from './resolve-parent.ts';
+import type { SpanParent } from './resolve-parent.ts';
 import type { SpanScope } from './span-data.ts';
 import { SpanImpl } from './span-impl.ts';
-import type { SpanKit } from './span-host.ts';
+import type { SpanHost } from './span-host.ts';
 import type { RecordStart } from './span-record.ts';
 import { boundedAttributes } from './write/span-write.ts';
 
 /** Where a span begins. */
 export interface SpanPlacement {
-  readonly kit: SpanKit;
-  readonly place: Place;
+  readonly kit: SpanHost;
+  readonly place: SpanParent;
   readonly session: SessionIdentity;
   /** The context that samplers and processors are told. */
   readonly around: () => Context;

@@ -1,5 +1,5 @@
 import { type BackEndClient, isPrivate } from '../seam/back-end-client.ts';
-import type { Ambient } from '../context/context-storage.ts';
+import type { ContextStorage } from '../context/context-storage.ts';
 import type { RemoteParent } from '../context/scope.ts';
 import { concealKeys } from '../options/conceal-keys.ts';
 import { coreRuntime } from '../runtime/core-runtime.ts';
@@ -11,29 +11,29 @@ import { consoleLogger, type Logger } from '../runtime/logger.ts';
 import type { OptionRules } from '../options/option-kind.ts';
 import { OPTION_RULES } from '../options/option-rules.ts';
 import type { TracerOptions } from '../options/options.ts';
-import { OwnSession } from '../session/default-session.ts';
+import { DefaultSession } from '../session/default-session.ts';
 import type { Problem } from '../options/problem.ts';
-import { containedLogger } from '../runtime/guard-callbacks.ts';
+import { guardLogger } from '../runtime/guard-callbacks.ts';
 import { type Outermost, outermost } from '../runtime/outermost.ts';
-import { within } from '../runtime/delay.ts';
-import type { DropReason, Flushed, Tally } from '../export/delivery-stats.ts';
+import { withTimeout } from '../runtime/delay.ts';
+import type { DropReason, FlushResult, DeliveryStats } from '../export/delivery-stats.ts';
 import type { Carrier } from '../propagation/carrier.ts';
 import { extractHeaders } from '../propagation/trace-headers.ts';
 import { countOf } from '../options/omit-undefined.ts';
-import { forget, remember } from './default-tracer.ts';
-import { isMisled, type ResolvedOptions, resolveFor } from '../options/resolve-options.ts';
+import { unregisterTracer, registerTracer } from './default-tracer.ts';
+import { isFatal, type ResolvedOptions, resolveFor } from '../options/resolve-options.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
 import type { SpanFactory } from '../spans/span-factory.ts';
 import type { SpanStarter } from '../spans/span-starter.ts';
-import { type TracerParts, tracerParts } from './create-front-end.ts';
+import { type FrontEnd, createFrontEnd } from './create-front-end.ts';
 import { VERSION } from '../runtime/version.ts';
 
 const FLUSH_MS = 10_000;
 const SHUTDOWN_MS = 5_000;
 
 /** What became of everything recorded, and what is open. */
-export interface TracerStats extends Tally {
+export interface TracerStats extends DeliveryStats {
   /** Spans that have started and not ended. */
   readonly openSpans: number;
   /** Failures that were contained, by what failed. */
@@ -53,7 +53,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
   readonly problems: readonly Problem[];
   protected readonly runtime: Runtime;
   protected readonly guard: Guard;
-  protected readonly ambient: Ambient;
+  protected readonly ambient: ContextStorage;
   protected readonly logger: Logger;
   /** The key of this tracer's own scope in a context. */
   protected readonly key: symbol = Symbol('honeyhive tracer');
@@ -63,10 +63,10 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
   protected readonly backEnd: BackEndClient;
   // Private, so that printing a tracer prints no key.
   readonly #settings: ResolvedOptions;
-  readonly #parts: TracerParts;
+  readonly #parts: FrontEnd;
   /** Each with what tells it of what it does not cause itself. */
   readonly #observers = new Map<TracerObserver, Outermost>();
-  readonly #session: OwnSession;
+  readonly #session: DefaultSession;
   readonly #own: ReadonlySet<string>;
   #rootParent: (() => RemoteParent | undefined) | undefined;
   readonly #enabled: boolean;
@@ -80,15 +80,15 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
     this.runtime = runtime;
     this.problems = problems;
     this.ambient = runtime.ambient(settings);
-    this.logger = containedLogger(
+    this.logger = guardLogger(
       settings.logger ?? consoleLogger(settings.verbose),
       this.ambient,
       concealKeys(settings),
     );
     runtime.concealKeys?.(settings);
     this.guard = createGuard(() => this.logger);
-    this.#enabled = !isMisled(this.problems) && !settings.disableTracing;
-    this.#session = new OwnSession(settings, runtime, {
+    this.#enabled = !isFatal(this.problems) && !settings.disableTracing;
+    this.#session = new DefaultSession(settings, runtime, {
       isEnabled: () => this.enabled,
       changed: (sessionId) => this.emit('sessionChange', { sessionId }),
     });
@@ -96,7 +96,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
     const linked = settings.linkCarrier && this.fromCarrier(settings.linkCarrier);
     this.#rootParent = linked && (() => linked);
     const { key, guard, logger, ambient } = this;
-    this.#parts = tracerParts({
+    this.#parts = createFrontEnd({
       tracer: this,
       key,
       settings,
@@ -116,7 +116,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
     for (const { message, remedy } of problems)
       guard('logger', () => logger.warn(`${message} ${remedy}`));
     if (!this.#enabled) return;
-    remember(this, this.ambient);
+    registerTracer(this, this.ambient);
     // Nothing of a page that is left early could leave without it.
     if (isPrivate(settings)) void this.backEnd.load();
   }
@@ -162,12 +162,15 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
    * Sends what has ended, and lets span processors send what they have. Resolves with what became of it: never later
    * than `timeoutMs` (default 10 000), and never with a rejection.
    */
-  async flush(options?: { readonly timeoutMs?: number }): Promise<Flushed> {
+  async flush(options?: { readonly timeoutMs?: number }): Promise<FlushResult> {
     const timeoutMs = this.#timeoutOf(options, FLUSH_MS);
     this.spans.reap();
     const flushed = this.#parts.source.forceFlush();
     this.guard.settle('flush of the provider', flushed);
-    const [told] = await Promise.all([this.backEnd.flush(timeoutMs), within(timeoutMs, flushed)]);
+    const [told] = await Promise.all([
+      this.backEnd.flush(timeoutMs),
+      withTimeout(timeoutMs, flushed),
+    ]);
     return told;
   }
 
@@ -256,11 +259,11 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
   async #shutdown(timeoutMs: number): Promise<void> {
     const until = performance.now() + timeoutMs;
     this.spans.reap(true);
-    forget(this);
+    unregisterTracer(this);
     const closed = this.#parts.source.shutdown();
     this.guard.settle('provider shutdown', closed);
     await this.backEnd.close(timeoutMs);
-    await within(until - performance.now(), closed);
+    await withTimeout(until - performance.now(), closed);
     this.emit('shutdown', {});
   }
 }

@@ -1,13 +1,13 @@
 import type { Attributes } from '@opentelemetry/api';
 import { BackEndClient } from '../seam/back-end-client.ts';
-import type { Ambient } from '../context/context-storage.ts';
+import type { ContextStorage } from '../context/context-storage.ts';
 import type { RemoteParent } from '../context/scope.ts';
 import type { TracerEvents } from './events.ts';
 import type { Guard } from '../runtime/guard.ts';
 import type { Logger } from '../runtime/logger.ts';
-import type { OwnSession } from '../session/default-session.ts';
+import type { DefaultSession } from '../session/default-session.ts';
 import type { FinishedSpan } from '../export/encode/finished-span.ts';
-import { Ledger } from '../export/delivery-stats.ts';
+import { DeliveryCounters } from '../export/delivery-stats.ts';
 import { hostSourceOf } from '../host/host-provider.ts';
 import { nameFilter } from '../sampling/name-filter.ts';
 import { createTail } from '../sampling/tail-handle.ts';
@@ -19,12 +19,12 @@ import type { FunctionNames } from '../spans/span-host.ts';
 import { valueLimits } from '../values/snapshot.ts';
 import { SpanFactory } from '../spans/span-factory.ts';
 import type { SpanImpl } from '../spans/span-impl.ts';
-import { ownSource, type SpanSource } from '../spans/span-source.ts';
+import { createSpanSource, type SpanSource } from '../spans/span-source.ts';
 import { VERSION } from '../runtime/version.ts';
-import { viewerUrl } from './trace-url.ts';
+import { createTraceUrl } from './trace-url.ts';
 
 /** What the parts of a tracer ask of the tracer itself. */
-export interface TracerFace {
+export interface TracerInternals {
   /** What module functions find where one of its spans is active. */
   readonly tracer: unknown;
   /** The key of its own scope in a context. */
@@ -33,8 +33,8 @@ export interface TracerFace {
   readonly runtime: Runtime;
   readonly guard: Guard;
   readonly logger: Logger;
-  readonly ambient: Ambient;
-  readonly session: OwnSession;
+  readonly ambient: ContextStorage;
+  readonly session: DefaultSession;
   readonly isEnabled: () => boolean;
   /** Nothing is recorded any more. */
   readonly isClosed: () => boolean;
@@ -46,14 +46,14 @@ export interface TracerFace {
 }
 
 /** The way of a span, left to right, as objects: each knows the next one only. */
-export interface TracerParts {
+export interface FrontEnd {
   readonly spans: SpanFactory;
   readonly source: SpanSource;
   readonly backEnd: BackEndClient;
 }
 
 /** Joins what a tracer is made of, from its end to its beginning. */
-export function tracerParts(face: TracerFace): TracerParts {
+export function createFrontEnd(face: TracerInternals): FrontEnd {
   const { settings, runtime, guard, logger, key, emit, ambient, session } = face;
   const { sampler, capture } = settings;
   let hasBegun = false;
@@ -71,7 +71,7 @@ export function tracerParts(face: TracerFace): TracerParts {
     guard,
     ambient,
     logger,
-    ledger: new Ledger(),
+    ledger: new DeliveryCounters(),
     emit,
     begin: () => {
       if (hasBegun) return;
@@ -83,7 +83,7 @@ export function tracerParts(face: TracerFace): TracerParts {
   });
   const sessionOf = (isRequest: boolean): SessionIdentity => session.ofSpan(isRequest);
   const sampling = tail?.own.sampler ? { sampler: tail.own.sampler } : {};
-  const own = (): SpanSource => ownSource({ ...settings, ...sampling }, runtime, face);
+  const own = (): SpanSource => createSpanSource({ ...settings, ...sampling }, runtime, face);
   const host = settings.provider && hostSourceOf(settings.provider, runtime);
   const source = host ? host({ guard, spans: () => spans, own }) : own();
   const spans: SpanFactory = new SpanFactory({
@@ -113,13 +113,13 @@ export function tracerParts(face: TracerFace): TracerParts {
     functionNames: namesOf(face),
     tracer: face.tracer,
     isRelayed: settings.relayUrl !== undefined,
-    urlOf: (span) => (settings.relayUrl ? undefined : viewerUrl(settings.serverUrl, span)),
+    urlOf: (span) => (settings.relayUrl ? undefined : createTraceUrl(settings.serverUrl, span)),
   });
   return { spans, source, backEnd };
 }
 
 function tellEnd(
-  { isObserved, emit }: TracerFace,
+  { isObserved, emit }: TracerInternals,
   span: SpanImpl,
   finished: FinishedSpan | undefined,
 ): void {
@@ -130,7 +130,7 @@ function tellEnd(
 }
 
 /** What wrapped functions and their arguments are called: where names are minified, only what was given. */
-function namesOf({ runtime: { parametersOf }, guard, logger }: TracerFace): FunctionNames {
+function namesOf({ runtime: { parametersOf }, guard, logger }: TracerInternals): FunctionNames {
   let isSaid = parametersOf !== undefined;
   return {
     parametersOf: parametersOf ?? (() => []),

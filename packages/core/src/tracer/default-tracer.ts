@@ -1,5 +1,5 @@
 import type { Context } from '@opentelemetry/api';
-import type { Ambient } from '../context/context-storage.ts';
+import type { ContextStorage } from '../context/context-storage.ts';
 import type { HoneyHiveTracerBase } from './base.ts';
 import { shared } from '../runtime/shared.ts';
 
@@ -10,7 +10,7 @@ interface Registry {
   /** Tracers in the order they were built. Weak: a forgotten tracer may be collected. */
   readonly alive: Set<WeakRef<HoneyHiveTracerBase>>;
   /** The slots in use: one in nearly every process. */
-  readonly ambients: Set<Ambient>;
+  readonly ambients: Set<ContextStorage>;
   /** The default tracer unless one was chosen. Held, because whoever builds it need not keep it. */
   first: HoneyHiveTracerBase | undefined;
   chosen: HoneyHiveTracerBase | undefined;
@@ -28,7 +28,7 @@ const registry: Registry = /* @__PURE__ */ shared('registry', () => ({
 export const activeTracerKey = (): symbol => registry.activeKey;
 
 /** Adds a tracer that can be found. */
-export function remember(tracer: HoneyHiveTracerBase, ambient: Ambient): void {
+export function registerTracer(tracer: HoneyHiveTracerBase, ambient: ContextStorage): void {
   const { alive, ambients } = registry;
   for (const weak of alive) if (!weak.deref()) alive.delete(weak);
   alive.add(new WeakRef(tracer));
@@ -37,7 +37,7 @@ export function remember(tracer: HoneyHiveTracerBase, ambient: Ambient): void {
 }
 
 /** A tracer that is shut down is never found. */
-export function forget(tracer: HoneyHiveTracerBase): void {
+export function unregisterTracer(tracer: HoneyHiveTracerBase): void {
   const { alive, chosen, first } = registry;
   for (const weak of alive) if (weak.deref() === tracer) alive.delete(weak);
   if (chosen === tracer) registry.chosen = undefined;

@@ -5,7 +5,7 @@ import type { SessionConfig } from '../options/options.ts';
 import type { Session, TracerSession } from './mixins/session.ts';
 import type { TracerOperations } from './mixins/operations.ts';
 import type { HoneyHiveTracerBase } from './base.ts';
-import type { Flushed } from '../export/delivery-stats.ts';
+import type { FlushResult } from '../export/delivery-stats.ts';
 import { HoneyHiveTracer } from './tracer.ts';
 import type { HoneyHiveSpan, SpanOptions } from '../spans/span.ts';
 import { isGiven, tracerGiven } from './trace-function.ts';
@@ -57,7 +57,7 @@ export const withSession = <R>(options: SessionConfig & Choice, work: (session: 
   tracerFor(tracerIn(options)).withSession(withoutTracer(options), work);
 
 /** Flushes the tracer found here. */
-export const flush = (options?: Choice & { readonly timeoutMs?: number }): Promise<Flushed> =>
+export const flush = (options?: Choice & { readonly timeoutMs?: number }): Promise<FlushResult> =>
   tracerFor(tracerIn(options)).flush(withoutTracer(options ?? {}));
 
 /** Callers in plain JavaScript pass anything, or nothing. A tracer that cannot be read is none, not the default. */

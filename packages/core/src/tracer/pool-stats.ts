@@ -1,7 +1,7 @@
-import type { DropReason, Tally } from '../export/delivery-stats.ts';
+import type { DropReason, DeliveryStats } from '../export/delivery-stats.ts';
 
 /** Counters of several tracers together. */
-export class Totals {
+export class PoolStats {
   recorded = 0;
   exported = 0;
   pending = 0;
@@ -9,7 +9,13 @@ export class Totals {
   readonly dropped: Partial<Record<DropReason, number>> = {};
 
   /** Adds those of another. */
-  add({ recorded, exported, pending, openSpans, dropped }: Tally & { openSpans: number }): void {
+  add({
+    recorded,
+    exported,
+    pending,
+    openSpans,
+    dropped,
+  }: DeliveryStats & { openSpans: number }): void {
     this.recorded += recorded;
     this.exported += exported;
     this.pending += pending;

@@ -2,14 +2,14 @@ import type { AnyTracer } from './functions.ts';
 import { createGuard } from '../runtime/guard.ts';
 import { consoleLogger } from '../runtime/logger.ts';
 import { findTracer } from './default-tracer.ts';
-import { attempt } from '../values/try-read.ts';
-import { type TraceFunction, traceFunction } from '../wrap/trace-decorator.ts';
+import { tryRead } from '../values/try-read.ts';
+import { type TraceFunction, createTraceFunction } from '../wrap/trace-decorator.ts';
 
 const guard = /* @__PURE__ */ createGuard(() => consoleLogger(false));
 
 /** Returns `given` if it is a tracer; else reports it. */
 export function tracerGiven(given: unknown): AnyTracer | undefined {
-  if (attempt(() => isTracer(given))) return given as AnyTracer;
+  if (tryRead(() => isTracer(given))) return given as AnyTracer;
   guard.report('tracer option', new TypeError(NO_TRACER));
   return undefined;
 }
@@ -23,7 +23,7 @@ const isTracer = (given: unknown): boolean =>
   typeof (given as Partial<AnyTracer>).kit?.start === 'function';
 
 /** {@link TracerOperations.trace} of the tracer that is found when the wrapped function is called. */
-export const trace: TraceFunction = /* @__PURE__ */ traceFunction(({ tracer }) => {
+export const trace: TraceFunction = /* @__PURE__ */ createTraceFunction(({ tracer }) => {
   const found = isGiven(tracer) ? tracerGiven(tracer) : findTracer();
   return found && { kit: found.kit };
 });

@@ -1,10 +1,10 @@
 import type { HoneyHiveTracerBase, TracerStats } from './base.ts';
 import type { TracerOptions } from '../options/options.ts';
-import { Totals } from './pool-stats.ts';
+import { PoolStats } from './pool-stats.ts';
 import { countOf } from '../options/omit-undefined.ts';
 import { readOption } from '../options/read-option.ts';
 import { HoneyHiveTracer } from './tracer.ts';
-import { untilUnused, type Unused } from './wait-until-unused.ts';
+import { waitUntilUnused, type Unused } from './wait-until-unused.ts';
 
 /** How a pool of tracers is kept. */
 export interface TracerPoolOptions<T extends HoneyHiveTracerBase> {
@@ -64,7 +64,7 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
   readonly #leaving = new Map<string, Leaving<T>>();
   /** Tracers that are being shut down, until they are. */
   readonly #closing = new Map<T, Promise<void>>();
-  readonly #gone = new Totals();
+  readonly #gone = new PoolStats();
   readonly #creating = new Set<string>();
   #nobody: T | undefined;
   #isShutDown = false;
@@ -114,7 +114,7 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
 
   /** Counters of all tracers since the pool was made, those that have left included. */
   stats(): TracerPoolStats {
-    const all = new Totals();
+    const all = new PoolStats();
     all.add(this.#gone);
     for (const tracer of [...this.#all(), ...this.#closing.keys()]) all.add(tracer.stats());
     const { recorded, exported, dropped, pending, openSpans } = all;
@@ -182,7 +182,7 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
 
   #leave(tenantId: string, tracer: T, isCrowdedOut: boolean): void {
     void tracer.flush();
-    const unused = untilUnused(tracer, this.#graceMs, () => {
+    const unused = waitUntilUnused(tracer, this.#graceMs, () => {
       this.#leaving.delete(tenantId);
       this.#close(tracer);
     });

@@ -14,7 +14,7 @@ const MAX_OPEN_MS = 600_000;
  * Calls `done` when no span of `tracer` is open and for `graceMs` none has started or ended: handlers that wait for
  * something meanwhile still hold it. A shutdown from outside ends the wait.
  */
-export function untilUnused(
+export function waitUntilUnused(
   tracer: HoneyHiveTracerBase,
   graceMs: number,
   done: () => void,

@@ -1,4 +1,4 @@
-import { attempt } from './try-read.ts';
+import { tryRead } from './try-read.ts';
 
 /** Names at most; beyond it the table begins anew, so that keys made of data cannot fill the memory. */
 const MOST = 4_000;
@@ -114,7 +114,7 @@ export const MAX_NAME = 2_048;
 /** A name of a span or an event, whatever was given as one. */
 export const nameOf = (given: unknown, lookahead?: number): string =>
   cutText(
-    typeof given === 'string' ? given : (attempt(() => String(given)) ?? 'unnamed'),
+    typeof given === 'string' ? given : (tryRead(() => String(given)) ?? 'unnamed'),
     MAX_NAME,
     lookahead,
   );

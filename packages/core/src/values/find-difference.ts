@@ -1,5 +1,5 @@
 /** `key`, with a number where `taken` has it already. */
-export function unlike(
+export function findDifference(
   key: string | undefined,
   taken: ReadonlyMap<string, unknown>,
 ): string | undefined {

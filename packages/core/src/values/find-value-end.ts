@@ -6,7 +6,7 @@ const BARE =
   /(?:(?:bearer|basic|digest|token)\s+)?(?![\w$.]{1,100}[([])(?:[^\s"'`,;&|(){}[\]<>\\]|[,;|](?=[^\s"'`])|; (?=[\w.-]{1,60}=))+/iy;
 
 /** Where the value that begins at `begin` ends: behind `quote`, in brackets, or bare. Unclosed quotes end with their line. */
-export function valueEnd(text: string, begin: number, quote: string): number {
+export function findValueEnd(text: string, begin: number, quote: string): number {
   if (!quote && !'[{'.includes(text.charAt(begin))) {
     BARE.lastIndex = begin;
     return BARE.test(text) ? BARE.lastIndex : begin;

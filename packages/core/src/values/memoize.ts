@@ -3,7 +3,7 @@ const MOST = 4_000;
 const LONGEST = 400;
 
 /** `of`, whose answers are remembered: the same names come with every span. */
-export function remembered<R>(of: (name: string) => R): (name: string) => R {
+export function memoize<R>(of: (name: string) => R): (name: string) => R {
   const known = new Map<string, R>();
   return (name) => {
     const before = known.get(name);

@@ -1,4 +1,4 @@
-import { attempt } from './try-read.ts';
+import { tryRead } from './try-read.ts';
 import { cutText, LOOKAHEAD, shortKey } from './attribute-keys.ts';
 import { labelOf, type SpecialValue, specialValue } from './special-value.ts';
 
@@ -81,7 +81,7 @@ function picture(value: unknown, budget: Budget, ancestors: readonly object[]): 
     case 'symbol':
       return cut(value.description ?? 'Symbol()', budget);
     case 'function':
-      return attempt(() => `[function ${value.name.slice(0, 200) || 'anonymous'}]`) ?? '[function]';
+      return tryRead(() => `[function ${value.name.slice(0, 200) || 'anonymous'}]`) ?? '[function]';
     case 'undefined':
       return undefined;
     case 'object':
@@ -100,18 +100,18 @@ function pictureObject(
   if (budget.values <= 0) return `[${labelOf(value)}: too large]`;
   const inside = [...ancestors, value];
   if (!isOrdinary(value)) {
-    const special = attempt(() => specialValue(value));
-    const pictured = special && attempt(() => pictureSpecial(special, budget, inside));
+    const special = tryRead(() => specialValue(value));
+    const pictured = special && tryRead(() => pictureSpecial(special, budget, inside));
     if (pictured !== undefined) return pictured;
   }
-  if (attempt(() => Array.isArray(value)))
+  if (tryRead(() => Array.isArray(value)))
     return pictureItems(itemsOf(value as readonly unknown[]), lengthOf(value), budget, inside);
-  const own = attempt(() => (value as { toJSON?: unknown }).toJSON);
+  const own = tryRead(() => (value as { toJSON?: unknown }).toJSON);
   if (typeof own === 'function') {
-    const said = attempt(() => ({ value: silenced(own.call(value, '')) }));
+    const said = tryRead(() => ({ value: silenced(own.call(value, '')) }));
     if (said && said.value !== value) return picture(said.value, budget, inside);
   }
-  const keys = attempt(() => Object.keys(value)) ?? [];
+  const keys = tryRead(() => Object.keys(value)) ?? [];
   if (keys.some((key) => CREDENTIAL.test(key)) && labelOf(value) !== 'Object')
     return `[${labelOf(value)}]`;
   return pictureEntries(entriesOf(value, keys), keys.length, budget, inside);
@@ -123,7 +123,7 @@ const CREDENTIAL = /^_?(?:api_?key|(?:auth|access)_?token|credentials?)$/i;
 /** Plain objects and arrays with nothing odd about them: nearly all there are, so they skip the long list of kinds. */
 function isOrdinary(value: object): boolean {
   return (
-    attempt(() => {
+    tryRead(() => {
       const prototype: unknown = Object.getPrototypeOf(value);
       if (prototype !== Object.prototype && prototype !== Array.prototype) return false;
       return !(
@@ -186,12 +186,12 @@ function pictureEntries(
 
 /** The items of a list; one that cannot be read stands as nothing. */
 function* itemsOf(list: readonly unknown[]): Iterable<unknown> {
-  for (let index = 0; ; index += 1) yield attempt(() => list[index]);
+  for (let index = 0; ; index += 1) yield tryRead(() => list[index]);
 }
 
 /** The entries of an object; one that cannot be read says nothing. */
 function* entriesOf(value: object, keys: readonly string[]): Iterable<readonly [string, unknown]> {
-  for (const key of keys) yield [key, attempt(() => readOwn(value, key))];
+  for (const key of keys) yield [key, tryRead(() => readOwn(value, key))];
 }
 
 /** A property. A promise that its getter has made for this reading is nobody else's. */
@@ -215,7 +215,7 @@ function cut(text: string, budget: Budget): string {
 }
 
 const lengthOf = (value: object): number => {
-  const length = attempt(() => (value as { length?: unknown }).length);
+  const length = tryRead(() => (value as { length?: unknown }).length);
   return typeof length === 'number' ? length : 0;
 };
 

@@ -1,5 +1,5 @@
 import { isTagged } from './is-tagged.ts';
-import { attempt } from './try-read.ts';
+import { tryRead } from './try-read.ts';
 
 /** How a value is shown whose own keys say little about it. Lists and entries are read as far as the limits go. */
 export type SpecialValue =
@@ -67,7 +67,7 @@ interface Form {
 /** `value` as one of the known kinds; `undefined` for an object that its own keys describe. */
 export function specialValue(value: object): SpecialValue | undefined {
   const tag = Object.prototype.toString.call(value).slice(8, -1);
-  const known = Object.hasOwn(BY_TAG, tag) && attempt(() => BY_TAG[tag]?.(value as never));
+  const known = Object.hasOwn(BY_TAG, tag) && tryRead(() => BY_TAG[tag]?.(value as never));
   if (known) return known;
   if (isError(value)) return errorValue(value);
   const bytes = ArrayBuffer.isView(value) || /^(?:Shared)?ArrayBuffer$/.test(tag);
@@ -81,7 +81,7 @@ export function specialValue(value: object): SpecialValue | undefined {
 
 /** True for an error of any realm. A tag that somebody has given an object makes none of it. */
 export const isError = (value: unknown): value is Error =>
-  attempt(() => {
+  tryRead(() => {
     if (typeof value !== 'object' || value === null) return false;
     if (value instanceof Error) return true;
     return (
@@ -92,20 +92,20 @@ export const isError = (value: unknown): value is Error =>
 
 function errorValue(error: object): SpecialValue {
   const entries = ['name', 'message', 'cause', 'errors'].flatMap((key) => {
-    const value: unknown = attempt(() => Reflect.get(error, key));
+    const value: unknown = tryRead(() => Reflect.get(error, key));
     const isText = key === 'name' || key === 'message';
     if (value === undefined) return [];
-    return [[key, isText ? attempt(() => String(value as string)) : value] as const];
+    return [[key, isText ? tryRead(() => String(value as string)) : value] as const];
   });
   return { entries, size: entries.length };
 }
 
 /** True for a member of this type that the object says it has: a proxy that answers to every name has none. */
 const hasMember = (value: object, key: string, type: string): boolean =>
-  attempt(() => key in value && typeof Reflect.get(value, key) === type) ?? false;
+  tryRead(() => key in value && typeof Reflect.get(value, key) === type) ?? false;
 
 /** The name of an object's class. */
 export const labelOf = (value: object): string => {
-  const name = attempt(() => (value.constructor as { name?: unknown } | undefined)?.name);
+  const name = tryRead(() => (value.constructor as { name?: unknown } | undefined)?.name);
   return typeof name === 'string' && name ? name.slice(0, 100) : 'Object';
 };

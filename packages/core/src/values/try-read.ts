@@ -8,7 +8,7 @@ export const isReading = (): boolean => reading.depth > 0;
  * Runs `read`, which reads a value of the user's; gives `undefined` where that throws. Getters, `toJSON` and proxies
  * are the user's code: their failures are not the SDK's, so the guard is not told, and their calls are not traced.
  */
-export function attempt<R>(read: () => R): R | undefined {
+export function tryRead<R>(read: () => R): R | undefined {
   reading.depth += 1;
   try {
     return read();
@@ -22,7 +22,7 @@ export function attempt<R>(read: () => R): R | undefined {
 /** A copy of an object of the user's, without what cannot be read of it. What is no object is empty. */
 export function readableCopy<T extends object>(given: T | null | undefined): Partial<T> {
   const copy: Record<string, unknown> = {};
-  for (const key of attempt(() => Object.keys(given ?? {})) ?? [])
-    copy[key] = attempt(() => (given as Record<string, unknown>)[key]);
+  for (const key of tryRead(() => Object.keys(given ?? {})) ?? [])
+    copy[key] = tryRead(() => (given as Record<string, unknown>)[key]);
   return copy as Partial<T>;
 }

@@ -1,4 +1,4 @@
-import { attempt } from '../values/try-read.ts';
+import { tryRead } from '../values/try-read.ts';
 
 /** The name of one parameter; `isRest` for one that takes all further arguments as a list. */
 export interface Parameter {
@@ -10,7 +10,7 @@ export interface Parameter {
  * Arguments by name: a single plain object under its own keys, else each under its parameter's name or `argN`. What a
  * rest parameter takes is one list.
  */
-export function argumentInputs(
+export function describeArguments(
   parameters: readonly Parameter[],
   args: readonly unknown[],
 ): Record<string, unknown> | undefined {
@@ -30,6 +30,6 @@ export function argumentInputs(
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
-  const prototype = attempt(() => Object.getPrototypeOf(value) as unknown);
+  const prototype = tryRead(() => Object.getPrototypeOf(value) as unknown);
   return prototype === Object.prototype || prototype === null;
 }

@@ -1,4 +1,4 @@
-import { attempt } from '../values/try-read.ts';
+import { tryRead } from '../values/try-read.ts';
 
 const PROTOTYPE: unknown = Object.getPrototypeOf(async () => {});
 
@@ -14,13 +14,13 @@ const isWrittenAsync = (fn: () => unknown): boolean =>
  * to look for on it. A proxy, a bound function, or one that somebody has given the looks of another may give anything.
  */
 export const isAsyncFunction = (fn: unknown): boolean =>
-  attempt(() => looksAsync(fn) && isWrittenAsync(fn)) === true;
+  tryRead(() => looksAsync(fn) && isWrittenAsync(fn)) === true;
 
 /**
  * The same for a block, which is nearly always written where it is called: it has no name, and is another function each
  * time. Reading the source of each would cost more than all that it saves.
  */
 export const isAsyncBlock = (fn: unknown): boolean =>
-  attempt(
+  tryRead(
     () => looksAsync(fn) && (fn.name === '' ? !Object.hasOwn(fn, 'prototype') : isWrittenAsync(fn)),
   ) === true;

@@ -1,4 +1,4 @@
-import { attempt } from '../values/try-read.ts';
+import { tryRead } from '../values/try-read.ts';
 import type { Parameter } from './function-arguments.ts';
 import type { AnyFunction } from './wrap-function.ts';
 
@@ -17,14 +17,14 @@ interface Part {
 }
 
 /** The parameters of a function, as its source text names them: minified code gives the names it has. */
-export const parametersOf = (target: AnyFunction): readonly Parameter[] =>
-  attempt(() => readParameters(Function.prototype.toString.call(target))) ?? [];
+export const readParameters = (target: AnyFunction): readonly Parameter[] =>
+  tryRead(() => parseParameters(Function.prototype.toString.call(target))) ?? [];
 
 /**
  * The parameters of a function by its source text. Gives up, with no parameters, rather than guess: at a template or a
  * regular expression before the list, at a class whose constructor is not written in it.
  */
-function readParameters(source: string): readonly Parameter[] {
+function parseParameters(source: string): readonly Parameter[] {
   const arrow = ARROW.exec(source);
   if (arrow) return [{ name: arrow[1], isRest: false }];
   const open = /^class\b/.test(source) ? constructorList(source) : listOf(source);

@@ -15,7 +15,7 @@ export function signalAmong(values: readonly unknown[]): AbortSignal | undefined
 }
 
 /** Says on `span` that it was stopped: by somebody, or by the clock where the reason is a timeout's. */
-export function stopped(span: HoneyHiveSpan, reason: unknown): void {
+export function recordAbort(span: HoneyHiveSpan, reason: unknown): void {
   if (outcomeOf(reason) === 'timeout') span.fail(reason);
   else span.cancel(reason);
 }

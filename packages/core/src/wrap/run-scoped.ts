@@ -2,13 +2,13 @@ import type { Context } from '@opentelemetry/api';
 import { isPlainPromise } from '../context/restoring-promise.ts';
 import { scopeInPlace } from './stream/follow-stream.ts';
 import { derivePromise } from './promise/observe-promise.ts';
-import type { SpanKit } from '../spans/span-host.ts';
+import type { SpanHost } from '../spans/span-host.ts';
 
 /**
  * Runs `work` with `context` active, and each step of what it gives back lazily too: a generator, a stream, a promise of
  * one. The result stays the same object; of a plain promise its caller gets a derived one.
  */
-export function runScoped<R>(kit: SpanKit, context: Context, work: () => R): R {
+export function runScoped<R>(kit: SpanHost, context: Context, work: () => R): R {
   const { ambient } = kit;
   const caller = ambient.get();
   const result: unknown = ambient.run(context, work);
@@ -26,7 +26,7 @@ export function runScoped<R>(kit: SpanKit, context: Context, work: () => R): R {
 }
 
 /** `target`, each call of which runs in `context`. */
-export const boundFunction = <F extends object>(kit: SpanKit, context: Context, target: F): F =>
+export const boundFunction = <F extends object>(kit: SpanHost, context: Context, target: F): F =>
   new Proxy(target, {
     apply: (fn, self, args): unknown =>
       runScoped(kit, context, () => Reflect.apply(fn as () => unknown, self, args)),

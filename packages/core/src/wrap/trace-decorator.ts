@@ -1,7 +1,7 @@
 import { defineOwn } from '../context/mirror-properties.ts';
 import { isClass } from './class-receiver.ts';
 import type { SpanOptions } from '../spans/span.ts';
-import { type AnyFunction, type FindTracer, traced } from './wrap-function.ts';
+import { type AnyFunction, type FindTracer, wrapFunction } from './wrap-function.ts';
 
 /** What a decorator is given, standard (TC39) or legacy (`experimentalDecorators`). */
 type DecoratorContext = { readonly kind: string; readonly name: string | symbol | undefined };
@@ -36,14 +36,16 @@ export interface TraceFunction {
 }
 
 /** `trace` for one way of finding the tracer. Free of `this`, so that it can be handed around and used as a decorator. */
-export function traceFunction(find: FindTracer): TraceFunction {
+export function createTraceFunction(find: FindTracer): TraceFunction {
   const tracing =
     (options: SpanOptions) =>
     (...place: readonly unknown[]): unknown => {
       const [target, where] = place;
       if (isContext(where)) return decorateStandard(find, options, target, where);
       if (isKey(where)) return decorateLegacy(find, options, place);
-      return typeof target === 'function' ? traced(find, target as AnyFunction, options) : target;
+      return typeof target === 'function'
+        ? wrapFunction(find, target as AnyFunction, options)
+        : target;
     };
   const trace = (...given: readonly unknown[]): unknown => {
     const [first, second] = given;
@@ -51,7 +53,7 @@ export function traceFunction(find: FindTracer): TraceFunction {
       return tracing({})(...given);
     const options = (first ?? {}) as SpanOptions;
     return typeof second === 'function'
-      ? traced(find, second as AnyFunction, options)
+      ? wrapFunction(find, second as AnyFunction, options)
       : tracing(options);
   };
   return trace as TraceFunction;
@@ -71,7 +73,7 @@ const wrapNamed = (find: FindTracer, options: SpanOptions, name: string | symbol
   const eventName = typeof name === 'symbol' ? (name.description ?? 'symbol') : name;
   return <F>(fn: F): F =>
     typeof fn === 'function'
-      ? (traced(find, fn as unknown as AnyFunction, { eventName, ...options }) as F)
+      ? (wrapFunction(find, fn as unknown as AnyFunction, { eventName, ...options }) as F)
       : fn;
 };
 

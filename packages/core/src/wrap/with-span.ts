@@ -1,11 +1,11 @@
 import { isAsyncBlock } from './is-async-function.ts';
 import type { HoneyHiveSpan, SpanOptions, WithSpan } from '../spans/span.ts';
-import type { KitSpan, SpanKit } from '../spans/span-host.ts';
+import type { HostedSpan, SpanHost } from '../spans/span-host.ts';
 import { recordsOutput, runInSpan } from './wrap-function.ts';
 
 /** `withSpan` for one way of starting spans. Free of `this`, so that it can be handed around. */
-export const withSpanFunction =
-  (kit: SpanKit, start: (name: string, options?: SpanOptions) => KitSpan): WithSpan =>
+export const createWithSpan =
+  (kit: SpanHost, start: (name: string, options?: SpanOptions) => HostedSpan): WithSpan =>
   (name: string, ...rest: readonly unknown[]) => {
     const [options, work] = rest.length > 1 ? rest : [undefined, rest[0]];
     const span = start(name, options as SpanOptions | undefined);

@@ -1,8 +1,8 @@
 import { ROOT_CONTEXT } from '../context/root-context.ts';
 import { isPlainPromise } from '../context/restoring-promise.ts';
-import { signalAmong, stopped } from './record-abort.ts';
-import { argumentInputs, type Parameter } from './function-arguments.ts';
-import { attempt } from '../values/try-read.ts';
+import { signalAmong, recordAbort } from './record-abort.ts';
+import { describeArguments, type Parameter } from './function-arguments.ts';
+import { tryRead } from '../values/try-read.ts';
 import { withParent } from './with-parent.ts';
 import { classReceiver } from './class-receiver.ts';
 import { copyMetadata } from './copy-metadata.ts';
@@ -15,9 +15,9 @@ import {
   type Where,
 } from './promise/observe-promise.ts';
 import type { ParentSpan, SpanOptions } from '../spans/span.ts';
-import type { KitSpan, SpanKit } from '../spans/span-host.ts';
-import { watchThenable } from './promise/instrument-thenable.ts';
-import { UNREAD } from './promise/call-observers.ts';
+import type { HostedSpan, SpanHost } from '../spans/span-host.ts';
+import { instrumentThenable } from './promise/instrument-thenable.ts';
+import { UNOBSERVED } from './promise/call-observers.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any
 export type AnyFunction = (this: any, ...args: any[]) => unknown;
@@ -25,13 +25,13 @@ export type AnyFunction = (this: any, ...args: any[]) => unknown;
 /** Who traces a call, found for each call: a tracer of its own, or the one active where the call happens. */
 export type FindTracer = (
   options: SpanOptions,
-) => { readonly kit: SpanKit; readonly parent?: ParentSpan } | undefined;
+) => { readonly kit: SpanHost; readonly parent?: ParentSpan } | undefined;
 
 /**
  * `target`, with each call in a span. The result is a proxy, so name, length, own properties, prototype and `new`
  * stay what they are; a call costs one check when nothing is recorded.
  */
-export function traced<F extends AnyFunction>(
+export function wrapFunction<F extends AnyFunction>(
   find: FindTracer,
   target: F,
   options: SpanOptions = {},
@@ -48,17 +48,17 @@ export function traced<F extends AnyFunction>(
     const { kit, parent } = found;
     // An option that cannot be read costs itself alone.
     const said = <Name extends keyof SpanOptions>(name: Name): SpanOptions[Name] =>
-      attempt(() => options[name]);
+      tryRead(() => options[name]);
     const isUnder = parent !== undefined && said('parent') === undefined;
     const name = said('eventName') ?? target.name;
     if (!name) kit.functionNames.onNameless();
     const given = isUnder ? withParent(options, parent) : options;
     const span = kit.start(name || 'anonymous', given);
-    const captures = attempt(() => options.capture?.arguments) ?? kit.capture.arguments;
+    const captures = tryRead(() => options.capture?.arguments) ?? kit.capture.arguments;
     if (captures && said('inputs') === undefined)
       attemptOurs(() =>
         span.enrich({
-          inputs: argumentInputs((parameters ??= kit.functionNames.parametersOf(target)), args),
+          inputs: describeArguments((parameters ??= kit.functionNames.parametersOf(target)), args),
         }),
       );
     return { kit, span, record: recordsOutput(options) };
@@ -68,12 +68,12 @@ export function traced<F extends AnyFunction>(
     if (!begun) return run();
     return runInSpan(begun.kit, begun.span, run, begun.record, { args, isNew, isAsync });
   };
-  return attempt(() => wrapped(target, call)) ?? target;
+  return tryRead(() => wrapped(target, call)) ?? target;
 }
 
 interface Begun {
-  readonly kit: SpanKit;
-  readonly span: KitSpan;
+  readonly kit: SpanHost;
+  readonly span: HostedSpan;
   readonly record: boolean;
 }
 
@@ -108,7 +108,7 @@ function wrapped<F extends AnyFunction>(
 
 /** Outputs that were given are not replaced by the result. */
 export const recordsOutput = (options: unknown): boolean =>
-  attempt(() => (options as SpanOptions | undefined)?.outputs) === undefined;
+  tryRead(() => (options as SpanOptions | undefined)?.outputs) === undefined;
 
 /** How a block was called. */
 interface Call {
@@ -123,8 +123,8 @@ interface Call {
 /** Runs `work` with `span` active and ends the span when the result has settled, or has been read to its end. */
 // oxlint-disable-next-line max-params
 export function runInSpan<R>(
-  kit: SpanKit,
-  span: KitSpan,
+  kit: SpanHost,
+  span: HostedSpan,
   work: () => R,
   record = true,
   { args = NO_ARGUMENTS, isNew = false, isAsync = false }: Call = NO_CALL,
@@ -167,12 +167,12 @@ function watchResult<R>(
   const given = !isNew && typeof result === 'object' ? (result as Partial<Promise<unknown>>) : null;
   // A proxy of a promise looks like one, and cannot be asked: that throws.
   const derived =
-    given && attempt(() => isPlainPromise(given) && derivePromise(given, running, where));
+    given && tryRead(() => isPlainPromise(given) && derivePromise(given, running, where));
   if (derived) return derived as R;
-  const then = given && attempt(() => given.then);
+  const then = given && tryRead(() => given.then);
   if (typeof then !== 'function') running.fulfilled(result);
   // A thenable that cannot be watched goes to its caller unchanged.
-  else if (attempt(() => watchThenable(given as never, then as never, running, where)))
+  else if (tryRead(() => instrumentThenable(given as never, then as never, running, where)))
     running.heard();
   else running.fulfilled(undefined);
   return result;
@@ -185,12 +185,12 @@ type RunningOptions = Required<Omit<Call, 'isAsync'>> & { readonly record: boole
 
 /** A call whose span waits for what it comes to. The first that is heard counts. */
 class RunningCall implements PromiseObserver {
-  readonly kit: SpanKit;
-  readonly #span: KitSpan;
+  readonly kit: SpanHost;
+  readonly #span: HostedSpan;
   readonly #call: RunningOptions;
   #isOver = false;
 
-  constructor(kit: SpanKit, span: KitSpan, call: RunningOptions) {
+  constructor(kit: SpanHost, span: HostedSpan, call: RunningOptions) {
     this.kit = kit;
     this.#span = span;
     this.#call = call;
@@ -211,7 +211,7 @@ class RunningCall implements PromiseObserver {
     this.#isOver = true;
     const { record, isNew } = this.#call;
     const span = this.#span;
-    if (!isNew && attempt(() => isFollowable(value, this.kit))) {
+    if (!isNew && tryRead(() => isFollowable(value, this.kit))) {
       followInPlace(this.kit, span, value as object, { record, endedBy: this.#signal() });
       return;
     }
@@ -223,13 +223,13 @@ class RunningCall implements PromiseObserver {
     this.#isOver = true;
     const span = this.#span;
     const given = this.#signal();
-    const isUnread = error === UNREAD;
+    const isUnread = error === UNOBSERVED;
     if (isUnread || (given?.aborted && given.reason === error))
-      this.kit.guard('stopped', () => stopped(span, error));
+      this.kit.guard('stopped', () => recordAbort(span, error));
     else span.fail(error);
     span.end(isUnread ? span.heardAt : undefined);
   }
   #signal(): AbortSignal | undefined {
-    return attempt(() => signalAmong(this.#call.args));
+    return tryRead(() => signalAmong(this.#call.args));
   }
 }

@@ -1,14 +1,14 @@
 import type { AttributeValue } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { eachSaid, ownerBytes } from './finished-span.ts';
-import { isWritable } from './sanitize-span.ts';
+import { isSanitized } from './sanitize-span.ts';
 
 /** A span's own fields, and what makes it an event beside what its tracer says of itself. */
 const SPAN = 1_000;
 const ENTRY = 40;
 
 /** What one look at each value of a span tells. */
-export interface Weight {
+export interface EstimateSize {
   /** About how many bytes it takes. */
   readonly bytes: number;
   /** No value needs to be said otherwise: see `writable.ts`. */
@@ -16,12 +16,12 @@ export interface Weight {
 }
 
 /** About how many bytes a span takes, for exporters, who write it in a way of their own; and whether they can. */
-export function weigh(span: ReadableSpan): Weight {
+export function estimateSize(span: ReadableSpan): EstimateSize {
   let bytes = SPAN + span.name.length + ownerBytes(span);
-  let isFine = isWritable(span.name) && isWritable(span.status.message);
+  let isFine = isSanitized(span.name) && isSanitized(span.status.message);
   const add = (value: AttributeValue | undefined, key: string): void => {
     bytes += ENTRY + key.length + valueBytes(value);
-    isFine &&= isWritable(value);
+    isFine &&= isSanitized(value);
   };
   eachSaid(span, add);
   for (const list of [span.events, span.links])

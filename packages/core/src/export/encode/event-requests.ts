@@ -2,14 +2,14 @@ import type { Capture } from '../../privacy/capture.ts';
 import type { EnrichData } from '../../spans/enrich.ts';
 import { HONEYHIVE } from '../../identity/semconv.ts';
 import { type Plain, plainJson, snapshot, type ValueLimits } from '../../values/snapshot.ts';
-import type { Update } from '../transport/transport.ts';
+import type { EventRequest } from '../transport/transport.ts';
 import type { RedactKind } from '../../privacy/redact.ts';
 import { isCaptured } from '../../spans/write/captured-attribute.ts';
-import { hidesContent, shownContent } from '../../privacy/message-content.ts';
+import { hidesContent, maskContent } from '../../privacy/message-content.ts';
 import type { Redactor } from '../../privacy/redactor.ts';
 import { bareKey } from '../../spans/write/write-enrichment.ts';
 
-/** What {@link updateOf} and {@link eventOf} need to know of their tracer. */
+/** What {@link createUpdate} and {@link createEventRequest} need to know of their tracer. */
 export interface UpdateContext {
   readonly capture: Capture;
   readonly limits: ValueLimits;
@@ -32,7 +32,11 @@ type Bodies = Record<string, Record<string, Plain>>;
  * The request that adds `data` to an event or session that is known to the server already. Inputs and errors cannot be
  * changed there any more, so they are kept in the metadata, like every unknown key.
  */
-export function updateOf(id: string, data: EnrichData, context: UpdateContext): Update | undefined {
+export function createUpdate(
+  id: string,
+  data: EnrichData,
+  context: UpdateContext,
+): EventRequest | undefined {
   const body = sectionsOf(data, FIELDS, context);
   if (Object.keys(body).length === 0) return undefined;
   return {
@@ -62,7 +66,10 @@ export interface RecordedEvent {
 }
 
 /** The request that records an event after the fact. */
-export function eventOf({ event, fixed }: RecordedEvent, context: UpdateContext): Update {
+export function createEventRequest(
+  { event, fixed }: RecordedEvent,
+  context: UpdateContext,
+): EventRequest {
   const {
     eventId,
     sessionId,
@@ -132,7 +139,7 @@ const shown = (
   { limits, capture }: UpdateContext,
 ): Plain | undefined => {
   const plain = snapshot(value, limits);
-  return plain === undefined || !hidesContent(capture) ? plain : shownContent(plain, key, capture);
+  return plain === undefined || !hidesContent(capture) ? plain : maskContent(plain, key, capture);
 };
 
 /** `value` with every key and leaf redacted. */

@@ -9,7 +9,11 @@ import type {
 } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { inTrace } from '../../spans/api-values.ts';
-import { type Entry, type EventOwner, identityEntries } from '../../identity/event-identity.ts';
+import {
+  type AttributeEntry,
+  type EventOwner,
+  identityEntries,
+} from '../../identity/event-identity.ts';
 
 /** What of a span is told anew for the wire: the rest is as OpenTelemetry's own span has it. */
 export interface FinishedParts {
@@ -57,7 +61,7 @@ export class FinishedSpan implements ReadableSpan {
   readonly spanContext: () => SpanContext;
   readonly #said: ReadonlyMap<string, AttributeValue>;
   readonly #owner: EventOwner | undefined;
-  #identity: readonly Entry[] | undefined;
+  #identity: readonly AttributeEntry[] | undefined;
   #attributes: Attributes | undefined;
 
   /** `owner` says whose event it is; there is none where the attributes say it already. */
@@ -96,7 +100,7 @@ export class FinishedSpan implements ReadableSpan {
   }
 
   /** About how many bytes of it come of whose event it is, as far as they are not about the same for all. */
-  get ownerBytes(): number {
+  get identityBytes(): number {
     if (!this.#owner) return 0;
     const { tracer, session } = this.#owner;
     return tracer.bytes + this.name.length + (session.name?.length ?? 0);
@@ -105,7 +109,7 @@ export class FinishedSpan implements ReadableSpan {
     return (this.#attributes ??= Object.fromEntries(entriesOf(this)));
   }
   /** Calls `visit` with each attribute that does not come of whose event it is. */
-  eachSaid(visit: Visit): void {
+  forEachUserAttribute(visit: Visit): void {
     this.#said.forEach(visit);
   }
   /** Calls `visit` with each attribute. */
@@ -128,23 +132,23 @@ export class FinishedSpan implements ReadableSpan {
   }
 
   /** What comes of whose event it is. */
-  get #own(): readonly Entry[] {
+  get #own(): readonly AttributeEntry[] {
     return (this.#identity ??= this.#owner ? identityEntries(this.#owner, this) : []);
   }
 }
 
 /** About how many bytes of a span come of whose event it is. */
 export const ownerBytes = (span: ReadableSpan): number =>
-  FinishedSpan.is(span) ? span.ownerBytes : 0;
+  FinishedSpan.is(span) ? span.identityBytes : 0;
 
 /** The attribute of a span with this name. */
-export const attributeOf = (span: ReadableSpan, key: string): AttributeValue | undefined =>
+export const getAttribute = (span: ReadableSpan, key: string): AttributeValue | undefined =>
   FinishedSpan.is(span) ? span.get(key) : span.attributes[key];
 
 /** All attributes of a span, in a list. */
-export function entriesOf(span: ReadableSpan): Entry[] {
-  const entries: Entry[] = [];
-  eachAttribute(span, (value, key) => entries.push([key, value]));
+export function entriesOf(span: ReadableSpan): AttributeEntry[] {
+  const entries: AttributeEntry[] = [];
+  forEachAttribute(span, (value, key) => entries.push([key, value]));
   return entries;
 }
 
@@ -152,14 +156,14 @@ export function entriesOf(span: ReadableSpan): Entry[] {
 export type Visit = (value: AttributeValue, key: string) => void;
 
 /** Calls `visit` with each of a span's attributes, without making an object of them that nobody asks for. */
-export const eachAttribute = (span: ReadableSpan, visit: Visit): void =>
-  FinishedSpan.is(span) ? span.each(visit) : eachOf(span.attributes, visit);
+export const forEachAttribute = (span: ReadableSpan, visit: Visit): void =>
+  FinishedSpan.is(span) ? span.each(visit) : forEachEntry(span.attributes, visit);
 
 /** The same, without those that make an event of one of the SDK's own spans. */
 export const eachSaid = (span: ReadableSpan, visit: Visit): void =>
-  FinishedSpan.is(span) ? span.eachSaid(visit) : eachOf(span.attributes, visit);
+  FinishedSpan.is(span) ? span.forEachUserAttribute(visit) : forEachEntry(span.attributes, visit);
 
 /** The same for attributes of anything else. */
-export function eachOf(attributes: Attributes, visit: Visit): void {
+export function forEachEntry(attributes: Attributes, visit: Visit): void {
   for (const [key, value] of Object.entries(attributes)) if (value !== undefined) visit(value, key);
 }

@@ -1,7 +1,7 @@
 import type { Attributes, AttributeValue, HrTime, SpanContext } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { remembered } from '../../values/memoize.ts';
-import { eachAttribute } from './finished-span.ts';
+import { memoize } from '../../values/memoize.ts';
+import { forEachAttribute } from './finished-span.ts';
 
 /** A span as one object of an OTLP/JSON request. What is empty or zero is left out, as protobuf's JSON does. */
 export function spanJson(span: ReadableSpan): string {
@@ -50,14 +50,14 @@ function fieldsOf(span: ReadableSpan): object {
 /** Attributes as text, piece by piece: most of a span is made of them, and an object for each would cost more than it says. */
 function attributesJson(span: ReadableSpan): string {
   let text = '';
-  eachAttribute(span, (value, key) => {
+  forEachAttribute(span, (value, key) => {
     text += `${text === '' ? '' : ','}${keyJson(key)}${valueJson(value)}}`;
   });
   return text;
 }
 
 /** What stands before a value. */
-const keyJson = remembered((key) => `{"key":${JSON.stringify(key)},"value":`);
+const keyJson = memoize((key) => `{"key":${JSON.stringify(key)},"value":`);
 
 function valueJson(value: AttributeValue): string {
   if (typeof value === 'string') return `{"stringValue":${quoted(value)}}`;

@@ -1,29 +1,29 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { type Part, partBytes } from '../../values/byte-length.ts';
+import { type Part, byteLength } from '../../values/byte-length.ts';
 
 /** What stands before spans in a request: who has produced them, and by what. */
-export interface Origin {
+export interface ResourceScope {
   readonly resource: Part;
   readonly scope: Part;
 }
 
 /** A span ready to stand in a request, and where in it. */
-export interface WrittenParts {
+export interface EncodedParts {
   /** The same object for all spans of one resource and scope. */
-  readonly origin: Origin;
+  readonly origin: ResourceScope;
   readonly span: Part;
 }
 
 /** Resources and scopes are the same for thousands of spans: each pair is written once. */
-export class Origins {
-  readonly #write: (span: ReadableSpan) => Origin;
+export class ResourceScopeCache {
+  readonly #write: (span: ReadableSpan) => ResourceScope;
   readonly #known = new WeakMap<object, Written>();
 
-  constructor(write: (span: ReadableSpan) => Origin) {
+  constructor(write: (span: ReadableSpan) => ResourceScope) {
     this.#write = write;
   }
 
-  of(span: ReadableSpan): Origin {
+  of(span: ReadableSpan): ResourceScope {
     const { resource, instrumentationScope } = span;
     // It is still being found out, and will be another when it is known.
     if (resource.asyncAttributesPending) return this.#write(span);
@@ -33,7 +33,7 @@ export class Origins {
     const written = this.#write(span);
     // One resource has one writing, so that all of its scopes come under it.
     const origin = known ? { ...written, resource: known.resource } : written;
-    const scopes = known?.scopes ?? new WeakMap<object, Origin>();
+    const scopes = known?.scopes ?? new WeakMap<object, ResourceScope>();
     scopes.set(instrumentationScope, origin);
     if (!known) this.#known.set(resource, { resource: origin.resource, scopes });
     return origin;
@@ -43,19 +43,19 @@ export class Origins {
 /** What is written of one resource. */
 interface Written {
   readonly resource: Part;
-  readonly scopes: WeakMap<object, Origin>;
+  readonly scopes: WeakMap<object, ResourceScope>;
 }
 
 /** Names and brackets around spans of one origin. */
 const AROUND = 60;
 
 /** Bytes that spans of this origin have in common. */
-export const originBytes = ({ resource, scope }: Origin): number =>
-  AROUND + partBytes(resource) + partBytes(scope);
+export const resourceScopeBytes = ({ resource, scope }: ResourceScope): number =>
+  AROUND + byteLength(resource) + byteLength(scope);
 
 /** Written spans by resource, and by scope below it, in the order they come. */
-export function byOrigin(
-  written: readonly WrittenParts[],
+export function groupByScope(
+  written: readonly EncodedParts[],
 ): ReadonlyMap<Part, ReadonlyMap<Part, readonly Part[]>> {
   const resources = new Map<Part, Map<Part, Part[]>>();
   for (const { origin, span } of written) {

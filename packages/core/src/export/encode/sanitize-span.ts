@@ -11,7 +11,7 @@ const BEYOND = 2 ** 63;
  * infinities) or OpenTelemetry would write them as whole ones of more than 64 bits; half of a surrogate pair, which a
  * text that was cut may end with, becomes a replacement character.
  */
-export function writable(span: ReadableSpan): ReadableSpan {
+export function sanitizeSpan(span: ReadableSpan): ReadableSpan {
   const changed = changedValues(entriesOf(span));
   const events = changedItems(span.events, withWritable);
   const links = changedItems(span.links, withWritable);
@@ -41,7 +41,7 @@ function changedValues(
 }
 
 /** True for a value that can stand in a request as it is. */
-export function isWritable(value: AttributeValue | undefined): boolean {
+export function isSanitized(value: AttributeValue | undefined): boolean {
   if (typeof value === 'number') return value < BEYOND && value > -BEYOND;
   return typeof value === 'boolean' || writableValue(value) === value;
 }

@@ -1,5 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { byOrigin, Origins, type WrittenParts } from './resource-scope.ts';
+import { groupByScope, ResourceScopeCache, type EncodedParts } from './resource-scope.ts';
 import { resourceJson, scopeJson, spanJson } from './otlp-json.ts';
 
 /**
@@ -9,9 +9,9 @@ import { resourceJson, scopeJson, spanJson } from './otlp-json.ts';
 export interface Serializer {
   readonly contentType: string;
   /** A span, and its resource and scope, as they stand in a request. Throws if it cannot be written. */
-  write(span: ReadableSpan): WrittenParts;
+  write(span: ReadableSpan): EncodedParts;
   /** The body of a request for what {@link write} has given. */
-  request(written: readonly WrittenParts[]): Uint8Array;
+  request(written: readonly EncodedParts[]): Uint8Array;
   /** How many spans the answer to an accepted request says were refused (OTLP's partial success). */
   rejected(answer: Uint8Array): number;
 }
@@ -23,7 +23,7 @@ export interface Serializers {
   readonly 'http/protobuf'?: Serializer;
 }
 
-const ORIGINS = /* @__PURE__ */ new Origins((span) => ({
+const ORIGINS = /* @__PURE__ */ new ResourceScopeCache((span) => ({
   resource: resourceJson(span),
   scope: scopeJson(span),
 }));
@@ -52,8 +52,8 @@ export const JSON_SERIALIZER: Serializer = {
 };
 
 /** The texts are ready: a request is only a matter of brackets. */
-function requestJson(written: readonly WrittenParts[]): string {
-  const resources = Array.from(byOrigin(written), ([resource, scopes]) => {
+function requestJson(written: readonly EncodedParts[]): string {
+  const resources = Array.from(groupByScope(written), ([resource, scopes]) => {
     const below = Array.from(
       scopes,
       ([scope, spans]) => `{${String(scope)},"spans":[${spans.join(',')}]}`,

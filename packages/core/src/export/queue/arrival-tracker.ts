@@ -1,26 +1,26 @@
-import type { Item } from './send-queue.ts';
+import type { QueueItem } from './send-queue.ts';
 import type { QueuedUpdate } from './queued-update.ts';
 
 /** Sessions remembered as known to the server. One that is forgotten is waited for once more. */
 const MAX_SESSIONS = 10_000;
 
 /** Which events are on their way, and which sessions the server knows: the subjects of updates. */
-export class Arrivals {
+export class ArrivalTracker {
   /** Events, and sessions that have events, by the number that is on its way. Taken out when it has been settled. */
   readonly #expected = new Map<string, number>();
   /** Sessions of which something has arrived; the first one goes when there are too many. */
   readonly #sessions = new Set<string>();
 
   /** This is on its way. */
-  expect(item: Item): void {
-    const { eventId, sessionId } = aboutOf(item);
+  expect(item: QueueItem): void {
+    const { eventId, sessionId } = subjectsOf(item);
     for (const id of [eventId, sessionId])
       if (id) this.#expected.set(id, (this.#expected.get(id) ?? 0) + 1);
   }
 
   /** This has arrived, or never will. */
-  settle(item: Item, hasArrived: boolean): void {
-    const { eventId, sessionId } = aboutOf(item);
+  settle(item: QueueItem, hasArrived: boolean): void {
+    const { eventId, sessionId } = subjectsOf(item);
     for (const id of [eventId, sessionId]) {
       const others = (this.#expected.get(id ?? '') ?? 0) - 1;
       if (id && others > 0) this.#expected.set(id, others);
@@ -47,5 +47,5 @@ export class Arrivals {
 }
 
 /** The event that an item makes, and its session; neither for what changes another. */
-export const aboutOf = (item: Item): QueuedUpdate['about'] =>
+export const subjectsOf = (item: QueueItem): QueuedUpdate['about'] =>
   'update' in item ? item.about : item;

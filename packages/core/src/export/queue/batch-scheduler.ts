@@ -1,5 +1,5 @@
-import type { Later } from '../../runtime/runtime.ts';
-import { type Cargo, type CargoQueue, itemsOf } from './send-queue.ts';
+import type { SetTimer } from '../../runtime/runtime.ts';
+import { type Batch, type SendQueue, itemsOf } from './send-queue.ts';
 
 /** What a request may be made of, and when. */
 interface TimetableOptions {
@@ -11,14 +11,14 @@ interface TimetableOptions {
 
 /** What a timetable is for. */
 interface Parts {
-  readonly queue: CargoQueue;
-  readonly later: Later;
+  readonly queue: SendQueue;
+  readonly later: SetTimer;
   /** Has what is due sent; resolves when nothing is left that can be sent now. */
   readonly run: () => Promise<void>;
 }
 
 /** When what waits is to leave: as a full request, or when it has waited for company long enough, or as somebody asks. */
-export class Timetable {
+export class BatchScheduler {
   readonly #options: TimetableOptions;
   readonly #parts: Parts;
   #cancelTimer: (() => void) | undefined;
@@ -34,7 +34,7 @@ export class Timetable {
    * The next request, if it is time for one: a request for every few spans would cost more than it carries. `late`
    * updates are under way already.
    */
-  next(late: number): Cargo | undefined {
+  next(late: number): Batch | undefined {
     const next = this.#nextSpans() ?? this.#nextUpdate(late);
     if (this.#parts.queue.isEmpty) this.cancel();
     return next;
@@ -67,7 +67,7 @@ export class Timetable {
     this.#cancelTimer = undefined;
   }
 
-  #nextSpans(): Cargo | undefined {
+  #nextSpans(): Batch | undefined {
     const { maxBytes, maxSpans } = this.#options;
     const isTime = this.#isFull || this.#due.spans > 0;
     const next = isTime ? this.#parts.queue.takeSpans(maxBytes, maxSpans) : undefined;
@@ -75,7 +75,7 @@ export class Timetable {
     return next;
   }
 
-  #nextUpdate(late: number): Cargo | undefined {
+  #nextUpdate(late: number): Batch | undefined {
     const isTime = this.#options.immediately || this.#due.updates > 0;
     const next = isTime ? this.#parts.queue.takeUpdates(late) : undefined;
     // What is due stays so until the late ones have made room.

@@ -1,11 +1,11 @@
-import type { Cargo } from './send-queue.ts';
+import type { Batch } from './send-queue.ts';
 import type { DropReason } from '../delivery-stats.ts';
-import type { Delivered, SendOptions } from '../transport/transport.ts';
+import type { SendResult, SendOptions } from '../transport/transport.ts';
 
 /** A request on its way, through all its attempts. */
-export interface Parcel {
+export interface InFlightBatch {
   /** What of it is still to be delivered. */
-  cargo: Cargo;
+  cargo: Batch;
   /** What had been spent on trying when it was first sent, in milliseconds of its dispatcher. */
   readonly since: number;
   attempts: number;
@@ -23,12 +23,12 @@ export interface Parcel {
 
 /** A request that has not been sent yet. */
 // oxlint-disable-next-line max-params
-export const parcelOf = (
-  cargo: Cargo,
+export const createInFlightBatch = (
+  cargo: Batch,
   since: number,
   successes: number,
-  tree: Parcel['tree'] = { refusals: 0 },
-): Parcel => ({
+  tree: InFlightBatch['tree'] = { refusals: 0 },
+): InFlightBatch => ({
   cargo,
   since,
   attempts: 0,
@@ -40,11 +40,11 @@ export const parcelOf = (
 });
 
 /** Whether it was thrown away meanwhile, and would be sent once more, whole or in parts. */
-export const isCalledOff = ({ discarded }: Parcel, { status }: Delivered): boolean =>
+export const isCancelled = ({ discarded }: InFlightBatch, { status }: SendResult): boolean =>
   discarded !== undefined && (status === 'retry' || status === 'split');
 
 /** How it is sent. */
-export const sendOptions = (parcel: Parcel, leaving: boolean): SendOptions => ({
+export const createSendOptions = (parcel: InFlightBatch, leaving: boolean): SendOptions => ({
   leaving,
   isCalledOff: () => parcel.discarded !== undefined,
 });

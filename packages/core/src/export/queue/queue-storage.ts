@@ -1,8 +1,8 @@
-import type { Item } from './send-queue.ts';
+import type { QueueItem } from './send-queue.ts';
 import { QueuedUpdate } from './queued-update.ts';
-import type { Origin } from '../encode/resource-scope.ts';
-import type { Update } from '../transport/transport.ts';
-import { partBytes } from '../../values/byte-length.ts';
+import type { ResourceScope } from '../encode/resource-scope.ts';
+import type { EventRequest } from '../transport/transport.ts';
+import { byteLength } from '../../values/byte-length.ts';
 
 /** A span as it stands in a request, with what stands before it there: of plain values, so that it can be stored. */
 export interface StoredSpan {
@@ -25,14 +25,14 @@ export type StoredItem = {
       readonly isRoot: boolean;
       readonly payload: StoredSpan;
     }
-  | { readonly kind: 'update'; readonly payload: Update }
+  | { readonly kind: 'update'; readonly payload: EventRequest }
 );
 
 /**
  * Keeps what waits to be sent beside the queue, so that it outlives the page. Its methods are called in the order of
  * events, must not block, and what they throw is contained.
  */
-export interface Backlog {
+export interface QueueStorage {
   /** Something has entered the queue. It holds nothing that redaction has not seen. */
   add(item: StoredItem): void;
   /**
@@ -47,7 +47,7 @@ export interface Backlog {
 }
 
 /** What waits, as a store keeps it; `undefined` for what is no text and so cannot outlive its process. */
-export function storedOf(item: Item): StoredItem | undefined {
+export function toStored(item: QueueItem): StoredItem | undefined {
   const { bytes } = item;
   if ('update' in item)
     return { id: item.ids[0] ?? '', kind: 'update', bytes, payload: item.update };
@@ -65,14 +65,14 @@ export function storedOf(item: Item): StoredItem | undefined {
  *
  * @param origins Those of other items: the store has a copy for each, the queue needs one for all.
  */
-export function itemOf(stored: StoredItem, origins: Map<string, Origin>): Item {
+export function fromStored(stored: StoredItem, origins: Map<string, ResourceScope>): QueueItem {
   const { id, kind, payload } = stored;
   if (kind === 'update') return new QueuedUpdate(payload, id);
   const { span, origin } = payload;
   // What is broken is found here, and not in a request together with what is whole.
   if (![span, origin.resource, origin.scope].every((text) => typeof text === 'string'))
     throw new TypeError('no span');
-  const bytes = partBytes(span);
+  const bytes = byteLength(span);
   const text = JSON.stringify([origin.resource, origin.scope]);
   const same = origins.get(text) ?? origin;
   origins.set(text, same);

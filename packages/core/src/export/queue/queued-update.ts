@@ -1,5 +1,5 @@
-import type { Update } from '../transport/transport.ts';
-import { partBytes } from '../../values/byte-length.ts';
+import type { EventRequest } from '../transport/transport.ts';
+import { byteLength } from '../../values/byte-length.ts';
 
 /** Bodies that are kept apart until there are so many: each is read once when they become one. */
 const MAX_BODIES = 32;
@@ -13,26 +13,26 @@ export class QueuedUpdate {
   /** The event or session it is about; `undefined` for what is about no other. */
   readonly subject: string | undefined;
   /** The event it makes, and the session of that. */
-  readonly about: Partial<NonNullable<Update['about']>>;
+  readonly about: Partial<NonNullable<EventRequest['about']>>;
   bytes: number;
   /** Updates it stands for. */
   count = 1;
   /** It was sent before what it is about had arrived: a refusal says nothing. */
   isEarly = false;
-  readonly #first: Update;
+  readonly #first: EventRequest;
   #bodies: string[];
 
-  constructor(update: Update, id: string) {
+  constructor(update: EventRequest, id: string) {
     this.ids = [id];
     this.subject = subjectOf(update);
     this.about = update.about ?? {};
-    this.bytes = partBytes(update.body);
+    this.bytes = byteLength(update.body);
     this.#first = update;
     this.#bodies = [update.body];
   }
 
   /** The request that says all of it. */
-  get update(): Update {
+  get update(): EventRequest {
     this.#merge();
     return { ...this.#first, body: this.#bodies[0] ?? '{}' };
   }
@@ -52,12 +52,12 @@ export class QueuedUpdate {
   #merge(): void {
     if (this.#bodies.length < 2) return;
     this.#bodies = [mergedBody(this.#bodies)];
-    this.bytes = partBytes(this.#bodies[0] ?? '');
+    this.bytes = byteLength(this.#bodies[0] ?? '');
   }
 }
 
 /** Only what changes an event or a session has a subject. */
-function subjectOf({ method, path }: Update): string | undefined {
+function subjectOf({ method, path }: EventRequest): string | undefined {
   const [, id] = (method === 'PUT' && /^\/v1\/events\/([^/]+)$/.exec(path)) || [];
   return id && decodeURIComponent(id);
 }

@@ -1,67 +1,67 @@
-import { HeldOrigins } from './retained-scopes.ts';
-import { type Origin, originBytes } from '../encode/resource-scope.ts';
-import { Arrivals } from './arrival-tracker.ts';
-import type { Written } from '../transport/transport.ts';
+import { RetainedScopes } from './retained-scopes.ts';
+import { type ResourceScope, resourceScopeBytes } from '../encode/resource-scope.ts';
+import { ArrivalTracker } from './arrival-tracker.ts';
+import type { EncodedSpan } from '../transport/transport.ts';
 import type { QueuedUpdate } from './queued-update.ts';
 
 /** One thing that waits. */
-export type Item = Written | QueuedUpdate;
+export type QueueItem = EncodedSpan | QueuedUpdate;
 
 /** What leaves together: a batch of spans in one request, or updates of different events side by side. */
-export type Cargo =
-  | { readonly spans: readonly Written[]; readonly updates?: undefined }
+export type Batch =
+  | { readonly spans: readonly EncodedSpan[]; readonly updates?: undefined }
   | { readonly updates: readonly QueuedUpdate[]; readonly spans?: undefined };
 
 /** What it is made of. */
-export const itemsOf = ({ spans, updates }: Cargo): readonly Item[] => spans ?? updates;
+export const itemsOf = ({ spans, updates }: Batch): readonly QueueItem[] => spans ?? updates;
 
 /** How many spans or updates it is. */
-export const countOf = (cargo: Cargo): number =>
+export const countOf = (cargo: Batch): number =>
   cargo.updates?.reduce((sum, { count }) => sum + count, 0) ?? itemsOf(cargo).length;
 
 /** Updates under way at once. */
-export const MAX_UPDATES = 12;
+export const MAX_CONCURRENT_UPDATES = 12;
 
 /** Where a span stands in a request, if it is written for one. */
-const originOf = (item: Item): Origin | undefined =>
+const originOf = (item: QueueItem): ResourceScope | undefined =>
   'payload' in item && 'origin' in item.payload ? item.payload.origin : undefined;
 
 /** A batch in two parts. */
-export function halvesOf({ spans, updates }: Cargo): Cargo[] {
+export function splitBatch({ spans, updates }: Batch): Batch[] {
   const middle = Math.ceil((spans ?? updates).length / 2);
-  const part = (from: number, to?: number): Cargo =>
+  const part = (from: number, to?: number): Batch =>
     spans ? { spans: spans.slice(from, to) } : { updates: updates.slice(from, to) };
   return [part(0, middle), part(middle)];
 }
 
 /** Whether something can wait. */
-export type Fit = 'now' | 'later' | 'never';
+export type Admission = 'now' | 'later' | 'never';
 
 /** How much may wait. */
-export interface Room {
+export interface QueueLimits {
   readonly maxQueueBytes: number;
   readonly maxQueueSpans: number;
 }
 
 /** What waits to be sent, bounded by bytes and by number. Both count until what they stand for has left for good. */
-export class CargoQueue {
-  readonly #room: Room;
-  #spans: Written[] = [];
+export class SendQueue {
+  readonly #room: QueueLimits;
+  #spans: EncodedSpan[] = [];
   #updates: QueuedUpdate[] = [];
   /** Of those that wait, the last about each event or session. */
   readonly #bySubject = new Map<string, QueuedUpdate>();
-  readonly #origins = new HeldOrigins();
+  readonly #origins = new RetainedScopes();
   /** What is known of the events and sessions that updates are about. */
-  readonly arrivals: Arrivals = new Arrivals();
+  readonly arrivals: ArrivalTracker = new ArrivalTracker();
   /** Events and sessions of updates on their way: the next about one of them waits. */
   readonly #updating = new Set<string>();
   #bytes = 0;
   /** In the order it came. */
-  readonly #held = new Set<Item>();
+  readonly #held = new Set<QueueItem>();
   /** Bytes of spans that wait, without those on their way. */
   #waiting = 0;
 
-  constructor(room: Room) {
+  constructor(room: QueueLimits) {
     this.#room = room;
   }
 
@@ -71,7 +71,7 @@ export class CargoQueue {
   }
 
   /** What has not left for good, on its way or not, in the order it came. */
-  get unsettled(): Iterable<Item> {
+  get unsettled(): Iterable<QueueItem> {
     return this.#held;
   }
 
@@ -85,7 +85,7 @@ export class CargoQueue {
   }
 
   /** Whether so many bytes, for so many spans or updates, can wait: now, when others have left, or never. */
-  room(bytes: number, count: number): Fit {
+  room(bytes: number, count: number): Admission {
     const { maxQueueBytes, maxQueueSpans } = this.#room;
     if (this.#bytes + bytes <= maxQueueBytes && this.#held.size + count <= maxQueueSpans)
       return 'now';
@@ -96,7 +96,7 @@ export class CargoQueue {
   }
 
   /** Puts it last, or adds it to an update that waits; false if there is no room. */
-  add(item: Item): boolean {
+  add(item: QueueItem): boolean {
     // One alone always has room: a span may be as large as `maxSpanBytes` allows.
     const origin = originOf(item);
     const bytes = item.bytes + this.#origins.bytesOf(origin);
@@ -131,7 +131,7 @@ export class CargoQueue {
   }
 
   /** What leaves next: as many spans as fit, or updates when no span waits. */
-  take(maxBytes: number, maxSpans: number): Cargo | undefined {
+  take(maxBytes: number, maxSpans: number): Batch | undefined {
     return this.takeSpans(maxBytes, maxSpans) ?? this.takeUpdates(0, true);
   }
 
@@ -139,14 +139,14 @@ export class CargoQueue {
    * Updates of different events and sessions, of each in the order they came, whose events have arrived: as many as may
    * be under way beside `late` others. With `isLast` also those whose events have not: there may be no later.
    */
-  takeUpdates(late: number, isLast = false): Cargo | undefined {
+  takeUpdates(late: number, isLast = false): Batch | undefined {
     const taken: QueuedUpdate[] = [];
     const left: QueuedUpdate[] = [];
     for (const update of this.#updates) {
       const { subject } = update;
       const isDue = subject === undefined || isLast || !this.arrivals.isExpected(subject);
       const isFree = subject === undefined || !this.#updating.has(subject);
-      if (taken.length + late < MAX_UPDATES && isDue && isFree) {
+      if (taken.length + late < MAX_CONCURRENT_UPDATES && isDue && isFree) {
         taken.push(update);
         this.#leaves(update);
       } else {
@@ -166,15 +166,15 @@ export class CargoQueue {
     if (this.#bySubject.get(subject) === update) this.#bySubject.delete(subject);
   }
 
-  takeSpans(maxBytes: number, maxSpans: number): Cargo | undefined {
+  takeSpans(maxBytes: number, maxSpans: number): Batch | undefined {
     if (this.#spans.length === 0) return undefined;
-    let origin: Origin | undefined;
+    let origin: ResourceScope | undefined;
     let bytes = 0;
     let count = 0;
     for (const span of this.#spans) {
       bytes += span.bytes + 1;
       const its = originOf(span);
-      if (its && its !== origin) bytes += originBytes(its);
+      if (its && its !== origin) bytes += resourceScopeBytes(its);
       origin = its;
       if (count > 0 && (bytes > maxBytes || count >= maxSpans)) break;
       this.#waiting -= span.bytes;
@@ -184,7 +184,7 @@ export class CargoQueue {
   }
 
   /** Puts back first what could not be sent. */
-  putBack({ spans, updates }: Cargo): void {
+  putBack({ spans, updates }: Batch): void {
     if (updates) {
       this.#updates.unshift(...updates);
       for (const { subject } of updates) if (subject !== undefined) this.#updating.delete(subject);
@@ -200,7 +200,7 @@ export class CargoQueue {
   }
 
   /** Frees the room of what has left for good. */
-  settle(cargo: Cargo, hasArrived: boolean): void {
+  settle(cargo: Batch, hasArrived: boolean): void {
     for (const item of itemsOf(cargo)) {
       const origin = originOf(item);
       this.#origins.remove(origin);

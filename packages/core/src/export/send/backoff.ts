@@ -4,7 +4,7 @@ const MOST_MS = 15_000;
 const HURRIED_MS = 2_000;
 
 /** The longest that {@link backoffMs} gives, in milliseconds. */
-export const LONGEST_BACKOFF_MS: number = MOST_MS * 1.5;
+export const MAX_BACKOFF_MS: number = MOST_MS * 1.5;
 
 /** Milliseconds to wait before the next attempt: doubling from half a second to 15, with ±50 % of chance so that many senders do not return together. */
 export function backoffMs(attempt: number, isHurried = false): number {

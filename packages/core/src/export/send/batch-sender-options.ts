@@ -1,22 +1,22 @@
-import type { Later } from '../../runtime/runtime.ts';
-import type { Attempt } from './send-batch.ts';
-import type { Cargo } from '../queue/send-queue.ts';
-import type { Delivered } from '../transport/transport.ts';
+import type { SetTimer } from '../../runtime/runtime.ts';
+import type { SendBatch } from './send-batch.ts';
+import type { Batch } from '../queue/send-queue.ts';
+import type { SendResult } from '../transport/transport.ts';
 
 /** What a dispatcher works for. */
-export interface DispatcherParts {
+export interface BatchSenderOptions {
   readonly maxRetryMs: number;
   /** Milliseconds that one attempt may take. */
   readonly timeoutMs: number;
-  readonly later: Later;
+  readonly later: SetTimer;
   readonly now: () => number;
   /** The next request, if anything waits, beside so many late ones. */
-  readonly next: (late: number) => Cargo | undefined;
-  readonly attempt: Attempt;
+  readonly next: (late: number) => Batch | undefined;
+  readonly attempt: SendBatch;
   /** Told what has become of a request, once. `retry` says that there is no more time for another attempt. */
-  readonly settle: (cargo: Cargo, result: Delivered) => void;
+  readonly settle: (cargo: Batch, result: SendResult) => void;
   /** Puts back first into the queue what could not leave. */
-  readonly putBack: (cargo: Cargo) => void;
+  readonly putBack: (cargo: Batch) => void;
   readonly retrying: (detail: string) => void;
   /** Whether more has come than may wait since something has last arrived. */
   readonly isOverflowing: () => boolean;

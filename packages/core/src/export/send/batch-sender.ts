@@ -1,41 +1,46 @@
-import type { Retry } from './send-batch.ts';
-import { type Cargo, halvesOf, itemsOf, MAX_UPDATES } from '../queue/send-queue.ts';
-import { Departures } from './keepalive-sender.ts';
-import type { DispatcherParts } from './batch-sender-options.ts';
+import type { RetryResult } from './send-batch.ts';
+import { type Batch, splitBatch, itemsOf, MAX_CONCURRENT_UPDATES } from '../queue/send-queue.ts';
+import { KeepaliveSender } from './keepalive-sender.ts';
+import type { BatchSenderOptions } from './batch-sender-options.ts';
 import type { DropReason } from '../delivery-stats.ts';
-import type { Delivered } from '../transport/transport.ts';
-import { Pace } from './retry-clock.ts';
-import { isCalledOff, type Parcel, parcelOf, sendOptions } from '../queue/in-flight-batch.ts';
-import { pause, type Pause } from '../../runtime/delay.ts';
-import { PATIENCE, SetAside } from './quarantine.ts';
+import type { SendResult } from '../transport/transport.ts';
+import { RetryClock } from './retry-clock.ts';
+import {
+  isCancelled,
+  type InFlightBatch,
+  createInFlightBatch,
+  createSendOptions,
+} from '../queue/in-flight-batch.ts';
+import { delay, type Delay } from '../../runtime/delay.ts';
+import { MAX_INLINE_ATTEMPTS, Quarantine } from './quarantine.ts';
 
 /** Parts of one request refused one after the other before it is taken for certain that none would be accepted. */
-const MOST_REFUSALS = 16;
+const MAX_CONSECUTIVE_REFUSALS = 16;
 
 /**
  * Sends one request after the other, each as often as it takes. A server that cannot be reached is asked again ever more
  * seldom; a request that fails again and again makes room for the others, and what is refused, or fails while others get
  * through, is taken apart until what ails it is alone.
  */
-export class Dispatcher {
-  readonly #parts: DispatcherParts;
-  readonly #pace = new Pace();
-  readonly #aside = new SetAside();
+export class BatchSender {
+  readonly #parts: BatchSenderOptions;
+  readonly #pace = new RetryClock();
+  readonly #aside = new Quarantine();
   #running: Promise<void> | undefined;
-  #pause: Pause | undefined;
-  #current: Parcel | undefined;
+  #pause: Delay | undefined;
+  #current: InFlightBatch | undefined;
   /** Parts of what was too large or refused: they go before anything else. */
-  readonly #pieces: Parcel[] = [];
+  readonly #pieces: InFlightBatch[] = [];
   #cancelTimer: (() => void) | undefined;
   /** Somebody wants the next attempt as soon as it may be. */
   #isHurrying = false;
   #successes = 0;
   #stopped = false;
-  readonly #departures: Departures;
+  readonly #departures: KeepaliveSender;
 
-  constructor(parts: DispatcherParts) {
+  constructor(parts: BatchSenderOptions) {
     this.#parts = parts;
-    this.#departures = new Departures(parts);
+    this.#departures = new KeepaliveSender(parts);
   }
 
   /** Sends what waits, and resolves when nothing is left that can be tried now. */
@@ -69,7 +74,7 @@ export class Dispatcher {
   }
 
   /** Sends it at once, beside whatever else is under way, in a request that may outlive the page. */
-  leave(cargo: Cargo): void {
+  leave(cargo: Batch): void {
     this.#departures.leave(cargo);
   }
 
@@ -120,20 +125,20 @@ export class Dispatcher {
     this.#scheduleRest();
   }
 
-  #next(): Parcel | undefined {
+  #next(): InFlightBatch | undefined {
     const piece = this.#pieces.shift();
     if (piece) return piece;
     const late = this.#departures.count;
     const cargo = this.#parts.next(late);
     if (cargo) return this.#parcelOf(cargo);
-    return late < MAX_UPDATES ? this.#aside.next(this.#parts.now()) : undefined;
+    return late < MAX_CONCURRENT_UPDATES ? this.#aside.next(this.#parts.now()) : undefined;
   }
 
-  #parcelOf(cargo: Cargo, tree?: Parcel['tree']): Parcel {
-    return parcelOf(cargo, this.#pace.triedMs, this.#successes, tree);
+  #parcelOf(cargo: Batch, tree?: InFlightBatch['tree']): InFlightBatch {
+    return createInFlightBatch(cargo, this.#pace.triedMs, this.#successes, tree);
   }
 
-  async #send(parcel: Parcel): Promise<void> {
+  async #send(parcel: InFlightBatch): Promise<void> {
     while (!this.#stopped) {
       // oxlint-disable-next-line no-await-in-loop
       await this.#rested(parcel);
@@ -142,17 +147,17 @@ export class Dispatcher {
       // oxlint-disable-next-line no-await-in-loop
       const result = await this.#attempt(parcel);
       if (this.#stopped || !result) return;
-      if (isCalledOff(parcel, result)) return this.#drop(parcel);
+      if (isCancelled(parcel, result)) return this.#drop(parcel);
       if (result.status === 'split' && this.#takeApart(parcel, result.reason)) return;
       if (result.status !== 'retry') return this.#parts.settle(parcel.cargo, result);
       if (!this.#isTriedAgain(parcel, result)) return;
     }
   }
 
-  async #attempt(parcel: Parcel): Promise<Delivered | undefined> {
+  async #attempt(parcel: InFlightBatch): Promise<SendResult | undefined> {
     const { now, timeoutMs, attempt } = this.#parts;
     this.#pace.begin(now());
-    const result = await attempt(parcel, sendOptions(parcel, false), (late, answer) =>
+    const result = await attempt(parcel, createSendOptions(parcel, false), (late, answer) =>
       this.#departures.add(late, this.#answered(late, answer)),
     );
     parcel.attempts += 1;
@@ -170,7 +175,7 @@ export class Dispatcher {
   }
 
   /** A late answer is about this request alone: others have been sent meanwhile. */
-  async #answered(parcel: Parcel, answer: Promise<Retry | undefined>): Promise<void> {
+  async #answered(parcel: InFlightBatch, answer: Promise<RetryResult | undefined>): Promise<void> {
     const retry = await answer;
     if (!retry || this.#stopped) return;
     parcel.isSuspect = true;
@@ -179,7 +184,7 @@ export class Dispatcher {
   }
 
   /** Whether what has failed is to be tried again before anything else; if not, it is set aside or settled. */
-  #isTriedAgain(parcel: Parcel, result: Retry): boolean {
+  #isTriedAgain(parcel: InFlightBatch, result: RetryResult): boolean {
     const { now, maxRetryMs, retrying, settle, isOverflowing } = this.#parts;
     const { afterMs = 0, isFault = false, detail = 'no answer' } = result;
     retrying(detail);
@@ -192,14 +197,14 @@ export class Dispatcher {
       return false;
     }
     // The server has said when: until then it takes nothing else either.
-    parcel.isSuspect ||= afterMs === 0 && parcel.attempts >= PATIENCE;
+    parcel.isSuspect ||= afterMs === 0 && parcel.attempts >= MAX_INLINE_ATTEMPTS;
     const how = { successes: this.#successes, isFault, isHurried: isOverflowing() };
     if (parcel.isSuspect) this.#aside.add(parcel, now(), how);
     return !parcel.isSuspect;
   }
 
   /** Milliseconds to wait now. What fails while all others get through says nothing about them. */
-  #paced(parcel: Parcel, afterMs: number): number {
+  #paced(parcel: InFlightBatch, afterMs: number): number {
     const now = this.#parts.now();
     if (!parcel.isSuspect || this.#pace.isDown)
       return this.#pace.failed(now, afterMs, this.#parts.isOverflowing());
@@ -209,7 +214,7 @@ export class Dispatcher {
   }
 
   /** Resolves when an attempt may be made, or is not wanted any more. A timer may go off a little early. */
-  async #rested(parcel: Parcel): Promise<void> {
+  async #rested(parcel: InFlightBatch): Promise<void> {
     const { now } = this.#parts;
     while (!this.#stopped && !parcel.discarded && this.#pace.restMs(now()) > 0)
       // oxlint-disable-next-line no-await-in-loop
@@ -217,20 +222,20 @@ export class Dispatcher {
   }
 
   async #rest(ms: number): Promise<void> {
-    this.#pause = pause(this.#parts.later, ms);
+    this.#pause = delay(this.#parts.later, ms);
     await this.#pause.over;
     this.#pause = undefined;
   }
 
   /** Whether there are parts, and hope for one of them. */
-  #takeApart({ cargo, tree }: Parcel, reason: DropReason): boolean {
+  #takeApart({ cargo, tree }: InFlightBatch, reason: DropReason): boolean {
     if (reason === 'rejected') tree.refusals += 1;
-    if (itemsOf(cargo).length < 2 || tree.refusals > MOST_REFUSALS) return false;
-    this.#pieces.unshift(...halvesOf(cargo).map((half) => this.#parcelOf(half, tree)));
+    if (itemsOf(cargo).length < 2 || tree.refusals > MAX_CONSECUTIVE_REFUSALS) return false;
+    this.#pieces.unshift(...splitBatch(cargo).map((half) => this.#parcelOf(half, tree)));
     return true;
   }
 
-  #drop({ cargo, discarded = 'internal_error' }: Parcel): void {
+  #drop({ cargo, discarded = 'internal_error' }: InFlightBatch): void {
     this.#parts.settle(cargo, { status: 'drop', reason: discarded });
   }
 

@@ -1,4 +1,4 @@
-import { type Cargo, type CargoQueue, itemsOf } from '../queue/send-queue.ts';
+import { type Batch, type SendQueue, itemsOf } from '../queue/send-queue.ts';
 import { KEEPALIVE_BYTES } from '../transport/http-transport.ts';
 import { keepaliveRoom } from '../transport/send-request.ts';
 
@@ -11,7 +11,10 @@ const ENVELOPE = 200;
  * Takes what matters most out of the queue, as much as any browser lets go, in pieces small enough to outlive the page.
  * Each is to be sent before the next is asked for: what is under way leaves less room.
  */
-export function* leavingPieces(queue: CargoQueue, maxSpans: number): Generator<Cargo, void> {
+export function* createKeepaliveBatches(
+  queue: SendQueue,
+  maxSpans: number,
+): Generator<Batch, void> {
   queue.sort();
   let left = LEAVING_BYTES;
   while (left > 0) {

@@ -1,25 +1,30 @@
-import { type Cargo, halvesOf, itemsOf } from '../queue/send-queue.ts';
+import { type Batch, splitBatch, itemsOf } from '../queue/send-queue.ts';
 import type { DropReason } from '../delivery-stats.ts';
-import type { Attempt } from './send-batch.ts';
-import type { Delivered } from '../transport/transport.ts';
-import { isCalledOff, type Parcel, parcelOf, sendOptions } from '../queue/in-flight-batch.ts';
+import type { SendBatch } from './send-batch.ts';
+import type { SendResult } from '../transport/transport.ts';
+import {
+  isCancelled,
+  type InFlightBatch,
+  createInFlightBatch,
+  createSendOptions,
+} from '../queue/in-flight-batch.ts';
 
 /** What departures work for. */
 interface Parts {
-  readonly attempt: Attempt;
+  readonly attempt: SendBatch;
   /** Told what has become of a request, once. */
-  readonly settle: (cargo: Cargo, result: Delivered) => void;
+  readonly settle: (cargo: Batch, result: SendResult) => void;
   /** Puts back first into the queue what could not leave. */
-  readonly putBack: (cargo: Cargo) => void;
+  readonly putBack: (cargo: Batch) => void;
 }
 
 /**
  * Requests beside whatever else is under way: those that may outlive the page, each sent once and at once, and updates
  * that are not answered in time.
  */
-export class Departures {
+export class KeepaliveSender {
   readonly #parts: Parts;
-  readonly #underWay = new Map<Parcel, Promise<void>>();
+  readonly #underWay = new Map<InFlightBatch, Promise<void>>();
   #stopped = false;
   #wake: (() => void) | undefined;
 
@@ -27,8 +32,8 @@ export class Departures {
     this.#parts = parts;
   }
 
-  leave(cargo: Cargo): void {
-    const parcel = parcelOf(cargo, 0, 0);
+  leave(cargo: Batch): void {
+    const parcel = createInFlightBatch(cargo, 0, 0);
     this.add(parcel, this.#depart(parcel));
   }
 
@@ -38,7 +43,7 @@ export class Departures {
   }
 
   /** This one is over when `gone` resolves. */
-  add(parcel: Parcel, gone: Promise<void>): void {
+  add(parcel: InFlightBatch, gone: Promise<void>): void {
     this.#underWay.set(
       parcel,
       gone.finally(() => this.#underWay.delete(parcel)),
@@ -73,16 +78,16 @@ export class Departures {
   }
 
   /** A hidden page often comes back: what could not be delivered on leaving goes back into the queue. */
-  async #depart(parcel: Parcel): Promise<void> {
+  async #depart(parcel: InFlightBatch): Promise<void> {
     const { attempt, settle, putBack } = this.#parts;
-    const result = await attempt(parcel, sendOptions(parcel, true));
+    const result = await attempt(parcel, createSendOptions(parcel, true));
     if (this.#stopped || !result) return;
     const { cargo } = parcel;
-    if (parcel.discarded && isCalledOff(parcel, result))
+    if (parcel.discarded && isCancelled(parcel, result))
       settle(cargo, { status: 'drop', reason: parcel.discarded });
     else if (result.status === 'split' && itemsOf(cargo).length > 1) {
       // At once, not one after the other's answer: there may be nobody left to hear it.
-      for (const half of halvesOf(cargo)) this.leave(half);
+      for (const half of splitBatch(cargo)) this.leave(half);
     } else if (result.status !== 'retry') settle(cargo, result);
     else putBack(cargo);
   }

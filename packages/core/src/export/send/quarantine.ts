@@ -1,11 +1,11 @@
 import { backoffMs } from './backoff.ts';
-import { halvesOf, itemsOf } from '../queue/send-queue.ts';
-import type { Parcel } from '../queue/in-flight-batch.ts';
+import { splitBatch, itemsOf } from '../queue/send-queue.ts';
+import type { InFlightBatch } from '../queue/in-flight-batch.ts';
 
 /** Attempts after which a request makes room for others. */
-export const PATIENCE = 3;
+export const MAX_INLINE_ATTEMPTS = 3;
 /** Requests set aside before they are split on a guess: beyond, only if others have got through in between. */
-const MOST_GUESSES = 8;
+const MAX_SPECULATIVE_SPLITS = 8;
 
 interface Attempted {
   readonly successes: number;
@@ -18,8 +18,8 @@ interface Attempted {
  * at once where others get through, and otherwise on a guess, since a server may be down that would take them as they
  * are.
  */
-export class SetAside {
-  #parcels: Parcel[] = [];
+export class Quarantine {
+  #parcels: InFlightBatch[] = [];
   /** When any of them may be tried at the earliest: never one after the other without a pause. */
   #from = 0;
   /** Of them, in a row, while everything else got through. */
@@ -50,14 +50,16 @@ export class SetAside {
    * @param how `successes`: requests that have got through so far. `isFault`: the server was there and failed, on this
    * very request, it may be. `isHurried`: spans are dropped for lack of room meanwhile.
    */
-  add(parcel: Parcel, now: number, { successes, isFault, isHurried }: Attempted): void {
-    const isGuess = (isFault || parcel.attempts > PATIENCE) && this.#parcels.length < MOST_GUESSES;
+  add(parcel: InFlightBatch, now: number, { successes, isFault, isHurried }: Attempted): void {
+    const isGuess =
+      (isFault || parcel.attempts > MAX_INLINE_ATTEMPTS) &&
+      this.#parcels.length < MAX_SPECULATIVE_SPLITS;
     const isKnown = successes > parcel.successes;
     parcel.successes = successes;
     const isSplit = itemsOf(parcel.cargo).length > 1 && (isKnown || isGuess);
     if (isSplit) {
       parcel.dueAt = now;
-      for (const cargo of halvesOf(parcel.cargo)) this.#parcels.push({ ...parcel, cargo });
+      for (const cargo of splitBatch(parcel.cargo)) this.#parcels.push({ ...parcel, cargo });
     } else {
       parcel.dueAt = now + backoffMs(parcel.attempts - 1, isHurried);
       this.#parcels.push(parcel);
@@ -67,7 +69,7 @@ export class SetAside {
   }
 
   /** One that may be tried now. */
-  next(now: number): Parcel | undefined {
+  next(now: number): InFlightBatch | undefined {
     const due = now < this.#from ? -1 : this.#parcels.findIndex(({ dueAt }) => dueAt <= now);
     return due < 0 ? undefined : this.#parcels.splice(due, 1)[0];
   }
@@ -85,14 +87,14 @@ export class SetAside {
   }
 
   /** Gives back those that were first sent no later than `since`. */
-  takeUntil(since: number): readonly Parcel[] {
+  takeUntil(since: number): readonly InFlightBatch[] {
     const old = this.#parcels.filter((parcel) => parcel.since <= since);
     this.#parcels = this.#parcels.filter((parcel) => parcel.since > since);
     return old;
   }
 
   /** Gives all of them back. */
-  clear(): readonly Parcel[] {
+  clear(): readonly InFlightBatch[] {
     return this.#parcels.splice(0);
   }
 }

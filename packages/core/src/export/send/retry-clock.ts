@@ -1,4 +1,4 @@
-import { backoffMs, LONGEST_BACKOFF_MS } from './backoff.ts';
+import { backoffMs, MAX_BACKOFF_MS } from './backoff.ts';
 
 /** Milliseconds between a failed attempt and the next at least, however often somebody flushes. */
 const LEAST_PAUSE_MS = 500;
@@ -7,7 +7,7 @@ const LEAST_PAUSE_MS = 500;
  * When the next attempt may be made, of whatever request: ever more seldom while a server fails on all of them. And how
  * long has been spent on trying.
  */
-export class Pace {
+export class RetryClock {
   /** In a row. */
   #failures = 0;
   #begunAt = -Infinity;
@@ -43,7 +43,7 @@ export class Pace {
   /** An attempt begins. */
   begin(now: number): void {
     const gapMs = Math.max(0, now - this.#endedAt - this.#askedMs);
-    this.#triedMs += Math.min(gapMs, LONGEST_BACKOFF_MS);
+    this.#triedMs += Math.min(gapMs, MAX_BACKOFF_MS);
     this.#begunAt = now;
   }
 

@@ -1,38 +1,44 @@
 import type { Guard } from '../../runtime/guard.ts';
-import type { Cargo } from '../queue/send-queue.ts';
-import type { Delivered, Outlet, SendOptions } from '../transport/transport.ts';
-import type { Parcel } from '../queue/in-flight-batch.ts';
-import { within } from '../../runtime/delay.ts';
+import type { Batch } from '../queue/send-queue.ts';
+import type { SendResult, Transport, SendOptions } from '../transport/transport.ts';
+import type { InFlightBatch } from '../queue/in-flight-batch.ts';
+import { withTimeout } from '../../runtime/delay.ts';
 import type { QueuedUpdate } from '../queue/queued-update.ts';
 
 /** Milliseconds after which an update without an answer lets others be sent beside it. */
-const LATE_MS = 1_000;
+const SLOW_UPDATE_MS = 1_000;
 
-export type Retry = Extract<Delivered, { readonly status: 'retry' }>;
+export type RetryResult = Extract<SendResult, { readonly status: 'retry' }>;
 
 /** Takes over an update that has no answer yet: the answer is a reason to try again, or it has been settled. */
-export type Late = (parcel: Parcel, answer: Promise<Retry | undefined>) => void;
+export type OnSlowUpdate = (
+  parcel: InFlightBatch,
+  answer: Promise<RetryResult | undefined>,
+) => void;
 
 /** One attempt. `undefined` where all of it is late: nothing is known of the server. */
-export type Attempt = (
-  parcel: Parcel,
+export type SendBatch = (
+  parcel: InFlightBatch,
   send: SendOptions,
-  late?: Late,
-) => Promise<Delivered | undefined>;
+  late?: OnSlowUpdate,
+) => Promise<SendResult | undefined>;
 
 /**
  * Attempts to deliver through an outlet. Whatever fails in one fails for this request alone, and for the one part of it
  * that it is about. Updates are sent side by side, each settled by its own answer; those that are to be tried again stay
  * in the parcel, and those without an answer leave it.
  */
-export function attemptsWith({ outlet, guard, settle }: Parts): Attempt {
-  const failed: Delivered = { status: 'split', reason: 'internal_error' };
-  const one = (request: () => Promise<Delivered> | undefined): Promise<Delivered> => {
+export function createSendBatch({ outlet, guard, settle }: Parts): SendBatch {
+  const failed: SendResult = { status: 'split', reason: 'internal_error' };
+  const one = (request: () => Promise<SendResult> | undefined): Promise<SendResult> => {
     const attempt = guard('delivery', request) ?? Promise.resolve(failed);
     // The guard has counted it.
     return attempt.catch(() => failed);
   };
-  const update = async (item: QueuedUpdate, send: SendOptions): Promise<Retry | undefined> => {
+  const update = async (
+    item: QueuedUpdate,
+    send: SendOptions,
+  ): Promise<RetryResult | undefined> => {
     const result = await one(() => outlet.update?.(item.update, send));
     if (result.status === 'retry' || (item.isEarly && isRefusal(result))) {
       item.isEarly = false;
@@ -45,9 +51,9 @@ export function attemptsWith({ outlet, guard, settle }: Parts): Attempt {
   return async (parcel, send, late) => {
     const { spans, updates } = parcel.cargo;
     if (spans) return one(() => outlet.spans(spans, send));
-    const open = new Map<QueuedUpdate, Promise<Retry | undefined>>();
+    const open = new Map<QueuedUpdate, Promise<RetryResult | undefined>>();
     const again: QueuedUpdate[] = [];
-    let longest: Retry | undefined;
+    let longest: RetryResult | undefined;
     for (const item of updates) {
       const answer = update(item, send).then((retry) => {
         open.delete(item);
@@ -58,7 +64,7 @@ export function attemptsWith({ outlet, guard, settle }: Parts): Attempt {
       open.set(item, answer);
     }
     const all = Promise.all(open.values());
-    await (late ? within(LATE_MS, all) : all);
+    await (late ? withTimeout(SLOW_UPDATE_MS, all) : all);
     for (const [item, answer] of open)
       late?.({ ...parcel, attempts: parcel.attempts + 1, cargo: { updates: [item] } }, answer);
     parcel.cargo = { updates: [...again] };
@@ -67,12 +73,12 @@ export function attemptsWith({ outlet, guard, settle }: Parts): Attempt {
   };
 }
 
-const isRefusal = (result: Delivered): boolean =>
+const isRefusal = (result: SendResult): boolean =>
   (result.status === 'drop' || result.status === 'split') && result.reason === 'rejected';
 
 interface Parts {
-  readonly outlet: Outlet;
+  readonly outlet: Transport;
   readonly guard: Guard;
   /** Told what has become of updates that need no further attempt. */
-  readonly settle: (cargo: Cargo, result: Delivered) => void;
+  readonly settle: (cargo: Batch, result: SendResult) => void;
 }

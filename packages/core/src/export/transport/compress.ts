@@ -2,7 +2,7 @@
 const LEAST = 1_024;
 
 /** `body` packed; `undefined` where there is nothing to pack it with, or nothing to gain. */
-export async function gzipped(body: Uint8Array): Promise<Uint8Array | undefined> {
+export async function compress(body: Uint8Array): Promise<Uint8Array | undefined> {
   if (typeof CompressionStream !== 'function' || body.byteLength < LEAST) return undefined;
   try {
     const plain = new Blob([body as Uint8Array<ArrayBuffer>]).stream();

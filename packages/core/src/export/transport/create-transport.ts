@@ -1,24 +1,28 @@
-import { type Ambient, hostContextManager } from '../../context/context-storage.ts';
+import { type ContextStorage, hostContextManager } from '../../context/context-storage.ts';
 import { suppressTracing } from '../../context/suppress-tracing.ts';
 import type { BatchConfig, Complete } from '../../options/options.ts';
 import type { ResolvedOptions } from '../../options/resolve-options.ts';
 import { wellFormed } from '../../values/well-formed.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { exporterOutlet, type Hidden, type OutletExporter } from './exporter-transport.ts';
-import { httpOutlet, type HttpOutletOptions } from './http-transport.ts';
+import {
+  createExporterTransport,
+  type RunUntraced,
+  type BufferingExporter,
+} from './exporter-transport.ts';
+import { createHttpTransport, type HttpTransportOptions } from './http-transport.ts';
 import { JSON_SERIALIZER } from '../encode/serializer.ts';
-import { noOutlet, type Outlet } from './transport.ts';
+import { noopTransport, type Transport } from './transport.ts';
 
 /** Where a tracer with these settings sends what it has. */
-export function createOutlet(
+export function createTransport(
   settings: ResolvedOptions,
   runtime: Runtime,
   batch: Complete<BatchConfig>,
-): Outlet {
+): Transport {
   const { exporter, protocol, relayUrl } = settings;
   const { maxBytes, timeoutMs } = batch;
-  const hidden = unseen(runtime.ambient(settings));
-  const options: HttpOutletOptions = {
+  const hidden = runUntraced(runtime.ambient(settings));
+  const options: HttpTransportOptions = {
     baseUrl: relayUrl ?? settings.serverUrl,
     // An exporter has a format of its own.
     serializer: (!exporter && runtime.serializers?.[protocol]) || JSON_SERIALIZER,
@@ -27,19 +31,22 @@ export function createOutlet(
     compression: settings.compression,
     isRelay: Boolean(relayUrl),
     signInMs: runtime.signInMs,
-    headers: headersOf(settings, runtime),
+    headers: createHeaders(settings, runtime),
     send: (url, init) =>
       hidden(() =>
         (runtime.fetch?.(settings.fetch) ?? settings.fetch ?? globalThis.fetch)(url, init),
       ),
   };
-  if (!exporter) return settings.testMode ? noOutlet : httpOutlet(options);
-  const usual = (): Outlet => exporterOutlet(exporter, hidden, timeoutMs);
-  return (exporter as Partial<OutletExporter>).outlet?.(usual, httpOutlet, options) ?? usual();
+  if (!exporter) return settings.testMode ? noopTransport : createHttpTransport(options);
+  const usual = (): Transport => createExporterTransport(exporter, hidden, timeoutMs);
+  return (
+    (exporter as Partial<BufferingExporter>).outlet?.(usual, createHttpTransport, options) ??
+    usual()
+  );
 }
 
 /** A relay adds the key itself: it must not be in a page, even by mistake. */
-export function headersOf(
+export function createHeaders(
   settings: ResolvedOptions,
   { client }: Runtime,
 ): Readonly<Record<string, string>> {
@@ -63,7 +70,7 @@ const headerText = (text: string): string =>
   /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(wellFormed(text));
 
 /** The SDK's own work is nobody's span: what it runs through is told to look away, the host's own instrumentations too. */
-export function unseen(ambient: Ambient): Hidden {
+export function runUntraced(ambient: ContextStorage): RunUntraced {
   return (work) => {
     const host = hostContextManager();
     const hidden = host ? () => host.with(suppressTracing(host.active()), work) : work;

@@ -1,47 +1,51 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import type { HttpOutletOptions } from './http-transport.ts';
-import type { Delivered, Outlet } from './transport.ts';
+import type { HttpTransportOptions } from './http-transport.ts';
+import type { SendResult, Transport } from './transport.ts';
 import { startTimer } from '../../runtime/start-timer.ts';
-import { RETRYABLE } from './retry-policy.ts';
+import { RETRYABLE_STATUS_CODES } from './retry-policy.ts';
 import { rejectedIn } from '../encode/serializer.ts';
-import { weigh } from '../encode/estimate-size.ts';
-import { writable } from '../encode/sanitize-span.ts';
+import { estimateSize } from '../encode/estimate-size.ts';
+import { sanitizeSpan } from '../encode/sanitize-span.ts';
 
 /** Runs the SDK's own work so that nothing traces it. */
-export type Hidden = <R>(work: () => R) => R;
+export type RunUntraced = <R>(work: () => R) => R;
 
 /** An exporter with an outlet of its own. */
-export interface OutletExporter extends SpanExporter {
+export interface BufferingExporter extends SpanExporter {
   /** Address that the outlet sends to, with a mark for its credentials, if the transport of the tracer sends. */
   readonly target?: string;
   /** Creates the outlet: `usual` calls `export`, `http` sends over a transport like that of HoneyHive's `options`. */
   outlet(
-    usual: () => Outlet,
-    http: (options: HttpOutletOptions) => Outlet,
-    options: HttpOutletOptions,
-  ): Outlet;
+    usual: () => Transport,
+    http: (options: HttpTransportOptions) => Transport,
+    options: HttpTransportOptions,
+  ): Transport;
 }
 
 /**
  * An outlet for one of OpenTelemetry's exporters. It has no place for updates. One that does not say within `timeoutMs`
  * what has become of a batch has failed on it: it may have it, so it does not get it twice.
  */
-export function exporterOutlet(exporter: SpanExporter, hidden: Hidden, timeoutMs: number): Outlet {
+export function createExporterTransport(
+  exporter: SpanExporter,
+  hidden: RunUntraced,
+  timeoutMs: number,
+): Transport {
   const rejected = rejectedBy(exporter);
   return {
     write(span) {
-      const { bytes, isWritable } = weigh(span);
+      const { bytes, isWritable } = estimateSize(span);
       return {
         eventId: '',
         sessionId: '',
         bytes,
         isRoot: false,
-        payload: isWritable ? span : writable(span),
+        payload: isWritable ? span : sanitizeSpan(span),
       };
     },
     spans: (batch) =>
       new Promise((resolve) => {
-        const settle = (result: Delivered): void => {
+        const settle = (result: SendResult): void => {
           cancel();
           resolve(result);
         };
@@ -92,7 +96,7 @@ function isRetryable(error: unknown): boolean {
     readonly cause?: { readonly code?: unknown };
     readonly message?: string;
   };
-  if (typeof code === 'number') return RETRYABLE.test(String(code));
+  if (typeof code === 'number') return RETRYABLE_STATUS_CODES.test(String(code));
   return (
     /^(?:E[A-Z]+|UND_ERR_\w+)$/.test(String(cause?.code ?? code)) ||
     /retryable|limit reached|fetch failed/i.test(message)

@@ -18,7 +18,7 @@ const gates = /* @__PURE__ */ shared('host gates', () => new Map<string, Gate>()
 const MAX_GATES = 1_000;
 
 /** What a gate is known by: a host, and who asks it. A relative address is the page's own host. */
-export function gateOf({ baseUrl, headers }: Asker): string {
+export function getRateLimit({ baseUrl, headers }: Asker): string {
   const host = /^https?:\/\/[^/?#]+/i.exec(baseUrl)?.[0].toLowerCase() ?? '';
   const credentials = Object.entries(headers).filter(([name]) => !/^(?:x-source$|hh-)/.test(name));
   return JSON.stringify([host, ...credentials]);
@@ -30,7 +30,7 @@ interface Asker {
 }
 
 /** Milliseconds to wait before a request to `host` may be made: 0 if it may now. */
-export function waitFor(host: string, now: number): number {
+export function delayFor(host: string, now: number): number {
   const gate = gates.get(host);
   if (!gate) return 0;
   if (now < gate.until) return gate.until - now;
@@ -40,7 +40,7 @@ export function waitFor(host: string, now: number): number {
 }
 
 /** `host` has answered a request made at `begun`: it asks to be left alone for `afterMs`, or it does not. */
-export function heard(host: string, begun: number, afterMs: number | undefined): void {
+export function recordResponse(host: string, begun: number, afterMs: number | undefined): void {
   // A little later than asked: those who were told the same would come back together.
   const pauseMs = (afterMs ?? 0) * (1 + Math.random() / 20);
   const gate = gates.get(host);

@@ -1,11 +1,16 @@
-import { gateOf, heard, waitFor } from './host-rate-limit.ts';
-import type { Delivered, SendOptions } from './transport.ts';
+import { getRateLimit, recordResponse, delayFor } from './host-rate-limit.ts';
+import type { SendResult, SendOptions } from './transport.ts';
 import { startTimer } from '../../runtime/start-timer.ts';
-import { type Answer, type Body, type PostOptions, postWith } from './send-request.ts';
-import { responseOf } from './retry-policy.ts';
+import {
+  type HttpResponse,
+  type HttpBody,
+  type SendRequestOptions,
+  createSendRequest,
+} from './send-request.ts';
+import { classifyResponse } from './retry-policy.ts';
 
 /** A request, and how its answer is to be counted. */
-export interface Outgoing extends Body {
+export interface HttpRequest extends HttpBody {
   readonly method: 'POST' | 'PUT';
   readonly path: string;
   /** Spans or events in it. */
@@ -15,7 +20,7 @@ export interface Outgoing extends Body {
 }
 
 /** How requests are made, and how long who was not let in waits. */
-export interface RequestOptions extends PostOptions {
+export interface HttpClientOptions extends SendRequestOptions {
   /** A relay answers, which says in its own words what it has refused. */
   readonly isRelay?: boolean;
   /** Milliseconds after which what a relay's 401 has refused is tried again. Default: it is dropped, and so is what follows. */
@@ -32,18 +37,18 @@ const DENIED_MS = 300_000;
  * Makes the requests of one tracer: none to a host that has asked to be left alone, by whatever tracer with the same
  * credentials, and none with credentials that were refused.
  */
-export function requestsWith(options: RequestOptions): Requests {
-  const { post, abort } = postWith(options);
-  const host = gateOf(options);
+export function createHttpClient(options: HttpClientOptions): Requests {
+  const { post, abort } = createSendRequest(options);
+  const host = getRateLimit(options);
   const { isRelay = false, signInMs } = options;
   let wasForbidden = false;
   let deniedUntil = 0;
-  let denial: Delivered = { status: 'ok' };
+  let denial: SendResult = { status: 'ok' };
 
-  const request = async (outgoing: Outgoing, send: SendOptions): Promise<Delivered> => {
+  const request = async (outgoing: HttpRequest, send: SendOptions): Promise<SendResult> => {
     const now = performance.now();
     if (now < deniedUntil) return denial;
-    const waitMs = waitFor(host, now);
+    const waitMs = delayFor(host, now);
     if (waitMs > 0)
       return { status: 'retry', afterMs: waitMs, detail: 'the server has asked for a pause' };
     let answer = await post(outgoing, send);
@@ -53,11 +58,11 @@ export function requestsWith(options: RequestOptions): Requests {
       await new Promise<void>((resolve) => void startTimer(resolve, AGAIN_MS));
       answer = await post(outgoing, send);
     }
-    const result = responseOf(answer, outgoing, isRelay);
+    const result = classifyResponse(answer, outgoing, isRelay);
     if (isRelay && signInMs !== undefined && 'status' in answer && answer.status === 401)
       return { ...result, status: 'retry', afterMs: signInMs };
     if (result.status === 'ok') wasForbidden = false;
-    heard(host, now, result.status === 'retry' ? result.afterMs : undefined);
+    recordResponse(host, now, result.status === 'retry' ? result.afterMs : undefined);
     if (result.status === 'drop' && result.reason === 'unauthorized') {
       denial = result;
       deniedUntil = performance.now() + DENIED_MS;
@@ -67,11 +72,11 @@ export function requestsWith(options: RequestOptions): Requests {
   return { request, abort };
 }
 
-const isForbidden = (answer: Answer): boolean => 'status' in answer && answer.status === 403;
+const isForbidden = (answer: HttpResponse): boolean => 'status' in answer && answer.status === 403;
 
 /** The requests of one tracer. */
 interface Requests {
-  request(outgoing: Outgoing, send: SendOptions): Promise<Delivered>;
+  request(outgoing: HttpRequest, send: SendOptions): Promise<SendResult>;
   /** Ends those under way: they have failed. */
   abort(): void;
 }

@@ -1,16 +1,16 @@
 import { HONEYHIVE } from '../../identity/semconv.ts';
-import { attributeOf } from '../encode/finished-span.ts';
-import type { WrittenParts } from '../encode/resource-scope.ts';
-import type { Outlet } from './transport.ts';
-import { type RequestOptions, requestsWith } from './http-client.ts';
+import { getAttribute } from '../encode/finished-span.ts';
+import type { EncodedParts } from '../encode/resource-scope.ts';
+import type { Transport } from './transport.ts';
+import { type HttpClientOptions, createHttpClient } from './http-client.ts';
 import type { Serializer } from '../encode/serializer.ts';
-import { partBytes } from '../../values/byte-length.ts';
+import { byteLength } from '../../values/byte-length.ts';
 
 /** What a body may weigh in a request that has to outlive the page: browsers share 64 KiB among all of them. */
 export const KEEPALIVE_BYTES = 56_000;
 
 /** How requests to HoneyHive, or to a relay in front of it, are made. */
-export interface HttpOutletOptions extends RequestOptions {
+export interface HttpTransportOptions extends HttpClientOptions {
   readonly serializer: Serializer;
   readonly maxBytes: number;
   /** Path of requests with spans, below the base URL. Default: that of HoneyHive. */
@@ -20,8 +20,8 @@ export interface HttpOutletOptions extends RequestOptions {
 const TRACES = '/opentelemetry/v1/traces';
 
 /** Sends spans as OTLP/HTTP, and updates as they are. */
-export function httpOutlet(options: HttpOutletOptions): Outlet {
-  const { request, abort } = requestsWith(options);
+export function createHttpTransport(options: HttpTransportOptions): Transport {
+  const { request, abort } = createHttpClient(options);
   const { serializer, tracesPath: path = TRACES } = options;
 
   return {
@@ -29,15 +29,15 @@ export function httpOutlet(options: HttpOutletOptions): Outlet {
       const payload = serializer.write(span);
       const parent = span.parentSpanContext;
       return {
-        eventId: String(attributeOf(span, HONEYHIVE.eventId) ?? ''),
-        sessionId: String(attributeOf(span, HONEYHIVE.sessionId) ?? ''),
-        bytes: partBytes(payload.span),
+        eventId: String(getAttribute(span, HONEYHIVE.eventId) ?? ''),
+        sessionId: String(getAttribute(span, HONEYHIVE.sessionId) ?? ''),
+        bytes: byteLength(payload.span),
         isRoot: !parent || parent.isRemote === true,
         payload,
       };
     },
     spans(batch, send) {
-      const body = serializer.request(batch.map(({ payload }) => payload as WrittenParts));
+      const body = serializer.request(batch.map(({ payload }) => payload as EncodedParts));
       const most = send.leaving ? KEEPALIVE_BYTES : options.maxBytes;
       if (body.byteLength > most && batch.length > 1)
         return Promise.resolve({ status: 'split', reason: 'too_large' });

@@ -11,7 +11,7 @@ const MOST_MS = 5_000;
  *
  * @param over Rejects when the whole request has had its time.
  */
-export async function readAnswer(response: Response, over: Promise<never>): Promise<Uint8Array> {
+export async function readBody(response: Response, over: Promise<never>): Promise<Uint8Array> {
   let cancel = (): void => {};
   const slow = new Promise<never>((_resolve, reject) => {
     cancel = startTimer(reject as () => void, MOST_MS);

@@ -1,11 +1,11 @@
-import type { Delivered } from './transport.ts';
-import type { Answer } from './send-request.ts';
+import type { SendResult } from './transport.ts';
+import type { HttpResponse } from './send-request.ts';
 
 /** A server may ask for no longer a pause, in milliseconds: a slip of its own must not silence a process for good. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
 /** Statuses after which the same request may be taken: 520 to 530 are those of a CDN before a server that fails. */
-export const RETRYABLE: RegExp = /^(?:408|425|429|50[0234]|52\d|530)$/;
+export const RETRYABLE_STATUS_CODES: RegExp = /^(?:408|425|429|50[0234]|52\d|530)$/;
 
 /** What has been sent, as far as its answer is about it. */
 interface Sent {
@@ -16,7 +16,7 @@ interface Sent {
 }
 
 /** What an answer means for what was sent. */
-export function responseOf(answer: Answer, sent: Sent, isRelay = false): Delivered {
+export function classifyResponse(answer: HttpResponse, sent: Sent, isRelay = false): SendResult {
   if ('error' in answer) return { status: 'retry', detail: networkError(answer.error) };
   const { status } = answer;
   if (status >= 200 && status < 300) {
@@ -32,7 +32,7 @@ export function responseOf(answer: Answer, sent: Sent, isRelay = false): Deliver
   // Something in it is not to the server's liking: perhaps not all of it.
   if (status === 400 || status === 422) return { status: 'split', reason: 'rejected', detail };
   if (status === 401 || status === 403) return { status: 'drop', reason: 'unauthorized', detail };
-  if (!RETRYABLE.test(String(status)))
+  if (!RETRYABLE_STATUS_CODES.test(String(status)))
     return { status: 'drop', reason: 'rejected', detail, isMissing: status === 404 };
   const afterMs = retryAfterMs(answer.retryAfter);
   const isFault = status === 500;
@@ -54,7 +54,10 @@ function relayMessage(body: Uint8Array): string {
 }
 
 /** Whether a person was meant to read it: a website answers so whatever it is sent. */
-const isPage = ({ contentType, body }: Extract<Answer, { readonly status: number }>): boolean =>
+const isPage = ({
+  contentType,
+  body,
+}: Extract<HttpResponse, { readonly status: number }>): boolean =>
   /^\s*text\/html/i.test(contentType) || (!/protobuf/.test(contentType) && startsWithTag(body));
 
 /** Its first letter is `<`, after white space and a byte order mark. */

@@ -1,13 +1,13 @@
-import { gzipped } from './compress.ts';
+import { compress } from './compress.ts';
 import type { SendOptions } from './transport.ts';
 import { startTimer } from '../../runtime/start-timer.ts';
-import { readAnswer } from './read-body.ts';
+import { readBody } from './read-body.ts';
 
 /** Sends one request and gives back the response; `fetch` is one. */
-export type Sender = (url: string, init: RequestInit) => Promise<Response>;
+export type SendFunction = (url: string, init: RequestInit) => Promise<Response>;
 
 /** What came back: a status with what its body says, or the error that prevented one. */
-export type Answer =
+export type HttpResponse =
   | {
       readonly status: number;
       readonly retryAfter: string | null;
@@ -17,13 +17,13 @@ export type Answer =
   | { readonly error: unknown };
 
 /** What a request carries. */
-export interface Body {
+export interface HttpBody {
   readonly body: Uint8Array;
   readonly contentType: string;
 }
 
 /** How requests are made. */
-export interface PostOptions {
+export interface SendRequestOptions {
   /** The server's address, or the relay's. */
   readonly baseUrl: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export interface PostOptions {
   readonly timeoutMs: number;
   readonly compression: 'gzip' | 'none';
   /** Sends one request; the runtime's or the user's. Read at each request. */
-  readonly send: Sender;
+  readonly send: SendFunction;
 }
 
 /** Browsers allow 65 536, for all of a page: the rest is left to the last beacons of the app itself. */
@@ -52,16 +52,16 @@ export function keepaliveRoom(most: number): number {
 type Target = { readonly method: 'POST' | 'PUT'; readonly path: string };
 
 /** Makes requests, each with a deadline that holds even if what sends it does not keep to it. */
-export function postWith(options: PostOptions): Poster {
+export function createSendRequest(options: SendRequestOptions): Poster {
   const { baseUrl, timeoutMs, send } = options;
   let { compression } = options;
   const underWay = new Set<AbortController>();
 
   const once = async (
-    { method, path, body, contentType }: Target & Body,
+    { method, path, body, contentType }: Target & HttpBody,
     packed: boolean,
     isLeaving = false,
-  ): Promise<Answer> => {
+  ): Promise<HttpResponse> => {
     const deadline = new AbortController();
     const late = new Error(`no answer within ${timeoutMs} ms`);
     // Nobody need wait for the end of a deadline: a process that has nothing else to do may go.
@@ -94,7 +94,7 @@ export function postWith(options: PostOptions): Poster {
         status: response.status,
         retryAfter: response.headers.get('retry-after'),
         contentType: response.headers.get('content-type') ?? '',
-        body: await readAnswer(response, over),
+        body: await readBody(response, over),
       };
     } catch (error) {
       return { error };
@@ -105,9 +105,9 @@ export function postWith(options: PostOptions): Poster {
     }
   };
 
-  const post = async (request: Target & Body, how: SendOptions): Promise<Answer> => {
+  const post = async (request: Target & HttpBody, how: SendOptions): Promise<HttpResponse> => {
     // A page that goes away does not wait for a compressor.
-    const packed = how.leaving || compression === 'none' ? undefined : await gzipped(request.body);
+    const packed = how.leaving || compression === 'none' ? undefined : await compress(request.body);
     if (how.isCalledOff?.()) return CALLED_OFF;
     if (!packed) return once(request, false, how.leaving);
     const answer = await once({ ...request, body: packed }, true);
@@ -125,8 +125,8 @@ export function postWith(options: PostOptions): Poster {
 
 /** What makes requests, and ends them. */
 interface Poster {
-  post(request: Target & Body, how: SendOptions): Promise<Answer>;
+  post(request: Target & HttpBody, how: SendOptions): Promise<HttpResponse>;
   abort(): void;
 }
 
-const CALLED_OFF: Answer = { error: new Error('thrown away before it was sent') };
+const CALLED_OFF: HttpResponse = { error: new Error('thrown away before it was sent') };

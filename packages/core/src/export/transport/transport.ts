@@ -2,10 +2,10 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { ResolvedOptions } from '../../options/resolve-options.ts';
 import type { SessionIdentity } from '../../session/session-identity.ts';
 import type { DropReason } from '../delivery-stats.ts';
-import type { WrittenParts } from '../encode/resource-scope.ts';
+import type { EncodedParts } from '../encode/resource-scope.ts';
 
 /** What became of one attempt to deliver. */
-export type Delivered =
+export type SendResult =
   | { readonly status: 'ok'; readonly rejected?: number }
   | {
       readonly status: 'retry';
@@ -26,7 +26,7 @@ export type Delivered =
     };
 
 /** A finished span as it will be sent: written once, when it ends, and never changed after. */
-export interface Written {
+export interface EncodedSpan {
   /** The event's id: the same whenever the same span is sent. */
   readonly eventId: string;
   /** Its session: what is said about that waits for its first span. */
@@ -36,11 +36,11 @@ export interface Written {
   /** It has no parent in this process or page. */
   readonly isRoot: boolean;
   /** Over HTTP its text or bytes and where they stand in a request; for an exporter the span itself. */
-  readonly payload: WrittenParts | ReadableSpan;
+  readonly payload: EncodedParts | ReadableSpan;
 }
 
 /** A request to HoneyHive beside those made of spans: an update, or an event after the fact. */
-export interface Update {
+export interface EventRequest {
   readonly method: 'POST' | 'PUT';
   /** Below the server's address, such as `/v1/events/…`. */
   readonly path: string;
@@ -51,14 +51,14 @@ export interface Update {
 }
 
 /** Where finished spans and updates go. Only `write` may throw; nothing rejects. */
-export interface Outlet {
+export interface Transport {
   /** The span as it will be sent. Throws if it cannot be written. */
-  write(span: ReadableSpan): Written;
-  spans(batch: readonly Written[], options: SendOptions): Promise<Delivered>;
+  write(span: ReadableSpan): EncodedSpan;
+  spans(batch: readonly EncodedSpan[], options: SendOptions): Promise<SendResult>;
   /** Absent where there is no place for updates: they are then nobody's, and not counted. */
-  update?(update: Update, options: SendOptions): Promise<Delivered>;
+  update?(update: EventRequest, options: SendOptions): Promise<SendResult>;
   /** The requests that say `update`, for servers of any age: the next is made if the server knows no such route. */
-  routes?(update: Update): readonly Update[];
+  routes?(update: EventRequest): readonly EventRequest[];
   /** A session has had its first span. */
   announce?(session: SessionIdentity): void;
   /** Address that spans are sent to, if it is not that of HoneyHive or a relay. */
@@ -72,10 +72,10 @@ export interface Outlet {
 }
 
 /** What a runtime knows of a tracer when it adapts its outlet. */
-export interface OutletParts {
+export interface TransportContext {
   readonly settings: ResolvedOptions;
   /** Puts a request into the queue. */
-  readonly enqueue: (update: Update) => void;
+  readonly enqueue: (update: EventRequest) => void;
 }
 
 /** How one request is sent. */
@@ -87,7 +87,7 @@ export interface SendOptions {
 }
 
 /** An outlet that sends nothing, for test mode. */
-export const noOutlet: Outlet = {
+export const noopTransport: Transport = {
   write: (payload) => ({ eventId: '', sessionId: '', bytes: 0, isRoot: false, payload }),
   spans: () => Promise.resolve({ status: 'drop', reason: 'test_mode' }),
   update: () => Promise.resolve({ status: 'drop', reason: 'test_mode' }),

@@ -1,8 +1,8 @@
 import { isSecretValue, redactText } from '../redact-text.ts';
 import type { Redact, RedactPlace } from '../redact.ts';
 import { isSecretName } from '../secret-name.ts';
-import { attempt } from '../../values/try-read.ts';
-import { remembered } from '../../values/memoize.ts';
+import { tryRead } from '../../values/try-read.ts';
+import { memoize } from '../../values/memoize.ts';
 import { mark } from './preset.ts';
 
 /** `X-Api-Key`, `api_key` and `apiKey` are one name. */
@@ -31,12 +31,12 @@ const MORE_NAMES =
  * new HoneyHiveTracer({ redact: redactKeys(['patientId', 'insuranceNumber']) });
  */
 export function redactKeys(names?: readonly string[]): Redact {
-  const isSecret = names === undefined || names === null ? isUsual : attempt(() => isNamed(names));
+  const isSecret = names === undefined || names === null ? isUsual : tryRead(() => isNamed(names));
   if (!isSecret)
     return () => {
       throw new TypeError(NOT_NAMES);
     };
-  const isIn = remembered((path) => isSecret(path.replace(BUCKET, '')));
+  const isIn = memoize((path) => isSecret(path.replace(BUCKET, '')));
   return (value, { path, kind }: RedactPlace) => {
     if (kind === 'key' || !isSecretValue(value)) return value;
     // Counts of tokens are figures, no secrets; names of your own are meant as they are.

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@opentelemetry/api';
 import type { Capture } from '../../privacy/capture.ts';
-import { hidesContent, shownAttribute } from '../../privacy/message-content.ts';
+import { hidesContent, maskAttribute } from '../../privacy/message-content.ts';
 
 /** False for content that the user has switched off, wherever it would go. */
 export const isCaptured = (key: string, { inputs, outputs }: Capture): boolean =>
@@ -38,5 +38,5 @@ export function capturedAttribute<V extends AttributeValue>(
     !isSafe(name)
   )
     return undefined;
-  return hidesContent(capture) ? shownAttribute(name, value, capture) : value;
+  return hidesContent(capture) ? maskAttribute(name, value, capture) : value;
 }

@@ -7,10 +7,10 @@ import { boundedAttribute } from '../../values/bounded-attribute.ts';
 import { hidesAny } from '../../privacy/capture.ts';
 import { capturedAttribute } from './captured-attribute.ts';
 import { type EventType, eventTypeOf } from '../../identity/event-type.ts';
-import { sayFailure } from './write-failure.ts';
+import { writeFailure } from './write-failure.ts';
 import { GEN_AI_EVENT, HONEYHIVE, METADATA, OTEL } from '../../identity/semconv.ts';
 import { bucketKey } from './set-captured.ts';
-import type { SaidAttributes } from './span-attributes.ts';
+import type { SpanAttributes } from './span-attributes.ts';
 import type { ValueLimits } from '../../values/snapshot.ts';
 import type { SpanRecord } from '../span-record.ts';
 import type { SpanWriter } from './span-write.ts';
@@ -18,7 +18,7 @@ import { type EventOwner, ownNames, type TracerIdentity } from '../../identity/e
 import { type FinishedParts, FinishedSpan } from '../../export/encode/finished-span.ts';
 import type { DropReason } from '../../export/delivery-stats.ts';
 import type { Redactor } from '../../privacy/redactor.ts';
-import { readBack } from './read-back.ts';
+import { copyFromSpan } from './read-back.ts';
 
 /** What ended spans are completed with. */
 export interface CompletionParts {
@@ -94,7 +94,7 @@ function deliver(
 /** Parts of a sent span that OpenTelemetry does not read of it. */
 const partsOf = (
   record: SpanRecord,
-  { attributes, foldedKeys, dropped }: SaidAttributes,
+  { attributes, foldedKeys, dropped }: SpanAttributes,
   span: ReadableSpan,
 ): FinishedParts => ({
   attributes,
@@ -127,7 +127,7 @@ function captured<T extends Item>(item: T, { capture }: SpanRecord): T {
 // oxlint-disable-next-line max-params
 function complete(
   record: SpanRecord,
-  said: SaidAttributes,
+  said: SpanAttributes,
   span: ReadableSpan,
   { identity: tracer, limits }: Pick<CompletionParts, 'identity' | 'limits'>,
 ): EventOwner {
@@ -136,8 +136,8 @@ function complete(
   // A span of the tracer's own has nothing beside what has been said, unless a processor has looked there.
   const attributes = isOwn ? said.view : span.attributes;
   const before = isOwn ? said.attributes : shown;
-  if (attributes && before) readBack(said, before, attributes);
-  sayFailure(said, span, isOwn);
+  if (attributes && before) copyFromSpan(said, before, attributes);
+  writeFailure(said, span, isOwn);
   for (const key in attributes) {
     if (said.attributes.has(key)) continue;
     const given = attributes[key] ?? '';
@@ -159,7 +159,7 @@ function complete(
 const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
 
 /** The same figure in both vocabularies: ours in milliseconds, OpenTelemetry's in seconds. */
-function sayFirstChunk(said: SaidAttributes, eventType: EventType): void {
+function sayFirstChunk(said: SpanAttributes, eventType: EventType): void {
   const firstTokenMs = eventType === 'model' && said.attributes.get(METADATA.timeToFirstToken);
   if (typeof firstTokenMs === 'number')
     said.say(GEN_AI_EVENT.responseTimeToFirstChunk, firstTokenMs / 1_000);

@@ -1,4 +1,4 @@
-import { attempt } from '../../values/try-read.ts';
+import { tryRead } from '../../values/try-read.ts';
 import { namesUnder } from '../../values/attribute-keys.ts';
 import type { ValueLimits } from '../../values/snapshot.ts';
 import type { AttributeSink } from './attribute-sink.ts';
@@ -16,7 +16,7 @@ type Leaf = string | number | boolean;
  * for everything else. What it writes is what a snapshot would give.
  */
 // oxlint-disable-next-line max-params
-export function plainLeaves(
+export function flattenPlain(
   into: AttributeSink,
   prefix: string,
   value: unknown,
@@ -28,7 +28,7 @@ export function plainLeaves(
   spare = undefined;
   // A getter or a proxy of the user's may throw: the snapshot knows what to do with it.
   const isPlain =
-    attempt(() => gathered.gather(prefix, value, limits, leaves, into.redactor)) ?? false;
+    tryRead(() => gathered.gather(prefix, value, limits, leaves, into.redactor)) ?? false;
   if (isPlain) into.setAll(gathered.names, gathered.values, gathered.size);
   gathered.clear();
   spare = gathered;

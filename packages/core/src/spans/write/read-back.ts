@@ -1,12 +1,12 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
-import type { SaidAttributes } from './span-attributes.ts';
+import type { SpanAttributes } from './span-attributes.ts';
 
 /**
  * Takes over what processors have made of a span whose attributes were `before`: what they have taken out or replaced is
  * not sent as it was.
  */
-export function readBack(
-  said: SaidAttributes,
+export function copyFromSpan(
+  said: SpanAttributes,
   before: ReadonlyMap<string, AttributeValue>,
   after: Attributes,
 ): void {

@@ -1,10 +1,10 @@
 import type { Attributes } from '@opentelemetry/api';
-import { attempt } from '../../values/try-read.ts';
+import { tryRead } from '../../values/try-read.ts';
 import { boundedAttribute } from '../../values/bounded-attribute.ts';
 import type { Capture } from '../../privacy/capture.ts';
 import type { ValueLimits } from '../../values/snapshot.ts';
 import { capturedAttribute } from './captured-attribute.ts';
-import type { SaidAttributes } from './span-attributes.ts';
+import type { SpanAttributes } from './span-attributes.ts';
 
 /**
  * Says of a span what OpenTelemetry's own would take, as it is now and as long as a value may be; nothing that the user
@@ -12,14 +12,14 @@ import type { SaidAttributes } from './span-attributes.ts';
  */
 // oxlint-disable-next-line max-params
 export function setCaptured(
-  into: SaidAttributes,
+  into: SpanAttributes,
   attributes: Attributes | undefined,
   limits: ValueLimits,
   capture: Capture,
 ): void {
   if (typeof attributes !== 'object' || attributes === null) return;
-  for (const key of attempt(() => Object.keys(attributes)) ?? []) {
-    const value = attempt(() => boundedAttribute(attributes[key], limits));
+  for (const key of tryRead(() => Object.keys(attributes)) ?? []) {
+    const value = tryRead(() => boundedAttribute(attributes[key], limits));
     if (key === '' || value === undefined) continue;
     const shown = capturedAttribute(key, value, capture);
     const name = bucketKey(key, into);
@@ -28,7 +28,7 @@ export function setCaptured(
 }
 
 /** What stands behind the name of a bucket is a key of the user's; other names are redacted when the span ends. */
-export function bucketKey(name: string, { redactor }: SaidAttributes): string | undefined {
+export function bucketKey(name: string, { redactor }: SpanAttributes): string | undefined {
   const [bucket = '', key] =
     /^(honeyhive_[a-z_]+)\.(.+)$/s.exec(redactor ? name : '')?.slice(1) ?? [];
   const clean = key && redactor?.key(key, bucket);

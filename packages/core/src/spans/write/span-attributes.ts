@@ -4,7 +4,7 @@ import type { KeyRedaction } from './attribute-sink.ts';
 import type { EnrichSink } from './write-enrichment.ts';
 
 /** Attributes of one span, identity apart. */
-export class SaidAttributes implements EnrichSink {
+export class SpanAttributes implements EnrichSink {
   readonly redactor: KeyRedaction | undefined;
   /** Keys whose text is JSON that the SDK itself has made of a value; `undefined` while there are none. */
   foldedKeys: Set<string> | undefined;

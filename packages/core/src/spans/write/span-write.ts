@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
-import type { SaidAttributes } from './span-attributes.ts';
-import { attempt } from '../../values/try-read.ts';
+import type { SpanAttributes } from './span-attributes.ts';
+import { tryRead } from '../../values/try-read.ts';
 import { MAX_ATTRIBUTE_NAME, shortKey } from '../../values/attribute-keys.ts';
 import { boundedAttribute } from '../../values/bounded-attribute.ts';
 import type { EnrichData } from '../enrich.ts';
@@ -17,26 +17,26 @@ export type SpanWrite =
 export interface SpanWriter {
   write(record: SpanRecord, write: SpanWrite): void;
   /** Gives the attributes of a span so far. */
-  said(record: SpanRecord): SaidAttributes;
+  said(record: SpanRecord): SpanAttributes;
 }
 
 /** `write` as it is now, whatever becomes of its values. */
-export function keptWrite(write: SpanWrite, limits: ValueLimits): SpanWrite {
+export function copyWrite(write: SpanWrite, limits: ValueLimits): SpanWrite {
   if (write[0] === 'attributes') return ['attributes', boundedAttributes(write[1], limits)];
-  return write[0] === 'enrich' ? ['enrich', plainData(write[1], limits, write[2])] : write;
+  return write[0] === 'enrich' ? ['enrich', copyData(write[1], limits, write[2])] : write;
 }
 
 /** A picture of each field of `data`; one that cannot be read costs itself alone. */
-export function plainData(
+export function copyData(
   data: EnrichData,
   limits: ValueLimits,
   except?: ReadonlySet<string>,
 ): Record<string, Plain | undefined> {
   const plain: Record<string, Plain | undefined> = {};
-  for (const key of attempt(() => Object.keys(data)) ?? [])
+  for (const key of tryRead(() => Object.keys(data)) ?? [])
     if (!except?.has(key))
       plain[key] = snapshot(
-        attempt(() => data[key]),
+        tryRead(() => data[key]),
         limits,
       );
   return plain;
@@ -46,8 +46,8 @@ export function plainData(
 export function boundedAttributes(given: Attributes | undefined, limits: ValueLimits): Attributes {
   const bounded: Attributes = {};
   if (typeof given !== 'object' || given === null) return bounded;
-  for (const key of attempt(() => Object.keys(given)) ?? []) {
-    const value = attempt(() => boundedAttribute(given[key], limits));
+  for (const key of tryRead(() => Object.keys(given)) ?? []) {
+    const value = tryRead(() => boundedAttribute(given[key], limits));
     if (key !== '' && value !== undefined) bounded[shortKey(key, MAX_ATTRIBUTE_NAME)] = value;
   }
   return bounded;

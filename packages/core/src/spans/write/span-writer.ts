@@ -2,19 +2,19 @@ import type { ValueLimits } from '../../values/snapshot.ts';
 import type { SpanRecord } from '../span-record.ts';
 import type { SpanWrite, SpanWriter } from './span-write.ts';
 import type { KeyRedaction } from './attribute-sink.ts';
-import { SaidAttributes } from './span-attributes.ts';
+import { SpanAttributes } from './span-attributes.ts';
 import { setCaptured } from './set-captured.ts';
 import { writeEnrichment } from './write-enrichment.ts';
 
 /** Creates the writer of one tracer's attributes: `maxAttributes` of the user's on one span, `redactor` for their keys. */
-export function createWriter(
+export function createSpanWriter(
   limits: ValueLimits,
   maxAttributes: number,
   redactor: KeyRedaction | undefined,
 ): SpanWriter {
-  const said = (record: SpanRecord): SaidAttributes => {
+  const said = (record: SpanRecord): SpanAttributes => {
     if (record.said) return record.said;
-    const attributes = new SaidAttributes(maxAttributes, redactor);
+    const attributes = new SpanAttributes(maxAttributes, redactor);
     record.said = attributes;
     for (const write of record.writes ?? []) apply(record, attributes, write, limits);
     record.writes = undefined;
@@ -29,7 +29,7 @@ export function createWriter(
 // oxlint-disable-next-line max-params
 function apply(
   { capture }: SpanRecord,
-  into: SaidAttributes,
+  into: SpanAttributes,
   write: SpanWrite,
   limits: ValueLimits,
 ): void {

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@opentelemetry/api';
 import { attributeName } from '../../values/attribute-keys.ts';
-import { plainLeaves } from './flatten-plain.ts';
+import { flattenPlain } from './flatten-plain.ts';
 import { type Plain, plainJson, snapshot, type ValueLimits } from '../../values/snapshot.ts';
 import type { AttributeSink } from './attribute-sink.ts';
 
@@ -21,7 +21,7 @@ export function writeAttributes(
   leaves: number = DEFAULT_LEAVES,
 ): void {
   // Small plain data, which is nearly all there is, needs no snapshot first.
-  if (plainLeaves(into, prefix, value, limits, leaves)) return;
+  if (flattenPlain(into, prefix, value, limits, leaves)) return;
   const whole = snapshot(value, limits);
   writePlain(into, prefix, (whole && into.redactor?.keys(whole, prefix)) ?? whole, leaves);
 }

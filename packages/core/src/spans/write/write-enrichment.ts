@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@opentelemetry/api';
-import { attempt } from '../../values/try-read.ts';
+import { tryRead } from '../../values/try-read.ts';
 import { cutText, MAX_NAME } from '../../values/attribute-keys.ts';
 import type { Capture } from '../../privacy/capture.ts';
 import type { EnrichData } from '../enrich.ts';
@@ -11,8 +11,8 @@ import { plainJson, snapshot, type ValueLimits } from '../../values/snapshot.ts'
 import type { AttributeSink } from './attribute-sink.ts';
 import { DEFAULT_LEAVES, writePlain } from './write-attributes.ts';
 import { isCaptured } from './captured-attribute.ts';
-import { plainLeaves } from './flatten-plain.ts';
-import { hidesContent, shownContent } from '../../privacy/message-content.ts';
+import { flattenPlain } from './flatten-plain.ts';
+import { hidesContent, maskContent } from '../../privacy/message-content.ts';
 
 /** Fields that become one text, which decides how the event is stored: no attribute limit may lose it. */
 const TEXT_FIELDS = ['eventName', 'eventType', 'eventId', 'error'] as const;
@@ -45,9 +45,9 @@ export function writeEnrichment(
   except: ReadonlySet<string> = NOTHING,
 ): void {
   const room = roomFor(limits, capture);
-  for (const key of attempt(() => Object.keys(data)) ?? []) {
+  for (const key of tryRead(() => Object.keys(data)) ?? []) {
     // One field that cannot be read costs itself alone.
-    const value = attempt(() => data[key]);
+    const value = tryRead(() => data[key]);
     if (value === undefined || value === null || !isCaptured(key, capture)) continue;
     const name = ATTRIBUTE_NAMES.get(key);
     if (name && isTextField(key)) {
@@ -77,8 +77,8 @@ function writeBucket(
 ): void {
   const isFirst = into.openBucket(bucket);
   // Nearly always: the first data of its bucket, and small and plain.
-  const isObject = typeof value === 'object' && attempt(() => Array.isArray(value)) === false;
-  if (isFirst && isObject && plainLeaves(into, bucket, value, limits, DEFAULT_LEAVES)) return;
+  const isObject = typeof value === 'object' && tryRead(() => Array.isArray(value)) === false;
+  if (isFirst && isObject && flattenPlain(into, bucket, value, limits, DEFAULT_LEAVES)) return;
   const whole = snapshot(value, limits);
   if (whole === undefined || whole === null) return;
   const plain = into.redactor?.keys(whole, bucket) ?? whole;
@@ -91,13 +91,13 @@ function writeBucket(
 /** `data` without the content that is switched off. */
 export const capturedData = (data: EnrichData, limits: ValueLimits, capture: Capture): EnrichData =>
   Object.fromEntries(
-    (attempt(() => Object.keys(data)) ?? [])
+    (tryRead(() => Object.keys(data)) ?? [])
       .filter((key) => isCaptured(key, capture))
       .map((key) => [
         key,
         shown(
           key,
-          attempt(() => data[key]),
+          tryRead(() => data[key]),
           limits,
           capture,
         ),
@@ -109,7 +109,7 @@ export const capturedData = (data: EnrichData, limits: ValueLimits, capture: Cap
 function shown(key: string, value: unknown, limits: ValueLimits, capture: Capture): unknown {
   if (!hidesContent(capture)) return value;
   const plain = snapshot(value, limits);
-  return plain === undefined ? undefined : shownContent(plain, key, capture);
+  return plain === undefined ? undefined : maskContent(plain, key, capture);
 }
 
 /** Leaves room for the mark of a cut: a value must not be cut again for it. */

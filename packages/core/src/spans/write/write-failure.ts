@@ -1,11 +1,11 @@
 import { STATUS_ERROR } from '../api-values.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { HONEYHIVE, METADATA, OTEL } from '../../identity/semconv.ts';
-import type { SaidAttributes } from './span-attributes.ts';
+import type { SpanAttributes } from './span-attributes.ts';
 
 /** Says of a span that failed what its status and its last exception tell, where no error has been said of it. */
-export function sayFailure(
-  said: SaidAttributes,
+export function writeFailure(
+  said: SpanAttributes,
   { status, events }: ReadableSpan,
   isOwn: boolean,
 ): void {

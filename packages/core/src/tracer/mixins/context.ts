@@ -7,7 +7,7 @@ import type { Carrier } from '../../propagation/carrier.ts';
 import { evaluationOf, injectHeaders } from '../../propagation/trace-headers.ts';
 import { withActiveTracer } from '../default-tracer.ts';
 import { runScoped } from '../../wrap/run-scoped.ts';
-import { joinedOf, sentParent } from '../../spans/remote-parent.ts';
+import { remoteIdentityOf, exportedParent } from '../../spans/remote-parent.ts';
 import { foreignSpan } from '../../spans/resolve-parent.ts';
 import type { HoneyHiveSpan } from '../../spans/span.ts';
 
@@ -37,8 +37,8 @@ export const TracerContextMixin: Mixin<TracerContext, HoneyHiveTracerBase> = (Ba
         const scope = readScope(context, this.key);
         const parent = span ?? scope.span;
         const remote = scope.remote ?? this.rootParent();
-        const sent = parent ? sentParent(parent) : remote?.spanContext;
-        const joined = joinedOf(parent) ?? remote?.identity;
+        const sent = parent ? exportedParent(parent) : remote?.spanContext;
+        const joined = remoteIdentityOf(parent) ?? remote?.identity;
         injectHeaders(carrier, {
           ...(sent ? { span: sent } : {}),
           foreign: foreignSpan(context)?.spanContext(),

@@ -2,18 +2,22 @@ import type { Tracer, TracerProvider } from '@opentelemetry/api';
 import type { HoneyHiveTracerBase } from '../base.ts';
 import type { Mixin } from '../mixin.ts';
 import type { EventData } from '../../export/encode/event-requests.ts';
-import { givenSession, newSessionId, relayedEventId } from '../../session/session-identity.ts';
+import { externalSession, newSessionId, relayedEventId } from '../../session/session-identity.ts';
 import { readableCopy } from '../../values/try-read.ts';
 import { decisiveOf, type EnrichData } from '../../spans/enrich.ts';
 import { evaluationIds } from '../../identity/identity-attributes.ts';
 import { evaluationOf } from '../../propagation/trace-headers.ts';
-import { joinedOf } from '../../spans/remote-parent.ts';
+import { remoteIdentityOf } from '../../spans/remote-parent.ts';
 import { HONEYHIVE } from '../../identity/semconv.ts';
 import { scopedProvider } from '../../spans/scoped-provider.ts';
 import type { HoneyHiveSpan, SpanOptions, WithSpan } from '../../spans/span.ts';
-import { type TraceFunction, traceFunction, traceMethods } from '../../wrap/trace-decorator.ts';
+import {
+  type TraceFunction,
+  createTraceFunction,
+  traceMethods,
+} from '../../wrap/trace-decorator.ts';
 import type { FindTracer } from '../../wrap/wrap-function.ts';
-import { withSpanFunction } from '../../wrap/with-span.ts';
+import { createWithSpan } from '../../wrap/with-span.ts';
 import { readScope } from '../../context/scope.ts';
 
 /** What a tracer does: wrapped functions, blocks, spans that are held, events after the fact. */
@@ -55,10 +59,10 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
   class extends Base implements TracerOperations {
     readonly #found: ReturnType<FindTracer> = { kit: this.spans };
     readonly #find: FindTracer = () => this.#found;
-    readonly trace: TraceFunction = traceFunction(this.#find);
+    readonly trace: TraceFunction = createTraceFunction(this.#find);
     readonly traceClass = <C extends abstract new (...args: never[]) => object>(target: C): C =>
       traceMethods(this.#find, target);
-    readonly withSpan: WithSpan = withSpanFunction(this.spans, (name, options) =>
+    readonly withSpan: WithSpan = createWithSpan(this.spans, (name, options) =>
       this.spans.start(name, options),
     );
 
@@ -91,14 +95,15 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
       if (!this.enabled) return givenId;
       const scope = readScope(this.ambient.get(), this.key);
       const sessionId =
-        givenSession(event.sessionId)?.id ??
+        externalSession(event.sessionId)?.id ??
         scope.span?.sessionId ??
         scope.session?.id ??
         this.defaultSession().id;
       const eventId = this.settings.relayUrl ? relayedEventId(givenId, sessionId) : givenId;
       const parentId = event.parentId ?? scope.span?.eventId ?? sessionId;
       const { settings } = this;
-      const { identity } = scope.remote ?? this.rootParent() ?? { identity: joinedOf(scope.span) };
+      const { identity } = scope.remote ??
+        this.rootParent() ?? { identity: remoteIdentityOf(scope.span) };
       const source = identity?.[HONEYHIVE.source] ?? settings.source;
       const project = identity?.[HONEYHIVE.project] ?? settings.project;
       const fixed = { source, ...(project ? { project } : {}) };

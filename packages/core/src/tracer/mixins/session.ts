@@ -4,13 +4,17 @@ import { readScope, type Scope, withScope } from '../../context/scope.ts';
 import { evaluationAttributes } from '../../identity/identity-attributes.ts';
 import type { Mixin } from '../mixin.ts';
 import type { SessionConfig } from '../../options/options.ts';
-import { sessionStart } from '../../session/session-start.ts';
-import type { Standing } from '../../session/session-updates.ts';
+import { createSessionStart } from '../../session/session-start.ts';
+import type { SessionStatus } from '../../session/session-updates.ts';
 import { withActiveTracer } from '../default-tracer.ts';
-import { givenSession, newSession, type SessionIdentity } from '../../session/session-identity.ts';
+import {
+  externalSession,
+  newSession,
+  type SessionIdentity,
+} from '../../session/session-identity.ts';
 import { readableCopy } from '../../values/try-read.ts';
 import type { EnrichData } from '../../spans/enrich.ts';
-import { joinedOf } from '../../spans/remote-parent.ts';
+import { remoteIdentityOf } from '../../spans/remote-parent.ts';
 import { runScoped } from '../../wrap/run-scoped.ts';
 
 /** A session you hold. */
@@ -55,7 +59,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
       const identity = this.guard('session', () => this.#identityOf(options)) ?? newSession();
       const { guard } = this;
       const begun = guard('session', () =>
-        sessionStart({ ...options }, identity, this.spans.capture),
+        createSessionStart({ ...options }, identity, this.spans.capture),
       );
       if (begun) this.#enrich(identity.id, begun, 'new');
       const evaluation = guard('session', () => evaluationAttributes(options.evaluation));
@@ -71,7 +75,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
 
     enrichSession(about: EnrichData & { readonly sessionId?: string }): void {
       const { sessionId, ...data } = readableCopy(about);
-      const given = givenSession(sessionId);
+      const given = externalSession(sessionId);
       if (given) return this.#enrich(given.id, data, 'elsewhere');
       // Not into the session that happens to be active: somebody else's was meant.
       if (isObject(sessionId)) return this.guard.report('enrichSession', NO_ID);
@@ -93,7 +97,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
       );
     }
 
-    #enrich(sessionId: string, data: EnrichData, standing: Standing): void {
+    #enrich(sessionId: string, data: EnrichData, standing: SessionStatus): void {
       if (this.enabled)
         this.guard('enrichSession', () => this.backEnd.enrichSession(sessionId, data, standing));
     }
@@ -102,7 +106,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
     #run<R>(session: SessionIdentity, work: () => R, evaluation?: Attributes): R {
       const context = this.spans.outside(this.ambient.get());
       const { span, remote } = readScope(context, this.key);
-      const joined = span ? (joinedOf(span) ?? remote?.identity) : remote?.identity;
+      const joined = span ? (remoteIdentityOf(span) ?? remote?.identity) : remote?.identity;
       const identity = evaluation ? { ...joined, ...evaluation } : joined;
       const above = span || evaluation ? { ...(span ? {} : remote), identity } : remote;
       const scope: Scope = { session, ...(above ? { remote: above } : {}) };
@@ -112,7 +116,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
 
     #identityOf({ sessionId, sessionName }: SessionConfig): SessionIdentity {
       const name = sessionName ?? this.settings.sessionName ?? this.runtime.sessionName?.();
-      return givenSession(sessionId, name) ?? newSession(name);
+      return externalSession(sessionId, name) ?? newSession(name);
     }
   };
 
@@ -120,7 +124,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
 type Attributes = Readonly<Record<string, string>>;
 
 /** What the server may know of a session before its first span. */
-const standingOf = ({ isNew }: SessionIdentity): Standing => (isNew ? 'new' : 'given');
+const standingOf = ({ isNew }: SessionIdentity): SessionStatus => (isNew ? 'new' : 'given');
 
 const NO_ID = 'sessionId is no string: await it';
 

@@ -1,9 +1,9 @@
-import type { SpanKit } from '../../spans/span-host.ts';
+import type { SpanHost } from '../../spans/span-host.ts';
 
 /** Callbacks of one span about one traced object. */
-export interface Watcher {
+export interface CallObserver {
   /** The kit of the tracer whose span it is. */
-  readonly kit: SpanKit;
+  readonly kit: SpanHost;
   /** True once it has heard how it ended: it hears nothing more. */
   readonly isOver: boolean;
   /** Runs a step of the object with the span active. */
@@ -11,7 +11,7 @@ export interface Watcher {
 }
 
 /** Reason of what was given up: its span ends where it was last heard of. */
-export const UNREAD = 'no longer read';
+export const UNOBSERVED = 'no longer read';
 
 const dropped = /* @__PURE__ */ new FinalizationRegistry<{ unread(): void }>((watchers) =>
   watchers.unread(),
@@ -21,7 +21,7 @@ const dropped = /* @__PURE__ */ new FinalizationRegistry<{ unread(): void }>((wa
  * The watchers of one object. An object is changed once, however many calls give it back: a later call adds its watcher
  * here. So a method costs the same after ten thousand calls, and never calls itself that deep.
  */
-export abstract class Watchers<W extends Watcher> {
+export abstract class CallObservers<W extends CallObserver> {
   /** Watchers that have not been told the outcome. */
   protected live: W[] = [];
   /** The first of each tracer: of calls around each other it belongs to the innermost, which is the parent of all below. */
@@ -58,7 +58,7 @@ export abstract class Watchers<W extends Watcher> {
   }
 
   /** The kit of whoever was here first. */
-  protected get kit(): SpanKit | undefined {
+  protected get kit(): SpanHost | undefined {
     return this.#leads[0]?.kit;
   }
 

@@ -1,4 +1,4 @@
-import type { Ambient } from '../../context/context-storage.ts';
+import type { ContextStorage } from '../../context/context-storage.ts';
 
 /** A constructor that gives what it is given: what derives from it puts its private fields on any object. */
 // oxlint-disable-next-line typescript/no-extraneous-class -- it is there to be derived from
@@ -13,29 +13,29 @@ class Given {
  * Notes on a promise what was handed out for it, where nobody can see it. A private field is looked up ten times as fast
  * as a WeakMap of all promises, and keeps the collector out of it.
  */
-export class HandedOut extends Given {
+export class DerivedPromiseCache extends Given {
   #promise: Promise<unknown>;
-  #ambient: Ambient;
+  #ambient: ContextStorage;
 
-  private constructor(source: object, promise: Promise<unknown>, ambient: Ambient) {
+  private constructor(source: object, promise: Promise<unknown>, ambient: ContextStorage) {
     super(source);
     this.#promise = promise;
     this.#ambient = ambient;
   }
 
   /** What was handed out for `source`. By the slot, because in some the one that is handed out restores context. */
-  static for(source: object, ambient: Ambient): Promise<unknown> | undefined {
+  static for(source: object, ambient: ContextStorage): Promise<unknown> | undefined {
     return #promise in source && source.#ambient === ambient ? source.#promise : undefined;
   }
 
   /** Notes it; a promise that is frozen bears no note. */
-  static note(source: object, promise: Promise<unknown>, ambient: Ambient): void {
+  static note(source: object, promise: Promise<unknown>, ambient: ContextStorage): void {
     if (#promise in source) {
       source.#promise = promise;
       source.#ambient = ambient;
     } else if (Object.isExtensible(source)) {
       // oxlint-disable-next-line no-new -- what it makes is the note on `source`
-      new HandedOut(source, promise, ambient);
+      new DerivedPromiseCache(source, promise, ambient);
     }
   }
 }

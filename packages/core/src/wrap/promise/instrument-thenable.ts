@@ -1,5 +1,5 @@
 import { ROOT_CONTEXT } from '../../context/root-context.ts';
-import { Awaiting, resuming } from '../../context/await-detector.ts';
+import { AwaitDetector, resuming } from '../../context/await-detector.ts';
 import { isPlainPromise } from '../../context/restoring-promise.ts';
 import {
   derivePromise,
@@ -9,9 +9,9 @@ import {
 } from './observe-promise.ts';
 import { isTagged } from '../../values/is-tagged.ts';
 import { shared } from '../../runtime/shared.ts';
-import { override, tellReading } from '../stream/override-methods.ts';
+import { overrideMethod, onPropertyRead } from '../stream/override-methods.ts';
 import { methodNames } from '../stream/instrument-methods.ts';
-import { UNREAD, Watchers } from './call-observers.ts';
+import { UNOBSERVED, CallObservers } from './call-observers.ts';
 
 type Callback = ((value: unknown) => unknown) | null | undefined;
 type Around = (callback: (value: unknown) => unknown) => (value: unknown) => unknown;
@@ -23,11 +23,11 @@ interface Branch extends PromiseLike<unknown> {
 type Tell = (observer: PromiseObserver) => void;
 
 /** The calls that gave back one thenable. */
-class ThenableWatchers extends Watchers<PromiseObserver> {
+class ThenableWatchers extends CallObservers<PromiseObserver> {
   /** What was active where it was asked for; no flow's where several have. */
   caller: Where['caller'];
   /** Who asks for it, where that has to be found out: only of promises can it be. */
-  readonly awaiting: Awaiting | undefined;
+  readonly awaiting: AwaitDetector | undefined;
   /** True once somebody has asked for the value: the answer comes, whoever holds the thenable. */
   isAsked = false;
   /** A method of the user's class that calls another of them is one question, not two. */
@@ -41,7 +41,7 @@ class ThenableWatchers extends Watchers<PromiseObserver> {
   constructor(
     first: PromiseObserver,
     caller: Where['caller'],
-    awaiting: Awaiting | undefined,
+    awaiting: AwaitDetector | undefined,
     isKept: boolean,
   ) {
     super();
@@ -75,7 +75,7 @@ class ThenableWatchers extends Watchers<PromiseObserver> {
     }
   }
   unread(): void {
-    if (!this.isAsked) this.rejected(UNREAD);
+    if (!this.isAsked) this.rejected(UNOBSERVED);
   }
   #tell(tell: Tell): void {
     if (this.#isKept) this.#settled = tell;
@@ -94,7 +94,7 @@ const watched = /* @__PURE__ */ shared(
  * did. It is changed once, however often it is given back. Throws where it cannot be changed.
  */
 // oxlint-disable-next-line max-params
-export function watchThenable(
+export function instrumentThenable(
   thenable: PromiseLike<unknown>,
   then: Method,
   observer: PromiseObserver,
@@ -112,7 +112,7 @@ export function watchThenable(
   // A promise of a library (Bluebird) settles whether it is asked or not. No class of lazy queries has a `reject`.
   const isLibrary =
     !isPromise && typeof (thenable.constructor as Partial<typeof Promise>)?.reject === 'function';
-  const awaiting = swap && isPromise ? new Awaiting(swap) : undefined;
+  const awaiting = swap && isPromise ? new AwaitDetector(swap) : undefined;
   const watchers = new ThenableWatchers(observer, caller, awaiting, isPromise || isLibrary);
   const answered = (given: unknown, asksValue: boolean): unknown =>
     isPlainPromise(given)
@@ -172,10 +172,10 @@ export function watchThenable(
       return answered(Reflect.apply(method, thenable, args), true);
     };
   }
-  override(thenable, methods);
+  overrideMethod(thenable, methods);
   if (awaiting) {
-    tellReading(thenable, 'constructor', thenable.constructor, () => awaiting.constructorRead());
-    tellReading(thenable, 'then', methods['then'], () => awaiting.thenRead());
+    onPropertyRead(thenable, 'constructor', thenable.constructor, () => awaiting.constructorRead());
+    onPropertyRead(thenable, 'then', methods['then'], () => awaiting.thenRead());
   }
   watched.set(thenable, watchers);
   watchers.endWith(thenable);

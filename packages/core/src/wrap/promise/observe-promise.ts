@@ -1,9 +1,9 @@
 import type { Context } from '@opentelemetry/api';
-import type { Ambient } from '../../context/context-storage.ts';
-import { shareOwnMembers } from '../../context/mirror-properties.ts';
+import type { ContextStorage } from '../../context/context-storage.ts';
+import { mirrorProperties } from '../../context/mirror-properties.ts';
 import { restoringFresh, shared } from '../../context/restoring-promise.ts';
-import { HandedOut } from './derived-promise-cache.ts';
-import type { Watcher } from './call-observers.ts';
+import { DerivedPromiseCache } from './derived-promise-cache.ts';
+import type { CallObserver } from './call-observers.ts';
 
 /** What to do when a promise settles. It may be told more than once, and counts the first. Never throws. */
 export interface Settlement {
@@ -12,13 +12,13 @@ export interface Settlement {
 }
 
 /** One call's ear on the promise it gave back. */
-export interface PromiseObserver extends Settlement, Watcher {}
+export interface PromiseObserver extends Settlement, CallObserver {}
 
 const ASKING = ['then', 'catch', 'finally'];
 
 /** The slot of the tracer, and what was active there where the promise was made. */
 export interface Where {
-  readonly ambient: Ambient;
+  readonly ambient: ContextStorage;
   readonly caller: Context;
 }
 
@@ -34,16 +34,16 @@ export function derivePromise(
   const { ambient, caller } = where;
   // What is asked by methods of its own would leave a stand-in's rejection to nobody.
   const isAsked = ASKING.some((name) => Object.hasOwn(promise, name));
-  const known = isAsked ? promise : HandedOut.for(promise, ambient);
+  const known = isAsked ? promise : DerivedPromiseCache.for(promise, ambient);
   if (known) {
     passThrough(promise, observer).catch(() => {});
-    if (!isAsked) shareOwnMembers(promise, known);
+    if (!isAsked) mirrorProperties(promise, known);
     shared(known, caller);
     return known;
   }
   const derived = deriveFresh(promise, observer, where);
-  shareOwnMembers(promise, derived);
-  HandedOut.note(promise, derived, ambient);
+  mirrorProperties(promise, derived);
+  DerivedPromiseCache.note(promise, derived, ambient);
   return derived;
 }
 

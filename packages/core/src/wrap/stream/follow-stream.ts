@@ -1,13 +1,13 @@
 import type { Context } from '@opentelemetry/api';
 import { isTagged } from '../../values/is-tagged.ts';
-import { attempt } from '../../values/try-read.ts';
+import { tryRead } from '../../values/try-read.ts';
 import { followAsyncIterable, followGenerator } from './instrument-iterable.ts';
 import { followReadable, followResponse } from './passthrough-readable.ts';
-import type { KitSpan, SpanKit } from '../../spans/span-host.ts';
-import { ScopeWatch } from './scope-observer.ts';
-import { type Aggregate, StreamWatch } from './stream-recorder.ts';
-import { StreamWatchers } from './stream-observers.ts';
-import { watchReadable } from './instrument-readable.ts';
+import type { HostedSpan, SpanHost } from '../../spans/span-host.ts';
+import { ScopeObserver } from './scope-observer.ts';
+import { type Aggregate, StreamRecorder } from './stream-recorder.ts';
+import { StreamObservers } from './stream-observers.ts';
+import { instrumentReadable } from './instrument-readable.ts';
 
 /** How a stream is followed. */
 export interface FollowOptions {
@@ -30,7 +30,7 @@ export interface FollowOptions {
 }
 
 /** True for what {@link follow} can follow. Arrays, strings, maps and sets are finished values, not streams. */
-export function isFollowable(value: unknown, { emitters }: SpanKit): boolean {
+export function isFollowable(value: unknown, { emitters }: SpanHost): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (emitters?.isStream(value)) return value.readable;
   // Whoever has locked it reads it unseen.
@@ -43,13 +43,18 @@ export function isFollowable(value: unknown, { emitters }: SpanKit): boolean {
  * been stopped. The source is pulled once for each read, cancelling reaches it at once, nothing is cloned or teed.
  * Give away what this returns: for a ReadableStream it is another stream, for everything else the same object.
  */
-export function follow<T>(kit: SpanKit, span: KitSpan, stream: T, options: FollowOptions = {}): T {
-  if (!kit.enabled || !attempt(() => isFollowable(stream, kit))) {
+export function follow<T>(
+  kit: SpanHost,
+  span: HostedSpan,
+  stream: T,
+  options: FollowOptions = {},
+): T {
+  if (!kit.enabled || !tryRead(() => isFollowable(stream, kit))) {
     kit.guard('onEnd', () => options.onEnd?.());
     if (options.end ?? true) span.end();
     return stream;
   }
-  const watch = new StreamWatch(kit, span, options);
+  const watch = new StreamRecorder(kit, span, options);
   const followed = attach(watch, stream as object, true) as T;
   const { signal } = options;
   // It tells of an abort that comes later only.
@@ -59,35 +64,37 @@ export function follow<T>(kit: SpanKit, span: KitSpan, stream: T, options: Follo
 
 /**
  * Follows what a function gives back with `span`, in place: whatever it is, its caller gets the very same object. See
- * {@link watchReadable} for what that means for a ReadableStream.
+ * {@link instrumentReadable} for what that means for a ReadableStream.
  */
 // oxlint-disable-next-line max-params
 export function followInPlace(
-  kit: SpanKit,
-  span: KitSpan,
+  kit: SpanHost,
+  span: HostedSpan,
   stream: object,
   options: Pick<FollowOptions, 'record' | 'endedBy'>,
 ): void {
-  const watch = new StreamWatch(kit, span, options);
+  const watch = new StreamRecorder(kit, span, options);
   attach(watch, stream, false);
 }
 
 /** Runs each step of what is lazy in `context`, in place. What is followed by a span already runs in that. */
-export function scopeInPlace(kit: SpanKit, context: Context, stream: unknown): void {
-  if (!attempt(() => isFollowable(stream, kit) && !isFetched(stream))) return;
+export function scopeInPlace(kit: SpanHost, context: Context, stream: unknown): void {
+  if (!tryRead(() => isFollowable(stream, kit) && !isFetched(stream))) return;
   const lazy = stream as object;
-  if (!StreamWatchers.of(lazy) && Object.isExtensible(lazy))
-    kit.guard('scope', () => install(kit, new StreamWatchers(new ScopeWatch(kit, context)), lazy));
+  if (!StreamObservers.of(lazy) && Object.isExtensible(lazy))
+    kit.guard('scope', () =>
+      install(kit, new StreamObservers(new ScopeObserver(kit, context)), lazy),
+    );
 }
 
-function attach(watch: StreamWatch, stream: object, isAround: boolean): object {
+function attach(watch: StreamRecorder, stream: object, isAround: boolean): object {
   const followed = watch.kit.guard('follow', () => {
-    if (isAround && isReadable(stream)) return followReadable(new StreamWatchers(watch), stream);
-    const known = StreamWatchers.of(stream);
+    if (isAround && isReadable(stream)) return followReadable(new StreamObservers(watch), stream);
+    const known = StreamObservers.of(stream);
     // What is frozen is its reader's as it is.
     if (!known && !Object.isExtensible(stream)) watch.done();
     else if (known) known.join(watch);
-    else install(watch.kit, new StreamWatchers(watch), stream);
+    else install(watch.kit, new StreamObservers(watch), stream);
     return stream;
   });
   // A stream that cannot be followed goes to its reader unchanged.
@@ -96,8 +103,8 @@ function attach(watch: StreamWatch, stream: object, isAround: boolean): object {
 }
 
 /** Has `stream` tell them what becomes of it, in place. */
-function install({ emitters }: SpanKit, watchers: StreamWatchers, stream: object): void {
-  if (isReadable(stream)) watchReadable(watchers, stream);
+function install({ emitters }: SpanHost, watchers: StreamObservers, stream: object): void {
+  if (isReadable(stream)) instrumentReadable(watchers, stream);
   else if (isStreamedResponse(stream)) followResponse(watchers, stream);
   else if (emitters?.isStream(stream)) emitters.follow(watchers, stream);
   else if (isAsyncIterable(stream)) followAsyncIterable(watchers, stream);

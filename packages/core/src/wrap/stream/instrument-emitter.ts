@@ -1,5 +1,5 @@
-import { override } from './override-methods.ts';
-import type { StreamWatchers } from './stream-observers.ts';
+import { overrideMethod } from './override-methods.ts';
+import type { StreamObservers } from './stream-observers.ts';
 
 /** What Node's readable streams have in common, those of packages and of older days too. */
 export interface EmitterStream {
@@ -15,7 +15,7 @@ export interface EmitterStream {
 /** Follows streams of Node's kind: pages have none, and load no code for them. */
 export interface EmitterStreams {
   isStream(value: object): value is EmitterStream;
-  follow(watch: StreamWatchers, stream: EmitterStream): void;
+  follow(watch: StreamObservers, stream: EmitterStream): void;
 }
 
 const METHODS = ['emit', 'on', 'pipe', 'read'] as const;
@@ -34,9 +34,9 @@ const isEmitterStream = (value: object): value is EmitterStream =>
  * emitted once, also where nobody listens: seeing it there adds no listener, so the stream neither starts to flow nor
  * swallows an error.
  */
-function followEmitter(watch: StreamWatchers, stream: EmitterStream): void {
+function followEmitter(watch: StreamObservers, stream: EmitterStream): void {
   const { emit, read } = stream;
-  override(stream, {
+  overrideMethod(stream, {
     read: (...args: readonly unknown[]): unknown =>
       watch.step(() =>
         Reflect.apply(read as (...args: readonly unknown[]) => unknown, stream, args),
@@ -52,7 +52,7 @@ function followEmitter(watch: StreamWatchers, stream: EmitterStream): void {
 }
 
 /** Closed without an end: destroyed, with an error or because nobody wanted the rest. */
-function closed(watch: StreamWatchers, { errored, readableEnded }: EmitterStream): void {
+function closed(watch: StreamObservers, { errored, readableEnded }: EmitterStream): void {
   if (errored) watch.failed(errored);
   else if (readableEnded) watch.done();
   else watch.cancelled();

@@ -1,17 +1,17 @@
 import { isSignal } from '../record-abort.ts';
-import { override } from './override-methods.ts';
-import { methodNames, watchOwnMethods } from './instrument-methods.ts';
-import { StreamWatchers } from './stream-observers.ts';
+import { overrideMethod } from './override-methods.ts';
+import { methodNames, instrumentMethods } from './instrument-methods.ts';
+import { StreamObservers } from './stream-observers.ts';
 
 type Result = IteratorResult<unknown>;
 type Step = (...sent: readonly unknown[]) => Result | PromiseLike<Result>;
 
 /** Watches a generator: lazily, `next`, `return` and `throw` forwarded, each step with the span active. */
 export function followGenerator(
-  watch: StreamWatchers,
+  watch: StreamObservers,
   generator: Generator<unknown>,
 ): Generator<unknown> {
-  watchIterator(watch, generator);
+  instrumentIterator(watch, generator);
   return generator;
 }
 
@@ -25,11 +25,11 @@ interface Source extends AsyncIterable<unknown> {
  * Watches an async generator, or anything with an async iterator: the object stays what it is, and the next iterator
  * asked of it is the one that is watched, whether by its consumer or by its own `tee()` and `toReadableStream()`.
  */
-export function followAsyncIterable<T extends Source>(watch: StreamWatchers, source: T): T {
+export function followAsyncIterable<T extends Source>(watch: StreamObservers, source: T): T {
   const signal = source.controller?.signal;
   if (isSignal(signal)) watch.alsoEndedBy(signal);
   if (isIterator(source)) {
-    watchIterator(watch, source);
+    instrumentIterator(watch, source);
     return source;
   }
   const opening =
@@ -39,12 +39,12 @@ export function followAsyncIterable<T extends Source>(watch: StreamWatchers, sou
       const taken = watch.take();
       if (!taken) return get();
       const iterator = taken.step(get) as AsyncIterator<unknown>;
-      return taken.attempt(() => watchIterator(taken, iterator), iterator);
+      return taken.attempt(() => instrumentIterator(taken, iterator), iterator);
     };
   const { iterator } = source;
   // Where it is frozen nothing of it is watched.
-  watchOwnMethods(watch, source);
-  override(source, {
+  instrumentMethods(watch, source);
+  overrideMethod(source, {
     [Symbol.asyncIterator]: opening(source[Symbol.asyncIterator]),
     iterator:
       typeof iterator === 'function'
@@ -64,12 +64,12 @@ const isIterator = (value: object): value is AsyncGenerator<unknown> =>
  * Watches one iterator in place: each step with the span active, answered as the iterator answers it, at once or with a
  * promise. `left` is called in place of cancelling where leaving the iterator leaves its source open.
  */
-export function watchIterator<I extends object>(
-  watch: StreamWatchers,
+export function instrumentIterator<I extends object>(
+  watch: StreamObservers,
   iterator: I,
   left?: () => void,
 ): I {
-  const known = StreamWatchers.of(iterator);
+  const known = StreamObservers.of(iterator);
   if (known) {
     if (known !== watch) watch.joinTo(known);
     return iterator;
@@ -90,7 +90,7 @@ export function watchIterator<I extends object>(
       );
     };
   const { next, return: stop, throw: raise } = iterator as Partial<AsyncIterator<unknown>>;
-  override(iterator, {
+  overrideMethod(iterator, {
     next: step(next),
     return: stop && step(stop, true),
     throw: raise && step(raise),

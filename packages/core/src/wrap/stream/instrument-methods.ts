@@ -1,6 +1,6 @@
 import { isPlainPromise } from '../../context/restoring-promise.ts';
-import { override } from './override-methods.ts';
-import type { StreamWatchers } from './stream-observers.ts';
+import { overrideMethod } from './override-methods.ts';
+import type { StreamObservers } from './stream-observers.ts';
 
 type Method = (...args: readonly unknown[]) => unknown;
 
@@ -15,7 +15,7 @@ const NEXT = /next$/i;
  * `finalContent()`. A promise that one of them gives back ends the stream with its value; `end`, `close` and `error` that
  * it emits end it, too. A yes or no (`hasNext()`) is no end.
  */
-export function watchOwnMethods(watch: StreamWatchers, source: object): void {
+export function instrumentMethods(watch: StreamObservers, source: object): void {
   const methods: Record<string, unknown> = {};
   for (const name of methodNames(source)) {
     const method = Reflect.get(source, name) as Method;
@@ -29,10 +29,10 @@ export function watchOwnMethods(watch: StreamWatchers, source: object): void {
               watch.step(() => Reflect.apply(method, source, args)),
             );
   }
-  override(source, methods);
+  overrideMethod(source, methods);
 }
 
-function emitting(watch: StreamWatchers, source: object, emit: Method): Method {
+function emitting(watch: StreamObservers, source: object, emit: Method): Method {
   return (...args) => {
     const [event, value] = args;
     if (event === 'end' || event === 'close') watch.done();
@@ -43,7 +43,7 @@ function emitting(watch: StreamWatchers, source: object, emit: Method): Method {
 }
 
 /** What a method gives back, to be handed out: told when it is there. */
-function answered(watch: StreamWatchers, name: string, answer: unknown): unknown {
+function answered(watch: StreamObservers, name: string, answer: unknown): unknown {
   if (!isPlainPromise(answer)) return answer;
   const arrived = (value: unknown): void => {
     if (typeof value === 'boolean') return;

@@ -1,7 +1,7 @@
 import { around, type Around, isByteStream } from './passthrough-readable.ts';
-import { watchIterator } from './instrument-iterable.ts';
-import { override } from './override-methods.ts';
-import type { StreamWatchers } from './stream-observers.ts';
+import { instrumentIterator } from './instrument-iterable.ts';
+import { overrideMethod } from './override-methods.ts';
+import type { StreamObservers } from './stream-observers.ts';
 
 type Reader = ReadableStreamDefaultReader<unknown> | ReadableStreamBYOBReader;
 type Method = (...args: never[]) => unknown;
@@ -17,8 +17,8 @@ type ReadResult = Awaited<ReturnType<ReadableStreamDefaultReader<unknown>['read'
  * `new Response(stream)`, a transfer) is not seen: its data is untouched, and the span
  * ends as cancelled (`no longer read`) when the stream has been collected.
  */
-export function watchReadable(
-  watch: StreamWatchers,
+export function instrumentReadable(
+  watch: StreamObservers,
   stream: ReadableStream<unknown>,
 ): ReadableStream<unknown> {
   const { getReader, tee, pipeTo, pipeThrough, cancel } = stream;
@@ -40,7 +40,7 @@ export function watchReadable(
       const iterator = watch.step(() => call(open, args)) as AsyncIterator<unknown>;
       const { preventCancel } = (args[0] ?? {}) as { preventCancel?: unknown };
       const left = preventCancel ? (): void => void (isIterated = false) : undefined;
-      return watch.attempt(() => watchIterator(watch, iterator, left), iterator);
+      return watch.attempt(() => instrumentIterator(watch, iterator, left), iterator);
     };
   // Older browsers have neither.
   const { values, [Symbol.asyncIterator]: iterator } = stream as {
@@ -80,12 +80,12 @@ export function watchReadable(
     values: values && iterating(values),
     [Symbol.asyncIterator]: iterator && iterating(iterator),
   };
-  override(stream, methods);
+  overrideMethod(stream, methods);
   return stream;
 }
 
 /** Watches one reader, with or without a buffer of its own. The stream's end and failure are told by `closed`. */
-function watchReader(watch: StreamWatchers, reader: Reader): Reader {
+function watchReader(watch: StreamObservers, reader: Reader): Reader {
   const { read, cancel, releaseLock } = reader;
   let pending = 0;
   let isClosed = false;
@@ -108,7 +108,7 @@ function watchReader(watch: StreamWatchers, reader: Reader): Reader {
     else watch.chunk(result.value);
     ended();
   };
-  override(reader, {
+  overrideMethod(reader, {
     read(...args: readonly unknown[]) {
       pending += 1;
       const asked = watch.step(() =>

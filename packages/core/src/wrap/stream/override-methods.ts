@@ -4,7 +4,7 @@ import { defineOwn } from '../../context/mirror-properties.ts';
  * Replaces methods on this one object, which is fresh from the user's function and stays the same object to everybody.
  * They do not show when its keys are listed. Throws where the object is frozen; nothing has been replaced then.
  */
-export function override(
+export function overrideMethod(
   target: object,
   methods: Readonly<Record<string | symbol, unknown>>,
 ): void {
@@ -23,7 +23,12 @@ export function override(
  * an object that inherits it, is told nobody.
  */
 // oxlint-disable-next-line max-params
-export function tellReading(target: object, key: string, value: unknown, told: () => void): void {
+export function onPropertyRead(
+  target: object,
+  key: string,
+  value: unknown,
+  told: () => void,
+): void {
   Object.defineProperty(target, key, {
     get: () => {
       told();

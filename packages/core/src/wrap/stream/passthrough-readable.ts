@@ -1,5 +1,5 @@
-import { override } from './override-methods.ts';
-import type { StreamWatchers } from './stream-observers.ts';
+import { overrideMethod } from './override-methods.ts';
+import type { StreamObservers } from './stream-observers.ts';
 
 /** A ReadableStream as its consumer around it needs it. */
 interface Source<T> {
@@ -24,7 +24,7 @@ export interface Around<T> {
  * `pipeTo`) calls no method that could be watched. Nothing is read ahead: the source is pulled once for each read.
  */
 export const followReadable = <T>(
-  watch: StreamWatchers,
+  watch: StreamObservers,
   source: ReadableStream<T>,
   { onRead, onError }: Pick<Source<T>, 'onRead' | 'onError'> = {},
 ): ReadableStream<T> =>
@@ -50,7 +50,7 @@ export function isByteStream(
 }
 
 /** See {@link followReadable}. The source is locked at the first read, or when `lock` says so. */
-export function around<T>(watch: StreamWatchers, source: Source<T>): Around<T> {
+export function around<T>(watch: StreamObservers, source: Source<T>): Around<T> {
   let reader: ReadableStreamDefaultReader<T> | undefined;
   let isReleased = false;
   const read = (): ReadableStreamDefaultReader<T> => (reader ??= source.getReader());
@@ -99,7 +99,7 @@ const READERS = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as 
 const ABOUT = ['url', 'type', 'redirected'] as const;
 
 /** Watches the body of a Response that stays the same object: `body`, `text()` and the rest read through the watch. */
-export function followResponse(watch: StreamWatchers, response: Response): Response {
+export function followResponse(watch: StreamObservers, response: Response): Response {
   const { body } = response;
   if (!body) return response;
   const source: BodySource = { failures: [] };
@@ -142,7 +142,7 @@ function readThrough(response: Response, through: Response, source: BodySource):
     const type = read.type || response.headers.get('content-type') || '';
     return type === read.type ? read : read.slice(0, read.size, type);
   };
-  override(response, methods);
+  overrideMethod(response, methods);
 }
 
 /**

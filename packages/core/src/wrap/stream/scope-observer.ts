@@ -1,14 +1,14 @@
 import type { Context } from '@opentelemetry/api';
-import type { SpanKit } from '../../spans/span-host.ts';
+import type { SpanHost } from '../../spans/span-host.ts';
 import type { StreamListener } from './stream-observers.ts';
 
 /** Runs the steps of a stream in the context of the block that gave it back; what passes is nobody's affair. */
-export class ScopeWatch implements StreamListener {
-  readonly kit: SpanKit;
+export class ScopeObserver implements StreamListener {
+  readonly kit: SpanHost;
   readonly isOver = false;
   readonly #context: Context;
 
-  constructor(kit: SpanKit, context: Context) {
+  constructor(kit: SpanHost, context: Context) {
     this.kit = kit;
     this.#context = context;
   }

@@ -1,12 +1,12 @@
 import { restoring } from '../../context/restoring-promise.ts';
 import { shared } from '../../runtime/shared.ts';
-import { UNREAD, type Watcher, Watchers } from '../promise/call-observers.ts';
+import { UNOBSERVED, type CallObserver, CallObservers } from '../promise/call-observers.ts';
 
 /** How many spans hear each chunk of one stream. A call that gives it back once more ends its span at once. */
 const MAX_WATCHES = 32;
 
 /** What one span hears of one stream. The first of `done`, `failed` and `cancelled` decides. */
-export interface StreamListener extends Watcher {
+export interface StreamListener extends CallObserver {
   chunk(value: unknown): void;
   done(returned?: unknown): void;
   failed(error: unknown): void;
@@ -17,11 +17,11 @@ export interface StreamListener extends Watcher {
 
 const watched = /* @__PURE__ */ shared(
   'watched streams',
-  () => new WeakMap<object, StreamWatchers>(),
+  () => new WeakMap<object, StreamObservers>(),
 );
 
 /** The spans that follow one stream. */
-export class StreamWatchers extends Watchers<StreamListener> {
+export class StreamObservers extends CallObservers<StreamListener> {
   #isOver = false;
   readonly #signals: AbortSignal[] = [];
 
@@ -31,7 +31,7 @@ export class StreamWatchers extends Watchers<StreamListener> {
   }
 
   /** Those of an object that is followed already. */
-  static of(object: object): StreamWatchers | undefined {
+  static of(object: object): StreamObservers | undefined {
     return watched.get(object);
   }
   /** Says that `object` tells these. */
@@ -39,7 +39,7 @@ export class StreamWatchers extends Watchers<StreamListener> {
     watched.set(object, this);
   }
   unread(): void {
-    this.cancelled(UNREAD);
+    this.cancelled(UNOBSERVED);
   }
   /** Adds one, from here on; where nothing more is to come it has heard all. */
   join(watch: StreamListener): void {
@@ -52,14 +52,14 @@ export class StreamWatchers extends Watchers<StreamListener> {
     this.add(watch);
   }
   /** Hands all that wait to `others`, who follow the same. */
-  joinTo(others: StreamWatchers): void {
+  joinTo(others: StreamObservers): void {
     for (const watch of this.drain()) others.join(watch);
   }
   /** Those that wait, for one reading of a source that may be read again. Nobody, if nobody waits. */
-  take(): StreamWatchers | undefined {
+  take(): StreamObservers | undefined {
     const [first, ...more] = this.drain().filter(({ isOver }) => !isOver);
     if (!first) return undefined;
-    const taken = new StreamWatchers(first);
+    const taken = new StreamObservers(first);
     for (const watch of more) taken.join(watch);
     return taken;
   }

@@ -1,11 +1,11 @@
-import { stopped } from '../record-abort.ts';
+import { recordAbort } from '../record-abort.ts';
 import { ChunkTiming } from './chunk-timing.ts';
 import type { FollowOptions } from './follow-stream.ts';
 import { METADATA } from '../../identity/semconv.ts';
 import { snapshot, type ValueLimits } from '../../values/snapshot.ts';
-import type { KitSpan, SpanKit } from '../../spans/span-host.ts';
+import type { HostedSpan, SpanHost } from '../../spans/span-host.ts';
 import type { StreamListener } from './stream-observers.ts';
-import { UNREAD } from '../promise/call-observers.ts';
+import { UNOBSERVED } from '../promise/call-observers.ts';
 
 /** Gathers chunks into one output. */
 export interface Aggregate {
@@ -19,9 +19,9 @@ export interface Aggregate {
 }
 
 /** What one span learns from one stream. The first of `done`, `failed` and `cancelled` decides; the rest do nothing. */
-export class StreamWatch implements StreamListener {
-  readonly kit: SpanKit;
-  readonly #span: KitSpan;
+export class StreamRecorder implements StreamListener {
+  readonly kit: SpanHost;
+  readonly #span: HostedSpan;
   readonly #options: FollowOptions;
   readonly #aggregate: Aggregate;
   readonly #timing: ChunkTiming;
@@ -32,7 +32,7 @@ export class StreamWatch implements StreamListener {
   #written = 0;
   readonly #aborted = (): void => this.cancelled(this.#options.signal?.reason);
 
-  constructor(kit: SpanKit, span: KitSpan, options: FollowOptions) {
+  constructor(kit: SpanHost, span: HostedSpan, options: FollowOptions) {
     this.kit = kit;
     this.#span = span;
     this.#options = options;
@@ -80,7 +80,7 @@ export class StreamWatch implements StreamListener {
   cancelled(reason?: unknown): void {
     if (this.#isOver) return;
     this.#stopped(reason);
-    this.#finish(undefined, reason === UNREAD ? this.#span.heardAt : undefined);
+    this.#finish(undefined, reason === UNOBSERVED ? this.#span.heardAt : undefined);
   }
   /** Writes what has come since it was last written. */
   flush(): void {
@@ -100,7 +100,7 @@ export class StreamWatch implements StreamListener {
   }
 
   #stopped(reason: unknown): void {
-    this.kit.guard('stopped', () => stopped(this.#span, reason));
+    this.kit.guard('stopped', () => recordAbort(this.#span, reason));
   }
   #finish(returned?: unknown, endTime?: number): void {
     if (this.#isOver) return;
