@@ -1,10 +1,10 @@
 /** The HoneyHive tracer that runs everywhere. @module */
 export { HoneyHiveTracerBase, type TracerStats } from './tracer/base.ts';
 export {
-  type ContextStorage as Ambient,
+  type ContextStorage,
   hostContextManager,
   managedStorage as managedAmbient,
-  SYNC_STORAGE as SLOT,
+  SYNC_STORAGE,
 } from './context/context-storage.ts';
 export type { RemoteParent } from './context/scope.ts';
 export { coreRuntime, setTimer as later, SERVER_BATCH } from './runtime/core-runtime.ts';
@@ -42,28 +42,20 @@ export {
   withOptionRules,
 } from './options/option-kind.ts';
 export type { Problem } from './options/problem.ts';
-export type {
-  QueueStorage as Backlog,
-  StoredItem,
-  StoredSpan,
-} from './export/queue/queue-storage.ts';
-export type { Admission as Fit, QueueItem as Item } from './export/queue/send-queue.ts';
+export type { QueueStorage, StoredItem, StoredSpan } from './export/queue/queue-storage.ts';
+export type { Admission, QueueItem } from './export/queue/send-queue.ts';
 export type { EventData } from './export/encode/event-requests.ts';
+export type { DropReason, FlushResult, DeliveryStats } from './export/delivery-stats.ts';
 export type {
-  DropReason,
-  FlushResult as Flushed,
-  DeliveryStats as Tally,
-} from './export/delivery-stats.ts';
-export type {
-  SendResult as Delivered,
-  Transport as Outlet,
-  TransportContext as OutletParts,
+  SendResult,
+  Transport,
+  TransportContext,
   SendOptions,
-  EventRequest as Update,
+  EventRequest,
 } from './export/transport/transport.ts';
 export type {
-  TailSampling as Tail,
-  TailSamplingContext as TailParts,
+  TailSampling,
+  TailSamplingContext,
   TailSampler,
   UpdateSubject,
 } from './sampling/tail-sampler.ts';
@@ -71,7 +63,7 @@ export type { Redact, RedactKind, RedactPlace, RedactValue } from './privacy/red
 export type { Carrier } from './propagation/carrier.ts';
 export { setDefaultTracer } from './tracer/default-tracer.ts';
 export { type ResolvedOptions, resolveOptions } from './options/resolve-options.ts';
-export type { SetTimer as Later, Runtime } from './runtime/runtime.ts';
+export type { SetTimer, Runtime } from './runtime/runtime.ts';
 export {
   eventIdOf,
   newSessionId,

@@ -8,15 +8,12 @@ export {
   runUntraced as unseen,
 } from './export/transport/create-transport.ts';
 export type { Delivery } from './export/delivery.ts';
-export type {
-  RunUntraced as Hidden,
-  BufferingExporter as OutletExporter,
-} from './export/transport/exporter-transport.ts';
+export type { RunUntraced, BufferingExporter } from './export/transport/exporter-transport.ts';
 export {
   groupByScope as byOrigin,
-  type ResourceScope as Origin,
-  ResourceScopeCache as Origins,
-  type EncodedParts as WrittenParts,
+  type ResourceScope,
+  ResourceScopeCache,
+  type EncodedParts,
 } from './export/encode/resource-scope.ts';
 export { countOf } from './options/omit-undefined.ts';
 export { copyOptions, readOption, UNREADABLE } from './options/read-option.ts';

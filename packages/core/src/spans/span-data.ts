@@ -174,7 +174,7 @@ export abstract class SpanData extends SpanRecord {
   note(name: string, value: AttributeValue): void {
     this.write('note', name, value);
   }
-  /** Writes it as attributes, or keeps it as it is now until that can be done. */
+  /** Writes it as attributes, or keeps it is now until that can be done. */
   protected write(...write: SpanWrite): void {
     if (this.isClosed) return;
     const { writer, limits } = this.#kit;

@@ -39,7 +39,7 @@ const summaryOf = (value: JsonValue[] | JsonObject): string =>
     ? `${value.length} ${value.length === 1 ? 'item' : 'items'}`
     : Object.keys(value).slice(0, 4).join(', ') || 'empty';
 
-/** A value: text as text, objects and lists as parts that fold, filled when they are opened. */
+/** A value: text, objects and lists as parts that fold, filled when they are opened. */
 export function valueView(given: JsonValue, depth = 0): HTMLElement {
   const value = typeof given === 'string' ? unpacked(given) : given;
   if (typeof value === 'string') return textBlock(value);

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Ambient, hostContextManager } from '@honeyhive/core';
+import { type ContextStorage, hostContextManager } from '@honeyhive/core';
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 
 const STORAGE = Symbol.for('honeyhive.async-local-storage');
@@ -11,7 +11,7 @@ function storage(): AsyncLocalStorage<Context> {
 }
 
 /** The active context, carried across `await` by Node itself; a context manager that the host has registered comes first. */
-export const ASYNC: Ambient = {
+export const ASYNC: ContextStorage = {
   get: () => hostContextManager()?.active() ?? storage().getStore() ?? ROOT_CONTEXT,
   run: (context, work) => {
     const host = hostContextManager();

@@ -1,11 +1,11 @@
 import type {
-  Delivered,
-  Outlet,
-  OutletParts,
+  SendResult,
+  Transport,
+  TransportContext,
   ResolvedOptions,
   SendOptions,
   SessionIdentity,
-  Update,
+  EventRequest,
 } from '@honeyhive/core';
 
 /** Sessions remembered for the case that the server turns out to be an older one. */
@@ -15,7 +15,7 @@ const REMEMBERED = 1_000;
  * `outlet` for servers of either age. A newer one takes `/v1/events`; one that answers 404 there gets the older routes
  * from then on, and is told of each session once. Option `api` says it beforehand.
  */
-export function eitherApi(outlet: Outlet, { settings, enqueue }: OutletParts): Outlet {
+export function eitherApi(outlet: Transport, { settings, enqueue }: TransportContext): Transport {
   const { api } = settings;
   const { update: send } = outlet;
   if (api === 'v1' || !send) return outlet;
@@ -23,7 +23,7 @@ export function eitherApi(outlet: Outlet, { settings, enqueue }: OutletParts): O
   const sessions: SessionIdentity[] = [];
   const told = (session: SessionIdentity): void => enqueue(sessionStart(session, settings));
 
-  const sendOld = async (update: Update, options: SendOptions): Promise<Delivered> => {
+  const sendOld = async (update: EventRequest, options: SendOptions): Promise<SendResult> => {
     const result = await send(update, options);
     if (result.status === 'ok' && !isOld) {
       isOld = true;
@@ -50,13 +50,13 @@ export function eitherApi(outlet: Outlet, { settings, enqueue }: OutletParts): O
   };
 }
 
-const isMissing = (result: Delivered): boolean =>
+const isMissing = (result: SendResult): boolean =>
   result.status === 'drop' && result.isMissing === true;
 
 const EVENT = /^\/v1\/events(?:\/([^/]+))?$/;
 
 /** The request with which an older server is told the same; `undefined` if it is the same for both. */
-function olderOf({ path, body }: Update): Update | undefined {
+function olderOf({ path, body }: EventRequest): EventRequest | undefined {
   const match = EVENT.exec(path);
   if (!match || typeof body !== 'string') return undefined;
   const said = JSON.parse(body) as object;
@@ -70,7 +70,10 @@ function olderOf({ path, body }: Update): Update | undefined {
       };
 }
 
-function sessionStart({ id, name }: SessionIdentity, { project, source }: ResolvedOptions): Update {
+function sessionStart(
+  { id, name }: SessionIdentity,
+  { project, source }: ResolvedOptions,
+): EventRequest {
   const session = { session_id: id, session_name: name, source, project };
   return { method: 'POST', path: '/session/start', body: JSON.stringify({ session }) };
 }

@@ -1,4 +1,10 @@
-import { byOrigin, Origins, type Part, type Serializer, writable } from '@honeyhive/core/internal';
+import {
+  byOrigin,
+  ResourceScopeCache,
+  type Part,
+  type Serializer,
+  writable,
+} from '@honeyhive/core/internal';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { fieldsOf, lengthDelimited } from './protobuf-fields.ts';
@@ -31,7 +37,7 @@ function write(span: ReadableSpan): {
   };
 }
 
-const ORIGINS = new Origins((span) => {
+const ORIGINS = new ResourceScopeCache((span) => {
   const { resource, scope } = write(span);
   return { resource, scope };
 });

@@ -1,5 +1,10 @@
-import { type Item, type ResolvedOptions, type Runtime, type Update } from '@honeyhive/core';
-import { headersOf, JSON_SERIALIZER, type WrittenParts } from '@honeyhive/core/internal';
+import {
+  type QueueItem,
+  type ResolvedOptions,
+  type Runtime,
+  type EventRequest,
+} from '@honeyhive/core';
+import { headersOf, JSON_SERIALIZER, type EncodedParts } from '@honeyhive/core/internal';
 import type { ExitRequest, ExitRequests } from './send-at-exit.ts';
 
 /** Spans and bytes of one request. */
@@ -8,7 +13,7 @@ const MAX_BYTES = 1_000_000;
 
 /** A request, and what it delivers. */
 export interface Leaving {
-  readonly items: readonly Item[];
+  readonly items: readonly QueueItem[];
   readonly requests: ExitRequests;
 }
 
@@ -20,17 +25,17 @@ export interface Leftovers {
 
 /** What `items` are as requests that another thread can make; `undefined` where only this one could. */
 export function leftovers(
-  items: Iterable<Item>,
+  items: Iterable<QueueItem>,
   settings: ResolvedOptions,
   runtime: Runtime,
-  routes: (update: Update) => readonly Update[],
+  routes: (update: EventRequest) => readonly EventRequest[],
 ): Leftovers | undefined {
   if (settings.fetch || settings.exporter || settings.testMode) return undefined;
   const base = settings.relayUrl ?? settings.serverUrl;
   const headers = headersOf(settings, runtime);
   const serializer = runtime.serializers?.[settings.protocol] ?? JSON_SERIALIZER;
   const request = (
-    { method, path }: Pick<Update, 'method' | 'path'>,
+    { method, path }: Pick<EventRequest, 'method' | 'path'>,
     body: Uint8Array,
     contentType: string,
   ): ExitRequest => ({
@@ -41,11 +46,11 @@ export function leftovers(
   });
   const spans: Leaving[] = [];
   const updates: Leaving[] = [];
-  let batch: Array<Extract<Item, { readonly payload: unknown }>> = [];
+  let batch: Array<Extract<QueueItem, { readonly payload: unknown }>> = [];
   let bytes = 0;
   const close = (): void => {
     if (batch.length === 0) return;
-    const body = serializer.request(batch.map(({ payload }) => payload as WrittenParts));
+    const body = serializer.request(batch.map(({ payload }) => payload as EncodedParts));
     spans.push({ items: batch, requests: [request(TRACES, body, serializer.contentType)] });
     batch = [];
     bytes = 0;

@@ -1,10 +1,10 @@
-import { SLOT } from '@honeyhive/core';
+import { SYNC_STORAGE } from '@honeyhive/core';
 import type { Context, ContextManager } from '@opentelemetry/api';
 
 /** OpenTelemetry's context manager on the slot in which tracers of a page keep what is active. */
 export class SlotManager implements ContextManager {
   active(): Context {
-    return SLOT.get();
+    return SYNC_STORAGE.get();
   }
 
   with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
@@ -14,11 +14,11 @@ export class SlotManager implements ContextManager {
     ...args: A
   ): ReturnType<F> {
     // Not `SLOT.run`, which tells the host's manager: that is this one.
-    const before = SLOT.swap?.(context);
+    const before = SYNC_STORAGE.swap?.(context);
     try {
       return Reflect.apply(work, self, args);
     } finally {
-      if (before) SLOT.swap?.(before);
+      if (before) SYNC_STORAGE.swap?.(before);
     }
   }
 

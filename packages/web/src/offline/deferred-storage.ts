@@ -1,15 +1,15 @@
-import type { Backlog, ResolvedOptions, StoredItem } from '@honeyhive/core';
+import type { QueueStorage, ResolvedOptions, StoredItem } from '@honeyhive/core';
 import { limitsOf, type OfflineLimits } from './offline-options.ts';
 
 /**
  * Stands where the store will be. Code and database are loaded with the first item, so what comes before them waits
  * here: the same objects that wait in the queue. Bounded, since a database may never open.
  */
-export class EarlyBacklog implements Backlog {
+export class EarlyBacklog implements QueueStorage {
   readonly #limits: OfflineLimits;
   readonly #early = new Map<string, StoredItem>();
   #bytes = 0;
-  #store: Backlog | undefined;
+  #store: QueueStorage | undefined;
   #isPurged = false;
 
   constructor(limits: OfflineLimits) {
@@ -44,7 +44,7 @@ export class EarlyBacklog implements Backlog {
   }
 
   /** From here on everything goes to `store`. */
-  open(store: Backlog): void {
+  open(store: QueueStorage): void {
     this.#store = store;
     if (this.#isPurged) store.purge();
     for (const item of this.#early.values()) store.add(item);

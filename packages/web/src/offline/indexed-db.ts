@@ -1,4 +1,4 @@
-import type { Later } from '@honeyhive/core';
+import type { SetTimer } from '@honeyhive/core';
 import type { DiskKey } from './stored-key.ts';
 
 /** The one database of an origin for what has not arrived yet. Every promise rejects where the browser refuses. */
@@ -28,7 +28,7 @@ const ITEMS = 'items';
 const ANSWER_MS = 5_000;
 
 /** Opens the database, or makes it. Rejects where storage is denied: private windows, sandboxed frames, settings. */
-export async function openDisk<Item>(name: string, later: Later): Promise<Disk<Item>> {
+export async function openDisk<Item>(name: string, later: SetTimer): Promise<Disk<Item>> {
   const connect = (): Promise<IDBDatabase> =>
     (open.connecting ??= openDatabase(name).catch((error: unknown) => {
       forget();
@@ -179,7 +179,7 @@ function deleteDatabase(name: string): Promise<void> {
 }
 
 /** Settles with `transaction`, which is ended if the browser does not answer. */
-function done(transaction: IDBTransaction, later: Later): Promise<void> {
+function done(transaction: IDBTransaction, later: SetTimer): Promise<void> {
   return new Promise((resolve, reject) => {
     const cancel = later(() => {
       reject(new Error('timeout'));

@@ -1,4 +1,4 @@
-import type { HoneyHiveTracerBase, Later } from '@honeyhive/core';
+import type { HoneyHiveTracerBase, SetTimer } from '@honeyhive/core';
 import type { BackEndClient } from '@honeyhive/core/internal';
 import type { OfflineLimits } from './offline-options.ts';
 
@@ -10,7 +10,7 @@ export interface StoreParts {
   /** Says where the tracer sends to: only what was meant for there is sent again. */
   readonly target: string;
   readonly limits: OfflineLimits;
-  readonly later: Later;
+  readonly later: SetTimer;
   /** Told of each refusal of the browser. The items are then in memory alone. */
   readonly failed: (error: unknown) => void;
 }

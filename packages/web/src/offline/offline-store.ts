@@ -1,4 +1,4 @@
-import type { Backlog, DropReason, StoredItem } from '@honeyhive/core';
+import type { QueueStorage, DropReason, StoredItem } from '@honeyhive/core';
 import { countOf, type DiskKey, excess, isNote, portion } from './stored-key.ts';
 import { type Disk, openDisk } from './indexed-db.ts';
 import { OwnItems } from './own-items.ts';
@@ -22,7 +22,7 @@ export const openStore = async (database: string, parts: StoreParts): Promise<Of
   new OfflineStore(parts, await openDisk(database, parts.later));
 
 /** What one tracer has not delivered yet, on disk, and what tracers of pages that have ended could not deliver. */
-export class OfflineStore implements Backlog {
+export class OfflineStore implements QueueStorage {
   readonly #parts: StoreParts;
   readonly #disk: Disk<StoredItem>;
   readonly #target: string;

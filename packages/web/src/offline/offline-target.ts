@@ -1,10 +1,10 @@
 import type { ResolvedOptions } from '@honeyhive/core';
-import type { OutletExporter } from '@honeyhive/core/internal';
+import type { BufferingExporter } from '@honeyhive/core/internal';
 import { resolveRelay } from '../page/page-address.ts';
 
 /** Where an exporter sends to over the tracer's own transport; `undefined` for any other. */
 export const exporterTarget = (exporter: ResolvedOptions['exporter']): string | undefined =>
-  (exporter as OutletExporter | undefined)?.target;
+  (exporter as BufferingExporter | undefined)?.target;
 
 /**
  * Where this tracer sends to, as a mark on what it keeps: never another tracer's spans by this one's way. A key is not

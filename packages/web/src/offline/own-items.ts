@@ -1,4 +1,4 @@
-import type { Later, StoredItem } from '@honeyhive/core';
+import type { SetTimer, StoredItem } from '@honeyhive/core';
 import { countOf, type DiskKey, noteOf } from './stored-key.ts';
 import type { Disk } from './indexed-db.ts';
 import { holdLock, OWNER } from './page-locks.ts';
@@ -17,7 +17,7 @@ type Put = readonly [DiskKey, StoredItem];
 interface OwnParts {
   readonly target: string;
   readonly disk: Disk<StoredItem>;
-  readonly later: Later;
+  readonly later: SetTimer;
   /** Told of each write that the disk has taken. */
   readonly written: (items: number, bytes: number) => Promise<void>;
   /** Told of each one that it has refused. */

@@ -4,7 +4,7 @@ import {
   managedAmbient,
   type Problem,
   type Runtime,
-  SLOT,
+  SYNC_STORAGE,
   VERSION,
 } from '@honeyhive/core';
 import { backlogOf } from '../offline/deferred-storage.ts';
@@ -21,7 +21,7 @@ const KEY_IN_PAGE: Problem = {
 /** Pages: everything by option, one session for each visit, requests small enough to outlive the page. */
 export const webRuntime: Runtime = {
   client: { name: '@honeyhive/web', version: VERSION },
-  ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : SLOT),
+  ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : SYNC_STORAGE),
   resource,
   session: pageSession,
   sessionName: title,

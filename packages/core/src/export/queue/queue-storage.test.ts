@@ -8,7 +8,7 @@ import {
   status,
 } from '../../../fixtures/faulty-server.ts';
 import {
-  type Backlog,
+  type QueueStorage,
   coreRuntime,
   type DropReason,
   HoneyHiveTracer,
@@ -28,7 +28,7 @@ async function faulty(): Promise<FaultyServer> {
 }
 
 /** A store as a page has one: it keeps clones, never the things themselves. */
-class Store implements Backlog {
+class Store implements QueueStorage {
   readonly kept = new Map<string, StoredItem>();
   add(item: StoredItem): void {
     this.kept.set(item.id, structuredClone(item));
@@ -42,7 +42,7 @@ class Store implements Backlog {
 }
 
 class PageTracer extends HoneyHiveTracer {
-  constructor({ url }: FaultyServer, backlog: Backlog, options: TracerOptions = {}) {
+  constructor({ url }: FaultyServer, backlog: QueueStorage, options: TracerOptions = {}) {
     super(
       { apiKey: 'key', serverUrl: url, logger: quiet, ...options },
       { ...coreRuntime, backlog: () => backlog },

@@ -37,7 +37,7 @@ export const followReadable = <T>(
     onError,
   }).stream;
 
-/** True for a stream of bytes: only it has readers that bring their own buffer. Leaves it as it was. */
+/** True for a stream of bytes: only it has readers that bring their own buffer. Leaves it was. */
 export function isByteStream(
   getReader: (options: { readonly mode: 'byob' }) => { releaseLock(): void },
 ): boolean {

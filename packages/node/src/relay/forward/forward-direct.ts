@@ -1,4 +1,4 @@
-import { later, type Update } from '@honeyhive/core';
+import { later, type EventRequest } from '@honeyhive/core';
 import { type Serializer } from '@honeyhive/core/internal';
 import { CLOSED, type Onward } from './forward-queued.ts';
 import { malformed, notNow, Refused, tooLarge } from '../refusal.ts';
@@ -41,7 +41,7 @@ export function through(target: Target, flush: Onward['flush']): Onward {
 }
 
 /** What is handed on in one request. */
-interface Posted extends Pick<Update, 'method' | 'path'> {
+interface Posted extends Pick<EventRequest, 'method' | 'path'> {
   readonly body: string | Uint8Array;
   readonly contentType?: string;
 }

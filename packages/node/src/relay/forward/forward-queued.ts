@@ -1,10 +1,10 @@
-import type { Fit, Tally, Update } from '@honeyhive/core';
+import type { Admission, DeliveryStats, EventRequest } from '@honeyhive/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { bytesOf } from '../read/span-budget.ts';
 import { malformed, notNow, Refused, type Refusal, tooLarge } from '../refusal.ts';
 
 /** An update as a relay has written it. */
-export interface JsonUpdate extends Update {
+export interface JsonUpdate extends EventRequest {
   readonly body: string;
 }
 
@@ -23,10 +23,10 @@ export interface Onward {
 
 /** A tracer's queue, as far as a relay needs it. */
 export interface Queue {
-  room(bytes: number, count: number): Fit;
+  room(bytes: number, count: number): Admission;
   push(span: ReadableSpan): void;
-  update(update: Update): void;
-  tally(): Tally;
+  update(update: EventRequest): void;
+  tally(): DeliveryStats;
 }
 
 /** A relay whose tracer is shut down: another one may stand behind the same address. */
