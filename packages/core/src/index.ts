@@ -3,11 +3,11 @@ export { HoneyHiveTracerBase, type TracerStats } from './tracer/base.ts';
 export {
   type ContextStorage,
   hostContextManager,
-  managedStorage as managedAmbient,
+  managedStorage,
   SYNC_STORAGE,
 } from './context/context-storage.ts';
 export type { RemoteParent } from './context/scope.ts';
-export { coreRuntime, setTimer as later, SERVER_BATCH } from './runtime/core-runtime.ts';
+export { coreRuntime, setTimer, SERVER_BATCH } from './runtime/core-runtime.ts';
 export type { TracerEvents, TracerObserver } from './tracer/events.ts';
 export {
   type AnyTracer,
@@ -74,7 +74,7 @@ export {
 export type { EnrichData } from './spans/enrich.ts';
 export type { EventType } from './identity/event-type.ts';
 export type { FollowOptions } from './wrap/stream/follow-stream.ts';
-export { readParameters as parametersOf } from './wrap/read-parameters.ts';
+export { readParameters } from './wrap/read-parameters.ts';
 export { GEN_AI, HONEYHIVE, METADATA, OTEL } from './identity/semconv.ts';
 export type { HoneyHiveSpan, Outcome, ParentSpan, SpanOptions, WithSpan } from './spans/span.ts';
 export type { Aggregate } from './wrap/stream/stream-recorder.ts';

@@ -23,7 +23,7 @@ interface Instruments {
  */
 export function recordMetrics(tracer: HoneyHiveTracerBase, provider: MeterProvider): () => void {
   const begun = tryRead(() => {
-    const { guard } = tracer.kit;
+    const { guard } = tracer.spanHost;
     const instruments = guard('recordMetrics', () => instrumentsOf(provider));
     if (!instruments) return nothing;
     return tracer.observe({

@@ -76,7 +76,7 @@ export function createOtlpExporter(
         }
       : told;
   const shown = address.origin + address.pathname;
-  const outlet: BufferingExporter['outlet'] = (usual, http, options) => {
+  const transport: BufferingExporter['transport'] = (usual, http, options) => {
     const own = http({
       ...options,
       baseUrl: url,
@@ -88,18 +88,18 @@ export function createOtlpExporter(
       ...(isJson ? {} : { serializer: protobufOf(serializer) }),
     });
     // There is no place for updates: who sees the spans elsewhere has no events.
-    const { update: _, ...rest } = own;
+    const { sendUpdate: _, ...rest } = own;
     return {
       ...rest,
       target: shown,
-      spans: async (batch, send) => conceal(await own.spans(batch, send)),
-      ...(isJson ? {} : { write: usual().write }),
+      sendSpans: async (batch, send) => conceal(await own.sendSpans(batch, send)),
+      ...(isJson ? {} : { encode: usual().encode }),
     };
   };
   const exporter = new (isJson ? Json : Protobuf)({ url, headers: fixed ? { ...fixed } : now });
   // Protobuf is no text, and so is not kept for a later page.
   const mark = markOf([address.search, fixed]);
-  return Object.assign(exporter, { outlet }, isJson && { target: `${shown}#${mark}` });
+  return Object.assign(exporter, { transport }, isJson && { target: `${shown}#${mark}` });
 }
 
 type Headers = Readonly<Record<string, string>>;

@@ -36,7 +36,7 @@ export function recordingTracer(
   provideBackEnd(createBackEnd);
   const spans: ReadableSpan[] = [];
   const exporter: BufferingExporter = {
-    outlet: (usual) => ({ ...usual(), take: (one) => void spans.push(one) }),
+    transport: (usual) => ({ ...usual(), exportNow: (one) => void spans.push(one) }),
     export: (_batch, done) => done({ code: 0 }),
     shutdown: () => Promise.resolve(),
   };

@@ -16,15 +16,15 @@ const ASKING = new Set<string | symbol>(['catch', 'finally']);
  */
 export function boundPromise<T>(
   promise: Promise<T>,
-  ambient: ContextStorage,
+  contextStorage: ContextStorage,
   context: Context,
 ): Promise<T> {
-  const { swap } = ambient;
+  const { swap } = contextStorage;
   if (!swap) return promise;
   const client: Promise<T> = promise;
-  if (isPlainPromise(promise)) return restoring(promise, ambient, context, true);
+  if (isPlainPromise(promise)) return restoring(promise, contextStorage, context, true);
   let asked: Promise<T> | undefined;
-  const value = (): Promise<T> => (asked ??= restoring(promise, ambient, context, true));
+  const value = (): Promise<T> => (asked ??= restoring(promise, contextStorage, context, true));
   const awaiting = new AwaitDetector(swap);
   const then: Method = (fulfilled, rejected) => {
     const isCall = awaiting.asker(fulfilled).by === 'call';

@@ -57,12 +57,12 @@ const managed = /* @__PURE__ */ shared(
 export function managedStorage(manager: Pick<ContextManager, 'active' | 'with'>): ContextStorage {
   const known = managed.get(manager);
   if (known) return known;
-  const ambient: ContextStorage = {
+  const contextStorage: ContextStorage = {
     get: () => manager.active(),
     run: (context, work) => manager.with(context, work),
   };
-  managed.set(manager, ambient);
-  return ambient;
+  managed.set(manager, contextStorage);
+  return contextStorage;
 }
 
 /** Where OpenTelemetry's API keeps what is registered: looked up for every span, so not by name each time. */

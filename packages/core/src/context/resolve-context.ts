@@ -9,7 +9,7 @@ import { isTracingSuppressed } from './suppress-tracing.ts';
  */
 export function resolveContext(
   given: Context | undefined,
-  ambient: ContextStorage,
+  contextStorage: ContextStorage,
   key: symbol,
 ): Context {
   const isEmpty =
@@ -18,5 +18,5 @@ export function resolveContext(
       !getSpan(given) &&
       given.getValue(key) === undefined &&
       !isTracingSuppressed(given));
-  return isEmpty ? ambient.get() : given;
+  return isEmpty ? contextStorage.get() : given;
 }

@@ -120,11 +120,11 @@ const isPromiseClass = (given: unknown): boolean =>
  */
 export function restoring<T>(
   promise: Promise<T>,
-  ambient: ContextStorage,
+  contextStorage: ContextStorage,
   context: Context,
   isBound = false,
 ): Promise<T> {
-  const restored = restoringFresh(promise, ambient, context, isBound);
+  const restored = restoringFresh(promise, contextStorage, context, isBound);
   if (restored !== promise) mirrorProperties(promise, restored);
   return restored;
 }
@@ -133,12 +133,12 @@ export function restoring<T>(
 // oxlint-disable-next-line max-params
 export const restoringFresh = <T>(
   promise: Promise<T>,
-  ambient: ContextStorage,
+  contextStorage: ContextStorage,
   context: Context,
   isBound = false,
 ): Promise<T> =>
-  ambient.swap && isPromise(promise)
-    ? RestoringPromise.of(promise, ambient.swap, context, isBound)
+  contextStorage.swap && isPromise(promise)
+    ? RestoringPromise.of(promise, contextStorage.swap, context, isBound)
     : promise;
 
 /** Says that `promise`, which {@link restoring} gave, is handed to a caller in `context` as well. */

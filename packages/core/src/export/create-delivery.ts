@@ -38,12 +38,12 @@ const EXPORTER_REMEDIES: typeof REMEDIES = {
 export function createDelivery(
   settings: ResolvedOptions,
   runtime: Runtime,
-  { guard, logger, ledger, listener, backlog }: Voices,
+  { guard, logger, counters, listener, backlog }: Voices,
 ): Delivery {
   const batch = { ...runtime.batch, ...omitUndefined(settings.batch) };
-  const outlet = createTransport(settings, runtime, batch);
-  const [target, option, remedies] = outlet.target
-    ? [outlet.target, 'exporter', EXPORTER_REMEDIES]
+  const transport = createTransport(settings, runtime, batch);
+  const [target, option, remedies] = transport.target
+    ? [transport.target, 'exporter', EXPORTER_REMEDIES]
     : settings.relayUrl
       ? [settings.relayUrl, 'relayUrl', RELAY_REMEDIES]
       : [settings.serverUrl, 'serverUrl', REMEDIES];
@@ -58,35 +58,37 @@ export function createDelivery(
   const delivery: Delivery = new Delivery(
     { ...batch, maxSpanBytes: settings.maxSpanBytes, immediately: settings.disableBatch },
     {
-      outlet:
-        runtime.adaptOutlet?.(outlet, { settings, enqueue: (update) => delivery.update(update) }) ??
-        outlet,
+      transport:
+        runtime.adaptTransport?.(transport, {
+          settings,
+          enqueue: (update) => delivery.update(update),
+        }) ?? transport,
       backlog,
-      ledger,
-      later: runtime.later,
+      counters,
+      setTimer: runtime.setTimer,
       guard,
       now: () => performance.now(),
       listener: {
-        recorded: listener.recorded,
-        arrived: listener.arrived,
-        exported(count) {
+        onRecorded: listener.onRecorded,
+        onArrived: listener.onArrived,
+        onExported(count) {
           chat(`${count} delivered to ${target}`);
-          listener.exported(count);
+          listener.onExported(count);
         },
-        retrying(detail) {
+        onRetry(detail) {
           once(
             'retrying',
             `${target} takes nothing now (${detail}); spans wait. Check \`${option}\` if this stays.`,
           );
           chat(`trying again: ${detail}`);
         },
-        dropped(reason, count, detail) {
+        onDropped(reason, count, detail) {
           const why = detail ? ` (${target}: ${detail})` : '';
           const remedy = remedies[reason] ?? REMEDIES[reason];
           if (!WANTED.has(reason))
             once(reason, `${count} not delivered: ${reason}${why}. ${remedy ?? ''}`.trim());
           chat(`${count} dropped: ${reason}${why}`);
-          listener.dropped(reason, count, detail);
+          listener.onDropped(reason, count, detail);
         },
       },
     },
@@ -97,8 +99,8 @@ export function createDelivery(
 /** Where a delivery says how it goes: to the log, and to its tracer. */
 interface Voices {
   readonly backlog: QueueStorage | undefined;
-  readonly ledger: DeliveryCounters;
+  readonly counters: DeliveryCounters;
   readonly guard: Guard;
   readonly logger: Logger;
-  readonly listener: Omit<DeliveryListener, 'retrying'>;
+  readonly listener: Omit<DeliveryListener, 'onRetry'>;
 }

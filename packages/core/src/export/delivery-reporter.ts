@@ -6,20 +6,20 @@ import type { SendResult } from './transport/transport.ts';
 
 /** What a delivery tells its tracer. */
 export interface DeliveryListener {
-  exported(count: number): void;
-  dropped(reason: DropReason, count: number, detail?: string): void;
+  onExported(count: number): void;
+  onDropped(reason: DropReason, count: number, detail?: string): void;
   /** An event of a session has arrived. */
-  arrived(sessionId: string): void;
+  onArrived(sessionId: string): void;
   /** Something has been recorded. */
-  recorded(): void;
+  onRecorded(): void;
   /** An attempt has failed and will be made again. */
-  retrying(detail: string): void;
+  onRetry(detail: string): void;
 }
 
 /** What books need. */
 interface Parts {
   readonly backlog: QueueStorage | undefined;
-  readonly ledger: DeliveryCounters;
+  readonly counters: DeliveryCounters;
   readonly guard: Guard;
   readonly listener: DeliveryListener;
 }
@@ -36,12 +36,12 @@ export class DeliveryReporter {
   }
 
   record(count = 1): void {
-    this.#parts.ledger.record(count);
-    this.#parts.listener.recorded();
+    this.#parts.counters.record(count);
+    this.#parts.listener.onRecorded();
   }
 
-  tally(): DeliveryStats {
-    return this.#parts.ledger.stats();
+  stats(): DeliveryStats {
+    return this.#parts.counters.stats();
   }
 
   /** It waits, and is kept where it outlives the page, if there is such a place. */
@@ -54,21 +54,21 @@ export class DeliveryReporter {
   /** Nothing that waits is kept any longer. */
   purge(): void {
     const { backlog, guard } = this.#parts;
-    guard('backlog', () => backlog?.purge());
+    guard('backlog', () => backlog?.clear());
   }
 
   /** The store need not keep these any longer. */
   done(ids: readonly string[]): void {
     const { backlog, guard } = this.#parts;
-    guard('backlog', () => backlog?.done(ids));
+    guard('backlog', () => backlog?.remove(ids));
   }
 
   /** What has become of a request: `retry` if there was no more time for it. */
-  settle(cargo: Batch, result: SendResult): void {
-    const count = countOf(cargo);
+  settle(batch: Batch, result: SendResult): void {
+    const count = countOf(batch);
     // It has arrived, or it never will. What there was no time for may be sent by a later page.
     if (result.status !== 'retry')
-      this.done(itemsOf(cargo).flatMap((item) => ('update' in item ? item.ids : item.eventId)));
+      this.done(itemsOf(batch).flatMap((item) => ('update' in item ? item.ids : item.eventId)));
     if (result.status === 'ok') {
       const rejected = result.rejected ?? 0;
       this.exported(count - rejected);
@@ -79,19 +79,19 @@ export class DeliveryReporter {
 
   exported(count: number): void {
     if (count <= 0) return;
-    this.#parts.ledger.exported(count);
-    this.#parts.guard('observer', () => this.#parts.listener.exported(count));
+    this.#parts.counters.exported(count);
+    this.#parts.guard('observer', () => this.#parts.listener.onExported(count));
   }
 
   drop(reason: DropReason, count: number, detail?: string): void {
     if (count <= 0) return;
-    this.#parts.ledger.dropped(reason, count);
-    this.#parts.guard('observer', () => this.#parts.listener.dropped(reason, count, detail));
+    this.#parts.counters.dropped(reason, count);
+    this.#parts.guard('observer', () => this.#parts.listener.onDropped(reason, count, detail));
   }
 
-  retrying(detail: string): void {
+  onRetry(detail: string): void {
     const { backlog, guard, listener } = this.#parts;
-    guard('backlog', () => backlog?.retrying?.());
-    guard('observer', () => listener.retrying(detail));
+    guard('backlog', () => backlog?.onRetry?.());
+    guard('observer', () => listener.onRetry(detail));
   }
 }

@@ -40,10 +40,10 @@ const MAX_FLUSH_ROUNDS = 3;
 
 /** What can be done without what is made in here. */
 interface Parts {
-  readonly outlet: Transport;
+  readonly transport: Transport;
   readonly backlog: QueueStorage | undefined;
-  readonly ledger: DeliveryCounters;
-  readonly later: SetTimer;
+  readonly counters: DeliveryCounters;
+  readonly setTimer: SetTimer;
   readonly guard: Guard;
   readonly listener: DeliveryListener;
   readonly now: () => number;
@@ -56,43 +56,43 @@ interface Parts {
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #parts: Parts;
-  readonly #books: DeliveryReporter;
+  readonly #reporter: DeliveryReporter;
   readonly #queue: SendQueue;
-  readonly #dispatcher: BatchSender;
-  readonly #timetable: BatchScheduler;
+  readonly #sender: BatchSender;
+  readonly #scheduler: BatchScheduler;
   /** Takes nothing more. */
-  #closed = false;
-  #refused: DropReason | undefined;
+  #isClosed = false;
+  #refusalReason: DropReason | undefined;
   /** More has come than may wait since something has last arrived. */
   #isOverflowing = false;
   /** Counts nothing more. */
-  #abandoned = false;
+  #isAbandoned = false;
 
   constructor(options: DeliveryOptions, parts: Parts) {
-    const { later, now } = parts;
+    const { setTimer, now } = parts;
     this.#options = options;
     this.#parts = parts;
     this.#queue = new SendQueue(options);
-    this.#books = new DeliveryReporter(parts);
-    this.#dispatcher = new BatchSender({
+    this.#reporter = new DeliveryReporter(parts);
+    this.#sender = new BatchSender({
       ...options,
-      later,
+      setTimer,
       now,
-      next: (late) => this.#timetable.next(late),
-      attempt: createSendBatch({
+      takeBatch: (late) => this.#scheduler.next(late),
+      sendBatch: createSendBatch({
         ...parts,
-        settle: (cargo, result) => this.#settle(cargo, result),
+        settle: (batch, result) => this.#settle(batch, result),
       }),
-      settle: (cargo, result) => this.#settle(cargo, result),
-      putBack: (cargo) => this.#putBack(cargo),
-      retrying: (detail) => this.#books.retrying(detail),
+      settle: (batch, result) => this.#settle(batch, result),
+      requeue: (batch) => this.#requeue(batch),
+      onRetry: (detail) => this.#reporter.onRetry(detail),
       isOverflowing: () => this.#isOverflowing,
-      rests: () => this.#timetable.schedule(),
+      onIdle: () => this.#scheduler.schedule(),
     });
-    this.#timetable = new BatchScheduler(options, {
+    this.#scheduler = new BatchScheduler(options, {
       queue: this.#queue,
-      later,
-      run: () => this.#dispatcher.run(),
+      setTimer,
+      run: () => this.#sender.run(),
     });
   }
 
@@ -101,24 +101,24 @@ export class Delivery {
    * afterwards changes nothing.
    */
   push(span: ReadableSpan): boolean {
-    this.#books.record();
-    if (this.#refused) return this.#drop(this.#refused);
-    const { outlet, guard } = this.#parts;
-    const written = guard('serialisation', () => outlet.write(span));
+    this.#reporter.record();
+    if (this.#refusalReason) return this.#drop(this.#refusalReason);
+    const { transport, guard } = this.#parts;
+    const written = guard('serialisation', () => transport.encode(span));
     if (!written) return this.#drop('serialization_failed');
     if (written.bytes > this.#options.maxSpanBytes) return this.#drop('too_large');
-    if (!outlet.take || this.#closed) return this.#add(written);
-    guard('exporter', () => outlet.take?.(span));
-    this.#books.exported(1);
+    if (!transport.exportNow || this.#isClosed) return this.#add(written);
+    guard('exporter', () => transport.exportNow?.(span));
+    this.#reporter.exported(1);
     return true;
   }
 
   /** Takes an update. It is sent after the spans that are waiting, since it may be about one of them. */
   update(update: EventRequest): void {
-    const { outlet, backlog } = this.#parts;
-    if (!outlet.update) return;
-    if (this.#refused) return this.lose(this.#refused);
-    this.#books.record();
+    const { transport, backlog } = this.#parts;
+    if (!transport.sendUpdate) return;
+    if (this.#refusalReason) return this.recordDropped(this.#refusalReason);
+    this.#reporter.record();
     this.#add(new QueuedUpdate(update, backlog ? newSessionId() : ''));
   }
 
@@ -134,28 +134,28 @@ export class Delivery {
 
   /** False where there is no place for updates: they are nobody's then. */
   get takesUpdates(): boolean {
-    return this.#parts.outlet.update !== undefined;
+    return this.#parts.transport.sendUpdate !== undefined;
   }
 
   /** The requests that say `update`: the next is made if the server knows no such route. */
   routes(update: EventRequest): readonly EventRequest[] {
-    return this.#parts.outlet.routes?.(update) ?? [update];
+    return this.#parts.transport.routes?.(update) ?? [update];
   }
 
   /** A session has had its first span: there are servers that want to be told. */
-  announce(session: SessionIdentity): void {
-    this.#parts.outlet.announce?.(session);
+  onSessionStart(session: SessionIdentity): void {
+    this.#parts.transport.onSessionStart?.(session);
   }
 
   /** Counts what has never come this far. */
-  lose(reason: DropReason, count = 1): void {
-    this.#books.record(count);
-    this.#books.drop(reason, count);
+  recordDropped(reason: DropReason, count = 1): void {
+    this.#reporter.record(count);
+    this.#reporter.drop(reason, count);
   }
 
   /** Counts spans that were never made because the sampler left them out. */
   sampled(): void {
-    this.lose('sampled');
+    this.recordDropped('sampled');
   }
 
   /**
@@ -167,12 +167,12 @@ export class Delivery {
     const origins = new Map<string, ResourceScope>();
     for (const one of stored) {
       const item = this.#parts.guard('restore', () => fromStored(one, origins));
-      if (this.#closed || this.#refused || (item && !this.#queue.add(item))) break;
+      if (this.#isClosed || this.#refusalReason || (item && !this.#queue.add(item))) break;
       taken += 1;
-      if (item) this.#books.record();
+      if (item) this.#reporter.record();
       else this.#unreadable(one);
     }
-    if (taken > 0) this.#timetable.schedule();
+    if (taken > 0) this.#scheduler.schedule();
     return taken;
   }
 
@@ -181,46 +181,46 @@ export class Delivery {
    * back, but it is not made again.
    */
   discard(reason: DropReason): void {
-    this.#books.purge();
+    this.#reporter.purge();
     const any = (): Batch | undefined => this.#queue.take(Infinity, Infinity);
-    for (let cargo = any(); cargo; cargo = any()) this.#settle(cargo, { status: 'drop', reason });
-    this.#dispatcher.discard(reason);
+    for (let batch = any(); batch; batch = any()) this.#settle(batch, { status: 'drop', reason });
+    this.#sender.discard(reason);
   }
 
   /** Whether so much more can wait: a relay asks before it takes what it could not keep. */
-  room(bytes: number, count: number): Admission {
-    return this.#closed ? 'never' : this.#queue.room(bytes, count);
+  admission(bytes: number, count: number): Admission {
+    return this.#isClosed ? 'never' : this.#queue.room(bytes, count);
   }
 
   /** From here on nothing is taken, and what comes counts as dropped for `reason`; `undefined` takes again. */
   refuse(reason: DropReason | undefined): void {
-    this.#refused = reason;
+    this.#refusalReason = reason;
   }
 
-  tally(): DeliveryStats {
-    return this.#books.tally();
+  stats(): DeliveryStats {
+    return this.#reporter.stats();
   }
 
   /** Sends what is waiting; resolves when all of it is settled, after `timeoutMs` at the latest. */
   async flush(timeoutMs: number): Promise<void> {
-    this.#dispatcher.hurry();
-    await withTimeout(timeoutMs, this.#emptied());
+    this.#sender.retrySoon();
+    await withTimeout(timeoutMs, this.#drain());
   }
 
   /** Lets go of requests under way: nobody can wait for their answers any longer. What they carry still waits. */
-  letGo(): void {
-    const { guard, outlet } = this.#parts;
-    guard('delivery', () => outlet.abort?.());
+  abortRequests(): void {
+    const { guard, transport } = this.#parts;
+    guard('delivery', () => transport.abort?.());
   }
 
   /** Flushes, then takes nothing more; what is still waiting after `timeoutMs` in all counts as dropped. */
   async close(timeoutMs: number): Promise<void> {
-    const { outlet, guard, now } = this.#parts;
+    const { transport, guard, now } = this.#parts;
     const until = now() + timeoutMs;
-    this.#closed = true;
+    this.#isClosed = true;
     await this.flush(timeoutMs);
-    this.giveUp();
-    const closed = guard('exporter', () => outlet.close?.());
+    this.abandon();
+    const closed = guard('exporter', () => transport.close?.());
     if (closed) await withTimeout(until - now(), closed);
   }
 
@@ -230,91 +230,91 @@ export class Delivery {
   }
 
   /** This has arrived by another way. */
-  arrived(items: readonly QueueItem[]): void {
+  markDelivered(items: readonly QueueItem[]): void {
     for (const item of items)
       this.#settle('update' in item ? { updates: [item] } : { spans: [item] }, { status: 'ok' });
   }
 
   /** Counts what still waits as dropped for `shutdown`. From here on nothing is sent, and nothing counted again. */
-  giveUp(detail?: string): void {
-    this.#closed = true;
-    this.#timetable.cancel();
-    const waiting = this.#books.tally().pending;
-    this.#abandoned = true;
+  abandon(detail?: string): void {
+    this.#isClosed = true;
+    this.#scheduler.cancel();
+    const waiting = this.#reporter.stats().pending;
+    this.#isAbandoned = true;
     // A request under way is on its own.
-    this.#dispatcher.stop();
+    this.#sender.stop();
     this.#queue.clear();
-    this.#books.drop('shutdown', waiting, detail);
+    this.#reporter.drop('shutdown', waiting, detail);
   }
 
   /**
    * The page is hidden or going away: what matters most leaves at once, in pieces small enough to outlive it, as much as
    * any browser lets go. The rest goes its usual way as long as there is a page.
    */
-  leave(): void {
+  sendKeepalive(): void {
     for (const piece of createKeepaliveBatches(this.#queue, this.#options.maxSpans))
-      this.#dispatcher.leave(piece);
+      this.#sender.sendKeepalive(piece);
     // What waits for its next attempt has no later one if the page goes.
-    this.#dispatcher.hurryNow();
-    void this.#timetable.sendAll();
+    this.#sender.retryNow();
+    void this.#scheduler.sendAll();
   }
 
   /** Another version may have kept it, or something else has written there. */
   #unreadable({ id }: StoredItem): void {
-    this.lose('internal_error');
-    this.#books.done([id]);
+    this.recordDropped('internal_error');
+    this.#reporter.done([id]);
   }
 
   /** Resolves when nothing is left that can be sent now. */
-  async #emptied(): Promise<void> {
-    await Promise.all([this.#dispatcher.departed(), this.#timetable.sendAll()]);
+  async #drain(): Promise<void> {
+    await Promise.all([this.#sender.keepaliveSettled(), this.#scheduler.sendAll()]);
     // What could not leave with the page has come back into the queue meanwhile, and what has waited for a span may go.
     for (let round = 0; round < MAX_FLUSH_ROUNDS && !this.#queue.isEmpty; round += 1)
       // oxlint-disable-next-line no-await-in-loop
-      await this.#timetable.sendAll();
+      await this.#scheduler.sendAll();
   }
 
   #add(item: QueueItem): boolean {
-    if (this.#closed || !this.#queue.add(item)) return this.#overflow();
-    this.#books.keep(item);
-    this.#timetable.schedule();
+    if (this.#isClosed || !this.#queue.add(item)) return this.#onQueueFull();
+    this.#reporter.keep(item);
+    this.#scheduler.schedule();
     return true;
   }
 
   /** What is lost for lack of room costs more than an attempt in vain: the next is made soon. */
-  #overflow(): false {
-    if (this.#closed) return this.#drop('shutdown');
+  #onQueueFull(): false {
+    if (this.#isClosed) return this.#drop('shutdown');
     if (!this.#isOverflowing) {
       this.#isOverflowing = true;
-      this.#dispatcher.hurry();
+      this.#sender.retrySoon();
     }
     return this.#drop('queue_full');
   }
 
   /** Drops one thing that was recorded. */
   #drop(reason: DropReason): false {
-    this.#books.drop(reason, 1);
+    this.#reporter.drop(reason, 1);
     return false;
   }
 
-  #putBack(cargo: Batch): void {
-    this.#queue.putBack(cargo);
-    this.#timetable.schedule();
+  #requeue(batch: Batch): void {
+    this.#queue.requeue(batch);
+    this.#scheduler.schedule();
   }
 
-  #settle(cargo: Batch, result: SendResult): void {
-    if (this.#abandoned) return;
+  #settle(batch: Batch, result: SendResult): void {
+    if (this.#isAbandoned) return;
     const hasArrived = result.status === 'ok';
-    this.#queue.settle(cargo, hasArrived);
-    this.#books.settle(cargo, result);
+    this.#queue.settle(batch, hasArrived);
+    this.#reporter.settle(batch, result);
     if (!hasArrived) return;
     this.#isOverflowing = false;
     const { listener } = this.#parts;
     const before = this.#queue.waiting.updates;
-    for (const item of itemsOf(cargo)) {
+    for (const item of itemsOf(batch)) {
       const { sessionId } = subjectsOf(item);
-      if (sessionId) listener.arrived(sessionId);
+      if (sessionId) listener.onArrived(sessionId);
     }
-    this.#timetable.release(this.#queue.waiting.updates - before);
+    this.#scheduler.release(this.#queue.waiting.updates - before);
   }
 }

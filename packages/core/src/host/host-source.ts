@@ -44,7 +44,12 @@ const hostStarter = (tracer: Tracer, spans: () => SpanFactory): SpanStarter => (
       startTime,
       isRecorded,
     };
-    const span = new HostSpan(placement.kit, emptyScope(placement.kit.capture), start, inner);
+    const span = new HostSpan(
+      placement.spanHost,
+      emptyScope(placement.spanHost.capture),
+      start,
+      inner,
+    );
     host.adopt(inner, span);
     return span;
   },

@@ -18,14 +18,14 @@ export const isSdkSpan = (span: Span): span is SdkSpan =>
 /** A span of the tracer's that lives in a host's trace: the host's provider has made it, and its processors see it. */
 export class HostSpan extends SpanImpl {
   readonly #inner: Span;
-  readonly #kit: SpanHost;
+  readonly #spanHost: SpanHost;
   #isAdopted = false;
 
   // oxlint-disable-next-line max-params
-  constructor(kit: SpanHost, scope: SpanScope, start: SpanStart, inner: Span) {
-    super(kit, scope, start);
+  constructor(spanHost: SpanHost, scope: SpanScope, start: SpanStart, inner: Span) {
+    super(spanHost, scope, start);
     this.#inner = inner;
-    this.#kit = kit;
+    this.#spanHost = spanHost;
   }
 
   override get inner(): SdkSpan {
@@ -47,7 +47,8 @@ export class HostSpan extends SpanImpl {
     const end = inner.end.bind(inner);
     inner.end = (time) => {
       const wasOpen = inner.isRecording();
-      if (wasOpen) this.#kit.guard('end', () => copyToSpan(this, inner, this.#kit.writer));
+      if (wasOpen)
+        this.#spanHost.guard('end', () => copyToSpan(this, inner, this.#spanHost.writer));
       end(time);
       if (wasOpen) ended();
     };
@@ -72,7 +73,7 @@ export class HostSpan extends SpanImpl {
   }
   override close(time: TimeInput | undefined): void {
     // An adopted span sees to it by its own `end`.
-    if (this.isRecorded && !this.#isAdopted) copyToSpan(this, this.#inner, this.#kit.writer);
+    if (this.isRecorded && !this.#isAdopted) copyToSpan(this, this.#inner, this.#spanHost.writer);
     this.#inner.end(time);
     this.ended = true;
   }

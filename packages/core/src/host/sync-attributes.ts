@@ -21,5 +21,5 @@ export function copyToSpan(
     const value = span.attributes?.[key];
     if (value !== undefined) shown.set(key, value);
   }
-  record.shown = shown;
+  record.mirrored = shown;
 }

@@ -26,7 +26,7 @@ export interface EventOwner {
   readonly tracer: TracerIdentity;
   readonly session: SessionIdentity;
   /** What a caller in another process says about whose trace it is; comes before what the tracer says. */
-  readonly joined: Readonly<Record<string, string>> | undefined;
+  readonly remoteIdentity: Readonly<Record<string, string>> | undefined;
   readonly eventType: EventType;
 }
 
@@ -37,12 +37,12 @@ const AUTO_CREATE: AttributeEntry = [HONEYHIVE.sessionAutoCreate, true];
  * found out when somebody reads them: most are the same for thousands of spans.
  */
 export function identityEntries(
-  { tracer, session, joined, eventType }: EventOwner,
+  { tracer, session, remoteIdentity, eventType }: EventOwner,
   span: Pick<ReadableSpan, 'name' | 'duration' | 'spanContext'>,
 ): AttributeEntry[] {
   const { isLegacy, isRelayed } = tracer;
   const eventId = eventIdOf(span.spanContext());
-  const entries = joined ? joinedEntries(tracer, joined) : [...tracer.entries];
+  const entries = remoteIdentity ? remoteEntries(tracer, remoteIdentity) : [...tracer.entries];
   if (session.name !== undefined) entries.push(tracer.clean([HONEYHIVE.sessionName, session.name]));
   entries.push([HONEYHIVE.sessionId, session.id]);
   if (isLegacy) entries.push([LEGACY_SESSION, session.id]);
@@ -56,12 +56,12 @@ export function identityEntries(
   return entries;
 }
 
-function joinedEntries(
+function remoteEntries(
   { entries, isLegacy, clean }: TracerIdentity,
-  joined: Readonly<Record<string, string>>,
+  remoteIdentity: Readonly<Record<string, string>>,
 ): AttributeEntry[] {
   const theirs = new Map<string, AttributeValue>(entries);
-  for (const [key, value] of Object.entries(joined).map(clean)) {
+  for (const [key, value] of Object.entries(remoteIdentity).map(clean)) {
     theirs.set(key, value);
     if (isLegacy) theirs.set(legacyName(key), value);
   }
@@ -71,9 +71,12 @@ function joinedEntries(
 const LEGACY_SESSION = legacyName(HONEYHIVE.sessionId);
 
 /** Names under which nothing else counts, whoever has said it. */
-export const ownNames = ({ tracer, joined }: Pick<EventOwner, 'tracer' | 'joined'>): string[] =>
+export const ownNames = ({
+  tracer,
+  remoteIdentity,
+}: Pick<EventOwner, 'tracer' | 'remoteIdentity'>): string[] =>
   tracer.isLegacy
-    ? [...OWN_NAMES, LEGACY_SESSION, ...Object.keys(joined ?? {}).map(legacyName)]
+    ? [...OWN_NAMES, LEGACY_SESSION, ...Object.keys(remoteIdentity ?? {}).map(legacyName)]
     : OWN_NAMES;
 
 const OWN_NAMES: string[] = [

@@ -134,9 +134,9 @@ async function look(
         'http/protobuf': { ...JSON_SERIALIZER, contentType: 'x/protobuf' },
       },
       environment: (path, own) => fromEnvironment(variables, path, own),
-      later: (run, ms) => {
+      setTimer: (run, ms) => {
         delays.push(ms);
-        return coreRuntime.later(run, ms);
+        return coreRuntime.setTimer(run, ms);
       },
     },
   );

@@ -169,7 +169,7 @@ function obstacles({ options, problems }: Resolution, runtime: Runtime): readonl
       remedy: `Leave \`${option}\` out, or ${remedy}.`,
     });
   if (protocol !== 'http/json' && !runtime.serializers?.[protocol]) lacks('protocol', protocol);
-  if (api === 'legacy' && !runtime.adaptOutlet) lacks('api', api);
+  if (api === 'legacy' && !runtime.adaptTransport) lacks('api', api);
   if (provider && !hostSourceOf(provider, runtime))
     lacks('provider', 'provider', 'wrap it: core/otel');
   const isSilent = testMode || disableTracing || isFatal(problems);

@@ -25,9 +25,10 @@ export const SERVER_BATCH: Complete<BatchConfig> = {
 /** Core alone: no environment, context for synchronous code and explicit parents. */
 export const coreRuntime: Runtime = {
   client: { name: '@honeyhive/core', version: VERSION },
-  ambient: ({ contextManager }) => (contextManager ? managedStorage(contextManager) : SYNC_STORAGE),
+  contextStorage: ({ contextManager }) =>
+    contextManager ? managedStorage(contextManager) : SYNC_STORAGE,
   resource: () => ({}),
   backEnd: LOADED_ON_DEMAND,
   batch: SERVER_BATCH,
-  later: setTimer,
+  setTimer,
 };

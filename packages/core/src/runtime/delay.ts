@@ -9,10 +9,10 @@ export interface Delay {
 }
 
 /** A pause of `ms` milliseconds. */
-export function delay(later: SetTimer, ms: number): Delay {
+export function delay(setTimer: SetTimer, ms: number): Delay {
   let end = (): void => {};
   const over = new Promise<void>((resolve) => {
-    const cancel = later(() => end(), ms);
+    const cancel = setTimer(() => end(), ms);
     end = () => {
       cancel();
       resolve();

@@ -8,7 +8,7 @@ import { outermost } from './outermost.ts';
 /** What is around the user's code. */
 export interface Surroundings {
   readonly guard: Guard;
-  readonly ambient: ContextStorage;
+  readonly contextStorage: ContextStorage;
 }
 
 /**
@@ -17,9 +17,9 @@ export interface Surroundings {
  */
 export function guardProcessor(
   own: SpanProcessor,
-  { guard, ambient }: Surroundings,
+  { guard, contextStorage }: Surroundings,
 ): SpanProcessor {
-  const once = outermost(ambient);
+  const once = outermost(contextStorage);
   let flushing: Promise<void> | undefined;
   return {
     onStart: (span, context) =>
@@ -37,8 +37,8 @@ export function guardProcessor(
 }
 
 /** A sampler of the user's: where it throws, gives back no decision, or starts a span itself, the span is kept. */
-export function guardSampler(own: Sampler, { guard, ambient }: Surroundings): Sampler {
-  const once = outermost(ambient);
+export function guardSampler(own: Sampler, { guard, contextStorage }: Surroundings): Sampler {
+  const once = outermost(contextStorage);
   return {
     shouldSample(...about) {
       const result: Partial<SamplingResult> | undefined = once('shouldSample', () =>
@@ -55,10 +55,10 @@ const KEPT: SamplingResult = { decision: RECORD_AND_SAMPLED };
 /** A logger, which is not called for what it causes itself, and is told nothing that `conceal` takes out. */
 export function guardLogger(
   own: Logger,
-  ambient: ContextStorage,
+  contextStorage: ContextStorage,
   conceal: (text: string) => string,
 ): Logger {
-  const once = outermost(ambient);
+  const once = outermost(contextStorage);
   const level = (name: keyof Logger) => (message: string) =>
     once(name, () => own[name]?.(conceal(String(message))));
   return { error: level('error'), warn: level('warn'), info: level('info'), debug: level('debug') };

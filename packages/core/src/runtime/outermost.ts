@@ -22,12 +22,12 @@ export type Outermost = <R>(name: string, work: () => R) => R | undefined;
  * back has settled. What it leaves behind (timers, promises) may cause {@link MAX_DEPTH} calls in a row. Where no
  * context crosses an `await`, work that is under way without a pause is bounded by number instead.
  */
-export function outermost(ambient: ContextStorage): Outermost {
+export function outermost(contextStorage: ContextStorage): Outermost {
   const key = Symbol();
   let pending = 0;
   let overlaps = 0;
   return (name, work) => {
-    const context = ambient.get();
+    const context = contextStorage.get();
     const above = context.getValue(key) as Call | undefined;
     let depth = 0;
     for (let call = above; call; call = call.above) {
@@ -35,7 +35,7 @@ export function outermost(ambient: ContextStorage): Outermost {
       if (depth === MAX_DEPTH || (!call.isOver && call.name === name)) return undefined;
     }
     if (pending === 0) overlaps = 0;
-    else if (ambient.swap && (overlaps += 1) > MAX_OVERLAPS) return undefined;
+    else if (contextStorage.swap && (overlaps += 1) > MAX_OVERLAPS) return undefined;
     const call: Call = { name, above };
     const end = (): void => {
       call.isOver = true;
@@ -44,7 +44,7 @@ export function outermost(ambient: ContextStorage): Outermost {
     pending += 1;
     let result: unknown;
     try {
-      return (result = ambient.run(context.setValue(key, call), work));
+      return (result = contextStorage.run(context.setValue(key, call), work));
     } finally {
       // Resolved with it, since a `then` of the user's may throw.
       if (isPromise(result)) new Promise((resolve) => resolve(result)).then(end, end);

@@ -30,9 +30,9 @@ export interface Runtime {
   /** What these options ask for that is wrong in this runtime. */
   readonly problems?: (options: ResolvedOptions) => readonly Problem[];
   /** What carries the active span. */
-  ambient(options: ResolvedOptions): ContextStorage;
+  contextStorage(options: ResolvedOptions): ContextStorage;
   /** Names of a function's parameters. Absent where code is minified: arguments are `arg0`, `arg1` and so on then. */
-  readonly parametersOf?: FunctionNames['parametersOf'];
+  readonly readParameters?: FunctionNames['readParameters'];
   /** Follows streams of Node's kind. Absent where there are none. */
   readonly emitters?: EmitterStreams;
   /** Makes the ids of traces and spans. Default: random ones from the secure source. */
@@ -52,18 +52,18 @@ export interface Runtime {
   readonly backEnd: BackEndSource;
   /** Defaults of this runtime. */
   readonly batch: Complete<BatchConfig>;
-  readonly later: SetTimer;
+  readonly setTimer: SetTimer;
   /**
    * Milliseconds after which what a relay has answered with 401 is tried again: its user may sign in. Absent where nobody
    * does: it is dropped.
    */
   readonly signInMs?: number;
   /** What this runtime makes of the outlet to a server: one that talks to older servers too, say. */
-  readonly adaptOutlet?: (outlet: Transport, parts: TransportContext) => Transport;
+  readonly adaptTransport?: (transport: Transport, parts: TransportContext) => Transport;
   /** Adapts a provider of the user's own. Absent where the user does that: pages load no code for it. */
   readonly adaptProvider?: (provider: TracerProvider) => HostProvider;
   /** Where what waits outlives the page, for runtimes that have such a place. Asked once for each tracer. */
-  readonly backlog?: (settings: ResolvedOptions) => QueueStorage | undefined;
+  readonly storage?: (settings: ResolvedOptions) => QueueStorage | undefined;
   /** Makes options print and serialize with a mark for each credential; where it is absent, credentials are not listed. */
   readonly concealKeys?: (settings: ResolvedOptions) => void;
   /** The `fetch` that sends: around the application's own, or the one that nobody has patched. */

@@ -178,7 +178,7 @@ export class SessionTail implements TailSampling {
       const [oldest] = this.#held.oldest();
       if (oldest) this.#drop(oldest[0]);
     }
-    this.#timer ??= this.#parts.later(() => this.#quiet(), this.#rules.holdMs);
+    this.#timer ??= this.#parts.setTimer(() => this.#quiet(), this.#rules.holdMs);
   }
 
   /** Drops the sessions that have been quiet for long enough, and comes again for the next. */
@@ -189,6 +189,6 @@ export class SessionTail implements TailSampling {
     for (const [sessionId, seenAt] of this.#held.oldest())
       if (now - seenAt >= holdMs && !this.#open.has(sessionId)) this.#drop(sessionId);
     if (this.#held.count > 0)
-      this.#timer = this.#parts.later(() => this.#quiet(), Math.max(holdMs / 2, SOONEST_MS));
+      this.#timer = this.#parts.setTimer(() => this.#quiet(), Math.max(holdMs / 2, SOONEST_MS));
   }
 }

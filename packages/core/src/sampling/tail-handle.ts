@@ -17,7 +17,7 @@ interface Surroundings {
   /** The tracer's own context key. */
   readonly key: symbol;
   readonly guard: Guard;
-  readonly later: SetTimer;
+  readonly setTimer: SetTimer;
   /** Where what it decides goes: there once it is asked for the first time. */
   readonly backEnd: () => BackEnd | undefined;
 }
@@ -28,7 +28,7 @@ const isTailSampler = (sampler: Sampler | undefined): sampler is TailSampler =>
 /** Makes the tail of a sampler that has one. */
 export function createTail(
   sampler: Sampler | undefined,
-  { key, guard, later, backEnd }: Surroundings,
+  { key, guard, setTimer, backEnd }: Surroundings,
 ): TailHandle | undefined {
   if (!isTailSampler(sampler)) return undefined;
   const seat = { answers: 0 };
@@ -44,10 +44,10 @@ export function createTail(
       },
       drop: (reason = 'sampled') => {
         seat.answers += 1;
-        backEnd()?.delivery.lose(reason);
+        backEnd()?.delivery.recordDropped(reason);
       },
       sessionOf: (context) => readScope(context, key).session?.id,
-      later,
+      setTimer,
       guard,
       now: () => performance.now(),
     }),

@@ -31,7 +31,7 @@ export interface TailSamplingContext {
   readonly drop: (reason?: DropReason) => void;
   /** The session of a span that starts in `context`; `undefined` where it is not known yet. */
   readonly sessionOf: (context: Context) => string | undefined;
-  readonly later: SetTimer;
+  readonly setTimer: SetTimer;
   /** Runs what a user has given: contains and counts what it throws. */
   readonly guard: Guard;
   /** Milliseconds on a clock that only goes forward. */
@@ -84,17 +84,17 @@ export interface GuardedTail extends Required<Omit<TailSampling, 'sampler' | 'he
 /** What a contained tail works with. */
 interface Surroundings {
   readonly guard: Guard;
-  readonly ambient: ContextStorage;
+  readonly contextStorage: ContextStorage;
   readonly delivery: Delivery;
 }
 
 /** Contains the failures of a tail; where there is none, everything goes on at once. */
 export function guardTail(
   seat: TailHandle | undefined,
-  { guard, ambient, delivery }: Surroundings,
+  { guard, contextStorage, delivery }: Surroundings,
 ): GuardedTail {
   const own = seat?.own;
-  const once = outermost(ambient);
+  const once = outermost(contextStorage);
   const tell = (what: keyof TailSampling, work: (tail: TailSampling) => void): void => {
     if (own) once(what, () => guard('sampler', () => work(own)));
   };

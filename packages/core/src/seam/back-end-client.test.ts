@@ -368,11 +368,11 @@ test('work does not ask again for code that has failed: the next try is a second
     },
   };
   const delays: number[] = [];
-  const later: Runtime['later'] = (work, ms, isIdle) => {
+  const setTimer: Runtime['setTimer'] = (work, ms, isIdle) => {
     if (isIdle && ms <= 60_000) delays.push(ms);
-    return coreRuntime.later(work, ms, isIdle);
+    return coreRuntime.setTimer(work, ms, isIdle);
   };
-  const tracer = new HoneyHiveTracer(taking().options, { ...coreRuntime, backEnd, later });
+  const tracer = new HoneyHiveTracer(taking().options, { ...coreRuntime, backEnd, setTimer });
   for (let index = 0; index < 50; index += 1) {
     tracer.startSpan('s').end();
     // oxlint-disable-next-line no-await-in-loop -- each failure is over before the next work

@@ -34,9 +34,9 @@ const RETRY_MS = 1_000;
 const MAX_RETRY_MS = 60_000;
 
 /** Dependencies of the client. */
-interface Parts extends Omit<BackEndParts, 'discarded'> {
+interface Parts extends Omit<BackEndParts, 'discardReasonOf'> {
   /** Told of one of the tracer's own spans that ended earlier, as it is sent; `undefined` for one that is not. */
-  readonly ended: (span: SpanImpl, finished: FinishedSpan | undefined) => void;
+  readonly onSpanEnd: (span: SpanImpl, finished: FinishedSpan | undefined) => void;
 }
 
 /**
@@ -90,7 +90,7 @@ export class BackEndClient {
 
   /** A span of the session has started. */
   opened(session: SessionIdentity): void {
-    this.#parts.begin();
+    this.#parts.onFirstWork();
     this.#call(0, 'opened', session);
   }
 
@@ -103,7 +103,7 @@ export class BackEndClient {
     if (this.#backEnd) return this.#backEnd.finish(record, span);
     record.isClosed = true;
     record.isSent = undefined;
-    this.#add(record.kept ? 1 : 0, 'finish', record, span);
+    this.#add(record.isKept ? 1 : 0, 'finish', record, span);
     return undefined;
   }
 
@@ -131,11 +131,11 @@ export class BackEndClient {
   /** Counts what has never come as far as the queue. */
   lose(reason: DropReason, count = 1): void {
     if (count < 1) return;
-    if (this.#backEnd) return this.#backEnd.delivery.lose(reason, count);
-    const { ledger, begin, emit } = this.#parts;
-    ledger.record(count);
-    ledger.dropped(reason, count);
-    begin();
+    if (this.#backEnd) return this.#backEnd.delivery.recordDropped(reason, count);
+    const { counters, onFirstWork, emit } = this.#parts;
+    counters.record(count);
+    counters.dropped(reason, count);
+    onFirstWork();
     emit('drop', { reason, count });
   }
 
@@ -168,14 +168,14 @@ export class BackEndClient {
 
   /** Lets go of requests under way: nobody can wait for their answers any longer. */
   letGo(): void {
-    this.#backEnd?.delivery.letGo();
+    this.#backEnd?.delivery.abortRequests();
   }
 
   /** What became of everything recorded. */
   tally(): DeliveryStats {
-    const { ledger } = this.#parts;
+    const { counters } = this.#parts;
     const held = this.#count + (this.#backEnd ? heldBy(this.#backEnd) : 0);
-    const tally = ledger.stats();
+    const tally = counters.stats();
     return { ...tally, recorded: tally.recorded + held, pending: tally.pending + held };
   }
 
@@ -210,9 +210,9 @@ export class BackEndClient {
   }
 
   #create(create: CreateBackEnd): BackEnd {
-    const discarded: BackEndParts['discarded'] = ({ discards }) =>
+    const discardReasonOf: BackEndParts['discardReasonOf'] = ({ discards }) =>
       discards === undefined || discards === this.#discards ? undefined : this.#reason;
-    return create({ ...this.#parts, discarded });
+    return create({ ...this.#parts, discardReasonOf });
   }
 
   async #load(): Promise<void> {
@@ -225,7 +225,8 @@ export class BackEndClient {
       guard.report('back end', error);
       const again = this.#retryMs;
       this.#retryMs = Math.min(again * 2, MAX_RETRY_MS);
-      if (!this.#isClosed) this.#cancelRetry = runtime.later(() => void this.load(), again, true);
+      if (!this.#isClosed)
+        this.#cancelRetry = runtime.setTimer(() => void this.load(), again, true);
     }
   }
 
@@ -236,7 +237,7 @@ export class BackEndClient {
     for (const call of this.#waiting.splice(0)) {
       this.#count -= call.count;
       const isMade = this.#parts.guard('back end', () => this.#make(backEnd, call), false);
-      if (!isMade) backEnd.delivery.lose('internal_error', call.count);
+      if (!isMade) backEnd.delivery.recordDropped('internal_error', call.count);
     }
   }
 
@@ -244,7 +245,7 @@ export class BackEndClient {
     const made = (backEnd[name] as (...args: readonly unknown[]) => unknown)(...args);
     const [span] = args;
     if (name === 'finish' && span instanceof SpanImpl)
-      this.#parts.ended(span, made as FinishedSpan | undefined);
+      this.#parts.onSpanEnd(span, made as FinishedSpan | undefined);
     return true;
   }
 
@@ -254,8 +255,8 @@ export class BackEndClient {
   }
 
   #add<Name extends CallName>(count: number, name: Name, ...args: CallArguments<Name>): void {
-    const { settings, runtime, begin } = this.#parts;
-    begin();
+    const { settings, runtime, onFirstWork } = this.#parts;
+    onFirstWork();
     if (this.#refused && count > 0) return this.lose(this.#refused, count);
     const { maxQueueSpans } = { ...runtime.batch, ...omitUndefined(settings.batch) };
     // A span that nobody ends has a call too.

@@ -73,14 +73,14 @@ export interface BackEndParts {
   readonly settings: ResolvedOptions;
   readonly runtime: Runtime;
   readonly guard: Guard;
-  readonly ambient: ContextStorage;
+  readonly contextStorage: ContextStorage;
   readonly logger: Logger;
-  readonly ledger: DeliveryCounters;
+  readonly counters: DeliveryCounters;
   readonly emit: <Name extends keyof TracerEvents>(name: Name, event: TracerEvents[Name]) => void;
   /** Told when something is, or will be, to be delivered. */
-  readonly begin: () => void;
+  readonly onFirstWork: () => void;
   /** Why a span is dropped that was open when everything was thrown away. */
-  readonly discarded: (record: SpanRecord) => DropReason | undefined;
+  readonly discardReasonOf: (record: SpanRecord) => DropReason | undefined;
   readonly tail: TailHandle | undefined;
 }
 

@@ -24,7 +24,7 @@ import { NO_IDENTITY, tracerIdentity } from '../identity/tracer-identity.ts';
 
 /** Joins what a back end is made of, from its end to its beginning. */
 export function createBackEnd(parts: BackEndParts): BackEnd {
-  const { settings, runtime, guard, logger, ledger, emit, begin } = parts;
+  const { settings, runtime, guard, logger, counters, emit, onFirstWork } = parts;
   const keyRedactor = settings.redact ? new KeyRedactor(settings.redact, guard) : undefined;
   const redactor = createRedactor(settings, keyRedactor);
   const said = redactor?.text(settings.source, HONEYHIVE.source, 'attribute') ?? settings.source;
@@ -32,23 +32,23 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
   const sent = Object.create(settings, { source: { value: said } }) as ResolvedOptions;
   const delivery: Delivery = createDelivery(sent, runtime, {
     // A runtime knows a tracer by its own settings.
-    backlog: guard('backlog', () => runtime.backlog?.(settings)),
+    backlog: guard('backlog', () => runtime.storage?.(settings)),
     guard,
     logger,
-    ledger,
+    counters,
     listener: {
-      exported: (count) => emit('export', { count }),
-      dropped: (reason, count) => emit('drop', { reason, count }),
-      recorded: begin,
-      arrived: (sessionId) => sessionUpdates.arrived(sessionId),
+      onExported: (count) => emit('export', { count }),
+      onDropped: (reason, count) => emit('drop', { reason, count }),
+      onRecorded: onFirstWork,
+      onArrived: (sessionId) => sessionUpdates.arrived(sessionId),
     },
   });
-  const tail = guardTail(parts.tail, { guard, ambient: parts.ambient, delivery });
+  const tail = guardTail(parts.tail, { guard, contextStorage: parts.contextStorage, delivery });
   const limits = valueLimits(settings);
   const context = { limits, capture: settings.capture, redactor };
   /** A snapshot of what is said about an event or a session, as the request that says it. */
   const prepare = (id: string, data: EnrichData): EventRequest | undefined => {
-    begin();
+    onFirstWork();
     return guard('update', () => createUpdate(id, data, context));
   };
   const sessionUpdates: SessionUpdates = new SessionUpdates({
@@ -69,7 +69,7 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
       tail.opened(session.id);
       sessionUpdates.opened(session.id, () => {
         const { name } = session;
-        delivery.announce(
+        delivery.onSessionStart(
           name && redactor
             ? { ...session, name: redactor.text(name, HONEYHIVE.sessionName, 'name') }
             : session,
@@ -101,7 +101,7 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
       if (update) tail.update(update, subjectOf(recorded));
     },
     release: () => sessionUpdates.release(),
-    leave: () => delivery.leave(),
+    leave: () => delivery.sendKeepalive(),
     restore: (text) => restoreCalls(text, backEnd, guard),
   };
   return backEnd;
@@ -122,7 +122,7 @@ type Below = Pick<BackEnd, 'delivery' | 'tail' | 'sessionUpdates'> &
   Pick<CompletionParts, 'redactor' | 'limits' | 'writer'>;
 
 function completionOf(
-  { settings, guard, discarded }: BackEndParts,
+  { settings, guard, discardReasonOf }: BackEndParts,
   { delivery, tail, sessionUpdates, redactor, limits, writer }: Below,
 ): CompletionParts {
   return {
@@ -131,13 +131,13 @@ function completionOf(
     limits,
     redactor,
     writer,
-    discarded,
+    discardReasonOf,
     closed: (session, isSent) => {
       sessionUpdates.closed(session.id, isSent && tail.isOwn);
       tail.closed(session.id);
     },
     sampledOut: () => delivery.sampled(),
-    lost: (reason) => delivery.lose(reason),
+    lost: (reason) => delivery.recordDropped(reason),
     deliver: (span) => tail.span(span),
   };
 }

@@ -79,13 +79,13 @@ const writtenSession = (session: SessionIdentity, clean: Clean): SessionIdentity
   session.name === undefined ? session : { ...session, name: clean(session.name) };
 
 function writtenRecord(record: SpanRecord, clean: Clean): SerializedRecord {
-  const { session, joined, kept, sentParent, traceId, capture, hasChildren } = record;
+  const { session, remoteIdentity, isKept, sentParent, traceId, capture, hasChildren } = record;
   const { writes = [] } = record;
   return {
     start: {
       session: writtenSession(session, clean),
-      joined: clean(joined),
-      kept,
+      remoteIdentity: clean(remoteIdentity),
+      isKept,
       parent: sentParent,
       traceId,
     },

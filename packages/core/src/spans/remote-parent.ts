@@ -7,8 +7,8 @@ import { SpanImpl } from './span-impl.ts';
 import type { SpanRecord } from './span-record.ts';
 
 /** What a caller in another process has said about whose trace `span` is in. */
-export const remoteIdentityOf = (span: HoneyHiveSpan | undefined): SpanRecord['joined'] =>
-  span instanceof SpanImpl ? span.joined : undefined;
+export const remoteIdentityOf = (span: HoneyHiveSpan | undefined): SpanRecord['remoteIdentity'] =>
+  span instanceof SpanImpl ? span.remoteIdentity : undefined;
 
 /**
  * Whom children of `span` in another process find as their parent: itself, or its nearest ancestor that is sent;
@@ -16,7 +16,7 @@ export const remoteIdentityOf = (span: HoneyHiveSpan | undefined): SpanRecord['j
  */
 export function exportedParent(span: HoneyHiveSpan): SpanContext | undefined {
   const own = span instanceof SpanImpl ? span : undefined;
-  const found = own && !own.kept ? own.sentParent : span.spanContext();
+  const found = own && !own.isKept ? own.sentParent : span.spanContext();
   const sent = found && own ? inTrace(found, own.traceId) : found;
   return sent && isSpanContextValid(sent) ? sent : undefined;
 }

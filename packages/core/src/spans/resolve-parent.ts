@@ -27,12 +27,12 @@ export interface SpanParent {
   readonly parent: Span | undefined;
   readonly session: SessionIdentity | undefined;
   /** What is known of the parent, if it is one of this tracer's open spans. */
-  readonly above: SpanRecord | undefined;
+  readonly parentRecord: SpanRecord | undefined;
 }
 
 /** Whose spans count as parents. */
 export interface ParentScope {
-  readonly kit: SpanHost;
+  readonly spanHost: SpanHost;
   /** The tracer's own context key. */
   readonly key: symbol;
   /** Spans of the user's own OpenTelemetry SDK, if there is one. */
@@ -64,7 +64,7 @@ export function resolveParent(
     scope: remote ? { ...scope, remote } : scope,
     parent: remote?.spanContext && wrapSpanContext(remote.spanContext),
     session: session ?? remote?.session,
-    above: undefined,
+    parentRecord: undefined,
   };
 }
 
@@ -94,7 +94,7 @@ function rootPlace(
     scope: joined ? { remote: { identity: joined } } : {},
     parent: undefined,
     session: session ?? theirs,
-    above: undefined,
+    parentRecord: undefined,
   };
 }
 
@@ -110,26 +110,26 @@ function givenPlace(
   if (given instanceof SpanImpl) {
     // A span that records nothing, and never had a place, is no parent.
     if (given.sessionId === '') return undefined;
-    if (given.isOf(family.kit))
+    if (given.isOf(family.spanHost))
       return underSpan(given, context, joinedTo(given, scope), given.session);
     // Another tracer's span, asked for as the parent: its trace, but not its session.
-    return { context, scope, parent: given.inner, session, above: undefined };
+    return { context, scope, parent: given.inner, session, parentRecord: undefined };
   }
   if ('traceId' in given)
-    return { context, scope, parent: wrapSpanContext(given), session, above: undefined };
+    return { context, scope, parent: wrapSpanContext(given), session, parentRecord: undefined };
   if (typeof given.spanContext !== 'function') return undefined;
   const adopted = family.host()?.adopted(given);
   if (adopted) return underSpan(adopted, context, joinedTo(adopted, scope), adopted.session);
   // A library's span: where it is an event of this tracer too, its child belongs to the same session.
-  const above = family.host()?.recordOf(given);
-  return { context, scope, parent: given, session: above?.session ?? session, above };
+  const parentRecord = family.host()?.recordOf(given);
+  return { context, scope, parent: given, session: parentRecord?.session ?? session, parentRecord };
 }
 
 const NO_REMOTE_PARENT: RemoteParent = {};
 
 /** What the caller here says is not about a parent that was asked for: that may be in another caller's trace. */
 const joinedTo = (parent: SpanImpl, scope: Scope): Scope =>
-  scope.remote ? { ...scope, remote: { identity: parent.joined } } : scope;
+  scope.remote ? { ...scope, remote: { identity: parent.remoteIdentity } } : scope;
 
 // All places are written out in one order: the objects of one shape are several times as fast.
 // oxlint-disable-next-line max-params
@@ -143,7 +143,7 @@ const underSpan = (
   scope,
   parent: parent.inner,
   session,
-  above: parent.isRecorded ? parent : undefined,
+  parentRecord: parent.isRecorded ? parent : undefined,
 });
 
 /**
@@ -152,16 +152,16 @@ const underSpan = (
  */
 function hostPlace(family: ParentScope, context: Context, scope: Scope): SpanParent | undefined {
   const bare = getSpan(context);
-  const above = bare && bare !== scope.span ? family.host()?.recordOf(bare) : undefined;
-  if (!bare || !above) return undefined;
+  const parentRecord = bare && bare !== scope.span ? family.host()?.recordOf(bare) : undefined;
+  if (!bare || !parentRecord) return undefined;
   const { span, remote } = scope;
   // The tracer's own span has started inside of the host's, and is nearer.
-  if (span && above.startedIn !== span) return undefined;
+  if (span && parentRecord.startedIn !== span) return undefined;
   const session = scope.session ?? (span ? undefined : remote?.session);
-  if (session && session.id !== above.session.id) return undefined;
+  if (session && session.id !== parentRecord.session.id) return undefined;
   const caller = span ? undefined : remote?.spanContext?.traceId;
   if (caller !== undefined && caller !== bare.spanContext().traceId) return undefined;
-  return { context, scope, parent: bare, session: above.session, above };
+  return { context, scope, parent: bare, session: parentRecord.session, parentRecord };
 }
 
 function activeHandle(family: ParentScope, context: Context, scope: Scope): SpanImpl | undefined {
@@ -179,8 +179,8 @@ export function withoutOwnSpan(family: ParentScope, context: Context): Context {
 }
 
 /** The span of this family that `bare` is, or stands for. */
-const ownSpan = ({ kit, host }: ParentScope, bare: Span): SpanImpl | undefined =>
-  bare instanceof SpanImpl ? (bare.isOf(kit) ? bare : undefined) : host()?.adopted(bare);
+const ownSpan = ({ spanHost, host }: ParentScope, bare: Span): SpanImpl | undefined =>
+  bare instanceof SpanImpl ? (bare.isOf(spanHost) ? bare : undefined) : host()?.adopted(bare);
 
 /** The span of another library that is active in `context`; a span of any copy of this SDK is none. */
 export function foreignSpan(context: Context): Span | undefined {

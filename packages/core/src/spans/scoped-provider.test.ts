@@ -13,7 +13,7 @@ import { suppressTracing } from '@opentelemetry/core';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import {
   HoneyHiveTracer,
-  managedAmbient,
+  managedStorage,
   coreRuntime,
   type TracerOptions,
   withSpan,
@@ -95,7 +95,7 @@ describe('a span that a library has started', () => {
 
 describe('a tracer that records nothing leaves the host’s own trace whole', () => {
   const manager = new AsyncLocalStorageContextManager();
-  const runtime = { ...coreRuntime, ambient: () => managedAmbient(manager) };
+  const runtime = { ...coreRuntime, contextStorage: () => managedStorage(manager) };
   const made = (options: TracerOptions): HoneyHiveTracer =>
     new HoneyHiveTracer({ logger: quiet, ...options }, runtime);
   const host = new TracerProvider().getTracer('host');

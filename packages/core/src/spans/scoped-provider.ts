@@ -23,7 +23,7 @@ export function scopedProvider(
 
 function scopedTracer(spans: SpanFactory, key: symbol, starter: SpanStarter): Tracer {
   const startSpan = (name: string, options: OtelSpanOptions = {}, context?: Context): Span =>
-    spans.adopt(starter, name, options, resolveContext(context, spans.ambient, key));
+    spans.adopt(starter, name, options, resolveContext(context, spans.contextStorage, key));
   return {
     startSpan,
     startActiveSpan(name: string, ...rest: readonly unknown[]): never {
@@ -31,11 +31,11 @@ function scopedTracer(spans: SpanFactory, key: symbol, starter: SpanStarter): Tr
       const options = rest.length > 1 ? (rest[0] as OtelSpanOptions) : {};
       const context = resolveContext(
         rest.length > 2 ? (rest[1] as Context) : undefined,
-        spans.ambient,
+        spans.contextStorage,
         key,
       );
       const span = startSpan(name, options, context);
-      return spans.ambient.run(spans.activate(span, context), () => work(span));
+      return spans.contextStorage.run(spans.activate(span, context), () => work(span));
     },
   };
 }

@@ -70,8 +70,8 @@ export const NON_RECORDING: SpanStart = {
   startTime: undefined,
   isRecorded: false,
   session: { id: '' },
-  joined: undefined,
-  kept: true,
+  remoteIdentity: undefined,
+  isKept: true,
   parent: undefined,
   traceId: INVALID_SPAN_CONTEXT.traceId,
   discards: undefined,
@@ -93,16 +93,16 @@ export abstract class SpanData extends SpanRecord {
   droppedLinksCount = 0;
   /** True while something can be said of it, or could be: false for one that a sampler has left out. */
   readonly isRecorded: boolean;
-  readonly #kit: SpanHost;
+  readonly #spanHost: SpanHost;
   readonly #scope: SpanScope;
   readonly #context: SpanContext;
   /** When it was made, by the clock that only goes forward; `undefined` for a span that says itself when it began. */
   readonly #startedAt: number | undefined;
 
-  constructor(kit: SpanHost, scope: SpanScope, start: SpanStart) {
+  constructor(spanHost: SpanHost, scope: SpanScope, start: SpanStart) {
     super(scope.capture, start);
     const { startTime, isRecorded, parentSpanContext } = start;
-    this.#kit = kit;
+    this.#spanHost = spanHost;
     this.#scope = scope;
     this.#context = start.spanContext;
     this.name = start.name;
@@ -131,23 +131,23 @@ export abstract class SpanData extends SpanRecord {
 
   /** An object that processors may change: what they make of it is sent. Empty until the back end is there. */
   get attributes(): Attributes {
-    const said = this.#kit.writer?.said(this);
+    const said = this.#spanHost.writer?.said(this);
     return said ? (said.view ??= Object.fromEntries(said.attributes)) : {};
   }
   get droppedAttributesCount(): number {
-    return this.said?.dropped ?? 0;
+    return this.written?.dropped ?? 0;
   }
   setAttribute(key: string, value: AttributeValue): this {
     return this.setAttributes({ [key]: value });
   }
   setAttributes(attributes: Attributes): this {
     if (this.isRecording())
-      this.#kit.guard('setAttributes', () => this.write('attributes', attributes));
+      this.#spanHost.guard('setAttributes', () => this.write('attributes', attributes));
     return this;
   }
   addEvent(name: string, given?: Attributes | TimeInput, time?: TimeInput): this {
     if (!this.isRecording()) return this;
-    const { guard, limits } = this.#kit;
+    const { guard, limits } = this.#spanHost;
     guard('addEvent', () => {
       const attributes = isTimeInput(given) ? undefined : given;
       const at = isTimeInput(time) || attributes ? time : (given as TimeInput | undefined);
@@ -161,14 +161,16 @@ export abstract class SpanData extends SpanRecord {
   addLinks(links: readonly Link[]): this {
     // One that cannot be read costs itself alone.
     if (this.isRecording())
-      this.#kit.guard('addLinks', () => {
-        for (const link of links) this.#kit.guard('addLinks', () => this.#addLink(link));
+      this.#spanHost.guard('addLinks', () => {
+        for (const link of links) this.#spanHost.guard('addLinks', () => this.#addLink(link));
       });
     return this;
   }
   updateName(name: string): this {
     if (this.isRecording())
-      this.#kit.guard('updateName', () => this.writeName(nameOf(name, this.#kit.limits.lookahead)));
+      this.#spanHost.guard('updateName', () =>
+        this.writeName(nameOf(name, this.#spanHost.limits.lookahead)),
+      );
     return this;
   }
   note(name: string, value: AttributeValue): void {
@@ -177,12 +179,12 @@ export abstract class SpanData extends SpanRecord {
   /** Writes it as attributes, or keeps it is now until that can be done. */
   protected write(...write: SpanWrite): void {
     if (this.isClosed) return;
-    const { writer, limits } = this.#kit;
+    const { writer, limits } = this.#spanHost;
     if (writer) writer.write(this, write);
     else (this.writes ??= []).push(copyWrite(write, limits));
   }
   #addLink({ context, attributes: given }: Link): void {
-    const attributes = boundedAttributes(given, this.#kit.limits);
+    const attributes = boundedAttributes(given, this.#spanHost.limits);
     this.writeLink(Object.keys(attributes).length > 0 ? { context, attributes } : { context });
   }
 

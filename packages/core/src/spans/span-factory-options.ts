@@ -16,7 +16,7 @@ import type { SpanStarter } from './span-starter.ts';
 /** What a tracer lends to the factory of its spans. */
 export interface FactoryOptions {
   readonly guard: Guard;
-  readonly ambient: ContextStorage;
+  readonly contextStorage: ContextStorage;
   readonly limits: ValueLimits;
   readonly capture: Capture;
   readonly keeps: NameFilter;
@@ -25,7 +25,7 @@ export interface FactoryOptions {
   readonly maxOpenSpans: number;
   readonly maxSpanAgeMs: number;
   readonly now: () => number;
-  readonly later: SetTimer;
+  readonly setTimer: SetTimer;
   readonly isEnabled: () => boolean;
   /** Starts the spans that the user starts. */
   readonly starter: SpanStarter;
@@ -37,7 +37,7 @@ export interface FactoryOptions {
   readonly rootParent: () => RemoteParent | undefined;
   readonly started: (span: SpanImpl) => void;
   /** Told of a span that has ended, as it is sent; `undefined` for one that is not. */
-  readonly ended: (span: SpanImpl, finished: FinishedSpan | undefined) => void;
+  readonly onSpanEnd: (span: SpanImpl, finished: FinishedSpan | undefined) => void;
   readonly missed: SpanHost['missed'];
   readonly emitters: SpanHost['emitters'];
   readonly functionNames: SpanHost['functionNames'];

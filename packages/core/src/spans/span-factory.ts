@@ -40,7 +40,7 @@ import type { SpanWriter } from './write/span-write.ts';
 /** Makes the spans of one tracer: finds their place, keeps the open ones, ends those that nobody ends. */
 export class SpanFactory implements SpanHost {
   declare readonly guard: Guard;
-  declare readonly ambient: ContextStorage;
+  declare readonly contextStorage: ContextStorage;
   declare readonly limits: ValueLimits;
   declare readonly capture: Capture;
   declare readonly now: () => number;
@@ -61,11 +61,11 @@ export class SpanFactory implements SpanHost {
 
   constructor(options: FactoryOptions) {
     this.#options = options;
-    const { key, rootParent, guard, ambient, limits, capture, now, isRelayed } = options;
+    const { key, rootParent, guard, contextStorage, limits, capture, now, isRelayed } = options;
     const { missed, emitters, functionNames, urlOf } = options;
     Object.assign(this, {
       guard,
-      ambient,
+      contextStorage,
       limits,
       capture,
       now,
@@ -75,7 +75,7 @@ export class SpanFactory implements SpanHost {
       functionNames,
       urlOf,
     });
-    this.#family = { kit: this, key, rootParent, host: () => this.host };
+    this.#family = { spanHost: this, key, rootParent, host: () => this.host };
   }
 
   /** No field: it would print with the tracer. */
@@ -111,7 +111,7 @@ export class SpanFactory implements SpanHost {
     return span ?? this.#lost();
   }
 
-  contextOf(span: HoneyHiveSpan, context: Context = this.ambient.get()): Context {
+  contextOf(span: HoneyHiveSpan, context: Context = this.contextStorage.get()): Context {
     if (span.sessionId === '') return context;
     const scope = readScope(context, this.#options.key);
     const own = span instanceof SpanImpl ? span : undefined;
@@ -124,7 +124,7 @@ export class SpanFactory implements SpanHost {
 
   bind<T>(span: HoneyHiveSpan, target: T): T {
     if (target instanceof Promise || isPlainPromise(target))
-      return boundPromise(target, this.ambient, this.contextOf(span)) as T;
+      return boundPromise(target, this.contextStorage, this.contextOf(span)) as T;
     if (typeof target !== 'function') return target;
     return boundFunction(this, this.contextOf(span), target);
   }
@@ -178,7 +178,7 @@ export class SpanFactory implements SpanHost {
   }
 
   #start(name: string, options: SpanOptions): SpanImpl {
-    const context = this.ambient.get();
+    const context = this.contextStorage.get();
     if (isTracingSuppressed(context)) return this.#inert();
     const place = resolveGivenParent(this.#family, context, options);
     const foreign = place.parent ? NO_LINKS : foreignLinks(context);
@@ -211,12 +211,12 @@ export class SpanFactory implements SpanHost {
     options: OtelSpanOptions,
     place: SpanParent,
   ): SpanImpl {
-    const { parent, above } = place;
+    const { parent, parentRecord } = place;
     const isRequest = options.kind === KIND_SERVER && (parent?.spanContext().isRemote ?? true);
     const session = place.session ?? this.#options.sessionOf(isRequest);
     const spanName = nameOf(name, this.limits.lookahead);
     const span = starter.start(spanName, options, this.placement(place, session));
-    if (above && span.isRecorded) above.hasChildren = true;
+    if (parentRecord && span.isRecorded) parentRecord.hasChildren = true;
     return span;
   }
 
@@ -225,7 +225,7 @@ export class SpanFactory implements SpanHost {
     const { keeps, backEnd } = this.#options;
     const around = (): Context =>
       this.#active(place.context, withSession(place.scope, session), place.parent);
-    return { kit: this, place, session, around, keeps, discards: backEnd.discards };
+    return { spanHost: this, place, session, around, keeps, discards: backEnd.discards };
   }
 
   #active(context: Context, scope: Scope, span: Span | undefined): Context {
@@ -247,10 +247,10 @@ export class SpanFactory implements SpanHost {
   #watchAge(): void {
     if (this.#isWatching) return;
     this.#isWatching = true;
-    const { later, maxSpanAgeMs } = this.#options;
+    const { setTimer, maxSpanAgeMs } = this.#options;
     // Weak: a timer must not keep a tracer that everybody else has forgotten.
     const weak = new WeakRef(this);
-    later(() => weak.deref()?.look(), maxSpanAgeMs + 1, true);
+    setTimer(() => weak.deref()?.look(), maxSpanAgeMs + 1, true);
   }
 
   /** Ends spans whose calls have thrown where the stack had no room for it. */
@@ -273,11 +273,11 @@ export class SpanFactory implements SpanHost {
   }
 
   #ended(span: SpanImpl): void {
-    const { backEnd, ended } = this.#options;
+    const { backEnd, onSpanEnd } = this.#options;
     const finished = backEnd.finish(span, span.inner);
     // Not before: what a stack without room has left undone is found in the list.
     this.#open.delete(span);
-    if (backEnd.loaded) ended(span, finished);
+    if (backEnd.loaded) onSpanEnd(span, finished);
   }
 
   /** Stands for a span that could not be made, which is said in the counts. */

@@ -29,7 +29,7 @@ export interface SpanHost {
   /** False when the tracer records nothing: user code then runs as it is. */
   readonly enabled: boolean;
   readonly guard: Guard;
-  readonly ambient: ContextStorage;
+  readonly contextStorage: ContextStorage;
   readonly limits: ValueLimits;
   readonly capture: Capture;
   /** Writes what is said of spans as attributes, once the code for it is loaded. */
@@ -71,7 +71,7 @@ export interface LateSubject {
 /** What wrapped functions and their arguments are called. */
 export interface FunctionNames {
   /** The parameters of a function, as far as its source tells them; none where names are minified. */
-  readonly parametersOf: (target: AnyFunction) => readonly Parameter[];
+  readonly readParameters: (target: AnyFunction) => readonly Parameter[];
   /** Tells the owner, once, that a traced function has no name. */
   readonly onNameless: () => void;
 }

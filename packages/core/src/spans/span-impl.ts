@@ -42,7 +42,7 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
   newer: SpanImpl | undefined;
   older: SpanImpl | undefined;
   isListed = false;
-  readonly #kit: SpanHost;
+  readonly #spanHost: SpanHost;
   #outcome: Outcome = 'ok';
   #errorRecorded = false;
   #eventId: string | undefined;
@@ -52,11 +52,11 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
   /** The exception recorded last; the span itself before the first one. */
   #exception: unknown = this;
 
-  constructor(kit: SpanHost, scope: SpanScope, start: SpanStart) {
-    super(kit, scope, start);
-    this.openedAt = kit.now();
+  constructor(spanHost: SpanHost, scope: SpanScope, start: SpanStart) {
+    super(spanHost, scope, start);
+    this.openedAt = spanHost.now();
     this.startedAt = this.openedAt;
-    this.#kit = kit;
+    this.#spanHost = spanHost;
     this.sessionId = start.session.id;
   }
 
@@ -72,31 +72,32 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
     return true;
   }
   get eventId(): string {
-    return (this.#eventId ??= sentEventId(this.#ids, this.sessionId, this.#kit.isRelayed));
+    return (this.#eventId ??= sentEventId(this.#ids, this.sessionId, this.#spanHost.isRelayed));
   }
   get outcome(): Outcome {
     return this.#outcome;
   }
   get traceparent(): string {
     // A span that is left out by its name never leaves: its nearest ancestor that does is whom others find.
-    const left = this.kept ? undefined : this.sentParent;
+    const left = this.isKept ? undefined : this.sentParent;
     const { traceId, spanId, traceFlags } = left ?? this.#ids;
     return `00-${traceId}-${spanId}-0${traceFlags & 1}`;
   }
   get traceUrl(): string | undefined {
-    return this.#kit.urlOf(this);
+    return this.#spanHost.urlOf(this);
   }
   get withSpan(): WithSpan {
-    return createWithSpan(this.#kit, (name, options) => this.startSpan(name, options));
+    return createWithSpan(this.#spanHost, (name, options) => this.startSpan(name, options));
   }
   get trace(): TraceFunction {
-    return createTraceFunction(() => ({ kit: this.#kit, parent: this }));
+    return createTraceFunction(() => ({ spanHost: this.#spanHost, parent: this }));
   }
   enrich(data: EnrichData): this {
-    const kit = this.#kit;
-    if (!this.isClosed) kit.guard('enrich', () => this.#enrich(data));
+    const spanHost = this.#spanHost;
+    if (!this.isClosed) spanHost.guard('enrich', () => this.#enrich(data));
     // Of an event that was never sent nothing more can be said: the span stands in the counts already.
-    else if (this.isSent !== false) kit.guard('enrich', () => kit.late(this.eventId, data, this));
+    else if (this.isSent !== false)
+      spanHost.guard('enrich', () => spanHost.late(this.eventId, data, this));
     return this;
   }
   /** Takes what a span is started with. */
@@ -107,37 +108,39 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
     this.#enrich(options as EnrichData, NOT_DATA);
   }
   startSpan(name: string, options?: SpanOptions): HostedSpan {
-    return this.#kit.start(name, withParent(options, this));
+    return this.#spanHost.start(name, withParent(options, this));
   }
   run<R>(work: () => R): R {
-    return runScoped(this.#kit, this.#kit.contextOf(this), work);
+    return runScoped(this.#spanHost, this.#spanHost.contextOf(this), work);
   }
   bind<T extends ((...args: never[]) => unknown) | Promise<unknown>>(target: T): T {
-    return this.#kit.bind(this, target);
+    return this.#spanHost.bind(this, target);
   }
   follow<T>(stream: T, options?: FollowOptions): T {
-    return follow(this.#kit, this, stream, options);
+    return follow(this.#spanHost, this, stream, options);
   }
 
   fail(error: unknown): this {
-    const outcome = this.#kit.guard('outcome', () => outcomeOf(error), 'error');
+    const outcome = this.#spanHost.guard('outcome', () => outcomeOf(error), 'error');
     if (outcome === 'cancelled') return this.cancel(error);
     const counts = this.#settle(outcome);
     // A failure that follows a stop is told as an event: the stop has decided.
-    this.#kit.guard('fail', () => (counts ? this.#recordError(error) : this.#addException(error)));
+    this.#spanHost.guard('fail', () =>
+      counts ? this.#recordError(error) : this.#addException(error),
+    );
     return this;
   }
   cancel(reason?: unknown): this {
     const isStopped = this.#settle('cancelled');
     if (isStopped && reason !== undefined && reason !== null)
-      this.#kit.guard('cancel', () =>
-        this.note(METADATA.cancelReason, shortMessage(reason, this.#kit.limits)),
+      this.#spanHost.guard('cancel', () =>
+        this.note(METADATA.cancelReason, shortMessage(reason, this.#spanHost.limits)),
       );
     return this;
   }
   /** True for spans of the tracer that owns `kit`. */
-  isOf(kit: SpanHost): boolean {
-    return this.#kit === kit;
+  isOf(spanHost: SpanHost): boolean {
+    return this.#spanHost === spanHost;
   }
   /** Ends a span that nobody ended: where it was last heard of, if it follows something. */
   abandon(): void {
@@ -149,7 +152,7 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
     const { left } = this;
     this.left = undefined;
     if (left && 'error' in left) this.fail(left.error);
-    if (this.#isEnding) this.#kit.end(this);
+    if (this.#isEnding) this.#spanHost.end(this);
     else this.end();
   }
   end(endTime?: TimeInput): void {
@@ -157,19 +160,19 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
     this.following?.flush();
     if (this.#outcome !== 'ok') this.note(METADATA.outcome, this.#outcome);
     this.#isEnding = true;
-    this.#kit.end(this, isTime(endTime) ? endTime : undefined);
+    this.#spanHost.end(this, isTime(endTime) ? endTime : undefined);
   }
 
   setStatus(status: SpanStatus): this {
     if (!this.isRecording()) return this;
     const isError = tryRead(() => status?.code) === STATUS_ERROR;
     if (isError && !this.#settle('error')) return this;
-    this.#kit.guard('setStatus', () => this.writeStatus(status));
+    this.#spanHost.guard('setStatus', () => this.writeStatus(status));
     return this;
   }
   recordException(exception: Exception, time?: TimeInput): void {
     if (this.isRecording())
-      this.#kit.guard('recordException', () => this.#addException(exception, time));
+      this.#spanHost.guard('recordException', () => this.#addException(exception, time));
   }
 
   /** Ids on the wire. */
@@ -183,14 +186,14 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
     const hasError = error !== undefined && error !== null;
     const counts = hasError && this.#settle('error');
     // A value that is no Error is written like any other.
-    const { limits } = this.#kit;
+    const { limits } = this.#spanHost;
     const said = isError(error) ? shortMessage(error, limits) : error;
     const told = hasError ? { ...readableCopy(data), error: counts ? said : undefined } : data;
     this.write('enrich', told ?? {}, except);
     if (!hasError) return;
     if (!counts) return this.#addException(error);
     if (isError(error)) this.write('say', HONEYHIVE.errorType, errorName(error));
-    const message = this.said?.attributes.get(HONEYHIVE.error) ?? textOf(said, limits);
+    const message = this.written?.attributes.get(HONEYHIVE.error) ?? textOf(said, limits);
     this.writeStatus({ code: STATUS_ERROR, message: String(message) });
   }
   /** The first thing that is not fine decides. False where a stop has decided already. */
@@ -201,7 +204,7 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
   #recordError(error: unknown): void {
     if (this.#errorRecorded || this.#isEnding) return;
     this.#errorRecorded = true;
-    const message = shortMessage(error, this.#kit.limits);
+    const message = shortMessage(error, this.#spanHost.limits);
     const type = errorName(error);
     this.writeStatus({ code: STATUS_ERROR, message });
     this.write('say', HONEYHIVE.error, message || type);
@@ -212,7 +215,7 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
   #addException(error: unknown, time?: TimeInput): void {
     if (this.isClosed || this.ended) return;
     this.#exception = error;
-    const attributes = exceptionAttributes(error, this.#kit.limits);
+    const attributes = exceptionAttributes(error, this.#spanHost.limits);
     this.writeEvent(OTEL.exceptionEvent, attributes, time);
   }
 }

@@ -10,9 +10,9 @@ import type { SpanWrite } from './write/span-write.ts';
 export interface RecordStart {
   readonly session: SessionIdentity;
   /** What a caller in another process says about whose trace it is. */
-  readonly joined: Readonly<Record<string, string>> | undefined;
+  readonly remoteIdentity: Readonly<Record<string, string>> | undefined;
   /** False for a span that the name filter leaves out. */
-  readonly kept: boolean;
+  readonly isKept: boolean;
   /** The nearest kept ancestor: the parent on the wire. */
   readonly parent: SpanContext | undefined;
   /** The trace on the wire: the one that its parent there is in. */
@@ -27,8 +27,8 @@ export interface RecordStart {
  */
 export class SpanRecord extends DisposableBase {
   readonly session: SessionIdentity;
-  readonly joined: Readonly<Record<string, string>> | undefined;
-  readonly kept: boolean;
+  readonly remoteIdentity: Readonly<Record<string, string>> | undefined;
+  readonly isKept: boolean;
   /** The parent on the wire. */
   readonly sentParent: SpanContext | undefined;
   readonly discards: number | undefined;
@@ -39,11 +39,11 @@ export class SpanRecord extends DisposableBase {
   capture: Capture;
   hasChildren = false;
   /** Attributes, once the back end is there to write them. */
-  said: SpanAttributes | undefined;
+  written: SpanAttributes | undefined;
   /** Writes that wait for the back end. */
   writes: SpanWrite[] | undefined;
   /** Attributes of a host's span before its processors could change them. */
-  shown: ReadonlyMap<string, AttributeValue> | undefined;
+  mirrored: ReadonlyMap<string, AttributeValue> | undefined;
   /** The span has ended, and what was said of it is on its way: nothing can be added here any more. */
   isClosed = false;
   /** Its event is, or will be, known to the server; `undefined` while the back end has yet to find out. */
@@ -53,8 +53,8 @@ export class SpanRecord extends DisposableBase {
     super();
     this.capture = capture;
     this.session = start.session;
-    this.joined = start.joined;
-    this.kept = start.kept;
+    this.remoteIdentity = start.remoteIdentity;
+    this.isKept = start.isKept;
     this.sentParent = start.parent;
     this.discards = start.discards;
     this.traceId = start.traceId;

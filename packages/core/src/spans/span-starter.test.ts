@@ -30,11 +30,11 @@ import { createStarter, type StarterOptions } from './span-starter.ts';
 type SpanStarter = Pick<Tracer, 'startSpan'>;
 
 const { tracer } = recordingTracer({ maxAttributes: 4 });
-const kit = tracer.kit;
+const spanHost = tracer.spanHost;
 const OPTIONS = {
   resource: createResource({ 'service.name': 'shop' }),
   limits: { maxEvents: 3, maxLinks: 2 },
-  capture: kit.capture,
+  capture: spanHost.capture,
   sampler: undefined,
   ids: RANDOM_IDS,
 };
@@ -46,8 +46,8 @@ function starterOf(options: StarterOptions, name: string, version?: string): Spa
     startSpan: (spanName, given = {}, context = ROOT_CONTEXT) => {
       const parent = given.root ? undefined : getSpan(context);
       const session = { id: tracer.sessionId };
-      const place = { context, scope: {}, parent, session, above: undefined };
-      return starter.start(spanName, given, kit.placement(place, session));
+      const place = { context, scope: {}, parent, session, parentRecord: undefined };
+      return starter.start(spanName, given, spanHost.placement(place, session));
     },
   };
 }

@@ -13,7 +13,7 @@ import { boundedAttributes } from './write/span-write.ts';
 
 /** Where a span begins. */
 export interface SpanPlacement {
-  readonly kit: SpanHost;
+  readonly spanHost: SpanHost;
   readonly place: SpanParent;
   readonly session: SessionIdentity;
   /** The context that samplers and processors are told. */
@@ -66,7 +66,7 @@ function start(
     traceId,
     name,
     kind,
-    boundedAttributes(attributes, placement.kit.limits),
+    boundedAttributes(attributes, placement.spanHost.limits),
     links ?? [],
   );
   const isKept = (parent?.traceFlags ?? SAMPLED) & SAMPLED;
@@ -74,7 +74,7 @@ function start(
   const traceState = sampling?.traceState ?? parent?.traceState;
   const traceFlags = decision === RECORD_AND_SAMPLED ? SAMPLED : 0;
   const ofSpan: SpanContext = { traceId, spanId: ids.generateSpanId(), traceFlags };
-  const span = new SpanImpl(placement.kit, scope, {
+  const span = new SpanImpl(placement.spanHost, scope, {
     ...recordStart(name, traceId, parent, placement),
     name,
     kind,
@@ -97,12 +97,12 @@ export const recordStart = (
   name: string,
   traceId: string,
   parent: SpanContext | undefined,
-  { place: { above, scope }, session, keeps, discards }: SpanPlacement,
+  { place: { parentRecord, scope }, session, keeps, discards }: SpanPlacement,
 ): RecordStart => ({
   session,
-  traceId: above?.traceId ?? traceId,
-  joined: scope.remote?.identity ?? above?.joined,
-  kept: keeps(name),
-  parent: above && !above.kept ? above.sentParent : parent,
+  traceId: parentRecord?.traceId ?? traceId,
+  remoteIdentity: scope.remote?.identity ?? parentRecord?.remoteIdentity,
+  isKept: keeps(name),
+  parent: parentRecord && !parentRecord.isKept ? parentRecord.sentParent : parent,
   discards,
 });

@@ -53,7 +53,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
   readonly problems: readonly Problem[];
   protected readonly runtime: Runtime;
   protected readonly guard: Guard;
-  protected readonly ambient: ContextStorage;
+  protected readonly contextStorage: ContextStorage;
   protected readonly logger: Logger;
   /** The key of this tracer's own scope in a context. */
   protected readonly key: symbol = Symbol('honeyhive tracer');
@@ -79,10 +79,10 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
     this.#settings = settings;
     this.runtime = runtime;
     this.problems = problems;
-    this.ambient = runtime.ambient(settings);
+    this.contextStorage = runtime.contextStorage(settings);
     this.logger = guardLogger(
       settings.logger ?? consoleLogger(settings.verbose),
-      this.ambient,
+      this.contextStorage,
       concealKeys(settings),
     );
     runtime.concealKeys?.(settings);
@@ -95,7 +95,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
     this.#own = ownIdentity(settings, given);
     const linked = settings.linkCarrier && this.fromCarrier(settings.linkCarrier);
     this.#rootParent = linked && (() => linked);
-    const { key, guard, logger, ambient } = this;
+    const { key, guard, logger, contextStorage } = this;
     this.#parts = createFrontEnd({
       tracer: this,
       key,
@@ -103,7 +103,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
       runtime,
       guard,
       logger,
-      ambient,
+      contextStorage,
       session: this.#session,
       isEnabled: () => this.enabled,
       isClosed: () => this.#enabled && this.#closing !== undefined,
@@ -116,7 +116,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
     for (const { message, remedy } of problems)
       guard('logger', () => logger.warn(`${message} ${remedy}`));
     if (!this.#enabled) return;
-    registerTracer(this, this.ambient);
+    registerTracer(this, this.contextStorage);
     // Nothing of a page that is left early could leave without it.
     if (isPrivate(settings)) void this.backEnd.load();
   }
@@ -142,7 +142,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
   }
 
   /** What wrappers made outside of the tracer need of it. */
-  get kit(): SpanFactory {
+  get spanHost(): SpanFactory {
     return this.spans;
   }
 
@@ -154,7 +154,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
    * while its calls overlap without a pause.
    */
   observe(observer: TracerObserver): () => void {
-    this.#observers.set(observer, outermost(this.ambient));
+    this.#observers.set(observer, outermost(this.contextStorage));
     return () => void this.#observers.delete(observer);
   }
 

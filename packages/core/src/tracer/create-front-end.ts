@@ -33,7 +33,7 @@ export interface TracerInternals {
   readonly runtime: Runtime;
   readonly guard: Guard;
   readonly logger: Logger;
-  readonly ambient: ContextStorage;
+  readonly contextStorage: ContextStorage;
   readonly session: DefaultSession;
   readonly isEnabled: () => boolean;
   /** Nothing is recorded any more. */
@@ -54,32 +54,32 @@ export interface FrontEnd {
 
 /** Joins what a tracer is made of, from its end to its beginning. */
 export function createFrontEnd(face: TracerInternals): FrontEnd {
-  const { settings, runtime, guard, logger, key, emit, ambient, session } = face;
+  const { settings, runtime, guard, logger, key, emit, contextStorage, session } = face;
   const { sampler, capture } = settings;
   let hasBegun = false;
   const tail = createTail(sampler, {
     key,
     guard,
-    later: runtime.later,
+    setTimer: runtime.setTimer,
     backEnd: () => backEnd.loaded,
   });
-  const ended = (span: SpanImpl, finished: FinishedSpan | undefined): void =>
+  const onSpanEnd = (span: SpanImpl, finished: FinishedSpan | undefined): void =>
     tellEnd(face, span, finished);
   const backEnd: BackEndClient = new BackEndClient({
     settings,
     runtime,
     guard,
-    ambient,
+    contextStorage,
     logger,
-    ledger: new DeliveryCounters(),
+    counters: new DeliveryCounters(),
     emit,
-    begin: () => {
+    onFirstWork: () => {
       if (hasBegun) return;
       hasBegun = true;
       emit('firstWork', {});
     },
     tail,
-    ended,
+    onSpanEnd,
   });
   const sessionOf = (isRequest: boolean): SessionIdentity => session.ofSpan(isRequest);
   const sampling = tail?.own.sampler ? { sampler: tail.own.sampler } : {};
@@ -88,7 +88,7 @@ export function createFrontEnd(face: TracerInternals): FrontEnd {
   const source = host ? host({ guard, spans: () => spans, own }) : own();
   const spans: SpanFactory = new SpanFactory({
     guard,
-    ambient,
+    contextStorage,
     limits: valueLimits(settings),
     capture,
     keeps: nameFilter(settings.spanNameFilters),
@@ -96,7 +96,7 @@ export function createFrontEnd(face: TracerInternals): FrontEnd {
     maxOpenSpans: settings.maxOpenSpans,
     maxSpanAgeMs: settings.maxSpanAgeMs,
     now: () => performance.now(),
-    later: runtime.later,
+    setTimer: runtime.setTimer,
     isEnabled: face.isEnabled,
     starter: source.starter('@honeyhive/core', VERSION),
     backEnd,
@@ -105,7 +105,7 @@ export function createFrontEnd(face: TracerInternals): FrontEnd {
     started: (span) => {
       if (face.isObserved()) emit('spanStart', { span, name: span.inner.name });
     },
-    ended,
+    onSpanEnd,
     missed: () => {
       if (face.isClosed()) backEnd.lose('shutdown');
     },
@@ -130,10 +130,10 @@ function tellEnd(
 }
 
 /** What wrapped functions and their arguments are called: where names are minified, only what was given. */
-function namesOf({ runtime: { parametersOf }, guard, logger }: TracerInternals): FunctionNames {
-  let isSaid = parametersOf !== undefined;
+function namesOf({ runtime: { readParameters }, guard, logger }: TracerInternals): FunctionNames {
+  let isSaid = readParameters !== undefined;
   return {
-    parametersOf: parametersOf ?? (() => []),
+    readParameters: readParameters ?? (() => []),
     onNameless: () => {
       if (!isSaid) guard('logger', () => logger.warn(NAMELESS));
       isSaid = true;

@@ -28,11 +28,11 @@ const registry: Registry = /* @__PURE__ */ shared('registry', () => ({
 export const activeTracerKey = (): symbol => registry.activeKey;
 
 /** Adds a tracer that can be found. */
-export function registerTracer(tracer: HoneyHiveTracerBase, ambient: ContextStorage): void {
+export function registerTracer(tracer: HoneyHiveTracerBase, contextStorage: ContextStorage): void {
   const { alive, ambients } = registry;
   for (const weak of alive) if (!weak.deref()) alive.delete(weak);
   alive.add(new WeakRef(tracer));
-  ambients.add(ambient);
+  ambients.add(contextStorage);
   registry.first ??= tracer;
 }
 
@@ -55,8 +55,8 @@ export function setDefaultTracer(tracer: HoneyHiveTracerBase | undefined): void 
 /** The tracer for a call of a module function: the one active in this context, else the default; never a closed one. */
 export function findTracer(): HoneyHiveTracerBase | undefined {
   const { activeKey, ambients, chosen, first } = registry;
-  for (const ambient of ambients) {
-    const active = ambient.get().getValue(activeKey) as HoneyHiveTracerBase | undefined;
+  for (const contextStorage of ambients) {
+    const active = contextStorage.get().getValue(activeKey) as HoneyHiveTracerBase | undefined;
     // A closed one is nobody's: another tracer may be another tenant's.
     if (active) return active.enabled ? active : undefined;
   }

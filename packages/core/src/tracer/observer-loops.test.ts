@@ -8,7 +8,7 @@ const storage = new AsyncLocalStorage<Context>();
 const RUNTIMES: Readonly<Record<string, Runtime>> = {
   'a server': {
     ...coreRuntime,
-    ambient: () => ({
+    contextStorage: () => ({
       get: () => storage.getStore() ?? ROOT_CONTEXT,
       run: (context, work) => storage.run(context, work),
     }),

@@ -162,8 +162,8 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
 
   /** Says that a tenant has no options: nothing of it is recorded. */
   #missed(): undefined {
-    const { kit } = (this.#nobody ??= this.#make({ disableTracing: true }));
-    kit.guard.report('create of the tracer pool', NO_OPTIONS);
+    const { spanHost } = (this.#nobody ??= this.#make({ disableTracing: true }));
+    spanHost.guard.report('create of the tracer pool', NO_OPTIONS);
   }
 
   #evict(): void {
@@ -215,7 +215,7 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
   #warn(tracer: T): void {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
-    tracer.kit.guard('logger', () => tracer['logger'].warn(TOO_SMALL));
+    tracer.spanHost.guard('logger', () => tracer['logger'].warn(TOO_SMALL));
   }
 }
 

@@ -8,15 +8,19 @@ import type { SpanHost } from '../spans/span-host.ts';
  * Runs `work` with `context` active, and each step of what it gives back lazily too: a generator, a stream, a promise of
  * one. The result stays the same object; of a plain promise its caller gets a derived one.
  */
-export function runScoped<R>(kit: SpanHost, context: Context, work: () => R): R {
-  const { ambient } = kit;
-  const caller = ambient.get();
-  const result: unknown = ambient.run(context, work);
+export function runScoped<R>(spanHost: SpanHost, context: Context, work: () => R): R {
+  const { contextStorage } = spanHost;
+  const caller = contextStorage.get();
+  const result: unknown = contextStorage.run(context, work);
   if (typeof result !== 'object' || result === null) return result as R;
-  const fulfilled = (value: unknown): void => scopeInPlace(kit, context, value);
+  const fulfilled = (value: unknown): void => scopeInPlace(spanHost, context, value);
   try {
     if (isPlainPromise(result))
-      return derivePromise(result, { fulfilled, rejected: () => {} }, { ambient, caller }) as R;
+      return derivePromise(
+        result,
+        { fulfilled, rejected: () => {} },
+        { contextStorage, caller },
+      ) as R;
   } catch {
     // A proxy of a promise looks like one, and has no `then` that could be called.
     return result as R;
@@ -26,8 +30,12 @@ export function runScoped<R>(kit: SpanHost, context: Context, work: () => R): R 
 }
 
 /** `target`, each call of which runs in `context`. */
-export const boundFunction = <F extends object>(kit: SpanHost, context: Context, target: F): F =>
+export const boundFunction = <F extends object>(
+  spanHost: SpanHost,
+  context: Context,
+  target: F,
+): F =>
   new Proxy(target, {
     apply: (fn, self, args): unknown =>
-      runScoped(kit, context, () => Reflect.apply(fn as () => unknown, self, args)),
+      runScoped(spanHost, context, () => Reflect.apply(fn as () => unknown, self, args)),
   });

@@ -5,10 +5,10 @@ import { recordsOutput, runInSpan } from './wrap-function.ts';
 
 /** `withSpan` for one way of starting spans. Free of `this`, so that it can be handed around. */
 export const createWithSpan =
-  (kit: SpanHost, start: (name: string, options?: SpanOptions) => HostedSpan): WithSpan =>
+  (spanHost: SpanHost, start: (name: string, options?: SpanOptions) => HostedSpan): WithSpan =>
   (name: string, ...rest: readonly unknown[]) => {
     const [options, work] = rest.length > 1 ? rest : [undefined, rest[0]];
     const span = start(name, options as SpanOptions | undefined);
     const run = (): never => (work as (span: HoneyHiveSpan) => never)(span);
-    return runInSpan(kit, span, run, recordsOutput(options), { isAsync: isAsyncBlock(work) });
+    return runInSpan(spanHost, span, run, recordsOutput(options), { isAsync: isAsyncBlock(work) });
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { coreRuntime, HoneyHiveTracer, parametersOf, type Runtime } from '../index.ts';
+import { coreRuntime, HoneyHiveTracer, readParameters, type Runtime } from '../index.ts';
 import { recordingTracer } from '../testing.ts';
 
 const disabled = new HoneyHiveTracer({ disableTracing: true });
@@ -172,7 +172,11 @@ describe('a wrapped function', () => {
     { arg0: 1, arg1: 2 },
   ];
   test.each([
-    ['names its arguments where the runtime reads names', { ...coreRuntime, parametersOf }, named],
+    [
+      'names its arguments where the runtime reads names',
+      { ...coreRuntime, readParameters },
+      named,
+    ],
     ['numbers its arguments where names are minified', coreRuntime, numbered],
   ])('%s', async (_, runtime, expected) => {
     const { tracer, spans } = recordingTracer({}, (all) => new HoneyHiveTracer(all, runtime));
@@ -215,7 +219,7 @@ describe('a wrapped function', () => {
       return logger.warn.mock.calls.flat();
     };
     expect(said(coreRuntime)).toEqual([expect.stringMatching(/no name.*`eventName`/)]);
-    expect(said({ ...coreRuntime, parametersOf })).toEqual([]);
+    expect(said({ ...coreRuntime, readParameters })).toEqual([]);
   });
 
   test('records arguments as they were at the call', () => {

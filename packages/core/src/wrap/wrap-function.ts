@@ -25,7 +25,7 @@ export type AnyFunction = (this: any, ...args: any[]) => unknown;
 /** Who traces a call, found for each call: a tracer of its own, or the one active where the call happens. */
 export type FindTracer = (
   options: SpanOptions,
-) => { readonly kit: SpanHost; readonly parent?: ParentSpan } | undefined;
+) => { readonly spanHost: SpanHost; readonly parent?: ParentSpan } | undefined;
 
 /**
  * `target`, with each call in a span. The result is a proxy, so name, length, own properties, prototype and `new`
@@ -41,38 +41,41 @@ export function wrapFunction<F extends AnyFunction>(
   /** The span of one call; `undefined` where nothing is recorded. */
   const begin = (args: readonly unknown[]): Begun | undefined => {
     const found = find(options);
-    if (!found?.kit.enabled) {
-      found?.kit.missed();
+    if (!found?.spanHost.enabled) {
+      found?.spanHost.missed();
       return undefined;
     }
-    const { kit, parent } = found;
+    const { spanHost, parent } = found;
     // An option that cannot be read costs itself alone.
     const said = <Name extends keyof SpanOptions>(name: Name): SpanOptions[Name] =>
       tryRead(() => options[name]);
     const isUnder = parent !== undefined && said('parent') === undefined;
     const name = said('eventName') ?? target.name;
-    if (!name) kit.functionNames.onNameless();
+    if (!name) spanHost.functionNames.onNameless();
     const given = isUnder ? withParent(options, parent) : options;
-    const span = kit.start(name || 'anonymous', given);
-    const captures = tryRead(() => options.capture?.arguments) ?? kit.capture.arguments;
+    const span = spanHost.start(name || 'anonymous', given);
+    const captures = tryRead(() => options.capture?.arguments) ?? spanHost.capture.arguments;
     if (captures && said('inputs') === undefined)
       attemptOurs(() =>
         span.enrich({
-          inputs: describeArguments((parameters ??= kit.functionNames.parametersOf(target)), args),
+          inputs: describeArguments(
+            (parameters ??= spanHost.functionNames.readParameters(target)),
+            args,
+          ),
         }),
       );
-    return { kit, span, record: recordsOutput(options) };
+    return { spanHost, span, record: recordsOutput(options) };
   };
   const call = (args: readonly unknown[], run: () => unknown, isNew = false): unknown => {
     const begun = attemptOurs(() => begin(args));
     if (!begun) return run();
-    return runInSpan(begun.kit, begun.span, run, begun.record, { args, isNew, isAsync });
+    return runInSpan(begun.spanHost, begun.span, run, begun.record, { args, isNew, isAsync });
   };
   return tryRead(() => wrapped(target, call)) ?? target;
 }
 
 interface Begun {
-  readonly kit: SpanHost;
+  readonly spanHost: SpanHost;
   readonly span: HostedSpan;
   readonly record: boolean;
 }
@@ -123,35 +126,35 @@ interface Call {
 /** Runs `work` with `span` active and ends the span when the result has settled, or has been read to its end. */
 // oxlint-disable-next-line max-params
 export function runInSpan<R>(
-  kit: SpanHost,
+  spanHost: SpanHost,
   span: HostedSpan,
   work: () => R,
   record = true,
   { args = NO_ARGUMENTS, isNew = false, isAsync = false }: Call = NO_CALL,
 ): R {
-  if (!kit.enabled) return work();
-  const { ambient } = kit;
+  if (!spanHost.enabled) return work();
+  const { contextStorage } = spanHost;
   // Only where a promise puts it back does it matter.
-  const caller = ambient.swap ? ambient.get() : ROOT_CONTEXT;
-  const running = new RunningCall(kit, span, { args, isNew, record });
+  const caller = contextStorage.swap ? contextStorage.get() : ROOT_CONTEXT;
+  const running = new RunningCall(spanHost, span, { args, isNew, record });
   let result: R;
   try {
-    result = ambient.run(kit.contextOf(span), work);
+    result = contextStorage.run(spanHost.contextOf(span), work);
   } catch (error) {
     // Notes first, in assignments alone, that there is a span to end: the stack may have no room for more.
-    const { hasLeft } = kit;
+    const { hasLeft } = spanHost;
     span.left = { error };
-    kit.hasLeft = true;
+    spanHost.hasLeft = true;
     running.rejected(error);
     span.left = undefined;
-    kit.hasLeft = hasLeft;
+    spanHost.hasLeft = hasLeft;
     throw error;
   }
   try {
-    return watchResult(result, running, { isNew, isAsync, where: { ambient, caller } });
+    return watchResult(result, running, { isNew, isAsync, where: { contextStorage, caller } });
   } catch {
     span.left = {};
-    kit.hasLeft = true;
+    spanHost.hasLeft = true;
     return result;
   }
 }
@@ -185,13 +188,13 @@ type RunningOptions = Required<Omit<Call, 'isAsync'>> & { readonly record: boole
 
 /** A call whose span waits for what it comes to. The first that is heard counts. */
 class RunningCall implements PromiseObserver {
-  readonly kit: SpanHost;
+  readonly spanHost: SpanHost;
   readonly #span: HostedSpan;
   readonly #call: RunningOptions;
   #isOver = false;
 
-  constructor(kit: SpanHost, span: HostedSpan, call: RunningOptions) {
-    this.kit = kit;
+  constructor(spanHost: SpanHost, span: HostedSpan, call: RunningOptions) {
+    this.spanHost = spanHost;
     this.#span = span;
     this.#call = call;
   }
@@ -200,19 +203,19 @@ class RunningCall implements PromiseObserver {
     return this.#isOver;
   }
   step<R>(work: () => R): R {
-    return this.kit.ambient.run(this.kit.contextOf(this.#span), work);
+    return this.spanHost.contextStorage.run(this.spanHost.contextOf(this.#span), work);
   }
   /** Notes that the call has given back something that nobody may ask for its value. */
   heard(): void {
-    this.#span.heardAt = this.kit.now();
+    this.#span.heardAt = this.spanHost.now();
   }
   fulfilled(value: unknown): void {
     if (this.#isOver) return;
     this.#isOver = true;
     const { record, isNew } = this.#call;
     const span = this.#span;
-    if (!isNew && tryRead(() => isFollowable(value, this.kit))) {
-      followInPlace(this.kit, span, value as object, { record, endedBy: this.#signal() });
+    if (!isNew && tryRead(() => isFollowable(value, this.spanHost))) {
+      followInPlace(this.spanHost, span, value as object, { record, endedBy: this.#signal() });
       return;
     }
     if (record && value !== undefined) span.enrich({ outputs: { result: value } });
@@ -225,7 +228,7 @@ class RunningCall implements PromiseObserver {
     const given = this.#signal();
     const isUnread = error === UNOBSERVED;
     if (isUnread || (given?.aborted && given.reason === error))
-      this.kit.guard('stopped', () => recordAbort(span, error));
+      this.spanHost.guard('stopped', () => recordAbort(span, error));
     else span.fail(error);
     span.end(isUnread ? span.heardAt : undefined);
   }

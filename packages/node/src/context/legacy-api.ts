@@ -15,10 +15,13 @@ const REMEMBERED = 1_000;
  * `outlet` for servers of either age. A newer one takes `/v1/events`; one that answers 404 there gets the older routes
  * from then on, and is told of each session once. Option `api` says it beforehand.
  */
-export function eitherApi(outlet: Transport, { settings, enqueue }: TransportContext): Transport {
+export function eitherApi(
+  transport: Transport,
+  { settings, enqueue }: TransportContext,
+): Transport {
   const { api } = settings;
-  const { update: send } = outlet;
-  if (api === 'v1' || !send) return outlet;
+  const { sendUpdate: send } = transport;
+  if (api === 'v1' || !send) return transport;
   let isOld = api === 'legacy';
   const sessions: SessionIdentity[] = [];
   const told = (session: SessionIdentity): void => enqueue(sessionStart(session, settings));
@@ -32,8 +35,8 @@ export function eitherApi(outlet: Transport, { settings, enqueue }: TransportCon
     return result;
   };
   return {
-    ...outlet,
-    async update(update, options) {
+    ...transport,
+    async sendUpdate(update, options) {
       const older = olderOf(update);
       if (isOld) return send(older ?? update, options);
       const result = await send(update, options);
@@ -43,7 +46,7 @@ export function eitherApi(outlet: Transport, { settings, enqueue }: TransportCon
       const older = olderOf(update);
       return older ? (isOld ? [older] : [update, older]) : [update];
     },
-    announce(session) {
+    onSessionStart(session) {
       if (isOld) told(session);
       else if (sessions.push(session) > REMEMBERED) sessions.shift();
     },

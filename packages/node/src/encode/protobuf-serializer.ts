@@ -1,5 +1,5 @@
 import {
-  byOrigin,
+  groupByScope,
   ResourceScopeCache,
   type Part,
   type Serializer,
@@ -48,7 +48,7 @@ export const PROTOBUF_SERIALIZER: Serializer = {
   write: (span) => ({ origin: ORIGINS.of(span), span: write(span).span }),
   request: (written) =>
     Buffer.concat(
-      Array.from(byOrigin(written), ([resource, scopes]) => {
+      Array.from(groupByScope(written), ([resource, scopes]) => {
         const below = Array.from(scopes, ([scope, spans]) =>
           lengthDelimited(SCOPE_SPANS, [scope, ...spans] as Uint8Array[]),
         );

@@ -4,7 +4,7 @@ import {
   type Runtime,
   type EventRequest,
 } from '@honeyhive/core';
-import { headersOf, JSON_SERIALIZER, type EncodedParts } from '@honeyhive/core/internal';
+import { createHeaders, JSON_SERIALIZER, type EncodedParts } from '@honeyhive/core/internal';
 import type { ExitRequest, ExitRequests } from './send-at-exit.ts';
 
 /** Spans and bytes of one request. */
@@ -32,7 +32,7 @@ export function leftovers(
 ): Leftovers | undefined {
   if (settings.fetch || settings.exporter || settings.testMode) return undefined;
   const base = settings.relayUrl ?? settings.serverUrl;
-  const headers = headersOf(settings, runtime);
+  const headers = createHeaders(settings, runtime);
   const serializer = runtime.serializers?.[settings.protocol] ?? JSON_SERIALIZER;
   const request = (
     { method, path }: Pick<EventRequest, 'method' | 'path'>,

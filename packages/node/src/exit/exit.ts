@@ -230,8 +230,8 @@ export const ProcessExitMixin: Mixin<ProcessExit, HoneyHiveTracerBase> = (Base) 
             )
           );
         }),
-      arrived: (items) => this.backEnd.loaded?.delivery.arrived(items),
-      giveUp: (detail) => this.backEnd.loaded?.delivery.giveUp(detail),
+      arrived: (items) => this.backEnd.loaded?.delivery.markDelivered(items),
+      giveUp: (detail) => this.backEnd.loaded?.delivery.abandon(detail),
     };
     readonly #weak = new WeakRef<Flushable>(this.#face);
     readonly #stop: () => void = this.observe({ firstWork: () => this.#watch() });

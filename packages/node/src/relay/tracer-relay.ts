@@ -1,5 +1,5 @@
 import { type HoneyHiveTracerBase, type Mixin } from '@honeyhive/core';
-import { headersOf, JSON_SERIALIZER, unseen } from '@honeyhive/core/internal';
+import { createHeaders, JSON_SERIALIZER, runUntraced } from '@honeyhive/core/internal';
 import { type Parts, type Relay, relayHandler } from './handler.ts';
 import { CLOSED, flushed, type Forward, type Onward, queued } from './forward/forward-queued.ts';
 import { type RelayOptions, resolveRelayOptions } from './options.ts';
@@ -70,10 +70,10 @@ export const TracerRelayMixin: Mixin<TracerRelay, HoneyHiveTracerBase> = (Base) 
       const queue = queued(loaded.delivery, { flush, isClosed, takesUpdates: !exporter });
       // What sends nothing, or by itself, is asked by the queue alone.
       if (testMode || exporter) return { queue, through: flushed(queue, timeoutMs) };
-      const hidden = unseen(this.ambient);
+      const hidden = runUntraced(this.contextStorage);
       const target: Target = {
         url: relayUrl ?? serverUrl,
-        headers: headersOf(this.settings, this.runtime),
+        headers: createHeaders(this.settings, this.runtime),
         serializer: this.runtime.serializers?.[protocol] ?? JSON_SERIALIZER,
         timeoutMs,
         isClosed,

@@ -1,4 +1,4 @@
-import { later } from '@honeyhive/core';
+import { setTimer } from '@honeyhive/core';
 
 /**
  * What `work` gives, or `undefined` if it throws, rejects, or has not settled within `timeoutMs`: then `report` is told
@@ -15,7 +15,7 @@ export function settledWithin<R>(
       report(error);
       resolve(undefined);
     };
-    const cancel = later(() => failed(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    const cancel = setTimer(() => failed(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
     const done = (result: R): void => {
       cancel();
       resolve(result);

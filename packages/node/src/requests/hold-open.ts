@@ -1,4 +1,4 @@
-import { type HoneyHiveSpan, type HoneyHiveTracerBase, later } from '@honeyhive/core';
+import { type HoneyHiveSpan, type HoneyHiveTracerBase, setTimer } from '@honeyhive/core';
 import { isResponse } from './respond.ts';
 
 /** Milliseconds that work of a trace may go on after its response; platforms end the process at about 30 s. */
@@ -30,7 +30,7 @@ export function sentAfter(
       spanEnd: ({ span }) => {
         open.delete(span);
         if (open.size === 0) finish();
-        else if (span === request) cancel = later(finish, MAX_AFTER_MS);
+        else if (span === request) cancel = setTimer(finish, MAX_AFTER_MS);
       },
       shutdown: () => {
         cancel?.();

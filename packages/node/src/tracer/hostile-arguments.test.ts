@@ -111,10 +111,10 @@ const CALLS: Readonly<Record<string, (bad: never) => unknown>> = {
   },
 };
 
-const unseen: unknown[] = [];
-const note = (reason: unknown): void => void unseen.push(reason);
+const runUntraced: unknown[] = [];
+const note = (reason: unknown): void => void runUntraced.push(reason);
 beforeEach(() => {
-  unseen.length = 0;
+  runUntraced.length = 0;
   process.on('unhandledRejection', note);
 });
 afterEach(() => void process.off('unhandledRejection', note));
@@ -125,5 +125,5 @@ const rows = Object.entries(CALLS).flatMap(([call, run]) =>
 test.each(rows)('%s: %s', async (_call, _what, run, of) => {
   await run(of() as never);
   await new Promise((resolve) => void setTimeout(resolve, 2));
-  expect(unseen).toEqual([]);
+  expect(runUntraced).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import {
-  later,
-  managedAmbient,
-  parametersOf,
+  setTimer,
+  managedStorage,
+  readParameters,
   type Runtime,
   SERVER_BATCH,
   VERSION,
@@ -22,10 +22,10 @@ import { resource } from '../environment/resource.ts';
 export const nodeRuntime: Runtime = {
   client: { name: '@honeyhive/node', version: VERSION },
   environment: (path, own) => fromEnvironment(environment(), path, own),
-  ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : ASYNC),
+  contextStorage: ({ contextManager }) => (contextManager ? managedStorage(contextManager) : ASYNC),
   ids: POOLED_IDS,
   emitters: EMITTER_STREAMS,
-  parametersOf,
+  readParameters,
   resource,
   sessionName: scriptName,
   serializers: { 'http/protobuf': PROTOBUF_SERIALIZER },
@@ -35,9 +35,9 @@ export const nodeRuntime: Runtime = {
   get batch() {
     return { ...SERVER_BATCH, timeoutMs: requestTimeoutMs(SERVER_BATCH.timeoutMs) };
   },
-  adaptOutlet: eitherApi,
+  adaptTransport: eitherApi,
   adaptProvider: provider,
   concealKeys,
   // A tracer must not keep a program alive that has nothing else to do: `exit.ts` sends what is left.
-  later: (work, ms) => later(work, ms, true),
+  setTimer: (work, ms) => setTimer(work, ms, true),
 };

@@ -183,8 +183,8 @@ const CALLS: Readonly<Record<string, Call>> = {
   },
 };
 
-const unseen: unknown[] = [];
-const note = (reason: unknown): void => void unseen.push(reason);
+const runUntraced: unknown[] = [];
+const note = (reason: unknown): void => void runUntraced.push(reason);
 beforeEach(() => void process.on('unhandledRejection', note));
 afterEach(() => void process.off('unhandledRejection', note));
 
@@ -213,7 +213,7 @@ test.each(Object.entries(CALLS))(
     }
     expect(failed).toEqual([]);
     await new Promise((resolve) => void setTimeout(resolve, 1));
-    expect(unseen).toEqual([]);
+    expect(runUntraced).toEqual([]);
   },
 );
 

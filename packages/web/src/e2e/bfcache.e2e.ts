@@ -173,7 +173,7 @@ test('a span that was open on a page that was put aside and never came back is c
     const now = Date.now.bind(Date);
     Date.now = () => now() + 30 * 60_000;
   });
-  await page.goto(`${site.url}/two?later`);
+  await page.goto(`${site.url}/two?setTimer`);
   await page.evaluate(() => lab.tracer.startSpan('later').end());
   await expect
     .poll(() => page.evaluate(() => lab.tracer.stats()))

@@ -39,7 +39,7 @@ for (const [kind, file, type] of [
   ['a worker', '/lab-worker.js', 'module'],
   ['a worker in one script', '/classic-worker.js', 'classic'],
 ] as const) {
-  test(`${kind} delivers, and what it could not deliver when it was ended arrives later`, async ({
+  test(`${kind} delivers, and what it could not deliver when it was ended arrives setTimer`, async ({
     page,
   }) => {
     await page.goto(`${site.url}/next`);

@@ -1,7 +1,7 @@
 import {
   type HoneyHiveSpan,
   type HoneyHiveTracerBase,
-  later,
+  setTimer,
   OTEL,
   type TracerContext,
   type TracerOperations,
@@ -113,7 +113,7 @@ function followAnswer(span: HoneyHiveSpan, response: Response, signal: AbortSign
   // Following replaces the readers of the one Response that the caller gets: it stays the same object.
   span.follow(response, { record: false, signal });
   const answeredAt = performance.now();
-  later(() => {
+  setTimer(() => {
     // Whoever reads here holds a lock; a cache that has used the body is not heard.
     if (!response.body?.locked) span.end(answeredAt);
   }, UNREAD_MS);

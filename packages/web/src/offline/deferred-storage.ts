@@ -28,25 +28,25 @@ export class EarlyBacklog implements QueueStorage {
     }
   }
 
-  done(ids: readonly string[]): void {
-    this.#store?.done(ids);
+  remove(ids: readonly string[]): void {
+    this.#store?.remove(ids);
     for (const id of ids) this.#delete(id);
   }
 
-  retrying(): void {
-    this.#store?.retrying?.();
+  onRetry(): void {
+    this.#store?.onRetry?.();
   }
 
-  purge(): void {
+  clear(): void {
     this.#clear();
     this.#isPurged = true;
-    this.#store?.purge();
+    this.#store?.clear();
   }
 
   /** From here on everything goes to `store`. */
   open(store: QueueStorage): void {
     this.#store = store;
-    if (this.#isPurged) store.purge();
+    if (this.#isPurged) store.clear();
     for (const item of this.#early.values()) store.add(item);
     this.#clear();
   }

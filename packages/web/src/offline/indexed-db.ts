@@ -28,7 +28,7 @@ const ITEMS = 'items';
 const ANSWER_MS = 5_000;
 
 /** Opens the database, or makes it. Rejects where storage is denied: private windows, sandboxed frames, settings. */
-export async function openDisk<Item>(name: string, later: SetTimer): Promise<Disk<Item>> {
+export async function openDisk<Item>(name: string, setTimer: SetTimer): Promise<Disk<Item>> {
   const connect = (): Promise<IDBDatabase> =>
     (open.connecting ??= openDatabase(name).catch((error: unknown) => {
       forget();
@@ -53,7 +53,7 @@ export async function openDisk<Item>(name: string, later: SetTimer): Promise<Dis
     try {
       transaction ??= start(await connect());
       running.add(transaction);
-      const over = done(transaction, later);
+      const over = done(transaction, setTimer);
       over.catch(() => undefined);
       work(transaction.objectStore(ITEMS), transaction);
       await over;
@@ -179,9 +179,9 @@ function deleteDatabase(name: string): Promise<void> {
 }
 
 /** Settles with `transaction`, which is ended if the browser does not answer. */
-function done(transaction: IDBTransaction, later: SetTimer): Promise<void> {
+function done(transaction: IDBTransaction, setTimer: SetTimer): Promise<void> {
   return new Promise((resolve, reject) => {
-    const cancel = later(() => {
+    const cancel = setTimer(() => {
       reject(new Error('timeout'));
       abort(transaction);
     }, ANSWER_MS);

@@ -10,7 +10,7 @@ export interface StoreParts {
   /** Says where the tracer sends to: only what was meant for there is sent again. */
   readonly target: string;
   readonly limits: OfflineLimits;
-  readonly later: SetTimer;
+  readonly setTimer: SetTimer;
   /** Told of each refusal of the browser. The items are then in memory alone. */
   readonly failed: (error: unknown) => void;
 }

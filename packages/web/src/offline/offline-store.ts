@@ -19,7 +19,7 @@ const WAY_BACK_MS = 20 * 60_000;
 
 /** Opens the store of one tracer in the origin's `database`. Rejects where storage is denied. */
 export const openStore = async (database: string, parts: StoreParts): Promise<OfflineStore> =>
-  new OfflineStore(parts, await openDisk(database, parts.later));
+  new OfflineStore(parts, await openDisk(database, parts.setTimer));
 
 /** What one tracer has not delivered yet, on disk, and what tracers of pages that have ended could not deliver. */
 export class OfflineStore implements QueueStorage {
@@ -73,7 +73,7 @@ export class OfflineStore implements QueueStorage {
     this.#own.add(item);
   }
 
-  done(ids: readonly string[]): void {
+  remove(ids: readonly string[]): void {
     const before = this.#taken.size;
     for (const id of ids) {
       this.#own.delete(id);
@@ -85,7 +85,7 @@ export class OfflineStore implements QueueStorage {
     if (size < before && (size === 0 || size <= this.#portion / 2)) void this.replay();
   }
 
-  retrying(): void {
+  onRetry(): void {
     this.#rewriteLost();
     this.#own.setWaiting(true);
     // The app may have cleared the store.
@@ -93,7 +93,7 @@ export class OfflineStore implements QueueStorage {
   }
 
   /** Removes everything meant for this tracer's target, of other pages too, and the database if nothing else is there. */
-  purge(): void {
+  clear(): void {
     const left = this.#left.size;
     this.#own.clear();
     this.#taken.clear();
@@ -271,7 +271,7 @@ export class OfflineStore implements QueueStorage {
 
   #lookAgain(ms: number): void {
     this.#cancelAgain?.();
-    if (!this.#own.isAway) this.#cancelAgain = this.#parts.later(() => void this.replay(), ms);
+    if (!this.#own.isAway) this.#cancelAgain = this.#parts.setTimer(() => void this.replay(), ms);
   }
 }
 

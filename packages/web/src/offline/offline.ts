@@ -74,7 +74,7 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
         tracer.guard.settle('online', Promise.all([tracer.flush(), tracer.#store?.replay()]));
       });
       const look = weakly(this, (tracer) => tracer.#open());
-      if (this.#limits) this.runtime.later(look, LOOK_MS);
+      if (this.#limits) this.runtime.setTimer(look, LOOK_MS);
       const unobserve = this.observe({
         firstWork: () => {
           globalThis.addEventListener?.('online', online);
@@ -85,7 +85,7 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
         consentChange: ({ granted }) => {
           this.#isRefused = !granted;
           // Nothing stays, also where no more code can be loaded.
-          if (!granted) backlogOf(this.settings)?.purge();
+          if (!granted) backlogOf(this.settings)?.clear();
           if (!granted) this.#texts.take('no_consent');
           this.#open(true);
           this.guard.settle('offline store', this.#store?.replay());
@@ -121,7 +121,7 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
       const { settings, backEnd, runtime } = this;
       const target = targetOf(settings);
       const failed = (): void => void (this.#refusals += 1);
-      const lent = { tracer: this, backEnd, target, limits, later: runtime.later, failed };
+      const lent = { tracer: this, backEnd, target, limits, setTimer: runtime.setTimer, failed };
       const [store] = await Promise.all([
         import('./offline-store.ts').then((code) => code.openStore(DATABASE, lent)).catch(failed),
         // What earlier pages have left is for its queue.

@@ -17,7 +17,7 @@ type Put = readonly [DiskKey, StoredItem];
 interface OwnParts {
   readonly target: string;
   readonly disk: Disk<StoredItem>;
-  readonly later: SetTimer;
+  readonly setTimer: SetTimer;
   /** Told of each write that the disk has taken. */
   readonly written: (items: number, bytes: number) => Promise<void>;
   /** Told of each one that it has refused. */
@@ -261,7 +261,7 @@ export class OwnItems {
     if (isSooner) this.#cancelTimer?.();
     if (isSooner || this.#cancelTimer === undefined) {
       const delayMs = this.#isWaiting || this.#isHidden ? SOON_MS : WRITE_MS;
-      this.#cancelTimer = this.#parts.later(() => this.write(), delayMs);
+      this.#cancelTimer = this.#parts.setTimer(() => this.write(), delayMs);
     }
   }
 

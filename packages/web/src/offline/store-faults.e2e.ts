@@ -69,7 +69,7 @@ const losses: ReadonlyArray<readonly [string, () => unknown]> = [
   ],
 ];
 for (const [what, lose] of losses) {
-  test(`what is recorded before and after the database ${what} is on disk again, and a later page delivers it`, async ({
+  test(`what is recorded before and after the database ${what} is on disk again, and a setTimer page delivers it`, async ({
     page,
   }) => {
     site.down = true;

@@ -1,4 +1,4 @@
-import { type HoneyHiveTracerBase, later, type Mixin } from '@honeyhive/core';
+import { type HoneyHiveTracerBase, setTimer, type Mixin } from '@honeyhive/core';
 import { leavePage, returnToPage } from './page-fetch.ts';
 import { weakly } from './weakly.ts';
 
@@ -61,7 +61,7 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
         if (type === 'beforeunload') {
           this.#leave(true);
           // Downloads and navigations that are called off begin like this, too.
-          this.#staying = later(() => this.#return(), STAY_MS);
+          this.#staying = setTimer(() => this.#return(), STAY_MS);
         } else if (type === 'visibilitychange') {
           if (document.visibilityState === 'hidden') this.#leave(false);
           else this.#return();

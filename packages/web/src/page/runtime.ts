@@ -1,7 +1,7 @@
 import {
   coreRuntime,
-  later,
-  managedAmbient,
+  setTimer,
+  managedStorage,
   type Problem,
   type Runtime,
   SYNC_STORAGE,
@@ -21,7 +21,8 @@ const KEY_IN_PAGE: Problem = {
 /** Pages: everything by option, one session for each visit, requests small enough to outlive the page. */
 export const webRuntime: Runtime = {
   client: { name: '@honeyhive/web', version: VERSION },
-  ambient: ({ contextManager }) => (contextManager ? managedAmbient(contextManager) : SYNC_STORAGE),
+  contextStorage: ({ contextManager }) =>
+    contextManager ? managedStorage(contextManager) : SYNC_STORAGE,
   resource,
   session: pageSession,
   sessionName: title,
@@ -36,8 +37,8 @@ export const webRuntime: Runtime = {
     maxRetryMs: 900_000,
   },
   signInMs: 30_000,
-  later,
+  setTimer,
   problems: ({ apiKey }) => (apiKey === undefined ? [] : [KEY_IN_PAGE]),
-  backlog: backlogOf,
+  storage: backlogOf,
   fetch: pageFetch,
 };

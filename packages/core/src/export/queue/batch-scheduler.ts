@@ -12,7 +12,7 @@ interface TimetableOptions {
 /** What a timetable is for. */
 interface Parts {
   readonly queue: SendQueue;
-  readonly later: SetTimer;
+  readonly setTimer: SetTimer;
   /** Has what is due sent; resolves when nothing is left that can be sent now. */
   readonly run: () => Promise<void>;
 }
@@ -42,11 +42,11 @@ export class BatchScheduler {
 
   /** Sees to it that what waits will leave. */
   schedule(): void {
-    const { queue, run, later } = this.#parts;
+    const { queue, run, setTimer } = this.#parts;
     if (queue.isEmpty) return;
     if (this.#isFull) void run();
     // Also while something is under way: that may take long, and would not come to this by itself.
-    else this.#cancelTimer ??= later(() => void this.sendAll(), this.#options.delayMs);
+    else this.#cancelTimer ??= setTimer(() => void this.sendAll(), this.#options.delayMs);
   }
 
   /** All that waits is to leave. */
@@ -86,6 +86,6 @@ export class BatchScheduler {
 
   get #isFull(): boolean {
     const { maxBytes, maxSpans, immediately } = this.#options;
-    return immediately || this.#parts.queue.fills(maxBytes, maxSpans);
+    return immediately || this.#parts.queue.isFull(maxBytes, maxSpans);
   }
 }

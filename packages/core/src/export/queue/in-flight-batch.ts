@@ -5,12 +5,12 @@ import type { SendResult, SendOptions } from '../transport/transport.ts';
 /** A request on its way, through all its attempts. */
 export interface InFlightBatch {
   /** What of it is still to be delivered. */
-  cargo: Batch;
+  batch: Batch;
   /** What had been spent on trying when it was first sent, in milliseconds of its dispatcher. */
-  readonly since: number;
+  readonly firstSentAt: number;
   attempts: number;
   /** It has failed again and again: perhaps it alone does. */
-  isSuspect: boolean;
+  isPoison: boolean;
   /** When to try again what was set aside. */
   dueAt: number;
   /** Requests that had got through when it was first sent, or last failed. */
@@ -18,33 +18,33 @@ export interface InFlightBatch {
   /** Of it and of the parts it was taken apart into: requests refused in a row. */
   readonly tree: { refusals: number };
   /** What waits was thrown away while it was under way: it is not sent again. */
-  discarded: DropReason | undefined;
+  discardReason: DropReason | undefined;
 }
 
 /** A request that has not been sent yet. */
 // oxlint-disable-next-line max-params
 export const createInFlightBatch = (
-  cargo: Batch,
-  since: number,
+  batch: Batch,
+  firstSentAt: number,
   successes: number,
   tree: InFlightBatch['tree'] = { refusals: 0 },
 ): InFlightBatch => ({
-  cargo,
-  since,
+  batch,
+  firstSentAt,
   attempts: 0,
-  isSuspect: false,
+  isPoison: false,
   dueAt: 0,
   successes,
   tree,
-  discarded: undefined,
+  discardReason: undefined,
 });
 
 /** Whether it was thrown away meanwhile, and would be sent once more, whole or in parts. */
-export const isCancelled = ({ discarded }: InFlightBatch, { status }: SendResult): boolean =>
-  discarded !== undefined && (status === 'retry' || status === 'split');
+export const isCancelled = ({ discardReason }: InFlightBatch, { status }: SendResult): boolean =>
+  discardReason !== undefined && (status === 'retry' || status === 'split');
 
 /** How it is sent. */
-export const createSendOptions = (parcel: InFlightBatch, leaving: boolean): SendOptions => ({
-  leaving,
-  isCalledOff: () => parcel.discarded !== undefined,
+export const createSendOptions = (inFlight: InFlightBatch, isKeepalive: boolean): SendOptions => ({
+  isKeepalive,
+  isCancelled: () => inFlight.discardReason !== undefined,
 });

@@ -33,10 +33,10 @@ class Store implements QueueStorage {
   add(item: StoredItem): void {
     this.kept.set(item.id, structuredClone(item));
   }
-  done(ids: readonly string[]): void {
+  remove(ids: readonly string[]): void {
     for (const id of ids) this.kept.delete(id);
   }
-  purge(): void {
+  clear(): void {
     this.kept.clear();
   }
 }
@@ -45,7 +45,7 @@ class PageTracer extends HoneyHiveTracer {
   constructor({ url }: FaultyServer, backlog: QueueStorage, options: TracerOptions = {}) {
     super(
       { apiKey: 'key', serverUrl: url, logger: quiet, ...options },
-      { ...coreRuntime, backlog: () => backlog },
+      { ...coreRuntime, storage: () => backlog },
     );
     cleanup.push(() => this.shutdown({ timeoutMs: 50 }));
   }
@@ -192,7 +192,7 @@ describe('a store beside the queue', () => {
     const fails = (): never => {
       throw new Error('the disk is full');
     };
-    const tracer = new PageTracer(server, { add: fails, done: fails, purge: fails });
+    const tracer = new PageTracer(server, { add: fails, remove: fails, clear: fails });
     record(tracer, 3);
     await tracer.flush();
     tracer.discard('no_consent');

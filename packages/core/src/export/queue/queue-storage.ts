@@ -39,11 +39,11 @@ export interface QueueStorage {
    * These have arrived, or nobody will ever want them. What a tracer gives up for lack of time (`shutdown`,
    * `retry_exhausted`) is not among them: a later page may still send it.
    */
-  done(ids: readonly string[]): void;
+  remove(ids: readonly string[]): void;
   /** A request has failed: what waits will wait longer. */
-  retrying?(): void;
+  onRetry?(): void;
   /** Nothing of it may be kept. */
-  purge(): void;
+  clear(): void;
 }
 
 /** What waits, as a store keeps it; `undefined` for what is no text and so cannot outlive its process. */

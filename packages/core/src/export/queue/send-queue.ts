@@ -16,8 +16,8 @@ export type Batch =
 export const itemsOf = ({ spans, updates }: Batch): readonly QueueItem[] => spans ?? updates;
 
 /** How many spans or updates it is. */
-export const countOf = (cargo: Batch): number =>
-  cargo.updates?.reduce((sum, { count }) => sum + count, 0) ?? itemsOf(cargo).length;
+export const countOf = (batch: Batch): number =>
+  batch.updates?.reduce((sum, { count }) => sum + count, 0) ?? itemsOf(batch).length;
 
 /** Updates under way at once. */
 export const MAX_CONCURRENT_UPDATES = 12;
@@ -45,34 +45,34 @@ export interface QueueLimits {
 
 /** What waits to be sent, bounded by bytes and by number. Both count until what they stand for has left for good. */
 export class SendQueue {
-  readonly #room: QueueLimits;
+  readonly #limits: QueueLimits;
   #spans: EncodedSpan[] = [];
   #updates: QueuedUpdate[] = [];
   /** Of those that wait, the last about each event or session. */
   readonly #bySubject = new Map<string, QueuedUpdate>();
-  readonly #origins = new RetainedScopes();
+  readonly #scopes = new RetainedScopes();
   /** What is known of the events and sessions that updates are about. */
   readonly arrivals: ArrivalTracker = new ArrivalTracker();
   /** Events and sessions of updates on their way: the next about one of them waits. */
   readonly #updating = new Set<string>();
   #bytes = 0;
   /** In the order it came. */
-  readonly #held = new Set<QueueItem>();
+  readonly #unsettled = new Set<QueueItem>();
   /** Bytes of spans that wait, without those on their way. */
-  #waiting = 0;
+  #queuedBytes = 0;
 
-  constructor(room: QueueLimits) {
-    this.#room = room;
+  constructor(admission: QueueLimits) {
+    this.#limits = admission;
   }
 
   /** Whether so much waits that a request would be full. */
-  fills(maxBytes: number, maxSpans: number): boolean {
-    return this.#spans.length >= maxSpans || this.#waiting >= maxBytes;
+  isFull(maxBytes: number, maxSpans: number): boolean {
+    return this.#spans.length >= maxSpans || this.#queuedBytes >= maxBytes;
   }
 
   /** What has not left for good, on its way or not, in the order it came. */
   get unsettled(): Iterable<QueueItem> {
-    return this.#held;
+    return this.#unsettled;
   }
 
   get isEmpty(): boolean {
@@ -86,30 +86,30 @@ export class SendQueue {
 
   /** Whether so many bytes, for so many spans or updates, can wait: now, when others have left, or never. */
   room(bytes: number, count: number): Admission {
-    const { maxQueueBytes, maxQueueSpans } = this.#room;
-    if (this.#bytes + bytes <= maxQueueBytes && this.#held.size + count <= maxQueueSpans)
+    const { maxQueueBytes, maxQueueSpans } = this.#limits;
+    if (this.#bytes + bytes <= maxQueueBytes && this.#unsettled.size + count <= maxQueueSpans)
       return 'now';
     const isTooMuch = bytes > maxQueueBytes || count > maxQueueSpans;
     if (!isTooMuch) return 'later';
     if (count > 1) return 'never';
-    return this.#held.size === 0 ? 'now' : 'later';
+    return this.#unsettled.size === 0 ? 'now' : 'later';
   }
 
   /** Puts it last, or adds it to an update that waits; false if there is no room. */
   add(item: QueueItem): boolean {
     // One alone always has room: a span may be as large as `maxSpanBytes` allows.
     const origin = originOf(item);
-    const bytes = item.bytes + this.#origins.bytesOf(origin);
-    if (this.#held.size > 0 && this.room(bytes, 1) !== 'now') return false;
+    const bytes = item.bytes + this.#scopes.bytesOf(origin);
+    if (this.#unsettled.size > 0 && this.room(bytes, 1) !== 'now') return false;
     if ('update' in item && this.#isMerged(item)) return true;
     this.#bytes += bytes;
-    this.#origins.add(origin);
-    this.#held.add(item);
+    this.#scopes.add(origin);
+    this.#unsettled.add(item);
     this.arrivals.expect(item);
     if ('update' in item) this.#updates.push(item);
     else {
       this.#spans.push(item);
-      this.#waiting += item.bytes;
+      this.#queuedBytes += item.bytes;
     }
     return true;
   }
@@ -148,7 +148,7 @@ export class SendQueue {
       const isFree = subject === undefined || !this.#updating.has(subject);
       if (taken.length + late < MAX_CONCURRENT_UPDATES && isDue && isFree) {
         taken.push(update);
-        this.#leaves(update);
+        this.#onTaken(update);
       } else {
         left.push(update);
       }
@@ -158,7 +158,7 @@ export class SendQueue {
     return { updates: taken };
   }
 
-  #leaves(update: QueuedUpdate): void {
+  #onTaken(update: QueuedUpdate): void {
     const { subject } = update;
     if (subject === undefined) return;
     this.#updating.add(subject);
@@ -177,35 +177,35 @@ export class SendQueue {
       if (its && its !== origin) bytes += resourceScopeBytes(its);
       origin = its;
       if (count > 0 && (bytes > maxBytes || count >= maxSpans)) break;
-      this.#waiting -= span.bytes;
+      this.#queuedBytes -= span.bytes;
       count += 1;
     }
     return { spans: this.#spans.splice(0, count) };
   }
 
   /** Puts back first what could not be sent. */
-  putBack({ spans, updates }: Batch): void {
+  requeue({ spans, updates }: Batch): void {
     if (updates) {
       this.#updates.unshift(...updates);
       for (const { subject } of updates) if (subject !== undefined) this.#updating.delete(subject);
     } else {
       this.#spans.unshift(...spans);
-      for (const { bytes } of spans) this.#waiting += bytes;
+      for (const { bytes } of spans) this.#queuedBytes += bytes;
     }
   }
 
   /** Puts first what matters most if not everything can be sent: roots, without which nothing hangs together, and what is small. */
-  sort(): void {
+  prioritize(): void {
     this.#spans.sort((a, b) => Number(b.isRoot) - Number(a.isRoot) || a.bytes - b.bytes);
   }
 
   /** Frees the room of what has left for good. */
-  settle(cargo: Batch, hasArrived: boolean): void {
-    for (const item of itemsOf(cargo)) {
+  settle(batch: Batch, hasArrived: boolean): void {
+    for (const item of itemsOf(batch)) {
       const origin = originOf(item);
-      this.#origins.remove(origin);
-      this.#bytes -= item.bytes + this.#origins.bytesOf(origin);
-      this.#held.delete(item);
+      this.#scopes.remove(origin);
+      this.#bytes -= item.bytes + this.#scopes.bytesOf(origin);
+      this.#unsettled.delete(item);
       this.arrivals.settle(item, hasArrived);
       if ('update' in item && item.subject !== undefined) this.#updating.delete(item.subject);
     }
@@ -215,6 +215,6 @@ export class SendQueue {
   clear(): void {
     this.#spans = [];
     this.#updates = [];
-    this.#held.clear();
+    this.#unsettled.clear();
   }
 }

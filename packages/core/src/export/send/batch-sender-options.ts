@@ -8,18 +8,18 @@ export interface BatchSenderOptions {
   readonly maxRetryMs: number;
   /** Milliseconds that one attempt may take. */
   readonly timeoutMs: number;
-  readonly later: SetTimer;
+  readonly setTimer: SetTimer;
   readonly now: () => number;
   /** The next request, if anything waits, beside so many late ones. */
-  readonly next: (late: number) => Batch | undefined;
-  readonly attempt: SendBatch;
+  readonly takeBatch: (late: number) => Batch | undefined;
+  readonly sendBatch: SendBatch;
   /** Told what has become of a request, once. `retry` says that there is no more time for another attempt. */
-  readonly settle: (cargo: Batch, result: SendResult) => void;
+  readonly settle: (batch: Batch, result: SendResult) => void;
   /** Puts back first into the queue what could not leave. */
-  readonly putBack: (cargo: Batch) => void;
-  readonly retrying: (detail: string) => void;
+  readonly requeue: (batch: Batch) => void;
+  readonly onRetry: (detail: string) => void;
   /** Whether more has come than may wait since something has last arrived. */
   readonly isOverflowing: () => boolean;
   /** Told when nothing can be tried now. What waits all the same is not to be sent yet. */
-  readonly rests: () => void;
+  readonly onIdle: () => void;
 }

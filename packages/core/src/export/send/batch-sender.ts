@@ -23,29 +23,29 @@ const MAX_CONSECUTIVE_REFUSALS = 16;
  * through, is taken apart until what ails it is alone.
  */
 export class BatchSender {
-  readonly #parts: BatchSenderOptions;
-  readonly #pace = new RetryClock();
-  readonly #aside = new Quarantine();
+  readonly #options: BatchSenderOptions;
+  readonly #clock = new RetryClock();
+  readonly #quarantine = new Quarantine();
   #running: Promise<void> | undefined;
-  #pause: Delay | undefined;
+  #delay: Delay | undefined;
   #current: InFlightBatch | undefined;
   /** Parts of what was too large or refused: they go before anything else. */
-  readonly #pieces: InFlightBatch[] = [];
+  readonly #splitBatches: InFlightBatch[] = [];
   #cancelTimer: (() => void) | undefined;
   /** Somebody wants the next attempt as soon as it may be. */
-  #isHurrying = false;
+  #isRetryScheduled = false;
   #successes = 0;
-  #stopped = false;
-  readonly #departures: KeepaliveSender;
+  #isStopped = false;
+  readonly #keepalive: KeepaliveSender;
 
   constructor(parts: BatchSenderOptions) {
-    this.#parts = parts;
-    this.#departures = new KeepaliveSender(parts);
+    this.#options = parts;
+    this.#keepalive = new KeepaliveSender(parts);
   }
 
   /** Sends what waits, and resolves when nothing is left that can be tried now. */
   run(): Promise<void> {
-    this.#departures.wake();
+    this.#keepalive.wake();
     return (this.#running ??= this.#sendAll());
   }
 
@@ -53,51 +53,51 @@ export class BatchSender {
    * Tries again what waits for its next attempt, unless the server has said when: in a moment if one has only just been
    * made, since a server that is down is not helped by a flush for each request of an app.
    */
-  hurry(): void {
-    if (this.#isHurrying) return;
-    const { now, later } = this.#parts;
-    const tooSoonMs = this.#pace.tooSoonMs(now());
-    if (tooSoonMs <= 0) return this.hurryNow();
+  retrySoon(): void {
+    if (this.#isRetryScheduled) return;
+    const { now, setTimer } = this.#options;
+    const tooSoonMs = this.#clock.minDelayMs(now());
+    if (tooSoonMs <= 0) return this.retryNow();
     // One for all who ask meanwhile: a timer for each would be an attempt for each.
-    this.#isHurrying = true;
-    later(() => {
-      this.#isHurrying = false;
-      this.hurry();
+    this.#isRetryScheduled = true;
+    setTimer(() => {
+      this.#isRetryScheduled = false;
+      this.retrySoon();
     }, tooSoonMs);
   }
 
   /** The same without regard to the last attempt: there may be no later one. */
-  hurryNow(): void {
-    this.#pace.hurry();
-    this.#aside.hurry();
-    this.#pause?.end();
+  retryNow(): void {
+    this.#clock.retryNow();
+    this.#quarantine.retryNow();
+    this.#delay?.end();
   }
 
   /** Sends it at once, beside whatever else is under way, in a request that may outlive the page. */
-  leave(cargo: Batch): void {
-    this.#departures.leave(cargo);
+  sendKeepalive(batch: Batch): void {
+    this.#keepalive.send(batch);
   }
 
   /** Resolves when all that has left is there, or back. */
-  departed(): Promise<unknown> {
-    return this.#departures.over();
+  keepaliveSettled(): Promise<unknown> {
+    return this.#keepalive.settled();
   }
 
   /** Nothing is sent any more, and nothing settled. */
   stop(): void {
-    this.#stopped = true;
-    this.#departures.stop();
+    this.#isStopped = true;
+    this.#keepalive.stop();
     this.#cancelTimer?.();
-    this.#pause?.end();
+    this.#delay?.end();
   }
 
   /** Drops what is between two attempts, for `reason`, and calls off what has not left yet. */
   discard(reason: DropReason): void {
-    const waiting = [...this.#pieces.splice(0), ...this.#aside.clear()];
-    for (const { cargo } of waiting) this.#parts.settle(cargo, { status: 'drop', reason });
-    if (this.#current) this.#current.discarded = reason;
-    this.#departures.discard(reason);
-    this.#pause?.end();
+    const waiting = [...this.#splitBatches.splice(0), ...this.#quarantine.clear()];
+    for (const { batch } of waiting) this.#options.settle(batch, { status: 'drop', reason });
+    if (this.#current) this.#current.discardReason = reason;
+    this.#keepalive.discard(reason);
+    this.#delay?.end();
   }
 
   async #sendAll(): Promise<void> {
@@ -105,147 +105,153 @@ export class BatchSender {
     await Promise.resolve();
     // One after the other on purpose: a server that cannot keep up is not helped by more requests.
     /* oxlint-disable no-await-in-loop */
-    while (!this.#stopped) {
-      const parcel = this.#next();
-      if (parcel) {
-        this.#current = parcel;
-        await this.#send(parcel);
+    while (!this.#isStopped) {
+      const inFlight = this.#next();
+      if (inFlight) {
+        this.#current = inFlight;
+        await this.#send(inFlight);
         this.#current = undefined;
-      } else if (this.#pace.isDown && !this.#aside.isEmpty) {
+      } else if (this.#clock.isDown && !this.#quarantine.isEmpty) {
         // It is the server that fails, so this is not over: whoever waits for it waits for all.
-        await this.#rest(this.#aside.waitMs(this.#parts.now()));
-      } else if (this.#departures.count > 0) {
-        this.#scheduleRest();
-        await this.#departures.next();
+        await this.#wait(this.#quarantine.waitMs(this.#options.now()));
+      } else if (this.#keepalive.count > 0) {
+        this.#scheduleRetry();
+        await this.#keepalive.next();
       } else break;
     }
     /* oxlint-enable no-await-in-loop */
     // In the same breath as the last look into the queue, so that nothing is left lying between the two.
     this.#running = undefined;
-    this.#scheduleRest();
+    this.#scheduleRetry();
   }
 
   #next(): InFlightBatch | undefined {
-    const piece = this.#pieces.shift();
+    const piece = this.#splitBatches.shift();
     if (piece) return piece;
-    const late = this.#departures.count;
-    const cargo = this.#parts.next(late);
-    if (cargo) return this.#parcelOf(cargo);
-    return late < MAX_CONCURRENT_UPDATES ? this.#aside.next(this.#parts.now()) : undefined;
+    const late = this.#keepalive.count;
+    const batch = this.#options.takeBatch(late);
+    if (batch) return this.#createInFlight(batch);
+    return late < MAX_CONCURRENT_UPDATES ? this.#quarantine.next(this.#options.now()) : undefined;
   }
 
-  #parcelOf(cargo: Batch, tree?: InFlightBatch['tree']): InFlightBatch {
-    return createInFlightBatch(cargo, this.#pace.triedMs, this.#successes, tree);
+  #createInFlight(batch: Batch, tree?: InFlightBatch['tree']): InFlightBatch {
+    return createInFlightBatch(batch, this.#clock.elapsedMs, this.#successes, tree);
   }
 
-  async #send(parcel: InFlightBatch): Promise<void> {
-    while (!this.#stopped) {
+  async #send(inFlight: InFlightBatch): Promise<void> {
+    while (!this.#isStopped) {
       // oxlint-disable-next-line no-await-in-loop
-      await this.#rested(parcel);
-      if (this.#stopped) return;
-      if (parcel.discarded) return this.#drop(parcel);
+      await this.#waitUntilDue(inFlight);
+      if (this.#isStopped) return;
+      if (inFlight.discardReason) return this.#drop(inFlight);
       // oxlint-disable-next-line no-await-in-loop
-      const result = await this.#attempt(parcel);
-      if (this.#stopped || !result) return;
-      if (isCancelled(parcel, result)) return this.#drop(parcel);
-      if (result.status === 'split' && this.#takeApart(parcel, result.reason)) return;
-      if (result.status !== 'retry') return this.#parts.settle(parcel.cargo, result);
-      if (!this.#isTriedAgain(parcel, result)) return;
+      const result = await this.#attempt(inFlight);
+      if (this.#isStopped || !result) return;
+      if (isCancelled(inFlight, result)) return this.#drop(inFlight);
+      if (result.status === 'split' && this.#isSplit(inFlight, result.reason)) return;
+      if (result.status !== 'retry') return this.#options.settle(inFlight.batch, result);
+      if (!this.#isRetried(inFlight, result)) return;
     }
   }
 
-  async #attempt(parcel: InFlightBatch): Promise<SendResult | undefined> {
-    const { now, timeoutMs, attempt } = this.#parts;
-    this.#pace.begin(now());
-    const result = await attempt(parcel, createSendOptions(parcel, false), (late, answer) =>
-      this.#departures.add(late, this.#answered(late, answer)),
+  async #attempt(inFlight: InFlightBatch): Promise<SendResult | undefined> {
+    const { now, timeoutMs, sendBatch } = this.#options;
+    this.#clock.onAttempt(now());
+    const result = await sendBatch(inFlight, createSendOptions(inFlight, false), (late, answer) =>
+      this.#keepalive.add(late, this.#onSlowResponse(late, answer)),
     );
-    parcel.attempts += 1;
-    this.#pace.end(now(), timeoutMs);
+    inFlight.attempts += 1;
+    this.#clock.onAttemptEnd(now(), timeoutMs);
     if (!result || result.status === 'retry') return result;
     // The server is back: what it may have failed on only because it was down need not wait.
-    if (this.#pace.isDown || this.#aside.isStuck) this.#aside.hurry();
-    this.#pace.answered();
-    this.#aside.succeeded();
+    if (this.#clock.isDown || this.#quarantine.isStuck) this.#quarantine.retryNow();
+    this.#clock.onSuccess();
+    this.#quarantine.onSuccess();
     if (result.status === 'ok') {
       this.#successes += 1;
-      parcel.tree.refusals = 0;
+      inFlight.tree.refusals = 0;
     }
     return result;
   }
 
   /** A late answer is about this request alone: others have been sent meanwhile. */
-  async #answered(parcel: InFlightBatch, answer: Promise<RetryResult | undefined>): Promise<void> {
+  async #onSlowResponse(
+    inFlight: InFlightBatch,
+    answer: Promise<RetryResult | undefined>,
+  ): Promise<void> {
     const retry = await answer;
-    if (!retry || this.#stopped) return;
-    parcel.isSuspect = true;
-    if (parcel.discarded) this.#drop(parcel);
-    else this.#isTriedAgain(parcel, retry);
+    if (!retry || this.#isStopped) return;
+    inFlight.isPoison = true;
+    if (inFlight.discardReason) this.#drop(inFlight);
+    else this.#isRetried(inFlight, retry);
   }
 
   /** Whether what has failed is to be tried again before anything else; if not, it is set aside or settled. */
-  #isTriedAgain(parcel: InFlightBatch, result: RetryResult): boolean {
-    const { now, maxRetryMs, retrying, settle, isOverflowing } = this.#parts;
+  #isRetried(inFlight: InFlightBatch, result: RetryResult): boolean {
+    const { now, maxRetryMs, onRetry, settle, isOverflowing } = this.#options;
     const { afterMs = 0, isFault = false, detail = 'no answer' } = result;
-    retrying(detail);
-    const waitMs = this.#paced(parcel, afterMs);
-    if (this.#pace.triedMs - parcel.since + waitMs > maxRetryMs) {
-      settle(parcel.cargo, result);
+    onRetry(detail);
+    const waitMs = this.#delayAfterFailure(inFlight, afterMs);
+    if (this.#clock.elapsedMs - inFlight.firstSentAt + waitMs > maxRetryMs) {
+      settle(inFlight.batch, result);
       // Where nothing gets through, the time of those that are no younger is up as well.
-      if (this.#pace.isDown)
-        for (const { cargo } of this.#aside.takeUntil(parcel.since)) settle(cargo, result);
+      if (this.#clock.isDown)
+        for (const { batch } of this.#quarantine.takeUntil(inFlight.firstSentAt))
+          settle(batch, result);
       return false;
     }
     // The server has said when: until then it takes nothing else either.
-    parcel.isSuspect ||= afterMs === 0 && parcel.attempts >= MAX_INLINE_ATTEMPTS;
+    inFlight.isPoison ||= afterMs === 0 && inFlight.attempts >= MAX_INLINE_ATTEMPTS;
     const how = { successes: this.#successes, isFault, isHurried: isOverflowing() };
-    if (parcel.isSuspect) this.#aside.add(parcel, now(), how);
-    return !parcel.isSuspect;
+    if (inFlight.isPoison) this.#quarantine.add(inFlight, now(), how);
+    return !inFlight.isPoison;
   }
 
   /** Milliseconds to wait now. What fails while all others get through says nothing about them. */
-  #paced(parcel: InFlightBatch, afterMs: number): number {
-    const now = this.#parts.now();
-    if (!parcel.isSuspect || this.#pace.isDown)
-      return this.#pace.failed(now, afterMs, this.#parts.isOverflowing());
-    this.#pace.asked(now, afterMs);
-    this.#aside.failed();
+  #delayAfterFailure(inFlight: InFlightBatch, afterMs: number): number {
+    const now = this.#options.now();
+    if (!inFlight.isPoison || this.#clock.isDown)
+      return this.#clock.onFailure(now, afterMs, this.#options.isOverflowing());
+    this.#clock.retryAfter(now, afterMs);
+    this.#quarantine.onFailure();
     return 0;
   }
 
   /** Resolves when an attempt may be made, or is not wanted any more. A timer may go off a little early. */
-  async #rested(parcel: InFlightBatch): Promise<void> {
-    const { now } = this.#parts;
-    while (!this.#stopped && !parcel.discarded && this.#pace.restMs(now()) > 0)
+  async #waitUntilDue(inFlight: InFlightBatch): Promise<void> {
+    const { now } = this.#options;
+    while (!this.#isStopped && !inFlight.discardReason && this.#clock.delayMs(now()) > 0)
       // oxlint-disable-next-line no-await-in-loop
-      await this.#rest(this.#pace.restMs(now()));
+      await this.#wait(this.#clock.delayMs(now()));
   }
 
-  async #rest(ms: number): Promise<void> {
-    this.#pause = delay(this.#parts.later, ms);
-    await this.#pause.over;
-    this.#pause = undefined;
+  async #wait(ms: number): Promise<void> {
+    this.#delay = delay(this.#options.setTimer, ms);
+    await this.#delay.over;
+    this.#delay = undefined;
   }
 
   /** Whether there are parts, and hope for one of them. */
-  #takeApart({ cargo, tree }: InFlightBatch, reason: DropReason): boolean {
+  #isSplit({ batch, tree }: InFlightBatch, reason: DropReason): boolean {
     if (reason === 'rejected') tree.refusals += 1;
-    if (itemsOf(cargo).length < 2 || tree.refusals > MAX_CONSECUTIVE_REFUSALS) return false;
-    this.#pieces.unshift(...splitBatch(cargo).map((half) => this.#parcelOf(half, tree)));
+    if (itemsOf(batch).length < 2 || tree.refusals > MAX_CONSECUTIVE_REFUSALS) return false;
+    this.#splitBatches.unshift(
+      ...splitBatch(batch).map((half) => this.#createInFlight(half, tree)),
+    );
     return true;
   }
 
-  #drop({ cargo, discarded = 'internal_error' }: InFlightBatch): void {
-    this.#parts.settle(cargo, { status: 'drop', reason: discarded });
+  #drop({ batch, discardReason = 'internal_error' }: InFlightBatch): void {
+    this.#options.settle(batch, { status: 'drop', reason: discardReason });
   }
 
   /** Sees to it that what cannot be sent now is sent later. */
-  #scheduleRest(): void {
-    this.#parts.rests();
+  #scheduleRetry(): void {
+    this.#options.onIdle();
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    if (this.#aside.isEmpty || this.#stopped) return;
-    const waitMs = this.#aside.waitMs(this.#parts.now());
-    this.#cancelTimer = this.#parts.later(() => void this.run(), waitMs);
+    if (this.#quarantine.isEmpty || this.#isStopped) return;
+    const waitMs = this.#quarantine.waitMs(this.#options.now());
+    this.#cancelTimer = this.#options.setTimer(() => void this.run(), waitMs);
   }
 }

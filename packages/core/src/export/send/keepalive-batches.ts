@@ -15,7 +15,7 @@ export function* createKeepaliveBatches(
   queue: SendQueue,
   maxSpans: number,
 ): Generator<Batch, void> {
-  queue.sort();
+  queue.prioritize();
   let left = LEAVING_BYTES;
   while (left > 0) {
     const piece = queue.take(keepaliveRoom(KEEPALIVE_BYTES) - ENVELOPE, maxSpans);

@@ -11,11 +11,11 @@ import {
 
 /** What departures work for. */
 interface Parts {
-  readonly attempt: SendBatch;
+  readonly sendBatch: SendBatch;
   /** Told what has become of a request, once. */
-  readonly settle: (cargo: Batch, result: SendResult) => void;
+  readonly settle: (batch: Batch, result: SendResult) => void;
   /** Puts back first into the queue what could not leave. */
-  readonly putBack: (cargo: Batch) => void;
+  readonly requeue: (batch: Batch) => void;
 }
 
 /**
@@ -32,9 +32,9 @@ export class KeepaliveSender {
     this.#parts = parts;
   }
 
-  leave(cargo: Batch): void {
-    const parcel = createInFlightBatch(cargo, 0, 0);
-    this.add(parcel, this.#depart(parcel));
+  send(batch: Batch): void {
+    const inFlight = createInFlightBatch(batch, 0, 0);
+    this.add(inFlight, this.#depart(inFlight));
   }
 
   /** How many there are. */
@@ -43,10 +43,10 @@ export class KeepaliveSender {
   }
 
   /** This one is over when `gone` resolves. */
-  add(parcel: InFlightBatch, gone: Promise<void>): void {
+  add(inFlight: InFlightBatch, gone: Promise<void>): void {
     this.#underWay.set(
-      parcel,
-      gone.finally(() => this.#underWay.delete(parcel)),
+      inFlight,
+      gone.finally(() => this.#underWay.delete(inFlight)),
     );
   }
 
@@ -62,7 +62,7 @@ export class KeepaliveSender {
   }
 
   /** Resolves when all that has left is there, or back. */
-  over(): Promise<unknown> {
+  settled(): Promise<unknown> {
     return Promise.all(this.#underWay.values());
   }
 
@@ -74,21 +74,21 @@ export class KeepaliveSender {
 
   /** What does not arrive is dropped for `reason`. */
   discard(reason: DropReason): void {
-    for (const parcel of this.#underWay.keys()) parcel.discarded = reason;
+    for (const inFlight of this.#underWay.keys()) inFlight.discardReason = reason;
   }
 
   /** A hidden page often comes back: what could not be delivered on leaving goes back into the queue. */
-  async #depart(parcel: InFlightBatch): Promise<void> {
-    const { attempt, settle, putBack } = this.#parts;
-    const result = await attempt(parcel, createSendOptions(parcel, true));
+  async #depart(inFlight: InFlightBatch): Promise<void> {
+    const { sendBatch, settle, requeue } = this.#parts;
+    const result = await sendBatch(inFlight, createSendOptions(inFlight, true));
     if (this.#stopped || !result) return;
-    const { cargo } = parcel;
-    if (parcel.discarded && isCancelled(parcel, result))
-      settle(cargo, { status: 'drop', reason: parcel.discarded });
-    else if (result.status === 'split' && itemsOf(cargo).length > 1) {
+    const { batch } = inFlight;
+    if (inFlight.discardReason && isCancelled(inFlight, result))
+      settle(batch, { status: 'drop', reason: inFlight.discardReason });
+    else if (result.status === 'split' && itemsOf(batch).length > 1) {
       // At once, not one after the other's answer: there may be nobody left to hear it.
-      for (const half of splitBatch(cargo)) this.leave(half);
-    } else if (result.status !== 'retry') settle(cargo, result);
-    else putBack(cargo);
+      for (const half of splitBatch(batch)) this.send(half);
+    } else if (result.status !== 'retry') settle(batch, result);
+    else requeue(batch);
   }
 }

@@ -19,14 +19,14 @@ interface Attempted {
  * are.
  */
 export class Quarantine {
-  #parcels: InFlightBatch[] = [];
+  #batches: InFlightBatch[] = [];
   /** When any of them may be tried at the earliest: never one after the other without a pause. */
-  #from = 0;
+  #readyAt = 0;
   /** Of them, in a row, while everything else got through. */
   #failures = 0;
 
   get isEmpty(): boolean {
-    return this.#parcels.length === 0;
+    return this.#batches.length === 0;
   }
 
   /** Nothing has got through lately, and not only one of them has failed. */
@@ -35,12 +35,12 @@ export class Quarantine {
   }
 
   /** One of them has failed although everything else gets through. */
-  failed(): void {
+  onFailure(): void {
     this.#failures += 1;
   }
 
   /** Something has got through. */
-  succeeded(): void {
+  onSuccess(): void {
     this.#failures = 0;
   }
 
@@ -50,51 +50,51 @@ export class Quarantine {
    * @param how `successes`: requests that have got through so far. `isFault`: the server was there and failed, on this
    * very request, it may be. `isHurried`: spans are dropped for lack of room meanwhile.
    */
-  add(parcel: InFlightBatch, now: number, { successes, isFault, isHurried }: Attempted): void {
+  add(inFlight: InFlightBatch, now: number, { successes, isFault, isHurried }: Attempted): void {
     const isGuess =
-      (isFault || parcel.attempts > MAX_INLINE_ATTEMPTS) &&
-      this.#parcels.length < MAX_SPECULATIVE_SPLITS;
-    const isKnown = successes > parcel.successes;
-    parcel.successes = successes;
-    const isSplit = itemsOf(parcel.cargo).length > 1 && (isKnown || isGuess);
+      (isFault || inFlight.attempts > MAX_INLINE_ATTEMPTS) &&
+      this.#batches.length < MAX_SPECULATIVE_SPLITS;
+    const isKnown = successes > inFlight.successes;
+    inFlight.successes = successes;
+    const isSplit = itemsOf(inFlight.batch).length > 1 && (isKnown || isGuess);
     if (isSplit) {
-      parcel.dueAt = now;
-      for (const cargo of splitBatch(parcel.cargo)) this.#parcels.push({ ...parcel, cargo });
+      inFlight.dueAt = now;
+      for (const batch of splitBatch(inFlight.batch)) this.#batches.push({ ...inFlight, batch });
     } else {
-      parcel.dueAt = now + backoffMs(parcel.attempts - 1, isHurried);
-      this.#parcels.push(parcel);
+      inFlight.dueAt = now + backoffMs(inFlight.attempts - 1, isHurried);
+      this.#batches.push(inFlight);
     }
     if (!isSplit || this.isStuck)
-      this.#from = now + backoffMs(Math.max(0, this.#failures - 1), isHurried);
+      this.#readyAt = now + backoffMs(Math.max(0, this.#failures - 1), isHurried);
   }
 
   /** One that may be tried now. */
   next(now: number): InFlightBatch | undefined {
-    const due = now < this.#from ? -1 : this.#parcels.findIndex(({ dueAt }) => dueAt <= now);
-    return due < 0 ? undefined : this.#parcels.splice(due, 1)[0];
+    const due = now < this.#readyAt ? -1 : this.#batches.findIndex(({ dueAt }) => dueAt <= now);
+    return due < 0 ? undefined : this.#batches.splice(due, 1)[0];
   }
 
   /** Milliseconds until one may be tried. */
   waitMs(now: number): number {
-    const first = Math.min(...this.#parcels.map(({ dueAt }) => dueAt));
-    return Math.max(1, Math.max(first, this.#from) - now);
+    const first = Math.min(...this.#batches.map(({ dueAt }) => dueAt));
+    return Math.max(1, Math.max(first, this.#readyAt) - now);
   }
 
   /** All of them may be tried now. */
-  hurry(): void {
-    this.#from = 0;
-    for (const parcel of this.#parcels) parcel.dueAt = 0;
+  retryNow(): void {
+    this.#readyAt = 0;
+    for (const inFlight of this.#batches) inFlight.dueAt = 0;
   }
 
   /** Gives back those that were first sent no later than `since`. */
   takeUntil(since: number): readonly InFlightBatch[] {
-    const old = this.#parcels.filter((parcel) => parcel.since <= since);
-    this.#parcels = this.#parcels.filter((parcel) => parcel.since > since);
+    const old = this.#batches.filter((inFlight) => inFlight.firstSentAt <= since);
+    this.#batches = this.#batches.filter((inFlight) => inFlight.firstSentAt > since);
     return old;
   }
 
   /** Gives all of them back. */
   clear(): readonly InFlightBatch[] {
-    return this.#parcels.splice(0);
+    return this.#batches.splice(0);
   }
 }

@@ -26,61 +26,61 @@ export class RetryClock {
    * Milliseconds of attempts and of the pauses between them. Those that the server has asked for are none of it, and no
    * gap counts for more than a pause can take: a process that was frozen for an hour has not tried for an hour.
    */
-  get triedMs(): number {
+  get elapsedMs(): number {
     return this.#triedMs;
   }
 
   /** Milliseconds until the next attempt. */
-  restMs(now: number): number {
+  delayMs(now: number): number {
     return this.#readyAt - now;
   }
 
   /** Milliseconds until an attempt may be made for somebody who asks for it. */
-  tooSoonMs(now: number): number {
+  minDelayMs(now: number): number {
     return this.#begunAt + LEAST_PAUSE_MS - now;
   }
 
   /** An attempt begins. */
-  begin(now: number): void {
+  onAttempt(now: number): void {
     const gapMs = Math.max(0, now - this.#endedAt - this.#askedMs);
     this.#triedMs += Math.min(gapMs, MAX_BACKOFF_MS);
     this.#begunAt = now;
   }
 
   /** It has ended; one takes `mostMs` at most. */
-  end(now: number, mostMs: number): void {
+  onAttemptEnd(now: number, mostMs: number): void {
     this.#triedMs += Math.min(now - this.#begunAt, mostMs);
     this.#endedAt = now;
     this.#askedMs = 0;
   }
 
   /** The server has taken it, or has said that it does not want it. */
-  answered(): void {
+  onSuccess(): void {
     this.#failures = 0;
     this.#readyAt = 0;
   }
 
   /** It failed: gives back the milliseconds to wait of its own accord, beside what the server asks for. */
-  failed(now: number, askedMs: number, isHurried: boolean): number {
+  onFailure(now: number, askedMs: number, isHurried: boolean): number {
     this.#failures += 1;
     const waitMs = Math.max(
       backoffMs(this.#failures - 1, isHurried),
       this.#begunAt + LEAST_PAUSE_MS - now,
       askedMs,
     );
-    this.asked(now, askedMs);
+    this.retryAfter(now, askedMs);
     this.#readyAt = now + waitMs;
     return waitMs - askedMs;
   }
 
   /** The server wants to be left alone for so long. */
-  asked(now: number, askedMs: number): void {
+  retryAfter(now: number, askedMs: number): void {
     this.#askedMs = askedMs;
     if (askedMs > 0) this.#readyAt = now + askedMs;
   }
 
   /** The next attempt may be made now, unless the server has said when. */
-  hurry(): void {
+  retryNow(): void {
     if (this.#askedMs <= 0) this.#readyAt = 0;
   }
 }

@@ -12,13 +12,13 @@ export type RetryResult = Extract<SendResult, { readonly status: 'retry' }>;
 
 /** Takes over an update that has no answer yet: the answer is a reason to try again, or it has been settled. */
 export type OnSlowUpdate = (
-  parcel: InFlightBatch,
+  inFlight: InFlightBatch,
   answer: Promise<RetryResult | undefined>,
 ) => void;
 
 /** One attempt. `undefined` where all of it is late: nothing is known of the server. */
 export type SendBatch = (
-  parcel: InFlightBatch,
+  inFlight: InFlightBatch,
   send: SendOptions,
   late?: OnSlowUpdate,
 ) => Promise<SendResult | undefined>;
@@ -28,7 +28,7 @@ export type SendBatch = (
  * that it is about. Updates are sent side by side, each settled by its own answer; those that are to be tried again stay
  * in the parcel, and those without an answer leave it.
  */
-export function createSendBatch({ outlet, guard, settle }: Parts): SendBatch {
+export function createSendBatch({ transport, guard, settle }: Parts): SendBatch {
   const failed: SendResult = { status: 'split', reason: 'internal_error' };
   const one = (request: () => Promise<SendResult> | undefined): Promise<SendResult> => {
     const attempt = guard('delivery', request) ?? Promise.resolve(failed);
@@ -39,7 +39,7 @@ export function createSendBatch({ outlet, guard, settle }: Parts): SendBatch {
     item: QueuedUpdate,
     send: SendOptions,
   ): Promise<RetryResult | undefined> => {
-    const result = await one(() => outlet.update?.(item.update, send));
+    const result = await one(() => transport.sendUpdate?.(item.update, send));
     if (result.status === 'retry' || (item.isEarly && isRefusal(result))) {
       item.isEarly = false;
       return result.status === 'retry' ? result : { status: 'retry' };
@@ -48,9 +48,9 @@ export function createSendBatch({ outlet, guard, settle }: Parts): SendBatch {
     settle({ updates: [item] }, isSplit ? { ...result, status: 'drop' } : result);
     return undefined;
   };
-  return async (parcel, send, late) => {
-    const { spans, updates } = parcel.cargo;
-    if (spans) return one(() => outlet.spans(spans, send));
+  return async (inFlight, send, late) => {
+    const { spans, updates } = inFlight.batch;
+    if (spans) return one(() => transport.sendSpans(spans, send));
     const open = new Map<QueuedUpdate, Promise<RetryResult | undefined>>();
     const again: QueuedUpdate[] = [];
     let longest: RetryResult | undefined;
@@ -66,8 +66,8 @@ export function createSendBatch({ outlet, guard, settle }: Parts): SendBatch {
     const all = Promise.all(open.values());
     await (late ? withTimeout(SLOW_UPDATE_MS, all) : all);
     for (const [item, answer] of open)
-      late?.({ ...parcel, attempts: parcel.attempts + 1, cargo: { updates: [item] } }, answer);
-    parcel.cargo = { updates: [...again] };
+      late?.({ ...inFlight, attempts: inFlight.attempts + 1, batch: { updates: [item] } }, answer);
+    inFlight.batch = { updates: [...again] };
     if (updates.length > 0 && open.size === updates.length) return undefined;
     return longest ?? { status: 'ok' };
   };
@@ -77,8 +77,8 @@ const isRefusal = (result: SendResult): boolean =>
   (result.status === 'drop' || result.status === 'split') && result.reason === 'rejected';
 
 interface Parts {
-  readonly outlet: Transport;
+  readonly transport: Transport;
   readonly guard: Guard;
   /** Told what has become of updates that need no further attempt. */
-  readonly settle: (cargo: Batch, result: SendResult) => void;
+  readonly settle: (batch: Batch, result: SendResult) => void;
 }

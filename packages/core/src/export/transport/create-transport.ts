@@ -21,7 +21,7 @@ export function createTransport(
 ): Transport {
   const { exporter, protocol, relayUrl } = settings;
   const { maxBytes, timeoutMs } = batch;
-  const hidden = runUntraced(runtime.ambient(settings));
+  const hidden = runUntraced(runtime.contextStorage(settings));
   const options: HttpTransportOptions = {
     baseUrl: relayUrl ?? settings.serverUrl,
     // An exporter has a format of its own.
@@ -40,7 +40,7 @@ export function createTransport(
   if (!exporter) return settings.testMode ? noopTransport : createHttpTransport(options);
   const usual = (): Transport => createExporterTransport(exporter, hidden, timeoutMs);
   return (
-    (exporter as Partial<BufferingExporter>).outlet?.(usual, createHttpTransport, options) ??
+    (exporter as Partial<BufferingExporter>).transport?.(usual, createHttpTransport, options) ??
     usual()
   );
 }
@@ -70,10 +70,10 @@ const headerText = (text: string): string =>
   /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(wellFormed(text));
 
 /** The SDK's own work is nobody's span: what it runs through is told to look away, the host's own instrumentations too. */
-export function runUntraced(ambient: ContextStorage): RunUntraced {
+export function runUntraced(contextStorage: ContextStorage): RunUntraced {
   return (work) => {
     const host = hostContextManager();
     const hidden = host ? () => host.with(suppressTracing(host.active()), work) : work;
-    return ambient.run(suppressTracing(ambient.get()), hidden);
+    return contextStorage.run(suppressTracing(contextStorage.get()), hidden);
   };
 }

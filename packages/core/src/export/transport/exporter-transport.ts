@@ -15,7 +15,7 @@ export interface BufferingExporter extends SpanExporter {
   /** Address that the outlet sends to, with a mark for its credentials, if the transport of the tracer sends. */
   readonly target?: string;
   /** Creates the outlet: `usual` calls `export`, `http` sends over a transport like that of HoneyHive's `options`. */
-  outlet(
+  transport(
     usual: () => Transport,
     http: (options: HttpTransportOptions) => Transport,
     options: HttpTransportOptions,
@@ -33,7 +33,7 @@ export function createExporterTransport(
 ): Transport {
   const rejected = rejectedBy(exporter);
   return {
-    write(span) {
+    encode(span) {
       const { bytes, isWritable } = estimateSize(span);
       return {
         eventId: '',
@@ -43,7 +43,7 @@ export function createExporterTransport(
         payload: isWritable ? span : sanitizeSpan(span),
       };
     },
-    spans: (batch) =>
+    sendSpans: (batch) =>
       new Promise((resolve) => {
         const settle = (result: SendResult): void => {
           cancel();

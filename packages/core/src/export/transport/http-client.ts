@@ -53,7 +53,7 @@ export function createHttpClient(options: HttpClientOptions): Requests {
       return { status: 'retry', afterMs: waitMs, detail: 'the server has asked for a pause' };
     let answer = await post(outgoing, send);
     // A firewall may have said so, once: the server is asked once more.
-    if (isForbidden(answer) && !wasForbidden && !send.leaving) {
+    if (isForbidden(answer) && !wasForbidden && !send.isKeepalive) {
       wasForbidden = true;
       await new Promise<void>((resolve) => void startTimer(resolve, AGAIN_MS));
       answer = await post(outgoing, send);

@@ -25,7 +25,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   const { serializer, tracesPath: path = TRACES } = options;
 
   return {
-    write(span) {
+    encode(span) {
       const payload = serializer.write(span);
       const parent = span.parentSpanContext;
       return {
@@ -36,16 +36,16 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
         payload,
       };
     },
-    spans(batch, send) {
+    sendSpans(batch, send) {
       const body = serializer.request(batch.map(({ payload }) => payload as EncodedParts));
-      const most = send.leaving ? KEEPALIVE_BYTES : options.maxBytes;
+      const most = send.isKeepalive ? KEEPALIVE_BYTES : options.maxBytes;
       if (body.byteLength > most && batch.length > 1)
         return Promise.resolve({ status: 'split', reason: 'too_large' });
       const { contentType, rejected } = serializer;
       const count = batch.length;
       return request({ method: 'POST', path, body, contentType, count, rejected }, send);
     },
-    update({ method, path, body }, send) {
+    sendUpdate({ method, path, body }, send) {
       const bytes = new TextEncoder().encode(body);
       const contentType = 'application/json';
       return request({ method, path, body: bytes, contentType, count: 1 }, send);

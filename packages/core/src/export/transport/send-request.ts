@@ -107,14 +107,15 @@ export function createSendRequest(options: SendRequestOptions): Poster {
 
   const post = async (request: Target & HttpBody, how: SendOptions): Promise<HttpResponse> => {
     // A page that goes away does not wait for a compressor.
-    const packed = how.leaving || compression === 'none' ? undefined : await compress(request.body);
-    if (how.isCalledOff?.()) return CALLED_OFF;
-    if (!packed) return once(request, false, how.leaving);
+    const packed =
+      how.isKeepalive || compression === 'none' ? undefined : await compress(request.body);
+    if (how.isCancelled?.()) return CALLED_OFF;
+    if (!packed) return once(request, false, how.isKeepalive);
     const answer = await once({ ...request, body: packed }, true);
     if (!('status' in answer) || answer.status !== 415) return answer;
     // It does not know gzip: it is not asked to again.
     compression = 'none';
-    return how.isCalledOff?.() ? CALLED_OFF : once(request, false);
+    return how.isCancelled?.() ? CALLED_OFF : once(request, false);
   };
   const abort = (): void => {
     const reason = new Error('nobody waits for it any more');

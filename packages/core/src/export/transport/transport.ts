@@ -53,18 +53,18 @@ export interface EventRequest {
 /** Where finished spans and updates go. Only `write` may throw; nothing rejects. */
 export interface Transport {
   /** The span as it will be sent. Throws if it cannot be written. */
-  write(span: ReadableSpan): EncodedSpan;
-  spans(batch: readonly EncodedSpan[], options: SendOptions): Promise<SendResult>;
+  encode(span: ReadableSpan): EncodedSpan;
+  sendSpans(batch: readonly EncodedSpan[], options: SendOptions): Promise<SendResult>;
   /** Absent where there is no place for updates: they are then nobody's, and not counted. */
-  update?(update: EventRequest, options: SendOptions): Promise<SendResult>;
+  sendUpdate?(update: EventRequest, options: SendOptions): Promise<SendResult>;
   /** The requests that say `update`, for servers of any age: the next is made if the server knows no such route. */
   routes?(update: EventRequest): readonly EventRequest[];
   /** A session has had its first span. */
-  announce?(session: SessionIdentity): void;
+  onSessionStart?(session: SessionIdentity): void;
   /** Address that spans are sent to, if it is not that of HoneyHive or a relay. */
   readonly target?: string;
   /** Takes a span at once, in place of `spans`: for exporters that keep what they get. */
-  readonly take?: (span: ReadableSpan) => void;
+  readonly exportNow?: (span: ReadableSpan) => void;
   /** Lets go of the requests under way, whose answers nobody waits for any more: they end with `retry`. */
   abort?(): void;
   /** Lets go of what it holds, after the last span. */
@@ -81,14 +81,14 @@ export interface TransportContext {
 /** How one request is sent. */
 export interface SendOptions {
   /** The page is going away: the request has to outlive it. */
-  readonly leaving: boolean;
+  readonly isKeepalive: boolean;
   /** Whether it was thrown away since: what has not left yet must not leave, and is answered with `retry`. */
-  readonly isCalledOff?: () => boolean;
+  readonly isCancelled?: () => boolean;
 }
 
 /** An outlet that sends nothing, for test mode. */
 export const noopTransport: Transport = {
-  write: (payload) => ({ eventId: '', sessionId: '', bytes: 0, isRoot: false, payload }),
-  spans: () => Promise.resolve({ status: 'drop', reason: 'test_mode' }),
-  update: () => Promise.resolve({ status: 'drop', reason: 'test_mode' }),
+  encode: (payload) => ({ eventId: '', sessionId: '', bytes: 0, isRoot: false, payload }),
+  sendSpans: () => Promise.resolve({ status: 'drop', reason: 'test_mode' }),
+  sendUpdate: () => Promise.resolve({ status: 'drop', reason: 'test_mode' }),
 };

@@ -30,7 +30,7 @@ export interface CompletionParts {
   readonly redactor: Redactor | undefined;
   readonly writer: SpanWriter;
   /** Why a span is dropped that was open when everything was thrown away. */
-  readonly discarded: (record: SpanRecord) => DropReason | undefined;
+  readonly discardReasonOf: (record: SpanRecord) => DropReason | undefined;
   /** Told of a finished span that is not to be sent. */
   readonly sampledOut: () => void;
   /** Told of a span that failed in here: it is to be counted, since nothing else will come of it. */
@@ -67,7 +67,7 @@ function deliver(
   // A sampler may ask for a span to be recorded for the process alone.
   const isSampled = (span.spanContext().traceFlags & SAMPLED) !== 0;
   const finished =
-    record.kept && isSampled
+    record.isKept && isSampled
       ? guard('span end', () => {
           const said = parts.writer.said(record);
           const owner = complete(record, said, span, parts);
@@ -78,9 +78,9 @@ function deliver(
           });
         })
       : undefined;
-  if (!record.kept) return undefined;
-  const discarded = parts.discarded(record);
-  if (discarded) parts.lost(discarded);
+  if (!record.isKept) return undefined;
+  const discardReason = parts.discardReasonOf(record);
+  if (discardReason) parts.lost(discardReason);
   else if (!isSampled) parts.sampledOut();
   else if (!finished) parts.lost('internal_error');
   else {
@@ -114,13 +114,13 @@ interface Item {
 function captured<T extends Item>(item: T, { capture }: SpanRecord): T {
   const { name, attributes } = item;
   if (!attributes || !hidesAny(capture)) return item;
-  const shown: Attributes = {};
+  const visible: Attributes = {};
   for (const key in attributes)
-    shown[key] =
+    visible[key] =
       name === OTEL.exceptionEvent && key.startsWith('exception.')
         ? attributes[key]
         : capturedAttribute(key, attributes[key] ?? '', capture);
-  return { ...item, attributes: shown };
+  return { ...item, attributes: visible };
 }
 
 /** Takes over what others have said of it, and takes back what counts for nothing; gives whose event it is. */
@@ -131,11 +131,11 @@ function complete(
   span: ReadableSpan,
   { identity: tracer, limits }: Pick<CompletionParts, 'identity' | 'limits'>,
 ): EventOwner {
-  const { session, joined, hasChildren, capture, shown } = record;
+  const { session, remoteIdentity, hasChildren, capture, mirrored } = record;
   const isOwn = span === (record as object);
   // A span of the tracer's own has nothing beside what has been said, unless a processor has looked there.
   const attributes = isOwn ? said.view : span.attributes;
-  const before = isOwn ? said.attributes : shown;
+  const before = isOwn ? said.attributes : mirrored;
   if (attributes && before) copyFromSpan(said, before, attributes);
   writeFailure(said, span, isOwn);
   for (const key in attributes) {
@@ -148,7 +148,7 @@ function complete(
     if (value !== undefined && name !== undefined) said.set(name, value);
   }
   const eventType = eventTypeOf(said.hasNamed ? said.attributes : NOTHING, hasChildren);
-  const owner: EventOwner = { tracer, session, joined, eventType };
+  const owner: EventOwner = { tracer, session, remoteIdentity, eventType };
   if (!said.hasNamed) return owner;
   sayFirstChunk(said, eventType);
   for (const name of ownNames(owner)) said.unsay(name);

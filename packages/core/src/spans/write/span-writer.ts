@@ -13,9 +13,9 @@ export function createSpanWriter(
   redactor: KeyRedaction | undefined,
 ): SpanWriter {
   const said = (record: SpanRecord): SpanAttributes => {
-    if (record.said) return record.said;
+    if (record.written) return record.written;
     const attributes = new SpanAttributes(maxAttributes, redactor);
-    record.said = attributes;
+    record.written = attributes;
     for (const write of record.writes ?? []) apply(record, attributes, write, limits);
     record.writes = undefined;
     return attributes;

@@ -33,7 +33,7 @@ export const TracerContextMixin: Mixin<TracerContext, HoneyHiveTracerBase> = (Ba
     inject<C extends Carrier>(carrier: C, span?: HoneyHiveSpan): C {
       if (!this.enabled) return carrier;
       this.guard('inject', () => {
-        const context = this.ambient.get();
+        const context = this.contextStorage.get();
         const scope = readScope(context, this.key);
         const parent = span ?? scope.span;
         const remote = scope.remote ?? this.rootParent();
@@ -56,7 +56,7 @@ export const TracerContextMixin: Mixin<TracerContext, HoneyHiveTracerBase> = (Ba
     withRemoteParent<R>(carrier: Carrier, work: () => R): R {
       const remote = this.enabled ? this.extract(carrier) : undefined;
       if (!remote) return work();
-      const here = this.ambient.get();
+      const here = this.contextStorage.get();
       // The caller's session comes first: it is whose trace this is. Without one, the session that is active here.
       const session = remote.session ?? readScope(here, this.key).session;
       const context = this.spans.outside(here);

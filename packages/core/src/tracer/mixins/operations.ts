@@ -57,7 +57,7 @@ export interface TracerOperations {
 
 export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase> = (Base) =>
   class extends Base implements TracerOperations {
-    readonly #found: ReturnType<FindTracer> = { kit: this.spans };
+    readonly #found: ReturnType<FindTracer> = { spanHost: this.spans };
     readonly #find: FindTracer = () => this.#found;
     readonly trace: TraceFunction = createTraceFunction(this.#find);
     readonly traceClass = <C extends abstract new (...args: never[]) => object>(target: C): C =>
@@ -67,7 +67,7 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
     );
 
     get activeSpan(): HoneyHiveSpan | undefined {
-      return readScope(this.ambient.get(), this.key).span;
+      return readScope(this.contextStorage.get(), this.key).span;
     }
     get provider(): TracerProvider {
       return scopedProvider(this.spans, this.key, (name, version) => this.starter(name, version));
@@ -93,7 +93,7 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
       const event: EventData = readableCopy(given);
       const givenId = event.eventId ?? newSessionId();
       if (!this.enabled) return givenId;
-      const scope = readScope(this.ambient.get(), this.key);
+      const scope = readScope(this.contextStorage.get(), this.key);
       const sessionId =
         externalSession(event.sessionId)?.id ??
         scope.span?.sessionId ??

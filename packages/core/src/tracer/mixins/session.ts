@@ -79,13 +79,13 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
       if (given) return this.#enrich(given.id, data, 'elsewhere');
       // Not into the session that happens to be active: somebody else's was meant.
       if (isObject(sessionId)) return this.guard.report('enrichSession', NO_ID);
-      const { session, remote } = readScope(this.ambient.get(), this.key);
+      const { session, remote } = readScope(this.contextStorage.get(), this.key);
       const here = session ?? remote?.session ?? this.defaultSession();
       return this.#enrich(this.sessionId, data, standingOf(here));
     }
 
     get sessionId(): string {
-      const context = this.ambient.get();
+      const context = this.contextStorage.get();
       const scope = readScope(context, this.key);
       return (
         scope.span?.sessionId ??
@@ -104,7 +104,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
 
     /** A new session is a new tree here; a caller in another process stays its parent, and says whose it is in any case. */
     #run<R>(session: SessionIdentity, work: () => R, evaluation?: Attributes): R {
-      const context = this.spans.outside(this.ambient.get());
+      const context = this.spans.outside(this.contextStorage.get());
       const { span, remote } = readScope(context, this.key);
       const joined = span ? (remoteIdentityOf(span) ?? remote?.identity) : remote?.identity;
       const identity = evaluation ? { ...joined, ...evaluation } : joined;

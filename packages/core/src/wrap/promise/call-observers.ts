@@ -3,7 +3,7 @@ import type { SpanHost } from '../../spans/span-host.ts';
 /** Callbacks of one span about one traced object. */
 export interface CallObserver {
   /** The kit of the tracer whose span it is. */
-  readonly kit: SpanHost;
+  readonly spanHost: SpanHost;
   /** True once it has heard how it ended: it hears nothing more. */
   readonly isOver: boolean;
   /** Runs a step of the object with the span active. */
@@ -13,8 +13,8 @@ export interface CallObserver {
 /** Reason of what was given up: its span ends where it was last heard of. */
 export const UNOBSERVED = 'no longer read';
 
-const dropped = /* @__PURE__ */ new FinalizationRegistry<{ unread(): void }>((watchers) =>
-  watchers.unread(),
+const dropped = /* @__PURE__ */ new FinalizationRegistry<{ endUnobserved(): void }>((watchers) =>
+  watchers.endUnobserved(),
 );
 
 /**
@@ -23,21 +23,21 @@ const dropped = /* @__PURE__ */ new FinalizationRegistry<{ unread(): void }>((wa
  */
 export abstract class CallObservers<W extends CallObserver> {
   /** Watchers that have not been told the outcome. */
-  protected live: W[] = [];
+  protected pending: W[] = [];
   /** The first of each tracer: of calls around each other it belongs to the innermost, which is the parent of all below. */
-  readonly #leads: W[] = [];
+  readonly #innermost: W[] = [];
 
   /** Ends those that still wait. */
-  abstract unread(): void;
+  abstract endUnobserved(): void;
   /** Does so when `object` is collected: who drops it tells nobody. */
-  endWith(object: object): void {
+  endWhenCollected(object: object): void {
     dropped.register(object, this);
   }
 
   /** Runs a step of the object with the innermost span of each tracer active; also when all has been heard. */
   step<R>(work: () => R): R {
     let run = work;
-    for (const lead of this.#leads) {
+    for (const lead of this.#innermost) {
       const inner = run;
       run = () => lead.step(inner);
     }
@@ -46,33 +46,35 @@ export abstract class CallObservers<W extends CallObserver> {
 
   /** What runs a callback where this is called, rather than in a span. */
   outside(): <R>(work: () => R) => R {
-    const places = this.#leads.map(({ kit }) => [kit.ambient, kit.ambient.get()] as const);
+    const places = this.#innermost.map(
+      ({ spanHost }) => [spanHost.contextStorage, spanHost.contextStorage.get()] as const,
+    );
     return <R>(work: () => R): R => {
       let run = work;
-      for (const [ambient, context] of places) {
+      for (const [contextStorage, context] of places) {
         const inner = run;
-        run = () => ambient.run(context, inner);
+        run = () => contextStorage.run(context, inner);
       }
       return run();
     };
   }
 
   /** The kit of whoever was here first. */
-  protected get kit(): SpanHost | undefined {
-    return this.#leads[0]?.kit;
+  protected get spanHost(): SpanHost | undefined {
+    return this.#innermost[0]?.spanHost;
   }
 
   protected add(watcher: W): void {
-    const at = this.#leads.findIndex(({ kit }) => kit === watcher.kit);
-    if (at < 0) this.#leads.push(watcher);
-    else if (this.#leads[at]?.isOver) this.#leads[at] = watcher;
-    this.live.push(watcher);
+    const at = this.#innermost.findIndex(({ spanHost }) => spanHost === watcher.spanHost);
+    if (at < 0) this.#innermost.push(watcher);
+    else if (this.#innermost[at]?.isOver) this.#innermost[at] = watcher;
+    this.pending.push(watcher);
   }
 
   /** Removes and returns the watchers that have not been told the outcome. */
   protected drain(): readonly W[] {
-    const { live } = this;
-    this.live = [];
-    return live;
+    const { pending } = this;
+    this.pending = [];
+    return pending;
   }
 }

@@ -15,27 +15,29 @@ class Given {
  */
 export class DerivedPromiseCache extends Given {
   #promise: Promise<unknown>;
-  #ambient: ContextStorage;
+  #contextStorage: ContextStorage;
 
-  private constructor(source: object, promise: Promise<unknown>, ambient: ContextStorage) {
+  private constructor(source: object, promise: Promise<unknown>, contextStorage: ContextStorage) {
     super(source);
     this.#promise = promise;
-    this.#ambient = ambient;
+    this.#contextStorage = contextStorage;
   }
 
   /** What was handed out for `source`. By the slot, because in some the one that is handed out restores context. */
-  static for(source: object, ambient: ContextStorage): Promise<unknown> | undefined {
-    return #promise in source && source.#ambient === ambient ? source.#promise : undefined;
+  static for(source: object, contextStorage: ContextStorage): Promise<unknown> | undefined {
+    return #promise in source && source.#contextStorage === contextStorage
+      ? source.#promise
+      : undefined;
   }
 
   /** Notes it; a promise that is frozen bears no note. */
-  static note(source: object, promise: Promise<unknown>, ambient: ContextStorage): void {
+  static note(source: object, promise: Promise<unknown>, contextStorage: ContextStorage): void {
     if (#promise in source) {
       source.#promise = promise;
-      source.#ambient = ambient;
+      source.#contextStorage = contextStorage;
     } else if (Object.isExtensible(source)) {
       // oxlint-disable-next-line no-new -- what it makes is the note on `source`
-      new DerivedPromiseCache(source, promise, ambient);
+      new DerivedPromiseCache(source, promise, contextStorage);
     }
   }
 }

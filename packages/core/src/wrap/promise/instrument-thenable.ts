@@ -74,7 +74,7 @@ class ThenableWatchers extends CallObservers<PromiseObserver> {
       this.isInside = false;
     }
   }
-  unread(): void {
+  endUnobserved(): void {
     if (!this.isAsked) this.rejected(UNOBSERVED);
   }
   #tell(tell: Tell): void {
@@ -98,7 +98,7 @@ export function instrumentThenable(
   thenable: PromiseLike<unknown>,
   then: Method,
   observer: PromiseObserver,
-  { ambient, caller }: Where,
+  { contextStorage, caller }: Where,
 ): boolean {
   const known = watched.get(thenable);
   if (known) {
@@ -107,7 +107,7 @@ export function instrumentThenable(
     known.awaiting?.forget();
     return true;
   }
-  const { swap } = ambient;
+  const { swap } = contextStorage;
   const isPromise = thenable instanceof Promise;
   // A promise of a library (Bluebird) settles whether it is asked or not. No class of lazy queries has a `reject`.
   const isLibrary =
@@ -116,7 +116,10 @@ export function instrumentThenable(
   const watchers = new ThenableWatchers(observer, caller, awaiting, isPromise || isLibrary);
   const answered = (given: unknown, asksValue: boolean): unknown =>
     isPlainPromise(given)
-      ? derivePromise(given, unwrapped(watchers, asksValue), { ambient, caller: watchers.caller })
+      ? derivePromise(given, unwrapped(watchers, asksValue), {
+          contextStorage,
+          caller: watchers.caller,
+        })
       : given;
   const methods: Record<string, unknown> = {
     // oxlint-disable-next-line unicorn/no-thenable
@@ -178,7 +181,7 @@ export function instrumentThenable(
     onPropertyRead(thenable, 'then', methods['then'], () => awaiting.thenRead());
   }
   watched.set(thenable, watchers);
-  watchers.endWith(thenable);
+  watchers.endWhenCollected(thenable);
   return true;
 }
 

@@ -18,7 +18,7 @@ const ASKING = ['then', 'catch', 'finally'];
 
 /** The slot of the tracer, and what was active there where the promise was made. */
 export interface Where {
-  readonly ambient: ContextStorage;
+  readonly contextStorage: ContextStorage;
   readonly caller: Context;
 }
 
@@ -31,10 +31,10 @@ export function derivePromise(
   observer: Settlement,
   where: Where,
 ): Promise<unknown> {
-  const { ambient, caller } = where;
+  const { contextStorage, caller } = where;
   // What is asked by methods of its own would leave a stand-in's rejection to nobody.
   const isAsked = ASKING.some((name) => Object.hasOwn(promise, name));
-  const known = isAsked ? promise : DerivedPromiseCache.for(promise, ambient);
+  const known = isAsked ? promise : DerivedPromiseCache.for(promise, contextStorage);
   if (known) {
     passThrough(promise, observer).catch(() => {});
     if (!isAsked) mirrorProperties(promise, known);
@@ -43,7 +43,7 @@ export function derivePromise(
   }
   const derived = deriveFresh(promise, observer, where);
   mirrorProperties(promise, derived);
-  DerivedPromiseCache.note(promise, derived, ambient);
+  DerivedPromiseCache.note(promise, derived, contextStorage);
   return derived;
 }
 
@@ -51,8 +51,8 @@ export function derivePromise(
 export const deriveFresh = (
   promise: Promise<unknown>,
   observer: Settlement,
-  { ambient, caller }: Where,
-): Promise<unknown> => restoringFresh(passThrough(promise, observer), ambient, caller);
+  { contextStorage, caller }: Where,
+): Promise<unknown> => restoringFresh(passThrough(promise, observer), contextStorage, caller);
 
 /** Asks as `await` does, which knows no `then` that was put on the promise itself. */
 const passThrough = (promise: Promise<unknown>, observer: Settlement): Promise<unknown> =>

@@ -44,17 +44,17 @@ export function isFollowable(value: unknown, { emitters }: SpanHost): boolean {
  * Give away what this returns: for a ReadableStream it is another stream, for everything else the same object.
  */
 export function follow<T>(
-  kit: SpanHost,
+  spanHost: SpanHost,
   span: HostedSpan,
   stream: T,
   options: FollowOptions = {},
 ): T {
-  if (!kit.enabled || !tryRead(() => isFollowable(stream, kit))) {
-    kit.guard('onEnd', () => options.onEnd?.());
+  if (!spanHost.enabled || !tryRead(() => isFollowable(stream, spanHost))) {
+    spanHost.guard('onEnd', () => options.onEnd?.());
     if (options.end ?? true) span.end();
     return stream;
   }
-  const watch = new StreamRecorder(kit, span, options);
+  const watch = new StreamRecorder(spanHost, span, options);
   const followed = attach(watch, stream as object, true) as T;
   const { signal } = options;
   // It tells of an abort that comes later only.
@@ -68,33 +68,33 @@ export function follow<T>(
  */
 // oxlint-disable-next-line max-params
 export function followInPlace(
-  kit: SpanHost,
+  spanHost: SpanHost,
   span: HostedSpan,
   stream: object,
   options: Pick<FollowOptions, 'record' | 'endedBy'>,
 ): void {
-  const watch = new StreamRecorder(kit, span, options);
+  const watch = new StreamRecorder(spanHost, span, options);
   attach(watch, stream, false);
 }
 
 /** Runs each step of what is lazy in `context`, in place. What is followed by a span already runs in that. */
-export function scopeInPlace(kit: SpanHost, context: Context, stream: unknown): void {
-  if (!tryRead(() => isFollowable(stream, kit) && !isFetched(stream))) return;
+export function scopeInPlace(spanHost: SpanHost, context: Context, stream: unknown): void {
+  if (!tryRead(() => isFollowable(stream, spanHost) && !isFetched(stream))) return;
   const lazy = stream as object;
   if (!StreamObservers.of(lazy) && Object.isExtensible(lazy))
-    kit.guard('scope', () =>
-      install(kit, new StreamObservers(new ScopeObserver(kit, context)), lazy),
+    spanHost.guard('scope', () =>
+      install(spanHost, new StreamObservers(new ScopeObserver(spanHost, context)), lazy),
     );
 }
 
 function attach(watch: StreamRecorder, stream: object, isAround: boolean): object {
-  const followed = watch.kit.guard('follow', () => {
+  const followed = watch.spanHost.guard('follow', () => {
     if (isAround && isReadable(stream)) return followReadable(new StreamObservers(watch), stream);
     const known = StreamObservers.of(stream);
     // What is frozen is its reader's as it is.
     if (!known && !Object.isExtensible(stream)) watch.done();
-    else if (known) known.join(watch);
-    else install(watch.kit, new StreamObservers(watch), stream);
+    else if (known) known.addObserver(watch);
+    else install(watch.spanHost, new StreamObservers(watch), stream);
     return stream;
   });
   // A stream that cannot be followed goes to its reader unchanged.
@@ -109,9 +109,9 @@ function install({ emitters }: SpanHost, watchers: StreamObservers, stream: obje
   else if (emitters?.isStream(stream)) emitters.follow(watchers, stream);
   else if (isAsyncIterable(stream)) followAsyncIterable(watchers, stream);
   else followGenerator(watchers, stream as Generator<unknown>);
-  watchers.note(stream);
+  watchers.register(stream);
   // Whoever reads the body of a Response need not hold the Response.
-  if (!isTagged(stream, 'Response')) watchers.endWith(stream);
+  if (!isTagged(stream, 'Response')) watchers.endWhenCollected(stream);
 }
 
 const isReadable = (value: object): value is ReadableStream<unknown> =>

@@ -36,7 +36,7 @@ export function followAsyncIterable<T extends Source>(watch: StreamObservers, so
     (open: (...args: readonly unknown[]) => unknown) =>
     (...args: readonly unknown[]): unknown => {
       const get = (): unknown => Reflect.apply(open, source, args);
-      const taken = watch.take();
+      const taken = watch.split();
       if (!taken) return get();
       const iterator = taken.step(get) as AsyncIterator<unknown>;
       return taken.attempt(() => instrumentIterator(taken, iterator), iterator);
@@ -71,7 +71,7 @@ export function instrumentIterator<I extends object>(
 ): I {
   const known = StreamObservers.of(iterator);
   if (known) {
-    if (known !== watch) watch.joinTo(known);
+    if (known !== watch) watch.moveTo(known);
     return iterator;
   }
   const step =
@@ -84,7 +84,7 @@ export function instrumentIterator<I extends object>(
         else watch.cancelled();
       };
       return watch.settle(
-        watch.contain(() => Reflect.apply(method as Step, iterator, sent)),
+        watch.runStep(() => Reflect.apply(method as Step, iterator, sent)),
         arrived,
         (error) => watch.failed(error),
       );
@@ -95,7 +95,7 @@ export function instrumentIterator<I extends object>(
     return: stop && step(stop, true),
     throw: raise && step(raise),
   });
-  watch.note(iterator);
-  watch.endWith(iterator);
+  watch.register(iterator);
+  watch.endWhenCollected(iterator);
   return iterator;
 }

@@ -77,7 +77,7 @@ export function around<T>(watch: StreamObservers, source: Source<T>): Around<T> 
     }
   };
   // Held by the stream as long as anybody may read it.
-  watch.endWith(pull);
+  watch.endWhenCollected(pull);
   const cancel = (reason: unknown): Promise<void> => {
     watch.cancelled(reason);
     return read().cancel(reason);

@@ -4,17 +4,17 @@ import type { StreamListener } from './stream-observers.ts';
 
 /** Runs the steps of a stream in the context of the block that gave it back; what passes is nobody's affair. */
 export class ScopeObserver implements StreamListener {
-  readonly kit: SpanHost;
+  readonly spanHost: SpanHost;
   readonly isOver = false;
   readonly #context: Context;
 
-  constructor(kit: SpanHost, context: Context) {
-    this.kit = kit;
+  constructor(spanHost: SpanHost, context: Context) {
+    this.spanHost = spanHost;
     this.#context = context;
   }
 
   step<R>(work: () => R): R {
-    return this.kit.ambient.run(this.#context, work);
+    return this.spanHost.contextStorage.run(this.#context, work);
   }
   chunk(): void {}
   done(): void {}

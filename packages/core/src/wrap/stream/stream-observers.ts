@@ -3,7 +3,7 @@ import { shared } from '../../runtime/shared.ts';
 import { UNOBSERVED, type CallObserver, CallObservers } from '../promise/call-observers.ts';
 
 /** How many spans hear each chunk of one stream. A call that gives it back once more ends its span at once. */
-const MAX_WATCHES = 32;
+const MAX_OBSERVERS = 32;
 
 /** What one span hears of one stream. The first of `done`, `failed` and `cancelled` decides. */
 export interface StreamListener extends CallObserver {
@@ -35,16 +35,16 @@ export class StreamObservers extends CallObservers<StreamListener> {
     return watched.get(object);
   }
   /** Says that `object` tells these. */
-  note(object: object): void {
+  register(object: object): void {
     watched.set(object, this);
   }
-  unread(): void {
+  endUnobserved(): void {
     this.cancelled(UNOBSERVED);
   }
   /** Adds one, from here on; where nothing more is to come it has heard all. */
-  join(watch: StreamListener): void {
-    this.live = this.live.filter(({ isOver }) => !isOver);
-    if (this.#isOver || this.live.length >= MAX_WATCHES) {
+  addObserver(watch: StreamListener): void {
+    this.pending = this.pending.filter(({ isOver }) => !isOver);
+    if (this.#isOver || this.pending.length >= MAX_OBSERVERS) {
       watch.done();
       return;
     }
@@ -52,25 +52,25 @@ export class StreamObservers extends CallObservers<StreamListener> {
     this.add(watch);
   }
   /** Hands all that wait to `others`, who follow the same. */
-  joinTo(others: StreamObservers): void {
-    for (const watch of this.drain()) others.join(watch);
+  moveTo(others: StreamObservers): void {
+    for (const watch of this.drain()) others.addObserver(watch);
   }
   /** Those that wait, for one reading of a source that may be read again. Nobody, if nobody waits. */
-  take(): StreamObservers | undefined {
+  split(): StreamObservers | undefined {
     const [first, ...more] = this.drain().filter(({ isOver }) => !isOver);
     if (!first) return undefined;
     const taken = new StreamObservers(first);
-    for (const watch of more) taken.join(watch);
+    for (const watch of more) taken.addObserver(watch);
     return taken;
   }
   /** Names a signal of the stream's own. */
   alsoEndedBy(signal: AbortSignal): void {
     this.#signals.push(signal);
-    for (const watch of this.live) watch.alsoEndedBy(signal);
+    for (const watch of this.pending) watch.alsoEndedBy(signal);
   }
 
   chunk(value: unknown): void {
-    for (const watch of this.live) watch.chunk(value);
+    for (const watch of this.pending) watch.chunk(value);
   }
   done(returned?: unknown): void {
     for (const watch of this.#end()) watch.done(returned);
@@ -83,7 +83,7 @@ export class StreamObservers extends CallObservers<StreamListener> {
   }
 
   /** A step that may throw: that is the stream's failure, and its reader's to see. */
-  contain<R>(work: () => R): R {
+  runStep<R>(work: () => R): R {
     try {
       return this.step(work);
     } catch (error) {
@@ -100,9 +100,9 @@ export class StreamObservers extends CallObservers<StreamListener> {
     arrived: (value: R) => void,
     failed: (error: unknown) => void,
   ): unknown {
-    const { kit } = this;
+    const { spanHost } = this;
     const told = (value: R): R => {
-      kit?.guard('chunk', () => arrived(value));
+      spanHost?.guard('chunk', () => arrived(value));
       return value;
     };
     if (!isPromise(answer)) return told(answer);
@@ -110,13 +110,13 @@ export class StreamObservers extends CallObservers<StreamListener> {
       failed(error);
       throw error;
     });
-    return kit && settled instanceof Promise
-      ? restoring(settled, kit.ambient, kit.ambient.get())
+    return spanHost && settled instanceof Promise
+      ? restoring(settled, spanHost.contextStorage, spanHost.contextStorage.get())
       : settled;
   }
   /** Runs what watches a part of the stream; where that cannot be done the part is handed out as it is. */
   attempt<R extends object>(work: () => R, part: R): R {
-    const known = this.kit?.guard('follow', work);
+    const known = this.spanHost?.guard('follow', work);
     if (known === undefined) this.done();
     return known ?? part;
   }

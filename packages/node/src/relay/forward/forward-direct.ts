@@ -1,4 +1,4 @@
-import { later, type EventRequest } from '@honeyhive/core';
+import { setTimer, type EventRequest } from '@honeyhive/core';
 import { type Serializer } from '@honeyhive/core/internal';
 import { CLOSED, type Onward } from './forward-queued.ts';
 import { malformed, notNow, Refused, tooLarge } from '../refusal.ts';
@@ -53,7 +53,7 @@ async function post(
   if (isClosed()) throw new Refused(CLOSED);
   const deadline = new AbortController();
   const late = new Error(`no answer within ${timeoutMs} ms`);
-  const cancel = later(() => deadline.abort(late), timeoutMs, true);
+  const cancel = setTimer(() => deadline.abort(late), timeoutMs, true);
   let answer: Response;
   let content: Uint8Array;
   try {

@@ -23,10 +23,10 @@ export interface Onward {
 
 /** A tracer's queue, as far as a relay needs it. */
 export interface Queue {
-  room(bytes: number, count: number): Admission;
+  admission(bytes: number, count: number): Admission;
   push(span: ReadableSpan): void;
   update(update: EventRequest): void;
-  tally(): DeliveryStats;
+  stats(): DeliveryStats;
 }
 
 /** A relay whose tracer is shut down: another one may stand behind the same address. */
@@ -64,12 +64,12 @@ const SPAN_BYTES = 200;
 export function queued(queue: Queue, { flush, isClosed, takesUpdates }: QueueWay): Onward {
   const makeRoom = (bytes: number, count: number): void => {
     if (isClosed()) throw new Refused(CLOSED);
-    const fit = queue.room(bytes, count);
+    const fit = queue.admission(bytes, count);
     if (fit === 'never') throw tooLarge('The relay can only hold less at once.');
     if (fit === 'later') throw notNow('queue_full', 'The relay has no room now.', FULL_MS);
   };
   const lost = (): number =>
-    Object.values(queue.tally().dropped).reduce((sum, count) => sum + count, 0);
+    Object.values(queue.stats().dropped).reduce((sum, count) => sum + count, 0);
   return {
     async spans(spans, bytes) {
       makeRoom(bytes + spans.length * SPAN_BYTES, spans.length);

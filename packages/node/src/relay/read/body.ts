@@ -1,4 +1,4 @@
-import { later } from '@honeyhive/core';
+import { setTimer } from '@honeyhive/core';
 import { malformed, Refused, tooLarge } from '../refusal.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -58,7 +58,7 @@ class Deadline {
       fail = reject;
     });
     this.passed.catch(() => undefined);
-    this.clear = later(() => fail(tooSlow(timeoutMs)), timeoutMs);
+    this.clear = setTimer(() => fail(tooSlow(timeoutMs)), timeoutMs);
   }
 }
 
