@@ -2,7 +2,7 @@
 export type { BackEndClient } from './seam/back-end-client.ts';
 export { provideBackEnd } from './seam/back-end-source.ts';
 export type { BackEnd, BackEndParts, BackEndSource, CreateBackEnd } from './seam/back-end.ts';
-export { createBackEnd } from './seam/create-back-end.ts';
+export { createFullBackEnd } from './seam/create-full-back-end.ts';
 export { createHeaders, runUntraced } from './export/transport/create-transport.ts';
 export type { Delivery } from './export/delivery.ts';
 export type { RunUntraced, BufferingExporter } from './export/transport/exporter-transport.ts';

@@ -3,7 +3,8 @@ import type { Attributes, Histogram, MeterProvider } from '@opentelemetry/api';
 import type { HoneyHiveTracerBase } from './tracer/base.ts';
 import { consoleLogger } from './runtime/logger.ts';
 import { tryRead } from './values/try-read.ts';
-import { GEN_AI, HONEYHIVE, METADATA } from './identity/semconv.ts';
+import { GEN_AI } from './identity/gen-ai-names.ts';
+import { HONEYHIVE, METADATA } from './identity/semconv.ts';
 import { VERSION } from './runtime/version.ts';
 
 interface Instruments {

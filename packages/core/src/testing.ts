@@ -2,7 +2,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { coreRuntime } from './runtime/core-runtime.ts';
 import { provideBackEnd } from './seam/back-end-source.ts';
 import type { TracerOptions } from './options/options.ts';
-import { createBackEnd } from './seam/create-back-end.ts';
+import { createFullBackEnd } from './seam/create-full-back-end.ts';
 import { copyOptions } from './options/read-option.ts';
 import type { BufferingExporter } from './export/transport/exporter-transport.ts';
 import { EMITTER_STREAMS } from './wrap/stream/instrument-emitter.ts';
@@ -33,7 +33,7 @@ export function recordingTracer(
     new HoneyHiveTracer(all, { ...coreRuntime, emitters: EMITTER_STREAMS }),
 ): Recording {
   // What has ended is at hand at once.
-  provideBackEnd(createBackEnd);
+  provideBackEnd(createFullBackEnd);
   const spans: ReadableSpan[] = [];
   const exporter: BufferingExporter = {
     transport: (usual) => ({ ...usual(), exportNow: (one) => void spans.push(one) }),

@@ -9,7 +9,7 @@ export {
   HoneyHiveTracer,
   METADATA,
   mix,
-  OTEL,
+  HTTP,
   setDefaultTracer,
   startSpan,
   trace,

@@ -4,6 +4,9 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { root } from './workspace.mjs';
 
+/** Code that only some pages ask for: that of an `exporter`. A page loads the rest with its first span. */
+const ON_REQUEST = /\/create-full-back-end/;
+
 /** On a page with React it is there anyway. */
 const PEERS = ['react', 'react-dom', 'react/*', 'react-dom/*'];
 
@@ -38,7 +41,7 @@ export async function pageSize(file, external = []) {
   const { outputs } = metafile;
   const first = Object.keys(outputs).find((output) => outputs[output]?.entryPoint) ?? '';
   return {
-    total: total(Object.keys(outputs).map(sizeOf)),
+    total: total([...loadedInAll(first, outputs)].map(sizeOf)),
     initial: total([...loadedAtOnce(first, outputs)].map(sizeOf)),
     modules: modulesOf(outputs),
   };
@@ -54,6 +57,17 @@ function modulesOf(outputs) {
     }
   }
   return modules;
+}
+
+/** @param {string} first @param {import('esbuild').Metafile['outputs']} outputs */
+function loadedInAll(first, outputs) {
+  const seen = loadedAtOnce(first, outputs);
+  // A set hands out what is added while it is read.
+  for (const output of seen)
+    for (const { path, kind, external } of outputs[output]?.imports ?? [])
+      if (kind === 'dynamic-import' && !external && !ON_REQUEST.test(path))
+        loadedAtOnce(path, outputs, seen);
+  return seen;
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import type { TracerOptions } from '@honeyhive/core';
-import { createBackEnd, provideBackEnd } from '@honeyhive/core/internal';
+import { createFullBackEnd, provideBackEnd } from '@honeyhive/core/internal';
 import { HoneyHiveTracer as WebTracer } from './page/tracer.ts';
 
 export * from './index.ts';
@@ -12,7 +12,7 @@ export * from './index.ts';
 /** The tracer for pages, with the code that sends there from the start. */
 export class HoneyHiveTracer extends WebTracer {
   constructor(options: TracerOptions = {}) {
-    provideBackEnd(createBackEnd);
+    provideBackEnd(createFullBackEnd);
     super(options);
   }
 }

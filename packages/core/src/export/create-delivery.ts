@@ -4,6 +4,7 @@ import { omitUndefined } from '../options/omit-undefined.ts';
 import type { ResolvedOptions } from '../options/resolve-options.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { QueueStorage } from './queue/queue-storage.ts';
+import type { CreateExporterTransport } from './transport/exporter-transport.ts';
 import { createTransport } from './transport/create-transport.ts';
 import type { DeliveryListener } from './delivery-reporter.ts';
 import { Delivery } from './delivery.ts';
@@ -38,10 +39,10 @@ const EXPORTER_REMEDIES: typeof REMEDIES = {
 export function createDelivery(
   settings: ResolvedOptions,
   runtime: Runtime,
-  { guard, logger, counters, listener, backlog }: Voices,
+  { guard, logger, counters, listener, backlog, createExporterTransport }: Voices,
 ): Delivery {
   const batch = { ...runtime.batch, ...omitUndefined(settings.batch) };
-  const transport = createTransport(settings, runtime, batch);
+  const transport = createTransport(settings, runtime, batch, createExporterTransport);
   const [target, option, remedies] = transport.target
     ? [transport.target, 'exporter', EXPORTER_REMEDIES]
     : settings.relayUrl
@@ -100,6 +101,7 @@ export function createDelivery(
 interface Voices {
   readonly backlog: QueueStorage | undefined;
   readonly counters: DeliveryCounters;
+  readonly createExporterTransport: CreateExporterTransport | undefined;
   readonly guard: Guard;
   readonly logger: Logger;
   readonly listener: Omit<DeliveryListener, 'onRetry'>;

@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@opentelemetry/api';
-import { FOREIGN, GEN_AI_EVENT, HONEYHIVE } from './semconv.ts';
+import { FOREIGN, GEN_AI_EVENT } from './gen-ai-names.ts';
+import { HONEYHIVE } from './semconv.ts';
 
 /** What kind of step an event is: a model call, a tool call, or a chain of steps. `session` is the session itself. */
 export type EventType = 'model' | 'tool' | 'chain' | 'session';

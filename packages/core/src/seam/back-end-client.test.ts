@@ -5,7 +5,7 @@ import { hostTracer } from '../../fixtures/host-provider.ts';
 import type { CreateBackEnd } from './back-end.ts';
 import { coreRuntime, HoneyHiveTracer, type Runtime, type TracerOptions } from '../index.ts';
 import { HoneyHiveSpanProcessor } from '../otel.ts';
-import { createBackEnd } from '../internal.ts';
+import { createFullBackEnd } from '../internal.ts';
 
 /** A runtime whose code after the end of a span comes when the test says so. */
 function onDemand(): {
@@ -17,7 +17,7 @@ function onDemand(): {
   let asked = 0;
   let settle: PromiseWithResolvers<CreateBackEnd> = withResolvers();
   const backEnd = {
-    create: undefined,
+    get: () => undefined,
     load: () => {
       asked += 1;
       return settle.promise;
@@ -25,7 +25,7 @@ function onDemand(): {
   };
   return {
     runtime: { ...coreRuntime, backEnd },
-    arrive: (create = createBackEnd) => settle.resolve(create),
+    arrive: (create = createFullBackEnd) => settle.resolve(create),
     fail: () => {
       settle.reject(new Error('no such file'));
       settle = withResolvers();
@@ -168,7 +168,7 @@ for (const [name, work] of Object.entries(USES))
   });
 
 /** The code is there from the start. */
-const here = { ...coreRuntime, backEnd: { ...coreRuntime.backEnd, create: createBackEnd } };
+const here = { ...coreRuntime, backEnd: { ...coreRuntime.backEnd, get: () => createFullBackEnd } };
 
 /** The text that a page leaves for the next one, of what `work` records. */
 function leftBy(options: TracerOptions, work: Use): string {
@@ -361,7 +361,7 @@ test('code that does not load is asked for again, and what waits arrives then', 
 test('work does not ask again for code that has failed: the next try is a second away', async () => {
   let asked = 0;
   const backEnd = {
-    create: undefined,
+    get: () => undefined,
     load: () => {
       asked += 1;
       return Promise.reject(new Error('no such file'));
@@ -415,7 +415,7 @@ test('spans that nobody ends take no more and more room while the code is awaite
   for (let index = 0; index < 400; index += 1) tracer.startSpan('open');
   let opened = 0;
   arrive((parts) => {
-    const backEnd = createBackEnd(parts);
+    const backEnd = createFullBackEnd(parts);
     return {
       ...backEnd,
       opened(session) {
@@ -526,7 +526,7 @@ test.each([
     }
   })(taking().options, {
     ...coreRuntime,
-    backEnd: { ...coreRuntime.backEnd, create: createBackEnd },
+    backEnd: { ...coreRuntime.backEnd, get: () => createFullBackEnd },
   });
   tracer.startSpan('own').end();
   expect(() => tracer.restore(text)).not.toThrow();

@@ -59,7 +59,7 @@ export class BackEndClient {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { create } = parts.runtime.backEnd;
+    const create = parts.runtime.backEnd.get(parts.settings);
     if (create) this.#backEnd = this.#create(create);
   }
 
@@ -216,9 +216,9 @@ export class BackEndClient {
   }
 
   async #load(): Promise<void> {
-    const { runtime, guard } = this.#parts;
+    const { runtime, guard, settings } = this.#parts;
     try {
-      const create = await runtime.backEnd.load();
+      const create = await runtime.backEnd.load(settings);
       // What was given up counts as dropped already.
       if (!this.#isClosed) this.#open(this.#create(create));
     } catch (error) {

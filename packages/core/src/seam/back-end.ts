@@ -6,6 +6,7 @@ import type { Logger } from '../runtime/logger.ts';
 import type { Delivery } from '../export/delivery.ts';
 import type { RecordedEvent } from '../export/encode/event-requests.ts';
 import type { FinishedSpan } from '../export/encode/finished-span.ts';
+import type { CreateExporterTransport } from '../export/transport/exporter-transport.ts';
 import type { DropReason, DeliveryCounters } from '../export/delivery-stats.ts';
 import type { SessionUpdates, SessionStatus } from '../session/session-updates.ts';
 import type { GuardedTail } from '../sampling/tail-sampler.ts';
@@ -82,15 +83,17 @@ export interface BackEndParts {
   /** Why a span is dropped that was open when everything was thrown away. */
   readonly discardReasonOf: (record: SpanRecord) => DropReason | undefined;
   readonly tail: TailHandle | undefined;
+  /** Creates the transport of an `exporter`. Absent from the code that pages without one load. */
+  readonly createExporterTransport?: CreateExporterTransport;
 }
 
 /** Makes the back end of one tracer. */
 export type CreateBackEnd = (parts: BackEndParts) => BackEnd;
 
-/** Where the code of back ends comes from. */
+/** Provides the code of back ends: more of it for tracers with an `exporter`. */
 export interface BackEndSource {
-  /** Present where the code is there already. */
-  readonly create: CreateBackEnd | undefined;
-  /** Loads the code. */
-  load(): Promise<CreateBackEnd>;
+  /** Returns the code for these settings, if it is loaded. */
+  get(settings: ResolvedOptions): CreateBackEnd | undefined;
+  /** Loads the code for these settings. */
+  load(settings: ResolvedOptions): Promise<CreateBackEnd>;
 }

@@ -36,6 +36,7 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
     guard,
     logger,
     counters,
+    createExporterTransport: parts.createExporterTransport,
     listener: {
       onExported: (count) => emit('export', { count }),
       onDropped: (reason, count) => emit('drop', { reason, count }),

@@ -18,7 +18,7 @@ import { follow, type FollowOptions } from '../wrap/stream/follow-stream.ts';
 import type { Listed } from './open-spans.ts';
 import { errorName, isFailure, outcomeOf } from './outcome.ts';
 import { runScoped } from '../wrap/run-scoped.ts';
-import { HONEYHIVE, METADATA, OTEL } from '../identity/semconv.ts';
+import { HONEYHIVE, METADATA, EXCEPTION } from '../identity/semconv.ts';
 import { textOf } from '../values/snapshot.ts';
 import { NOT_DATA, type Outcome, type SpanOptions, type WithSpan } from './span.ts';
 import { isError } from '../values/special-value.ts';
@@ -216,6 +216,6 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
     if (this.isClosed || this.ended) return;
     this.#exception = error;
     const attributes = exceptionAttributes(error, this.#spanHost.limits);
-    this.writeEvent(OTEL.exceptionEvent, attributes, time);
+    this.writeEvent(EXCEPTION.event, attributes, time);
   }
 }

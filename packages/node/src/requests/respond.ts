@@ -1,4 +1,4 @@
-import { type HoneyHiveSpan, OTEL } from '@honeyhive/core';
+import { type HoneyHiveSpan, HTTP } from '@honeyhive/core';
 import { SpanStatusCode } from '@opentelemetry/api';
 
 /** A handler that gives something else meets whatever it would meet untraced. */
@@ -11,7 +11,7 @@ export function respond(span: HoneyHiveSpan, request: Request, response: Respons
     span.end();
     return response;
   }
-  span.setAttribute(OTEL.httpResponseStatusCode, response.status);
+  span.setAttribute(HTTP.responseStatusCode, response.status);
   if (response.status >= 500) {
     span.setStatus({ code: SpanStatusCode.ERROR, message: `HTTP ${response.status}` });
   }

@@ -2,7 +2,7 @@ import {
   type HoneyHiveSpan,
   type HoneyHiveTracerBase,
   type Mixin,
-  OTEL,
+  HTTP,
   type TracerContext,
   type TracerOperations,
   type TracerSession,
@@ -126,10 +126,10 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
         eventType: 'chain',
         links: options.links,
         attributes: {
-          [OTEL.httpRequestMethod]: request.method,
-          [OTEL.urlPath]: pathname,
-          [OTEL.httpRoute]: route,
-          [OTEL.userAgent]: request.headers.get('user-agent') ?? undefined,
+          [HTTP.requestMethod]: request.method,
+          [HTTP.urlPath]: pathname,
+          [HTTP.route]: route,
+          [HTTP.userAgent]: request.headers.get('user-agent') ?? undefined,
         },
       });
       const waitUntil = options.waitUntil ?? this.guard('waitUntil', platformWaitUntil);

@@ -6,7 +6,7 @@ import {
   SERVER_BATCH,
   VERSION,
 } from '@honeyhive/core';
-import { createBackEnd, EMITTER_STREAMS } from '@honeyhive/core/internal';
+import { createFullBackEnd, EMITTER_STREAMS } from '@honeyhive/core/internal';
 import { fromEnvironment } from '@honeyhive/core/environment';
 import { provider } from '@honeyhive/core/otel';
 import { ASYNC } from '../context/async-context.ts';
@@ -30,7 +30,7 @@ export const nodeRuntime: Runtime = {
   sessionName: scriptName,
   serializers: { 'http/protobuf': PROTOBUF_SERIALIZER },
   // A program may end at any moment.
-  backEnd: { create: createBackEnd, load: () => Promise.resolve(createBackEnd) },
+  backEnd: { get: () => createFullBackEnd, load: () => Promise.resolve(createFullBackEnd) },
   // Asked for each tracer: on Workers a request that hangs must be over while somebody still waits for it.
   get batch() {
     return { ...SERVER_BATCH, timeoutMs: requestTimeoutMs(SERVER_BATCH.timeoutMs) };

@@ -2,7 +2,7 @@ import {
   type HoneyHiveSpan,
   type HoneyHiveTracerBase,
   setTimer,
-  OTEL,
+  HTTP,
   type TracerContext,
   type TracerOperations,
 } from '@honeyhive/core';
@@ -100,14 +100,14 @@ const startSpan = (tracer: FetchTracer, method: string, url: URL): HoneyHiveSpan
   tracer.startSpan(`${method} ${url.pathname}`, {
     kind: CLIENT,
     attributes: {
-      [OTEL.httpRequestMethod]: method,
-      [OTEL.urlFull]: url.origin + url.pathname,
-      [OTEL.serverAddress]: url.hostname,
+      [HTTP.requestMethod]: method,
+      [HTTP.urlFull]: url.origin + url.pathname,
+      [HTTP.serverAddress]: url.hostname,
     },
   });
 
 function followAnswer(span: HoneyHiveSpan, response: Response, signal: AbortSignal): void {
-  span.setAttribute(OTEL.httpResponseStatusCode, response.status);
+  span.setAttribute(HTTP.responseStatusCode, response.status);
   if (response.status >= 400) span.enrich({ error: `HTTP ${response.status}` });
   if (!isStreamed(response)) return span.end();
   // Following replaces the readers of the one Response that the caller gets: it stays the same object.

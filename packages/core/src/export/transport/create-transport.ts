@@ -4,20 +4,22 @@ import type { BatchConfig, Complete } from '../../options/options.ts';
 import type { ResolvedOptions } from '../../options/resolve-options.ts';
 import { wellFormed } from '../../values/well-formed.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import {
-  createExporterTransport,
-  type RunUntraced,
-  type BufferingExporter,
+import type {
+  BufferingExporter,
+  CreateExporterTransport,
+  RunUntraced,
 } from './exporter-transport.ts';
 import { createHttpTransport, type HttpTransportOptions } from './http-transport.ts';
 import { JSON_SERIALIZER } from '../encode/serializer.ts';
 import { noopTransport, type Transport } from './transport.ts';
 
-/** Where a tracer with these settings sends what it has. */
+/** Creates the transport of a tracer with these settings. */
+// oxlint-disable-next-line max-params
 export function createTransport(
   settings: ResolvedOptions,
   runtime: Runtime,
   batch: Complete<BatchConfig>,
+  createExporterTransport: CreateExporterTransport | undefined,
 ): Transport {
   const { exporter, protocol, relayUrl } = settings;
   const { maxBytes, timeoutMs } = batch;
@@ -38,7 +40,8 @@ export function createTransport(
       ),
   };
   if (!exporter) return settings.testMode ? noopTransport : createHttpTransport(options);
-  const usual = (): Transport => createExporterTransport(exporter, hidden, timeoutMs);
+  const usual = (): Transport =>
+    createExporterTransport?.(exporter, hidden, timeoutMs) ?? noopTransport;
   return (
     (exporter as Partial<BufferingExporter>).transport?.(usual, createHttpTransport, options) ??
     usual()

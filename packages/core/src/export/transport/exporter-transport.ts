@@ -10,6 +10,9 @@ import { sanitizeSpan } from '../encode/sanitize-span.ts';
 /** Runs the SDK's own work so that nothing traces it. */
 export type RunUntraced = <R>(work: () => R) => R;
 
+/** Creates the transport of an exporter. */
+export type CreateExporterTransport = typeof createExporterTransport;
+
 /** An exporter with an outlet of its own. */
 export interface BufferingExporter extends SpanExporter {
   /** Address that the outlet sends to, with a mark for its credentials, if the transport of the tracer sends. */

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { errorMessage, errorName, errorStack } from '../outcome.ts';
-import { OTEL } from '../../identity/semconv.ts';
+import { EXCEPTION } from '../../identity/semconv.ts';
 import { snapshot, type ValueLimits } from '../../values/snapshot.ts';
 
 function bounded(text: string, limits: ValueLimits): string {
@@ -17,10 +17,10 @@ export function exceptionAttributes(error: unknown, limits: ValueLimits): Attrib
   const stack = errorStack(error);
   const type = errorName(error);
   const message = shortMessage(error, limits);
-  if (stack === undefined) return { [OTEL.exceptionType]: type, [OTEL.exceptionMessage]: message };
+  if (stack === undefined) return { [EXCEPTION.type]: type, [EXCEPTION.message]: message };
   return {
-    [OTEL.exceptionType]: type,
-    [OTEL.exceptionMessage]: message,
-    [OTEL.exceptionStacktrace]: bounded(stack, limits),
+    [EXCEPTION.type]: type,
+    [EXCEPTION.message]: message,
+    [EXCEPTION.stacktrace]: bounded(stack, limits),
   };
 }

@@ -8,7 +8,8 @@ import { hidesAny } from '../../privacy/capture.ts';
 import { capturedAttribute } from './captured-attribute.ts';
 import { type EventType, eventTypeOf } from '../../identity/event-type.ts';
 import { writeFailure } from './write-failure.ts';
-import { GEN_AI_EVENT, HONEYHIVE, METADATA, OTEL } from '../../identity/semconv.ts';
+import { GEN_AI_EVENT } from '../../identity/gen-ai-names.ts';
+import { EXCEPTION, HONEYHIVE, METADATA } from '../../identity/semconv.ts';
 import { bucketKey } from './set-captured.ts';
 import type { SpanAttributes } from './span-attributes.ts';
 import type { ValueLimits } from '../../values/snapshot.ts';
@@ -117,7 +118,7 @@ function captured<T extends Item>(item: T, { capture }: SpanRecord): T {
   const visible: Attributes = {};
   for (const key in attributes)
     visible[key] =
-      name === OTEL.exceptionEvent && key.startsWith('exception.')
+      name === EXCEPTION.event && key.startsWith('exception.')
         ? attributes[key]
         : capturedAttribute(key, attributes[key] ?? '', capture);
   return { ...item, attributes: visible };

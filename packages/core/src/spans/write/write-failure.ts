@@ -1,6 +1,6 @@
 import { STATUS_ERROR } from '../api-values.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { HONEYHIVE, METADATA, OTEL } from '../../identity/semconv.ts';
+import { HONEYHIVE, METADATA, EXCEPTION } from '../../identity/semconv.ts';
 import type { SpanAttributes } from './span-attributes.ts';
 
 /** Says of a span that failed what its status and its last exception tell, where no error has been said of it. */
@@ -10,9 +10,9 @@ export function writeFailure(
   isOwn: boolean,
 ): void {
   if (status.code !== STATUS_ERROR || said.attributes.has(HONEYHIVE.error)) return;
-  const exception = events.filter(({ name }) => name === OTEL.exceptionEvent).at(-1)?.attributes;
-  const type = String(exception?.[OTEL.exceptionType] ?? 'Error');
-  const message = status.message || String(exception?.[OTEL.exceptionMessage] ?? '');
+  const exception = events.filter(({ name }) => name === EXCEPTION.event).at(-1)?.attributes;
+  const type = String(exception?.[EXCEPTION.type] ?? 'Error');
+  const message = status.message || String(exception?.[EXCEPTION.message] ?? '');
   said.say(HONEYHIVE.error, message || type);
   if (!said.attributes.has(HONEYHIVE.errorType)) said.say(HONEYHIVE.errorType, type);
   // The tracer's own spans say how they went when they end.
