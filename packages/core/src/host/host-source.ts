@@ -44,12 +44,7 @@ const hostStarter = (tracer: Tracer, spans: () => SpanFactory): SpanStarter => (
       startTime,
       isRecorded,
     };
-    const span = new HostSpan(
-      placement.spanHost,
-      emptyScope(placement.spanHost.capture),
-      start,
-      inner,
-    );
+    const span = new HostSpan(placement.owner, emptyScope(placement.owner.capture), start, inner);
     host.adopt(inner, span);
     return span;
   },

@@ -8,7 +8,7 @@ import type {
 } from '@opentelemetry/api';
 import type { SdkSpan, SpanScope, SpanStart } from '../spans/span-data.ts';
 import { SpanImpl } from '../spans/span-impl.ts';
-import type { SpanHost } from '../spans/span-host.ts';
+import type { SpanOwner } from '../spans/span-owner.ts';
 import { copyToSpan } from './sync-attributes.ts';
 
 /** True for spans of an SDK, which can be read when they end; what a no-op provider gives records nothing anyway. */
@@ -18,14 +18,14 @@ export const isSdkSpan = (span: Span): span is SdkSpan =>
 /** A span of the tracer's that lives in a host's trace: the host's provider has made it, and its processors see it. */
 export class HostSpan extends SpanImpl {
   readonly #inner: Span;
-  readonly #spanHost: SpanHost;
+  readonly #owner: SpanOwner;
   #isAdopted = false;
 
   // oxlint-disable-next-line max-params
-  constructor(spanHost: SpanHost, scope: SpanScope, start: SpanStart, inner: Span) {
-    super(spanHost, scope, start);
+  constructor(owner: SpanOwner, scope: SpanScope, start: SpanStart, inner: Span) {
+    super(owner, scope, start);
     this.#inner = inner;
-    this.#spanHost = spanHost;
+    this.#owner = owner;
   }
 
   override get inner(): SdkSpan {
@@ -47,8 +47,7 @@ export class HostSpan extends SpanImpl {
     const end = inner.end.bind(inner);
     inner.end = (time) => {
       const wasOpen = inner.isRecording();
-      if (wasOpen)
-        this.#spanHost.guard('end', () => copyToSpan(this, inner, this.#spanHost.writer));
+      if (wasOpen) this.#owner.guard('end', () => copyToSpan(this, inner, this.#owner.writer));
       end(time);
       if (wasOpen) ended();
     };
@@ -73,7 +72,7 @@ export class HostSpan extends SpanImpl {
   }
   override close(time: TimeInput | undefined): void {
     // An adopted span sees to it by its own `end`.
-    if (this.isRecorded && !this.#isAdopted) copyToSpan(this, this.#inner, this.#spanHost.writer);
+    if (this.isRecorded && !this.#isAdopted) copyToSpan(this, this.#inner, this.#owner.writer);
     this.#inner.end(time);
     this.ended = true;
   }

@@ -18,7 +18,7 @@ export class HoneyHiveSpanProcessor implements SpanProcessor {
   /** What is given and holds no tracer records nothing, and never throws where the host starts its spans. */
   constructor(options: { readonly tracer: HoneyHiveTracerBase }) {
     const given = (options as typeof options | null | undefined)?.tracer;
-    if (given?.spanHost) this.#tracer = given;
+    if (given?.owner) this.#tracer = given;
     else
       consoleLogger(false).warn(
         'A HoneyHiveSpanProcessor was built without a tracer, so it sends nothing: give it as `{ tracer }`.',
@@ -26,10 +26,10 @@ export class HoneyHiveSpanProcessor implements SpanProcessor {
   }
 
   onStart(span: Span, context: Context): void {
-    if (this.#tracer?.enabled) HostSpans.of(this.#tracer.spanHost).onStart(span, context);
+    if (this.#tracer?.enabled) HostSpans.of(this.#tracer.owner).onStart(span, context);
   }
   onEnd(span: ReadableSpan): void {
-    if (this.#tracer) HostSpans.of(this.#tracer.spanHost).onEnd(span);
+    if (this.#tracer) HostSpans.of(this.#tracer.owner).onEnd(span);
   }
   async forceFlush(): Promise<void> {
     await this.#tracer?.flush();

@@ -1,48 +1,30 @@
+import type { RemoteParent } from '../context/scope.ts';
 import type { SessionConfig } from '../options/options.ts';
 import type { ResolvedOptions } from '../options/resolve-options.ts';
-import { HONEYHIVE, legacyName, METADATA } from './semconv.ts';
+import { HONEYHIVE, METADATA } from './semconv.ts';
 
-/** Attributes that every span of a tracer carries: source, project, evaluation, experiment. */
-export function identityAttributes(settings: ResolvedOptions): Record<string, string | boolean> {
-  const { project, source, experiment, disableHttpTracing } = settings;
-  const attributes: Record<string, string | boolean> = { [HONEYHIVE.source]: source };
-  if (project) attributes[HONEYHIVE.project] = project;
-  if (disableHttpTracing) attributes[`${HONEYHIVE.metadata}.disable_http_tracing`] = true;
-  for (const [name, value] of Object.entries(evaluationIds(settings)))
-    attributes[EVALUATION[name as EvaluationId]] = value;
-  if (settings.legacyAttributes) {
-    // The same under the names of the first SDK; the session is added to each span where it is known.
-    for (const [name, value] of Object.entries(attributes))
-      attributes[legacyName(name)] = String(value);
-  }
-  for (const key of ['id', 'name', 'variant', 'group'] as const) {
-    const value = experiment?.[key];
-    if (typeof value === 'string') attributes[`${HONEYHIVE.experiment}_${key}`] = value;
-  }
-  for (const [key, value] of Object.entries(experiment?.metadata ?? {})) {
-    attributes[`${HONEYHIVE.experiment}_metadata.${key}`] = String(value);
-  }
-  return attributes;
-}
-
-/** The attributes that somebody has given this tracer a value for: a caller in another process cannot change them. */
-export function ownIdentity(
-  options: ResolvedOptions,
-  given: ReadonlySet<string>,
-): ReadonlySet<string> {
-  const own = new Set(Object.keys(identityAttributes(options)));
-  if (!given.has('source')) own.delete(HONEYHIVE.source);
-  // Outside of an evaluation by order: then a caller's evaluation is not joined either.
-  if (options.isEvaluation === false) for (const name of Object.values(EVALUATION)) own.add(name);
-  return own;
-}
-
-type EvaluationId = 'run_id' | 'dataset_id' | 'datapoint_id';
-const EVALUATION: Readonly<Record<EvaluationId, string>> = {
+/** Attributes of the ids of an evaluation, by their names on the wire. */
+export const EVALUATION: Readonly<Record<EvaluationId, string>> = {
   run_id: METADATA.runId,
   dataset_id: METADATA.datasetId,
   datapoint_id: METADATA.datapointId,
 };
+
+type EvaluationId = 'run_id' | 'dataset_id' | 'datapoint_id';
+type EvaluationIds = Readonly<Partial<Record<EvaluationId, string>>>;
+
+/** The attributes that somebody has given this tracer a value for: a caller in another process cannot change them. */
+export function ownIdentity(
+  settings: ResolvedOptions,
+  given: ReadonlySet<string>,
+): ReadonlySet<string> {
+  // Outside of an evaluation by order: then a caller's evaluation is not joined either.
+  const ids = settings.isEvaluation === false ? EVALUATION : evaluationIds(settings);
+  const own = new Set<string>(Object.keys(ids).map((name) => EVALUATION[name as EvaluationId]));
+  if (given.has('source')) own.add(HONEYHIVE.source);
+  if (settings.project) own.add(HONEYHIVE.project);
+  return own;
+}
 
 /** The ids of an evaluation as attributes; `undefined` where there are none. */
 export function evaluationAttributes(
@@ -57,9 +39,7 @@ export function evaluationAttributes(
 }
 
 /** The ids of an evaluation by their names on the wire; empty outside of one. */
-export function evaluationIds(
-  settings: ResolvedOptions,
-): Readonly<Partial<Record<EvaluationId, string>>> {
+export function evaluationIds(settings: ResolvedOptions): EvaluationIds {
   const { runId, datasetId, datapointId, isEvaluation } = settings;
   if (isEvaluation === false) return {};
   return {
@@ -68,3 +48,14 @@ export function evaluationIds(
     ...(datapointId ? { datapoint_id: datapointId } : {}),
   };
 }
+
+/** The evaluation ids of a remote parent by their names on the wire, for the next hop. */
+export const evaluationOf = (
+  identity: RemoteParent['identity'],
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(EVALUATION).flatMap(([name, attribute]) => {
+      const value = identity?.[attribute];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );

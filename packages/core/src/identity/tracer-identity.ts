@@ -1,4 +1,5 @@
-import { identityAttributes } from './identity-attributes.ts';
+import { EVALUATION, evaluationIds } from './identity-attributes.ts';
+import { HONEYHIVE, legacyName } from './semconv.ts';
 import type { ResolvedOptions } from '../options/resolve-options.ts';
 import { wellFormed } from '../values/well-formed.ts';
 import type { AttributeEntry, TracerIdentity } from './event-identity.ts';
@@ -28,3 +29,26 @@ export const NO_IDENTITY: TracerIdentity = {
   isLegacy: false,
   isRelayed: false,
 };
+
+/** Attributes that every span of a tracer carries: source, project, evaluation, experiment. */
+function identityAttributes(settings: ResolvedOptions): Record<string, string | boolean> {
+  const { project, source, experiment, disableHttpTracing } = settings;
+  const attributes: Record<string, string | boolean> = { [HONEYHIVE.source]: source };
+  if (project) attributes[HONEYHIVE.project] = project;
+  if (disableHttpTracing) attributes[`${HONEYHIVE.metadata}.disable_http_tracing`] = true;
+  for (const [name, value] of Object.entries(evaluationIds(settings)))
+    attributes[EVALUATION[name as keyof typeof EVALUATION]] = value;
+  if (settings.legacyAttributes) {
+    // The same under the names of the first SDK; the session is added to each span where it is known.
+    for (const [name, value] of Object.entries(attributes))
+      attributes[legacyName(name)] = String(value);
+  }
+  for (const key of ['id', 'name', 'variant', 'group'] as const) {
+    const value = experiment?.[key];
+    if (typeof value === 'string') attributes[`${HONEYHIVE.experiment}_${key}`] = value;
+  }
+  for (const [key, value] of Object.entries(experiment?.metadata ?? {})) {
+    attributes[`${HONEYHIVE.experiment}_metadata.${key}`] = String(value);
+  }
+  return attributes;
+}

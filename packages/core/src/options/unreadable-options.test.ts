@@ -201,7 +201,7 @@ const CALLS: Readonly<Record<string, Call>> = {
     },
   },
   'recordMetrics(tracer)': {
-    options: { spanHost: undefined, observe: undefined },
+    options: { owner: undefined, observe: undefined },
     run: (tracer) => metrics.recordMetrics(tracer, make().tracer as never)(),
   },
   'recordMetrics(provider)': {

@@ -1,7 +1,8 @@
 import type { SpanContext } from '@opentelemetry/api';
 import { SAMPLED } from '../spans/api-values.ts';
 import type { RemoteParent } from '../context/scope.ts';
-import { HONEYHIVE, METADATA } from '../identity/semconv.ts';
+import { EVALUATION } from '../identity/identity-attributes.ts';
+import { HONEYHIVE } from '../identity/semconv.ts';
 import { sessionIdentity } from '../session/session-identity.ts';
 import { readBaggage, writeBaggage } from './baggage.ts';
 import { type Carrier, readHeader, writeHeader } from './carrier.ts';
@@ -9,11 +10,6 @@ import { parseTraceParent } from './trace-parent.ts';
 import { membersOf, readOwnSpan, TraceStateHeader, writeOwnSpan } from './trace-state.ts';
 
 const SESSION_KEYS = ['honeyhive.session_id', 'session_id', 'honeyhive_session_id'];
-const EVALUATION = {
-  run_id: METADATA.runId,
-  dataset_id: METADATA.datasetId,
-  datapoint_id: METADATA.datapointId,
-} as const;
 /** What a caller may say about whose trace it is, by its name in the baggage. */
 const IDENTITY = { ...EVALUATION, project: HONEYHIVE.project, source: HONEYHIVE.source };
 /** No id and no name is longer; what is, somebody has made up. */
@@ -28,17 +24,6 @@ export interface Outgoing {
   /** `run_id` and the rest, in an evaluation. */
   readonly evaluation?: Readonly<Record<string, string>>;
 }
-
-/** The evaluation ids that a remote parent has told of by their names on the wire, for the next hop. */
-export const evaluationOf = (
-  identity: RemoteParent['identity'],
-): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(EVALUATION).flatMap(([name, attribute]) => {
-      const value = identity?.[attribute];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
 
 /** Writes `traceparent`, `tracestate` and `baggage`, keeping what others have put there. */
 export function injectHeaders(

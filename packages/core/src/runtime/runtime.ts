@@ -13,7 +13,7 @@ import type { Transport, TransportContext } from '../export/transport/transport.
 import type { Serializers } from '../export/encode/serializer.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
 import type { EmitterStreams } from '../wrap/stream/instrument-emitter.ts';
-import type { FunctionNames } from '../spans/span-host.ts';
+import type { FunctionNames } from '../spans/span-owner.ts';
 
 /**
  * Calls `work` after `ms` milliseconds and gives back what cancels it. With `isIdle` the process is never kept alive for

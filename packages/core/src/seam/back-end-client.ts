@@ -24,7 +24,7 @@ import type { SessionIdentity } from '../session/session-identity.ts';
 import type { EnrichData } from '../spans/enrich.ts';
 import { valueLimits } from '../values/snapshot.ts';
 import { SpanImpl } from '../spans/span-impl.ts';
-import type { LateSubject } from '../spans/span-host.ts';
+import type { LateSubject } from '../spans/span-owner.ts';
 import type { SpanRecord } from '../spans/span-record.ts';
 import { copyData } from '../spans/write/span-write.ts';
 import { serializeCalls, type SerializedCall } from './write-calls.ts';

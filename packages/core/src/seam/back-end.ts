@@ -15,7 +15,7 @@ import type { ResolvedOptions } from '../options/resolve-options.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
 import type { EnrichData } from '../spans/enrich.ts';
-import type { LateSubject } from '../spans/span-host.ts';
+import type { LateSubject } from '../spans/span-owner.ts';
 import type { SpanRecord } from '../spans/span-record.ts';
 import type { SpanWriter } from '../spans/write/span-write.ts';
 

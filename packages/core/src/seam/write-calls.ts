@@ -8,7 +8,7 @@ import type { ResolvedOptions } from '../options/resolve-options.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
 import { hidesAny } from '../privacy/capture.ts';
 import { plainJson } from '../values/snapshot.ts';
-import type { LateSubject } from '../spans/span-host.ts';
+import type { LateSubject } from '../spans/span-owner.ts';
 import type { SpanRecord } from '../spans/span-record.ts';
 import type { SpanWrite } from '../spans/write/span-write.ts';
 

@@ -8,7 +8,7 @@ import { tryRead } from '../values/try-read.ts';
 import { remoteIdentityOf } from './remote-parent.ts';
 import type { ParentSpan, SpanOptions } from './span.ts';
 import { SpanImpl } from './span-impl.ts';
-import type { SpanHost } from './span-host.ts';
+import type { SpanOwner } from './span-owner.ts';
 import type { SpanRecord } from './span-record.ts';
 
 /** Spans of a host, the user's own OpenTelemetry SDK, as a tracer knows them. */
@@ -32,7 +32,7 @@ export interface SpanParent {
 
 /** Whose spans count as parents. */
 export interface ParentScope {
-  readonly spanHost: SpanHost;
+  readonly owner: SpanOwner;
   /** The tracer's own context key. */
   readonly key: symbol;
   /** Spans of the user's own OpenTelemetry SDK, if there is one. */
@@ -110,7 +110,7 @@ function givenPlace(
   if (given instanceof SpanImpl) {
     // A span that records nothing, and never had a place, is no parent.
     if (given.sessionId === '') return undefined;
-    if (given.isOf(family.spanHost))
+    if (given.isOf(family.owner))
       return underSpan(given, context, joinedTo(given, scope), given.session);
     // Another tracer's span, asked for as the parent: its trace, but not its session.
     return { context, scope, parent: given.inner, session, parentRecord: undefined };
@@ -179,8 +179,8 @@ export function withoutOwnSpan(family: ParentScope, context: Context): Context {
 }
 
 /** The span of this family that `bare` is, or stands for. */
-const ownSpan = ({ spanHost, host }: ParentScope, bare: Span): SpanImpl | undefined =>
-  bare instanceof SpanImpl ? (bare.isOf(spanHost) ? bare : undefined) : host()?.adopted(bare);
+const ownSpan = ({ owner, host }: ParentScope, bare: Span): SpanImpl | undefined =>
+  bare instanceof SpanImpl ? (bare.isOf(owner) ? bare : undefined) : host()?.adopted(bare);
 
 /** The span of another library that is active in `context`; a span of any copy of this SDK is none. */
 export function foreignSpan(context: Context): Span | undefined {

@@ -21,7 +21,7 @@ import { createResource } from './resource.ts';
 import { nameOf } from '../values/attribute-keys.ts';
 import type { Capture } from '../privacy/capture.ts';
 import { addHrTimes, hrTimeBetween, hrTimeOf, isTimeInput, toHrTime } from '../values/hr-time.ts';
-import type { SpanHost } from './span-host.ts';
+import type { SpanOwner } from './span-owner.ts';
 import { type RecordStart, SpanRecord } from './span-record.ts';
 import { boundedAttributes, copyWrite, type SpanWrite } from './write/span-write.ts';
 
@@ -93,16 +93,16 @@ export abstract class SpanData extends SpanRecord {
   droppedLinksCount = 0;
   /** True while something can be said of it, or could be: false for one that a sampler has left out. */
   readonly isRecorded: boolean;
-  readonly #spanHost: SpanHost;
+  readonly #owner: SpanOwner;
   readonly #scope: SpanScope;
   readonly #context: SpanContext;
   /** When it was made, by the clock that only goes forward; `undefined` for a span that says itself when it began. */
   readonly #startedAt: number | undefined;
 
-  constructor(spanHost: SpanHost, scope: SpanScope, start: SpanStart) {
+  constructor(owner: SpanOwner, scope: SpanScope, start: SpanStart) {
     super(scope.capture, start);
     const { startTime, isRecorded, parentSpanContext } = start;
-    this.#spanHost = spanHost;
+    this.#owner = owner;
     this.#scope = scope;
     this.#context = start.spanContext;
     this.name = start.name;
@@ -131,7 +131,7 @@ export abstract class SpanData extends SpanRecord {
 
   /** An object that processors may change: what they make of it is sent. Empty until the back end is there. */
   get attributes(): Attributes {
-    const said = this.#spanHost.writer?.said(this);
+    const said = this.#owner.writer?.said(this);
     return said ? (said.view ??= Object.fromEntries(said.attributes)) : {};
   }
   get droppedAttributesCount(): number {
@@ -142,12 +142,12 @@ export abstract class SpanData extends SpanRecord {
   }
   setAttributes(attributes: Attributes): this {
     if (this.isRecording())
-      this.#spanHost.guard('setAttributes', () => this.write('attributes', attributes));
+      this.#owner.guard('setAttributes', () => this.write('attributes', attributes));
     return this;
   }
   addEvent(name: string, given?: Attributes | TimeInput, time?: TimeInput): this {
     if (!this.isRecording()) return this;
-    const { guard, limits } = this.#spanHost;
+    const { guard, limits } = this.#owner;
     guard('addEvent', () => {
       const attributes = isTimeInput(given) ? undefined : given;
       const at = isTimeInput(time) || attributes ? time : (given as TimeInput | undefined);
@@ -161,15 +161,15 @@ export abstract class SpanData extends SpanRecord {
   addLinks(links: readonly Link[]): this {
     // One that cannot be read costs itself alone.
     if (this.isRecording())
-      this.#spanHost.guard('addLinks', () => {
-        for (const link of links) this.#spanHost.guard('addLinks', () => this.#addLink(link));
+      this.#owner.guard('addLinks', () => {
+        for (const link of links) this.#owner.guard('addLinks', () => this.#addLink(link));
       });
     return this;
   }
   updateName(name: string): this {
     if (this.isRecording())
-      this.#spanHost.guard('updateName', () =>
-        this.writeName(nameOf(name, this.#spanHost.limits.lookahead)),
+      this.#owner.guard('updateName', () =>
+        this.writeName(nameOf(name, this.#owner.limits.lookahead)),
       );
     return this;
   }
@@ -179,12 +179,12 @@ export abstract class SpanData extends SpanRecord {
   /** Writes it as attributes, or keeps it is now until that can be done. */
   protected write(...write: SpanWrite): void {
     if (this.isClosed) return;
-    const { writer, limits } = this.#spanHost;
+    const { writer, limits } = this.#owner;
     if (writer) writer.write(this, write);
     else (this.writes ??= []).push(copyWrite(write, limits));
   }
   #addLink({ context, attributes: given }: Link): void {
-    const attributes = boundedAttributes(given, this.#spanHost.limits);
+    const attributes = boundedAttributes(given, this.#owner.limits);
     this.writeLink(Object.keys(attributes).length > 0 ? { context, attributes } : { context });
   }
 

@@ -10,7 +10,7 @@ import type { Capture } from '../privacy/capture.ts';
 import type { ValueLimits } from '../values/snapshot.ts';
 import type { HoneyHiveSpan } from './span.ts';
 import type { SpanImpl } from './span-impl.ts';
-import type { SpanHost } from './span-host.ts';
+import type { SpanOwner } from './span-owner.ts';
 import type { SpanStarter } from './span-starter.ts';
 
 /** What a tracer lends to the factory of its spans. */
@@ -38,9 +38,9 @@ export interface FactoryOptions {
   readonly started: (span: SpanImpl) => void;
   /** Told of a span that has ended, as it is sent; `undefined` for one that is not. */
   readonly onSpanEnd: (span: SpanImpl, finished: FinishedSpan | undefined) => void;
-  readonly missed: SpanHost['missed'];
-  readonly emitters: SpanHost['emitters'];
-  readonly functionNames: SpanHost['functionNames'];
+  readonly missed: SpanOwner['missed'];
+  readonly emitters: SpanOwner['emitters'];
+  readonly functionNames: SpanOwner['functionNames'];
   /** What module functions find where a span is active. */
   readonly tracer: unknown;
   /** A relay takes the spans. */

@@ -33,22 +33,22 @@ import type { ValueLimits } from '../values/snapshot.ts';
 import type { HoneyHiveSpan, SpanOptions } from './span.ts';
 import { emptyScope, NON_RECORDING } from './span-data.ts';
 import { SpanImpl } from './span-impl.ts';
-import type { LateSubject, SpanHost } from './span-host.ts';
+import type { LateSubject, SpanOwner } from './span-owner.ts';
 import type { SpanPlacement, SpanStarter } from './span-starter.ts';
 import type { SpanWriter } from './write/span-write.ts';
 
 /** Makes the spans of one tracer: finds their place, keeps the open ones, ends those that nobody ends. */
-export class SpanFactory implements SpanHost {
+export class SpanFactory implements SpanOwner {
   declare readonly guard: Guard;
   declare readonly contextStorage: ContextStorage;
   declare readonly limits: ValueLimits;
   declare readonly capture: Capture;
   declare readonly now: () => number;
   declare readonly isRelayed: boolean;
-  declare readonly missed: SpanHost['missed'];
-  declare readonly emitters: SpanHost['emitters'];
-  declare readonly functionNames: SpanHost['functionNames'];
-  declare readonly urlOf: SpanHost['urlOf'];
+  declare readonly missed: SpanOwner['missed'];
+  declare readonly emitters: SpanOwner['emitters'];
+  declare readonly functionNames: SpanOwner['functionNames'];
+  declare readonly urlOf: SpanOwner['urlOf'];
   readonly #options: FactoryOptions;
   /** Spans of the user's own OpenTelemetry SDK, once there is one. */
   host: HostRecords | undefined;
@@ -75,7 +75,7 @@ export class SpanFactory implements SpanHost {
       functionNames,
       urlOf,
     });
-    this.#family = { spanHost: this, key, rootParent, host: () => this.host };
+    this.#family = { owner: this, key, rootParent, host: () => this.host };
   }
 
   /** No field: it would print with the tracer. */
@@ -225,7 +225,7 @@ export class SpanFactory implements SpanHost {
     const { keeps, backEnd } = this.#options;
     const around = (): Context =>
       this.#active(place.context, withSession(place.scope, session), place.parent);
-    return { spanHost: this, place, session, around, keeps, discards: backEnd.discards };
+    return { owner: this, place, session, around, keeps, discards: backEnd.discards };
   }
 
   #active(context: Context, scope: Scope, span: Span | undefined): Context {

@@ -33,8 +33,8 @@ test('two tracers nested in each other ten thousand times make no chain that end
   const one = { now: ROOT_CONTEXT };
   for (let hop = 0; hop < 10_000; hop += 1) {
     const handle = (hop % 2 === 0 ? a : b).tracer.startSpan('hop');
-    const { spanHost } = (hop % 2 === 0 ? a : b).tracer;
-    one.now = spanHost.contextStorage.run(one.now, () => spanHost.contextOf(handle));
+    const { owner } = (hop % 2 === 0 ? a : b).tracer;
+    one.now = owner.contextStorage.run(one.now, () => owner.contextOf(handle));
     handle.end();
   }
   expect(() => one.now.setValue(Symbol('any'), 1).getValue(Symbol('other'))).not.toThrow();
@@ -43,7 +43,7 @@ test('two tracers nested in each other ten thousand times make no chain that end
 
 test('work that is hidden from tracing makes no span, also not through getTracer()', () => {
   const { tracer, spans } = recordingTracer();
-  const { contextStorage } = tracer.spanHost;
+  const { contextStorage } = tracer.owner;
   contextStorage.run(suppressTracing(contextStorage.get()), () => {
     tracer.startSpan('hidden').end();
     tracer.getTracer().startSpan('hidden too').end();

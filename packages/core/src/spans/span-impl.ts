@@ -23,13 +23,13 @@ import { textOf } from '../values/snapshot.ts';
 import { NOT_DATA, type Outcome, type SpanOptions, type WithSpan } from './span.ts';
 import { isError } from '../values/special-value.ts';
 import { withParent } from '../wrap/with-parent.ts';
-import type { HostedSpan, SpanHost } from './span-host.ts';
+import type { OwnedSpan, SpanOwner } from './span-owner.ts';
 import { type SdkSpan, SpanData, type SpanScope, type SpanStart } from './span-data.ts';
 import { type TraceFunction, createTraceFunction } from '../wrap/trace-decorator.ts';
 import { createWithSpan } from '../wrap/with-span.ts';
 
 /** A span of a tracer's own: what users hold, what is recorded of it, and what OpenTelemetry sees. */
-export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, Listed<SpanImpl> {
+export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Listed<SpanImpl> {
   /** Marks spans of this SDK, whichever copy made them: none of ours is ever linked as if it were foreign. */
   readonly isHoneyHive = true;
   readonly sessionId: string;
@@ -42,7 +42,7 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
   newer: SpanImpl | undefined;
   older: SpanImpl | undefined;
   isListed = false;
-  readonly #spanHost: SpanHost;
+  readonly #owner: SpanOwner;
   #outcome: Outcome = 'ok';
   #errorRecorded = false;
   #eventId: string | undefined;
@@ -52,11 +52,11 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
   /** The exception recorded last; the span itself before the first one. */
   #exception: unknown = this;
 
-  constructor(spanHost: SpanHost, scope: SpanScope, start: SpanStart) {
-    super(spanHost, scope, start);
-    this.openedAt = spanHost.now();
+  constructor(owner: SpanOwner, scope: SpanScope, start: SpanStart) {
+    super(owner, scope, start);
+    this.openedAt = owner.now();
     this.startedAt = this.openedAt;
-    this.#spanHost = spanHost;
+    this.#owner = owner;
     this.sessionId = start.session.id;
   }
 
@@ -72,7 +72,7 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
     return true;
   }
   get eventId(): string {
-    return (this.#eventId ??= sentEventId(this.#ids, this.sessionId, this.#spanHost.isRelayed));
+    return (this.#eventId ??= sentEventId(this.#ids, this.sessionId, this.#owner.isRelayed));
   }
   get outcome(): Outcome {
     return this.#outcome;
@@ -84,20 +84,20 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
     return `00-${traceId}-${spanId}-0${traceFlags & 1}`;
   }
   get traceUrl(): string | undefined {
-    return this.#spanHost.urlOf(this);
+    return this.#owner.urlOf(this);
   }
   get withSpan(): WithSpan {
-    return createWithSpan(this.#spanHost, (name, options) => this.startSpan(name, options));
+    return createWithSpan(this.#owner, (name, options) => this.startSpan(name, options));
   }
   get trace(): TraceFunction {
-    return createTraceFunction(() => ({ spanHost: this.#spanHost, parent: this }));
+    return createTraceFunction(() => ({ owner: this.#owner, parent: this }));
   }
   enrich(data: EnrichData): this {
-    const spanHost = this.#spanHost;
-    if (!this.isClosed) spanHost.guard('enrich', () => this.#enrich(data));
+    const owner = this.#owner;
+    if (!this.isClosed) owner.guard('enrich', () => this.#enrich(data));
     // Of an event that was never sent nothing more can be said: the span stands in the counts already.
     else if (this.isSent !== false)
-      spanHost.guard('enrich', () => spanHost.late(this.eventId, data, this));
+      owner.guard('enrich', () => owner.late(this.eventId, data, this));
     return this;
   }
   /** Takes what a span is started with. */
@@ -107,25 +107,25 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
     if (attributes) this.setAttributes(attributes as Attributes);
     this.#enrich(options as EnrichData, NOT_DATA);
   }
-  startSpan(name: string, options?: SpanOptions): HostedSpan {
-    return this.#spanHost.start(name, withParent(options, this));
+  startSpan(name: string, options?: SpanOptions): OwnedSpan {
+    return this.#owner.start(name, withParent(options, this));
   }
   run<R>(work: () => R): R {
-    return runScoped(this.#spanHost, this.#spanHost.contextOf(this), work);
+    return runScoped(this.#owner, this.#owner.contextOf(this), work);
   }
   bind<T extends ((...args: never[]) => unknown) | Promise<unknown>>(target: T): T {
-    return this.#spanHost.bind(this, target);
+    return this.#owner.bind(this, target);
   }
   follow<T>(stream: T, options?: FollowOptions): T {
-    return follow(this.#spanHost, this, stream, options);
+    return follow(this.#owner, this, stream, options);
   }
 
   fail(error: unknown): this {
-    const outcome = this.#spanHost.guard('outcome', () => outcomeOf(error), 'error');
+    const outcome = this.#owner.guard('outcome', () => outcomeOf(error), 'error');
     if (outcome === 'cancelled') return this.cancel(error);
     const counts = this.#settle(outcome);
     // A failure that follows a stop is told as an event: the stop has decided.
-    this.#spanHost.guard('fail', () =>
+    this.#owner.guard('fail', () =>
       counts ? this.#recordError(error) : this.#addException(error),
     );
     return this;
@@ -133,14 +133,14 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
   cancel(reason?: unknown): this {
     const isStopped = this.#settle('cancelled');
     if (isStopped && reason !== undefined && reason !== null)
-      this.#spanHost.guard('cancel', () =>
-        this.note(METADATA.cancelReason, shortMessage(reason, this.#spanHost.limits)),
+      this.#owner.guard('cancel', () =>
+        this.note(METADATA.cancelReason, shortMessage(reason, this.#owner.limits)),
       );
     return this;
   }
   /** True for spans of the tracer that owns `kit`. */
-  isOf(spanHost: SpanHost): boolean {
-    return this.#spanHost === spanHost;
+  isOf(owner: SpanOwner): boolean {
+    return this.#owner === owner;
   }
   /** Ends a span that nobody ended: where it was last heard of, if it follows something. */
   abandon(): void {
@@ -152,7 +152,7 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
     const { left } = this;
     this.left = undefined;
     if (left && 'error' in left) this.fail(left.error);
-    if (this.#isEnding) this.#spanHost.end(this);
+    if (this.#isEnding) this.#owner.end(this);
     else this.end();
   }
   end(endTime?: TimeInput): void {
@@ -160,19 +160,19 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
     this.following?.flush();
     if (this.#outcome !== 'ok') this.note(METADATA.outcome, this.#outcome);
     this.#isEnding = true;
-    this.#spanHost.end(this, isTime(endTime) ? endTime : undefined);
+    this.#owner.end(this, isTime(endTime) ? endTime : undefined);
   }
 
   setStatus(status: SpanStatus): this {
     if (!this.isRecording()) return this;
     const isError = tryRead(() => status?.code) === STATUS_ERROR;
     if (isError && !this.#settle('error')) return this;
-    this.#spanHost.guard('setStatus', () => this.writeStatus(status));
+    this.#owner.guard('setStatus', () => this.writeStatus(status));
     return this;
   }
   recordException(exception: Exception, time?: TimeInput): void {
     if (this.isRecording())
-      this.#spanHost.guard('recordException', () => this.#addException(exception, time));
+      this.#owner.guard('recordException', () => this.#addException(exception, time));
   }
 
   /** Ids on the wire. */
@@ -186,7 +186,7 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
     const hasError = error !== undefined && error !== null;
     const counts = hasError && this.#settle('error');
     // A value that is no Error is written like any other.
-    const { limits } = this.#spanHost;
+    const { limits } = this.#owner;
     const said = isError(error) ? shortMessage(error, limits) : error;
     const told = hasError ? { ...readableCopy(data), error: counts ? said : undefined } : data;
     this.write('enrich', told ?? {}, except);
@@ -204,7 +204,7 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
   #recordError(error: unknown): void {
     if (this.#errorRecorded || this.#isEnding) return;
     this.#errorRecorded = true;
-    const message = shortMessage(error, this.#spanHost.limits);
+    const message = shortMessage(error, this.#owner.limits);
     const type = errorName(error);
     this.writeStatus({ code: STATUS_ERROR, message });
     this.write('say', HONEYHIVE.error, message || type);
@@ -215,7 +215,7 @@ export class SpanImpl extends SpanData implements HostedSpan, ReadableSpan, List
   #addException(error: unknown, time?: TimeInput): void {
     if (this.isClosed || this.ended) return;
     this.#exception = error;
-    const attributes = exceptionAttributes(error, this.#spanHost.limits);
+    const attributes = exceptionAttributes(error, this.#owner.limits);
     this.writeEvent(EXCEPTION.event, attributes, time);
   }
 }

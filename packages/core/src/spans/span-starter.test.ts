@@ -30,11 +30,11 @@ import { createStarter, type StarterOptions } from './span-starter.ts';
 type SpanStarter = Pick<Tracer, 'startSpan'>;
 
 const { tracer } = recordingTracer({ maxAttributes: 4 });
-const spanHost = tracer.spanHost;
+const owner = tracer.owner;
 const OPTIONS = {
   resource: createResource({ 'service.name': 'shop' }),
   limits: { maxEvents: 3, maxLinks: 2 },
-  capture: spanHost.capture,
+  capture: owner.capture,
   sampler: undefined,
   ids: RANDOM_IDS,
 };
@@ -47,7 +47,7 @@ function starterOf(options: StarterOptions, name: string, version?: string): Spa
       const parent = given.root ? undefined : getSpan(context);
       const session = { id: tracer.sessionId };
       const place = { context, scope: {}, parent, session, parentRecord: undefined };
-      return starter.start(spanName, given, spanHost.placement(place, session));
+      return starter.start(spanName, given, owner.placement(place, session));
     },
   };
 }

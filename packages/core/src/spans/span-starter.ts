@@ -7,13 +7,13 @@ import type { NameFilter } from '../sampling/name-filter.ts';
 import type { SpanParent } from './resolve-parent.ts';
 import type { SpanScope } from './span-data.ts';
 import { SpanImpl } from './span-impl.ts';
-import type { SpanHost } from './span-host.ts';
+import type { SpanOwner } from './span-owner.ts';
 import type { RecordStart } from './span-record.ts';
 import { boundedAttributes } from './write/span-write.ts';
 
 /** Where a span begins. */
 export interface SpanPlacement {
-  readonly spanHost: SpanHost;
+  readonly owner: SpanOwner;
   readonly place: SpanParent;
   readonly session: SessionIdentity;
   /** The context that samplers and processors are told. */
@@ -66,7 +66,7 @@ function start(
     traceId,
     name,
     kind,
-    boundedAttributes(attributes, placement.spanHost.limits),
+    boundedAttributes(attributes, placement.owner.limits),
     links ?? [],
   );
   const isKept = (parent?.traceFlags ?? SAMPLED) & SAMPLED;
@@ -74,7 +74,7 @@ function start(
   const traceState = sampling?.traceState ?? parent?.traceState;
   const traceFlags = decision === RECORD_AND_SAMPLED ? SAMPLED : 0;
   const ofSpan: SpanContext = { traceId, spanId: ids.generateSpanId(), traceFlags };
-  const span = new SpanImpl(placement.spanHost, scope, {
+  const span = new SpanImpl(placement.owner, scope, {
     ...recordStart(name, traceId, parent, placement),
     name,
     kind,

@@ -142,7 +142,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
   }
 
   /** What wrappers made outside of the tracer need of it. */
-  get spanHost(): SpanFactory {
+  get owner(): SpanFactory {
     return this.spans;
   }
 

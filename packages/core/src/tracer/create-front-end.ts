@@ -15,7 +15,7 @@ import type { ResolvedOptions } from '../options/resolve-options.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
 import { toMilliseconds } from '../values/hr-time.ts';
-import type { FunctionNames } from '../spans/span-host.ts';
+import type { FunctionNames } from '../spans/span-owner.ts';
 import { valueLimits } from '../values/snapshot.ts';
 import { SpanFactory } from '../spans/span-factory.ts';
 import type { SpanImpl } from '../spans/span-impl.ts';

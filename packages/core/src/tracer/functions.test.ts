@@ -34,11 +34,11 @@ test('what is given as a tracer and is none lets user code run, records nothing,
   const other = recordingTracer();
   const said = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   const hostile = {
-    get spanHost(): never {
+    get owner(): never {
       throw new Error('not for you');
     },
   };
-  for (const tracer of [{}, 'tracer', 5, { spanHost: {} }, hostile] as never[]) {
+  for (const tracer of [{}, 'tracer', 5, { owner: {} }, hostile] as never[]) {
     expect(trace({ tracer }, () => 5)()).toBe(5);
     expect(withSpan('block', { tracer }, () => 6)).toBe(6);
     startSpan('held', { tracer }).end();

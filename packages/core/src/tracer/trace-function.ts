@@ -20,10 +20,10 @@ const NO_TRACER =
 export const isGiven = (tracer: unknown): boolean => tracer !== undefined && tracer !== null;
 
 const isTracer = (given: unknown): boolean =>
-  typeof (given as Partial<AnyTracer>).spanHost?.start === 'function';
+  typeof (given as Partial<AnyTracer>).owner?.start === 'function';
 
 /** {@link TracerOperations.trace} of the tracer that is found when the wrapped function is called. */
 export const trace: TraceFunction = /* @__PURE__ */ createTraceFunction(({ tracer }) => {
   const found = isGiven(tracer) ? tracerGiven(tracer) : findTracer();
-  return found && { spanHost: found.spanHost };
+  return found && { owner: found.owner };
 });

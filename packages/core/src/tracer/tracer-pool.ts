@@ -162,8 +162,8 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
 
   /** Says that a tenant has no options: nothing of it is recorded. */
   #missed(): undefined {
-    const { spanHost } = (this.#nobody ??= this.#make({ disableTracing: true }));
-    spanHost.guard.report('create of the tracer pool', NO_OPTIONS);
+    const { owner } = (this.#nobody ??= this.#make({ disableTracing: true }));
+    owner.guard.report('create of the tracer pool', NO_OPTIONS);
   }
 
   #evict(): void {
@@ -215,7 +215,7 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
   #warn(tracer: T): void {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
-    tracer.spanHost.guard('logger', () => tracer['logger'].warn(TOO_SMALL));
+    tracer.owner.guard('logger', () => tracer['logger'].warn(TOO_SMALL));
   }
 }
 

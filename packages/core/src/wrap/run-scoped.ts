@@ -2,18 +2,18 @@ import type { Context } from '@opentelemetry/api';
 import { isPlainPromise } from '../context/restoring-promise.ts';
 import { scopeInPlace } from './stream/follow-stream.ts';
 import { derivePromise } from './promise/observe-promise.ts';
-import type { SpanHost } from '../spans/span-host.ts';
+import type { SpanOwner } from '../spans/span-owner.ts';
 
 /**
  * Runs `work` with `context` active, and each step of what it gives back lazily too: a generator, a stream, a promise of
  * one. The result stays the same object; of a plain promise its caller gets a derived one.
  */
-export function runScoped<R>(spanHost: SpanHost, context: Context, work: () => R): R {
-  const { contextStorage } = spanHost;
+export function runScoped<R>(owner: SpanOwner, context: Context, work: () => R): R {
+  const { contextStorage } = owner;
   const caller = contextStorage.get();
   const result: unknown = contextStorage.run(context, work);
   if (typeof result !== 'object' || result === null) return result as R;
-  const fulfilled = (value: unknown): void => scopeInPlace(spanHost, context, value);
+  const fulfilled = (value: unknown): void => scopeInPlace(owner, context, value);
   try {
     if (isPlainPromise(result))
       return derivePromise(
@@ -30,12 +30,8 @@ export function runScoped<R>(spanHost: SpanHost, context: Context, work: () => R
 }
 
 /** `target`, each call of which runs in `context`. */
-export const boundFunction = <F extends object>(
-  spanHost: SpanHost,
-  context: Context,
-  target: F,
-): F =>
+export const boundFunction = <F extends object>(owner: SpanOwner, context: Context, target: F): F =>
   new Proxy(target, {
     apply: (fn, self, args): unknown =>
-      runScoped(spanHost, context, () => Reflect.apply(fn as () => unknown, self, args)),
+      runScoped(owner, context, () => Reflect.apply(fn as () => unknown, self, args)),
   });

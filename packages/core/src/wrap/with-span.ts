@@ -1,14 +1,14 @@
 import { isAsyncBlock } from './is-async-function.ts';
 import type { HoneyHiveSpan, SpanOptions, WithSpan } from '../spans/span.ts';
-import type { HostedSpan, SpanHost } from '../spans/span-host.ts';
+import type { OwnedSpan, SpanOwner } from '../spans/span-owner.ts';
 import { recordsOutput, runInSpan } from './wrap-function.ts';
 
 /** `withSpan` for one way of starting spans. Free of `this`, so that it can be handed around. */
 export const createWithSpan =
-  (spanHost: SpanHost, start: (name: string, options?: SpanOptions) => HostedSpan): WithSpan =>
+  (owner: SpanOwner, start: (name: string, options?: SpanOptions) => OwnedSpan): WithSpan =>
   (name: string, ...rest: readonly unknown[]) => {
     const [options, work] = rest.length > 1 ? rest : [undefined, rest[0]];
     const span = start(name, options as SpanOptions | undefined);
     const run = (): never => (work as (span: HoneyHiveSpan) => never)(span);
-    return runInSpan(spanHost, span, run, recordsOutput(options), { isAsync: isAsyncBlock(work) });
+    return runInSpan(owner, span, run, recordsOutput(options), { isAsync: isAsyncBlock(work) });
   };

@@ -15,7 +15,7 @@ import {
   type Where,
 } from './promise/observe-promise.ts';
 import type { ParentSpan, SpanOptions } from '../spans/span.ts';
-import type { HostedSpan, SpanHost } from '../spans/span-host.ts';
+import type { OwnedSpan, SpanOwner } from '../spans/span-owner.ts';
 import { instrumentThenable } from './promise/instrument-thenable.ts';
 import { UNOBSERVED } from './promise/call-observers.ts';
 
@@ -25,7 +25,7 @@ export type AnyFunction = (this: any, ...args: any[]) => unknown;
 /** Who traces a call, found for each call: a tracer of its own, or the one active where the call happens. */
 export type FindTracer = (
   options: SpanOptions,
-) => { readonly spanHost: SpanHost; readonly parent?: ParentSpan } | undefined;
+) => { readonly owner: SpanOwner; readonly parent?: ParentSpan } | undefined;
 
 /**
  * `target`, with each call in a span. The result is a proxy, so name, length, own properties, prototype and `new`
@@ -41,42 +41,42 @@ export function wrapFunction<F extends AnyFunction>(
   /** The span of one call; `undefined` where nothing is recorded. */
   const begin = (args: readonly unknown[]): Begun | undefined => {
     const found = find(options);
-    if (!found?.spanHost.enabled) {
-      found?.spanHost.missed();
+    if (!found?.owner.enabled) {
+      found?.owner.missed();
       return undefined;
     }
-    const { spanHost, parent } = found;
+    const { owner, parent } = found;
     // An option that cannot be read costs itself alone.
     const said = <Name extends keyof SpanOptions>(name: Name): SpanOptions[Name] =>
       tryRead(() => options[name]);
     const isUnder = parent !== undefined && said('parent') === undefined;
     const name = said('eventName') ?? target.name;
-    if (!name) spanHost.functionNames.onNameless();
+    if (!name) owner.functionNames.onNameless();
     const given = isUnder ? withParent(options, parent) : options;
-    const span = spanHost.start(name || 'anonymous', given);
-    const captures = tryRead(() => options.capture?.arguments) ?? spanHost.capture.arguments;
+    const span = owner.start(name || 'anonymous', given);
+    const captures = tryRead(() => options.capture?.arguments) ?? owner.capture.arguments;
     if (captures && said('inputs') === undefined)
       attemptOurs(() =>
         span.enrich({
           inputs: describeArguments(
-            (parameters ??= spanHost.functionNames.readParameters(target)),
+            (parameters ??= owner.functionNames.readParameters(target)),
             args,
           ),
         }),
       );
-    return { spanHost, span, record: recordsOutput(options) };
+    return { owner, span, record: recordsOutput(options) };
   };
   const call = (args: readonly unknown[], run: () => unknown, isNew = false): unknown => {
     const begun = attemptOurs(() => begin(args));
     if (!begun) return run();
-    return runInSpan(begun.spanHost, begun.span, run, begun.record, { args, isNew, isAsync });
+    return runInSpan(begun.owner, begun.span, run, begun.record, { args, isNew, isAsync });
   };
   return tryRead(() => wrapped(target, call)) ?? target;
 }
 
 interface Begun {
-  readonly spanHost: SpanHost;
-  readonly span: HostedSpan;
+  readonly owner: SpanOwner;
+  readonly span: OwnedSpan;
   readonly record: boolean;
 }
 
@@ -126,35 +126,35 @@ interface Call {
 /** Runs `work` with `span` active and ends the span when the result has settled, or has been read to its end. */
 // oxlint-disable-next-line max-params
 export function runInSpan<R>(
-  spanHost: SpanHost,
-  span: HostedSpan,
+  owner: SpanOwner,
+  span: OwnedSpan,
   work: () => R,
   record = true,
   { args = NO_ARGUMENTS, isNew = false, isAsync = false }: Call = NO_CALL,
 ): R {
-  if (!spanHost.enabled) return work();
-  const { contextStorage } = spanHost;
+  if (!owner.enabled) return work();
+  const { contextStorage } = owner;
   // Only where a promise puts it back does it matter.
   const caller = contextStorage.swap ? contextStorage.get() : ROOT_CONTEXT;
-  const running = new RunningCall(spanHost, span, { args, isNew, record });
+  const running = new RunningCall(owner, span, { args, isNew, record });
   let result: R;
   try {
-    result = contextStorage.run(spanHost.contextOf(span), work);
+    result = contextStorage.run(owner.contextOf(span), work);
   } catch (error) {
     // Notes first, in assignments alone, that there is a span to end: the stack may have no room for more.
-    const { hasLeft } = spanHost;
+    const { hasLeft } = owner;
     span.left = { error };
-    spanHost.hasLeft = true;
+    owner.hasLeft = true;
     running.rejected(error);
     span.left = undefined;
-    spanHost.hasLeft = hasLeft;
+    owner.hasLeft = hasLeft;
     throw error;
   }
   try {
     return watchResult(result, running, { isNew, isAsync, where: { contextStorage, caller } });
   } catch {
     span.left = {};
-    spanHost.hasLeft = true;
+    owner.hasLeft = true;
     return result;
   }
 }
@@ -188,13 +188,13 @@ type RunningOptions = Required<Omit<Call, 'isAsync'>> & { readonly record: boole
 
 /** A call whose span waits for what it comes to. The first that is heard counts. */
 class RunningCall implements PromiseObserver {
-  readonly spanHost: SpanHost;
-  readonly #span: HostedSpan;
+  readonly owner: SpanOwner;
+  readonly #span: OwnedSpan;
   readonly #call: RunningOptions;
   #isOver = false;
 
-  constructor(spanHost: SpanHost, span: HostedSpan, call: RunningOptions) {
-    this.spanHost = spanHost;
+  constructor(owner: SpanOwner, span: OwnedSpan, call: RunningOptions) {
+    this.owner = owner;
     this.#span = span;
     this.#call = call;
   }
@@ -203,19 +203,19 @@ class RunningCall implements PromiseObserver {
     return this.#isOver;
   }
   step<R>(work: () => R): R {
-    return this.spanHost.contextStorage.run(this.spanHost.contextOf(this.#span), work);
+    return this.owner.contextStorage.run(this.owner.contextOf(this.#span), work);
   }
   /** Notes that the call has given back something that nobody may ask for its value. */
   heard(): void {
-    this.#span.heardAt = this.spanHost.now();
+    this.#span.heardAt = this.owner.now();
   }
   fulfilled(value: unknown): void {
     if (this.#isOver) return;
     this.#isOver = true;
     const { record, isNew } = this.#call;
     const span = this.#span;
-    if (!isNew && tryRead(() => isFollowable(value, this.spanHost))) {
-      followInPlace(this.spanHost, span, value as object, { record, endedBy: this.#signal() });
+    if (!isNew && tryRead(() => isFollowable(value, this.owner))) {
+      followInPlace(this.owner, span, value as object, { record, endedBy: this.#signal() });
       return;
     }
     if (record && value !== undefined) span.enrich({ outputs: { result: value } });
@@ -228,7 +228,7 @@ class RunningCall implements PromiseObserver {
     const given = this.#signal();
     const isUnread = error === UNOBSERVED;
     if (isUnread || (given?.aborted && given.reason === error))
-      this.spanHost.guard('stopped', () => recordAbort(span, error));
+      this.owner.guard('stopped', () => recordAbort(span, error));
     else span.fail(error);
     span.end(isUnread ? span.heardAt : undefined);
   }

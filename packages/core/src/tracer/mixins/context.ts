@@ -1,10 +1,10 @@
 import type { HoneyHiveTracerBase } from '../base.ts';
 import { readScope, withScope } from '../../context/scope.ts';
-import { evaluationIds } from '../../identity/identity-attributes.ts';
+import { evaluationIds, evaluationOf } from '../../identity/identity-attributes.ts';
 import type { Mixin } from '../mixin.ts';
 import type { RemoteParent } from '../../context/scope.ts';
 import type { Carrier } from '../../propagation/carrier.ts';
-import { evaluationOf, injectHeaders } from '../../propagation/trace-headers.ts';
+import { injectHeaders } from '../../propagation/trace-headers.ts';
 import { withActiveTracer } from '../default-tracer.ts';
 import { runScoped } from '../../wrap/run-scoped.ts';
 import { remoteIdentityOf, exportedParent } from '../../spans/remote-parent.ts';

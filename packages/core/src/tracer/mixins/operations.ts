@@ -5,8 +5,7 @@ import type { EventData } from '../../export/encode/event-requests.ts';
 import { externalSession, newSessionId, relayedEventId } from '../../session/session-identity.ts';
 import { readableCopy } from '../../values/try-read.ts';
 import { decisiveOf, type EnrichData } from '../../spans/enrich.ts';
-import { evaluationIds } from '../../identity/identity-attributes.ts';
-import { evaluationOf } from '../../propagation/trace-headers.ts';
+import { evaluationIds, evaluationOf } from '../../identity/identity-attributes.ts';
 import { remoteIdentityOf } from '../../spans/remote-parent.ts';
 import { HONEYHIVE } from '../../identity/semconv.ts';
 import { scopedProvider } from '../../spans/scoped-provider.ts';
@@ -57,7 +56,7 @@ export interface TracerOperations {
 
 export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase> = (Base) =>
   class extends Base implements TracerOperations {
-    readonly #found: ReturnType<FindTracer> = { spanHost: this.spans };
+    readonly #found: ReturnType<FindTracer> = { owner: this.spans };
     readonly #find: FindTracer = () => this.#found;
     readonly trace: TraceFunction = createTraceFunction(this.#find);
     readonly traceClass = <C extends abstract new (...args: never[]) => object>(target: C): C =>

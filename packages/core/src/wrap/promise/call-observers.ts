@@ -1,9 +1,9 @@
-import type { SpanHost } from '../../spans/span-host.ts';
+import type { SpanOwner } from '../../spans/span-owner.ts';
 
 /** Callbacks of one span about one traced object. */
 export interface CallObserver {
   /** The kit of the tracer whose span it is. */
-  readonly spanHost: SpanHost;
+  readonly owner: SpanOwner;
   /** True once it has heard how it ended: it hears nothing more. */
   readonly isOver: boolean;
   /** Runs a step of the object with the span active. */
@@ -47,7 +47,7 @@ export abstract class CallObservers<W extends CallObserver> {
   /** What runs a callback where this is called, rather than in a span. */
   outside(): <R>(work: () => R) => R {
     const places = this.#innermost.map(
-      ({ spanHost }) => [spanHost.contextStorage, spanHost.contextStorage.get()] as const,
+      ({ owner }) => [owner.contextStorage, owner.contextStorage.get()] as const,
     );
     return <R>(work: () => R): R => {
       let run = work;
@@ -60,12 +60,12 @@ export abstract class CallObservers<W extends CallObserver> {
   }
 
   /** The kit of whoever was here first. */
-  protected get spanHost(): SpanHost | undefined {
-    return this.#innermost[0]?.spanHost;
+  protected get owner(): SpanOwner | undefined {
+    return this.#innermost[0]?.owner;
   }
 
   protected add(watcher: W): void {
-    const at = this.#innermost.findIndex(({ spanHost }) => spanHost === watcher.spanHost);
+    const at = this.#innermost.findIndex(({ owner }) => owner === watcher.owner);
     if (at < 0) this.#innermost.push(watcher);
     else if (this.#innermost[at]?.isOver) this.#innermost[at] = watcher;
     this.pending.push(watcher);

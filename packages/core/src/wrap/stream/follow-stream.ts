@@ -3,7 +3,7 @@ import { isTagged } from '../../values/is-tagged.ts';
 import { tryRead } from '../../values/try-read.ts';
 import { followAsyncIterable, followGenerator } from './instrument-iterable.ts';
 import { followReadable, followResponse } from './passthrough-readable.ts';
-import type { HostedSpan, SpanHost } from '../../spans/span-host.ts';
+import type { OwnedSpan, SpanOwner } from '../../spans/span-owner.ts';
 import { ScopeObserver } from './scope-observer.ts';
 import { type Aggregate, StreamRecorder } from './stream-recorder.ts';
 import { StreamObservers } from './stream-observers.ts';
@@ -30,7 +30,7 @@ export interface FollowOptions {
 }
 
 /** True for what {@link follow} can follow. Arrays, strings, maps and sets are finished values, not streams. */
-export function isFollowable(value: unknown, { emitters }: SpanHost): boolean {
+export function isFollowable(value: unknown, { emitters }: SpanOwner): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (emitters?.isStream(value)) return value.readable;
   // Whoever has locked it reads it unseen.
@@ -44,17 +44,17 @@ export function isFollowable(value: unknown, { emitters }: SpanHost): boolean {
  * Give away what this returns: for a ReadableStream it is another stream, for everything else the same object.
  */
 export function follow<T>(
-  spanHost: SpanHost,
-  span: HostedSpan,
+  owner: SpanOwner,
+  span: OwnedSpan,
   stream: T,
   options: FollowOptions = {},
 ): T {
-  if (!spanHost.enabled || !tryRead(() => isFollowable(stream, spanHost))) {
-    spanHost.guard('onEnd', () => options.onEnd?.());
+  if (!owner.enabled || !tryRead(() => isFollowable(stream, owner))) {
+    owner.guard('onEnd', () => options.onEnd?.());
     if (options.end ?? true) span.end();
     return stream;
   }
-  const watch = new StreamRecorder(spanHost, span, options);
+  const watch = new StreamRecorder(owner, span, options);
   const followed = attach(watch, stream as object, true) as T;
   const { signal } = options;
   // It tells of an abort that comes later only.
@@ -68,33 +68,33 @@ export function follow<T>(
  */
 // oxlint-disable-next-line max-params
 export function followInPlace(
-  spanHost: SpanHost,
-  span: HostedSpan,
+  owner: SpanOwner,
+  span: OwnedSpan,
   stream: object,
   options: Pick<FollowOptions, 'record' | 'endedBy'>,
 ): void {
-  const watch = new StreamRecorder(spanHost, span, options);
+  const watch = new StreamRecorder(owner, span, options);
   attach(watch, stream, false);
 }
 
 /** Runs each step of what is lazy in `context`, in place. What is followed by a span already runs in that. */
-export function scopeInPlace(spanHost: SpanHost, context: Context, stream: unknown): void {
-  if (!tryRead(() => isFollowable(stream, spanHost) && !isFetched(stream))) return;
+export function scopeInPlace(owner: SpanOwner, context: Context, stream: unknown): void {
+  if (!tryRead(() => isFollowable(stream, owner) && !isFetched(stream))) return;
   const lazy = stream as object;
   if (!StreamObservers.of(lazy) && Object.isExtensible(lazy))
-    spanHost.guard('scope', () =>
-      install(spanHost, new StreamObservers(new ScopeObserver(spanHost, context)), lazy),
+    owner.guard('scope', () =>
+      install(owner, new StreamObservers(new ScopeObserver(owner, context)), lazy),
     );
 }
 
 function attach(watch: StreamRecorder, stream: object, isAround: boolean): object {
-  const followed = watch.spanHost.guard('follow', () => {
+  const followed = watch.owner.guard('follow', () => {
     if (isAround && isReadable(stream)) return followReadable(new StreamObservers(watch), stream);
     const known = StreamObservers.of(stream);
     // What is frozen is its reader's as it is.
     if (!known && !Object.isExtensible(stream)) watch.done();
     else if (known) known.addObserver(watch);
-    else install(watch.spanHost, new StreamObservers(watch), stream);
+    else install(watch.owner, new StreamObservers(watch), stream);
     return stream;
   });
   // A stream that cannot be followed goes to its reader unchanged.
@@ -103,7 +103,7 @@ function attach(watch: StreamRecorder, stream: object, isAround: boolean): objec
 }
 
 /** Has `stream` tell them what becomes of it, in place. */
-function install({ emitters }: SpanHost, watchers: StreamObservers, stream: object): void {
+function install({ emitters }: SpanOwner, watchers: StreamObservers, stream: object): void {
   if (isReadable(stream)) instrumentReadable(watchers, stream);
   else if (isStreamedResponse(stream)) followResponse(watchers, stream);
   else if (emitters?.isStream(stream)) emitters.follow(watchers, stream);

@@ -1,20 +1,20 @@
 import type { Context } from '@opentelemetry/api';
-import type { SpanHost } from '../../spans/span-host.ts';
+import type { SpanOwner } from '../../spans/span-owner.ts';
 import type { StreamListener } from './stream-observers.ts';
 
 /** Runs the steps of a stream in the context of the block that gave it back; what passes is nobody's affair. */
 export class ScopeObserver implements StreamListener {
-  readonly spanHost: SpanHost;
+  readonly owner: SpanOwner;
   readonly isOver = false;
   readonly #context: Context;
 
-  constructor(spanHost: SpanHost, context: Context) {
-    this.spanHost = spanHost;
+  constructor(owner: SpanOwner, context: Context) {
+    this.owner = owner;
     this.#context = context;
   }
 
   step<R>(work: () => R): R {
-    return this.spanHost.contextStorage.run(this.#context, work);
+    return this.owner.contextStorage.run(this.#context, work);
   }
   chunk(): void {}
   done(): void {}

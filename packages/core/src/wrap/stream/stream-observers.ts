@@ -100,9 +100,9 @@ export class StreamObservers extends CallObservers<StreamListener> {
     arrived: (value: R) => void,
     failed: (error: unknown) => void,
   ): unknown {
-    const { spanHost } = this;
+    const { owner } = this;
     const told = (value: R): R => {
-      spanHost?.guard('chunk', () => arrived(value));
+      owner?.guard('chunk', () => arrived(value));
       return value;
     };
     if (!isPromise(answer)) return told(answer);
@@ -110,13 +110,13 @@ export class StreamObservers extends CallObservers<StreamListener> {
       failed(error);
       throw error;
     });
-    return spanHost && settled instanceof Promise
-      ? restoring(settled, spanHost.contextStorage, spanHost.contextStorage.get())
+    return owner && settled instanceof Promise
+      ? restoring(settled, owner.contextStorage, owner.contextStorage.get())
       : settled;
   }
   /** Runs what watches a part of the stream; where that cannot be done the part is handed out as it is. */
   attempt<R extends object>(work: () => R, part: R): R {
-    const known = this.spanHost?.guard('follow', work);
+    const known = this.owner?.guard('follow', work);
     if (known === undefined) this.done();
     return known ?? part;
   }

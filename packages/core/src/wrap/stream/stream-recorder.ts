@@ -3,7 +3,7 @@ import { ChunkTiming } from './chunk-timing.ts';
 import type { FollowOptions } from './follow-stream.ts';
 import { METADATA } from '../../identity/semconv.ts';
 import { snapshot, type ValueLimits } from '../../values/snapshot.ts';
-import type { HostedSpan, SpanHost } from '../../spans/span-host.ts';
+import type { OwnedSpan, SpanOwner } from '../../spans/span-owner.ts';
 import type { StreamListener } from './stream-observers.ts';
 import { UNOBSERVED } from '../promise/call-observers.ts';
 
@@ -20,8 +20,8 @@ export interface Aggregate {
 
 /** What one span learns from one stream. The first of `done`, `failed` and `cancelled` decides; the rest do nothing. */
 export class StreamRecorder implements StreamListener {
-  readonly spanHost: SpanHost;
-  readonly #span: HostedSpan;
+  readonly owner: SpanOwner;
+  readonly #span: OwnedSpan;
   readonly #options: FollowOptions;
   readonly #aggregate: Aggregate;
   readonly #timing: ChunkTiming;
@@ -32,17 +32,17 @@ export class StreamRecorder implements StreamListener {
   #written = 0;
   readonly #aborted = (): void => this.cancelled(this.#options.signal?.reason);
 
-  constructor(spanHost: SpanHost, span: HostedSpan, options: FollowOptions) {
-    this.spanHost = spanHost;
+  constructor(owner: SpanOwner, span: OwnedSpan, options: FollowOptions) {
+    this.owner = owner;
     this.#span = span;
     this.#options = options;
-    this.#aggregate = options.aggregate ?? defaultAggregate(spanHost.limits);
+    this.#aggregate = options.aggregate ?? defaultAggregate(owner.limits);
     this.#timing = new ChunkTiming(span.startedAt);
     this.#endedBy = [options.signal, options.endedBy].filter((one) => one !== undefined);
     // A stream that nobody reads tells of its abort to nobody else.
     options.signal?.addEventListener('abort', this.#aborted);
     span.following = this;
-    if (options.end ?? true) span.heardAt = spanHost.now();
+    if (options.end ?? true) span.heardAt = owner.now();
   }
 
   get isOver(): boolean {
@@ -50,8 +50,8 @@ export class StreamRecorder implements StreamListener {
   }
   /** Runs a step of the source with the span active, so that its children hang on it. */
   step<R>(work: () => R): R {
-    this.spanHost.guard('onRead', () => this.#options.onRead?.());
-    return this.spanHost.contextStorage.run(this.spanHost.contextOf(this.#span), work);
+    this.owner.guard('onRead', () => this.#options.onRead?.());
+    return this.owner.contextStorage.run(this.owner.contextOf(this.#span), work);
   }
   /** Names a signal of the stream's own. */
   alsoEndedBy(signal: AbortSignal): void {
@@ -59,11 +59,11 @@ export class StreamRecorder implements StreamListener {
   }
   chunk(value: unknown): void {
     if (this.#isOver) return;
-    const now = this.spanHost.now();
+    const now = this.owner.now();
     if (this.#span.heardAt !== undefined) this.#span.heardAt = now;
-    if (this.spanHost.guard('aggregate', () => this.#aggregate.push(value)) !== false)
+    if (this.owner.guard('aggregate', () => this.#aggregate.push(value)) !== false)
       this.#timing.chunk(now);
-    this.spanHost.guard('onChunk', () => this.#options.onChunk?.(value));
+    this.owner.guard('onChunk', () => this.#options.onChunk?.(value));
   }
   done(returned?: unknown): void {
     const by = this.#endedBy.find((one) => one.aborted);
@@ -90,7 +90,7 @@ export class StreamRecorder implements StreamListener {
   #write(returned?: unknown): void {
     this.#written = this.#timing.count;
     const { record = true } = this.#options;
-    this.spanHost.guard('stream', () => {
+    this.owner.guard('stream', () => {
       const output =
         this.#aggregate.result() ?? (returned === undefined ? undefined : { result: returned });
       if (record && output) this.#span.enrich({ outputs: output });
@@ -100,7 +100,7 @@ export class StreamRecorder implements StreamListener {
   }
 
   #stopped(reason: unknown): void {
-    this.spanHost.guard('stopped', () => recordAbort(this.#span, reason));
+    this.owner.guard('stopped', () => recordAbort(this.#span, reason));
   }
   #finish(returned?: unknown, endTime?: number): void {
     if (this.#isOver) return;
@@ -109,7 +109,7 @@ export class StreamRecorder implements StreamListener {
     if (this.#written === 0) this.#write(returned);
     else this.flush();
     const { end = true } = this.#options;
-    this.spanHost.guard('onEnd', () => this.#options.onEnd?.());
+    this.owner.guard('onEnd', () => this.#options.onEnd?.());
     this.#span.following = undefined;
     if (end) this.#span.end(endTime);
   }

@@ -11,7 +11,7 @@ import type { SpanWriter } from './write/span-write.ts';
 import type { AnyFunction } from '../wrap/wrap-function.ts';
 
 /** A span as the code that watches its call knows it. */
-export interface HostedSpan extends HoneyHiveSpan {
+export interface OwnedSpan extends HoneyHiveSpan {
   /** When it began, in milliseconds of the tracer's clock. */
   readonly startedAt: number;
   /** When what it follows was heard of last: a span that nobody ends is ended there. */
@@ -25,7 +25,7 @@ export interface HostedSpan extends HoneyHiveSpan {
 }
 
 /** What a tracer lends to its spans. Spans and wrappers know this, not the tracer. */
-export interface SpanHost {
+export interface SpanOwner {
   /** False when the tracer records nothing: user code then runs as it is. */
   readonly enabled: boolean;
   readonly guard: Guard;
@@ -41,7 +41,7 @@ export interface SpanHost {
   /** Milliseconds on a clock that only goes forward. */
   readonly now: () => number;
   /** Starts a span. Never throws. */
-  start(name: string, options?: SpanOptions): HostedSpan;
+  start(name: string, options?: SpanOptions): OwnedSpan;
   /** The ambient context with `span` active. */
   contextOf(span: HoneyHiveSpan): Context;
   /** See {@link HoneyHiveSpan.bind}. */
