@@ -98,8 +98,9 @@ export function instrumentThenable(
   thenable: PromiseLike<unknown>,
   then: Method,
   observer: PromiseObserver,
-  { contextStorage, caller }: Where,
+  where: Where,
 ): boolean {
+  const { contextStorage, caller } = where;
   const known = watched.get(thenable);
   if (known) {
     known.join(observer, caller);
@@ -116,10 +117,7 @@ export function instrumentThenable(
   const watchers = new ThenableWatchers(observer, caller, awaiting, isPromise || isLibrary);
   const answered = (given: unknown, asksValue: boolean): unknown =>
     isPlainPromise(given)
-      ? derivePromise(given, unwrapped(watchers, asksValue), {
-          contextStorage,
-          caller: watchers.caller,
-        })
+      ? derivePromise(given, unwrapped(watchers, asksValue), { ...where, caller: watchers.caller })
       : given;
   const methods: Record<string, unknown> = {
     // oxlint-disable-next-line unicorn/no-thenable
