@@ -1,10 +1,12 @@
+import type { OptionRule } from './options/option-kind.ts';
+
 /** What a variable says. */
 export interface Said {
   /** The variable's name. */
   readonly name: string;
   readonly value: unknown;
-  /** What it must be, where that is more than its option must be. */
-  readonly expects?: string | undefined;
+  /** What it must be. */
+  readonly expects: string;
 }
 
 /** An environment variable that stands for an option, and what its text means there. */
@@ -103,11 +105,11 @@ export const UNREAD: Readonly<Record<string, string>> = {
     'another product’s run is no experiment of HoneyHive’s until somebody says so',
 };
 
-/** What the environment says about the option at `path`: by variables of its `own`, or by those of the table. */
+/** What the environment says about the option at `path`: by variables of its own, or by those of the table. */
 export function fromEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
   path: string,
-  own: readonly string[] | undefined,
+  { env: own, expects }: Pick<OptionRule, 'env' | 'expects'>,
 ): Said | undefined {
   const table = ENVIRONMENT[path];
   // Reading `process.env` is slow, and most options have no variable.
@@ -115,10 +117,14 @@ export function fromEnvironment(
   for (const { name, as, unit } of known ?? []) {
     const text = variables[name]?.trim();
     const value = text && as ? made(as, text) : text || undefined;
-    if (value !== undefined) return { name, value, expects: unit };
+    if (value !== undefined) return { name, value, expects: expected(expects, unit) };
   }
   return undefined;
 }
+
+/** A format stands in place of what the option must be, a unit behind it. */
+const expected = (expects: string, unit = ''): string =>
+  unit.startsWith('a ') ? unit : expects + (unit && `, in ${unit}`);
 
 /** What cannot be made of a text stays text, and is then no valid value. */
 function made(as: (text: string) => unknown, text: string): unknown {

@@ -183,7 +183,9 @@ Written by \`npm run options\` from the types, the rules and the table of variab
 up to date. What counts, first to last: the flat option, \`session\`, \`evaluation\`, \`config\`, the environment, the
 default; in objects with known fields (\`batch\`, \`capture\`, \`experiment\`, \`spanNameFilters\`) field by field. An empty
 string counts as unset. What is not valid is left out and said: in \`tracer.problems\`, by \`HoneyHiveTracer.check(options)\`
-and once on the logger. Variables are read on servers only, when a tracer is built; the first one that is set counts.
+and once on the logger. Where that could let something leave, it stays: a switch of \`capture\` that is not valid counts as
+false, \`testMode\` and \`disableTracing\` as true; with a \`redact\`, \`exporter\`, key or address that is not valid, or a group
+that cannot be read, nothing is recorded. Variables are read on servers only, when a tracer is built; the first one that is set counts.
 
 | Option | Type | Default | Environment | Meaning |
 |---|---|---|---|---|

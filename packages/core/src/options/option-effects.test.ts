@@ -133,7 +133,7 @@ async function look(
         // Only its name matters here: @honeyhive/node has the real one.
         'http/protobuf': { ...JSON_SERIALIZER, contentType: 'x/protobuf' },
       },
-      environment: (path, own) => fromEnvironment(variables, path, own),
+      environment: (path, rule) => fromEnvironment(variables, path, rule),
       setTimer: (run, ms) => {
         delays.push(ms);
         return coreRuntime.setTimer(run, ms);

@@ -16,13 +16,20 @@ export interface OptionRule {
   /** Environment variables that give it, first match first. Servers only. */
   readonly env?: readonly string[] | undefined;
   /** The code of its problem where it is at stake where data goes: an invalid value is then not replaced, but nothing recorded. */
-  readonly decisive?: 'invalid_address' | 'invalid_api_key' | undefined;
+  readonly decisive?:
+    | 'invalid_address'
+    | 'invalid_api_key'
+    | 'invalid_exporter'
+    | 'invalid_redact'
+    | undefined;
+  /** Stands for an invalid value where a valid one may have been meant to keep something here. */
+  readonly closed?: boolean | undefined;
 }
 
 /** Rules by the name of their option. */
 export type OptionRules = Readonly<Record<string, OptionRule>>;
 
-type Extra = Partial<Pick<OptionRule, 'expects' | 'fallback' | 'env'>>;
+type Extra = Partial<Pick<OptionRule, 'expects' | 'fallback' | 'env' | 'closed'>>;
 type Group = 'config' | 'session' | 'evaluation';
 
 /** The kinds of options there are. Each takes what differs: `expects`, `fallback`, `env`. */
@@ -47,8 +54,8 @@ export interface RuleKinds {
   having(...methods: readonly string[]): OptionRule;
 }
 
-const TRUE = new Set(['true', '1', 'yes', 'on', 'enabled']);
-const FALSE = new Set(['false', '0', 'no', 'off', 'disabled']);
+const TRUE = /^(?:true|1|yes|on|enabled)$/i;
+const FALSE = /^(?:false|0|no|off|disabled)$/i;
 
 /** An object with keys of its own: an instance of another kind (a Date, a Set) would be read as an empty one. */
 const isObject = (value: unknown): boolean => isTagged(value, 'Object');
@@ -83,8 +90,8 @@ export const rule: RuleKinds = {
     expects: 'true or false',
     read: (value) => {
       if (typeof value === 'boolean') return value;
-      const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
-      return TRUE.has(word) || (FALSE.has(word) ? false : undefined);
+      const word = typeof value === 'string' ? value.trim() : '';
+      return TRUE.test(word) || (FALSE.test(word) ? false : undefined);
     },
     ...extra,
   }),

@@ -13,7 +13,8 @@ const { text, flag, count, oneOf, object, group, list, callable, having } = rule
 type RulesOf<T> = { readonly [Key in keyof Required<T>]: OptionRule };
 
 const off = flag({ fallback: false });
-const on = flag({ fallback: true });
+const on = flag({ fallback: true, closed: false });
+const silent = flag({ fallback: false, closed: true });
 
 /** Where data goes: a wrong one must not be replaced by a default. */
 function address(expects: string, accepts: (line: string) => boolean): OptionRule {
@@ -109,9 +110,9 @@ export const OPTION_RULES: RulesOf<TracerConfig> & OptionRules = {
   metadata: object(),
   userProperties: object(),
   verbose: off,
-  testMode: off,
+  testMode: silent,
   disableBatch: off,
-  disableTracing: off,
+  disableTracing: silent,
   disableHttpTracing: off,
   legacyAttributes: off,
   isEvaluation: flag(),
@@ -143,12 +144,13 @@ export const OPTION_RULES: RulesOf<TracerConfig> & OptionRules = {
   resourceAttributes: object(attribute),
   sampler: having('shouldSample'),
   spanProcessors: list(having('onStart', 'onEnd')),
-  exporter: having('export'),
+  exporter: { ...having('export'), decisive: 'invalid_exporter' },
   provider: having('getTracer'),
   capture: group(capture),
   redact: {
     expects: 'a function or false',
     read: (value) => (value === false || typeof value === 'function' ? value : undefined),
+    decisive: 'invalid_redact',
   },
   logger: having('warn'),
   contextManager: having('active', 'with'),

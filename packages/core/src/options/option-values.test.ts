@@ -8,7 +8,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 const withVariables = (variables: Record<string, string>): Runtime => ({
   ...coreRuntime,
-  environment: (path, own) => fromEnvironment(variables, path, own),
+  environment: (path, rule) => fromEnvironment(variables, path, rule),
 });
 
 describe('an option that holds named entries', () => {

@@ -11,7 +11,7 @@ const codes = (problems: readonly { readonly code: string }[]): string[] =>
 const resolveIn = (options: TracerOptions, variables: Record<string, string> = {}): Resolution =>
   resolveOptions(options, {
     rules: HoneyHiveTracer.optionRules,
-    environment: (path, own) => fromEnvironment(variables, path, own),
+    environment: (path, rule) => fromEnvironment(variables, path, rule),
   });
 const resolved = (
   options: TracerOptions,
@@ -27,7 +27,7 @@ const inEnvironment = (
     { logger: quiet, ...options },
     {
       ...coreRuntime,
-      environment: (path, own) => fromEnvironment(environment, path, own),
+      environment: (path, rule) => fromEnvironment(environment, path, rule),
     },
   );
 
@@ -436,7 +436,6 @@ describe('options inside of options', () => {
     [{ batch: { maxSpans: 0 } }, 'batch.maxSpans'],
     [{ batch: { maxQueueSpans: -1 } }, 'batch.maxQueueSpans'],
     [{ batch: 512 }, 'batch'],
-    [{ capture: { inputs: 'maybe' } }, 'capture.inputs'],
     [{ capture: null, experiment: [] }, 'experiment'],
     [{ experiment: { name: 5 } }, 'experiment.name'],
     [{ experiment: { metadata: { owner: {} } } }, 'experiment.metadata.owner'],
@@ -472,7 +471,7 @@ describe('options inside of options', () => {
       logger: quiet,
       experiment: { id: 'e1', name: 5 as never },
       resourceAttributes: { 'service.name': 'shop', bad: {} as never },
-      capture: { inputs: false, outputs: 'sometimes' as never },
+      capture: { inputs: false, outputs: true },
     });
     tracer.startSpan('work', { inputs: { a: 1 }, outputs: { b: 2 } }).end();
     const { attributes, resource } = span('work');
@@ -668,7 +667,6 @@ describe('what is said', () => {
     ['HH_FLUSH_INTERVAL', 'often'],
     ['OTEL_BSP_SCHEDULE_DELAY', '-1'],
     ['HH_BATCH_SIZE', '0'],
-    ['HH_CAPTURE_INPUTS', 'sometimes'],
     ['HH_OTLP_PROTOCOL', 'grpc'],
   ])('%s=%s is said and the default is used', (variable, text) => {
     const { options, problems } = resolveIn({}, { [variable]: text });

@@ -1,10 +1,12 @@
 import { omitUndefined } from './omit-undefined.ts';
 import { hostSourceOf } from '../host/host-provider.ts';
-import { suggestName } from './suggest-name.ts';
+import { GROUP, GROUPS, invalid, unknown } from './option-problem.ts';
 import type { OptionRule, OptionRules } from './option-kind.ts';
 import type { CaptureConfig, Complete, TracerOptions } from './options.ts';
 import type { Problem } from './problem.ts';
+import { readOption, UNREADABLE } from './read-option.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { tryRead } from '../values/try-read.ts';
 
 type Always =
   | 'source'
@@ -55,8 +57,6 @@ interface Layer {
   readonly from: unknown;
 }
 
-const GROUPS = ['session', 'evaluation', 'config'];
-
 /**
  * Applies the precedence (flat, `session`, `evaluation`, `config`, environment, default) and validates every value in
  * one place, nested ones too. What is not valid is left out and said; nothing throws, and what the caller passed is
@@ -74,17 +74,18 @@ export function resolveOptions(options: TracerOptions, surroundings: Surrounding
 class Reading {
   readonly problems: Problem[] = [];
   readonly given = new Set<string>();
-  readonly #surroundings: Surroundings;
+  readonly #environment: Surroundings['environment'];
 
-  constructor(surroundings: Surroundings) {
-    this.#surroundings = surroundings;
+  constructor({ environment }: Surroundings) {
+    this.#environment = environment;
   }
 
   /** True for a layer that can hold options; says so if something stands there that cannot. */
-  holds({ at, from }: Layer): boolean {
+  holds({ at, from }: Layer, rule = GROUP): boolean {
     if (!isSet(from)) return false;
-    const isGroup = typeof from === 'object' && attempt(() => !Array.isArray(from), false);
-    if (!isGroup) this.problems.push(invalid(at.slice(0, -1) || 'options', 'an object'));
+    // Each option in what cannot be read is one that cannot be.
+    const isGroup = from === UNREADABLE || (tryRead(() => rule.read(from) !== undefined) ?? true);
+    if (!isGroup) this.problems.push(invalid(at.slice(0, -1) || 'options', rule));
     return isGroup;
   }
 
@@ -92,9 +93,7 @@ class Reading {
   level(rules: OptionRules, layers: readonly Layer[], path: string): Record<string, unknown> {
     const resolved: Record<string, unknown> = {};
     for (const [name, rule] of Object.entries(rules)) {
-      const value = rule.fields
-        ? this.#group(rule.fields, layers, path + name)
-        : this.#value(rule, layers, path + name);
+      const value = (rule.fields ? this.#group : this.#value).call(this, rule, layers, path + name);
       resolved[name] = value ?? rule.fallback;
       if (value !== undefined) this.given.add(path + name);
     }
@@ -108,12 +107,20 @@ class Reading {
     return resolved;
   }
 
-  #group(rules: OptionRules, layers: readonly Layer[], path: string): unknown {
+  #group(rule: OptionRule, layers: readonly Layer[], path: string): unknown {
     const name = lastOf(path);
+    let isClosed = false;
     const inner = layers
       .map(({ at, from }) => ({ at: `${at}${name}.`, from: read(from, name) }))
-      .filter((layer) => this.holds(layer));
-    const fields = omitUndefined(this.level(rules, inner, `${path}.`));
+      .filter((layer) => {
+        const isKept = this.holds(layer, rule);
+        // Whoever gives another kind of value may mean to switch everything off.
+        isClosed ||= !isKept && isSet(layer.from);
+        return isKept;
+      });
+    const { fields: rules = {} } = rule;
+    const fields: Record<string, unknown> = omitUndefined(this.level(rules, inner, `${path}.`));
+    if (isClosed) for (const key in rules) fields[key] = rules[key]?.closed ?? fields[key];
     return Object.keys(fields).length > 0 ? fields : undefined;
   }
 
@@ -123,23 +130,18 @@ class Reading {
       const value = this.#read(rule, read(from, name), at + name);
       if (value !== undefined) return value;
     }
-    const said = this.#surroundings.environment?.(path, rule.env);
-    if (!said) return undefined;
-    const { value, name: variable, expects } = said;
-    const asked = expects?.startsWith('a ')
-      ? expects
-      : `${rule.expects}${expects ? `, in ${expects}` : ''}`;
-    return this.#read({ ...rule, expects: asked }, value, variable);
+    const said = this.#environment?.(path, rule);
+    return said && this.#read({ ...rule, ...said }, said.value, said.name);
   }
 
-  /** `found` as its rule wants it; says so and gives nothing if it is not. */
+  /** `found` as its rule wants it; says so if it is not, and gives what stands for it then. */
   // oxlint-disable-next-line max-params
   #read(rule: OptionRule, found: unknown, path: string, entryName?: string): unknown {
     if (!isSet(found)) return undefined;
-    const value = attempt(() => rule.read(found, entryName), undefined);
-    if (value === undefined) this.problems.push(invalid(path, rule.expects, rule.decisive));
+    const value = tryRead(() => rule.read(found, entryName));
+    if (value === undefined) this.problems.push(invalid(path, rule));
     const { each } = rule;
-    if (value === undefined || !each) return value;
+    if (value === undefined || !each) return value ?? rule.closed;
     const kept = keysOf(value).flatMap((key) => {
       const entry = this.#read(each, read(value, key), `${path}.${key}`, key);
       return entry === undefined ? [] : [[key, entry] as const];
@@ -185,55 +187,13 @@ function obstacles({ options, problems }: Resolution, runtime: Runtime): readonl
 
 /** True if data could go where nobody wanted it, or nowhere: then nothing is recorded. */
 export const isFatal = (problems: readonly Problem[]): boolean =>
-  problems.some(({ code }) => MISLEADING.has(code));
-const MISLEADING: ReadonlySet<string> = new Set([
-  'invalid_address',
-  'invalid_api_key',
-  'missing_api_key',
-]);
+  problems.some(({ code }) => /^(?:invalid|missing)_(?!option)/.test(code));
 
 const isSet = (value: unknown): boolean =>
   value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
 
-/** Reading an option runs the user's code (getters, proxies, rules of mixins): what it throws must not reach the user. */
-function attempt<R>(work: () => R, fallback: R): R {
-  try {
-    return work();
-  } catch {
-    return fallback;
-  }
-}
-
-/** Stands for an option whose getter throws: no rule takes a symbol, so it is said like any other invalid value. */
-const UNREADABLE = Symbol('unreadable');
 const read = (from: unknown, name: string): unknown =>
-  attempt(() => (from as Record<string, unknown> | null | undefined)?.[name], UNREADABLE);
-const keysOf = (from: unknown): readonly string[] => attempt(() => Object.keys(from as object), []);
+  from === UNREADABLE ? from : readOption(from, name);
+const keysOf = (from: unknown): readonly string[] =>
+  tryRead(() => Object.keys(from as object)) ?? [];
 const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
-
-/** Names are the user's: what is no name of an option may be of any length. */
-const short = (name: string): string => name.slice(0, 80);
-
-const invalid = (name: string, expects: string, decisive?: string): Problem => ({
-  code: decisive ?? 'invalid_option',
-  message: `\`${short(name)}\` is not valid${decisive ? ', so nothing is recorded' : ' and is left out'}.`,
-  remedy: `It must be ${expects}.`,
-});
-
-function unknown(at: string, key: string, names: readonly string[]): Problem {
-  // A group stands at the top alone.
-  const isInside = at !== '' && GROUPS.includes(key);
-  const near = suggestName(
-    short(key),
-    names.filter((name) => at === '' || !GROUPS.includes(name)),
-  );
-  return {
-    code: 'unknown_option',
-    message: `There is no option \`${short(at + key)}\`.`,
-    remedy: isInside
-      ? `Put \`${key}\` beside \`${at.slice(0, -1)}\`, not inside.`
-      : near
-        ? `Did you mean \`${at}${near}\`?`
-        : 'Remove it.',
-  };
-}

@@ -5,7 +5,7 @@ export function suggestName(key: string, names: readonly string[]): string | und
   // Strictly fewer edits each time, so the first of several equally near names stays.
   let most = Math.min(3, key.length / 2) + 1e-9;
   for (const name of names) {
-    const edits = distance(plain(key), plain(name));
+    const edits = distance(plain(key), plain(name), most);
     if (edits < most) {
       best = name;
       most = edits;
@@ -14,15 +14,14 @@ export function suggestName(key: string, names: readonly string[]): string | und
   return best;
 }
 
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const above = row;
-    row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const substitute = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(substitute, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-  }
-  return row[b.length] ?? 0;
+/** Edits between two names; none is told where there are more than `most`. */
+function distance(a: string, b: string, most: number): number {
+  if (a[0] === b[0]) return a ? distance(a.slice(1), b.slice(1), most) : 0;
+  if (most < 1) return Infinity;
+  const without = [
+    distance(a.slice(1), b, most - 1),
+    distance(a, b.slice(1), most - 1),
+    distance(a.slice(1), b.slice(1), most - 1),
+  ];
+  return 1 + Math.min(...without);
 }

@@ -1,3 +1,5 @@
+import { isTagged } from '../values/is-tagged.ts';
+
 /** The switches for content inside of values, each true when it may leave the process. */
 export interface ContentSwitches {
   readonly promptText: boolean;
@@ -13,18 +15,18 @@ export interface Capture extends ContentSwitches {
   readonly arguments: boolean;
 }
 
-/** `own` with the switches of a span's options; everything is off where those cannot be read. */
-export function spanCapture(own: Capture, options: { readonly capture?: unknown }): Capture {
-  try {
-    const { capture } = options;
-    if (!capture) return own;
-    const given = Object.entries(capture).filter(([, value]) => typeof value === 'boolean');
-    return { ...own, ...Object.fromEntries(given) };
-  } catch {
-    const off = Object.entries(own).map(([key]) => [key, false] as const);
-    return Object.fromEntries(off) as unknown as Capture;
-  }
-}
+/** `own` with the switches of a span's own; `false` switches all off. Throws where these are not valid. */
+export const spanCapture = (own: Capture, given: unknown): Capture =>
+  Object.fromEntries(
+    Object.entries(own).map(([key, value]) => {
+      const isOn: unknown =
+        given && isTagged(given, 'Object')
+          ? ((given as Capture)[key as keyof Capture] ?? value)
+          : given;
+      if (typeof isOn !== 'boolean') throw new TypeError('not valid: no content is recorded');
+      return [key, isOn];
+    }),
+  ) as unknown as Capture;
 
 /** True if anything of a call's content stays here. */
 export const hidesAny = (capture: Capture): boolean => Object.values(capture).includes(false);

@@ -20,7 +20,7 @@ describe('what a caller says about whose trace it is', () => {
       (all) =>
         new HoneyHiveTracer(all, {
           ...coreRuntime,
-          environment: (path, own) => fromEnvironment(environment, path, own),
+          environment: (path, rule) => fromEnvironment(environment, path, rule),
         }),
     );
     tracer.withRemoteParent(python, () =>

@@ -3,6 +3,7 @@ import type { Attributes, TracerProvider } from '@opentelemetry/api';
 import type { IdGenerator } from '@opentelemetry/sdk-trace';
 import type { ContextStorage } from '../context/context-storage.ts';
 import type { Said } from '../environment.ts';
+import type { OptionRule } from '../options/option-kind.ts';
 import type { Problem } from '../options/problem.ts';
 import type { ResolvedOptions } from '../options/resolve-options.ts';
 import type { BatchConfig, Complete } from '../options/options.ts';
@@ -25,8 +26,11 @@ export type SetTimer = (work: () => void, ms: number, isIdle?: boolean) => () =>
 export interface Runtime {
   /** The package that users installed, for the `hh-client-*` headers. */
   readonly client: { readonly name: string; readonly version: string };
-  /** What the environment says about an option, which may name variables of its `own`. Asked when a tracer is built. */
-  readonly environment?: (path: string, own: readonly string[] | undefined) => Said | undefined;
+  /** What the environment says about an option, whose rule may name variables of its own. Asked when a tracer is built. */
+  readonly environment?: (
+    path: string,
+    rule: OptionRule,
+  ) => (Pick<Said, 'name' | 'value'> & Partial<Said>) | undefined;
   /** What these options ask for that is wrong in this runtime. */
   readonly problems?: (options: ResolvedOptions) => readonly Problem[];
   /** What carries the active span. */

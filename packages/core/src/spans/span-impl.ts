@@ -102,7 +102,10 @@ export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Liste
   }
   /** Takes what a span is started with. */
   describe(options: SpanOptions): void {
-    this.capture = spanCapture(this.capture, options);
+    const { capture: own } = this;
+    this.capture =
+      this.#owner.guard('capture', () => spanCapture(own, options.capture ?? own)) ??
+      spanCapture(own, false);
     const attributes = tryRead(() => options.attributes);
     if (attributes) this.setAttributes(attributes as Attributes);
     this.#enrich(options as EnrichData, NOT_DATA);

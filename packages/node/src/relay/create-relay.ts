@@ -55,11 +55,15 @@ export function createRelay(options: CreateRelayOptions): Relay {
   const { tracer, target, ...rest } = read;
   const own = relayOptionsOf(rest);
   // In place of a tracer that cannot be asked the key of the environment would count: another's.
-  if (tracer && !isRelayTracer(tracer)) return lazyRelay(() => refusing(own, rest, INVALID_TRACER));
-  if (!target) return tracer ? tracer.relay(own) : lazyRelay(() => ownTracer(rest).relay(own));
+  if (isGiven(tracer) && !isRelayTracer(tracer))
+    return lazyRelay(() => refusing(own, rest, INVALID_TRACER));
+  if (!isGiven(target))
+    return tracer ? tracer.relay(own) : lazyRelay(() => ownTracer(rest).relay(own));
   const to = copyOptions(target, ['url', 'headers']) as unknown as RelayTarget;
   return lazyRelay(() => relayHandler(own, collectorParts(read, to)));
 }
+
+const isGiven = <T>(option: T): option is T & {} => option !== undefined && option !== null;
 
 const isRelayTracer = (tracer: unknown): boolean =>
   typeof readOption(tracer, 'relay') === 'function';

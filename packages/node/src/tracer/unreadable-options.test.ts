@@ -65,7 +65,7 @@ const requestOptions = {
 const relayed = async (options: unknown): Promise<void> => {
   const relay = main.createRelay(options as never);
   const response = await relay(sent());
-  const isOpen = !['authenticate', 'authorizeUpdate', 'tracer'].some((name) =>
+  const isOpen = !['authenticate', 'authorizeUpdate', 'tracer', 'target'].some((name) =>
     isThrowing(options, name),
   );
   if (!isOpen) expect([response.status, await response.text()]).toEqual([503, expect.any(String)]);
@@ -214,6 +214,19 @@ test.each(Object.entries(CALLS))(
     expect(failed).toEqual([]);
     await new Promise((resolve) => void setTimeout(resolve, 1));
     expect(runUntraced).toEqual([]);
+  },
+);
+
+test.each(['tracer', 'target'])(
+  'a relay whose `%s` is given as what it cannot be takes nothing, and asks no other key',
+  async (name) => {
+    for (const value of [false, 0, '', 'https://h.test', [], {}, Number.NaN, () => {}]) {
+      const fetch = (): Promise<Response> => Promise.reject(new Error(`asked with ${name}`));
+      const own = { apiKey: 'hh_another', logger, fetch, forward: 'through' as const };
+      // oxlint-disable-next-line no-await-in-loop
+      const { status } = await main.createRelay({ ...own, [name]: value })(sent());
+      expect([value, status]).toEqual([value, 503]);
+    }
   },
 );
 

@@ -1,0 +1,43 @@
+import { suggestName } from './suggest-name.ts';
+import type { OptionRule } from './option-kind.ts';
+import type { Problem } from './problem.ts';
+
+/** Names of the groups that options may stand in. */
+export const GROUPS: readonly string[] = ['session', 'evaluation', 'config'];
+
+/** Names are the user's: what is no name of an option may be of any length. */
+const short = (name: string): string => name.slice(0, 80);
+
+/** How what holds options is read. */
+export const GROUP: OptionRule = {
+  expects: 'an object',
+  read: (value) => (typeof value === 'object' && !Array.isArray(value) ? value : undefined),
+};
+
+/** The problem of an option whose value is not valid. */
+export const invalid = (name: string, { expects, decisive, closed }: OptionRule): Problem => ({
+  code: decisive ?? 'invalid_option',
+  message: `\`${short(name)}\` is not valid${
+    decisive ? ', so nothing is recorded' : ` and is ${closed ?? 'left out'}`
+  }.`,
+  remedy: `It must be ${expects}.`,
+});
+
+/** The problem of a name that no option has. */
+export function unknown(at: string, key: string, names: readonly string[]): Problem {
+  // A group stands at the top alone.
+  const isInside = at !== '' && GROUPS.includes(key);
+  const near = suggestName(
+    short(key),
+    names.filter((name) => at === '' || !GROUPS.includes(name)),
+  );
+  return {
+    code: 'unknown_option',
+    message: `There is no option \`${short(at + key)}\`.`,
+    remedy: isInside
+      ? `Put \`${key}\` beside \`${at.slice(0, -1)}\`, not inside.`
+      : near
+        ? `Did you mean \`${at}${near}\`?`
+        : 'Remove it.',
+  };
+}
