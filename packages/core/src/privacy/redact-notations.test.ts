@@ -23,6 +23,19 @@ const ENTRIES: Readonly<Record<string, (name: string, value: string) => unknown>
   'key and value': (name, value) => [{ key: name, value }],
   'Name and Value': (Name, Value) => ({ Parameters: [{ Name, Value }] }),
   'value before its name': (name, value) => [{ value, name }],
+  'value before its key': (key, value) => ({
+    headers: [
+      { value: 'x', key: 'Accept' },
+      { value, key },
+    ],
+  }),
+  'value before its header': (header, value) => [{ value, header }],
+  'Value before its Key': (Key, Value) => ({ Parameters: [{ Value, Key }] }),
+  'Value before its Header': (Header, Value) => [{ Value, Header }],
+  'value, other members, name': (name, value) => [{ value, enabled: true, comment: '', name }],
+  'an attribute of OTLP, reversed': (key, value) => ({
+    attributes: [{ value: { stringValue: value }, key }],
+  }),
   'other members between': (name, value) => [{ name, enabled: true, comment: '', value }],
   'an entry of HAR': (name, value) => ({
     log: {
@@ -63,8 +76,6 @@ const WRITINGS: Readonly<Record<string, (value: unknown) => unknown>> = {
 describe('a value beside the name of a secret is redacted', () => {
   for (const [entry, make] of Object.entries(ENTRIES))
     test.each(Object.keys(WRITINGS))(`${entry}, %s`, (writing) => {
-      // A text is read from its beginning to its end.
-      if (entry === 'value before its name' && writing !== 'as it is') return;
       for (const name of NAMES) {
         const inputs = { given: WRITINGS[writing]?.(make(name, CANARY)) };
         expect([name, isKept(inputs), isKept(inputs, { redact: false })]).toEqual([
@@ -241,5 +252,94 @@ describe('what stands for a value that is elsewhere', () => {
     ['token=$', 'canary77bird'],
   ])('is no value that only begins like it: %s%s', (before, secret) => {
     expect(sent(before + secret)).not.toContain(secret);
+  });
+});
+
+describe('a line of cookies', () => {
+  test.each([
+    [`Cookie: a=1; b=${CANARY}`],
+    [`Cookie: a=1; b=${CANARY};`],
+    [`Cookie: a,${CANARY},`],
+    [`Cookie: theme="dark mode"; b=${CANARY}`],
+    [`Set-Cookie: sid=${CANARY}; Path=/; HttpOnly; Expires=Wed, 21 Oct 2026 07:28:00 GMT`],
+    [`Set-Cookie: a=1; HttpOnly; Secure; b=${CANARY}`],
+    [`GET / HTTP/1.1\r\nCookie: a=1; b=${CANARY}\r\nAccept: x`],
+    [`> GET /\n> Cookie: a=1; b=${CANARY}\n>`],
+    [`request:\n  Cookie: a=1; b=${CANARY}\n  other: x`],
+  ])('%s', (text) => {
+    for (const writing of ['as it is', 'as JSON', 'as JSON in JSON']) {
+      const given = WRITINGS[writing]?.(writing === 'as it is' ? text : { text });
+      expect([writing, isKept({ given })]).toEqual([writing, false]);
+    }
+  });
+
+  test.each(['Cookie: chocolate chip; yes', 'Cookies: we use none.', 'the cookie: a=1 is eaten'])(
+    '%s stays',
+    (text) => {
+      expect(sent({ text })).toBe(sent({ text }, { redact: false }));
+    },
+  );
+});
+
+describe('JSON Schema below the name of a secret', () => {
+  const WORDS = {
+    type: 'string',
+    title: 'Your password',
+    description: 'the password of the user',
+    format: 'password',
+    pattern: '^.{8,}$',
+    minLength: 8,
+    $ref: '#/$defs/Password',
+  };
+  const schemaOf = (password: object): object => ({
+    tools: [
+      {
+        name: 'sign_in',
+        parameters: {
+          type: 'object',
+          properties: { user: { type: 'string', default: 'ada' }, password, api_key: password },
+          required: ['user', 'password', 'api_key'],
+        },
+      },
+    ],
+  });
+  const SCHEMAS = [
+    WORDS,
+    { description: 'nested', type: 'object', properties: { password: WORDS } },
+    { type: 'array', items: WORDS },
+  ];
+  const WRITTEN = Object.keys(WRITINGS).filter((writing) => writing !== 'as JSON that was cut');
+
+  test.each(WRITTEN)('keeps what describes a value, %s', (writing) => {
+    for (const schema of SCHEMAS) {
+      const given = WRITINGS[writing]?.(schemaOf(schema));
+      expect(sent({ given })).toBe(sent({ given }, { redact: false }));
+    }
+  });
+
+  test.each([
+    ['default', CANARY],
+    ['const', CANARY],
+    ['enum', [CANARY, 'other']],
+    ['examples', [CANARY]],
+    ['example', CANARY],
+    ['value', CANARY],
+    ['x-initial', { of: CANARY }],
+  ])('loses what %s says', (word, value) => {
+    for (const writing of Object.keys(WRITINGS))
+      for (const schema of SCHEMAS) {
+        const said = { ...schema, ...('properties' in schema ? {} : { [word]: value }) };
+        const deep = { ...said, properties: { secret: { ...WORDS, [word]: value } } };
+        for (const one of [said, deep]) {
+          const given = WRITINGS[writing]?.(schemaOf(one));
+          expect([writing, isKept({ given })]).toEqual([writing, false]);
+        }
+      }
+  });
+
+  test('is none of a credential whose kind is told', () => {
+    const output = { db_password: { sensitive: true, type: 'string', value: CANARY } };
+    for (const write of Object.values(WRITINGS))
+      expect(isKept({ given: write(output) })).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { SECRET_MARK } from './secret-mark.ts';
-import { isSecretName, STEM } from './secret-name.ts';
+import { isSchemaWord, isSecretName, STEM } from './secret-name.ts';
 import { findValueEnd } from '../values/find-value-end.ts';
 
 /** True for the name of a secret. */
@@ -31,15 +31,23 @@ const WORD = /^(?:[a-z_-]{1,20}(?:\.[a-z_]{1,20})*[.!?]?|\$\{?[a-z_]*|\d{1,6}:\d
 const PLACEHOLDER =
   /^(?:[A-Za-z]+\s+)?(?:[*.x]+|\$\{?[A-Z_]*\}?|\{\{.*|(\.*(?:\/[a-z][\w.-]*){2,})|([A-Z]+(?:_[A-Z]+)+))$/;
 
-/** What stands before the name of a parameter, a line, a string in a list, the first of a pair, the name of an entry. */
+/** What stands before the name of a parameter, a line, a string in a list, the first of a pair. */
 const PARAMETER = /(?:^|[?&#[;\n])$/;
-const LINE = /(?:^|[\r\n"'`\\])$/;
-const LINE_END = /^$|[\r\n"'`\\]/;
+const LINE = /(?:(?:^|[\r\n]|\\n)\W*|["'`\\])$/;
+const LINE_END = /^[,;]?(?:$|[\r\n"'`\\])/;
 const LIST = /[[,(]\s*([[(]?)\s*\\*["'`]$/;
-const ENTRY = /(?:name|key|header)\\*["'`]?\s*[:=]\s*\\*["'`]$/i;
 
 /** Characters between the name and the value of an entry. */
 const MAX_ENTRY = 300;
+
+/** Characters of a value in quotes whose name stands behind it. */
+const MAX_VALUE = 4_000;
+
+/** The name of an entry. */
+const ENTRY = /(?:name|key|header)\W{3,9}([\w.-]+)/i;
+
+/** The beginning of what may describe a value: JSON Schema. */
+const SCHEMA = /^\{[^{}]*type[\\"']+\s*:/;
 
 /** False for what says nothing: an absent or empty value, a switch. */
 export const isSecretValue = (value: unknown): boolean => !ABSENT.test(String(value));
@@ -72,8 +80,7 @@ export function redactText(
 function replaceValues(text: string, isWide: unknown, isSecret: NameTest): string {
   let left = '';
   let from = 0;
-  // The last name of a secret that is a value itself.
-  let named = -MAX_ENTRY;
+  let schemaEnd = 0;
   NAME.lastIndex = isSecret !== isSecretName || STEM.test(text) ? 0 : text.length;
   for (let found = NAME.exec(text); found; found = NAME.exec(text)) {
     const [all, word = '', mark = '', sign = '', quote = ''] = found;
@@ -86,18 +93,16 @@ function replaceValues(text: string, isWide: unknown, isSecret: NameTest): strin
     const name = mark
       ? text.slice(start, index + word.length)
       : word.slice(all.endsWith('=') ? 0 : word.lastIndexOf('.') + 1);
-    const isEntry = sign === ':' && /^value$/i.test(word);
-    if (
-      isEntry
-        ? index - named >= MAX_ENTRY || /[{}]/.test(text.slice(named, index))
-        : !isSecret(name)
-    )
-      continue;
-    const before = text.slice(Math.max(0, start - 60), start);
-    if (!isEntry && mark && ENTRY.test(before)) {
-      named = index;
+    const isEntry = sign === ':' && index >= schemaEnd && /^value$/i.test(word);
+    const isNone = !isSecret(isEntry ? entryName(text, index, begin, quote) : name);
+    // Everything in a schema but its words may be a value.
+    if (isNone && (!mark || index >= schemaEnd || isSchemaWord(name))) continue;
+    if (mark && SCHEMA.test(text.slice(begin, begin + MAX_ENTRY))) {
+      // One look at the outermost: no text is read again and again.
+      if (begin >= schemaEnd) schemaEnd = findValueEnd(text, begin, '');
       continue;
     }
+    const before = text.slice(Math.max(0, start - 60), start);
     const list = LIST.exec(before);
     const isColon = sign === ':';
     const isSure = isEntry || (isColon && mark);
@@ -121,11 +126,25 @@ function replaceValues(text: string, isWide: unknown, isSecret: NameTest): strin
     }
     const isNamed =
       sign === ',' ? list?.[1] : isColon ? isWide && quote : isWide || isParameter || quote;
-    const isSentence = isColon && !isWide && !quote && !LINE_END.test(text.charAt(end));
+    const isSentence =
+      isColon && !isWide && !quote && !value.includes('=') && !LINE_END.test(text.slice(end));
     if (!isSure && (isSentence || (!isNamed && isWord(value)))) continue;
     const wrap = quote ? '' : mark;
     left += text.slice(from, begin) + wrap + SECRET_MARK + wrap;
     NAME.lastIndex = from = end;
   }
   return (left + text.slice(from)).replace(PASSWORD, `$1${SECRET_MARK}@`);
+}
+
+/** The name of an entry whose value begins at `begin`: before the word at `index`, or behind the value. */
+// oxlint-disable-next-line max-params
+function entryName(text: string, index: number, begin: number, quote: string): string {
+  const value = text.slice(begin, begin + (quote ? MAX_VALUE : MAX_ENTRY));
+  const end = begin + findValueEnd(value, 0, quote);
+  const before = text.slice(Math.max(0, index - MAX_ENTRY), index).split(/[{}]/);
+  const [behind] = text
+    .slice(end, end + MAX_ENTRY)
+    .replace(/^\W*\}/, '')
+    .split(/[{}]/);
+  return ENTRY.exec(`${before.at(-1)}${behind}`)?.[1] ?? '';
 }

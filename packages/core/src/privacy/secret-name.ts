@@ -24,8 +24,15 @@ const ENVIRONMENT = /[A-Z\d]_KEY$/;
 const HARMLESS =
   /logprobs|(?:^|[_.])(?:(?:[be]os|pad|unk|sep|cls|mask|stop|first|last|next|page|special|per|max|prompt|image|audio|text|input|output|cached)_?token|(?:primary|foreign|public|cache|sort|partition)_key|first_pass$|(?:has|is|needs|requires)_[a-z_]+$)/;
 
+/** What JSON Schema says of a property beside values that it may have. */
+const SCHEMA =
+  /\bproperties\.[^.]+\.(?:(?:properties\.[^.]+|items|\w+_of\.\d+)\.)*(?:type|title|description|format|pattern|\w+_length|required|_ref|properties|items|\w+_of)(?:\.\d+)?$/;
+
+/** True for a word of JSON Schema under which no value stands. */
+export const isSchemaWord = (name: string): boolean => SCHEMA.test(wordsOf(`properties.a.${name}`));
+
 const isSecretPath = memoize((path) => {
-  const words = wordsOf(path);
+  const words = wordsOf(path).replace(SCHEMA, '');
   return (SECRET.test(words) || ENVIRONMENT.test(path)) && !HARMLESS.test(words);
 });
 
