@@ -19,10 +19,7 @@ export function createRedactor(
       kind === 'key' ? value : maskAttribute(path, value, capture),
     );
   if (redact) steps.push(redact);
-  if (redact === false && steps.length === 0) return undefined;
-  return new Redactor(
-    steps.length > 1 ? combineRedact(...steps) : steps[0],
-    custom,
-    redact !== false,
-  );
+  const step = steps[0] && combineRedact(...steps);
+  const isNamed = redact !== false;
+  return step || isNamed ? new Redactor(step, custom, isNamed) : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Attributes, AttributeValue, SpanContext } from '@opentelemetry/api';
 import { createResource } from '../spans/resource.ts';
 import type { Plain } from '../values/snapshot.ts';
-import { forEachEntry, type FinishedSpan, type Visit } from '../export/encode/finished-span.ts';
+import { forEachEntry, type FinishedSpan } from '../export/encode/finished-span.ts';
 import { type Beside, redactNamed } from './redact-named.ts';
 import { CONVENTION, EXPERIMENT, IDENTITY, redactKindOf } from './redact-kind.ts';
 import type { KeyRedactor } from './key-redactor.ts';
@@ -14,6 +14,14 @@ interface Item {
   version?: string;
   attributes?: Attributes;
 }
+
+/** Attributes as they stand in a span. */
+type Visited = Pick<FinishedSpan, 'each' | 'get'>;
+
+const visited = (attributes: Attributes): Visited => ({
+  each: (visit) => forEachEntry(attributes, visit),
+  get: (key) => attributes[key],
+});
 
 /** Passes all that leaves the process through a {@link Redact}. */
 export class Redactor {
@@ -66,14 +74,16 @@ export class Redactor {
   /** All of a span: the same one where the default has nothing to change. */
   span(span: FinishedSpan): FinishedSpan {
     const { name, status, events, links, resource, instrumentationScope: scope } = span;
-    const { message } = status;
+    const { code, message } = status;
     const cleanResource = this.#once(resource, () => this.#resource(resource));
-    if (!this.#redact && cleanResource === resource && isPlain(span)) return span;
+    const cleanName = this.text(name, 'name', 'name');
+    const attributes = this.#changed(span, 'attribute', span.foldedKeys);
+    const isSame = cleanName === name && cleanResource === resource && !attributes;
+    // Nearly every one, where only the default redacts.
+    if (isSame && !this.#redact && !message && !events[0] && !links[0]) return span;
     return span.redacted({
-      name: this.text(name, 'name', 'name'),
-      status: message
-        ? { ...status, message: this.text(message, 'status.message', 'error') }
-        : status,
+      name: cleanName,
+      status: message ? { code, message: this.text(message, 'status.message', 'error') } : status,
       events: events.map((event) => this.#item(event, 'event')),
       links: links.map((link) => ({
         ...this.#item(link, 'link'),
@@ -81,12 +91,7 @@ export class Redactor {
       })),
       resource: cleanResource,
       instrumentationScope: this.#once(scope, () => this.#item(scope, 'name')),
-      attributes: this.#changed(
-        (visit) => span.each(visit),
-        (path) => span.get(path),
-        'attribute',
-        span,
-      ),
+      attributes,
       context: this.#context(span.spanContext()),
     });
   }
@@ -95,7 +100,7 @@ export class Redactor {
   #item<T extends Item>(item: T, kind: RedactKind): T {
     const clean = { ...item };
     const { attributes = {} } = item;
-    const changed = this.#changedOf(attributes, kind);
+    const changed = this.#changed(visited(attributes), kind);
     let isChanged = changed !== undefined;
     if (changed) clean.attributes = Object.fromEntries(changed);
     for (const part of ['name', 'version'] as const) {
@@ -108,7 +113,7 @@ export class Redactor {
 
   #resource(resource: FinishedSpan['resource']): FinishedSpan['resource'] {
     const { attributes, schemaUrl } = resource;
-    const clean = this.#changedOf(attributes, 'attribute');
+    const clean = this.#changed(visited(attributes), 'attribute');
     return clean ? createResource(Object.fromEntries(clean), schemaUrl) : resource;
   }
 
@@ -139,38 +144,34 @@ export class Redactor {
     return traceState && traceState !== context.traceState ? { ...context, traceState } : context;
   }
 
-  #changedOf(
-    attributes: Attributes,
-    kind: RedactKind,
-  ): ReadonlyMap<string, AttributeValue> | undefined {
-    return this.#changed(
-      (visit) => forEachEntry(attributes, visit),
-      (path) => attributes[path],
-      kind,
-    );
-  }
-
   /** What redaction has made of attributes; `undefined` where they stay as they are. */
-  // oxlint-disable-next-line max-params
   #changed(
-    each: (visit: Visit) => void,
-    beside: Beside,
+    attributes: Visited,
     kind: RedactKind,
-    span?: FinishedSpan,
+    folded?: ReadonlySet<string>,
   ): ReadonlyMap<string, AttributeValue> | undefined {
-    const kept = new Map<string, AttributeValue>();
-    let isChanged = false;
-    each((value, name) => {
+    const beside: Beside = (path) => attributes.get(path);
+    let changes: Map<string, readonly [string | undefined, AttributeValue | undefined]> | undefined;
+    attributes.each((value, name) => {
+      const isFolded = folded?.has(name);
+      const isLeaf = !isFolded && typeof value !== 'object';
+      // Nearly always the default alone looks, and leaves all.
+      if (isLeaf && !this.#redact && redactNamed(value, name, beside) === value) return;
       const place = { path: name, kind: redactKindOf(name) ?? kind };
-      const isFolded = span?.foldedKeys?.has(name);
       const plain = (isFolded ? JSON.parse(String(value)) : value) as Plain;
       const clean = IDENTITY.has(name) ? plain : this.plain(plain, place, beside);
       const after = isFolded ? JSON.stringify(clean) : (clean as AttributeValue | undefined);
-      const key = findDifference(this.#name(name), kept);
-      if (after !== value || key !== name) isChanged = true;
+      const key = this.#name(name);
+      if (after !== value || key !== name) (changes ??= new Map()).set(name, [key, after]);
+    });
+    if (!changes) return undefined;
+    const kept = new Map<string, AttributeValue>();
+    attributes.each((value, name) => {
+      const [given, after] = changes?.get(name) ?? [name, value];
+      const key = findDifference(given, kept);
       if (after !== undefined && key !== undefined) kept.set(key, after);
     });
-    return isChanged ? kept : undefined;
+    return kept;
   }
 
   /** The name of an attribute that no bucket holds is a key of the user's, and so is the end of an experiment's. */
@@ -181,16 +182,4 @@ export class Redactor {
     const key = this.#custom ? this.#custom.key(end, prefix) : end;
     return key && prefix + key;
   }
-}
-
-/** True for a span that the default redaction leaves as it is: nearly every one. */
-function isPlain(span: FinishedSpan): boolean {
-  const { name, status, events, links } = span;
-  if (status.message || events[0] || links[0]) return false;
-  let isLeft = redactNamed(name, 'name') === name;
-  const beside: Beside = (path) => span.get(path);
-  span.forEachUserAttribute((value, key) => {
-    isLeft &&= typeof value !== 'object' && redactNamed(value, key, beside) === value;
-  });
-  return isLeft;
 }

@@ -17,7 +17,7 @@ import { createSpanWriter } from '../spans/write/span-writer.ts';
 import { KeyRedactor } from '../privacy/key-redactor.ts';
 import { createRedactor } from '../privacy/create-redactor.ts';
 import { restoreCalls } from './restore-calls.ts';
-import { sessionData } from '../session/session-start.ts';
+import { createSessionStart } from '../session/session-start.ts';
 import { SessionUpdates } from '../session/session-updates.ts';
 import { guardTail, type UpdateSubject } from '../sampling/tail-sampler.ts';
 import { NO_IDENTITY, tracerIdentity } from '../identity/tracer-identity.ts';
@@ -75,7 +75,7 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
             ? { ...session, name: redactor.text(name, HONEYHIVE.sessionName, 'name') }
             : session,
         );
-        return sessionData(settings, session, settings.capture);
+        return createSessionStart(settings, session, settings.capture);
       });
     },
     finish: (record, span) => finishSpan(record, span, completion),

@@ -3,11 +3,10 @@ import type { EnrichData } from '../../spans/enrich.ts';
 import { HONEYHIVE } from '../../identity/semconv.ts';
 import { type Plain, plainJson, snapshot, type ValueLimits } from '../../values/snapshot.ts';
 import type { EventRequest } from '../transport/transport.ts';
-import type { RedactKind } from '../../privacy/redact.ts';
+import { BUCKETS, type RedactKind } from '../../privacy/redact.ts';
 import { isCaptured } from '../../spans/write/captured-attribute.ts';
-import { hidesContent, maskContent } from '../../privacy/message-content.ts';
 import type { Redactor } from '../../privacy/redactor.ts';
-import { bareKey } from '../../spans/write/write-enrichment.ts';
+import { asObject, roomFor, shown } from '../../spans/write/write-enrichment.ts';
 
 /** What {@link createUpdate} and {@link createEventRequest} need to know of their tracer. */
 export interface UpdateContext {
@@ -16,16 +15,8 @@ export interface UpdateContext {
   readonly redactor: Redactor | undefined;
 }
 
-const FIELDS = {
-  metadata: 'metadata',
-  feedback: 'feedback',
-  metrics: 'metrics',
-  config: 'config',
-  userProperties: 'user_properties',
-  outputs: 'outputs',
-} as const;
-const EVENT_FIELDS = { ...FIELDS, inputs: 'inputs' } as const;
-type Fields = Readonly<Partial<Record<keyof typeof EVENT_FIELDS, string>>>;
+/** What may be said of an event that is known to the server already. */
+const FIELDS: readonly string[] = BUCKETS.filter((key) => key !== 'inputs' && key !== 'error');
 type Bodies = Record<string, Record<string, Plain>>;
 
 /**
@@ -94,7 +85,7 @@ export function createEventRequest(
     end_time: begun + duration,
     duration,
     inputs: {},
-    ...sectionsOf(data, EVENT_FIELDS, context),
+    ...sectionsOf(data, BUCKETS, context),
     error: clean(
       snapshot(error instanceof Error ? error.message : error, context.limits),
       'error',
@@ -111,36 +102,24 @@ export function createEventRequest(
 }
 
 /** The objects that `data` says something in; what is none of `fields` is metadata. */
-function sectionsOf(data: EnrichData, fields: Fields, context: UpdateContext): Bodies {
+function sectionsOf(data: EnrichData, fields: readonly string[], context: UpdateContext): Bodies {
   const bodies: Bodies = {};
   for (const [key, value] of Object.entries(data)) {
     if (key === 'eventId' || value === undefined || value === null) continue;
-    const plain = isCaptured(key, context.capture) ? shown(key, value, context) : undefined;
+    const { limits, capture } = context;
+    const plain = isCaptured(key, capture)
+      ? snapshot(shown(key, value, limits, capture), roomFor(limits, capture))
+      : undefined;
     if (plain === undefined) continue;
-    const field = (Object.hasOwn(fields, key) ? key : 'metadata') as keyof typeof EVENT_FIELDS;
+    const field = (fields.includes(key) ? key : 'metadata') as RedactKind;
     const told = key === field ? asObject(plain, key) : { [key]: plain };
-    const name = fields[field] ?? field;
+    // Names on the wire are in snake case.
+    const name = field.replace('P', '_p');
     const after = clean(told, field, field, context) as Bodies[string];
     bodies[name] = { ...bodies[name], ...after };
   }
   return bodies;
 }
-
-/** A bare value goes under the key that it has on a span. */
-const asObject = (value: Plain, key: string): Record<string, Plain> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? value
-    : { [bareKey(key)]: value };
-
-/** A picture of `value` without the content that is switched off inside of it. */
-const shown = (
-  key: string,
-  value: unknown,
-  { limits, capture }: UpdateContext,
-): Plain | undefined => {
-  const plain = snapshot(value, limits);
-  return plain === undefined || !hidesContent(capture) ? plain : maskContent(plain, key, capture);
-};
 
 /** `value` with every key and leaf redacted. */
 function clean(

@@ -1,6 +1,7 @@
 import type { Attributes, AttributeValue, HrTime, SpanContext } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { memoize } from '../../values/memoize.ts';
+import { wellFormed } from '../../values/well-formed.ts';
 import { forEachAttribute } from './finished-span.ts';
 
 /** A span as one object of an OTLP/JSON request. What is empty or zero is left out, as protobuf's JSON does. */
@@ -61,7 +62,6 @@ const keyJson = memoize((key) => `{"key":${JSON.stringify(key)},"value":`);
 
 function valueJson(value: AttributeValue): string {
   if (typeof value === 'string') return `{"stringValue":${quoted(value)}}`;
-  if (typeof value === 'boolean') return `{"boolValue":${value}}`;
   return Number.isSafeInteger(value)
     ? `{"intValue":"${String(value)}"}`
     : JSON.stringify(anyValue(value));
@@ -95,10 +95,11 @@ const textOf = (value: object | string): string => whole(JSON.stringify(value));
  * it in digits, and whole ones as they are.
  */
 const whole = (json: string): string =>
-  json.includes('\\ud') ? JSON.stringify(JSON.parse(json), wellFormed) : json;
-
-const wellFormed = (_key: string, value: unknown): unknown =>
-  typeof value === 'string' ? value.replaceAll(/\p{Surrogate}/gu, '\uFFFD') : value;
+  json.includes('\\ud')
+    ? JSON.stringify(JSON.parse(json), (_key, value: unknown) =>
+        typeof value === 'string' ? wellFormed(value) : value,
+      )
+    : json;
 
 interface Content {
   readonly attributes?: Attributes;
@@ -139,7 +140,6 @@ function anyValue(value: unknown): object {
 }
 
 function numberValue(value: number): object {
-  if (Number.isSafeInteger(value)) return { intValue: String(value) };
   if (!Number.isFinite(value)) return { stringValue: String(value) };
   const isInt64 = Number.isInteger(value) && value >= -INT64 && value < INT64;
   return isInt64 ? { intValue: String(BigInt(value)) } : { doubleValue: value };

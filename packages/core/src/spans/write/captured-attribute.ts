@@ -8,9 +8,9 @@ export const isCaptured = (key: string, { inputs, outputs }: Capture): boolean =
 
 /** Attributes that are a call's inputs or outputs, in HoneyHive's vocabulary and those of instrumentations. */
 const INPUTS =
-  /^(?:honeyhive_inputs(?:\.|$)|gen_ai\.(?:input\.|prompt|system_instructions|tool\.call\.arguments)|input\.value$|llm\.(?:input_messages|prompts)|traceloop\.entity\.input|ai\.prompt)/;
+  /^(?:honeyhive_inputs\b|gen_ai\.(?:input\.|prompt|system_instructions|tool\.call\.arguments)|input\.value$|llm\.(?:input_messages|prompts)|traceloop\.entity\.input|ai\.prompt)/;
 const OUTPUTS =
-  /^(?:honeyhive_outputs(?:\.|$)|gen_ai\.(?:output\.messages|completion|tool\.call\.result)|output\.value$|llm\.(?:output_messages|completions)|traceloop\.entity\.output|ai\.response\.(?:text|object|toolCalls))/;
+  /^(?:honeyhive_outputs\b|gen_ai\.(?:output\.messages|completion|tool\.call\.result)|output\.value$|llm\.(?:output_messages|completions)|traceloop\.entity\.output|ai\.response\.(?:text|object|toolCalls))/;
 
 /**
  * Names of what no convention uses for content: where a request went, what a thing is called or counted by. With inputs

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@opentelemetry/api';
-import { tryRead } from '../../values/try-read.ts';
+import { tryRead, readableCopy } from '../../values/try-read.ts';
 import { cutText, MAX_NAME } from '../../values/attribute-keys.ts';
 import type { Capture } from '../../privacy/capture.ts';
 import type { EnrichData } from '../enrich.ts';
@@ -7,7 +7,7 @@ import { errorMessage } from '../outcome.ts';
 import { HONEYHIVE } from '../../identity/semconv.ts';
 import { BUCKETS } from '../../privacy/redact.ts';
 import { isError } from '../../values/special-value.ts';
-import { plainJson, snapshot, type ValueLimits } from '../../values/snapshot.ts';
+import { type Plain, plainJson, snapshot, type ValueLimits } from '../../values/snapshot.ts';
 import type { AttributeSink } from './attribute-sink.ts';
 import { DEFAULT_LEAVES, writePlain } from './write-attributes.ts';
 import { isCaptured } from './captured-attribute.ts';
@@ -15,14 +15,7 @@ import { flattenPlain } from './flatten-plain.ts';
 import { hidesContent, maskContent } from '../../privacy/message-content.ts';
 
 /** Fields that become one text, which decides how the event is stored: no attribute limit may lose it. */
-const TEXT_FIELDS = ['eventName', 'eventType', 'eventId', 'error'] as const;
-
-/** Attribute names of the fields of {@link EnrichData}. */
-const ATTRIBUTE_NAMES: ReadonlyMap<string, string> = new Map(
-  [...BUCKETS, ...TEXT_FIELDS].map((field) => [field, HONEYHIVE[field]]),
-);
-
-const isTextField = (key: string): boolean => (TEXT_FIELDS as readonly string[]).includes(key);
+const TEXT_FIELDS: readonly string[] = ['eventName', 'eventType', 'eventId', 'error'];
 
 /** Where enrichment is written: most of it up to the user's limit, what decides about the event for sure. */
 export interface EnrichSink extends AttributeSink {
@@ -49,10 +42,10 @@ export function writeEnrichment(
     // One field that cannot be read costs itself alone.
     const value = tryRead(() => data[key]);
     if (value === undefined || value === null || !isCaptured(key, capture)) continue;
-    const name = ATTRIBUTE_NAMES.get(key);
-    if (name && isTextField(key)) {
+    const name = HONEYHIVE[key as keyof typeof HONEYHIVE];
+    if (TEXT_FIELDS.includes(key)) {
       sayText(into, name, value, limits);
-    } else if (name) {
+    } else if ((BUCKETS as readonly string[]).includes(key)) {
       writeBucket(into, name, shown(key, value, limits, capture), { limits: room, key });
     } else if (!except.has(key)) {
       const entry = { [key]: shown(key, value, limits, capture) };
@@ -61,8 +54,11 @@ export function writeEnrichment(
   }
 }
 
-/** Key of a value that is no object, in a bucket. */
-export const bareKey = (bucket: string): string => (bucket === 'outputs' ? 'result' : 'value');
+/** A value as buckets hold it: what is no object goes under the key that people expect to find it by. */
+export const asObject = (plain: Plain, bucket: string): Record<string, Plain> =>
+  typeof plain === 'object' && plain !== null && !Array.isArray(plain)
+    ? plain
+    : { [bucket === 'outputs' ? 'result' : 'value']: plain };
 
 /**
  * Writes `value` into a bucket, which holds an object on the wire: a bare value goes under the key people expect to find
@@ -82,8 +78,7 @@ function writeBucket(
   const whole = snapshot(value, limits);
   if (whole === undefined || whole === null) return;
   const plain = into.redactor?.keys(whole, bucket) ?? whole;
-  const entries =
-    typeof plain === 'object' && !Array.isArray(plain) ? plain : { [bareKey(key)]: plain };
+  const entries = asObject(plain, key);
   if (!isFirst) into.forget(bucket, Object.keys(entries));
   writePlain(into, bucket, entries);
 }
@@ -91,29 +86,21 @@ function writeBucket(
 /** `data` without the content that is switched off. */
 export const capturedData = (data: EnrichData, limits: ValueLimits, capture: Capture): EnrichData =>
   Object.fromEntries(
-    (tryRead(() => Object.keys(data)) ?? [])
-      .filter((key) => isCaptured(key, capture))
-      .map((key) => [
-        key,
-        shown(
-          key,
-          tryRead(() => data[key]),
-          limits,
-          capture,
-        ),
-      ]),
+    Object.entries(readableCopy(data))
+      .filter(([key]) => isCaptured(key, capture))
+      .map(([key, value]) => [key, shown(key, value, limits, capture)]),
   );
 
 /** `value` without the content that is switched off inside of it. */
 // oxlint-disable-next-line max-params
-function shown(key: string, value: unknown, limits: ValueLimits, capture: Capture): unknown {
+export function shown(key: string, value: unknown, limits: ValueLimits, capture: Capture): unknown {
   if (!hidesContent(capture)) return value;
   const plain = snapshot(value, limits);
   return plain === undefined ? undefined : maskContent(plain, key, capture);
 }
 
 /** Leaves room for the mark of a cut: a value must not be cut again for it. */
-const roomFor = (limits: ValueLimits, capture: Capture): ValueLimits =>
+export const roomFor = (limits: ValueLimits, capture: Capture): ValueLimits =>
   hidesContent(capture)
     ? {
         maxStringLength: limits.maxStringLength + 40,
