@@ -1,5 +1,3 @@
-import type { Need } from './row.ts';
-
 /** The two classes of Node's streams that the suite uses; `node:stream` has them in Node, Bun and Deno. */
 export interface EmitterStreams {
   // oxlint-disable-next-line typescript/no-explicit-any
@@ -70,3 +68,24 @@ async function watchesBodies(): Promise<boolean> {
   await new Response(stream).text();
   return isSeen;
 }
+
+/** What a row cannot do without. A subject or a runtime that lacks one of them has the row reported as not applicable. */
+export type Need =
+  /** The wrapper gives a function that stands for the original, rather than running a block. */
+  | 'identity'
+  /** The wrapper takes classes. */
+  | 'new'
+  /** The tracer keeps its active span across `await`. */
+  | 'async context'
+  | 'ReadableStream'
+  | 'stream iteration'
+  | 'byte streams'
+  /** The platform consumes a Response's stream by its methods, as Node does. */
+  | 'watched bodies'
+  | 'Response'
+  | 'Request'
+  | 'Blob'
+  | 'DOM'
+  | 'emitter streams'
+  | 'unhandled rejections'
+  | 'another realm';

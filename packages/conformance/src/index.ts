@@ -3,7 +3,8 @@
  * @module
  */
 export type { EmitterStreams, Features, GivenFeatures } from './features.ts';
-export type { AnyFunction, Need, Row, Run } from './row.ts';
+export type { AnyFunction, Row, Run } from './row.ts';
+export type { Need } from './features.ts';
 export { ROWS } from './rows.ts';
 export { type ConformanceOptions, type ConformanceResult, runConformance } from './run.ts';
 export { type SeenSpan, seenSpan, type Spans } from './spans.ts';

@@ -1,26 +1,6 @@
+import type { Need } from './features.ts';
 import type { Features } from './features.ts';
 import type { Spans } from './spans.ts';
-
-/** What a row cannot do without. A subject or a runtime that lacks one of them has the row reported as not applicable. */
-export type Need =
-  /** The wrapper gives a function that stands for the original, rather than running a block. */
-  | 'identity'
-  /** The wrapper takes classes. */
-  | 'new'
-  /** The tracer keeps its active span across `await`. */
-  | 'async context'
-  | 'ReadableStream'
-  | 'stream iteration'
-  | 'byte streams'
-  /** The platform consumes a Response's stream by its methods, as Node does. */
-  | 'watched bodies'
-  | 'Response'
-  | 'Request'
-  | 'Blob'
-  | 'DOM'
-  | 'emitter streams'
-  | 'unhandled rejections'
-  | 'another realm';
 
 // oxlint-disable-next-line typescript/no-explicit-any
 export type AnyFunction = (this: any, ...args: any[]) => unknown;

@@ -1,5 +1,6 @@
 import { detectFeatures, type Features, type GivenFeatures } from './features.ts';
-import type { Need, Row, Run } from './row.ts';
+import type { Row, Run } from './row.ts';
+import type { Need } from './features.ts';
 import { ROWS } from './rows.ts';
 import { difference, print } from './same.ts';
 import { spansOf } from './spans.ts';

@@ -1,4 +1,5 @@
-import type { AnyFunction, Need } from './row.ts';
+import type { AnyFunction } from './row.ts';
+import type { Need } from './features.ts';
 import type { SeenSpan } from './spans.ts';
 
 /** A wrapper under test, in one way of using it and one state of its tracer. */

@@ -10,7 +10,6 @@ export type { RemoteParent } from './context/scope.ts';
 export { coreRuntime, setTimer, SERVER_BATCH } from './runtime/core-runtime.ts';
 export type { TracerEvents, TracerObserver } from './tracer/events.ts';
 export {
-  type AnyTracer,
   enrichSession,
   enrichSpan,
   flush,
@@ -18,6 +17,7 @@ export {
   withSession,
   withSpan,
 } from './tracer/functions.ts';
+export { type AnyTracer } from './tracer/any-tracer.ts';
 export { consoleLogger, type Logger } from './runtime/logger.ts';
 export { type Class, mix, type Mixin, type TracerClass } from './tracer/mixin.ts';
 export { type TracerContext, TracerContextMixin } from './tracer/mixins/context.ts';
@@ -43,7 +43,8 @@ export {
 } from './options/option-kind.ts';
 export type { Problem } from './options/problem.ts';
 export type { QueueStorage, StoredItem, StoredSpan } from './export/queue/queue-storage.ts';
-export type { Admission, QueueItem } from './export/queue/send-queue.ts';
+export type { Admission } from './export/queue/send-queue.ts';
+export type { QueueItem } from './export/queue/queued-update.ts';
 export type { EventData } from './export/encode/event-requests.ts';
 export type { DropReason, FlushResult, DeliveryStats } from './export/delivery-stats.ts';
 export type {
@@ -62,8 +63,10 @@ export type {
 export type { Redact, RedactKind, RedactPlace, RedactValue } from './privacy/redact.ts';
 export type { Carrier } from './propagation/carrier.ts';
 export { setDefaultTracer } from './tracer/default-tracer.ts';
-export { type ResolvedOptions, resolveOptions } from './options/resolve-options.ts';
-export type { SetTimer, Runtime } from './runtime/runtime.ts';
+export { resolveOptions } from './options/resolve-options.ts';
+export { type ResolvedOptions } from './options/resolved-options.ts';
+export type { Runtime } from './runtime/runtime.ts';
+export type { SetTimer } from './runtime/set-timer.ts';
 export {
   eventIdOf,
   newSessionId,
@@ -73,14 +76,15 @@ export {
 } from './session/session-identity.ts';
 export type { EnrichData } from './spans/enrich.ts';
 export type { EventType } from './identity/event-type.ts';
-export type { FollowOptions } from './wrap/stream/follow-stream.ts';
+export type { FollowOptions } from './spans/span.ts';
 export { readParameters } from './wrap/read-parameters.ts';
 export { GEN_AI } from './identity/gen-ai-names.ts';
 export { HTTP } from './identity/http-names.ts';
 export { HONEYHIVE, METADATA } from './identity/semconv.ts';
-export type { HoneyHiveSpan, Outcome, ParentSpan, SpanOptions, WithSpan } from './spans/span.ts';
-export type { Aggregate } from './wrap/stream/stream-recorder.ts';
-export type { TraceDecorator, TraceFunction } from './wrap/trace-decorator.ts';
+export type { HoneyHiveSpan, ParentSpan, SpanOptions, WithSpan } from './spans/span.ts';
+export type { Outcome } from './spans/outcome.ts';
+export type { Aggregate } from './spans/span.ts';
+export type { TraceDecorator, TraceFunction } from './spans/span.ts';
 export { trace } from './tracer/trace-function.ts';
 export { HoneyHiveTracer } from './tracer/tracer.ts';
 export {

@@ -1,6 +1,7 @@
 export { startLocal } from './local-backend.ts';
-export type { LocalBackend, LocalOptions } from './local-backend.ts';
-export type { WaitOptions } from './wait-for.ts';
+export type { LocalOptions } from './local-backend.ts';
+export type { LocalBackend } from './backend.ts';
+export type { WaitOptions } from './backend.ts';
 export type { ReceivedRequest } from './http/request-log.ts';
 export type { Session, SessionDetail, SessionOrigin, SessionSummary } from './session.ts';
 export type {

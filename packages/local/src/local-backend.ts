@@ -1,18 +1,19 @@
+import type { LocalBackend } from './backend.ts';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Changes } from './changes.ts';
-import type { EventFilter, EventNode, LocalEvent } from './event.ts';
+
 import { Access } from './http/access.ts';
 import { createApp } from './http/app.ts';
 import { Live } from './http/live.ts';
-import { type ReceivedRequest, RequestLog } from './http/request-log.ts';
+import { RequestLog } from './http/request-log.ts';
 import { listen, stop } from './http/listen.ts';
 import { Reader } from './reader.ts';
 import { Recorder } from './recorder.ts';
-import type { SessionDetail, SessionSummary } from './session.ts';
+
 import { openStore } from './store/open-store.ts';
 import { treeOf } from './tree.ts';
-import { type WaitOptions, waitForChange } from './wait-for.ts';
+import { waitForChange } from './wait-for.ts';
 
 /** Options of {@link startLocal}. */
 export interface LocalOptions {
@@ -34,36 +35,6 @@ export interface LocalOptions {
   apiKey?: string | undefined;
   /** How many spans are kept; the sessions that were quiet longest go first. Default 100 000. */
   maxSpans?: number | undefined;
-}
-
-/** A running local backend. What its methods give are copies. */
-export interface LocalBackend {
-  /** Where it listens, such as `http://127.0.0.1:4040`. */
-  readonly url: string;
-  /** Where the viewer is: {@link url}, with a token where other machines can reach it. */
-  readonly viewerUrl: string;
-  /** All sessions, newest first. */
-  sessions(): SessionSummary[];
-  /** One session with its events. */
-  session(id: string): SessionDetail | undefined;
-  /** The events that match every field given, by start time. Sessions are not among them. */
-  events(filter?: EventFilter): LocalEvent[];
-  /** A session's events as trees: roots and children by start time. */
-  tree(sessionId: string): EventNode[];
-  /** The last 1000 requests other than the viewer's, oldest first; preflights and refused ones too. */
-  requests(): ReceivedRequest[];
-  /**
-   * Resolves as soon as the predicate gives true: at once, or on the first request or change that makes it so.
-   * Rejects when it throws, after `timeoutMs` (default 10 000), or when the backend closes.
-   */
-  waitFor(
-    predicate: (backend: LocalBackend) => boolean | undefined,
-    options?: WaitOptions,
-  ): Promise<void>;
-  /** Forgets everything, the requests too. */
-  clear(): void;
-  /** Closes the server with its open connections, then the store. */
-  close(): Promise<void>;
 }
 
 /**

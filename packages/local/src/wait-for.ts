@@ -1,13 +1,5 @@
+import type { LocalBackend, WaitOptions } from './backend.ts';
 import type { Changes } from './changes.ts';
-import type { LocalBackend } from './local-backend.ts';
-
-/** Options of {@link LocalBackend.waitFor}. */
-export interface WaitOptions {
-  /** Default 10 000 ms. */
-  timeoutMs?: number | undefined;
-  /** What is awaited, for the message when it does not come. */
-  what?: string | undefined;
-}
 
 interface Wait extends WaitOptions {
   backend: LocalBackend;

@@ -5,8 +5,8 @@ export { createRelay, type CreateRelayOptions, type RelayOwner } from './relay/c
 export { type TracerRelay, TracerRelayMixin } from './relay/tracer-relay.ts';
 export type { RelayTarget } from './relay/forward/collector.ts';
 export type { Handler, Relay } from './relay/handler.ts';
-export type { UpdateTarget } from './relay/admit/authorize-update.ts';
-export type { RelayIdentity } from './relay/admit/identity.ts';
+export type { UpdateTarget } from './relay/relay-identity.ts';
+export type { RelayIdentity } from './relay/relay-identity.ts';
 export {
   type MemoryLimits,
   memoryLimits,
@@ -16,11 +16,8 @@ export {
 } from './relay/admit/limits.ts';
 export type { RelayLimits, RelayOptions } from './relay/options.ts';
 export type { RelayStats } from './relay/stats.ts';
-export {
-  type RequestOptions,
-  type TracerRequests,
-  TracerRequestsMixin,
-} from './requests/with-request.ts';
+export { type TracerRequests, TracerRequestsMixin } from './requests/with-request.ts';
+export { type RequestOptions } from './requests/request-options.ts';
 export type { Trust } from './requests/trust.ts';
 export { nodeRuntime } from './tracer/runtime.ts';
 export { type TraceMeta, traceMeta } from './requests/trace-meta.ts';

@@ -1,5 +1,5 @@
 /** React bindings for HoneyHive tracing. @module */
-export type { ChatTurn, ChatTurnOptions } from './chat-turn.ts';
+export type { ChatTurn, ChatTurnOptions } from './turn.ts';
 export { TraceErrorBoundary, type TraceErrorBoundaryProps } from './error-boundary.tsx';
 export {
   HoneyHiveProvider,

@@ -1,4 +1,4 @@
-import type { OwnedTurn } from './chat-turn.ts';
+import type { OwnedTurn } from './turn.ts';
 import { UNREAD_MS } from './silence.ts';
 
 /** The turns of one component that are open. */

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import { type ChatTurn, chatTurn, type ChatTurnOptions } from './chat-turn.ts';
+import { chatTurn } from './chat-turn.ts';
+import { type ChatTurn, type ChatTurnOptions } from './turn.ts';
 import { createOpenTurns } from './open-turns.ts';
 import { useTracer } from './provider.tsx';
 import { useEffect, useRef } from './react-features.ts';

@@ -1,5 +1,6 @@
 import type { Features } from '../features.ts';
-import type { Need, Row } from '../row.ts';
+import type { Row } from '../row.ts';
+import type { Need } from '../features.ts';
 
 interface Value {
   readonly name: string;

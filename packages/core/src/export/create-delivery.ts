@@ -1,8 +1,8 @@
 import type { Guard } from '../runtime/guard.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { omitUndefined } from '../options/omit-undefined.ts';
-import type { ResolvedOptions } from '../options/resolve-options.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { ResolvedOptions } from '../options/resolved-options.ts';
+import type { DeliveryRuntime } from '../runtime/delivery-runtime.ts';
 import type { QueueStorage } from './queue/queue-storage.ts';
 import type { CreateExporterTransport } from './transport/exporter-transport.ts';
 import { createTransport } from './transport/create-transport.ts';
@@ -38,7 +38,7 @@ const EXPORTER_REMEDIES: typeof REMEDIES = {
 /** The delivery of a tracer with these settings. The first failed attempt, and the first drop for each reason, is said. */
 export function createDelivery(
   settings: ResolvedOptions,
-  runtime: Runtime,
+  runtime: DeliveryRuntime,
   { guard, logger, counters, listener, backlog, createExporterTransport }: Voices,
 ): Delivery {
   const batch = { ...runtime.batch, ...omitUndefined(settings.batch) };

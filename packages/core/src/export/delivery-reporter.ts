@@ -1,6 +1,7 @@
 import type { Guard } from '../runtime/guard.ts';
 import { type QueueStorage, toStored } from './queue/queue-storage.ts';
-import { type Batch, countOf, type QueueItem, itemsOf } from './queue/send-queue.ts';
+import { type Batch, countOf, itemsOf } from './queue/send-queue.ts';
+import { type QueueItem } from './queue/queued-update.ts';
 import type { DropReason, DeliveryCounters, DeliveryStats } from './delivery-stats.ts';
 import type { SendResult } from './transport/transport.ts';
 

@@ -1,18 +1,13 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Guard } from '../runtime/guard.ts';
-import type { SetTimer } from '../runtime/runtime.ts';
+import type { SetTimer } from '../runtime/set-timer.ts';
 import { newSessionId, type SessionIdentity } from '../session/session-identity.ts';
 import { subjectsOf } from './queue/arrival-tracker.ts';
 import { createSendBatch } from './send/send-batch.ts';
 import { type QueueStorage, fromStored, type StoredItem } from './queue/queue-storage.ts';
 import { DeliveryReporter, type DeliveryListener } from './delivery-reporter.ts';
-import {
-  type Batch,
-  SendQueue,
-  type Admission,
-  type QueueItem,
-  itemsOf,
-} from './queue/send-queue.ts';
+import { type Batch, SendQueue, type Admission, itemsOf } from './queue/send-queue.ts';
+import { type QueueItem } from './queue/queued-update.ts';
 import { BatchSender } from './send/batch-sender.ts';
 import { createKeepaliveBatches } from './send/keepalive-batches.ts';
 import type { DropReason, DeliveryCounters, DeliveryStats } from './delivery-stats.ts';

@@ -1,6 +1,5 @@
 import type { TracerProvider } from '@opentelemetry/api';
 import type { Guard } from '../runtime/guard.ts';
-import type { Runtime } from '../runtime/runtime.ts';
 import { tryRead } from '../values/try-read.ts';
 import type { SpanFactory } from '../spans/span-factory.ts';
 import type { SpanSource } from '../spans/span-source.ts';
@@ -25,7 +24,15 @@ export interface HostProvider extends TracerProvider {
   readonly [HOST_SOURCE]: HostSource;
 }
 
+/** Part of a runtime that adapts providers. */
+interface AdaptingRuntime {
+  readonly adaptProvider?: (provider: TracerProvider) => HostProvider;
+}
+
 /** How `provider` makes spans: as it says itself, or as the runtime knows. */
-export const hostSourceOf = (provider: TracerProvider, runtime: Runtime): HostSource | undefined =>
+export const hostSourceOf = (
+  provider: TracerProvider,
+  runtime: AdaptingRuntime,
+): HostSource | undefined =>
   tryRead(() => (provider as Partial<HostProvider>)[HOST_SOURCE]) ??
   runtime.adaptProvider?.(provider)[HOST_SOURCE];

@@ -1,7 +1,7 @@
 import type { AttributeValue, Span } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { SpanRecord } from '../spans/span-record.ts';
-import type { SpanWriter } from '../spans/write/span-write.ts';
+import type { SpanWriter } from '../spans/write/span-writer.ts';
 
 /** Writes what is said of a span onto its host's, where the host's processors see it and may change it. */
 export function copyToSpan(

@@ -1,6 +1,6 @@
 import type { RemoteParent } from '../context/scope.ts';
 import type { SessionConfig } from '../options/options.ts';
-import type { ResolvedOptions } from '../options/resolve-options.ts';
+import type { ResolvedOptions } from '../options/resolved-options.ts';
 import { HONEYHIVE, METADATA } from './semconv.ts';
 
 /** Attributes of the ids of an evaluation, by their names on the wire. */

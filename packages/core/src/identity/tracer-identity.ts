@@ -1,6 +1,6 @@
 import { EVALUATION, evaluationIds } from './identity-attributes.ts';
 import { HONEYHIVE, legacyName } from './semconv.ts';
-import type { ResolvedOptions } from '../options/resolve-options.ts';
+import type { ResolvedOptions } from '../options/resolved-options.ts';
 import { wellFormed } from '../values/well-formed.ts';
 import type { AttributeEntry, TracerIdentity } from './event-identity.ts';
 import { redactNamed } from '../privacy/redact-named.ts';

@@ -1,6 +1,6 @@
 import { SECRET_MARK } from '../privacy/secret-mark.ts';
 import { secretPattern } from '../privacy/secret-pattern.ts';
-import type { ResolvedOptions } from './resolve-options.ts';
+import type { ResolvedOptions } from './resolved-options.ts';
 
 /** Options that hold credentials, of the SDK's own and of mixins. */
 const CARRIERS = /^headers$|carrier|(?:key|token)$|secret|passw|pwd|auth|cookie|cred|jwt|bearer/i;

@@ -1,41 +1,13 @@
+import type { ResolvedOptions } from './resolved-options.ts';
 import { omitUndefined } from './omit-undefined.ts';
 import { hostSourceOf } from '../host/host-provider.ts';
 import { GROUP, GROUPS, invalid, unknown } from './option-problem.ts';
 import type { OptionRule, OptionRules } from './option-kind.ts';
-import type { CaptureConfig, Complete, TracerOptions } from './options.ts';
+import type { TracerOptions } from './options.ts';
 import type { Problem } from './problem.ts';
 import { readOption, UNREADABLE } from './read-option.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { tryRead } from '../values/try-read.ts';
-
-type Always =
-  | 'source'
-  | 'serverUrl'
-  | 'verbose'
-  | 'testMode'
-  | 'disableBatch'
-  | 'disableTracing'
-  | 'disableHttpTracing'
-  | 'legacyAttributes'
-  | 'maxAttributes'
-  | 'maxEvents'
-  | 'maxLinks'
-  | 'maxSpanBytes'
-  | 'maxStringLength'
-  | 'maxDepth'
-  | 'maxItems'
-  | 'maxKeys'
-  | 'maxOpenSpans'
-  | 'maxSpanAgeMs'
-  | 'protocol'
-  | 'compression';
-
-/** Options after precedence and validation: nothing of the caller's own objects at the top level. */
-export type ResolvedOptions = Readonly<
-  Omit<TracerOptions, Always | 'capture' | 'config' | 'session' | 'evaluation'> & {
-    [Key in Always]-?: NonNullable<TracerOptions[Key]>;
-  } & { capture: Complete<CaptureConfig> }
->;
 
 /** What options are resolved with, beside themselves. */
 export interface Surroundings {

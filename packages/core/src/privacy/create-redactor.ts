@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from '../options/resolve-options.ts';
+import type { ResolvedOptions } from '../options/resolved-options.ts';
 import { hidesContent, maskAttribute } from './message-content.ts';
 import type { KeyRedactor } from './key-redactor.ts';
 import type { Redact } from './redact.ts';

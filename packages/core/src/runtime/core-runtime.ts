@@ -1,7 +1,8 @@
 import { LOADED_ON_DEMAND } from '../seam/back-end-source.ts';
 import { managedStorage, SYNC_STORAGE } from '../context/context-storage.ts';
 import type { BatchConfig, Complete } from '../options/options.ts';
-import type { SetTimer, Runtime } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
+import type { SetTimer } from './set-timer.ts';
 import { startTimer } from './start-timer.ts';
 import { VERSION } from './version.ts';
 

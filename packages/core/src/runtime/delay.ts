@@ -1,4 +1,4 @@
-import type { SetTimer } from './runtime.ts';
+import type { SetTimer } from './set-timer.ts';
 import { startTimer } from './start-timer.ts';
 
 /** A pause between two attempts. */

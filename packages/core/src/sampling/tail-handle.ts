@@ -1,16 +1,10 @@
+import type { TailHandle } from './tail-sampler.ts';
 import type { Sampler } from '@opentelemetry/sdk-trace';
-import type { BackEnd } from '../seam/back-end.ts';
+import type { Delivery } from '../export/delivery.ts';
 import { readScope } from '../context/scope.ts';
 import type { Guard } from '../runtime/guard.ts';
-import type { SetTimer } from '../runtime/runtime.ts';
-import type { TailSampling, TailSampler } from './tail-sampler.ts';
-
-/** The tail of one tracer's sampler, as the sampler has made it. */
-export interface TailHandle {
-  readonly own: TailSampling;
-  /** Times it has said what is to become of something. */
-  answers: number;
-}
+import type { SetTimer } from '../runtime/set-timer.ts';
+import type { TailSampler } from './tail-sampler.ts';
 
 /** What a tail is made with. */
 interface Surroundings {
@@ -19,7 +13,7 @@ interface Surroundings {
   readonly guard: Guard;
   readonly setTimer: SetTimer;
   /** Where what it decides goes: there once it is asked for the first time. */
-  readonly backEnd: () => BackEnd | undefined;
+  readonly backEnd: () => { readonly delivery: Delivery } | undefined;
 }
 
 const isTailSampler = (sampler: Sampler | undefined): sampler is TailSampler =>

@@ -2,12 +2,11 @@ import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Sampler } from '@opentelemetry/sdk-trace';
 import type { ContextStorage } from '../context/context-storage.ts';
 import type { Guard } from '../runtime/guard.ts';
-import type { SetTimer } from '../runtime/runtime.ts';
+import type { SetTimer } from '../runtime/set-timer.ts';
 import { outermost } from '../runtime/outermost.ts';
 import type { Delivery } from '../export/delivery.ts';
 import type { DropReason } from '../export/delivery-stats.ts';
 import type { EventRequest } from '../export/transport/transport.ts';
-import type { TailHandle } from './tail-handle.ts';
 
 /** What an update is about, as far as it is known where it is made. */
 export interface UpdateSubject {
@@ -147,3 +146,10 @@ export function guardTail(
 }
 
 const nothing = (): void => {};
+
+/** The tail of one tracer's sampler, as the sampler has made it. */
+export interface TailHandle {
+  readonly own: TailSampling;
+  /** Times it has said what is to become of something. */
+  answers: number;
+}

@@ -2,6 +2,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type {
   BackEnd,
   BackEndParts,
+  BackEndSource,
   CallArguments,
   CallName,
   CreateBackEnd,
@@ -18,7 +19,7 @@ import {
 import { withTimeout } from '../runtime/delay.ts';
 import type { SessionStatus } from '../session/session-updates.ts';
 import { omitUndefined } from '../options/omit-undefined.ts';
-import type { ResolvedOptions } from '../options/resolve-options.ts';
+import type { ResolvedOptions } from '../options/resolved-options.ts';
 import { hidesAny } from '../privacy/capture.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
 import type { EnrichData } from '../spans/enrich.ts';
@@ -35,6 +36,7 @@ const MAX_RETRY_MS = 60_000;
 
 /** Dependencies of the client. */
 interface Parts extends Omit<BackEndParts, 'discardReasonOf'> {
+  readonly runtime: BackEndParts['runtime'] & { readonly backEnd: BackEndSource };
   /** Told of one of the tracer's own spans that ended earlier, as it is sent; `undefined` for one that is not. */
   readonly onSpanEnd: (span: SpanImpl, finished: FinishedSpan | undefined) => void;
 }

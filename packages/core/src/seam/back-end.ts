@@ -10,14 +10,14 @@ import type { CreateExporterTransport } from '../export/transport/exporter-trans
 import type { DropReason, DeliveryCounters } from '../export/delivery-stats.ts';
 import type { SessionUpdates, SessionStatus } from '../session/session-updates.ts';
 import type { GuardedTail } from '../sampling/tail-sampler.ts';
-import type { TailHandle } from '../sampling/tail-handle.ts';
-import type { ResolvedOptions } from '../options/resolve-options.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { TailHandle } from '../sampling/tail-sampler.ts';
+import type { ResolvedOptions } from '../options/resolved-options.ts';
+import type { DeliveryRuntime } from '../runtime/delivery-runtime.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
 import type { EnrichData } from '../spans/enrich.ts';
 import type { LateSubject } from '../spans/span-owner.ts';
 import type { SpanRecord } from '../spans/span-record.ts';
-import type { SpanWriter } from '../spans/write/span-write.ts';
+import type { SpanWriter } from '../spans/write/span-writer.ts';
 
 /** Everything that happens after the end of a span: its event, redaction, the queue, requests. */
 export interface BackEnd {
@@ -72,7 +72,7 @@ export interface WaitingCall {
 /** What a back end is made of. */
 export interface BackEndParts {
   readonly settings: ResolvedOptions;
-  readonly runtime: Runtime;
+  readonly runtime: DeliveryRuntime;
   readonly guard: Guard;
   readonly contextStorage: ContextStorage;
   readonly logger: Logger;

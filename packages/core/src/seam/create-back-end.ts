@@ -1,5 +1,5 @@
 import type { BackEnd, BackEndParts } from './back-end.ts';
-import type { ResolvedOptions } from '../options/resolve-options.ts';
+import type { ResolvedOptions } from '../options/resolved-options.ts';
 import type { EnrichData } from '../spans/enrich.ts';
 import { HONEYHIVE } from '../identity/semconv.ts';
 import { valueLimits } from '../values/snapshot.ts';

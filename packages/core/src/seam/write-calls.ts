@@ -4,7 +4,7 @@ import type { WaitingCall } from './back-end.ts';
 import type { SerializedRecord } from './restore-calls.ts';
 import type { RecordedEvent } from '../export/encode/event-requests.ts';
 import { redactLeft } from './redact-left.ts';
-import type { ResolvedOptions } from '../options/resolve-options.ts';
+import type { ResolvedOptions } from '../options/resolved-options.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
 import { hidesAny } from '../privacy/capture.ts';
 import { plainJson } from '../values/snapshot.ts';

@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from '../options/resolve-options.ts';
+import type { ResolvedOptions } from '../options/resolved-options.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { newSession, type SessionIdentity, sessionIdentity } from './session-identity.ts';
 

@@ -1,6 +1,6 @@
 import { tryRead } from '../values/try-read.ts';
 import { cutText, MAX_NAME } from '../values/attribute-keys.ts';
-import type { Outcome } from './span.ts';
+
 import { isError } from '../values/special-value.ts';
 
 const CANCELLED = new Set(['AbortError', 'APIUserAbortError', 'CanceledError', 'ResponseAborted']);
@@ -53,3 +53,6 @@ export function errorStack(error: unknown): string | undefined {
   const stack = tryRead(() => (error as { stack?: unknown } | null | undefined)?.stack);
   return typeof stack === 'string' ? stack : undefined;
 }
+
+/** How a span went. Stopping is not an error. */
+export type Outcome = 'ok' | 'error' | 'cancelled' | 'timeout' | 'abandoned';

@@ -4,7 +4,7 @@ import type { Guard } from '../runtime/guard.ts';
 import type { BackEndClient } from '../seam/back-end-client.ts';
 import type { FinishedSpan } from '../export/encode/finished-span.ts';
 import type { NameFilter } from '../sampling/name-filter.ts';
-import type { SetTimer } from '../runtime/runtime.ts';
+import type { SetTimer } from '../runtime/set-timer.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
 import type { Capture } from '../privacy/capture.ts';
 import type { ValueLimits } from '../values/snapshot.ts';

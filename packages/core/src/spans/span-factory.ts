@@ -35,7 +35,7 @@ import { emptyScope, NON_RECORDING } from './span-data.ts';
 import { SpanImpl } from './span-impl.ts';
 import type { LateSubject, SpanOwner } from './span-owner.ts';
 import type { SpanPlacement, SpanStarter } from './span-starter.ts';
-import type { SpanWriter } from './write/span-write.ts';
+import type { SpanWriter } from './write/span-writer.ts';
 
 /** Makes the spans of one tracer: finds their place, keeps the open ones, ends those that nobody ends. */
 export class SpanFactory implements SpanOwner {

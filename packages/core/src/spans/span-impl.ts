@@ -14,18 +14,21 @@ import { isTime } from './otel-span-options.ts';
 import { spanCapture } from '../privacy/capture.ts';
 import { decisiveOf, type EnrichData } from './enrich.ts';
 import { exceptionAttributes, shortMessage } from './write/exception-event.ts';
-import { follow, type FollowOptions } from '../wrap/stream/follow-stream.ts';
+import { follow } from '../wrap/stream/follow-stream.ts';
+import { type FollowOptions } from './span.ts';
 import type { Listed } from './open-spans.ts';
 import { errorName, isFailure, outcomeOf } from './outcome.ts';
 import { runScoped } from '../wrap/run-scoped.ts';
 import { HONEYHIVE, METADATA, EXCEPTION } from '../identity/semconv.ts';
 import { textOf } from '../values/snapshot.ts';
-import { NOT_DATA, type Outcome, type SpanOptions, type WithSpan } from './span.ts';
+import { NOT_DATA, type SpanOptions, type WithSpan } from './span.ts';
+import { type Outcome } from './outcome.ts';
 import { isError } from '../values/special-value.ts';
 import { withParent } from '../wrap/with-parent.ts';
 import type { OwnedSpan, SpanOwner } from './span-owner.ts';
 import { type SdkSpan, SpanData, type SpanScope, type SpanStart } from './span-data.ts';
-import { type TraceFunction, createTraceFunction } from '../wrap/trace-decorator.ts';
+import { createTraceFunction } from '../wrap/trace-decorator.ts';
+import { type TraceFunction } from './span.ts';
 import { createWithSpan } from '../wrap/with-span.ts';
 
 /** A span of a tracer's own: what users hold, what is recorded of it, and what OpenTelemetry sees. */

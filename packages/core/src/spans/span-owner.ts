@@ -1,14 +1,13 @@
 import type { AttributeValue, Context, TimeInput } from '@opentelemetry/api';
-import type { ContextStorage } from '../context/context-storage.ts';
-import type { Guard } from '../runtime/guard.ts';
+import type { ObserverOwner } from '../wrap/promise/call-observers.ts';
 import type { Parameter } from '../wrap/function-arguments.ts';
 import type { Capture } from '../privacy/capture.ts';
 import type { EnrichData } from './enrich.ts';
 import type { EmitterStreams } from '../wrap/stream/instrument-emitter.ts';
 import type { ValueLimits } from '../values/snapshot.ts';
 import type { HoneyHiveSpan, SpanOptions } from './span.ts';
-import type { SpanWriter } from './write/span-write.ts';
-import type { AnyFunction } from '../wrap/wrap-function.ts';
+import type { SpanWriter } from './write/span-writer.ts';
+import type { AnyFunction } from '../wrap/any-function.ts';
 
 /** A span as the code that watches its call knows it. */
 export interface OwnedSpan extends HoneyHiveSpan {
@@ -25,11 +24,9 @@ export interface OwnedSpan extends HoneyHiveSpan {
 }
 
 /** What a tracer lends to its spans. Spans and wrappers know this, not the tracer. */
-export interface SpanOwner {
+export interface SpanOwner extends ObserverOwner {
   /** False when the tracer records nothing: user code then runs as it is. */
   readonly enabled: boolean;
-  readonly guard: Guard;
-  readonly contextStorage: ContextStorage;
   readonly limits: ValueLimits;
   readonly capture: Capture;
   /** Writes what is said of spans as attributes, once the code for it is loaded. */

@@ -1,8 +1,9 @@
 import { guardProcessor, guardSampler, type Surroundings } from '../runtime/guard-callbacks.ts';
 import { RANDOM_IDS } from '../identity/id-generator.ts';
 import { createResource } from './resource.ts';
-import type { ResolvedOptions } from '../options/resolve-options.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { ResolvedOptions } from '../options/resolved-options.ts';
+import type { Attributes } from '@opentelemetry/api';
+import type { IdGenerator } from '@opentelemetry/sdk-trace';
 import { createStarter, type SpanStarter, type StarterOptions } from './span-starter.ts';
 
 /** Where a tracer's spans come from. */
@@ -12,10 +13,16 @@ export interface SpanSource {
   shutdown(): Promise<void>;
 }
 
+/** Part of a runtime that spans need. */
+interface SpanRuntime {
+  resource(): Attributes;
+  readonly ids?: IdGenerator;
+}
+
 /** Spans of the tracer's own, which nobody else shares. */
 export function createSpanSource(
   settings: ResolvedOptions,
-  runtime: Runtime,
+  runtime: SpanRuntime,
   around: Surroundings,
 ): SpanSource {
   const processors = (settings.spanProcessors ?? []).map((one) => guardProcessor(one, around));

@@ -1,11 +1,9 @@
+import type { Outcome } from './outcome.ts';
 import type { Link, Span, SpanContext, SpanKind, TimeInput } from '@opentelemetry/api';
 import type { CaptureConfig } from '../options/options.ts';
 import type { EnrichData, EnrichFields } from './enrich.ts';
-import type { FollowOptions } from '../wrap/stream/follow-stream.ts';
-import type { TraceFunction } from '../wrap/trace-decorator.ts';
 
-/** How a span went. Stopping is not an error. */
-export type Outcome = 'ok' | 'error' | 'cancelled' | 'timeout' | 'abandoned';
+import type { AnyFunction } from '../wrap/any-function.ts';
 
 /** A span as a parent: a handle, any OpenTelemetry span, or a span of another process by its ids. */
 export type ParentSpan = HoneyHiveSpan | Span | SpanContext;
@@ -106,3 +104,69 @@ export const NOT_DATA: ReadonlySet<string> = new Set([
   'capture',
   'tracer',
 ]);
+
+/** How a stream is followed. */
+export interface FollowOptions {
+  /** Turns chunks into the recorded output. Default: texts and bytes are joined, other values become a list. */
+  readonly aggregate?: Aggregate | undefined;
+  /** Records what was aggregated as the span's outputs. Default true. */
+  readonly record?: boolean | undefined;
+  /** Ends the span with the stream. Default true. */
+  readonly end?: boolean | undefined;
+  /** When this aborts, the stream's end counts as cancelled even if the source ends it quietly. */
+  readonly signal?: AbortSignal | undefined;
+  /** Like `signal`, for one that the source aborts itself when it fails: it counts at a quiet end only. */
+  readonly endedBy?: AbortSignal | undefined;
+  /** Called when the source is asked for its next chunk. */
+  readonly onRead?: (() => void) | undefined;
+  /** Called with each chunk as it passes. Bytes are their reader's: look at them at once, or copy them. */
+  readonly onChunk?: ((chunk: unknown) => void) | undefined;
+  /** Called once when the stream is over, before the span ends. */
+  readonly onEnd?: (() => void) | undefined;
+}
+
+/** Gathers chunks into one output. */
+export interface Aggregate {
+  /**
+   * Sees each chunk once; bytes are their reader's, and gone when this returns unless they are copied. `false` says that
+   * it holds nothing a reader would see, so it counts for no timing.
+   */
+  push(chunk: unknown): boolean | void;
+  /** The output so far; may be partial when the stream was stopped. */
+  result(): Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What a decorator is given, standard (TC39) or legacy (`experimentalDecorators`). */
+export type DecoratorContext = {
+  readonly kind: string;
+  readonly name: string | symbol | undefined;
+};
+
+/**
+ * A decorator in both dialects: for methods, accessors and function-valued fields, and for a class, where each
+ * construction is a span.
+ */
+export interface TraceDecorator {
+  <C extends abstract new (...args: never[]) => object>(target: C): C;
+  <T>(target: T, context: DecoratorContext): T;
+  (target: object, key: string | symbol, descriptor?: PropertyDescriptor): void;
+}
+
+/** Wraps a function, or decorates a method; with or without options. */
+export interface TraceFunction {
+  /** `trace(fn)`: the same function, each call in a span. */
+  <F extends AnyFunction>(fn: F): F;
+  /**
+   * `trace(Class)`: each construction in a span; still the same class to everybody. The prototype is shared and stays
+   * untouched, so an instance's `constructor` is `Class`; `instanceof` holds for either.
+   */
+  <C extends abstract new (...args: never[]) => object>(target: C): C;
+  /** `trace({ … }, fn)`: the same with options. */
+  <F extends AnyFunction>(options: SpanOptions, fn: F): F;
+  /** `@trace({ … })`. */
+  (options: SpanOptions): TraceDecorator;
+  /** `@trace` on a standard decorator's place. */
+  <T>(target: T, context: DecoratorContext): T;
+  /** `@trace` on a legacy decorator's place. */
+  (target: object, key: string | symbol, descriptor?: PropertyDescriptor): void;
+}

@@ -11,7 +11,7 @@ import { DeliveryCounters } from '../export/delivery-stats.ts';
 import { hostSourceOf } from '../host/host-provider.ts';
 import { nameFilter } from '../sampling/name-filter.ts';
 import { createTail } from '../sampling/tail-handle.ts';
-import type { ResolvedOptions } from '../options/resolve-options.ts';
+import type { ResolvedOptions } from '../options/resolved-options.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
 import { toMilliseconds } from '../values/hr-time.ts';

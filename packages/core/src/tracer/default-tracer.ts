@@ -1,19 +1,26 @@
 import type { Context } from '@opentelemetry/api';
 import type { ContextStorage } from '../context/context-storage.ts';
-import type { HoneyHiveTracerBase } from './base.ts';
+import type { SpanOwner } from '../spans/span-owner.ts';
 import { shared } from '../runtime/shared.ts';
+
+/** A tracer as module functions find it. */
+export interface RegisteredTracer {
+  /** False once the tracer is shut down. */
+  readonly enabled: boolean;
+  readonly owner: SpanOwner;
+}
 
 /** The tracers of this copy of the package. */
 interface Registry {
   /** The context key of the active tracer. A symbol of this copy: copies stay apart. */
   readonly activeKey: symbol;
   /** Tracers in the order they were built. Weak: a forgotten tracer may be collected. */
-  readonly alive: Set<WeakRef<HoneyHiveTracerBase>>;
+  readonly alive: Set<WeakRef<RegisteredTracer>>;
   /** The slots in use: one in nearly every process. */
   readonly ambients: Set<ContextStorage>;
   /** The default tracer unless one was chosen. Held, because whoever builds it need not keep it. */
-  first: HoneyHiveTracerBase | undefined;
-  chosen: HoneyHiveTracerBase | undefined;
+  first: RegisteredTracer | undefined;
+  chosen: RegisteredTracer | undefined;
 }
 
 const registry: Registry = /* @__PURE__ */ shared('registry', () => ({
@@ -28,7 +35,7 @@ const registry: Registry = /* @__PURE__ */ shared('registry', () => ({
 export const activeTracerKey = (): symbol => registry.activeKey;
 
 /** Adds a tracer that can be found. */
-export function registerTracer(tracer: HoneyHiveTracerBase, contextStorage: ContextStorage): void {
+export function registerTracer(tracer: RegisteredTracer, contextStorage: ContextStorage): void {
   const { alive, ambients } = registry;
   for (const weak of alive) if (!weak.deref()) alive.delete(weak);
   alive.add(new WeakRef(tracer));
@@ -37,7 +44,7 @@ export function registerTracer(tracer: HoneyHiveTracerBase, contextStorage: Cont
 }
 
 /** A tracer that is shut down is never found. */
-export function unregisterTracer(tracer: HoneyHiveTracerBase): void {
+export function unregisterTracer(tracer: RegisteredTracer): void {
   const { alive, chosen, first } = registry;
   for (const weak of alive) if (weak.deref() === tracer) alive.delete(weak);
   if (chosen === tracer) registry.chosen = undefined;
@@ -48,15 +55,15 @@ export function unregisterTracer(tracer: HoneyHiveTracerBase): void {
  * Makes `tracer` the one that module functions use where none is active. Without it that is the first one built;
  * `undefined` goes back to that.
  */
-export function setDefaultTracer(tracer: HoneyHiveTracerBase | undefined): void {
+export function setDefaultTracer(tracer: RegisteredTracer | undefined): void {
   registry.chosen = tracer;
 }
 
 /** The tracer for a call of a module function: the one active in this context, else the default; never a closed one. */
-export function findTracer(): HoneyHiveTracerBase | undefined {
+export function findTracer(): RegisteredTracer | undefined {
   const { activeKey, ambients, chosen, first } = registry;
   for (const contextStorage of ambients) {
-    const active = contextStorage.get().getValue(activeKey) as HoneyHiveTracerBase | undefined;
+    const active = contextStorage.get().getValue(activeKey) as RegisteredTracer | undefined;
     // A closed one is nobody's: another tracer may be another tenant's.
     if (active) return active.enabled ? active : undefined;
   }
@@ -65,7 +72,7 @@ export function findTracer(): HoneyHiveTracerBase | undefined {
   return first?.enabled ? first : firstAlive();
 }
 
-function firstAlive(): HoneyHiveTracerBase | undefined {
+function firstAlive(): RegisteredTracer | undefined {
   for (const weak of registry.alive) {
     const tracer = weak.deref();
     if (tracer?.enabled) return tracer;
@@ -74,5 +81,5 @@ function firstAlive(): HoneyHiveTracerBase | undefined {
 }
 
 /** `context` with `tracer` as the one that module functions find. */
-export const withActiveTracer = (context: Context, tracer: HoneyHiveTracerBase): Context =>
+export const withActiveTracer = (context: Context, tracer: RegisteredTracer): Context =>
   context.setValue(registry.activeKey, tracer);

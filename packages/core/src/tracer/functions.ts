@@ -1,17 +1,15 @@
+import type { AnyTracer } from './any-tracer.ts';
 import { findTracer } from './default-tracer.ts';
 import { readableCopy } from '../values/try-read.ts';
 import type { EnrichData } from '../spans/enrich.ts';
 import type { SessionConfig } from '../options/options.ts';
 import type { Session, TracerSession } from './mixins/session.ts';
 import type { TracerOperations } from './mixins/operations.ts';
-import type { HoneyHiveTracerBase } from './base.ts';
+
 import type { FlushResult } from '../export/delivery-stats.ts';
 import { HoneyHiveTracer } from './tracer.ts';
 import type { HoneyHiveSpan, SpanOptions } from '../spans/span.ts';
 import { isGiven, tracerGiven } from './trace-function.ts';
-
-/** What module functions need of a tracer. */
-export type AnyTracer = HoneyHiveTracerBase & TracerOperations & TracerSession;
 
 let inert: AnyTracer | undefined;
 /** For calls where no tracer is found: user code runs, nothing is recorded. */

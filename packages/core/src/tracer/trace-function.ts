@@ -1,9 +1,10 @@
-import type { AnyTracer } from './functions.ts';
+import type { AnyTracer } from './any-tracer.ts';
 import { createGuard } from '../runtime/guard.ts';
 import { consoleLogger } from '../runtime/logger.ts';
 import { findTracer } from './default-tracer.ts';
 import { tryRead } from '../values/try-read.ts';
-import { type TraceFunction, createTraceFunction } from '../wrap/trace-decorator.ts';
+import { createTraceFunction } from '../wrap/trace-decorator.ts';
+import { type TraceFunction } from '../spans/span.ts';
 
 const guard = /* @__PURE__ */ createGuard(() => consoleLogger(false));
 

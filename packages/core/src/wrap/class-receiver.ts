@@ -1,4 +1,4 @@
-import type { AnyFunction } from './wrap-function.ts';
+import type { AnyFunction } from './any-function.ts';
 
 /** Static private members, as they are written and as compilers write them for older targets. */
 const STATIC_PRIVATE =

@@ -1,6 +1,6 @@
 import { tryRead } from '../values/try-read.ts';
 import type { Parameter } from './function-arguments.ts';
-import type { AnyFunction } from './wrap-function.ts';
+import type { AnyFunction } from './any-function.ts';
 
 const NAME = /^[\p{ID_Start}_$][\p{ID_Continue}$\u200C\u200D]*$/u;
 const ARROW = /^(?:async\s+)?([\p{ID_Start}_$][\p{ID_Continue}$\u200C\u200D]*)\s*=>/u;

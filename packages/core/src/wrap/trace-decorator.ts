@@ -1,39 +1,9 @@
+import type { DecoratorContext, TraceFunction } from '../spans/span.ts';
 import { defineOwn } from '../context/mirror-properties.ts';
 import { isClass } from './class-receiver.ts';
 import type { SpanOptions } from '../spans/span.ts';
-import { type AnyFunction, type FindTracer, wrapFunction } from './wrap-function.ts';
-
-/** What a decorator is given, standard (TC39) or legacy (`experimentalDecorators`). */
-type DecoratorContext = { readonly kind: string; readonly name: string | symbol | undefined };
-
-/**
- * A decorator in both dialects: for methods, accessors and function-valued fields, and for a class, where each
- * construction is a span.
- */
-export interface TraceDecorator {
-  <C extends abstract new (...args: never[]) => object>(target: C): C;
-  <T>(target: T, context: DecoratorContext): T;
-  (target: object, key: string | symbol, descriptor?: PropertyDescriptor): void;
-}
-
-/** Wraps a function, or decorates a method; with or without options. */
-export interface TraceFunction {
-  /** `trace(fn)`: the same function, each call in a span. */
-  <F extends AnyFunction>(fn: F): F;
-  /**
-   * `trace(Class)`: each construction in a span; still the same class to everybody. The prototype is shared and stays
-   * untouched, so an instance's `constructor` is `Class`; `instanceof` holds for either.
-   */
-  <C extends abstract new (...args: never[]) => object>(target: C): C;
-  /** `trace({ … }, fn)`: the same with options. */
-  <F extends AnyFunction>(options: SpanOptions, fn: F): F;
-  /** `@trace({ … })`. */
-  (options: SpanOptions): TraceDecorator;
-  /** `@trace` on a standard decorator's place. */
-  <T>(target: T, context: DecoratorContext): T;
-  /** `@trace` on a legacy decorator's place. */
-  (target: object, key: string | symbol, descriptor?: PropertyDescriptor): void;
-}
+import { type FindTracer, wrapFunction } from './wrap-function.ts';
+import { type AnyFunction } from './any-function.ts';
 
 /** `trace` for one way of finding the tracer. Free of `this`, so that it can be handed around and used as a decorator. */
 export function createTraceFunction(find: FindTracer): TraceFunction {

@@ -1,3 +1,4 @@
+import type { AnyFunction } from './any-function.ts';
 import { ROOT_CONTEXT } from '../context/root-context.ts';
 import { isPlainPromise } from '../context/restoring-promise.ts';
 import { signalAmong, recordAbort } from './record-abort.ts';
@@ -18,9 +19,6 @@ import type { ParentSpan, SpanOptions } from '../spans/span.ts';
 import type { OwnedSpan, SpanOwner } from '../spans/span-owner.ts';
 import { instrumentThenable } from './promise/instrument-thenable.ts';
 import { UNOBSERVED } from './promise/call-observers.ts';
-
-// oxlint-disable-next-line typescript/no-explicit-any
-export type AnyFunction = (this: any, ...args: any[]) => unknown;
 
 /** Who traces a call, found for each call: a tracer of its own, or the one active where the call happens. */
 export type FindTracer = (

@@ -1,7 +1,8 @@
 import type { TracerOptions } from '@honeyhive/core';
 import { copyOptions, readOption } from '@honeyhive/core/internal';
 import { collectorFetch, isAddress, type RelayTarget } from './forward/collector.ts';
-import { type Handler, type Parts, type Relay, relayHandler } from './handler.ts';
+import { type Handler, type Relay, relayHandler } from './handler.ts';
+import { type RelayContext } from './relay-context.ts';
 import type { Onward } from './forward/forward-queued.ts';
 import { RELAY_RULES } from './option-rules.ts';
 import type { RelayOptions } from './options.ts';
@@ -152,7 +153,7 @@ const INVALID_TARGET: Refusal = {
   message: 'The relay has no valid target: give `target.url` as an http or https address.',
 };
 
-function collectorParts(options: CreateRelayOptions, target: RelayTarget): Parts {
+function collectorParts(options: CreateRelayOptions, target: RelayTarget): RelayContext {
   const { tracer, ...rest } = options;
   const { apiKey, project, protocol, compression, fetch: own, batch, logger }: OwnOptions = rest;
   const spans = new HoneyHiveTracer({

@@ -1,3 +1,4 @@
+import type { RelayContext } from './relay-context.ts';
 import { HONEYHIVE } from '@honeyhive/core';
 import { admission } from './admit/rate-limiter.ts';
 import { allowedAttributes } from './read/allowed-attributes.ts';
@@ -6,10 +7,11 @@ import { authentication } from './admit/authenticate.ts';
 import { authorization } from './admit/authorize-update.ts';
 import { declaredBytes, readBody } from './read/body.ts';
 import { stampOf } from './admit/identity.ts';
-import type { Forward, Onward } from './forward/forward-queued.ts';
+
 import { eventRequest, updateRequest } from './event-request.ts';
 import { departure } from './forward/forwarder.ts';
-import { type RelayOptions, type RelaySettings, resolveRelayOptions } from './options.ts';
+import { type RelayOptions, type RelaySettings } from './options.ts';
+import { resolveRelayOptions } from './resolve-relay-options.ts';
 import { allowOrigin, checkOrigin, type OriginRules, preflight } from './admit/cors.ts';
 import { KnownOrigins } from './read/scope-cache.ts';
 import { TRACE_REQUEST } from './read/otlp-schema.ts';
@@ -34,35 +36,13 @@ export interface Relay extends Handler {
   flush(options?: { readonly timeoutMs?: number }): Promise<unknown>;
 }
 
-/** What a relay needs of its tracer. */
-export interface Parts {
-  /** Where spans and updates go; a refusal where they have nowhere to go. Asked at each request. */
-  readonly onward: (forward: Forward) => Onward | Refusal;
-  /** Whether something waits to be sent or is being sent. */
-  readonly isBusy: () => boolean;
-  /** The project of the tracer, which is the project of what pages send. */
-  readonly project: string | undefined;
-  /** Runs what the app has given; what it throws is counted, said once, and gives `undefined`. */
-  readonly guard: <R>(what: string, work: () => R) => R | undefined;
-  /** The same for what takes time, and no longer than `timeoutMs`. */
-  readonly settled: <R>(
-    what: string,
-    work: () => R | Promise<R>,
-    timeoutMs: number,
-  ) => Promise<R | undefined>;
-  /** Counts a failure, and says it once. */
-  readonly report: (what: string, error: unknown) => void;
-  /** Says something to the server's owner, each `what` once. */
-  readonly say: (what: string, message: string) => void;
-}
-
 const PROTOBUF = 'application/x-protobuf';
 const JSON_TYPE = 'application/json';
 
 /** Takes a request whose sender may send it; throws Refused for any other. */
 type Take = (request: Request, platform: readonly unknown[]) => Promise<Response>;
 
-function taking(settings: RelaySettings, parts: Parts, count: RelayCount): Take {
+function taking(settings: RelaySettings, parts: RelayContext, count: RelayCount): Take {
   const { maxBytes } = settings;
   const rules = {
     ...settings,
@@ -125,7 +105,7 @@ function taking(settings: RelaySettings, parts: Parts, count: RelayCount): Take 
 }
 
 /** The handler of a relay. */
-export function relayHandler(options: RelayOptions, parts: Parts): Relay {
+export function relayHandler(options: RelayOptions, parts: RelayContext): Relay {
   const { settings, problems, isMisled } = resolveRelayOptions(options);
   for (const { message, remedy } of problems) parts.say(message, `${message} ${remedy}`);
   const count = new RelayCount();

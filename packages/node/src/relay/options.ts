@@ -1,9 +1,6 @@
-import { type Problem, resolveOptions } from '@honeyhive/core';
-import { copyOptions, readOption } from '@honeyhive/core/internal';
-import type { UpdateTarget } from './admit/authorize-update.ts';
-import type { RelayIdentity } from './admit/identity.ts';
+import type { UpdateTarget } from './relay-identity.ts';
+import type { RelayIdentity } from './relay-identity.ts';
 import type { RelayLimitStore, RelayRates } from './admit/limits.ts';
-import { RELAY_RULES } from './option-rules.ts';
 
 /** What one client may send, and how clients are told apart. */
 export interface RelayLimits extends Partial<RelayRates> {
@@ -86,32 +83,6 @@ export type RelaySettings = RelayOptions &
       | 'allowAttributes'
     >
   >;
-
-/** What a relay makes of its options. */
-export interface RelayResolution {
-  readonly settings: RelaySettings;
-  /** What is wrong with them; it has been left out. */
-  readonly problems: readonly Problem[];
-  /** What decides who may send is among it: the relay takes nothing then. */
-  readonly isMisled: boolean;
-}
-
-/** Applies defaults and validates every value, as the tracer does with its own. Never throws. */
-export function resolveRelayOptions(options: RelayOptions): RelayResolution {
-  const isUnlimited = readOption(options, 'limits') === false;
-  const given = isUnlimited
-    ? { ...copyOptions(options, Object.keys(RELAY_RULES)), limits: undefined }
-    : options;
-  const resolved = resolveOptions(given as object, { rules: RELAY_RULES });
-  const settings = resolved.options as unknown as RelaySettings;
-  return {
-    settings: isUnlimited ? { ...settings, limits: false } : settings,
-    problems: resolved.problems,
-    isMisled: resolved.problems.some(({ message, remedy }) => GATE.test(message + remedy)),
-  };
-}
-
-const GATE = /`(?:authenticate|authorizeUpdate)`/;
 
 const RATES: RelayRates = {
   windowMs: 60_000,

@@ -1,8 +1,10 @@
 import { type HoneyHiveTracerBase, type Mixin } from '@honeyhive/core';
 import { createHeaders, JSON_SERIALIZER, runUntraced } from '@honeyhive/core/internal';
-import { type Parts, type Relay, relayHandler } from './handler.ts';
+import { type Relay, relayHandler } from './handler.ts';
+import { type RelayContext } from './relay-context.ts';
 import { CLOSED, flushed, type Forward, type Onward, queued } from './forward/forward-queued.ts';
-import { type RelayOptions, resolveRelayOptions } from './options.ts';
+import { type RelayOptions } from './options.ts';
+import { resolveRelayOptions } from './resolve-relay-options.ts';
 import type { Refusal } from './refusal.ts';
 import { settledWithin } from './with-timeout.ts';
 import { type Target, through } from './forward/forward-direct.ts';
@@ -12,7 +14,7 @@ export interface TracerRelay {
   /** A handler that hands on what pages send, with this tracer's key. See {@link createRelay}. */
   relay(options?: RelayOptions): Relay;
   /** What such a handler is made of, for relays whose spans go somewhere else. */
-  relayParts(options?: RelayOptions): Parts;
+  relayParts(options?: RelayOptions): RelayContext;
 }
 
 /** Without a key every request would be refused further on, where nobody sees why. */
@@ -32,7 +34,7 @@ export const TracerRelayMixin: Mixin<TracerRelay, HoneyHiveTracerBase> = (Base) 
       return relayHandler(options, this.relayParts(options));
     }
 
-    relayParts(options: RelayOptions = {}): Parts {
+    relayParts(options: RelayOptions = {}): RelayContext {
       const { apiKey, relayUrl, exporter, project } = this.settings;
       const hasTarget = Boolean(apiKey ?? relayUrl ?? exporter);
       const ways = hasTarget ? this.#ways(options) : undefined;

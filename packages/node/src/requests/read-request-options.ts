@@ -1,5 +1,5 @@
 import { UNREADABLE } from '@honeyhive/core/internal';
-import type { RequestOptions } from './with-request.ts';
+import type { RequestOptions } from './request-options.ts';
 
 /** Contains and counts what a getter of the user's throws. */
 type Contain = {

@@ -1,3 +1,4 @@
+import type { RequestOptions } from './request-options.ts';
 import {
   type HoneyHiveSpan,
   type HoneyHiveTracerBase,
@@ -8,36 +9,12 @@ import {
   type TracerSession,
 } from '@honeyhive/core';
 import { type Link, SpanKind } from '@opentelemetry/api';
-import { hasBackgroundTime, platformWaitUntil, type WaitUntil } from '../environment/platform.ts';
+import { hasBackgroundTime, platformWaitUntil } from '../environment/platform.ts';
 import { settledWithin } from '../relay/with-timeout.ts';
 import { holdEnd, sentAfter, sentBeforeEnd } from './hold-open.ts';
 import { readRequestOptions } from './read-request-options.ts';
 import { respond } from './respond.ts';
-import { beliefIn, believedHeaders, type Trust } from './trust.ts';
-
-/** How a request is traced. */
-export interface RequestOptions {
-  /** The span's name. Default: method and path, such as `POST /api/chat`. */
-  readonly name?: string | undefined;
-  /** The route's pattern, such as `/users/:id`: the name is made of it instead of the path. */
-  readonly route?: string | undefined;
-  /**
-   * The session the request belongs to, by any id: a non-empty string. Default: the one that a trusted caller's headers
-   * tell of, else one of its own. Bind it to who is signed in where headers must not decide: a request for which it gives
-   * none has a session of its own, whatever its headers tell.
-   */
-  readonly session?:
-    | ((request: Request) => string | null | undefined | Promise<string | null | undefined>)
-    | undefined;
-  /** Whose headers are believed about the session. Default `'same-origin'`: pages of the app's own origin. */
-  readonly trust?: Trust | undefined;
-  /**
-   * Keeps the platform from freezing the process until spans are sent, and work of the trace that goes on after the
-   * response has ended (20 s at most). Default: the platform's own (Cloudflare Workers, Vercel). Where nothing runs
-   * between requests and there is none, the end of the response waits for its spans.
-   */
-  readonly waitUntil?: WaitUntil | undefined;
-}
+import { beliefIn, believedHeaders } from './trust.ts';
 
 /** Requests of fetch-style servers: Hono, Next route handlers, Remix, Workers. */
 export interface TracerRequests {

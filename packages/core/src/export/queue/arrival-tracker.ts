@@ -1,4 +1,4 @@
-import type { QueueItem } from './send-queue.ts';
+import type { QueueItem } from './queued-update.ts';
 import type { QueuedUpdate } from './queued-update.ts';
 
 /** Sessions remembered as known to the server. One that is forgotten is waited for once more. */

@@ -1,4 +1,4 @@
-import type { SetTimer } from '../../runtime/runtime.ts';
+import type { SetTimer } from '../../runtime/set-timer.ts';
 import { type Batch, type SendQueue, itemsOf } from './send-queue.ts';
 
 /** What a request may be made of, and when. */

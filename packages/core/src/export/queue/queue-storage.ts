@@ -1,4 +1,4 @@
-import type { QueueItem } from './send-queue.ts';
+import type { QueueItem } from './queued-update.ts';
 import { QueuedUpdate } from './queued-update.ts';
 import type { ResourceScope } from '../encode/resource-scope.ts';
 import type { EventRequest } from '../transport/transport.ts';

@@ -1,5 +1,6 @@
 import type { EventRequest } from '../transport/transport.ts';
 import { byteLength } from '../../values/byte-length.ts';
+import type { EncodedSpan } from '../transport/transport.ts';
 
 /** Bodies that are kept apart until there are so many: each is read once when they become one. */
 const MAX_BODIES = 32;
@@ -81,3 +82,6 @@ function mergedBody(bodies: readonly string[]): string {
 
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** One thing that waits. */
+export type QueueItem = EncodedSpan | QueuedUpdate;

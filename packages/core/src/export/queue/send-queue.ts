@@ -1,11 +1,9 @@
+import type { QueueItem } from './queued-update.ts';
 import { RetainedScopes } from './retained-scopes.ts';
 import { type ResourceScope, resourceScopeBytes } from '../encode/resource-scope.ts';
 import { ArrivalTracker } from './arrival-tracker.ts';
 import type { EncodedSpan } from '../transport/transport.ts';
 import type { QueuedUpdate } from './queued-update.ts';
-
-/** One thing that waits. */
-export type QueueItem = EncodedSpan | QueuedUpdate;
 
 /** What leaves together: a batch of spans in one request, or updates of different events side by side. */
 export type Batch =

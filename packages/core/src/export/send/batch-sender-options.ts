@@ -1,4 +1,4 @@
-import type { SetTimer } from '../../runtime/runtime.ts';
+import type { SetTimer } from '../../runtime/set-timer.ts';
 import type { SendBatch } from './send-batch.ts';
 import type { Batch } from '../queue/send-queue.ts';
 import type { SendResult } from '../transport/transport.ts';

@@ -1,9 +1,9 @@
 import { type ContextStorage, hostContextManager } from '../../context/context-storage.ts';
 import { suppressTracing } from '../../context/suppress-tracing.ts';
 import type { BatchConfig, Complete } from '../../options/options.ts';
-import type { ResolvedOptions } from '../../options/resolve-options.ts';
+import type { ResolvedOptions } from '../../options/resolved-options.ts';
 import { wellFormed } from '../../values/well-formed.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { DeliveryRuntime } from '../../runtime/delivery-runtime.ts';
 import type {
   BufferingExporter,
   CreateExporterTransport,
@@ -17,7 +17,7 @@ import { noopTransport, type Transport } from './transport.ts';
 // oxlint-disable-next-line max-params
 export function createTransport(
   settings: ResolvedOptions,
-  runtime: Runtime,
+  runtime: DeliveryRuntime,
   batch: Complete<BatchConfig>,
   createExporterTransport: CreateExporterTransport | undefined,
 ): Transport {
@@ -51,7 +51,7 @@ export function createTransport(
 /** A relay adds the key itself: it must not be in a page, even by mistake. */
 export function createHeaders(
   settings: ResolvedOptions,
-  { client }: Runtime,
+  { client }: DeliveryRuntime,
 ): Readonly<Record<string, string>> {
   return {
     ...(settings.apiKey && !settings.relayUrl

@@ -1,5 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { ResolvedOptions } from '../../options/resolve-options.ts';
+import type { ResolvedOptions } from '../../options/resolved-options.ts';
 import type { SessionIdentity } from '../../session/session-identity.ts';
 import type { DropReason } from '../delivery-stats.ts';
 import type { EncodedParts } from '../encode/resource-scope.ts';

@@ -14,7 +14,7 @@ import { bucketKey } from './set-captured.ts';
 import type { SpanAttributes } from './span-attributes.ts';
 import type { ValueLimits } from '../../values/snapshot.ts';
 import type { SpanRecord } from '../span-record.ts';
-import type { SpanWriter } from './span-write.ts';
+import type { SpanWriter } from './span-writer.ts';
 import { type EventOwner, ownNames, type TracerIdentity } from '../../identity/event-identity.ts';
 import { type FinishedParts, FinishedSpan } from '../../export/encode/finished-span.ts';
 import type { DropReason } from '../../export/delivery-stats.ts';

@@ -1,24 +1,16 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
-import type { SpanAttributes } from './span-attributes.ts';
+
 import { tryRead } from '../../values/try-read.ts';
 import { MAX_ATTRIBUTE_NAME, shortKey } from '../../values/attribute-keys.ts';
 import { boundedAttribute } from '../../values/bounded-attribute.ts';
 import type { EnrichData } from '../enrich.ts';
 import { type Plain, snapshot, type ValueLimits } from '../../values/snapshot.ts';
-import type { SpanRecord } from '../span-record.ts';
 
 /** Something that is said of a span: data of the user's, OpenTelemetry attributes, or a finding of the SDK. */
 export type SpanWrite =
   | readonly ['enrich', data: EnrichData, except?: ReadonlySet<string> | undefined]
   | readonly ['attributes', Attributes]
   | readonly ['say' | 'note', name: string, value: AttributeValue];
-
-/** Writes what is said of spans as attributes: part of the back end. */
-export interface SpanWriter {
-  write(record: SpanRecord, write: SpanWrite): void;
-  /** Gives the attributes of a span so far. */
-  said(record: SpanRecord): SpanAttributes;
-}
 
 /** `write` as it is now, whatever becomes of its values. */
 export function copyWrite(write: SpanWrite, limits: ValueLimits): SpanWrite {

@@ -1,6 +1,6 @@
 import type { ValueLimits } from '../../values/snapshot.ts';
 import type { SpanRecord } from '../span-record.ts';
-import type { SpanWrite, SpanWriter } from './span-write.ts';
+import type { SpanWrite } from './span-write.ts';
 import type { KeyRedaction } from './attribute-sink.ts';
 import { SpanAttributes } from './span-attributes.ts';
 import { setCaptured } from './set-captured.ts';
@@ -36,4 +36,11 @@ function apply(
   if (write[0] === 'enrich') writeEnrichment(into, write[1], limits, capture, write[2]);
   else if (write[0] === 'attributes') setCaptured(into, write[1], limits, capture);
   else into[write[0]](write[1], write[2]);
+}
+
+/** Writes what is said of spans as attributes: part of the back end. */
+export interface SpanWriter {
+  write(record: SpanRecord, write: SpanWrite): void;
+  /** Gives the attributes of a span so far. */
+  said(record: SpanRecord): SpanAttributes;
 }

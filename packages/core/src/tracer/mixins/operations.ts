@@ -10,11 +10,8 @@ import { remoteIdentityOf } from '../../spans/remote-parent.ts';
 import { HONEYHIVE } from '../../identity/semconv.ts';
 import { scopedProvider } from '../../spans/scoped-provider.ts';
 import type { HoneyHiveSpan, SpanOptions, WithSpan } from '../../spans/span.ts';
-import {
-  type TraceFunction,
-  createTraceFunction,
-  traceMethods,
-} from '../../wrap/trace-decorator.ts';
+import { createTraceFunction, traceMethods } from '../../wrap/trace-decorator.ts';
+import { type TraceFunction } from '../../spans/span.ts';
 import type { FindTracer } from '../../wrap/wrap-function.ts';
 import { createWithSpan } from '../../wrap/with-span.ts';
 import { readScope } from '../../context/scope.ts';

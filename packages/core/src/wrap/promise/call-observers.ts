@@ -1,9 +1,16 @@
-import type { SpanOwner } from '../../spans/span-owner.ts';
+import type { ContextStorage } from '../../context/context-storage.ts';
+import type { Guard } from '../../runtime/guard.ts';
+
+/** Part of a tracer that observers of a call need. */
+export interface ObserverOwner {
+  readonly guard: Guard;
+  readonly contextStorage: ContextStorage;
+}
 
 /** Callbacks of one span about one traced object. */
 export interface CallObserver {
   /** The kit of the tracer whose span it is. */
-  readonly owner: SpanOwner;
+  readonly owner: ObserverOwner;
   /** True once it has heard how it ended: it hears nothing more. */
   readonly isOver: boolean;
   /** Runs a step of the object with the span active. */
@@ -60,7 +67,7 @@ export abstract class CallObservers<W extends CallObserver> {
   }
 
   /** The kit of whoever was here first. */
-  protected get owner(): SpanOwner | undefined {
+  protected get owner(): ObserverOwner | undefined {
     return this.#innermost[0]?.owner;
   }
 

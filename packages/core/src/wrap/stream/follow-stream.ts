@@ -1,3 +1,4 @@
+import type { FollowOptions } from '../../spans/span.ts';
 import type { Context } from '@opentelemetry/api';
 import { isTagged } from '../../values/is-tagged.ts';
 import { tryRead } from '../../values/try-read.ts';
@@ -5,29 +6,9 @@ import { followAsyncIterable, followGenerator } from './instrument-iterable.ts';
 import { followReadable, followResponse } from './passthrough-readable.ts';
 import type { OwnedSpan, SpanOwner } from '../../spans/span-owner.ts';
 import { ScopeObserver } from './scope-observer.ts';
-import { type Aggregate, StreamRecorder } from './stream-recorder.ts';
+import { StreamRecorder } from './stream-recorder.ts';
 import { StreamObservers } from './stream-observers.ts';
 import { instrumentReadable } from './instrument-readable.ts';
-
-/** How a stream is followed. */
-export interface FollowOptions {
-  /** Turns chunks into the recorded output. Default: texts and bytes are joined, other values become a list. */
-  readonly aggregate?: Aggregate | undefined;
-  /** Records what was aggregated as the span's outputs. Default true. */
-  readonly record?: boolean | undefined;
-  /** Ends the span with the stream. Default true. */
-  readonly end?: boolean | undefined;
-  /** When this aborts, the stream's end counts as cancelled even if the source ends it quietly. */
-  readonly signal?: AbortSignal | undefined;
-  /** Like `signal`, for one that the source aborts itself when it fails: it counts at a quiet end only. */
-  readonly endedBy?: AbortSignal | undefined;
-  /** Called when the source is asked for its next chunk. */
-  readonly onRead?: (() => void) | undefined;
-  /** Called with each chunk as it passes. Bytes are their reader's: look at them at once, or copy them. */
-  readonly onChunk?: ((chunk: unknown) => void) | undefined;
-  /** Called once when the stream is over, before the span ends. */
-  readonly onEnd?: (() => void) | undefined;
-}
 
 /** True for what {@link follow} can follow. Arrays, strings, maps and sets are finished values, not streams. */
 export function isFollowable(value: unknown, { emitters }: SpanOwner): boolean {

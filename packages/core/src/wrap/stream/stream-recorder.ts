@@ -1,22 +1,12 @@
+import type { Aggregate } from '../../spans/span.ts';
 import { recordAbort } from '../record-abort.ts';
 import { ChunkTiming } from './chunk-timing.ts';
-import type { FollowOptions } from './follow-stream.ts';
+import type { FollowOptions } from '../../spans/span.ts';
 import { METADATA } from '../../identity/semconv.ts';
 import { snapshot, type ValueLimits } from '../../values/snapshot.ts';
 import type { OwnedSpan, SpanOwner } from '../../spans/span-owner.ts';
 import type { StreamListener } from './stream-observers.ts';
 import { UNOBSERVED } from '../promise/call-observers.ts';
-
-/** Gathers chunks into one output. */
-export interface Aggregate {
-  /**
-   * Sees each chunk once; bytes are their reader's, and gone when this returns unless they are copied. `false` says that
-   * it holds nothing a reader would see, so it counts for no timing.
-   */
-  push(chunk: unknown): boolean | void;
-  /** The output so far; may be partial when the stream was stopped. */
-  result(): Readonly<Record<string, unknown>> | undefined;
-}
 
 /** What one span learns from one stream. The first of `done`, `failed` and `cancelled` decides; the rest do nothing. */
 export class StreamRecorder implements StreamListener {

@@ -1,7 +1,7 @@
-import type { Parts } from '../handler.ts';
+import type { RelayContext } from '../relay-context.ts';
 import type { RelaySettings } from '../options.ts';
 import { notNow, Refused } from '../refusal.ts';
-import type { RelayIdentity } from './identity.ts';
+import type { RelayIdentity } from '../relay-identity.ts';
 import { readIdentity } from './read-identity.ts';
 
 /** What the app may soon be able to say again. */
@@ -13,7 +13,7 @@ const LATER_MS = 2_000;
  */
 export function authentication(
   { authenticate, timeoutMs }: RelaySettings,
-  { settled, say }: Pick<Parts, 'settled' | 'say'>,
+  { settled, say }: Pick<RelayContext, 'settled' | 'say'>,
 ): (request: Request) => Promise<RelayIdentity> {
   return async (request) => {
     if (!authenticate) return {};

@@ -1,16 +1,10 @@
+import type { UpdateTarget } from '../relay-identity.ts';
 import { relayedEventId } from '@honeyhive/core';
-import type { Parts } from '../handler.ts';
-import { boundSession, type RelayIdentity } from './identity.ts';
+import type { RelayContext } from '../relay-context.ts';
+import { boundSession } from './identity.ts';
+
 import type { RelaySettings } from '../options.ts';
 import { notNow, Refused, type Refusal } from '../refusal.ts';
-
-/** What a page wants to add to. */
-export interface UpdateTarget {
-  /** The id of the event or session, a UUID in lower case. */
-  readonly id: string;
-  /** Who the request is from, as `authenticate` has said. */
-  readonly identity: RelayIdentity;
-}
 
 const LATER_MS = 2_000;
 
@@ -36,7 +30,7 @@ export interface Authorization {
  */
 export function authorization(
   { authorizeUpdate, timeoutMs }: RelaySettings,
-  { settled, say }: Pick<Parts, 'settled' | 'say'>,
+  { settled, say }: Pick<RelayContext, 'settled' | 'say'>,
 ): Authorization {
   const allows = async (request: Request, target: UpdateTarget): Promise<boolean> => {
     const said = await settled(

@@ -1,23 +1,9 @@
+import type { RelayIdentity } from '../relay-identity.ts';
 import { HONEYHIVE, sessionIdentity } from '@honeyhive/core';
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { Parts } from '../handler.ts';
+import type { RelayContext } from '../relay-context.ts';
 import { type PlainObject, type PlainValue, readObject } from '../read/read-value.ts';
-
-/** Who a request is from, as the app knows it. What is given here stands over whatever the page says. */
-export interface RelayIdentity {
-  /**
-   * The session of everything in the request, by any id. Give the page the same one (`traceMeta`): what it says about
-   * its session names only an id.
-   */
-  readonly sessionId?: string;
-  /** The user, as `user_id` of the user properties. Limits are then the user's, wherever the requests come from. */
-  readonly userId?: string;
-  /** More about the user. With it or with `userId`, what the page says about its user is left out. */
-  readonly userProperties?: Readonly<Record<string, unknown>>;
-  /** The environment: `production`, `staging`. */
-  readonly source?: string;
-}
 
 /** What is written over what a page has sent. */
 export interface Stamp {
@@ -43,7 +29,7 @@ const ENTRY = 40;
 /** The stamp of an identity, and of the project that the server's own tracer has. */
 export function stampOf(
   identity: RelayIdentity,
-  { project, guard }: Pick<Parts, 'project' | 'guard'>,
+  { project, guard }: Pick<RelayContext, 'project' | 'guard'>,
 ): Stamp {
   const { userId, userProperties, source } = identity;
   const session = boundSession(identity);

@@ -1,9 +1,9 @@
 import { addressKey, forwardedClient } from './client.ts';
-import type { RelayIdentity } from './identity.ts';
+import type { RelayIdentity } from '../relay-identity.ts';
 import { memoryLimits, type RelayCost, type RelayRates } from './limits.ts';
 import { ratesOf, type RelaySettings } from '../options.ts';
 import { Refused } from '../refusal.ts';
-import type { Parts } from '../handler.ts';
+import type { RelayContext } from '../relay-context.ts';
 
 /** Lets a client's cost through, or throws Refused. */
 export type Admit = (cost: Partial<RelayCost>) => Promise<void>;
@@ -26,7 +26,7 @@ export interface Admission {
 /** How the clients of one relay are held to their limits. */
 export function admission(
   settings: RelaySettings,
-  { guard, settled }: Pick<Parts, 'guard' | 'settled'>,
+  { guard, settled }: Pick<RelayContext, 'guard' | 'settled'>,
 ): Admission {
   const { limits = {}, authenticate, clientOf, proxies, timeoutMs } = settings;
   if (limits === false)

@@ -1,4 +1,4 @@
-import type { RelayIdentity } from './identity.ts';
+import type { RelayIdentity } from '../relay-identity.ts';
 
 /** An identity, or what is wrong with it. */
 export type IdentityReading =

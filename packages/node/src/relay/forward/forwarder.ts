@@ -5,7 +5,7 @@ import {
   waitUntilOf,
 } from '../../environment/platform.ts';
 import type { Forward, Onward } from './forward-queued.ts';
-import type { Parts } from '../handler.ts';
+import type { RelayContext } from '../relay-context.ts';
 import type { RelaySettings } from '../options.ts';
 
 /** How what a request brings leaves this process. */
@@ -21,7 +21,7 @@ const HOLD_MS = 25_000;
 /** Nothing that was answered for is lost where the platform runs nothing between requests. */
 export function departure(
   { forward, waitUntil: given }: RelaySettings,
-  parts: Pick<Parts, 'guard' | 'isBusy' | 'say'>,
+  parts: Pick<RelayContext, 'guard' | 'isBusy' | 'say'>,
   platform: readonly unknown[],
 ): Departure {
   if (forward === 'through') return { forward, hold: nothing };
@@ -50,7 +50,7 @@ const waitUntilAmong = (platform: readonly unknown[]): WaitUntil | undefined => 
 async function heldBy(
   waitUntil: WaitUntil,
   onward: Onward,
-  { guard }: Pick<Parts, 'guard'>,
+  { guard }: Pick<RelayContext, 'guard'>,
 ): Promise<void> {
   const work = onward.flush({ timeoutMs: HOLD_MS });
   const isTaken = guard('waitUntil', () => {
