@@ -1,5 +1,5 @@
 import { defineConfig, devices } from '@playwright/test';
-import { chromiumArgs, findChromium, findFirefox } from './packages/tooling/src/browser.mjs';
+import { chromiumArgs, findChromium, findFirefox } from './packages/tooling/src/setup/browser.mjs';
 
 const chromium = findChromium();
 const firefox = findFirefox();

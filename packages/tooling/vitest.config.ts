@@ -29,7 +29,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    setupFiles: [fileURLToPath(new URL('src/back-end-setup.mjs', import.meta.url))],
+    setupFiles: [fileURLToPath(new URL('src/test/back-end-setup.mjs', import.meta.url))],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     retry: 0,

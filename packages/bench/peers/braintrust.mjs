@@ -6,7 +6,7 @@ import {
 } from 'braintrust';
 import { nothing } from './sink.mjs';
 
-/** @param {boolean} isOn @returns {Promise<import('../src/subjects.mjs').Subject>} */
+/** @param {boolean} isOn @returns {Promise<import('../src/wrapping/subjects.mjs').Subject>} */
 export async function subject(isOn) {
   if (isOn) {
     await _exportsForTestingOnly.simulateLoginForTests();

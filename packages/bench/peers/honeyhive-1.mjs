@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import { nothing, nowhere, OFFLINE } from './sink.mjs';
 
-/** @param {boolean} isOn @returns {Promise<import('../src/subjects.mjs').Subject>} */
+/** @param {boolean} isOn @returns {Promise<import('../src/wrapping/subjects.mjs').Subject>} */
 export async function subject(isOn) {
   process.env['TRACELOOP_TELEMETRY'] = 'false';
   const require = createRequire(import.meta.url);

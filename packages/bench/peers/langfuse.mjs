@@ -2,7 +2,7 @@ import { LangfuseSpanProcessor } from '@langfuse/otel';
 import { observe } from '@langfuse/tracing';
 import { nothing, nowhere, registered } from './sink.mjs';
 
-/** @param {boolean} isOn @returns {Promise<import('../src/subjects.mjs').Subject>} */
+/** @param {boolean} isOn @returns {Promise<import('../src/wrapping/subjects.mjs').Subject>} */
 export async function subject(isOn) {
   const processor = () =>
     new LangfuseSpanProcessor({

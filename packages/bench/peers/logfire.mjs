@@ -1,7 +1,7 @@
 import { instrument } from 'logfire';
 import { nothing, registered } from './sink.mjs';
 
-/** @param {boolean} isOn @returns {Promise<import('../src/subjects.mjs').Subject>} */
+/** @param {boolean} isOn @returns {Promise<import('../src/wrapping/subjects.mjs').Subject>} */
 export async function subject(isOn) {
   const flush = isOn ? await registered() : nothing;
   return {

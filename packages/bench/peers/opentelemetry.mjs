@@ -2,7 +2,7 @@
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { nothing, registered } from './sink.mjs';
 
-/** @param {boolean} isOn @returns {Promise<import('../src/subjects.mjs').Subject>} */
+/** @param {boolean} isOn @returns {Promise<import('../src/wrapping/subjects.mjs').Subject>} */
 export async function subject(isOn) {
   const flush = isOn ? await registered() : nothing;
   const tracer = trace.getTracer('bench');

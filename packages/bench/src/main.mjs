@@ -2,21 +2,21 @@
 // report, not a test. `outage` (a minute), `recovery` (another), `updates` (20 s), `local-bodies`, `local-list` and `soak` (`--minutes 30`) run only when they are asked for.
 // npm run bench -- peers [part of a name …]: other tracers' wrappers put through the conformance suite.
 import { construction } from './construction.mjs';
-import { hungServer } from './hung-server.mjs';
-import { idleTracers } from './idle-tracers.mjs';
-import { localBodies } from './local-bodies.mjs';
-import { localList } from './local-list.mjs';
-import { outage } from './outage.mjs';
-import { peers } from './peers.mjs';
-import { recovery } from './recovery.mjs';
-import { redaction } from './redaction.mjs';
+import { hungServer } from './delivery/hung-server.mjs';
+import { idleTracers } from './delivery/idle-tracers.mjs';
+import { localBodies } from './local/local-bodies.mjs';
+import { localList } from './local/local-list.mjs';
+import { outage } from './delivery/outage.mjs';
+import { peers } from './wrapping/peers.mjs';
+import { recovery } from './delivery/recovery.mjs';
+import { redaction } from './redaction/redaction.mjs';
 import { relay } from './relay.mjs';
 import { printCase, printSummary } from './report.mjs';
 import { sizes } from './sizes.mjs';
-import { soak } from './soak.mjs';
+import { soak } from './delivery/soak.mjs';
 import { span } from './span.mjs';
-import { updates } from './updates.mjs';
-import { wrapping } from './wrapping.mjs';
+import { updates } from './delivery/updates.mjs';
+import { wrapping } from './wrapping/wrapping.mjs';
 
 const CASES = {
   construction,

@@ -3,7 +3,7 @@
 // Fair: the OTel page has the same abilities as ours at the wire (provider, batches, OTLP over HTTP as JSON) and none of
 // the rest; peers that are on the page anyway (React) count for neither side.
 import { fileURLToPath } from 'node:url';
-import { pageSize } from '../../tooling/src/page-size.mjs';
+import { pageSize } from '../../tooling/src/check/page-size.mjs';
 
 const PAGES = {
   api: import.meta.resolve('./pages/otel-api.mjs'),

@@ -1,5 +1,5 @@
-import type { SessionSummary, SessionDetail } from './session.ts';
-import type { EventFilter, LocalEvent, EventNode } from './event.ts';
+import type { SessionSummary, SessionDetail } from './events/session.ts';
+import type { EventFilter, LocalEvent, EventNode } from './events/event.ts';
 import type { ReceivedRequest } from './http/request-log.ts';
 
 /** A running local backend. What its methods give are copies. */

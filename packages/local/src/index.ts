@@ -3,7 +3,7 @@ export type { LocalOptions } from './local-backend.ts';
 export type { LocalBackend } from './backend.ts';
 export type { WaitOptions } from './backend.ts';
 export type { ReceivedRequest } from './http/request-log.ts';
-export type { Session, SessionDetail, SessionOrigin, SessionSummary } from './session.ts';
+export type { Session, SessionDetail, SessionOrigin, SessionSummary } from './events/session.ts';
 export type {
   DroppedCounts,
   EventBuckets,
@@ -14,5 +14,5 @@ export type {
   LocalEvent,
   Outcome,
   SpanEvent,
-} from './event.ts';
+} from './events/event.ts';
 export type { JsonObject, JsonValue } from './json.ts';

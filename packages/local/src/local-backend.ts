@@ -12,7 +12,7 @@ import { Reader } from './reader.ts';
 import { Recorder } from './recorder.ts';
 
 import { openStore } from './store/open-store.ts';
-import { treeOf } from './tree.ts';
+import { treeOf } from './events/tree.ts';
 import { waitForChange } from './wait-for.ts';
 
 /** Options of {@link startLocal}. */

@@ -1,8 +1,8 @@
-import { patchedBuckets } from './event-patch.ts';
-import { applyPatch } from './event-measures.ts';
-import type { EventFilter, LocalEvent, StoredEvent } from './event.ts';
-import { type SessionDetail, type SessionSummary, type StoredSession } from './session.ts';
-import { type SessionSums, emptySums, summarize } from './session-summary.ts';
+import { patchedBuckets } from './events/event-patch.ts';
+import { applyPatch } from './events/event-measures.ts';
+import type { EventFilter, LocalEvent, StoredEvent } from './events/event.ts';
+import { type SessionDetail, type SessionSummary, type StoredSession } from './events/session.ts';
+import { type SessionSums, emptySums, summarize } from './events/session-summary.ts';
 import type { Store } from './store/store.ts';
 
 /** Reads sessions and events out of the store, as they stand now: parents looked up, patches applied. */

@@ -1,10 +1,10 @@
 import type { Changes } from './changes.ts';
-import { type EventPatch, joinPatches } from './event-patch.ts';
-import { type StoredEvent, emptyBuckets } from './event.ts';
+import { type EventPatch, joinPatches } from './events/event-patch.ts';
+import { type StoredEvent, emptyBuckets } from './events/event.ts';
 import { BadRequest } from './ingest/bad-request.ts';
 import type { SessionHint } from './ingest/route-span.ts';
 import { merged } from './json.ts';
-import type { StoredSession } from './session.ts';
+import type { StoredSession } from './events/session.ts';
 import type { Store } from './store/store.ts';
 
 /** Patches kept for ids that have not arrived. */

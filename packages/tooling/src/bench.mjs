@@ -1,9 +1,9 @@
 // npm run bench [-- arguments]: set-up, then the measurements.
-import { onSupportedNode } from './node-version.mjs';
+import { onSupportedNode } from './setup/node-version.mjs';
 
 onSupportedNode(async () => {
   const { run } = await import('./run.mjs');
-  const { setUp } = await import('./setup.mjs');
+  const { setUp } = await import('./setup/setup.mjs');
 
   await setUp({ browser: false, build: true });
   const { code } = await run(

@@ -1,11 +1,11 @@
 // npm run demo [-- arguments]: set-up, then the example chat, which says itself what its arguments are.
-import { onSupportedNode } from './node-version.mjs';
+import { onSupportedNode } from './setup/node-version.mjs';
 
 onSupportedNode(async () => {
   const { existsSync } = await import('node:fs');
-  const { findChromium } = await import('./browser.mjs');
+  const { findChromium } = await import('./setup/browser.mjs');
   const { run } = await import('./run.mjs');
-  const { setUp } = await import('./setup.mjs');
+  const { setUp } = await import('./setup/setup.mjs');
   const { root } = await import('./workspace.mjs');
   const args = process.argv.slice(2);
 

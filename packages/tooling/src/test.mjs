@@ -1,7 +1,7 @@
 // npm test [-- filter …]: set-up, unit tests (vitest), browser tests (Playwright), one closing line.
-import { onSupportedNode } from './node-version.mjs';
+import { onSupportedNode } from './setup/node-version.mjs';
 
 onSupportedNode(async () => {
-  const { testAll } = await import('./test-all.mjs');
+  const { testAll } = await import('./test/test-all.mjs');
   process.exitCode = await testAll(process.argv.slice(2));
 });

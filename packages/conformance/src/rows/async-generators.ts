@@ -1,6 +1,6 @@
 import type { Row } from '../row.ts';
 import { rejection, turn } from './caught.ts';
-import { leaveUnread } from './leave-unread.ts';
+import { leaveUnread } from './readable/leave-unread.ts';
 
 /** Async generators. */
 export const ASYNC_GENERATORS: readonly Row[] = [

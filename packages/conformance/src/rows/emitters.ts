@@ -1,7 +1,7 @@
 import type { Run, Row } from '../row.ts';
 import type { SeenSpan } from '../spans.ts';
 import { turn } from './caught.ts';
-import { leaveUnread } from './leave-unread.ts';
+import { leaveUnread } from './readable/leave-unread.ts';
 
 const facts = ({ outcome, outputs, stream }: SeenSpan): unknown => [
   outcome,

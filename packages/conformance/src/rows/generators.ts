@@ -1,6 +1,6 @@
 import type { Row } from '../row.ts';
 import { caught } from './caught.ts';
-import { leaveUnread } from './leave-unread.ts';
+import { leaveUnread } from './readable/leave-unread.ts';
 
 /** Generators. */
 export const GENERATORS: readonly Row[] = [

@@ -1,6 +1,6 @@
 import type { Row } from '../row.ts';
 import { turn } from './caught.ts';
-import { leaveUnread } from './leave-unread.ts';
+import { leaveUnread } from './readable/leave-unread.ts';
 
 /** When chunks came, in constant memory. */
 export const TIMING: readonly Row[] = [

@@ -3,8 +3,7 @@ import { findTracer } from './default-tracer.ts';
 import { readableCopy } from '../values/try-read.ts';
 import type { EnrichData } from '../spans/enrich.ts';
 import type { SessionConfig } from '../options/options.ts';
-import type { Session, TracerSession } from './mixins/session.ts';
-import type { TracerOperations } from './mixins/operations.ts';
+import type { Session } from './mixins/session.ts';
 
 import type { FlushResult } from '../export/delivery-stats.ts';
 import { HoneyHiveTracer } from './tracer.ts';
@@ -26,8 +25,20 @@ function tracerFor(given?: unknown): AnyTracer {
 
 type Choice = Pick<SpanOptions, 'tracer'>;
 
-/** {@link TracerOperations.withSpan} of the tracer found here. */
+/**
+ * Runs `work` in a new span of the active tracer, else of the default tracer. The span ends when the result of `work` has
+ * settled or has been read to its end.
+ *
+ * @example
+ * const hits = await withSpan('retrieve', () => index.search('bees'));
+ */
 export function withSpan<R>(name: string, work: (span: HoneyHiveSpan) => R): R;
+/**
+ * Runs `work` in a new span with options.
+ *
+ * @example
+ * const hits = await withSpan('retrieve', { eventType: 'tool' }, () => index.search('bees'));
+ */
 export function withSpan<R>(
   name: string,
   options: SpanOptions,
@@ -38,23 +49,49 @@ export function withSpan(name: string, ...rest: readonly unknown[]): unknown {
   return (tracerFor(tracer).withSpan as (...args: readonly unknown[]) => unknown)(name, ...rest);
 }
 
-/** {@link TracerOperations.startSpan} of the tracer found here. */
+/**
+ * Starts a span of the active tracer, else of the default tracer. Without a tracer the span records nothing.
+ *
+ * @example
+ * using span = startSpan('manual', { eventType: 'tool' });
+ */
 export const startSpan = (name: string, options?: SpanOptions): HoneyHiveSpan =>
   tracerFor(tracerIn(options)).startSpan(name, options);
 
-/** {@link TracerOperations.enrichSpan} of the tracer found here. */
+/**
+ * Enriches the active span of the active tracer, else of the default tracer. Returns false where no span is active.
+ *
+ * @example
+ * enrichSpan({ metadata: { plan: 'pro' } });
+ */
 export const enrichSpan = (data: EnrichData & Choice): boolean =>
   tracerFor(tracerIn(data)).enrichSpan(withoutTracer(data));
 
-/** {@link TracerSession.enrichSession} of the tracer found here. */
+/**
+ * Enriches the session of the active tracer, else of the default tracer; `sessionId` names another session.
+ *
+ * @example
+ * enrichSession({ userProperties: { user_id: 'ada' } });
+ */
 export const enrichSession = (data: EnrichData & Choice & { readonly sessionId?: string }): void =>
   tracerFor(tracerIn(data)).enrichSession(withoutTracer(data));
 
-/** {@link TracerSession.withSession} of the tracer found here. */
+/**
+ * Runs `work` in a session of the active tracer, else of the default tracer.
+ *
+ * @example
+ * await withSession({ sessionId: chatId, sessionName: 'support' }, () => answer(question));
+ */
 export const withSession = <R>(options: SessionConfig & Choice, work: (session: Session) => R): R =>
   tracerFor(tracerIn(options)).withSession(withoutTracer(options), work);
 
-/** Flushes the tracer found here. */
+/**
+ * Sends the queue of the active tracer, else of the default tracer. Resolves with counts after `timeoutMs` at the latest
+ * (default 10 000).
+ *
+ * @example
+ * const { exported, dropped, pending } = await flush();
+ */
 export const flush = (options?: Choice & { readonly timeoutMs?: number }): Promise<FlushResult> =>
   tracerFor(tracerIn(options)).flush(withoutTracer(options ?? {}));
 

@@ -1,12 +1,12 @@
 import type { Context, Hono } from 'hono';
-import { readPatch } from '../event-patch.ts';
+import { readPatch } from '../events/event-patch.ts';
 import { BadRequest } from '../ingest/bad-request.ts';
 import { inSlices } from '../ingest/in-slices.ts';
 import { parseJson } from '../ingest/parse-json.ts';
 import { asBody, readEvent, readSession, unwrap } from '../ingest/rest-event.ts';
 import { type JsonObject, asText, isObject } from '../json.ts';
 import type { ArrivedEvent } from '../recorder.ts';
-import type { StoredSession } from '../session.ts';
+import type { StoredSession } from '../events/session.ts';
 import type { Backend, Environment } from './environment.ts';
 import { receive } from './otlp-routes.ts';
 

@@ -1,4 +1,4 @@
-import { type EventType, asEventType } from '../event.ts';
+import { type EventType, asEventType } from '../events/event.ts';
 import { type JsonObject, own } from '../json.ts';
 
 const OPERATIONS: Readonly<Record<string, EventType>> = {

@@ -1,4 +1,4 @@
-import type { EventBuckets } from '../event.ts';
+import type { EventBuckets } from '../events/event.ts';
 import { type JsonObject, type JsonValue, asNumber, isObject, own, setOwn } from '../json.ts';
 import { nest } from './nest.ts';
 import { parseJsonText } from './parse-json.ts';

@@ -1,4 +1,4 @@
-import type { DroppedCounts, EventLink, LocalEvent, SpanEvent } from '../event.ts';
+import type { DroppedCounts, EventLink, LocalEvent, SpanEvent } from '../events/event.ts';
 import { type JsonObject, isObject } from '../json.ts';
 import { BadRequest } from './bad-request.ts';
 import type { OtlpEncoding } from './otlp-message.ts';

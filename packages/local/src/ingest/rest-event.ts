@@ -5,9 +5,9 @@ import {
   type StoredEvent,
   asEventType,
   emptyBuckets,
-} from '../event.ts';
+} from '../events/event.ts';
 import { type JsonObject, asNumber, asText, isObject } from '../json.ts';
-import type { StoredSession } from '../session.ts';
+import type { StoredSession } from '../events/session.ts';
 import { BadRequest } from './bad-request.ts';
 
 /** A REST body as an object, or BadRequest (400). */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BUCKETS, type EventBuckets, type StoredEvent, emptyBuckets } from '../event.ts';
+import { BUCKETS, type EventBuckets, type StoredEvent, emptyBuckets } from '../events/event.ts';
 import {
   type JsonObject,
   type JsonValue,
@@ -9,7 +9,7 @@ import {
   own,
   setOwn,
 } from '../json.ts';
-import type { SessionOrigin } from '../session.ts';
+import type { SessionOrigin } from '../events/session.ts';
 import { eventTypeOf } from './event-type.ts';
 import { completeGenAi, placeGenAi } from './gen-ai.ts';
 import { nest } from './nest.ts';

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import type { StoredEvent } from '../event.ts';
-import { measureEvent } from '../event-measures.ts';
-import type { EventPatch } from '../event-patch.ts';
-import type { SessionSums } from '../session-summary.ts';
-import type { StoredSession } from '../session.ts';
+import type { StoredEvent } from '../events/event.ts';
+import { measureEvent } from '../events/event-measures.ts';
+import type { EventPatch } from '../events/event-patch.ts';
+import type { SessionSums } from '../events/session-summary.ts';
+import type { StoredSession } from '../events/session.ts';
 import { type Say, resolveLink } from './open-database.ts';
 import { joinSums, measureValues, toEvent, toPatch, toSession } from './rows.ts';
 import {

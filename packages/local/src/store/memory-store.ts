@@ -1,8 +1,8 @@
-import type { StoredEvent } from '../event.ts';
-import type { EventPatch } from '../event-patch.ts';
-import { type EventMeasures, measureEvent } from '../event-measures.ts';
-import type { StoredSession } from '../session.ts';
-import { type SessionSums, sumMeasures } from '../session-summary.ts';
+import type { StoredEvent } from '../events/event.ts';
+import type { EventPatch } from '../events/event-patch.ts';
+import { type EventMeasures, measureEvent } from '../events/event-measures.ts';
+import type { StoredSession } from '../events/session.ts';
+import { type SessionSums, sumMeasures } from '../events/session-summary.ts';
 import type { Store, StoredEventFilter } from './store.ts';
 
 const spanKey = (span: Pick<StoredEvent, 'trace_id' | 'span_id'>): string =>

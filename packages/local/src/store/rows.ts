@@ -1,8 +1,8 @@
-import type { EventMeasures } from '../event-measures.ts';
-import type { EventPatch } from '../event-patch.ts';
-import { type StoredEvent, asOutcome } from '../event.ts';
-import { type SessionSums, emptySums } from '../session-summary.ts';
-import type { StoredSession } from '../session.ts';
+import type { EventMeasures } from '../events/event-measures.ts';
+import type { EventPatch } from '../events/event-patch.ts';
+import { type StoredEvent, asOutcome } from '../events/event.ts';
+import { type SessionSums, emptySums } from '../events/session-summary.ts';
+import type { StoredSession } from '../events/session.ts';
 
 // JSON that this store has written itself is trusted.
 export const toEvent = (json: string): StoredEvent => JSON.parse(json);

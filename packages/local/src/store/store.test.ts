@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { StoredEvent } from '../event.ts';
+import type { StoredEvent } from '../events/event.ts';
 import type { JsonObject } from '../json.ts';
 import { readEvent, readSession } from '../ingest/rest-event.ts';
 import { openLibsqlStore } from './libsql-store.ts';

@@ -1,7 +1,7 @@
-import type { EventFilter, StoredEvent } from '../event.ts';
-import type { EventPatch } from '../event-patch.ts';
-import type { StoredSession } from '../session.ts';
-import type { SessionSums } from '../session-summary.ts';
+import type { EventFilter, StoredEvent } from '../events/event.ts';
+import type { EventPatch } from '../events/event-patch.ts';
+import type { StoredSession } from '../events/session.ts';
+import type { SessionSums } from '../events/session-summary.ts';
 
 /** Which stored events to give; `spanId` finds one span of a trace. */
 export interface StoredEventFilter extends Omit<EventFilter, 'name'> {

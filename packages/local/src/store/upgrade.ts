@@ -1,4 +1,4 @@
-import { measureEvent } from '../event-measures.ts';
+import { measureEvent } from '../events/event-measures.ts';
 import { APPLICATION, PUT_MEASURES, VERSION } from './schema.ts';
 import type { StoreFile } from './store-file.ts';
 import { measureValues, toEvent, toPatch } from './rows.ts';

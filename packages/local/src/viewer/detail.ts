@@ -1,12 +1,12 @@
-import type { LocalEvent } from '../event.ts';
+import type { LocalEvent } from '../events/event.ts';
 import type { JsonObject } from '../json.ts';
-import { ratingOf } from '../event-measures.ts';
-import { clock, duration } from './format.ts';
-import { type Child, h } from './h.ts';
-import { icon } from './icons.ts';
-import { objectView, textBlock, valueView } from './json-view.ts';
-import { type Message, chatIn } from './messages.ts';
-import { firstTokenOf } from './first-token.ts';
+import { ratingOf } from '../events/event-measures.ts';
+import { clock, duration } from './parts/format.ts';
+import { type Child, h } from './parts/h.ts';
+import { icon } from './parts/icons.ts';
+import { objectView, textBlock, valueView } from './parts/json-view.ts';
+import { type Message, chatIn } from './parts/messages.ts';
+import { firstTokenOf } from './parts/first-token.ts';
 import type { Actions } from './state.ts';
 
 /** A button that copies a text and says so. */

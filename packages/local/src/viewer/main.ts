@@ -1,7 +1,7 @@
 import { addressOf, hideToken, readAddress } from './address.ts';
 import { detailView } from './detail.ts';
-import { emptyView } from './empty-view.ts';
-import { h } from './h.ts';
+import { emptyView } from './parts/empty-view.ts';
+import { h } from './parts/h.ts';
 import { pressed } from './keyboard.ts';
 import { buildPage } from './page.ts';
 import { deleteSessions, fetchSession, fetchSessions, listen } from './server.ts';

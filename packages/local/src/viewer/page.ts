@@ -1,5 +1,5 @@
-import { h } from './h.ts';
-import { icon } from './icons.ts';
+import { h } from './parts/h.ts';
+import { icon } from './parts/icons.ts';
 import type { Actions } from './state.ts';
 import { toggleTheme } from './theme.ts';
 

@@ -1,4 +1,4 @@
-import type { SessionDetail, SessionSummary } from '../session.ts';
+import type { SessionDetail, SessionSummary } from '../events/session.ts';
 
 /** All sessions, newest first. */
 export async function fetchSessions(): Promise<SessionSummary[]> {

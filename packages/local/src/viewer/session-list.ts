@@ -1,8 +1,8 @@
-import type { Outcome } from '../event.ts';
-import type { SessionSummary } from '../session.ts';
-import { ago, count, counted } from './format.ts';
-import { type Child, h } from './h.ts';
-import { icon } from './icons.ts';
+import type { Outcome } from '../events/event.ts';
+import type { SessionSummary } from '../events/session.ts';
+import { ago, count, counted } from './parts/format.ts';
+import { type Child, h } from './parts/h.ts';
+import { icon } from './parts/icons.ts';
 import type { Actions, State } from './state.ts';
 
 const LIVE_MS = 8000;

@@ -1,10 +1,10 @@
-import type { Session } from '../session.ts';
-import { clock, cost, count, duration } from './format.ts';
-import { type Child, h } from './h.ts';
-import { objectView } from './json-view.ts';
+import type { Session } from '../events/session.ts';
+import { clock, cost, count, duration } from './parts/format.ts';
+import { type Child, h } from './parts/h.ts';
+import { objectView } from './parts/json-view.ts';
 import { copyButton, ratingIcon } from './detail.ts';
 import type { Actions, State, Trace } from './state.ts';
-import { traceView } from './waterfall.ts';
+import { traceView } from './parts/waterfall.ts';
 
 const stat = (name: string, value: string, title = ''): HTMLElement =>
   h('div', { class: 'stat', title }, h('dt', {}, name), h('dd', {}, value));

@@ -1,5 +1,5 @@
-import type { LocalEvent } from '../event.ts';
-import type { SessionDetail, SessionSummary } from '../session.ts';
+import type { LocalEvent } from '../events/event.ts';
+import type { SessionDetail, SessionSummary } from '../events/session.ts';
 
 /** What the page shows. */
 export interface State {

@@ -1,4 +1,4 @@
-import type { LocalEvent } from '../event.ts';
+import type { LocalEvent } from '../events/event.ts';
 import type { Row, Trace } from './state.ts';
 
 /** Events of one trace as rows: depth first, each parent before its children, collapsed ones without theirs. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { LocalEvent } from '../event.ts';
+import type { LocalEvent } from '../events/event.ts';
 import { addressOf, readAddress } from './address.ts';
-import { ago, cost, duration, ticks } from './format.ts';
+import { ago, cost, duration, ticks } from './parts/format.ts';
 import { pressed } from './keyboard.ts';
-import { chatIn } from './messages.ts';
+import { chatIn } from './parts/messages.ts';
 import type { Actions, State } from './state.ts';
 import { tracesOf } from './traces.ts';
 

@@ -1,5 +1,5 @@
 import { chromium } from 'playwright';
-import { chromiumArgs, ensureChromium } from '../browser.mjs';
+import { chromiumArgs, ensureChromium } from '../setup/browser.mjs';
 
 /** @typedef {import('@honeyhive/local').LocalBackend} LocalBackend */
 

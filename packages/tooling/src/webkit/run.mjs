@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { closingLine } from '../totals.mjs';
+import { closingLine } from '../test/totals.mjs';
 import { filesBelow, root } from '../workspace.mjs';
 import { findWebKit, startDriver } from './browser.mjs';
 import { Context } from './page.mjs';

@@ -2,7 +2,7 @@
  * Beginnings of API keys, as data.
  *
  * Prefixes and lengths follow the rules of gitleaks (https://github.com/gitleaks/gitleaks, MIT License, Copyright (c)
- * 2019 Zachary Rice) and the vendors' own documentation. `node packages/tooling/src/new-secret-rules.mjs gitleaks.toml`
+ * 2019 Zachary Rice) and the vendors' own documentation. `node packages/tooling/src/check/new-secret-rules.mjs gitleaks.toml`
  * lists the rules of a newer version that no row here covers.
  *
  * @module

@@ -1,6 +1,6 @@
 import { chromium } from 'playwright';
 import type { Page } from 'playwright';
-import { chromiumArgs, findChromium } from '../../../../tooling/src/browser.mjs';
+import { chromiumArgs, findChromium } from '../../../../tooling/src/setup/browser.mjs';
 
 /** What was seen from outside while the conversation ran. */
 export interface Conversation {

@@ -1,6 +1,0 @@
-import type { LocalEvent } from '../event.ts';
-import { asNumber } from '../json.ts';
-
-/** When the first token of a model's answer came, in ms after its start. */
-export const firstTokenOf = (event: LocalEvent): number | undefined =>
-  asNumber(event.metadata['time_to_first_token_ms']) ?? asNumber(event.metrics['ttft_ms']);

@@ -1,0 +1,28 @@
+import type { HoneyHiveSpan } from '@honeyhive/core';
+import { useCallback } from 'react';
+import { contained } from '../provider/guarded-tracer.ts';
+import { useTracer } from '../provider/provider.tsx';
+
+/** What a person thought of an answer. `rating` is true for thumbs up. */
+export interface Feedback {
+  readonly rating?: boolean | undefined;
+  readonly comment?: string | undefined;
+  readonly [key: string]: unknown;
+}
+
+/** Sends feedback on a span, or on an event by its id: while it is open or long after it has ended. */
+export function useFeedback(
+  target: HoneyHiveSpan | string | undefined,
+): (feedback: Feedback) => void {
+  const tracer = useTracer();
+  return useCallback(
+    (feedback) => {
+      contained(() =>
+        typeof target === 'string'
+          ? tracer?.enrichSpan({ eventId: target, feedback })
+          : target?.enrich({ feedback }),
+      );
+    },
+    [target, tracer],
+  );
+}

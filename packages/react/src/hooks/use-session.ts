@@ -1,0 +1,24 @@
+import { useCallback } from 'react';
+import { answerOf, contained } from '../provider/guarded-tracer.ts';
+import { useTracer } from '../provider/provider.tsx';
+import { useSyncExternalStore } from '../provider/react-features.ts';
+
+/** The session that spans of the nearest tracer belong to now; follows its changes. Empty without a provider, and while rendering on a server. */
+export function useSession(name?: string): string {
+  const tracer = useTracer(name);
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      const stop = answerOf(
+        () => tracer?.observe({ sessionChange: changed }),
+        () => {},
+      );
+      return () => contained(stop);
+    },
+    [tracer],
+  );
+  return useSyncExternalStore(
+    subscribe,
+    () => answerOf(() => tracer?.sessionId, ''),
+    () => '',
+  );
+}

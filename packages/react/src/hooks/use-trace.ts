@@ -1,0 +1,70 @@
+import type {
+  EnrichData,
+  HoneyHiveSpan,
+  SpanOptions,
+  TraceFunction,
+  WithSpan,
+} from '@honeyhive/core';
+import { useMemo } from 'react';
+import { answerOf, contained } from '../provider/guarded-tracer.ts';
+import { NO_SPAN, untraced } from '../provider/noop-span.ts';
+import { type ReactTracer, useTracer } from '../provider/provider.tsx';
+import { useSyncExternalStore } from '../provider/react-features.ts';
+import { runWithin } from '../provider/run-within.ts';
+
+/** What a component can do with the nearest tracer. The functions stay the same between renders. */
+export interface Trace {
+  readonly tracer: ReactTracer | undefined;
+  readonly trace: TraceFunction;
+  readonly withSpan: WithSpan;
+  startSpan(this: void, name: string, options?: SpanOptions): HoneyHiveSpan;
+  enrichSpan(this: void, data: EnrichData): boolean;
+  enrichSession(this: void, data: EnrichData): void;
+  /** The session that spans belong to now; empty without a provider, on a server and while hydrating. See `useSession` for one that is followed. */
+  readonly sessionId: string;
+}
+
+/** Tracing for a component: the nearest provider's tracer, or the one called `name`. Without one, code runs untraced. */
+export function useTrace(name?: string): Trace {
+  const tracer = useTracer(name);
+  const isHydrated = useSyncExternalStore(
+    () => () => {},
+    () => true,
+    () => false,
+  );
+  const members = useMemo(() => membersOf(tracer), [tracer]);
+  return useMemo(
+    () => ({
+      ...members,
+      get sessionId() {
+        return isHydrated ? answerOf(() => tracer?.sessionId, '') : '';
+      },
+    }),
+    // oxlint-disable-next-line react/memo-dependencies -- the getter reads them
+    [members, tracer, isHydrated],
+  );
+}
+
+/** Members are read when they are called: one that is missing or throws takes none of the others with it. */
+const membersOf = (tracer: ReactTracer | undefined): Omit<Trace, 'sessionId'> => ({
+  tracer,
+  trace: ((...given: Parameters<typeof untraced>): unknown => {
+    const asItIs: unknown = untraced(...given);
+    const traced: unknown = contained(() => tracer?.trace(...given));
+    // Where a legacy decorator stands there is no function yet, and nothing has to come back.
+    return asItIs && typeof traced !== 'function' ? asItIs : traced;
+  }) as TraceFunction,
+  withSpan: (...given: unknown[]): unknown => {
+    const work = given.pop() as (span: HoneyHiveSpan) => unknown;
+    return runWithin(
+      (once) =>
+        (tracer as { withSpan(...args: unknown[]): unknown } | undefined)?.withSpan(...given, once),
+      work,
+    );
+  },
+  startSpan: (name, options) => answerOf(() => tracer?.startSpan(name, options), NO_SPAN),
+  enrichSpan: (data) => answerOf(() => tracer?.enrichSpan(data), false),
+  enrichSession: (data) => {
+    contained(() => tracer?.enrichSession(data));
+  },
+});

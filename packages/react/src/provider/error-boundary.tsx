@@ -1,0 +1,60 @@
+import { createElement, type ErrorInfo, type ReactNode } from 'react';
+import { answerOf, contained } from './guarded-tracer.ts';
+import { NO_SPAN } from './noop-span.ts';
+import type { ReactTracer } from './provider.tsx';
+import { useTracer } from './provider.tsx';
+import { Component, isServerReact } from './react-features.ts';
+
+/** Props of {@link TraceErrorBoundary}. */
+export interface TraceErrorBoundaryProps {
+  /** Shown in place of what failed; a function gets the error and what tries again. */
+  readonly fallback?: (ReactNode | ((error: unknown, reset: () => void) => ReactNode)) | undefined;
+  /** Called with each error. What it throws is ignored. */
+  readonly onError?: ((error: unknown, info: ErrorInfo) => void) | undefined;
+  readonly children?: ReactNode | undefined;
+}
+
+/** Shows a fallback where rendering fails, and records the error as a span. A failure of tracing never shows. */
+export function TraceErrorBoundary(props: TraceErrorBoundaryProps): ReactNode {
+  const tracer = useTracer();
+  // A class cannot be rendered there, and nothing would fail a second time.
+  if (isServerReact) return props.children;
+  return createElement(Boundary, { ...props, tracer });
+}
+
+interface BoundaryProps extends TraceErrorBoundaryProps {
+  readonly tracer: ReactTracer | undefined;
+}
+interface BoundaryState {
+  readonly failed?: { readonly error: unknown } | undefined;
+}
+
+class Boundary extends Component<BoundaryProps, BoundaryState> {
+  override readonly state: BoundaryState = {};
+
+  static getDerivedStateFromError(error: unknown): BoundaryState {
+    return { failed: { error } };
+  }
+
+  /** React unmounts the whole root if this throws. */
+  override componentDidCatch(error: unknown, info: ErrorInfo): void {
+    const { tracer, onError } = this.props;
+    const metadata = { component_stack: info.componentStack };
+    const span = answerOf(
+      () => tracer?.startSpan('render error', { eventType: 'chain', metadata }),
+      NO_SPAN,
+    );
+    contained(() => span.fail(error));
+    contained(() => span.end());
+    contained(() => onError?.(error, info));
+  }
+
+  override render(): ReactNode {
+    const { failed } = this.state;
+    const { fallback, children } = this.props;
+    if (!failed) return children;
+    return typeof fallback === 'function'
+      ? fallback(failed.error, () => this.setState({ failed: undefined }))
+      : fallback;
+  }
+}

@@ -1,0 +1,43 @@
+import type { HoneyHiveSpan } from '@honeyhive/core';
+import { contained, isObject } from './guarded-tracer.ts';
+import { NO_SPAN } from './noop-span.ts';
+
+type Work<R> = (span: HoneyHiveSpan) => R;
+
+/**
+ * Runs `work` of the app in what a tracer's `enter` makes of it: once, whatever `enter` does, and with its own result
+ * or error. What `enter` gives back stands for a result of the same kind: a promise or a stream that is followed.
+ */
+export function runWithin<R>(enter: (once: Work<R>) => unknown, work: Work<R>): R {
+  let outcome: (() => R) | undefined;
+  let isOk = false;
+  const once: Work<R> = (span) => {
+    outcome ??= outcomeOf(() => {
+      const value = work(isObject(span) ? span : NO_SPAN);
+      isOk = true;
+      return value;
+    });
+    return outcome();
+  };
+  const entered = outcomeOf(() => enter(once));
+  const isRun = isOk;
+  const value = outcomeOf(() => once(NO_SPAN));
+  if (isRun && contained(() => isSameKind(entered(), value()))) return entered() as R;
+  // An error of the app's own is thrown below.
+  contained(entered, isOk ? undefined : () => {});
+  return value();
+}
+
+const isSameKind = (one: unknown, other: unknown): boolean =>
+  isObject(one) && isObject(other) && one instanceof Promise === other instanceof Promise;
+/** Runs `work`; what comes back returns or throws what it has. */
+function outcomeOf<R>(work: () => R): () => R {
+  try {
+    const value = work();
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}

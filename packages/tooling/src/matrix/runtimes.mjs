@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../run.mjs';
+import { npm, root } from '../workspace.mjs';
+
+/**
+ * @typedef {object} Runtime
+ * @property {string} name
+ * @property {[string, string]} [install] the npm package with its program, and the version; none for our own Node
+ * @property {string} [script] the package's own set-up, which npm is told not to run
+ * @property {string} [program] below the package
+ * @property {string[]} [flags]
+ */
+
+const platform = process.platform === 'win32' ? 'win' : process.platform;
+const windows = process.platform === 'win32' ? '.exe' : '';
+
+/** @param {string} version @returns {Runtime} */
+const node = (version) => ({
+  name: `Node ${version}`,
+  install: [`node-${platform}-${process.arch}`, version],
+  program: `bin/node${windows}`,
+});
+
+/** Servers' runtimes other than workerd, which has no program that runs a file. @type {Runtime[]} */
+export const RUNTIMES = [
+  { name: `Node ${process.versions.node}` },
+  ...['20.20.2', '22.23.3', '24.21.0']
+    .filter((version) => version !== process.versions.node)
+    .map(node),
+  // The package's program is a stand-in until its script has put the platform's own in its place.
+  { name: 'Bun 1.4.4', install: ['bun', '1.4.4'], script: 'install.js', program: 'bin/bun.exe' },
+  {
+    name: 'Deno 2.9.5',
+    install: ['deno', '2.9.5'],
+    program: 'bin.cjs',
+    flags: ['run', '--allow-all', '--node-modules-dir=manual'],
+  },
+];
+
+/**
+ * The command line that runs a file, after installing the runtime unless an earlier check has.
+ *
+ * @param {Runtime} runtime
+ * @returns {Promise<{ command: [string, ...string[]] } | { skipped: string }>} `skipped`: why it cannot be had here
+ */
+export async function findRuntime({ install, script, program = '', flags = [] }) {
+  if (!install) return { command: [process.execPath] };
+  const [name, version] = install;
+  const folder = join(root, 'node_modules/.cache/runtimes', `${name}-${version}`);
+  const installed = join(folder, 'node_modules', name);
+  const done = join(folder, 'installed');
+  if (!existsSync(done)) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+    const problem = await inTurn(
+      [
+        ...npm(),
+        'install',
+        '--ignore-scripts',
+        '--no-save',
+        '--no-audit',
+        '--no-fund',
+        '--loglevel=error',
+        `--prefix=${folder}`,
+        `${name}@${version}`,
+      ],
+      ...(script
+        ? [/** @type {[string, string]} */ ([process.execPath, join(installed, script)])]
+        : []),
+    );
+    if (problem) return { skipped: problem };
+    writeFileSync(done, '');
+  }
+  const path = join(installed, program);
+  const start = /** @type {[string, ...string[]]} */ (
+    program.endsWith('.cjs') ? [process.execPath, path] : [path]
+  );
+  const { code, output } = await run([...start, '--version']);
+  return code === 0
+    ? { command: [...start, ...flags] }
+    : { skipped: `does not start: ${output.trim()}` };
+}
+
+/** @param {Array<[string, ...string[]]>} commands */
+async function inTurn(...commands) {
+  for (const command of commands) {
+    const { code, output } = await run(command);
+    if (code !== 0) return output.trim().split('\n')[0] || `ended with code ${code}`;
+  }
+  return '';
+}
