@@ -1,6 +1,5 @@
 import { omitUndefined } from '../options/omit-undefined.ts';
 import type { Complete } from '../options/options.ts';
-import type { ResolvedOptions } from '../options/resolved-options.ts';
 import type { SessionIdentity } from './session-identity.ts';
 import type { Capture } from '../privacy/capture.ts';
 import type { EnrichData } from '../spans/enrich.ts';
