@@ -10,6 +10,7 @@ import {
   replaceIbans,
   replacePhones,
 } from './privacy/presets/replace-numbers.ts';
+import { replaceNotations } from './privacy/presets/replace-notations.ts';
 import { replaceTokens } from './privacy/presets/replace-tokens.ts';
 import { replaceUrlSecrets } from './privacy/presets/replace-urls.ts';
 import { redactKeys } from './privacy/presets/redact-keys.ts';
@@ -17,7 +18,13 @@ import { redactKeys } from './privacy/presets/redact-keys.ts';
 export { combineRedact as redactAll, redactKeys };
 
 /** Texts without secrets that let somebody in, in whatever notation. */
-const CREDENTIALS = [replaceTokens, replaceUrlSecrets, replaceAssignments, replaceBasic];
+const CREDENTIALS = [
+  replaceTokens,
+  replaceUrlSecrets,
+  replaceAssignments,
+  replaceBasic,
+  replaceNotations,
+];
 
 const inTurn =
   (replacements: ReadonlyArray<(text: string) => string>) =>

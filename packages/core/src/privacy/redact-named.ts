@@ -26,7 +26,7 @@ const traitsOf = memoize(
 const VALUE = /^(.*\.)?(value|1|(?<=headers\.)\d*[13579])(?=\.|$)/i;
 
 /** Keys of an entry's name. */
-const NAMES = 'name key header Name Key Header'.split(' ');
+const NAMES = 'name key header field Name Key Header'.split(' ');
 
 /** Reads the value at a path. */
 export type Beside = (path: string) => unknown;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TracerOptions } from '../index.ts';
+import { redactSecrets } from '../redact.ts';
 import { recordingTracer } from '../testing.ts';
 
 const CANARY = 'CanaryBird77';
@@ -341,5 +342,69 @@ describe('JSON Schema below the name of a secret', () => {
     const output = { db_password: { sensitive: true, type: 'string', value: CANARY } };
     for (const write of Object.values(WRITINGS))
       expect(isKept({ given: write(output) })).toBe(false);
+  });
+});
+
+describe('other notations', () => {
+  test.each([
+    ['TOML and code', `api_key = "${CANARY}"`],
+    ['an element of the environment', `os.environ["API_KEY"] = "${CANARY}"`],
+    ['Ruby', `:password => '${CANARY}'`],
+    ['PHP', `'password' => '${CANARY}',`],
+    ['a block of YAML', `secret: |\n  ${CANARY}\n  ${CANARY}\nother: 1`],
+    ['a folded block of YAML', `a: 1\npassword: >-\n    ${CANARY}\n`],
+    [
+      'an entry of YAML',
+      `env:\n  - name: DB_PASSWORD\n    value: ${CANARY}\n  - name: A\n    value: b`,
+    ],
+    ['an element of XML', `<password>${CANARY}</password>`],
+    ['an entry of XML', `<add key="ApiKey" value="${CANARY}" />`],
+    ['a field of HTML', `<input type="hidden" name="csrf_token" value="${CANARY}">`],
+    ['Digest', `Authorization: Digest username="a", response="${CANARY}"`],
+    ['a signature of AWS', `Authorization: AWS4-HMAC-SHA256 Credential=A/b, Signature=${CANARY}`],
+    ['an escaped letter in a name', `{"p\\u0061ssword":"${CANARY}"}`],
+  ])('%s', (_, text) => {
+    expect(isKept(text)).toBe(false);
+    expect(isKept(text, { redact: false })).toBe(true);
+  });
+
+  test('a field beside its value', () => {
+    expect(isKept([{ field: 'password', value: CANARY }])).toBe(false);
+  });
+
+  test.each([
+    `- name: DB_PASSWORD\n  value: ""\n- name: PLAIN\n  value: ${CANARY}`,
+    `<add key="Theme" value="${CANARY}" /><add key="ApiKey" value="" />`,
+    `password = self.password; token = getToken(${CANARY})`,
+    `<label for="password">${CANARY}</label>`,
+    `name: password\ntext: ${CANARY}`,
+  ])('what stands beside stays: %s', (text) => {
+    expect(isKept(text)).toBe(true);
+  });
+
+  test.each([
+    `ALTER USER ada WITH PASSWORD '${CANARY}'`,
+    `CREATE USER ada IDENTIFIED BY '${CANARY}'`,
+    `<wsse:Password Type="x">${CANARY}</wsse:Password>`,
+    `<password><![CDATA[${CANARY}]]></password>`,
+    `<meta name="csrf-token" content="${CANARY}">`,
+    `--b\r\nContent-Disposition: form-data; name="password"\r\n\r\n${CANARY}\r\n--b--`,
+    `--b\nContent-Disposition: form-data; name="api_key"\nContent-Type: text/plain\n\n${CANARY}\n--b--`,
+    `sshpass -p '${CANARY}' ssh h`,
+    `mysql -uada -p${CANARY} db`,
+    `machine h login ada password ${CANARY}`,
+    `client.setApiKey("${CANARY}")`,
+  ])('redactSecrets takes out %s', (text) => {
+    expect(isKept(text, { redact: redactSecrets() })).toBe(false);
+  });
+
+  test.each([
+    `client.setName("${CANARY}")`,
+    `<meta name="description" content="${CANARY}">`,
+    `--b\r\nContent-Disposition: form-data; name="title"\r\n\r\n${CANARY}\r\n--b--`,
+    `mysql -uada ${CANARY}`,
+    `<title lang="en">${CANARY}</title>`,
+  ])('redactSecrets leaves %s', (text) => {
+    expect(isKept(text, { redact: redactSecrets() })).toBe(true);
   });
 });

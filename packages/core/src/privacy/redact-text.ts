@@ -8,8 +8,8 @@ type NameTest = (name: string) => boolean;
 /** A text without any of these says nothing under a name. */
 const SIGNS = /[:=%>]|["'`],|--/;
 
-/** A character of ASCII that is percent-encoded, however often. */
-const ESCAPE = /%(?:25)*([2-7][\da-f])/gi;
+/** A character of ASCII that is percent-encoded, however often, or escaped as in JSON. */
+const ESCAPE = /(?:%(?:25)*|\\{1,31}u00)([2-7][\da-f])/gi;
 
 /**
  * The end of a name, what closes it, what stands between it and its value, and what opens the value. Each run of
@@ -44,7 +44,10 @@ const MAX_ENTRY = 300;
 const MAX_VALUE = 4_000;
 
 /** The name of an entry. */
-const ENTRY = /(?:name|key|header)\W{3,9}([\w.-]+)/i;
+const ENTRY = /(?:name|key|header|field)\W{2,80}([\w.-]+)/i;
+
+/** What stands between entries. */
+const BETWEEN = /[{}<>]|\n *- /;
 
 /** The beginning of what may describe a value: JSON Schema. */
 const SCHEMA = /^\{[^{}]*type[\\"']+\s*:/;
@@ -93,7 +96,7 @@ function replaceValues(text: string, isWide: unknown, isSecret: NameTest): strin
     const name = mark
       ? text.slice(start, index + word.length)
       : word.slice(all.endsWith('=') ? 0 : word.lastIndexOf('.') + 1);
-    const isEntry = sign === ':' && index >= schemaEnd && /^value$/i.test(word);
+    const isEntry = /[:=]/.test(sign) && index >= schemaEnd && /^value$/i.test(word);
     const isNone = !isSecret(isEntry ? entryName(text, index, begin, quote) : name);
     // Everything in a schema but its words may be a value.
     if (isNone && (!mark || index >= schemaEnd || isSchemaWord(name))) continue;
@@ -104,16 +107,17 @@ function replaceValues(text: string, isWide: unknown, isSecret: NameTest): strin
     }
     const before = text.slice(Math.max(0, start - 60), start);
     const list = LIST.exec(before);
-    const isColon = sign === ':';
-    const isSure = isEntry || (isColon && mark);
+    // Blanks stand around the sign in code, and in settings that have a line of their own.
+    const isLoose = sign === ':' || /=>?\s|\s=/.test(all);
+    const isSure = isEntry || (sign === ':' && mark);
     const isParameter = all.endsWith('=') && PARAMETER.test(before);
     // What is read is taken, or short: no text is read again and again.
     const isMaybe =
       sign === ','
         ? mark && quote && name !== 'token' && list
-        : isColon
-          ? isWide || quote || LINE.test(before)
-          : isWide || isParameter || (sign ? !/\s/.test(all) : word.startsWith('--'));
+        : isLoose
+          ? isWide || quote || (sign === ':' && LINE.test(before))
+          : isWide || isParameter || sign || word.startsWith('--') || before.endsWith('<');
     if (!isSure && !isMaybe) continue;
     const end = findValueEnd(text, begin, quote);
     const value = text.slice(begin, end);
@@ -125,9 +129,9 @@ function replaceValues(text: string, isWide: unknown, isSecret: NameTest): strin
       if (text.slice(begin, end + 40).includes('logprob')) continue;
     }
     const isNamed =
-      sign === ',' ? list?.[1] : isColon ? isWide && quote : isWide || isParameter || quote;
+      sign === ',' ? list?.[1] : isLoose ? isWide && quote : isWide || isParameter || quote;
     const isSentence =
-      isColon && !isWide && !quote && !value.includes('=') && !LINE_END.test(text.slice(end));
+      isLoose && !isWide && !quote && !value.includes('=') && !LINE_END.test(text.slice(end));
     if (!isSure && (isSentence || (!isNamed && isWord(value)))) continue;
     const wrap = quote ? '' : mark;
     left += text.slice(from, begin) + wrap + SECRET_MARK + wrap;
@@ -141,10 +145,10 @@ function replaceValues(text: string, isWide: unknown, isSecret: NameTest): strin
 function entryName(text: string, index: number, begin: number, quote: string): string {
   const value = text.slice(begin, begin + (quote ? MAX_VALUE : MAX_ENTRY));
   const end = begin + findValueEnd(value, 0, quote);
-  const before = text.slice(Math.max(0, index - MAX_ENTRY), index).split(/[{}]/);
+  const before = text.slice(Math.max(0, index - MAX_ENTRY), index).split(BETWEEN);
   const [behind] = text
     .slice(end, end + MAX_ENTRY)
     .replace(/^\W*\}/, '')
-    .split(/[{}]/);
+    .split(BETWEEN);
   return ENTRY.exec(`${before.at(-1)}${behind}`)?.[1] ?? '';
 }

@@ -3,7 +3,7 @@ const MARKS = /\\{0,31}["'`]|[[\]{}\n]/g;
 
 /** Words without a space, after the scheme of a header; a call is none. */
 const BARE =
-  /(?:(?:bearer|basic|digest|token)\s+)?(?![\w$.]{1,100}[([])(?:=\\*"[^"\n]*"(?=;)|[^\s"'`,;&|(){}[\]<>\\]|[,;|](?=[^\s"'`])|; (?=[\w.-]{1,60}(?:[=;]|$)))+/iy;
+  /[|>][-+\d]?\n([ \t]+).*(?:\n\1.*)*|(?:(?:bearer|basic|digest|token|aws4-[\w-]+)\s+)?(?![\w$.]{1,100}[([])(?:=\\*"[^"\n]*"(?=[;,\s\\]|$)|[^\s"'`,;&|(){}[\]<>\\]|[,;|](?=[^\s"'`])|; (?=[\w.-]{1,60}(?:[=;]|$))|, (?=[\w-]{1,60}=\\*"|sign\w*=))+/iy;
 
 /** Where the value that begins at `begin` ends: behind `quote`, in brackets, or bare. Unclosed quotes end with their line. */
 export function findValueEnd(text: string, begin: number, quote: string): number {
