@@ -15,6 +15,7 @@ export {
 export { countOf } from './options/omit-undefined.ts';
 export { copyOptions, readOption, UNREADABLE } from './options/read-option.ts';
 export { JSON_SERIALIZER, type Serializer, type Serializers } from './export/encode/serializer.ts';
+export { spanReading, type SpanReading } from './gen-ai/span-reading.ts';
 export { findTracer } from './tracer/default-tracer.ts';
 export { EMITTER_STREAMS, type EmitterStreams } from './wrap/stream/instrument-emitter.ts';
 export type { Part } from './values/byte-length.ts';

@@ -1,6 +1,9 @@
 import type { Context, Span } from '@opentelemetry/api';
 import { KIND_SERVER } from '../spans/api-values.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { readGenAi } from '../gen-ai/read-gen-ai.ts';
+import type { spanReading } from '../gen-ai/span-reading.ts';
+import { externalSession, type SessionIdentity } from '../session/session-identity.ts';
 import { readScope, type Scope } from '../context/scope.ts';
 import { getSpan } from '../context/span-in-context.ts';
 import type { HostRecords } from '../spans/resolve-parent.ts';
@@ -10,6 +13,8 @@ import { SpanImpl } from '../spans/span-impl.ts';
 import { SpanRecord } from '../spans/span-record.ts';
 import { recordStart } from '../spans/span-starter.ts';
 
+const SESSION = /session|conversation/i;
+
 /** Keeps the records of a host's spans that become events of one tracer, from their start to their end. */
 export class HostSpans implements HostRecords {
   readonly #spans: SpanFactory;
@@ -18,6 +23,8 @@ export class HostSpans implements HostRecords {
   /** The context of the span that the tracer is making, and the spans that have started there meanwhile. */
   #making: Context | undefined;
   #met: SdkSpan[] | undefined;
+  /** Reads what spans say in other vocabularies; none where that is not wanted. */
+  reader: typeof spanReading | undefined;
 
   constructor(spans: SpanFactory) {
     this.#spans = spans;
@@ -71,7 +78,22 @@ export class HostSpans implements HostRecords {
     if (this.#making && this.#met?.includes(span as SdkSpan))
       this.#meet(span as SdkSpan, this.#making);
     const record = this.#records.get(span);
-    if (record) this.#spans.options.backEnd.finish(record, span);
+    if (record) this.#spans.options.backEnd.finish(record, this.#read(record, span));
+  }
+
+  /** Says of a span what it says in another vocabulary; gives it as it is to be sent. The host's own span stays as it is. */
+  #read(record: SpanRecord, span: ReadableSpan): ReadableSpan {
+    const { guard } = this.#spans;
+    const reading = guard('read span', () => this.reader?.(span.attributes, span.events));
+    if (!reading) return span;
+    guard('read span', () => this.#spans.writer?.write(record, ['enrich', reading.data]));
+    return reading.hidden.length > 0 ? withoutAttributes(span, reading.hidden) : span;
+  }
+
+  /** The session that a span names in its own words when it starts. */
+  #named({ attributes }: SdkSpan): SessionIdentity | undefined {
+    const isNamed = this.reader && Object.keys(attributes).some((name) => SESSION.test(name));
+    return isNamed ? externalSession(readGenAi(attributes)?.sessionId) : undefined;
   }
 
   /** Record of a span of the host's, kept after its end: spans that start under it belong there. */
@@ -91,7 +113,7 @@ export class HostSpans implements HostRecords {
       const parentRecord = own ?? theirs;
       const isRequest = span.kind === KIND_SERVER && (span.parentSpanContext?.isRemote ?? true);
       const given = scope.session ?? parentRecord?.session ?? scope.remote?.session;
-      const session = given ?? sessionOf(isRequest);
+      const session = given ?? this.#named(span) ?? sessionOf(isRequest);
       const place = { context, scope, parent, session, parentRecord };
       const placement = this.#spans.placement(place, session);
       const parentContext = own?.spanContext() ?? span.parentSpanContext;
@@ -120,4 +142,31 @@ export class HostSpans implements HostRecords {
     const isInside = theirs !== undefined && theirs.startedIn === span;
     return isHere && !isInside && span instanceof SpanImpl && span.isRecorded ? span : undefined;
   }
+}
+
+/** A copy of `span` without some of its attributes. */
+function withoutAttributes(span: ReadableSpan, names: readonly string[]): ReadableSpan {
+  const kept = Object.entries(span.attributes).filter(([name]) => !names.includes(name));
+  const { name, kind, startTime, endTime, status, links, events, duration, ended } = span;
+  const { resource, instrumentationScope, parentSpanContext } = span;
+  const { droppedAttributesCount, droppedEventsCount, droppedLinksCount } = span;
+  return {
+    name,
+    kind,
+    spanContext: () => span.spanContext(),
+    ...(parentSpanContext ? { parentSpanContext } : {}),
+    startTime,
+    endTime,
+    status,
+    attributes: Object.fromEntries(kept),
+    links,
+    events,
+    duration,
+    ended,
+    resource,
+    instrumentationScope,
+    droppedAttributesCount,
+    droppedEventsCount,
+    droppedLinksCount,
+  };
 }

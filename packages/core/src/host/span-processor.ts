@@ -2,11 +2,13 @@ import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { HoneyHiveTracerBase } from '../tracer/base.ts';
 import { consoleLogger } from '../runtime/logger.ts';
+import { spanReading } from '../gen-ai/span-reading.ts';
 import { HostSpans } from './host-spans.ts';
 
 /**
  * Sends every span of a provider of yours to HoneyHive too, as events of `tracer`. The spans themselves, and what your
- * other processors see of them, stay as they are.
+ * other processors see of them, stay as they are. Spans of model calls in other vocabularies (OpenTelemetry's GenAI
+ * conventions, the AI SDK, OpenInference and others) get inputs, outputs and tokens; `readGenAi: false` leaves that out.
  *
  * @example
  * const tracer = new HoneyHiveTracer({ apiKey });
@@ -16,10 +18,15 @@ export class HoneyHiveSpanProcessor implements SpanProcessor {
   readonly #tracer: HoneyHiveTracerBase | undefined;
 
   /** What is given and holds no tracer records nothing, and never throws where the host starts its spans. */
-  constructor(options: { readonly tracer: HoneyHiveTracerBase }) {
-    const given = (options as typeof options | null | undefined)?.tracer;
-    if (given?.owner) this.#tracer = given;
-    else
+  constructor(options: {
+    readonly tracer: HoneyHiveTracerBase;
+    readonly readGenAi?: boolean | undefined;
+  }) {
+    const { tracer: given, readGenAi = true } = (options as Partial<typeof options> | null) ?? {};
+    if (given?.owner) {
+      this.#tracer = given;
+      HostSpans.of(given.owner).reader = readGenAi ? spanReading : undefined;
+    } else
       consoleLogger(false).warn(
         'A HoneyHiveSpanProcessor was built without a tracer, so it sends nothing: give it as `{ tracer }`.',
       );

@@ -23,12 +23,13 @@ const looked = (table: Readonly<Record<string, EventType>>, key: unknown): Event
     ? table[key.toLowerCase()]
     : undefined;
 
-/** The type of a span's event: as said, else by the GenAI, OpenInference or Traceloop conventions, else a tool. */
-export function eventTypeOf(attributes: JsonObject): EventType {
+/** The type of a span's event: as said, else as `read` of another vocabulary, else by the GenAI, OpenInference or Traceloop conventions, else a tool. */
+export function eventTypeOf(attributes: JsonObject, read?: EventType): EventType {
   const kind = own(attributes, 'openinference.span.kind') ?? own(attributes, 'traceloop.span.kind');
   const model = ['gen_ai.request.model', 'gen_ai.response.model', 'llm.request.type'];
   return (
     asEventType(own(attributes, 'honeyhive_event_type')) ??
+    read ??
     looked(OPERATIONS, own(attributes, 'gen_ai.operation.name')) ??
     (typeof kind === 'string' ? (looked(SPAN_KINDS, kind) ?? 'tool') : undefined) ??
     (model.some((key) => Object.hasOwn(attributes, key)) ? 'model' : 'tool')

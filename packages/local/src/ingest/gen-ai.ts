@@ -1,6 +1,6 @@
-import type { EventBuckets } from '../events/event.ts';
-import { type JsonObject, type JsonValue, asNumber, isObject, own, setOwn } from '../json.ts';
-import { nest } from './nest.ts';
+import { type GenAiReading, readGenAi } from '@honeyhive/core/gen-ai';
+import type { EventBuckets, SpanEvent } from '../events/event.ts';
+import { type JsonObject, type JsonValue, asNumber, own, setOwn } from '../json.ts';
 import { parseJsonText } from './parse-json.ts';
 
 type Bucket = 'config' | 'metadata' | 'metrics';
@@ -52,29 +52,40 @@ export function placeGenAi(buckets: EventBuckets, key: string, value: JsonValue)
   return true;
 }
 
-/** Completes what follows from the rest: the total of tokens, and messages in the conventions' own attributes. */
-export function completeGenAi(buckets: EventBuckets, attributes: JsonObject): void {
-  const { metadata, inputs, outputs } = buckets;
+/** What a span says in the vocabulary of another library: OpenTelemetry's, the AI SDK's, OpenInference's and more. */
+export const readVocabulary = (
+  attributes: JsonObject,
+  events: readonly SpanEvent[],
+): GenAiReading | undefined => readGenAi(withoutHostile(attributes), events);
+
+/** The attributes with JSON in them taken apart within the bounds of this server; a text over them is left out. */
+function withoutHostile(attributes: JsonObject): JsonObject {
+  const result: JsonObject = {};
+  for (const [key, value] of Object.entries(attributes)) {
+    const isJson = typeof value === 'string' && /^\s*[[{]/.test(value);
+    const parsed = isJson ? parseJsonText(value) : value;
+    if (parsed !== undefined) setOwn(result, key, parsed);
+  }
+  return result;
+}
+
+/** Completes what follows from the rest: the total of tokens, and what the span says in another vocabulary. */
+export function completeGenAi(buckets: EventBuckets, reading: GenAiReading | undefined): void {
+  const { metadata } = buckets;
+  addTotal(metadata);
+  for (const name of ['inputs', 'outputs'] as const)
+    if (Object.keys(buckets[name]).length === 0) addAll(buckets[name], reading?.[name]);
+  for (const name of ['config', 'metadata', 'metrics'] as const)
+    addAll(buckets[name], reading?.[name]);
+  addTotal(metadata);
+}
+
+function addTotal(metadata: JsonObject): void {
   const input = asNumber(own(metadata, 'input_tokens') ?? own(metadata, 'prompt_tokens'));
   const output = asNumber(own(metadata, 'output_tokens') ?? own(metadata, 'completion_tokens'));
   if (input !== undefined && output !== undefined) put(metadata, 'total_tokens', input + output);
-  const prompt = messages(attributes, 'gen_ai.prompt', 'gen_ai.input.messages');
-  if (prompt) put(inputs, 'chat_history', prompt);
-  const [answer] = messages(attributes, 'gen_ai.completion', 'gen_ai.output.messages') ?? [];
-  if (isObject(answer) && Object.keys(outputs).length === 0) {
-    for (const [key, value] of Object.entries(answer)) setOwn(outputs, key, value);
-  }
 }
 
-/** Messages under `prefix.N.…`, or as JSON in one attribute. */
-function messages(attributes: JsonObject, prefix: string, json: string): JsonValue[] | undefined {
-  const indexed = Object.entries(attributes)
-    .filter(([key]) => key.startsWith(`${prefix}.`))
-    .map(([key, value]) => [`m${key.slice(prefix.length)}`, value] as const);
-  const nested = nest(new Map(indexed))['m'];
-  if (Array.isArray(nested)) return nested;
-  const text = own(attributes, json);
-  if (typeof text !== 'string') return undefined;
-  const parsed = parseJsonText(text);
-  return Array.isArray(parsed) ? parsed : undefined;
+function addAll(bucket: JsonObject, entries: Readonly<Record<string, unknown>> = {}): void {
+  for (const [key, value] of Object.entries(entries)) put(bucket, key, value as JsonValue);
 }

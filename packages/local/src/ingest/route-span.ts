@@ -11,7 +11,7 @@ import {
 } from '../json.ts';
 import type { SessionOrigin } from '../events/session.ts';
 import { eventTypeOf } from './event-type.ts';
-import { completeGenAi, placeGenAi } from './gen-ai.ts';
+import { completeGenAi, placeGenAi, readVocabulary } from './gen-ai.ts';
 import { nest } from './nest.ts';
 import { type ReceivedSpan, toMs } from './otlp-span.ts';
 import { parseJsonText } from './parse-json.ts';
@@ -84,8 +84,10 @@ const BUCKET_NAMES = new Map<string, keyof EventBuckets>(
   BUCKETS.map((name) => [`honeyhive_${name}`, name]),
 );
 
+type Reading = ReturnType<typeof readVocabulary>;
+
 /** Puts every attribute into its bucket: `honeyhive_<bucket>.*` nested, `gen_ai.*` mapped, the rest flat in metadata. */
-function fillBuckets(attributes: JsonObject): EventBuckets {
+function fillBuckets(attributes: JsonObject, reading: Reading): EventBuckets {
   const buckets = emptyBuckets();
   const flat = new Map(
     [...BUCKET_NAMES].map(([key]) => {
@@ -109,7 +111,7 @@ function fillBuckets(attributes: JsonObject): EventBuckets {
   if (errorType !== undefined && !Object.hasOwn(buckets.metadata, 'error_type')) {
     buckets.metadata['error_type'] = errorType;
   }
-  completeGenAi(buckets, attributes);
+  completeGenAi(buckets, reading);
   return buckets;
 }
 
@@ -130,7 +132,8 @@ export function routeSpan(
   const attributes = effective(span);
   const said = (names: readonly string[]): string | undefined =>
     names.map((name) => asText(own(attributes, name))).find((value) => value !== undefined);
-  const sessionId = said(IDENTITY.sessionId);
+  const reading = readVocabulary(attributes, span.events);
+  const sessionId = said(IDENTITY.sessionId) ?? reading?.sessionId;
   const project = said(IDENTITY.project) ?? '';
   const source = said(IDENTITY.source) ?? 'otlp';
   const end = span.end > 0n ? span.end : span.start;
@@ -144,11 +147,11 @@ export function routeSpan(
     project,
     source,
     event_name: said(IDENTITY.eventName) ?? span.name,
-    event_type: eventTypeOf(attributes),
+    event_type: eventTypeOf(attributes, reading?.eventType),
     start_time: start > 0n ? toMs(start) : received,
     end_time: end > 0n ? toMs(end) : received,
     duration: Math.max(0, measured ?? Number(end - start) / 1e6),
-    ...fillBuckets(attributes),
+    ...fillBuckets(attributes, reading),
     error: errorOf(span, said(IDENTITY.error)),
     status: span.status,
     status_message: span.statusMessage,

@@ -7,6 +7,7 @@ import {
   type TracerOptions,
 } from '@honeyhive/core';
 import { type ProcessExit, ProcessExitMixin } from '../exit/exit.ts';
+import { TracerGenAiMixin } from '../gen-ai/gen-ai-mixin.ts';
 import { type TracerRelay, TracerRelayMixin } from '../relay/tracer-relay.ts';
 import { type TracerRequests, TracerRequestsMixin } from '../requests/with-request.ts';
 import { nodeRuntime } from './runtime.ts';
@@ -17,6 +18,7 @@ const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(
   ProcessExitMixin,
   TracerRequestsMixin,
   TracerRelayMixin,
+  TracerGenAiMixin,
 );
 
 /** The tracer for Node and other servers. Options it is not given come from the environment. */
