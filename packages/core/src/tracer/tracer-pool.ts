@@ -3,6 +3,9 @@ import type { TracerOptions } from '../options/options.ts';
 import { PoolStats } from './pool-stats.ts';
 import { countOf } from '../options/omit-undefined.ts';
 import { readOption } from '../options/read-option.ts';
+import { isPromise } from '../runtime/guard.ts';
+import { isTagged } from '../values/is-tagged.ts';
+import { tryRead } from '../values/try-read.ts';
 import { HoneyHiveTracer } from './tracer.ts';
 import { waitUntilUnused, type Unused } from './wait-until-unused.ts';
 
@@ -32,7 +35,8 @@ export interface TracerPoolStats extends Omit<TracerStats, 'failures' | 'offline
 /** Tracers that have left and are still there, at least; beyond it, and beyond `max`, those without open spans go. */
 const MAX_LEAVING = 1_000;
 
-const NO_OPTIONS = 'it gives neither options nor a tracer: the tenant is not recorded';
+const NO_OPTIONS =
+  'it gives neither options nor a tracer, nor may it give a promise of one: the tenant is not recorded';
 
 const TOO_SMALL =
   'More tenants are busy than the tracer pool’s `max` allows: their tracers leave and come back. Raise `max`.';
@@ -131,7 +135,8 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
   }
 
   #all(): T[] {
-    return [...this.#kept.values(), ...this.#leaving.values()].map(({ tracer }) => tracer);
+    const all = [...this.#kept.values(), ...this.#leaving.values()];
+    return [...new Set(all.map(({ tracer }) => tracer))];
   }
 
   /** The tracer of a tenant that has left and is still there. */
@@ -152,18 +157,22 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
     try {
       if (typeof readOption(this.#options, 'create') !== 'function') return this.#missed();
       const made: unknown = this.#options.create(tenantId);
-      if (isTracer(made)) return made as T;
-      // Made of nothing, it would take the key of the environment: another's.
-      return typeof made === 'object' && made ? this.#make(made) : this.#missed();
+      // Nobody else would end one that `create` has made and shut the pool down.
+      if (isTracer(made) && this.#isShutDown) this.#close(made as T);
+      else if (isTracer(made)) return made as T;
+      else if (!isOptions(made)) return this.#missed(made);
+      return this.#isShutDown ? undefined : this.#make(made as TracerOptions);
     } finally {
       this.#creating.delete(tenantId);
     }
   }
 
   /** Says that a tenant has no options: nothing of it is recorded. */
-  #missed(): undefined {
+  #missed(made?: unknown): undefined {
     const { owner } = (this.#nobody ??= this.#make({ disableTracing: true }));
     owner.guard.report('create of the tracer pool', NO_OPTIONS);
+    // A promise of them rejects to nobody.
+    if (isPromise(made)) owner.guard.settle('create of the tracer pool', made);
   }
 
   #evict(): void {
@@ -203,6 +212,8 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
 
   #close(tracer: T): void {
     if (this.#closing.has(tracer)) return;
+    // `create` may give one tracer to several tenants: the last of them ends it.
+    if (!this.#isShutDown && this.#all().includes(tracer)) return;
     const closed = tracer.shutdown().finally(() => {
       this.#closing.delete(tracer);
       this.#gone.add(tracer.stats());
@@ -218,6 +229,11 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
     tracer.owner.guard('logger', () => tracer['logger'].warn(TOO_SMALL));
   }
 }
+
+/** False for what a tracer would take for empty options, with the key of the environment: another's. */
+const isOptions = (made: unknown): boolean =>
+  tryRead(() => isTagged(made, 'Object')) === true &&
+  typeof readOption(made, 'then') !== 'function';
 
 const isTracer = (made: unknown): boolean => typeof readOption(made, 'shutdown') === 'function';
 
