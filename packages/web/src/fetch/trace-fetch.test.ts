@@ -423,3 +423,28 @@ test('what a function of ignore asks the server itself is not traced, and asks n
   expect(await recorded()).toHaveLength(1);
   await other.shutdown();
 });
+
+test.each([
+  ['targets', 'the page’s own requests alone are traced', [1, 0]],
+  ['headers', 'no header goes to another origin', [2, 0]],
+  ['ignore', 'every request is left as it is', [0, 0]],
+] as const)('where `%s` cannot be read, %s', async (name, _, [spans, joined]) => {
+  const options: TraceFetchOptions = { targets: [elsewhere.url] };
+  Object.defineProperty(options, name, {
+    get: () => {
+      throw new Error('unreadable');
+    },
+  });
+  follow(tracer, options);
+  await echo(fetch(`${site.url}/echo`));
+  const headers = await echo(fetch(`${elsewhere.url}/echo`));
+  expect(headers['traceparent'] === undefined ? 0 : 1).toBe(joined);
+  expect(await recorded()).toHaveLength(spans);
+  expect(tracer.stats().failures).toEqual({ [name]: 1 });
+});
+
+test('one target that is no list is a list of it', async () => {
+  follow(tracer, { targets: elsewhere.url, headers: 'traceparent', ignore: /never/ } as never);
+  const headers = await echo(fetch(`${elsewhere.url}/echo`));
+  expect(headers['traceparent']).toBeDefined();
+});

@@ -44,11 +44,17 @@ export type FetchTracer = HoneyHiveTracerBase & TracerOperations & TracerContext
  * place of an earlier one, so that a module which runs again traces each request once. Does nothing where the page
  * forbids to replace `fetch`.
  */
-export const traceFetch = (
-  tracer: FetchTracer,
-  { targets = [], headers: allowed = ['traceparent'], ignore = [] }: TraceFetchOptions = {},
-): (() => void) =>
-  subscribeToFetch(tracer.destination, {
+export const traceFetch = (tracer: FetchTracer, options: TraceFetchOptions = {}): (() => void) => {
+  /** One value alone is a list of it. What cannot be read opens nothing: see `unread`. */
+  const listOf = <T>(name: keyof TraceFetchOptions, usual: T[], unread: T[] = []): T[] => {
+    let list = unread;
+    tracer.agrees(name, () => (list = [options[name] ?? usual].flat() as T[]));
+    return list;
+  };
+  const targets = listOf<string | RegExp>('targets', []);
+  const allowed = listOf<string>('headers', ['traceparent']);
+  const ignore = listOf<Ignored>('ignore', [], [() => true]);
+  return subscribeToFetch(tracer.destination, {
     isTarget(url) {
       if (isAsking || !tracer.enabled || !isAllowed(url, targets)) return false;
       isAsking = true;
@@ -80,6 +86,7 @@ export const traceFetch = (
       };
     },
   });
+};
 
 /** Sets those of the headers that are `allowed`. */
 // oxlint-disable-next-line max-params
@@ -136,7 +143,7 @@ const isStreamed = ({ headers, body }: Response): boolean => {
 /** False in a frame without an origin, for which each address is another's. */
 const isOwnOrigin = ({ origin }: URL): boolean => origin === globalThis.origin;
 
-const isAllowed = (url: URL, targets: NonNullable<TraceFetchOptions['targets']>): boolean =>
+const isAllowed = (url: URL, targets: ReadonlyArray<string | RegExp>): boolean =>
   url.protocol.startsWith('http') &&
   (isOwnOrigin(url) ||
     targets.some((target) =>

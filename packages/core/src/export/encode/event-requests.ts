@@ -1,5 +1,6 @@
 import type { Capture } from '../../privacy/capture.ts';
 import type { EnrichData } from '../../spans/enrich.ts';
+import { readableCopy } from '../../values/try-read.ts';
 import { HONEYHIVE } from '../../identity/semconv.ts';
 import { type Plain, plainJson, snapshot, type ValueLimits } from '../../values/snapshot.ts';
 import type { EventRequest } from '../transport/transport.ts';
@@ -104,7 +105,7 @@ export function createEventRequest(
 /** The objects that `data` says something in; what is none of `fields` is metadata. */
 function sectionsOf(data: EnrichData, fields: readonly string[], context: UpdateContext): Bodies {
   const bodies: Bodies = {};
-  for (const [key, value] of Object.entries(data)) {
+  for (const [key, value] of Object.entries(readableCopy(data))) {
     if (key === 'eventId' || value === undefined || value === null) continue;
     const { limits, capture } = context;
     const plain = isCaptured(key, capture)

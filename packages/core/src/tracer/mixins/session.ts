@@ -55,14 +55,14 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
     }
 
     startSession(given: SessionConfig = {}): Session {
-      const options = isObject(given) ? given : {};
-      const identity = this.guard('session', () => this.#identityOf(options)) ?? newSession();
+      const options = readableCopy(given);
       const { guard } = this;
+      const identity = guard('session', () => this.#identityOf(options)) ?? newSession();
       const begun = guard('session', () =>
-        createSessionStart({ ...options }, identity, this.spans.capture),
+        createSessionStart(options, identity, this.spans.capture),
       );
       if (begun) this.#enrich(identity.id, begun, 'new');
-      const evaluation = guard('session', () => evaluationAttributes(options.evaluation));
+      const evaluation = evaluationAttributes(readableCopy(options.evaluation));
       let ended = false;
       return {
         id: identity.id,
