@@ -8,6 +8,7 @@ import type { CreateExporterTransport } from './transport/exporter-transport.ts'
 import { createTransport } from './transport/create-transport.ts';
 import type { DeliveryListener } from './delivery-reporter.ts';
 import { Delivery } from './delivery.ts';
+import { createCauses, tellOnce } from './observer-causes.ts';
 import type { DropReason, DeliveryCounters } from './delivery-stats.ts';
 
 /** Drops that somebody asked for are counted, but they are no news. */
@@ -39,7 +40,7 @@ const EXPORTER_REMEDIES: typeof REMEDIES = {
 export function createDelivery(
   settings: ResolvedOptions,
   runtime: DeliveryRuntime,
-  { guard, logger, counters, listener, backlog, createExporterTransport }: Voices,
+  { guard, logger, listener, createExporterTransport, ...voices }: Voices,
 ): Delivery {
   const batch = { ...runtime.batch, ...omitUndefined(settings.batch) };
   const transport = createTransport(settings, runtime, batch, createExporterTransport);
@@ -48,6 +49,8 @@ export function createDelivery(
     : settings.relayUrl
       ? [settings.relayUrl, 'relayUrl', RELAY_REMEDIES]
       : [settings.serverUrl, 'serverUrl', REMEDIES];
+  const causes = createCauses(runtime.contextStorage(settings));
+  const observers = tellOnce(listener, causes, guard);
   const said = new Set<string>();
   const once = (what: string, message: string): void => {
     if (said.has(what)) return;
@@ -64,8 +67,8 @@ export function createDelivery(
           settings,
           enqueue: (update) => delivery.update(update),
         }) ?? transport,
-      backlog,
-      counters,
+      ...voices,
+      causes,
       setTimer: runtime.setTimer,
       guard,
       now: () => performance.now(),
@@ -74,7 +77,7 @@ export function createDelivery(
         onArrived: listener.onArrived,
         onExported(count) {
           chat(`${count} delivered to ${target}`);
-          listener.onExported(count);
+          observers.onExported(count);
         },
         onRetry(detail) {
           once(
@@ -89,7 +92,7 @@ export function createDelivery(
           if (!WANTED.has(reason))
             once(reason, `${count} not delivered: ${reason}${why}. ${remedy ?? ''}`.trim());
           chat(`${count} dropped: ${reason}${why}`);
-          listener.onDropped(reason, count, detail);
+          observers.onDropped(reason, count);
         },
       },
     },

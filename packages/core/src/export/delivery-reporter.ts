@@ -81,18 +81,18 @@ export class DeliveryReporter {
   exported(count: number): void {
     if (count <= 0) return;
     this.#parts.counters.exported(count);
-    this.#parts.guard('observer', () => this.#parts.listener.onExported(count));
+    this.#parts.listener.onExported(count);
   }
 
   drop(reason: DropReason, count: number, detail?: string): void {
     if (count <= 0) return;
     this.#parts.counters.dropped(reason, count);
-    this.#parts.guard('observer', () => this.#parts.listener.onDropped(reason, count, detail));
+    this.#parts.listener.onDropped(reason, count, detail);
   }
 
   onRetry(detail: string): void {
     const { backlog, guard, listener } = this.#parts;
     guard('backlog', () => backlog?.onRetry?.());
-    guard('observer', () => listener.onRetry(detail));
+    listener.onRetry(detail);
   }
 }

@@ -6,6 +6,7 @@ import { subjectsOf } from './queue/arrival-tracker.ts';
 import { createSendBatch } from './send/send-batch.ts';
 import { type QueueStorage, fromStored, type StoredItem } from './queue/queue-storage.ts';
 import { DeliveryReporter, type DeliveryListener } from './delivery-reporter.ts';
+import type { Causes } from './observer-causes.ts';
 import { type Batch, SendQueue, type Admission, itemsOf } from './queue/send-queue.ts';
 import { type QueueItem } from './queue/queued-update.ts';
 import { BatchSender } from './send/batch-sender.ts';
@@ -30,13 +31,14 @@ export interface DeliveryOptions {
   readonly immediately: boolean;
 }
 
-/** A session's event, what is said about the session, and what is said about that. */
-const MAX_FLUSH_ROUNDS = 3;
+/** What is there, and a session's event, what is said about the session, and what is said about that. */
+const MAX_FLUSH_ROUNDS = 4;
 
 /** What can be done without what is made in here. */
 interface Parts {
   readonly transport: Transport;
   readonly backlog: QueueStorage | undefined;
+  readonly causes: Causes;
   readonly counters: DeliveryCounters;
   readonly setTimer: SetTimer;
   readonly guard: Guard;
@@ -60,6 +62,8 @@ export class Delivery {
   #refusalReason: DropReason | undefined;
   /** More has come than may wait since something has last arrived. */
   #isOverflowing = false;
+  /** What observers of the delivery have recorded. */
+  readonly #caused = new WeakSet<QueueItem>();
   /** Counts nothing more. */
   #isAbandoned = false;
 
@@ -220,7 +224,7 @@ export class Delivery {
   }
 
   /** What has not left for good, on its way or not: for ends that no promise outlives. */
-  get unsettled(): Iterable<QueueItem> {
+  get unsettled(): ReadonlySet<QueueItem> {
     return this.#queue.unsettled;
   }
 
@@ -260,17 +264,22 @@ export class Delivery {
     this.#reporter.done([id]);
   }
 
-  /** Resolves when nothing is left that can be sent now. */
+  /**
+   * Resolves when what is there now has been settled, and what that has caused, or when nothing is left that can be sent
+   * now: what could not leave with the page has come back into the queue by then, and what has waited for a span may go.
+   */
   async #drain(): Promise<void> {
-    await Promise.all([this.#sender.keepaliveSettled(), this.#scheduler.sendAll()]);
-    // What could not leave with the page has come back into the queue meanwhile, and what has waited for a span may go.
-    for (let round = 0; round < MAX_FLUSH_ROUNDS && !this.#queue.isEmpty; round += 1)
+    for (let round = 0; round < MAX_FLUSH_ROUNDS; round += 1) {
+      const sent = Promise.all([this.#sender.keepaliveSettled(), this.#scheduler.sendAll()]);
       // oxlint-disable-next-line no-await-in-loop
-      await this.#scheduler.sendAll();
+      await Promise.race([sent, this.#queue.settled()]);
+      if (this.#queue.unsettled.size === 0) return;
+    }
   }
 
   #add(item: QueueItem): boolean {
     if (this.#isClosed || !this.#queue.add(item)) return this.#onQueueFull();
+    if (this.#parts.causes.isCaused()) this.#caused.add(item);
     this.#reporter.keep(item);
     this.#scheduler.schedule();
     return true;
@@ -300,13 +309,15 @@ export class Delivery {
   #settle(batch: Batch, result: SendResult): void {
     if (this.#isAbandoned) return;
     const hasArrived = result.status === 'ok';
+    const items = itemsOf(batch);
+    const { listener, causes, guard } = this.#parts;
+    const isCaused = items.every((item) => this.#caused.has(item));
     this.#queue.settle(batch, hasArrived);
-    this.#reporter.settle(batch, result);
+    guard('reporter', () => causes.run(isCaused, () => this.#reporter.settle(batch, result)));
     if (!hasArrived) return;
     this.#isOverflowing = false;
-    const { listener } = this.#parts;
     const before = this.#queue.waiting.updates;
-    for (const item of itemsOf(batch)) {
+    for (const item of items) {
       const { sessionId } = subjectsOf(item);
       if (sessionId) listener.onArrived(sessionId);
     }

@@ -51,17 +51,17 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
   /** How options are read. A mixin adds its own: see {@link withOptionRules}. */
   static readonly optionRules: OptionRules = OPTION_RULES;
   /** What keeps this tracer from doing what it was asked. Empty when all is well. */
-  readonly problems: readonly Problem[];
-  protected readonly runtime: Runtime;
-  protected readonly guard: Guard;
-  protected readonly contextStorage: ContextStorage;
-  protected readonly logger: Logger;
+  declare readonly problems: readonly Problem[];
+  declare protected readonly runtime: Runtime;
+  declare protected readonly guard: Guard;
+  declare protected readonly contextStorage: ContextStorage;
+  declare protected readonly logger: Logger;
   /** The key of this tracer's own scope in a context. */
   protected readonly key: symbol = Symbol('honeyhive tracer');
   /** Makes this tracer's spans. */
-  protected readonly spans: SpanFactory;
+  declare protected readonly spans: SpanFactory;
   /** Takes what has ended. */
-  protected readonly backEnd: BackEndClient;
+  declare protected readonly backEnd: BackEndClient;
   // Private, so that printing a tracer prints no key.
   readonly #settings: ResolvedOptions;
   readonly #parts: FrontEnd;
@@ -151,8 +151,9 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
    * Calls `observer`'s functions when something happens; returns what stops it. What they throw, or reject with, is
    * contained. They may call anything of the tracer's: an event that a function causes is recorded, and not told to that
    * function again while it runs or until the promise that it returns has settled. What it leaves behind (timers, promises)
-   * is told three times in a row. In a page without a context manager, an `async` function is told at most 1 000 events
-   * while its calls overlap without a pause.
+   * is told three times in a row. `export` and `drop` of what their observers have recorded are counted in with the next
+   * that others have caused. In a page without a context manager, an `async` function is told at most 1 000 events while
+   * its calls overlap without a pause, and what it records after an `await` counts as others'.
    */
   observe(observer: TracerObserver): () => void {
     this.#observers.set(observer, outermost(this.contextStorage));

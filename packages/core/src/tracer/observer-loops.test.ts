@@ -125,7 +125,7 @@ describe.each(Object.entries(RUNTIMES))('on %s', (name, runtime) => {
   const isPage = name === 'a page';
   const times = isPage ? AWAITED : { ...AWAITED, ...LEFT };
   const { [EVERYTHING]: _, ...single } = KINDS;
-  // A page cannot tell whose spans a request has carried: one that records for each export goes on with each.
+  // A page cannot tell who records after an `await`: see delivery-observers.test.ts for what it can.
   const kinds = isPage ? single : KINDS;
   describe.each(Object.entries(kinds))('%s', (_kind, plug) => {
     test.each(Object.entries(times))('may call anything of ours %s', async (time, when) => {

@@ -40,25 +40,25 @@ export type Redacted = Pick<
 
 /** A finished span as it is sent: a copy of OpenTelemetry's span, with this tracer's identity and parent. */
 export class FinishedSpan implements ReadableSpan {
-  readonly name: string;
-  readonly kind: SpanKind;
+  declare readonly name: string;
+  declare readonly kind: SpanKind;
   readonly parentSpanContext?: SpanContext;
-  readonly startTime: HrTime;
-  readonly endTime: HrTime;
-  readonly status: SpanStatus;
-  readonly links: Link[];
-  readonly events: ReadableSpan['events'];
-  readonly duration: HrTime;
+  declare readonly startTime: HrTime;
+  declare readonly endTime: HrTime;
+  declare readonly status: SpanStatus;
+  declare readonly links: Link[];
+  declare readonly events: ReadableSpan['events'];
+  declare readonly duration: HrTime;
   readonly ended = true;
-  readonly resource: ReadableSpan['resource'];
-  readonly instrumentationScope: ReadableSpan['instrumentationScope'];
-  readonly droppedAttributesCount: number;
-  readonly droppedEventsCount: number;
-  readonly droppedLinksCount: number;
+  declare readonly resource: ReadableSpan['resource'];
+  declare readonly instrumentationScope: ReadableSpan['instrumentationScope'];
+  declare readonly droppedAttributesCount: number;
+  declare readonly droppedEventsCount: number;
+  declare readonly droppedLinksCount: number;
   /** Keys of attributes that are JSON of the SDK's making. */
-  readonly foldedKeys: ReadonlySet<string> | undefined;
+  declare readonly foldedKeys: ReadonlySet<string> | undefined;
   /** Needs no `this`: it can be taken off the span and called. */
-  readonly spanContext: () => SpanContext;
+  declare readonly spanContext: () => SpanContext;
   readonly #said: ReadonlyMap<string, AttributeValue>;
   readonly #owner: EventOwner | undefined;
   #identity: readonly AttributeEntry[] | undefined;

@@ -56,6 +56,8 @@ export class SendQueue {
   #bytes = 0;
   /** In the order it came. */
   readonly #unsettled = new Set<QueueItem>();
+  /** Told when something has left for good. */
+  readonly #looks: Array<() => void> = [];
   /** Bytes of spans that wait, without those on their way. */
   #queuedBytes = 0;
 
@@ -69,7 +71,7 @@ export class SendQueue {
   }
 
   /** What has not left for good, on its way or not, in the order it came. */
-  get unsettled(): Iterable<QueueItem> {
+  get unsettled(): ReadonlySet<QueueItem> {
     return this.#unsettled;
   }
 
@@ -207,6 +209,15 @@ export class SendQueue {
       this.arrivals.settle(item, hasArrived);
       if ('update' in item && item.subject !== undefined) this.#updating.delete(item.subject);
     }
+    for (const look of this.#looks.splice(0)) look();
+  }
+
+  /** Resolves when what is there now, on its way or not, has left for good. */
+  async settled(): Promise<void> {
+    for (const item of Array.from(this.#unsettled))
+      while (this.#unsettled.has(item))
+        // oxlint-disable-next-line no-await-in-loop
+        await new Promise<void>((resolve) => void this.#looks.push(resolve));
   }
 
   /** Lets go of everything. Nothing may be added afterwards. */
