@@ -26,17 +26,17 @@ export interface RecordStart {
  * the record of a host's span is kept beside it, where no attribute limit and no other tracer's processor reaches it.
  */
 export class SpanRecord extends DisposableBase {
-  readonly session: SessionIdentity;
-  readonly remoteIdentity: Readonly<Record<string, string>> | undefined;
-  readonly isKept: boolean;
+  declare readonly session: SessionIdentity;
+  declare readonly remoteIdentity: Readonly<Record<string, string>> | undefined;
+  declare readonly isKept: boolean;
   /** The parent on the wire. */
-  readonly sentParent: SpanContext | undefined;
-  readonly discards: number | undefined;
+  declare readonly sentParent: SpanContext | undefined;
+  declare readonly discards: number | undefined;
   /** The trace on the wire. */
-  readonly traceId: string;
+  declare readonly traceId: string;
   /** The span of the tracer's own that was active where a host's span has started. */
   startedIn: HoneyHiveSpan | undefined;
-  capture: Capture;
+  declare capture: Capture;
   hasChildren = false;
   /** Attributes, once the back end is there to write them. */
   written: SpanAttributes | undefined;

@@ -59,10 +59,6 @@ const USES: Readonly<Record<string, string>> = {
 /** What differs all the same, and why. */
 const KNOWN: ReadonlyArray<readonly [why: string, rows: RegExp, browser?: string]> = [
   [
-    'who holds a reader and does not read hears of an error with the next read',
-    /^what a reader says of the end of an answer whose signal aborts/,
-  ],
-  [
     'a lock of the followed body is not the one of its source',
     /^a (cache|method of the prototype) of an answer that is locked/,
   ],

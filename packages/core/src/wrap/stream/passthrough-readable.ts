@@ -53,10 +53,23 @@ export function isByteStream(
 export function around<T>(watch: StreamObservers, source: Source<T>): Around<T> {
   let reader: ReadableStreamDefaultReader<T> | undefined;
   let isReleased = false;
-  const read = (): ReadableStreamDefaultReader<T> => (reader ??= source.getReader());
-  const pull = async (
-    controller: ReadableStreamDefaultController<T> | ReadableByteStreamController,
-  ): Promise<void> => {
+  let controller: ReadableStreamDefaultController<T> | ReadableByteStreamController;
+  const fail = (error: unknown): void => {
+    // A pipe that lets go of its source leaves a read behind: nothing is wrong with the source.
+    if (isReleased) return;
+    watch.failed(error);
+    source.onError?.(error);
+    controller.error(error);
+  };
+  const read = (): ReadableStreamDefaultReader<T> => {
+    if (!reader) {
+      reader = source.getReader();
+      // Who holds a reader and does not read hears of the failure, too.
+      reader.closed.catch(fail);
+    }
+    return reader;
+  };
+  const pull = async (): Promise<void> => {
     try {
       const { done, value } = await watch.step(() => read().read());
       if (done) {
@@ -69,13 +82,10 @@ export function around<T>(watch: StreamObservers, source: Source<T>): Around<T> 
         controller.enqueue(value as T & ArrayBufferView<ArrayBuffer>);
       }
     } catch (error) {
-      // A pipe that lets go of its source leaves a read behind: nothing is wrong with the source.
-      if (isReleased) return;
-      watch.failed(error);
-      source.onError?.(error);
-      controller.error(error);
+      fail(error);
     }
   };
+  const start = (own: typeof controller): void => void (controller = own);
   // Held by the stream as long as anybody may read it.
   watch.endWhenCollected(pull);
   const cancel = (reason: unknown): Promise<void> => {
@@ -83,8 +93,8 @@ export function around<T>(watch: StreamObservers, source: Source<T>): Around<T> 
     return read().cancel(reason);
   };
   const stream = source.isBytes
-    ? new ReadableStream({ type: 'bytes', pull, cancel }, { highWaterMark: 0 })
-    : new ReadableStream<T>({ pull, cancel }, { highWaterMark: 0 });
+    ? new ReadableStream({ type: 'bytes', start, pull, cancel }, { highWaterMark: 0 })
+    : new ReadableStream<T>({ start, pull, cancel }, { highWaterMark: 0 });
   return {
     stream: stream as ReadableStream<T>,
     lock: () => void read(),

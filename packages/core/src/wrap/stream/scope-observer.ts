@@ -4,7 +4,7 @@ import type { StreamListener } from './stream-observers.ts';
 
 /** Runs the steps of a stream in the context of the block that gave it back; what passes is nobody's affair. */
 export class ScopeObserver implements StreamListener {
-  readonly owner: SpanOwner;
+  declare readonly owner: SpanOwner;
   readonly isOver = false;
   readonly #context: Context;
 

@@ -10,7 +10,7 @@ import { UNOBSERVED } from '../promise/call-observers.ts';
 
 /** What one span learns from one stream. The first of `done`, `failed` and `cancelled` decides; the rest do nothing. */
 export class StreamRecorder implements StreamListener {
-  readonly owner: SpanOwner;
+  declare readonly owner: SpanOwner;
   readonly #span: OwnedSpan;
   readonly #options: FollowOptions;
   readonly #aggregate: Aggregate;
