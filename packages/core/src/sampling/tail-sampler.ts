@@ -101,7 +101,7 @@ export function guardTail(
   const take = (
     what: keyof TailSampling,
     work: (tail: TailSampling) => unknown,
-    keep: () => void,
+    keep: () => unknown,
   ): void => {
     const before = seat?.answers;
     let isTaken = false;
@@ -116,25 +116,23 @@ export function guardTail(
     isOwn: own !== undefined,
     span: (span) => {
       if (!own) return delivery.push(span);
-      const keep = (): void => void delivery.push(span);
-      take('span', (tail) => tail.span(span), keep);
+      take(
+        'span',
+        (tail) => tail.span(span),
+        () => delivery.push(span),
+      );
       return true;
     },
-    update: own
-      ? (update, about) =>
-          take(
-            'update',
-            (tail) => tail.update(update, about),
-            () => delivery.update(update),
-          )
-      : (update) => delivery.update(update),
-    // Each span comes by here twice: without a tail that costs nothing.
-    opened: own?.opened
-      ? (sessionId) => tell('opened', (tail) => tail.opened?.(sessionId))
-      : nothing,
-    closed: own?.closed
-      ? (sessionId) => tell('closed', (tail) => tail.closed?.(sessionId))
-      : nothing,
+    update(update, about) {
+      if (!own) return delivery.update(update);
+      take(
+        'update',
+        (tail) => tail.update(update, about),
+        () => delivery.update(update),
+      );
+    },
+    opened: (sessionId) => tell('opened', (tail) => tail.opened?.(sessionId)),
+    closed: (sessionId) => tell('closed', (tail) => tail.closed?.(sessionId)),
     leftOut: (span) => tell('leftOut', (tail) => tail.leftOut?.(span)),
     settle: () => tell('settle', (tail) => tail.settle?.()),
     get held() {
@@ -144,8 +142,6 @@ export function guardTail(
     close: () => tell('close', (tail) => tail.close?.()),
   };
 }
-
-const nothing = (): void => {};
 
 /** The tail of one tracer's sampler, as the sampler has made it. */
 export interface TailHandle {

@@ -67,11 +67,8 @@ export class SessionUpdates {
     this.#open.set(sessionId, (this.#open.get(sessionId) ?? 0) + 1);
     if (this.#told.has(sessionId)) return;
     this.#told.add(sessionId);
-    if (this.#told.size > MAX_TOLD)
-      for (const oldest of this.#told) {
-        this.#told.delete(oldest);
-        break;
-      }
+    const [oldest = ''] = this.#told;
+    if (this.#told.size > MAX_TOLD) this.#told.delete(oldest);
     const data = first();
     const update = data && this.#parts.prepare(sessionId, data);
     if (update) this.#hold(sessionId, update, true);

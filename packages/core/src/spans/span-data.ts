@@ -79,10 +79,10 @@ export const NON_RECORDING: SpanStart = {
 
 /** The part of a span that OpenTelemetry reads and writes: name, times, status, events, links. Closed by its end. */
 export abstract class SpanData extends SpanRecord {
-  name: string;
-  readonly kind: SpanKind;
+  declare name: string;
+  declare readonly kind: SpanKind;
   readonly parentSpanContext?: SpanContext;
-  readonly startTime: HrTime;
+  declare readonly startTime: HrTime;
   endTime: HrTime = [0, 0];
   duration: HrTime = [0, 0];
   ended = false;
@@ -92,7 +92,7 @@ export abstract class SpanData extends SpanRecord {
   droppedEventsCount = 0;
   droppedLinksCount = 0;
   /** True while something can be said of it, or could be: false for one that a sampler has left out. */
-  readonly isRecorded: boolean;
+  declare readonly isRecorded: boolean;
   readonly #owner: SpanOwner;
   readonly #scope: SpanScope;
   readonly #context: SpanContext;

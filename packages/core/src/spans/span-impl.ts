@@ -35,10 +35,10 @@ import { createWithSpan } from '../wrap/with-span.ts';
 export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Listed<SpanImpl> {
   /** Marks spans of this SDK, whichever copy made them: none of ours is ever linked as if it were foreign. */
   readonly isHoneyHive = true;
-  readonly sessionId: string;
+  declare readonly sessionId: string;
   /** When it was made, in milliseconds of the tracer's clock. */
-  readonly openedAt: number;
-  startedAt: number;
+  declare readonly openedAt: number;
+  declare startedAt: number;
   heardAt: number | undefined;
   following: { flush(): void } | undefined;
   left: { readonly error?: unknown } | undefined;

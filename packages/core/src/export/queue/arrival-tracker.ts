@@ -28,11 +28,8 @@ export class ArrivalTracker {
     }
     if (!hasArrived || !sessionId || this.#sessions.has(sessionId)) return;
     this.#sessions.add(sessionId);
-    if (this.#sessions.size <= MAX_SESSIONS) return;
-    for (const oldest of this.#sessions) {
-      this.#sessions.delete(oldest);
-      return;
-    }
+    const [oldest = ''] = this.#sessions;
+    if (this.#sessions.size > MAX_SESSIONS) this.#sessions.delete(oldest);
   }
 
   /** Whether an update of it has to wait: its event, or the first one of its session, is on its way. */

@@ -10,12 +10,12 @@ const MAX_MERGED_BYTES = 500_000;
 /** An update that waits, or several of one event or session that have become one. */
 export class QueuedUpdate {
   /** What a backlog knows them by. */
-  readonly ids: string[];
+  declare readonly ids: string[];
   /** The event or session it is about; `undefined` for what is about no other. */
-  readonly subject: string | undefined;
+  declare readonly subject: string | undefined;
   /** The event it makes, and the session of that. */
-  readonly about: Partial<NonNullable<EventRequest['about']>>;
-  bytes: number;
+  declare readonly about: Partial<NonNullable<EventRequest['about']>>;
+  declare bytes: number;
   /** Updates it stands for. */
   count = 1;
   /** It was sent before what it is about had arrived: a refusal says nothing. */
