@@ -35,7 +35,7 @@ export function exportTraces(
         headers: { 'content-type': otlpContentType(encoding) },
       });
     try {
-      const request = decodeTraceRequest(await receive(context), encoding);
+      const request = await decodeTraceRequest(await receive(context), encoding);
       const received = Date.now();
       const rejected: string[] = [];
       await inSlices(

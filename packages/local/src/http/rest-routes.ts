@@ -13,7 +13,7 @@ import { receive } from './otlp-routes.ts';
 type Handler = (context: Context<Environment>) => Promise<Response>;
 
 const json = async (context: Context<Environment>): Promise<JsonObject> =>
-  asBody(parseJson(await receive(context)));
+  asBody(await parseJson(await receive(context)));
 
 /** Keeps events as posted; one of type `session` is a session. Gives their ids. */
 async function recordEvents(

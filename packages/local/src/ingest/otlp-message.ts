@@ -41,9 +41,12 @@ export const otlpContentType = (encoding: OtlpEncoding): string =>
 
 /**
  * A trace request in its OTLP/JSON shape, whatever its encoding; ids and bytes that came by protobuf are base64.
- * Its nesting and size are checked before. Throws BadRequest (400, 413).
+ * Its nesting and size are checked before. Rejects with BadRequest (400, 413).
  */
-export function decodeTraceRequest(body: Uint8Array, encoding: OtlpEncoding): unknown {
+export async function decodeTraceRequest(
+  body: Uint8Array,
+  encoding: OtlpEncoding,
+): Promise<unknown> {
   if (encoding === 'json') return parseJson(body);
   const schema = otlpSchema('ExportTraceServiceRequest');
   checkProtobuf(body, schema);
