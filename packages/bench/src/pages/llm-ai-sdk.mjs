@@ -1,0 +1,3 @@
+import { aiSdkTelemetry } from '@honeyhive/llm/ai-sdk';
+
+Object.assign(globalThis, { aiSdkTelemetry });

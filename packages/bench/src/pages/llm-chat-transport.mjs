@@ -1,0 +1,3 @@
+import { traceChatTransport } from '@honeyhive/llm/chat-transport';
+
+Object.assign(globalThis, { traceChatTransport });

@@ -1,0 +1,3 @@
+import { traceOpenAI } from '@honeyhive/llm/openai';
+
+Object.assign(globalThis, { traceOpenAI });

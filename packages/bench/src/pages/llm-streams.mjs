@@ -1,0 +1,3 @@
+import { followStream } from '@honeyhive/llm/streams';
+
+Object.assign(globalThis, { followStream });
