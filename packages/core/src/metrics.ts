@@ -24,7 +24,7 @@ interface Instruments {
  */
 export function recordMetrics(tracer: HoneyHiveTracerBase, provider: MeterProvider): () => void {
   const begun = tryRead(() => {
-    const { guard } = tracer.owner;
+    const { guard } = tracer['owner'];
     const instruments = guard('recordMetrics', () => instrumentsOf(provider));
     if (!instruments) return nothing;
     return tracer.observe({

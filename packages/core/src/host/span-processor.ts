@@ -23,9 +23,9 @@ export class HoneyHiveSpanProcessor implements SpanProcessor {
     readonly readGenAi?: boolean | undefined;
   }) {
     const { tracer: given, readGenAi = true } = (options as Partial<typeof options> | null) ?? {};
-    if (given?.owner) {
+    if (given?.['owner']) {
       this.#tracer = given;
-      HostSpans.of(given.owner).reader = readGenAi ? spanReading : undefined;
+      HostSpans.of(given['owner']).reader = readGenAi ? spanReading : undefined;
     } else
       consoleLogger(false).warn(
         'A HoneyHiveSpanProcessor was built without a tracer, so it sends nothing: give it as `{ tracer }`.',
@@ -33,10 +33,10 @@ export class HoneyHiveSpanProcessor implements SpanProcessor {
   }
 
   onStart(span: Span, context: Context): void {
-    if (this.#tracer?.enabled) HostSpans.of(this.#tracer.owner).onStart(span, context);
+    if (this.#tracer?.enabled) HostSpans.of(this.#tracer['owner']).onStart(span, context);
   }
   onEnd(span: ReadableSpan): void {
-    if (this.#tracer) HostSpans.of(this.#tracer.owner).onEnd(span);
+    if (this.#tracer) HostSpans.of(this.#tracer['owner']).onEnd(span);
   }
   async forceFlush(): Promise<void> {
     await this.#tracer?.flush();

@@ -28,7 +28,7 @@ test('options are printed, listed, copied and serialized without key, headers an
   const shown = [
     inspect(options, { depth: 9 }),
     inspect(tracer, { depth: 9, getters: true }),
-    JSON.stringify([options, tracer, tracer.owner, Object.entries(options)]),
+    JSON.stringify([options, tracer, tracer['owner'], Object.entries(options)]),
     inspect([tracer.all, structuredClone(tracer.problems)], { depth: 9, showHidden: true }),
     inspect([tracer.withSpan, tracer.startSpan('s')], { depth: 9 }),
   ];

@@ -30,7 +30,7 @@ import { createStarter, type StarterOptions } from './span-starter.ts';
 type SpanStarter = Pick<Tracer, 'startSpan'>;
 
 const { tracer } = recordingTracer({ maxAttributes: 4 });
-const owner = tracer.owner;
+const owner = tracer['owner'];
 const OPTIONS = {
   resource: createResource({ 'service.name': 'shop' }),
   limits: { maxEvents: 3, maxLinks: 2 },

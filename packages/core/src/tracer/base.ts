@@ -143,7 +143,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
   }
 
   /** What wrappers made outside of the tracer need of it. */
-  get owner(): SpanFactory {
+  protected get owner(): SpanFactory {
     return this.spans;
   }
 
@@ -187,7 +187,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
    * For ends of a program or a page: ends what is open as *abandoned*, and has everything leave that waits for something
    * else to happen first.
    */
-  abandonSpans(): void {
+  protected abandonSpans(): void {
     this.spans.reap(true);
     this.backEnd.release();
     this.backEnd.loaded?.tail.settle();

@@ -7,8 +7,12 @@ import { shared } from '../runtime/shared.ts';
 export interface RegisteredTracer {
   /** False once the tracer is shut down. */
   readonly enabled: boolean;
-  readonly owner: SpanOwner;
+  readonly isShutDown: boolean;
 }
+
+/** Returns the member by which wrappers outside of a tracer start its spans; protected, so that editors do not list it. */
+export const ownerOf = (tracer: RegisteredTracer): SpanOwner =>
+  (tracer as unknown as { readonly owner: SpanOwner }).owner;
 
 /** The tracers of this copy of the package. */
 interface Registry {

@@ -1,7 +1,8 @@
 import type { AnyTracer } from './any-tracer.ts';
+import type { SpanOwner } from '../spans/span-owner.ts';
 import { createGuard } from '../runtime/guard.ts';
 import { consoleLogger } from '../runtime/logger.ts';
-import { findTracer } from './default-tracer.ts';
+import { findTracer, ownerOf, type RegisteredTracer } from './default-tracer.ts';
 import { tryRead } from '../values/try-read.ts';
 import { createTraceFunction } from '../wrap/trace-decorator.ts';
 import { type TraceFunction } from '../spans/span.ts';
@@ -21,10 +22,11 @@ const NO_TRACER =
 export const isGiven = (tracer: unknown): boolean => tracer !== undefined && tracer !== null;
 
 const isTracer = (given: unknown): boolean =>
-  typeof (given as Partial<AnyTracer>).owner?.start === 'function';
+  typeof (ownerOf(given as RegisteredTracer) as Partial<SpanOwner> | undefined)?.start ===
+  'function';
 
 /** {@link TracerOperations.trace} of the tracer that is found when the wrapped function is called. */
 export const trace: TraceFunction = /* @__PURE__ */ createTraceFunction(({ tracer }) => {
   const found = isGiven(tracer) ? tracerGiven(tracer) : findTracer();
-  return found && { owner: found.owner };
+  return found && { owner: ownerOf(found) };
 });

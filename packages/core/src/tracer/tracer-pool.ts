@@ -169,7 +169,8 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
 
   /** Says that a tenant has no options: nothing of it is recorded. */
   #missed(made?: unknown): undefined {
-    const { owner } = (this.#nobody ??= this.#make({ disableTracing: true }));
+    this.#nobody ??= this.#make({ disableTracing: true });
+    const owner = this.#nobody['owner'];
     owner.guard.report('create of the tracer pool', NO_OPTIONS);
     // A promise of them rejects to nobody.
     if (isPromise(made)) owner.guard.settle('create of the tracer pool', made);
@@ -226,7 +227,7 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
   #warn(tracer: T): void {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
-    tracer.owner.guard('logger', () => tracer['logger'].warn(TOO_SMALL));
+    tracer['owner'].guard('logger', () => tracer['logger'].warn(TOO_SMALL));
   }
 }
 

@@ -54,7 +54,7 @@ const flushAll = (): Promise<unknown> =>
 /** The same where nothing comes after it: also what is open. What has not arrived then, never will. */
 async function flushForGood(): Promise<void> {
   const flushed = tracers().map(async (tracer) => {
-    tracer.abandonSpans();
+    tracer['abandonSpans']();
     const { pending } = await tracer.flush({ timeoutMs: EXIT_MS });
     if (pending > 0) hopeless.add(tracer);
   });
@@ -90,7 +90,7 @@ function onBeforeExit(): void {
     if (hopeless.has(tracer) || pending + open === 0) continue;
     rounds.set(tracer, open > 0 ? round + 1 : round);
     // Nothing runs any more that could end them.
-    tracer.abandonSpans();
+    tracer['abandonSpans']();
     void tracer.flush({ timeoutMs: EXIT_MS }).then((left) => {
       if (left.pending === 0) return;
       hopeless.add(tracer);
@@ -105,7 +105,7 @@ function onExit(): void {
   const begun: Array<{ readonly tracer: Flushable; readonly left: Leftovers }> = [];
   for (const tracer of all) {
     if (hopeless.has(tracer)) continue;
-    tracer.abandonSpans();
+    tracer['abandonSpans']();
     const left = tracer.leftovers();
     if (left) begun.push({ tracer, left });
   }

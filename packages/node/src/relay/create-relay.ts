@@ -2,7 +2,7 @@ import type { TracerOptions } from '@honeyhive/core';
 import { copyOptions, readOption } from '@honeyhive/core/internal';
 import { collectorFetch, isAddress, type RelayTarget } from './forward/collector.ts';
 import { type Handler, type Relay, relayHandler } from './handler.ts';
-import { type RelayContext } from './relay-context.ts';
+import { RELAY_CONTEXT, type RelayContext } from './relay-context.ts';
 import type { Onward } from './forward/forward-queued.ts';
 import { RELAY_RULES } from './option-rules.ts';
 import type { RelayOptions } from './options.ts';
@@ -72,7 +72,7 @@ const isRelayTracer = (tracer: unknown): boolean =>
 /** A relay that takes nothing, and says why at its first request. */
 const refusing = (own: RelayOptions, { logger }: OwnOptions, why: Refusal): Relay => {
   const silent = new HoneyHiveTracer({ disableTracing: true, logger });
-  return relayHandler(own, { ...silent.relayParts(), onward: () => why });
+  return relayHandler(own, { ...silent[RELAY_CONTEXT](), onward: () => why });
 };
 
 /** Made at the first request: a module that only mentions a relay builds nothing. */
@@ -166,8 +166,8 @@ function collectorParts(options: CreateRelayOptions, target: RelayTarget): Relay
     headers: copyOptions(target.headers, []) as Record<string, string>,
     fetch: collectorFetch(target, own),
     batch: queueOf(batch),
-  }).relayParts(rest);
-  const updates = (tracer ?? (apiKey ? ownTracer(rest) : undefined))?.relayParts(rest);
+  })[RELAY_CONTEXT](rest);
+  const updates = (tracer ?? (apiKey ? ownTracer(rest) : undefined))?.[RELAY_CONTEXT](rest);
   return {
     ...spans,
     project: updates?.project ?? spans.project,

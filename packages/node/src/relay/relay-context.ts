@@ -22,3 +22,6 @@ export interface RelayContext {
   /** Says something to the server's owner, each `what` once. */
   readonly say: (what: string, message: string) => void;
 }
+
+/** Key of the method by which a tracer lends its {@link RelayContext}; not listed by editors. */
+export const RELAY_CONTEXT: unique symbol = Symbol('honeyhive relay context');

@@ -1,7 +1,7 @@
 import { type HoneyHiveTracerBase, type Mixin } from '@honeyhive/core';
 import { createHeaders, JSON_SERIALIZER, runUntraced } from '@honeyhive/core/internal';
 import { type Relay, relayHandler } from './handler.ts';
-import { type RelayContext } from './relay-context.ts';
+import { RELAY_CONTEXT, type RelayContext } from './relay-context.ts';
 import { CLOSED, flushed, type Forward, type Onward, queued } from './forward/forward-queued.ts';
 import { type RelayOptions } from './options.ts';
 import { resolveRelayOptions } from './resolve-relay-options.ts';
@@ -14,7 +14,7 @@ export interface TracerRelay {
   /** A handler that hands on what pages send, with this tracer's key. See {@link createRelay}. */
   relay(options?: RelayOptions): Relay;
   /** What such a handler is made of, for relays whose spans go somewhere else. */
-  relayParts(options?: RelayOptions): RelayContext;
+  [RELAY_CONTEXT](options?: RelayOptions): RelayContext;
 }
 
 /** Without a key every request would be refused further on, where nobody sees why. */
@@ -31,10 +31,10 @@ export const TracerRelayMixin: Mixin<TracerRelay, HoneyHiveTracerBase> = (Base) 
     #isOpen = false;
 
     relay(options: RelayOptions = {}): Relay {
-      return relayHandler(options, this.relayParts(options));
+      return relayHandler(options, this[RELAY_CONTEXT](options));
     }
 
-    relayParts(options: RelayOptions = {}): RelayContext {
+    [RELAY_CONTEXT](options: RelayOptions = {}): RelayContext {
       const { apiKey, relayUrl, exporter, project } = this.settings;
       const hasTarget = Boolean(apiKey ?? relayUrl ?? exporter);
       const ways = hasTarget ? this.#ways(options) : undefined;

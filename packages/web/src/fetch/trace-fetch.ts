@@ -8,7 +8,7 @@ import {
 } from '@honeyhive/core';
 import { subscribeToFetch } from './fetch-patch.ts';
 import { resolveRelay } from '../page/page-address.ts';
-import type { SpanDestination } from './span-destination.ts';
+import { AGREES, DESTINATION, type SpanDestination } from './span-destination.ts';
 
 /** OpenTelemetry's `SpanKind.CLIENT`. */
 const CLIENT = 2;
@@ -48,17 +48,17 @@ export const traceFetch = (tracer: FetchTracer, options: TraceFetchOptions = {})
   /** One value alone is a list of it. What cannot be read opens nothing: see `unread`. */
   const listOf = <T>(name: keyof TraceFetchOptions, usual: T[], unread: T[] = []): T[] => {
     let list = unread;
-    tracer.agrees(name, () => (list = [options[name] ?? usual].flat() as T[]));
+    tracer[AGREES](name, () => (list = [options[name] ?? usual].flat() as T[]));
     return list;
   };
   const targets = listOf<string | RegExp>('targets', []);
   const allowed = listOf<string>('headers', ['traceparent']);
   const ignore = listOf<Ignored>('ignore', [], [() => true]);
-  return subscribeToFetch(tracer.destination, {
+  return subscribeToFetch(tracer[DESTINATION], {
     isTarget(url) {
       if (isAsking || !tracer.enabled || !isAllowed(url, targets)) return false;
       isAsking = true;
-      const isLeft = ignore.some((one) => tracer.agrees('ignore', () => isIgnored(one, url)));
+      const isLeft = ignore.some((one) => tracer[AGREES]('ignore', () => isIgnored(one, url)));
       isAsking = false;
       return !isLeft;
     },
