@@ -1,13 +1,8 @@
 /** The HoneyHive tracer that runs everywhere. @module */
 export { HoneyHiveTracerBase, type TracerStats } from './tracer/base.ts';
-export {
-  type ContextStorage,
-  hostContextManager,
-  managedStorage,
-  SYNC_STORAGE,
-} from './context/context-storage.ts';
+
 export type { RemoteParent } from './context/scope.ts';
-export { coreRuntime, setTimer, SERVER_BATCH } from './runtime/core-runtime.ts';
+export { coreRuntime } from './runtime/core-runtime.ts';
 export type { TracerEvents, TracerObserver } from './tracer/events.ts';
 export {
   enrichSession,
@@ -42,18 +37,10 @@ export {
   withOptionRules,
 } from './options/option-kind.ts';
 export type { Problem } from './options/problem.ts';
-export type { QueueStorage, StoredItem, StoredSpan } from './export/queue/queue-storage.ts';
-export type { Admission } from './export/queue/send-queue.ts';
-export type { QueueItem } from './export/queue/queued-update.ts';
+
 export type { EventData } from './export/encode/event-requests.ts';
 export type { DropReason, FlushResult, DeliveryStats } from './export/delivery-stats.ts';
-export type {
-  SendResult,
-  Transport,
-  TransportContext,
-  SendOptions,
-  EventRequest,
-} from './export/transport/transport.ts';
+export type { EventRequest } from './export/transport/transport.ts';
 export type {
   TailSampling,
   TailSamplingContext,
@@ -63,21 +50,14 @@ export type {
 export type { Redact, RedactKind, RedactPlace, RedactValue } from './privacy/redact.ts';
 export type { Carrier } from './propagation/carrier.ts';
 export { setDefaultTracer } from './tracer/default-tracer.ts';
-export { resolveOptions } from './options/resolve-options.ts';
-export { type ResolvedOptions } from './options/resolved-options.ts';
+
 export type { Runtime } from './runtime/runtime.ts';
 export type { SetTimer } from './runtime/set-timer.ts';
-export {
-  eventIdOf,
-  newSessionId,
-  relayedEventId,
-  type SessionIdentity,
-  sessionIdentity,
-} from './session/session-identity.ts';
+
 export type { EnrichData } from './spans/enrich.ts';
 export type { EventType } from './identity/event-type.ts';
 export type { FollowOptions } from './spans/span.ts';
-export { readParameters } from './wrap/read-parameters.ts';
+
 export { GEN_AI } from './identity/gen-ai-names.ts';
 export { HTTP } from './identity/http-names.ts';
 export { HONEYHIVE, METADATA } from './identity/semconv.ts';

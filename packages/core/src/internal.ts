@@ -1,22 +1,30 @@
-/** Parts of the back end for the other packages of this SDK; no API of its users. @module */
-export type { BackEndClient } from './seam/back-end-client.ts';
-export { provideBackEnd } from './seam/back-end-source.ts';
-export type { BackEnd, BackEndParts, BackEndSource, CreateBackEnd } from './seam/back-end.ts';
-export { createFullBackEnd } from './seam/create-full-back-end.ts';
-export { createHeaders, runUntraced } from './export/transport/create-transport.ts';
-export type { Delivery } from './export/delivery.ts';
-export type { RunUntraced, BufferingExporter } from './export/transport/exporter-transport.ts';
-export {
-  groupByScope,
-  type ResourceScope,
-  ResourceScopeCache,
-  type EncodedParts,
-} from './export/encode/resource-scope.ts';
+/** Parts of the tracer for the other packages of this SDK; no API of its users. @module */
 export { countOf } from './options/omit-undefined.ts';
 export { copyOptions, readOption, UNREADABLE } from './options/read-option.ts';
-export { JSON_SERIALIZER, type Serializer, type Serializers } from './export/encode/serializer.ts';
-export { spanReading, type SpanReading } from './gen-ai/span-reading.ts';
 export { findTracer } from './tracer/default-tracer.ts';
-export { EMITTER_STREAMS, type EmitterStreams } from './wrap/stream/instrument-emitter.ts';
-export type { Part } from './values/byte-length.ts';
-export { sanitizeSpan as writable } from './export/encode/sanitize-span.ts';
+export {
+  type ContextStorage,
+  hostContextManager,
+  managedStorage,
+  SYNC_STORAGE,
+} from './context/context-storage.ts';
+export { setTimer, SERVER_BATCH } from './runtime/core-runtime.ts';
+export type { QueueStorage, StoredItem, StoredSpan } from './export/queue/queue-storage.ts';
+export type { Admission } from './export/queue/send-queue.ts';
+export type { QueueItem } from './export/queue/queued-update.ts';
+export type {
+  SendResult,
+  Transport,
+  TransportContext,
+  SendOptions,
+} from './export/transport/transport.ts';
+export { resolveOptions } from './options/resolve-options.ts';
+export { type ResolvedOptions } from './options/resolved-options.ts';
+export {
+  eventIdOf,
+  newSessionId,
+  relayedEventId,
+  type SessionIdentity,
+  sessionIdentity,
+} from './session/session-identity.ts';
+export { readParameters } from './wrap/read-parameters.ts';

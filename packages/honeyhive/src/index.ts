@@ -47,7 +47,6 @@ export type {
   RequestOptions,
   Session,
   SessionConfig,
-  SessionIdentity,
   SpanNameFilters,
   SpanOptions,
   DeliveryStats,

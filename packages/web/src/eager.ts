@@ -4,7 +4,7 @@
  * @module
  */
 import type { TracerOptions } from '@honeyhive/core';
-import { createFullBackEnd, provideBackEnd } from '@honeyhive/core/internal';
+import { createFullBackEnd, provideBackEnd } from '@honeyhive/core/internal/back-end';
 import { HoneyHiveTracer as WebTracer } from './page/tracer.ts';
 
 export * from './index.ts';

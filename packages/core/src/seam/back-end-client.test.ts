@@ -5,7 +5,7 @@ import { hostTracer } from '../../fixtures/host-provider.ts';
 import type { CreateBackEnd } from './back-end.ts';
 import { coreRuntime, HoneyHiveTracer, type Runtime, type TracerOptions } from '../index.ts';
 import { HoneyHiveSpanProcessor } from '../otel.ts';
-import { createFullBackEnd } from '../internal.ts';
+import { createFullBackEnd } from '../internal-back-end.ts';
 
 /** A runtime whose code after the end of a span comes when the test says so. */
 function onDemand(): {

@@ -11,13 +11,8 @@ import {
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { suppressTracing } from '@opentelemetry/core';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
-import {
-  HoneyHiveTracer,
-  managedStorage,
-  coreRuntime,
-  type TracerOptions,
-  withSpan,
-} from '../index.ts';
+import { HoneyHiveTracer, coreRuntime, type TracerOptions, withSpan } from '../index.ts';
+import { managedStorage } from '../internal.ts';
 import { HoneyHiveSpanProcessor } from '../otel.ts';
 import { type Recording, recordingTracer } from '../testing.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { coreRuntime, HoneyHiveTracer, readParameters, type Runtime } from '../index.ts';
+import { coreRuntime, HoneyHiveTracer, type Runtime } from '../index.ts';
+import { readParameters } from '../internal.ts';
 import { recordingTracer } from '../testing.ts';
 
 const disabled = new HoneyHiveTracer({ disableTracing: true });

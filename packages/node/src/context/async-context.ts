@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type ContextStorage, hostContextManager } from '@honeyhive/core';
+import { type ContextStorage, hostContextManager } from '@honeyhive/core/internal';
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 
 const STORAGE = Symbol.for('honeyhive.async-local-storage');

@@ -1,3 +1,4 @@
+import type { EventRequest } from '@honeyhive/core';
 import type {
   SendResult,
   Transport,
@@ -5,8 +6,7 @@ import type {
   ResolvedOptions,
   SendOptions,
   SessionIdentity,
-  EventRequest,
-} from '@honeyhive/core';
+} from '@honeyhive/core/internal';
 
 /** Sessions remembered for the case that the server turns out to be an older one. */
 const REMEMBERED = 1_000;

@@ -3,8 +3,8 @@ import {
   ResourceScopeCache,
   type Part,
   type Serializer,
-  writable,
-} from '@honeyhive/core/internal';
+  sanitizeSpan,
+} from '@honeyhive/core/internal/back-end';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { fieldsOf, lengthDelimited } from './protobuf-fields.ts';
@@ -20,7 +20,8 @@ function write(span: ReadableSpan): {
   readonly scope: Part;
   readonly span: Part;
 } {
-  const request = ProtobufTraceSerializer.serializeRequest([writable(span)]) ?? new Uint8Array();
+  const request =
+    ProtobufTraceSerializer.serializeRequest([sanitizeSpan(span)]) ?? new Uint8Array();
   const [resourceSpans] = fieldsOf(request);
   const inResource = fieldsOf(resourceSpans?.content);
   const scopeSpans = inResource.find(({ number }) => number === SCOPE_SPANS);

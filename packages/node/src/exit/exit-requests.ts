@@ -1,10 +1,10 @@
+import { type Runtime, type EventRequest } from '@honeyhive/core';
+import { type QueueItem, type ResolvedOptions } from '@honeyhive/core/internal';
 import {
-  type QueueItem,
-  type ResolvedOptions,
-  type Runtime,
-  type EventRequest,
-} from '@honeyhive/core';
-import { createHeaders, JSON_SERIALIZER, type EncodedParts } from '@honeyhive/core/internal';
+  createHeaders,
+  JSON_SERIALIZER,
+  type EncodedParts,
+} from '@honeyhive/core/internal/back-end';
 import type { ExitRequest, ExitRequests } from './send-at-exit.ts';
 
 /** Spans and bytes of one request. */

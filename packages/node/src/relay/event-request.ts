@@ -1,4 +1,4 @@
-import { relayedEventId } from '@honeyhive/core';
+import { relayedEventId } from '@honeyhive/core/internal';
 import type { Stamp } from './admit/identity.ts';
 import type { JsonUpdate } from './forward/forward-queued.ts';
 import { readUpdate, readWholeEvent } from './read/read-event.ts';

@@ -1,7 +1,8 @@
 import type { RelayOptions, RelaySettings } from './options.ts';
 import { readOption, copyOptions } from '@honeyhive/core/internal';
 import { RELAY_RULES } from './option-rules.ts';
-import { resolveOptions, type Problem } from '@honeyhive/core';
+import { type Problem } from '@honeyhive/core';
+import { resolveOptions } from '@honeyhive/core/internal';
 
 /** Applies defaults and validates every value, as the tracer does with its own. Never throws. */
 export function resolveRelayOptions(options: RelayOptions): RelayResolution {

@@ -1,5 +1,5 @@
 import { type HoneyHiveTracerBase, type Mixin } from '@honeyhive/core';
-import { createHeaders, JSON_SERIALIZER, runUntraced } from '@honeyhive/core/internal';
+import { createHeaders, JSON_SERIALIZER, runUntraced } from '@honeyhive/core/internal/back-end';
 import { type Relay, relayHandler } from './handler.ts';
 import { RELAY_CONTEXT, type RelayContext } from './relay-context.ts';
 import { CLOSED, flushed, type Forward, type Onward, queued } from './forward/forward-queued.ts';

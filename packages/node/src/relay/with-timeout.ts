@@ -1,4 +1,4 @@
-import { setTimer } from '@honeyhive/core';
+import { setTimer } from '@honeyhive/core/internal';
 
 /**
  * What `work` gives, or `undefined` if it throws, rejects, or has not settled within `timeoutMs`: then `report` is told

@@ -1,4 +1,5 @@
-import { type HoneyHiveSpan, type HoneyHiveTracerBase, setTimer } from '@honeyhive/core';
+import { type HoneyHiveSpan, type HoneyHiveTracerBase } from '@honeyhive/core';
+import { setTimer } from '@honeyhive/core/internal';
 import { isResponse } from './respond.ts';
 
 /** Milliseconds that work of a trace may go on after its response; platforms end the process at about 30 s. */

@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from '@honeyhive/core';
+import type { ResolvedOptions } from '@honeyhive/core/internal';
 
 const MARK = '[secret]';
 

@@ -1,12 +1,6 @@
-import {
-  setTimer,
-  managedStorage,
-  readParameters,
-  type Runtime,
-  SERVER_BATCH,
-  VERSION,
-} from '@honeyhive/core';
-import { createFullBackEnd, EMITTER_STREAMS } from '@honeyhive/core/internal';
+import { type Runtime, VERSION } from '@honeyhive/core';
+import { setTimer, managedStorage, readParameters, SERVER_BATCH } from '@honeyhive/core/internal';
+import { createFullBackEnd, EMITTER_STREAMS } from '@honeyhive/core/internal/back-end';
 import { fromEnvironment } from '@honeyhive/core/environment';
 import { provider } from '@honeyhive/core/otel';
 import { ASYNC } from '../context/async-context.ts';

@@ -1,4 +1,4 @@
-import { SYNC_STORAGE } from '@honeyhive/core';
+import { SYNC_STORAGE } from '@honeyhive/core/internal';
 import type { Context, ContextManager } from '@opentelemetry/api';
 
 /** OpenTelemetry's context manager on the slot in which tracers of a page keep what is active. */

@@ -1,11 +1,11 @@
 import {
   type HoneyHiveSpan,
   type HoneyHiveTracerBase,
-  setTimer,
   HTTP,
   type TracerContext,
   type TracerOperations,
 } from '@honeyhive/core';
+import { setTimer } from '@honeyhive/core/internal';
 import { subscribeToFetch } from './fetch-patch.ts';
 import { resolveRelay } from '../page/page-address.ts';
 import { AGREES, DESTINATION, type SpanDestination } from './span-destination.ts';

@@ -1,4 +1,4 @@
-import type { QueueStorage, ResolvedOptions, StoredItem } from '@honeyhive/core';
+import type { QueueStorage, ResolvedOptions, StoredItem } from '@honeyhive/core/internal';
 import { limitsOf, type OfflineLimits } from './offline-options.ts';
 
 /**

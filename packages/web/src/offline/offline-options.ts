@@ -1,4 +1,5 @@
-import type { OptionRule, ResolvedOptions } from '@honeyhive/core';
+import type { OptionRule } from '@honeyhive/core';
+import type { ResolvedOptions } from '@honeyhive/core/internal';
 import { exporterTarget } from './offline-target.ts';
 
 /** How much of what could not be delivered is kept on disk, of all tracers of the origin together. */

@@ -1,5 +1,5 @@
 import type { HoneyHiveTracerBase, SetTimer } from '@honeyhive/core';
-import type { BackEndClient } from '@honeyhive/core/internal';
+import type { BackEndClient } from '@honeyhive/core/internal/back-end';
 import type { OfflineLimits } from './offline-options.ts';
 
 /** What a store needs of its tracer. */

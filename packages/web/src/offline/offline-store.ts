@@ -1,4 +1,5 @@
-import type { QueueStorage, DropReason, StoredItem } from '@honeyhive/core';
+import type { DropReason } from '@honeyhive/core';
+import type { QueueStorage, StoredItem } from '@honeyhive/core/internal';
 import { countOf, type DiskKey, excess, isNote, portion } from './stored-key.ts';
 import { type Disk, openDisk } from './indexed-db.ts';
 import { OwnItems } from './own-items.ts';

@@ -1,5 +1,5 @@
-import type { ResolvedOptions } from '@honeyhive/core';
-import type { BufferingExporter } from '@honeyhive/core/internal';
+import type { ResolvedOptions } from '@honeyhive/core/internal';
+import type { BufferingExporter } from '@honeyhive/core/internal/back-end';
 import { resolveRelay } from '../page/page-address.ts';
 
 /** Where an exporter sends to over the tracer's own transport; `undefined` for any other. */

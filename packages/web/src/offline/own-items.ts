@@ -1,4 +1,5 @@
-import type { SetTimer, StoredItem } from '@honeyhive/core';
+import type { SetTimer } from '@honeyhive/core';
+import type { StoredItem } from '@honeyhive/core/internal';
 import { countOf, type DiskKey, noteOf } from './stored-key.ts';
 import type { Disk } from './indexed-db.ts';
 import { holdLock, OWNER } from './page-locks.ts';

@@ -1,5 +1,5 @@
 import type { DropReason } from '@honeyhive/core';
-import type { BackEndClient } from '@honeyhive/core/internal';
+import type { BackEndClient } from '@honeyhive/core/internal/back-end';
 import type { OfflineLimits } from './offline-options.ts';
 
 /** Characters of one text, and texts of one target: the app shares the browser's 5 million. */

@@ -1,4 +1,5 @@
-import { type HoneyHiveTracerBase, setTimer, type Mixin } from '@honeyhive/core';
+import { type HoneyHiveTracerBase, type Mixin } from '@honeyhive/core';
+import { setTimer } from '@honeyhive/core/internal';
 import { leavePage, returnToPage } from './page-fetch.ts';
 import { weakly } from './weakly.ts';
 

@@ -1,4 +1,4 @@
-import { newSessionId, type ResolvedOptions, type SessionIdentity } from '@honeyhive/core';
+import { newSessionId, type ResolvedOptions, type SessionIdentity } from '@honeyhive/core/internal';
 
 const KEY = 'honeyhive.session';
 /** A visit is over after this long without a span, in milliseconds. */

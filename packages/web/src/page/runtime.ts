@@ -1,12 +1,5 @@
-import {
-  coreRuntime,
-  setTimer,
-  managedStorage,
-  type Problem,
-  type Runtime,
-  SYNC_STORAGE,
-  VERSION,
-} from '@honeyhive/core';
+import { coreRuntime, type Problem, type Runtime, VERSION } from '@honeyhive/core';
+import { setTimer, managedStorage, SYNC_STORAGE } from '@honeyhive/core/internal';
 import { backlogOf } from '../offline/deferred-storage.ts';
 import { pageFetch } from './page-fetch.ts';
 import { pageSession, title } from './page-session.ts';

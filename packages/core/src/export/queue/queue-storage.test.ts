@@ -7,14 +7,8 @@ import {
   startFaulty,
   status,
 } from '../../../fixtures/faulty-server.ts';
-import {
-  type QueueStorage,
-  coreRuntime,
-  type DropReason,
-  HoneyHiveTracer,
-  type StoredItem,
-  type TracerOptions,
-} from '../../index.ts';
+import { coreRuntime, type DropReason, HoneyHiveTracer, type TracerOptions } from '../../index.ts';
+import { type QueueStorage, type StoredItem } from '../../internal.ts';
 
 const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 const cleanup: Array<() => unknown> = [];

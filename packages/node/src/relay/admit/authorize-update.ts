@@ -1,5 +1,5 @@
 import type { UpdateTarget } from '../relay-identity.ts';
-import { relayedEventId } from '@honeyhive/core';
+import { relayedEventId } from '@honeyhive/core/internal';
 import type { RelayContext } from '../relay-context.ts';
 import { boundSession } from './identity.ts';
 

@@ -1,5 +1,6 @@
 import type { RelayIdentity } from '../relay-identity.ts';
-import { HONEYHIVE, sessionIdentity } from '@honeyhive/core';
+import { HONEYHIVE } from '@honeyhive/core';
+import { sessionIdentity } from '@honeyhive/core/internal';
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { RelayContext } from '../relay-context.ts';

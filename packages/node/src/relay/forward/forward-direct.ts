@@ -1,5 +1,6 @@
-import { setTimer, type EventRequest } from '@honeyhive/core';
-import { type Serializer } from '@honeyhive/core/internal';
+import { type EventRequest } from '@honeyhive/core';
+import { setTimer } from '@honeyhive/core/internal';
+import { type Serializer } from '@honeyhive/core/internal/back-end';
 import { CLOSED, type Onward } from './forward-queued.ts';
 import { malformed, notNow, Refused, tooLarge } from '../refusal.ts';
 

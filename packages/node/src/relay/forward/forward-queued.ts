@@ -1,4 +1,5 @@
-import type { Admission, DeliveryStats, EventRequest } from '@honeyhive/core';
+import type { DeliveryStats, EventRequest } from '@honeyhive/core';
+import type { Admission } from '@honeyhive/core/internal';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { bytesOf } from '../read/span-budget.ts';
 import { malformed, notNow, Refused, type Refusal, tooLarge } from '../refusal.ts';

@@ -1,4 +1,4 @@
-import { setTimer } from '@honeyhive/core';
+import { setTimer } from '@honeyhive/core/internal';
 import { malformed, Refused, tooLarge } from '../refusal.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;

@@ -1,4 +1,5 @@
-import { eventIdOf, HONEYHIVE, relayedEventId } from '@honeyhive/core';
+import { HONEYHIVE } from '@honeyhive/core';
+import { eventIdOf, relayedEventId } from '@honeyhive/core/internal';
 import type {
   Attributes,
   HrTime,
