@@ -1,14 +1,17 @@
-// Unit tests of all packages, run against the packages' sources: no build needed. A part of them by hand:
-//   npx vitest run --config packages/tooling/vitest.config.ts --root . packages/core
+// Unit tests of every package, run against the package sources: no build needed. A part by hand: npx vitest run
+// --config packages/tooling/vitest.config.ts --root . packages/core
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { defineConfig } from 'vitest/config';
 import type { Plugin } from 'vitest/config';
 
-/** Workspace packages name their source under the first; the others are vitest's own. */
+/** Workspace packages name the source under the first condition; the rest are the vitest defaults. */
 const conditions = ['@honeyhive/source', 'node', 'development|production'];
 
-/** Standard decorators are newer than any Node; vitest's own compiler leaves them as they are, esbuild lowers them. */
+/**
+ * Standard decorators are newer than any Node; the vitest compiler leaves decorators unchanged, esbuild lowers
+ * decorators.
+ */
 const decorators: Plugin = {
   name: 'standard-decorators',
   enforce: 'pre',
@@ -34,7 +37,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     retry: 0,
     passWithNoTests: true,
-    // What a passing test prints on purpose, such as a contained failure, would read as a fault.
+    // Intended output of a passing test, such as a contained failure, would read as a fault.
     silent: 'passed-only',
     projects: [
       {

@@ -1,5 +1,5 @@
-// The package people have today, 1.0.42 (the last that can be loaded), with the exporter of the OpenLLMetry in it
-// replaced: what its tracer does with a function, without the session it would start over the network.
+// The published package, 1.0.42 (the last loadable version), with a replaced exporter in the bundled OpenLLMetry:
+// measures the function wrapper of the tracer, without the session the tracer would start over the network.
 import { createRequire } from 'node:module';
 import { nothing, nowhere, OFFLINE } from './sink.mjs';
 

@@ -1,4 +1,4 @@
-// What one writes by hand with OpenTelemetry alone: a span around the call, arguments and result as JSON.
+// Manual instrumentation with OpenTelemetry alone: a span around the call, arguments and result as JSON.
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { nothing, registered } from './sink.mjs';
 

@@ -1,4 +1,4 @@
-/** An exporter that takes everything and does nothing. */
+/** Creates an exporter discarding every span. */
 export const nowhere = () => ({
   export: (/** @type {unknown} */ _spans, /** @type {(result: { code: 0 }) => void} */ done) =>
     done({ code: 0 }),
@@ -6,7 +6,7 @@ export const nowhere = () => ({
   shutdown: () => Promise.resolve(),
 });
 
-/** For those who attach to OpenTelemetry: a provider registered as its documentation says. */
+/** Registers a provider as in the documentation, for peers attaching to OpenTelemetry; returns the flush. */
 export async function registered(/** @type {any} */ processor) {
   const { BatchSpanProcessor, NodeTracerProvider } = await import('@opentelemetry/sdk-trace-node');
   const provider = new NodeTracerProvider({
@@ -16,10 +16,10 @@ export async function registered(/** @type {any} */ processor) {
   return () => provider.forceFlush();
 }
 
-/** What a subject does on a flush while it is off. */
+/** No-op flush of a subject without tracing. */
 export const nothing = () => Promise.resolve();
 
-/** For OpenLLMetry: a key, and no question to its server, which would end the process where there is no network. */
+/** Options for OpenLLMetry: a key, and no request to the server, which would end the process without a network. */
 export const OFFLINE = {
   apiKey: 'key',
   silenceInitializationMessage: true,

@@ -1,10 +1,9 @@
-// Compared: `new HoneyHiveTracer({ apiKey, project })` with everything it brings (options, session, queue, OTLP over
-// HTTP) against a NodeTracerProvider with a BatchSpanProcessor and an OTLPTraceExporter to the same kind of address.
-// Fair: both could deliver a span with what was built, neither has sent anything, both are shut down (untimed) after
-// each batch, and every tracer is asked for its OTel tracer, which OTel makes lazily. Ours does strictly more:
-// validation of all options, environment, resource, session.
-// Heap: what 200 further ones keep alive after garbage collection, once as built and once after a span each, because
-// much is made only when it is needed.
+// Compares `new HoneyHiveTracer({ apiKey, project })` with every part (options, session, queue, OTLP over HTTP) to a
+// NodeTracerProvider with a BatchSpanProcessor and an OTLPTraceExporter to the same kind of address. Fair: both
+// could deliver a span, neither has sent a request, both are shut down (untimed) after every batch, and every tracer
+// creates the OTel tracer, which OTel creates lazily. HoneyHive does strictly more: validation of every option,
+// environment, resource, session. Heap: memory kept alive by 200 further tracers after garbage collection, once as
+// built and once after a span per tracer, because many parts are created on demand.
 import { HoneyHiveTracer } from '@honeyhive/node';
 import { collect, takeTurns } from './measure.mjs';
 import { nowhere, rawProvider } from './opentelemetry.mjs';
@@ -39,7 +38,7 @@ function built(make) {
 }
 
 /**
- * KB of heap for each of 200 further ones.
+ * Measures the heap in KB per tracer, over 200 further tracers.
  *
  * @param {() => Promise<{ shutdown: () => Promise<void> }>} make
  */

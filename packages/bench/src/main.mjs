@@ -1,6 +1,7 @@
-// npm run bench [-- construction span wrapping idle-tracers redaction relay sizes hung-server]: measures, prints, never fails. A
-// report, not a test. `outage` (a minute), `recovery` (another), `updates` (20 s), `local-bodies`, `local-list` and `soak` (`--minutes 30`) run only when they are asked for.
-// npm run bench -- peers [part of a name …]: other tracers' wrappers put through the conformance suite.
+// npm run bench [-- construction span wrapping idle-tracers redaction relay sizes hung-server]: measures, prints,
+// never fails. A report, not a test. `outage` (a minute), `recovery` (another), `updates` (20 s), `local-bodies`,
+// `local-list` and `soak` (`--minutes 30`) run only on request. npm run bench -- peers [part of a name …]: runs the
+// conformance suite on the wrappers of further tracers.
 import { construction } from './construction.mjs';
 import { hungServer } from './delivery/hung-server.mjs';
 import { idleTracers } from './delivery/idle-tracers.mjs';

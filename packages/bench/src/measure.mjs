@@ -1,18 +1,18 @@
-// How everything here is timed: several subjects take turns, many short rounds, CPU time of the process. On a shared
-// machine a wall clock measures the neighbours, and whoever runs last pays for the garbage of the first.
+// Timing of every benchmark: several subjects take turns, many short rounds, CPU time of the process. On a shared
+// machine a wall clock measures the neighbours, and the last subject pays for the garbage of the first.
 import { setImmediate } from 'node:timers/promises';
 import { Bench } from 'tinybench';
 
 /** @typedef {{ run: () => unknown, after?: () => unknown }} Subject `run` is timed, `after` cleans up, untimed */
 /** @typedef {{ median: number, least: number }} Timed milliseconds of CPU for each unit */
 
-/** CPU milliseconds this process has used, garbage collection included. */
+/** Returns the CPU milliseconds used by the process, including garbage collection. */
 export function cpuMs() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 }
 
-/** Collects what can be collected; twice, because weak references let go only after a turn of the event loop. */
+/** Collects garbage twice, because weak references are released only after a turn of the event loop. */
 export async function collect() {
   for (let turn = 0; turn < 2; turn += 1) {
     await setImmediate();
@@ -35,7 +35,7 @@ export async function takeTurns(subjects, { units, rounds = 12, samples = 20 }) 
   /** @type {Record<string, number>} */
   const least = {};
   const names = Object.keys(subjects);
-  // The first four rounds only warm up. Every other round goes backwards: nobody is always second.
+  // The first four rounds only warm up. Every second round runs backwards: no subject is always second.
   for (let round = -4; round < rounds; round += 1) {
     await collect();
     for (const name of round % 2 === 0 ? names : names.toReversed()) {

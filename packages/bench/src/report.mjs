@@ -1,4 +1,4 @@
-// The table. Ratios can be compared between machines, the other figures only within one run.
+// The table of results. Ratios are comparable between machines, the remaining figures only within a run.
 
 /**
  * @typedef {object} Row

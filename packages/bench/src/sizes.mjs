@@ -1,7 +1,7 @@
-// Compared: what a page loads, as applications bundle it (esbuild, minified, ES2022, production), gzip -9. The pages are
-// small programs in ./pages that use what they import, so tree shaking does what it does for users.
-// Fair: the OTel page has the same abilities as ours at the wire (provider, batches, OTLP over HTTP as JSON) and none of
-// the rest; peers that are on the page anyway (React) count for neither side.
+// Compares the bytes loaded by a page, bundled as applications do (esbuild, minified, ES2022, production), gzip -9.
+// The pages are small programs in ./pages using the imports, so tree shaking works as for users. Fair: the OTel page
+// has the same abilities on the wire (provider, batches, OTLP over HTTP as JSON) and no more; peers already present
+// on the page (React) count for neither side.
 import { fileURLToPath } from 'node:url';
 import { pageSize } from '../../tooling/src/check/page-size.mjs';
 
@@ -17,7 +17,7 @@ const PAGES = {
 const OTEL = ['@opentelemetry/*'];
 
 /**
- * Gzipped KB of a page: all it can load, and what it loads at once; and the minified bytes of each module in it.
+ * Returns the gzipped KB of a page: the total, and the part loaded at once; and the minified bytes per module.
  *
  * @param {keyof typeof PAGES} page
  * @param {string[]} [external]

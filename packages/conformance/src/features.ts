@@ -1,4 +1,4 @@
-/** The two classes of Node's streams that the suite uses; `node:stream` has them in Node, Bun and Deno. */
+/** The two Node stream classes used by the suite; `node:stream` has the classes in Node, Bun and Deno. */
 export interface EmitterStreams {
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly Readable: any;
@@ -6,10 +6,10 @@ export interface EmitterStreams {
   readonly PassThrough: any;
 }
 
-/** What only the one who starts the suite can give. Rows without theirs are reported as not applicable. */
+/** Features that only the caller can provide. Rows without a required feature are reported as not applicable. */
 export interface GivenFeatures {
   readonly emitterStreams?: EmitterStreams;
-  /** Runs `work` and gives the reasons of the rejections that were reported as unhandled meanwhile. */
+  /** Runs `work` and resolves with the reasons of rejections reported as unhandled meanwhile. */
   readonly unhandledRejections?: (work: () => unknown) => Promise<readonly unknown[]>;
   /** Evaluates an expression in another realm: `vm.runInNewContext`, an iframe's `eval`. */
   readonly anotherRealm?: (expression: string) => unknown;
@@ -17,12 +17,12 @@ export interface GivenFeatures {
   readonly domNode?: () => object;
 }
 
-/** What the runtime has. */
+/** Features of the runtime. */
 export interface Features extends GivenFeatures {
   readonly has: ReadonlySet<Need>;
 }
 
-/** Looks at what is there, and adds what was given. */
+/** Detects features of the runtime and adds the given features. */
 export async function detectFeatures(given: GivenFeatures = {}): Promise<Features> {
   const streams = typeof ReadableStream === 'function';
   const responses = typeof Response === 'function';
@@ -50,7 +50,7 @@ function hasByteStreams(): boolean {
   }
 }
 
-/** True where `new Response(stream)` reads by the stream's methods rather than behind its back. */
+/** Returns true if `new Response(stream)` reads through the stream's methods, not internally. */
 async function watchesBodies(): Promise<boolean> {
   let isSeen = false;
   const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
@@ -69,18 +69,21 @@ async function watchesBodies(): Promise<boolean> {
   return isSeen;
 }
 
-/** What a row cannot do without. A subject or a runtime that lacks one of them has the row reported as not applicable. */
+/**
+ * A feature required by a row. If the subject or the runtime lacks the feature, the row is reported as not
+ * applicable.
+ */
 export type Need =
-  /** The wrapper gives a function that stands for the original, rather than running a block. */
+  /** The wrapper returns a function in place of the original, instead of running a block. */
   | 'identity'
   /** The wrapper takes classes. */
   | 'new'
-  /** The tracer keeps its active span across `await`. */
+  /** The tracer keeps the active span across `await`. */
   | 'async context'
   | 'ReadableStream'
   | 'stream iteration'
   | 'byte streams'
-  /** The platform consumes a Response's stream by its methods, as Node does. */
+  /** The platform reads a Response's stream through the stream's methods, as Node does. */
   | 'watched bodies'
   | 'Response'
   | 'Request'

@@ -5,26 +5,29 @@ import type { Spans } from './spans.ts';
 // oxlint-disable-next-line typescript/no-explicit-any
 export type AnyFunction = (this: any, ...args: any[]) => unknown;
 
-/** What a row works with. In the plain run `wrap` gives back what it was given, and the others do nothing. */
+/** Tools of a row. In the plain run `wrap` and `wrapClass` return the argument, and `child` does nothing. */
 export interface Run {
-  /** Traces `fn`, under a name that no bundler can change. */
+  /** Traces `fn`, under a name unaffected by bundlers. */
   wrap<F extends AnyFunction>(name: string, fn: F): F;
-  /** Traces a class, under a name that no bundler can change. */
+  /** Traces a class, under a name unaffected by bundlers. */
   wrapClass<C extends abstract new (...args: never[]) => object>(name: string, target: C): C;
-  /** Starts and ends a span of that name where it is called. */
+  /** Starts and ends a span called `name` at the call site. */
   child(name: string): void;
   readonly features: Features;
 }
 
-/** One promise about wrapping: run plain and wrapped, user code sees the same; then what the span has to show. */
+/**
+ * A guarantee about wrapping: user code sees the same results plain and wrapped, and the span shows the expected
+ * data.
+ */
 export interface Row {
-  /** What holds, in a sentence. */
+  /** The guarantee, in a sentence. */
   readonly name: string;
   readonly needs?: readonly Need[];
-  /** User code: gives back all it has seen, as plain data. */
+  /** Runs user code and returns the observations as plain data. */
   see(run: Run): unknown;
-  /** What the spans say about it, as plain data. */
+  /** Returns the relevant span data, as plain data. */
   readonly spans?: (spans: Spans) => unknown;
-  /** What {@link Row.spans} has to give. */
+  /** Expected result of {@link Row.spans}. */
   readonly show?: unknown;
 }

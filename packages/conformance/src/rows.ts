@@ -17,7 +17,7 @@ import { THENABLES } from './rows/thenables.ts';
 import { TIMING } from './rows/timing.ts';
 import { VALUES } from './rows/values.ts';
 
-/** Every promise about wrapping, in the order of what comes back from the function. */
+/** Every guarantee about wrapping, ordered by the kind of result. */
 export const ROWS: readonly Row[] = [
   ...FUNCTIONS,
   ...CLASSES,

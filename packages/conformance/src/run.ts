@@ -6,17 +6,17 @@ import { difference, print } from './same.ts';
 import { spansOf } from './spans.ts';
 import type { ConformanceSubject } from './subject.ts';
 
-/** What to run, and on what. */
+/** Options of a conformance run. */
 export interface ConformanceOptions {
   readonly subjects: readonly ConformanceSubject[];
-  /** Default: all of {@link ROWS}. */
+  /** Rows to run. Default: {@link ROWS}. */
   readonly rows?: readonly Row[];
   readonly features?: GivenFeatures;
-  /** Milliseconds that one run of one row may take. Default 10 000. */
+  /** Maximum milliseconds per run of a row. Default 10 000. */
   readonly timeoutMs?: number;
 }
 
-/** What came of one row with one subject. */
+/** Result of a row with a subject. */
 export interface ConformanceResult {
   readonly subject: string;
   readonly state: NonNullable<ConformanceSubject['state']>;
@@ -24,13 +24,13 @@ export interface ConformanceResult {
   readonly verdict: 'passed' | 'failed' | 'not applicable';
   /** True where the row's promise about spans was looked at too. */
   readonly spansRead: boolean;
-  /** What differs, or what is missing. */
+  /** The difference, or the missing feature. */
   readonly detail?: string;
 }
 
 /**
- * Runs each row plain and wrapped by each subject, and says where user code sees a difference or the span does not show
- * what it has to. Needs no test framework and no particular runtime. Rows run one after the other. Never rejects.
+ * Runs every row plain and wrapped by every subject. Reports where user code sees a difference or a span lacks the
+ * expected data. Requires no test framework and no particular runtime. Rows run in sequence. Never rejects.
  *
  * @example
  * const { tracer, spans, clear } = recordingTracer();

@@ -1,4 +1,4 @@
-/** Where two observations differ, as a path with both values; `undefined` where they are the same. */
+/** Returns the first difference of two observations, as a path with both values; `undefined` if equal. */
 export function difference(plain: unknown, wrapped: unknown, path = ''): string | undefined {
   if (Object.is(plain, wrapped)) return undefined;
   if (!isList(plain) || !isList(wrapped)) {

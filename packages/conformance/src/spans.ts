@@ -1,16 +1,16 @@
-/** A finished span as the suite reads it; what a tracer does not record is left out. */
+/** A finished span as read by the suite; data missing in the tracer is omitted. */
 export interface SeenSpan {
   readonly name: string;
   readonly id: string;
   readonly parentId?: string | undefined;
   readonly outcome?: 'ok' | 'error' | 'cancelled' | 'timeout' | 'abandoned' | undefined;
-  /** How many exception events it has. */
+  /** Number of exception events. */
   readonly exceptions?: number | undefined;
-  /** All its events. */
+  /** Number of events. */
   readonly events?: number | undefined;
   /** Flattened: `text`, `list.0`. */
   readonly inputs?: Readonly<Record<string, unknown>> | undefined;
-  /** Flattened, what was returned under `result`. */
+  /** Flattened outputs, with the return value under `result`. */
   readonly outputs?: Readonly<Record<string, unknown>> | undefined;
   /** `chunk_count`, `time_to_first_token_ms`, `chunk_gap_p50_ms`, `chunk_gap_p95_ms`, `chunk_gap_max_ms`, `stall_count`. */
   readonly stream?: Readonly<Record<string, unknown>> | undefined;
@@ -18,18 +18,18 @@ export interface SeenSpan {
   readonly size?: number | undefined;
 }
 
-/** The finished spans of one run. */
+/** Finished spans of a run. */
 export interface Spans {
   readonly all: readonly SeenSpan[];
-  /** The one span of that name; throws where there is none, or there are several. */
+  /** Returns the single span called `name`; throws if missing or ambiguous. */
   one(name: string): SeenSpan;
-  /** How many have that name. */
+  /** Returns the number of spans called `name`. */
   count(name: string): number;
   /** The name of the span on which `name` hangs; `undefined` for a root. */
   parentOf(name: string): string | undefined;
 }
 
-/** Gives `all` the questions that rows ask. */
+/** Wraps `all` with the queries used by rows. */
 export function spansOf(all: readonly SeenSpan[]): Spans {
   const named = (name: string): readonly SeenSpan[] => all.filter((span) => span.name === name);
   const one = (name: string): SeenSpan => {
@@ -61,7 +61,7 @@ interface RecordedSpan {
   spanContext(): { readonly spanId: string };
 }
 
-/** A span of HoneyHive's tracers, as they are recorded by `recordingTracer`, for the suite. */
+/** Converts a HoneyHive span recorded by `recordingTracer` for the suite. */
 export function seenSpan(span: RecordedSpan): SeenSpan {
   const { name, attributes, events, parentSpanContext } = span;
   const below = (prefix: string): Record<string, unknown> =>

@@ -2,25 +2,28 @@ import type { AnyFunction } from './row.ts';
 import type { Need } from './features.ts';
 import type { SeenSpan } from './spans.ts';
 
-/** A wrapper under test, in one way of using it and one state of its tracer. */
+/** A wrapper under test, in a given usage and state of the tracer. */
 export interface ConformanceSubject {
-  /** How results name it: `trace`, `standard decorator`, … */
+  /** Name in results: `trace`, `standard decorator`, … */
   readonly name: string;
-  /** `on` by default. In the other states user code must see the same, and no span may come. */
+  /** State of the tracer, default `on`. In any other state user code must see the same results, without spans. */
   readonly state?: 'on' | 'off' | 'after shutdown';
   /** Traces `fn` under `name`. */
   wrap<F extends AnyFunction>(fn: F, name: string): F;
-  /** Traces a class under `name`; needed for rows that need `new`. */
+  /** Traces a class under `name`; required by rows with the need `new`. */
   wrapClass?<C extends abstract new (...args: never[]) => object>(target: C, name: string): C;
-  /** Starts and ends a span where it is called; needed for rows about parents. */
+  /** Starts and ends a span at the call site; required by rows about parents. */
   child?(name: string): void;
-  /** All spans finished since the last call, after a flush. Without it rows about spans are run for user code only. */
+  /**
+   * Resolves with the spans finished since the last call, after a flush. Without the method, rows about spans check
+   * only user code.
+   */
   takeSpans?(): Promise<readonly SeenSpan[]>;
-  /** What it cannot do by its nature; rows that need it are not applicable. */
+  /** Features impossible for the subject; rows with such needs are not applicable. */
   readonly lacks?: readonly Need[];
 }
 
-/** What the suite needs of a HoneyHive tracer. */
+/** Parts of a HoneyHive tracer used by the suite. */
 interface Tracing {
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly trace: any;
@@ -31,11 +34,11 @@ interface Tracing {
 }
 
 type Options = Pick<ConformanceSubject, 'state' | 'lacks'> & {
-  /** The spans that have finished since it was last called. */
+  /** Returns the spans finished since the last call. */
   readonly take?: () => readonly SeenSpan[];
 };
 
-/** The four ways of tracing a function with one HoneyHive tracer: wrapper, both decorators, block. */
+/** Returns the four ways to trace a function with a HoneyHive tracer: wrapper, both decorators, block. */
 export function tracerSubjects(
   tracer: Tracing,
   { take, lacks = [], state = 'on' }: Options = {},

@@ -1,13 +1,13 @@
 type Listener = (reason: unknown) => void;
 
-/** What reports a process's unhandled rejections: `process` in Node, Bun and Deno. */
+/** Emitter of a process's unhandled rejections: `process` in Node, Bun and Deno. */
 interface Emitter {
   listeners(event: 'unhandledRejection'): readonly unknown[];
   on(event: 'unhandledRejection', listener: Listener): unknown;
   off(event: 'unhandledRejection', listener: Listener): unknown;
 }
 
-/** What reports them in pages, workers and workerd: `globalThis`. */
+/** Target of unhandled rejections in pages, workers and workerd: `globalThis`. */
 interface Target {
   addEventListener(event: 'unhandledrejection', listener: (event: RejectionEvent) => void): void;
   removeEventListener(event: 'unhandledrejection', listener: (event: RejectionEvent) => void): void;
@@ -15,8 +15,8 @@ interface Target {
 type RejectionEvent = { readonly reason: unknown; preventDefault(): void };
 
 /**
- * Runs work and gives the reasons of the rejections that `host` has reported as unhandled meanwhile; nobody else is told
- * of them. Pass `process`, or `globalThis` where there is none.
+ * Runs work and resolves with the reasons of rejections reported as unhandled by `host` meanwhile; no further
+ * listener is called. Pass `process`, or `globalThis` without `process`.
  */
 export const unhandledRejectionsOf =
   (host: Emitter | Target) =>
@@ -28,7 +28,7 @@ export const unhandledRejectionsOf =
         : hearTarget(host, (reason) => reasons.push(reason));
     try {
       work();
-      // They are reported when all microtasks are over; a page tells of them in a task of its own.
+      // Rejections are reported after the microtasks; a page reports rejections in a separate task.
       for (let turns = 0; turns < 3; turns += 1)
         await new Promise((resolve) => {
           setTimeout(resolve, 5);

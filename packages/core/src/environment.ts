@@ -1,24 +1,27 @@
 import type { OptionRule } from './options/option-kind.ts';
 
-/** What a variable says. */
+/** Value of an environment variable. */
 export interface Said {
   /** The variable's name. */
   readonly name: string;
   readonly value: unknown;
-  /** What it must be. */
+  /** Description of a valid value. */
   readonly expects: string;
 }
 
-/** An environment variable that stands for an option, and what its text means there. */
+/** Environment variable of an option, with the meaning of the text. */
 export interface Variable {
   readonly name: string;
-  /** The option's value for the variable's text; `undefined` where it says nothing to us. Default: the text. */
+  /**
+   * Returns the option's value for the variable's text; `undefined` if the text has no meaning for the SDK. Default:
+   * the text.
+   */
   readonly as?: (text: string) => unknown;
-  /** How its text is to be read, where that does not follow from the option: a unit or a format. */
+  /** Unit or format of the text, if not implied by the option. */
   readonly unit?: string;
 }
 
-/** Which variables stand for an option, by the option's path; the first one that is set counts. */
+/** Variables by option path; the first variable set wins. */
 export type EnvironmentTable = Readonly<Record<string, readonly Variable[]>>;
 
 const named = (...names: readonly string[]): readonly Variable[] => names.map((name) => ({ name }));
@@ -34,8 +37,8 @@ const milliseconds = (name: string): Variable => ({ name, unit: 'milliseconds' }
 const json = (name: string): Variable => ({ name, as: JSON.parse, unit: 'a JSON object' });
 
 /**
- * The variables of the existing SDKs and of OpenTelemetry, by the option they stand for. Read on servers only, when a
- * tracer is built; pages never load this table.
+ * Variables of the existing SDKs and of OpenTelemetry, by option. Read only on servers, when a tracer is created;
+ * pages never load the table.
  */
 export const ENVIRONMENT: EnvironmentTable = {
   apiKey: named('HH_API_KEY', 'HH_PROJECT_API_KEY', 'HH_INGESTION_API_KEY', 'HONEYHIVE_API_KEY'),
@@ -48,7 +51,7 @@ export const ENVIRONMENT: EnvironmentTable = {
   disableBatch: named('HH_DISABLE_BATCH'),
   disableTracing: [
     { name: 'HH_DISABLE_TRACING' },
-    // Anything but `true` means that it is not disabled.
+    // Any text except `true` leaves the SDK enabled.
     { name: 'OTEL_SDK_DISABLED', as: (text) => /^true$/i.test(text) || undefined },
   ],
   disableHttpTracing: named('HH_DISABLE_HTTP_TRACING'),
@@ -58,7 +61,7 @@ export const ENVIRONMENT: EnvironmentTable = {
   maxSpanBytes: named('HH_MAX_SPAN_SIZE'),
   protocol: [
     { name: 'HH_OTLP_PROTOCOL' },
-    // Set for other exporters as often as not; `grpc` is right there and means nothing here.
+    // Often set for different exporters; `grpc` is valid there and has no meaning here.
     { name: 'OTEL_EXPORTER_OTLP_PROTOCOL', as: (text) => (text === 'grpc' ? undefined : text) },
   ],
   headers: [json('HH_OTLP_HEADERS')],
@@ -72,7 +75,7 @@ export const ENVIRONMENT: EnvironmentTable = {
   'batch.timeoutMs': [seconds('HH_EXPORT_TIMEOUT'), milliseconds('OTEL_BSP_EXPORT_TIMEOUT')],
   'capture.inputs': named('HH_CAPTURE_INPUTS'),
   'capture.outputs': named('HH_CAPTURE_OUTPUTS'),
-  // The switch of the instrumentations under the earlier SDK: whoever has set it wants no prompts to leave.
+  // Switch of the instrumentations under the earlier SDK: a user of the variable wants no prompts to leave.
   'capture.promptText': named('TRACELOOP_TRACE_CONTENT'),
   'experiment.id': named('HH_EXPERIMENT_ID'),
   'experiment.name': named('HH_EXPERIMENT_NAME'),
@@ -81,7 +84,9 @@ export const ENVIRONMENT: EnvironmentTable = {
   'experiment.metadata': [json('HH_EXPERIMENT_METADATA')],
 };
 
-/** Variables that have been documented for HoneyHive, or are read by another SDK of it, and why none is read here. */
+/**
+ * Variables documented for HoneyHive or read by another HoneyHive SDK, with the reason why no variable is read here.
+ */
 export const UNREAD: Readonly<Record<string, string>> = {
   HH_OTLP_ENABLED: 'never had an effect; `HH_TEST_MODE` records without sending',
   HH_OTLP_ENDPOINT: 'the address of spans follows from `serverUrl`',
@@ -105,7 +110,7 @@ export const UNREAD: Readonly<Record<string, string>> = {
     'another product’s run is no experiment of HoneyHive’s until somebody says so',
 };
 
-/** What the environment says about the option at `path`: by variables of its own, or by those of the table. */
+/** Returns the environment's value of the option at `path`, from the option's own variables or from the table. */
 export function fromEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
   path: string,
@@ -122,11 +127,11 @@ export function fromEnvironment(
   return undefined;
 }
 
-/** A format stands in place of what the option must be, a unit behind it. */
+/** Describes a valid text: a format replaces the option's description, a unit is appended. */
 const expected = (expects: string, unit = ''): string =>
   unit.startsWith('a ') ? unit : expects + (unit && `, in ${unit}`);
 
-/** What cannot be made of a text stays text, and is then no valid value. */
+/** Converts a text. A text which cannot be converted stays text, and is then invalid. */
 function made(as: (text: string) => unknown, text: string): unknown {
   try {
     return as(text);

@@ -1,4 +1,4 @@
-/** The HoneyHive tracer that runs everywhere. @module */
+/** HoneyHive tracer for every runtime. @module */
 export { HoneyHiveTracerBase, type TracerStats } from './tracer/base.ts';
 
 export type { RemoteParent } from './context/scope.ts';

@@ -15,9 +15,10 @@ interface Instruments {
 }
 
 /**
- * Records each finished model call of `tracer` with the instruments of OpenTelemetry's GenAI conventions: duration and
- * time to first chunk in seconds, tokens by type; and its cost in US dollars, where the span has `metrics.cost`.
- * Returns what stops it. A provider that makes no instruments is said, and nothing recorded.
+ * Records every finished model call of `tracer` with the instruments of OpenTelemetry's GenAI conventions: duration
+ * and time to first chunk in seconds, tokens by type; and the cost in US dollars, if the span has `metrics.cost`.
+ * Returns a function which stops recording. If the provider creates no instruments, the problem is logged and
+ * nothing is recorded.
  *
  * @example
  * const stop = recordMetrics(tracer, new MeterProvider({ readers }));

@@ -7,16 +7,16 @@ import { SECRET_MARK } from './privacy/secret-mark.ts';
 import { secretPattern } from './privacy/secret-pattern.ts';
 import type { Serializer } from './export/encode/serializer.ts';
 
-/** Headers of requests: the same for all, or a function that gives those of the next one. */
+/** Headers of requests: fixed for every request, or a function which returns the headers of the next request. */
 export type OtlpHeaders =
   | Readonly<Record<string, string>>
   | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
 
-/** Where spans are sent in OTLP, and how. */
+/** Destination and format of spans in OTLP. */
 export interface OtlpExporterOptions {
   /** Full address, path included: `http://localhost:4318/v1/traces`. In a page relative to the page. */
   readonly url: string;
-  /** Headers of each request, credentials for one. A function is called for each: for tokens that expire. */
+  /** Headers of every request, such as credentials. A function is called per request, for expiring tokens. */
   readonly headers?: OtlpHeaders | undefined;
   /** Format of the body. Default `http/json`. */
   readonly protocol?: 'http/json' | 'http/protobuf' | undefined;
@@ -24,7 +24,7 @@ export interface OtlpExporterOptions {
   readonly compression?: 'gzip' | 'none' | undefined;
 }
 
-/** Constructor of one of OpenTelemetry's exporters. */
+/** Constructor of an OpenTelemetry exporter. */
 export type OtlpExporterClass = new (config: {
   readonly url: string;
   readonly headers: Record<string, string> | (() => Promise<Record<string, string>>);
@@ -64,7 +64,7 @@ export function createOtlpExporter(
   let last = fixed ?? signIn;
   const now = async (): Promise<Record<string, string>> =>
     (last = fixed ?? { ...signIn, ...lowerCased(await (asked as () => Promise<Headers>)()) });
-  /** Says what became of a batch, without the credentials that an error may quote. */
+  /** Returns the result of a batch without the credentials which an error may quote. */
   const conceal = (told: SendResult): SendResult =>
     'detail' in told && told.detail !== undefined
       ? {
@@ -87,7 +87,7 @@ export function createOtlpExporter(
       send: fixed ? options.send : withHeaders(now, options.send),
       ...(isJson ? {} : { serializer: protobufOf(serializer) }),
     });
-    // There is no place for updates: who sees the spans elsewhere has no events.
+    // Updates have no destination: a foreign backend has no events.
     const { sendUpdate: _, ...rest } = own;
     return {
       ...rest,
@@ -104,7 +104,7 @@ export function createOtlpExporter(
 
 type Headers = Readonly<Record<string, string>>;
 
-/** The address of `url`, in a page against the page's; `undefined` if it is none. */
+/** Returns the address of `url`, in a page relative to the page; `undefined` if invalid. */
 function absolute(url: string): URL | undefined {
   const base = (globalThis as { readonly location?: { readonly href: string } }).location?.href;
   try {
@@ -114,7 +114,10 @@ function absolute(url: string): URL | undefined {
   }
 }
 
-/** Takes user and password out of an address, with which no request can be made; gives the header that says the same. */
+/**
+ * Removes user and password from an address, since no request accepts such an address; returns the equivalent
+ * header.
+ */
 function takeCredentials(address: URL): Headers {
   const { username, password } = address;
   if (!username && !password) return {};
@@ -124,7 +127,7 @@ function takeCredentials(address: URL): Headers {
   return { authorization: `Basic ${btoa(String.fromCodePoint(...bytes))}` };
 }
 
-/** Characters below which a value is a word that any message may hold. */
+/** Minimum characters of a secret. A shorter value is a word in any message. */
 const MIN_SECRET_LENGTH = 6;
 
 /** `text` without `secrets`, in any notation. */
@@ -134,13 +137,16 @@ function concealed(text: string, secrets: readonly string[]): string {
   return pattern ? text.replace(pattern, SECRET_MARK) : text;
 }
 
-/** An exporter that takes nothing, and says why. */
+/** Creates an exporter which accepts no spans and reports the reason. */
 const failing = (message: string): SpanExporter => ({
   export: (_spans, done) => done({ code: 1, error: new TypeError(message) }),
   shutdown: () => Promise.resolve(),
 });
 
-/** OTLP in protobuf: spans wait as they are, since OpenTelemetry's serializer writes whole requests. */
+/**
+ * Creates a serializer for OTLP in protobuf. Spans wait unencoded, since OpenTelemetry's serializer writes whole
+ * requests.
+ */
 const protobufOf = ({
   serializeRequest,
   deserializeResponse,
@@ -153,7 +159,7 @@ const protobufOf = ({
   rejected: (answer) => Number(deserializeResponse(answer).partialSuccess?.rejectedSpans ?? 0),
 });
 
-/** Sends with headers that are asked for before each request. */
+/** Sends with headers requested before every request. */
 const withHeaders =
   (now: () => Promise<Record<string, string>>, send: SendFunction): SendFunction =>
   async (url, init) =>
@@ -164,7 +170,7 @@ const lowerCased = (headers: Headers): Record<string, string> =>
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );
 
-/** A number for credentials, which they cannot be found from. */
+/** Returns a number for credentials, from which the credentials cannot be found. */
 function markOf(credentials: unknown): string {
   let mark = 0;
   for (const letter of JSON.stringify(credentials))

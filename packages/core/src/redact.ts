@@ -17,7 +17,7 @@ import { redactKeys } from './privacy/presets/redact-keys.ts';
 
 export { combineRedact as redactAll, redactKeys };
 
-/** Texts without secrets that let somebody in, in whatever notation. */
+/** Replacements for access credentials in any notation. */
 const CREDENTIALS = [
   replaceTokens,
   replaceUrlSecrets,
@@ -32,9 +32,9 @@ const inTurn =
     replacements.reduce((left, replace) => replace(left), text);
 
 /**
- * Redacts credentials inside of texts: API keys, tokens and private keys by their shape (about a hundred vendors'
- * prefixes, JSON Web Tokens, PEM blocks, `Bearer` and `Basic` values), what is assigned to names of secrets in code,
- * JSON, headers, cookies and queries, passwords and one-time tokens in addresses.
+ * Redacts credentials inside texts: API keys, tokens and private keys by shape (about a hundred vendors' prefixes,
+ * JSON Web Tokens, PEM blocks, `Bearer` and `Basic` values), values assigned to names of secrets in code, JSON,
+ * headers, cookies and queries, passwords and one-time tokens in addresses.
  *
  * @example
  * new HoneyHiveTracer({ redact: redactTokens() });
@@ -50,7 +50,7 @@ export const redactTokens = (): Redact => redactText(inTurn(CREDENTIALS), 8);
 export const redactEmails = (): Redact => redactText(replaceEmails, 5);
 
 /**
- * Redacts payment card numbers: 13 to 19 digits of an issuer that pass the check digit, alone or in groups.
+ * Redacts payment card numbers: 13 to 19 digits of an issuer with a valid check digit, ungrouped or in groups.
  *
  * @example
  * new HoneyHiveTracer({ redact: redactCards() });
@@ -62,8 +62,8 @@ export function redactCards(): Redact {
 }
 
 /**
- * Redacts all that the other presets find, bank accounts (IBAN) and phone numbers. A text of 100 KB takes some
- * milliseconds, whatever is in it.
+ * Redacts the findings of every preset, bank accounts (IBAN) and phone numbers. A text of 100 KB takes some
+ * milliseconds, regardless of the content.
  *
  * @example
  * new HoneyHiveTracer({ redact: redactSecrets() });

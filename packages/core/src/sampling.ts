@@ -13,32 +13,35 @@ import { toMilliseconds } from './values/hr-time.ts';
 /** Which sessions are kept, and how much may be held to find out. */
 export interface SessionSampling {
   /**
-   * The part of all sessions that is kept, from 0 to 1. Decided by the session's id alone, so a page and its servers
-   * keep the same ones without talking; a lower rate keeps a part of what a higher one keeps. Default 1.
+   * Share of sessions to keep, from 0 to 1. The decision depends only on the session id, so a page and the servers
+   * keep the same sessions without communication; a lower rate keeps a subset of a higher rate. Default 1.
    */
   readonly rate?: number | undefined;
-  /** Keeps a session as soon as one of its spans or events fails, whatever the rate. Default true. */
+  /** Keeps a session as soon as a span or event of the session fails, regardless of the rate. Default true. */
   readonly keepErrors?: boolean | undefined;
-  /** Keeps a session as soon as one of its spans or events has taken so many milliseconds. Default: none is kept for it. */
+  /**
+   * Keeps a session as soon as a span or event of the session takes at least the given milliseconds. Default: no
+   * session is kept for duration.
+   */
   readonly keepSlowMs?: number | undefined;
-  /** Keeps a session as soon as this is true of one of its finished spans. */
+  /** Keeps a session as soon as the function returns true for a finished span of the session. */
   readonly keep?: ((span: ReadableSpan) => boolean) | undefined;
   /** Milliseconds without anything new, and without an open span, after which a held session is dropped. Default 300 000. */
   readonly holdMs?: number | undefined;
-  /** Bytes held at most; beyond it the sessions that were longest quiet are dropped. Default 5 000 000. */
+  /** Maximum bytes held. Beyond the limit, the sessions quiet for longest are dropped. Default 5 000 000. */
   readonly maxHeldBytes?: number | undefined;
   /** Spans and updates held at most, in the same way. Default 10 000. */
   readonly maxHeldSpans?: number | undefined;
-  /** Decisions that are remembered. Default 10 000. */
+  /** Maximum decisions remembered. Default 10 000. */
   readonly maxDecided?: number | undefined;
 }
 
 /**
- * Keeps or drops whole sessions, never half a tree. Sessions that `rate` leaves out are held in memory until an error
- * or a slow span makes one kept: then all of it is sent, and whatever follows. A session that stays quiet, or is over
- * when the tracer is flushed or shut down, is dropped for good and counted as `sampled`; so is what is said about it. A
- * page that goes away takes with it what it holds. What other processes have dropped by then stays dropped: across
- * processes only the rate is agreed on.
+ * Creates a sampler which keeps or drops whole sessions, never half a tree. Sessions outside of `rate` are held in
+ * memory until an error or a slow span makes the session kept: then the whole session is sent, and any later data. A
+ * session which stays quiet, or is over when the tracer is flushed or shut down, is dropped for good and counted as
+ * `sampled`, as are updates of the session. A closing page loses the held sessions. Data already dropped by another
+ * process stays dropped: across processes, only the rate is shared.
  *
  * @example
  * const tracer = new HoneyHiveTracer({ apiKey, sampler: sampleSessions({ rate: 0.1, keepSlowMs: 10_000 }) });
@@ -71,7 +74,7 @@ export function sampleSessions(options: SessionSampling = {}): TailSampler {
       (keepErrors && failed) || isSlow(durationMs),
   };
   return {
-    // On a provider of yours it decides nothing: only a tracer knows its sessions.
+    // On a custom provider, the sampler decides nothing: only a tracer knows the sessions.
     shouldSample: () => ({ decision: RECORD_AND_SAMPLED }),
     toString: () => `sampleSessions(${rules.rate})`,
     tail: (parts) => {

@@ -8,19 +8,22 @@ import type { BufferingExporter } from './export/transport/exporter-transport.ts
 import { EMITTER_STREAMS } from './wrap/stream/instrument-emitter.ts';
 import { HoneyHiveTracer } from './tracer/tracer.ts';
 
-/** A tracer that keeps its finished spans, and what a test does with them. */
+/** Tracer which keeps finished spans, with helpers for tests. */
 export interface Recording {
   readonly tracer: HoneyHiveTracer;
-  /** Finished spans in the order they ended, exactly as they would have been sent. */
+  /** Finished spans in order of ending, exactly as they would be sent. */
   readonly spans: readonly ReadableSpan[];
-  /** The finished span of that name; throws, naming those there are, if none or several have it. */
+  /**
+   * Returns the finished span with the given name. Throws, listing the existing names, if no span or several spans
+   * match.
+   */
   span(name: string): ReadableSpan;
   /** Forgets the spans so far. */
   clear(): void;
 }
 
 /**
- * A tracer for tests: no network, every option of a real one, and its finished spans at hand.
+ * Creates a tracer for tests: no network, every option of a real tracer, and direct access to finished spans.
  *
  * @example
  * const { tracer, span } = recordingTracer();
@@ -32,7 +35,7 @@ export function recordingTracer(
   make: (options: TracerOptions) => HoneyHiveTracer = (all) =>
     new HoneyHiveTracer(all, { ...coreRuntime, emitters: EMITTER_STREAMS }),
 ): Recording {
-  // What has ended is at hand at once.
+  // Ended spans are available at once.
   provideBackEnd(createFullBackEnd);
   const spans: ReadableSpan[] = [];
   const exporter: BufferingExporter = {

@@ -24,7 +24,7 @@ await Promise.all([
     platform: 'browser',
     target: 'es2022',
     minify: true,
-    // A hash in a chunk's name lets the server hand it out with a year's cache.
+    // The hash in a chunk name lets the server send the chunk with a cache lifetime of a year.
     chunkNames: 'chunk-[hash]',
     loader: { '.svg': 'copy' },
     define: { 'process.env.NODE_ENV': '"production"' },

@@ -1,4 +1,7 @@
-/** HoneyHive for TypeScript on servers, under the name people know: what `@honeyhive/node` gives to applications. @module */
+/**
+ * HoneyHive for TypeScript on servers, under the familiar name: re-exports the application API of `@honeyhive/node`.
+ * @module
+ */
 export {
   createRelay,
   enrichSession,

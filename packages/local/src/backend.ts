@@ -2,25 +2,29 @@ import type { SessionSummary, SessionDetail } from './events/session.ts';
 import type { EventFilter, LocalEvent, EventNode } from './events/event.ts';
 import type { ReceivedRequest } from './http/request-log.ts';
 
-/** A running local backend. What its methods give are copies. */
+/** A running local backend. The methods return copies. */
 export interface LocalBackend {
-  /** Where it listens, such as `http://127.0.0.1:4040`. */
+  /** Address of the server, such as `http://127.0.0.1:4040`. */
   readonly url: string;
-  /** Where the viewer is: {@link url}, with a token where other machines can reach it. */
+  /** Address of the viewer: {@link url}, with a token if other machines can reach the server. */
   readonly viewerUrl: string;
-  /** All sessions, newest first. */
+  /** Returns every session, newest first. */
   sessions(): SessionSummary[];
-  /** One session with its events. */
+  /** Returns a session with the events, or undefined. */
   session(id: string): SessionDetail | undefined;
-  /** The events that match every field given, by start time. Sessions are not among them. */
+  /** Returns the events matching every given field, by start time. Sessions are not included. */
   events(filter?: EventFilter): LocalEvent[];
   /** A session's events as trees: roots and children by start time. */
   tree(sessionId: string): EventNode[];
-  /** The last 1000 requests other than the viewer's, oldest first; preflights and refused ones too. */
+  /**
+   * Returns the last 1000 requests, oldest first, without requests of the viewer. Preflights and refused requests
+   * are included.
+   */
   requests(): ReceivedRequest[];
   /**
-   * Resolves as soon as the predicate gives true: at once, or on the first request or change that makes it so.
-   * Rejects when it throws, after `timeoutMs` (default 10 000), or when the backend closes.
+   * Resolves as soon as the predicate returns true: at once, or on the first request or change after which the
+   * predicate holds. Rejects if the predicate throws, after `timeoutMs` (default 10 000), or when the backend
+   * closes.
    */
   waitFor(
     predicate: (backend: LocalBackend) => boolean | undefined,
@@ -28,7 +32,7 @@ export interface LocalBackend {
   ): Promise<void>;
   /** Forgets everything, the requests too. */
   clear(): void;
-  /** Closes the server with its open connections, then the store. */
+  /** Closes the server with the open connections, then the store. */
   close(): Promise<void>;
 }
 
@@ -36,6 +40,6 @@ export interface LocalBackend {
 export interface WaitOptions {
   /** Default 10 000 ms. */
   timeoutMs?: number | undefined;
-  /** What is awaited, for the message when it does not come. */
+  /** Name of the awaited change, for the error message. Default `a change`. */
   what?: string | undefined;
 }

@@ -1,4 +1,4 @@
-/** Tells listeners which sessions changed; an empty list is a request that changed none. */
+/** Notifies listeners of changed sessions; an empty list stands for a request without changes. */
 export class Changes {
   readonly #listeners = new Set<(sessionIds: readonly string[]) => void>();
 

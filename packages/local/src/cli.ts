@@ -44,7 +44,8 @@ async function run(): Promise<void> {
     return;
   }
   const backend = await startLocal(given);
-  // Before the address is printed: who reads it may end this process at once, and the log is merged at the close.
+  // The handlers are set before the address is printed: a reader of the address may end the process at once, and
+  // closing merges the log.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void backend.close().then(() => process.exit(0)));
   }

@@ -6,21 +6,21 @@ export interface JsonObject {
   [key: string]: JsonValue;
 }
 
-/** Whether the value is an object with string keys: not null, not an array. */
+/** True if the value is an object with string keys: not null, not an array. */
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The value if it is a non-empty string. */
+/** Returns the value if the value is a non-empty string. */
 export const asText = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
-/** The value if it is a finite number, also written as a decimal string. */
+/** Returns the value if the value is a finite number or the decimal string of such a number. */
 export function asNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-/** The object's own value under a key: `constructor` and its like are not found on the prototype. */
+/** Returns the own value of the object under a key: inherited names such as `constructor` are not found. */
 export const own = (object: JsonObject, key: string): JsonValue | undefined =>
   Object.hasOwn(object, key) ? object[key] : undefined;
 
@@ -35,7 +35,7 @@ export function setOwn(object: JsonObject, key: string, value: JsonValue): void 
   }
 }
 
-/** A copy of the first object with the second one's keys over it, one level deep. */
+/** Returns a copy of the first object overlaid with the keys of the second, one level deep. */
 export function merged(first: JsonObject, second: JsonObject): JsonObject {
   const result: JsonObject = {};
   for (const [key, value] of Object.entries(first)) setOwn(result, key, value);

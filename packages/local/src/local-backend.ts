@@ -20,28 +20,29 @@ export interface LocalOptions {
   /** 0 takes any free port. Default 4040. */
   port?: number | undefined;
   /**
-   * Default `127.0.0.1`: only this machine reaches it. On any other address the viewer and `/api` ask for the token in
-   * {@link LocalBackend.viewerUrl}. Requests that name another host in their `Host` header are refused.
+   * Host to listen on. Default `127.0.0.1`: only the local machine reaches the server. On a non-loopback address the
+   * viewer and `/api` require the token in {@link LocalBackend.viewerUrl}. Requests with a different host in the
+   * `Host` header are refused.
    */
   host?: string | undefined;
   /**
-   * Origins whose pages may send and read, such as `https://app.example`, beside those of this machine: loopback
-   * addresses, `localhost` and `*.localhost` on any port. Default none.
+   * Origins whose pages may send and read, such as `https://app.example`, beside the local ones: loopback addresses,
+   * `localhost` and `*.localhost` on any port. Default empty.
    */
   allowOrigins?: readonly string[] | undefined;
-  /** `memory`, or the path of a SQLite file, which is made with its folder. Default `.honeyhive/local.db`. */
+  /** `memory`, or the path of a SQLite file, created with the folder. Default `.honeyhive/local.db`. */
   store?: string | undefined;
-  /** When set, ingest without `Authorization: Bearer <it>` is answered 401; the viewer needs no key. */
+  /** API key. If set, ingest without `Authorization: Bearer <key>` gets a 401 response; the viewer needs no key. */
   apiKey?: string | undefined;
-  /** How many spans are kept; the sessions that were quiet longest go first. Default 100 000. */
+  /** Maximum number of stored spans; the sessions idle longest are removed first. Default 100 000. */
   maxSpans?: number | undefined;
 }
 
 /**
  * Starts a local HoneyHive backend with a viewer.
+ * Rejects with an Error whose `code` is `port_taken` if the port is in use, and with a TypeError for an invalid
+ * origin.
  *
- * Rejects with an Error whose `code` is `port_taken` when something else listens there, with a TypeError for an origin
- * that is none.
  * @example
  * const backend = await startLocal({ port: 0, store: 'memory' });
  */

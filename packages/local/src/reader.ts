@@ -5,7 +5,7 @@ import { type SessionDetail, type SessionSummary, type StoredSession } from './e
 import { type SessionSums, emptySums, summarize } from './events/session-summary.ts';
 import type { Store } from './store/store.ts';
 
-/** Reads sessions and events out of the store, as they stand now: parents looked up, patches applied. */
+/** Reads sessions and events from the store in the current state: parents looked up, patches applied. */
 export class Reader {
   readonly #store: Store;
   readonly #summaries = new Map<string, SessionSummary>();
@@ -15,18 +15,18 @@ export class Reader {
     this.#store = store;
   }
 
-  /** Forgets the sums of sessions that changed. */
+  /** Discards the cached summaries of changed sessions. */
   invalidate(sessionIds: readonly string[]): void {
     for (const id of sessionIds) this.#summaries.delete(id);
   }
 
-  /** All sessions, the one that began last first. */
+  /** Returns every session, latest start first. */
   sessions(): SessionSummary[] {
     this.#forgetWhatOthersChanged();
     const known = this.#store.sessions();
     if (this.#summaries.size > known.length * 2) this.#summaries.clear();
     const missing = known.filter(({ session_id: id }) => !this.#summaries.has(id));
-    // One pass over everything costs less than many small ones.
+    // A single pass over every session costs less than many small queries.
     const isMost = missing.length > known.length / 4;
     const sums = isMost ? this.#store.sums() : undefined;
     return known
@@ -34,7 +34,7 @@ export class Reader {
       .toSorted((a, b) => b.start_time - a.start_time || b.received - a.received);
   }
 
-  /** Another process writes the same file: its changes are not told to this one. */
+  /** Drops cached summaries after writes of another process to the file. */
   #forgetWhatOthersChanged(): void {
     const revision = this.#store.revision();
     if (revision !== this.#revision) this.#summaries.clear();
@@ -58,7 +58,7 @@ export class Reader {
     return { ...stored, ...patchedBuckets(stored, patch), end_time };
   }
 
-  /** One session with its events, if there is one. */
+  /** Returns a session with the events, or undefined. */
   session(id: string): SessionDetail | undefined {
     this.#forgetWhatOthersChanged();
     const stored = this.#store.session(id);
@@ -69,7 +69,7 @@ export class Reader {
     return { session, events: this.events({ sessionId: id }) };
   }
 
-  /** Events that match, by start time. */
+  /** Returns the matching events by start time. */
   events(filter: EventFilter): LocalEvent[] {
     const stored = this.#store.events(filter);
     const ids = new Map(stored.map((event) => [spanKey(event.trace_id, event.span_id), event]));
@@ -83,7 +83,7 @@ export class Reader {
     return { ...event, parent_id };
   }
 
-  /** The parent may have come later, in another request, from another process: so it is looked up on reading. */
+  /** Looks up the parent on reading: the parent may arrive later, in another request, from another process. */
   #parent(event: StoredEvent, near: ReadonlyMap<string, StoredEvent>): string | undefined {
     const { trace_id: traceId, parent_span_id: spanId } = event;
     if (traceId === null || spanId === null) return undefined;

@@ -7,33 +7,33 @@ import { merged } from './json.ts';
 import type { StoredSession } from './events/session.ts';
 import type { Store } from './store/store.ts';
 
-/** Patches kept for ids that have not arrived. */
+/** Maximum of stored patches for ids not yet received. */
 const MAX_EARLY_PATCHES = 10_000;
 
-/** Sessions kept that have no spans; never more than `maxSpans`. */
+/** Maximum of stored sessions without spans; never more than `maxSpans`. */
 const MAX_EMPTY_SESSIONS = 10_000;
 
-/** Characters of what several requests have said about one event or session: each join writes all of it again. */
+/** Maximum characters of joined data of an event or session: every join rewrites the whole data. */
 const MAX_JOINED_LENGTH = 5_000_000;
 
-/** Gives back what was joined. Throws BadRequest (413) where it has grown too large. */
+/** Returns the joined data. Throws BadRequest (413) for data over the maximum. */
 function bounded<T>(joined: T): T {
   if (JSON.stringify(joined).length <= MAX_JOINED_LENGTH) return joined;
   throw new BadRequest(413, 'too much was added to one event or session: 5 MB are kept');
 }
 
-/** An event, and what it says about its session. */
+/** A received event and the session data of the event. */
 export interface ArrivedEvent {
   event: StoredEvent;
   session: SessionHint;
 }
 
-/** Writes what arrives into the store, keeps it in bounds, and tells what changed. */
+/** Writes received data into the store, keeps the store within bounds, and reports changes. */
 export class Recorder {
   readonly #store: Store;
   readonly #changes: Changes;
   readonly #maxSpans: number;
-  /** Sessions made since those without spans were last counted. */
+  /** Sessions created since the last count of sessions without spans. */
   #newSessions = Number.MAX_SAFE_INTEGER;
 
   constructor(store: Store, changes: Changes, maxSpans: number) {
@@ -42,7 +42,7 @@ export class Recorder {
     this.#maxSpans = maxSpans;
   }
 
-  /** Keeps events and what they say about their sessions. */
+  /** Stores events and the session data of the events. */
   events(arrived: readonly ArrivedEvent[]): void {
     if (arrived.length === 0) return;
     const changed = new Set<string>();
@@ -59,7 +59,7 @@ export class Recorder {
     this.#changes.emit(changed);
   }
 
-  /** A session that spans name is created by them; what is known about it already stays. */
+  /** Creates a session named by a span; known session data stays. */
   #hint(hint: SessionHint, received: number): void {
     const known = this.#store.session(hint.session_id);
     if (!known) this.#newSessions += 1;
@@ -103,7 +103,7 @@ export class Recorder {
     });
   }
 
-  /** Keeps what a PUT says, also about an id that has not arrived yet. */
+  /** Stores a PUT, also for an id not received yet. */
   patch(id: string, patch: EventPatch): void {
     this.#store.transaction(() => {
       const known = this.#store.patch(id);
@@ -114,7 +114,10 @@ export class Recorder {
     this.#changes.emit(this.#store.session(sessionId) ? [sessionId] : []);
   }
 
-  /** Over the bound the sessions without spans that were quiet longest go; looked for after every twentieth of all. */
+  /**
+   * Removes the sessions without spans idle longest over the bound; checks whenever the new sessions exceed a
+   * twentieth of the total.
+   */
   #trimSessions(): string[] {
     const limit = Math.min(this.#maxSpans, MAX_EMPTY_SESSIONS);
     const count = this.#store.countSessions();
@@ -126,8 +129,8 @@ export class Recorder {
   }
 
   /**
-   * Over the bound the session that was quiet longest goes; the last one loses its oldest spans. A twentieth goes with
-   * them, since finding the oldest costs as much as all that is kept.
+   * Removes the sessions idle longest over the bound; the last session loses the oldest spans. Removes a twentieth
+   * more, since finding the oldest costs as much as the whole store.
    */
   #evict(): string[] {
     if (this.#store.countEvents() <= this.#maxSpans) return [];

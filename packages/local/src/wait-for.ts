@@ -15,7 +15,7 @@ function seen(backend: LocalBackend): string {
   return `${backend.sessions().length} sessions, ${backend.events().length} events, ${requests.length} requests${line}`;
 }
 
-/** Resolves on the first change that satisfies the predicate; nothing is polled. */
+/** Resolves on the first change satisfying the predicate, without polling. */
 export function waitForChange(wait: Wait): Promise<void> {
   const { backend, changes, predicate, closing, timeoutMs = 10_000, what = 'a change' } = wait;
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** The HoneyHive tracer for Node and other servers. @module */
+/** The HoneyHive tracer for Node and other server runtimes. @module */
 export * from '@honeyhive/core';
 export * from '@honeyhive/core/otel';
 export { createRelay, type CreateRelayOptions, type RelayOwner } from './relay/create-relay.ts';

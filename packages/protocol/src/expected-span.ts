@@ -2,18 +2,18 @@ import type { HrTime } from '@opentelemetry/api';
 import type { TracerOptions } from '@honeyhive/node';
 import type { WireSpan, WireValue } from './strict-reader.ts';
 
-/** A finished span of OpenTelemetry's SDK, as a processor of the user's sees it. */
+/** A finished span of OpenTelemetry's SDK, as passed to a user's span processor. */
 export type EndedSpan = Parameters<
   NonNullable<TracerOptions['spanProcessors']>[number]['onEnd']
 >[0];
 
 const KINDS = ['INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'];
 const CODES = [undefined, 'STATUS_CODE_OK', 'STATUS_CODE_ERROR'];
-/** Says that whether the parent is in another process is known, and that it is. */
+/** Flags for a parent known to be local or remote, and for a remote parent. */
 const KNOWS_REMOTE = 0x100;
 const IS_REMOTE = 0x200;
 
-/** `span` as the protocol has it, every field but attributes: those get identity on their way. */
+/** Returns the protocol form of `span` without attributes: the tracer adds identity attributes on export. */
 export function expectedSpan(span: EndedSpan): Omit<WireSpan, 'attributes'> {
   const { traceId, spanId, traceFlags, traceState } = span.spanContext();
   const state = traceState?.serialize();
@@ -57,7 +57,7 @@ const expectedLink = ({
     attributes: keyValues(attributes ?? {}),
   });
 
-/** Attributes as the protocol has them. */
+/** Returns attributes in the protocol's form. */
 export const keyValues = (
   attributes: Readonly<Record<string, unknown>>,
 ): Array<{ key: string; value: WireValue }> =>
@@ -78,7 +78,7 @@ function wireValue(value: unknown): WireValue {
 const nanoseconds = ([seconds, rest]: HrTime): string =>
   String(BigInt(seconds) * 1_000_000_000n + BigInt(rest));
 
-/** The protocol has no empty fields: what is zero, empty or missing is not there. */
+/** Removes zero, empty and missing values: the protocol has no empty fields. */
 function present<T extends object>(fields: {
   readonly [Key in keyof T]: T[Key] | undefined;
 }): T {

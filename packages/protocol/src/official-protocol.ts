@@ -18,7 +18,7 @@ import {
 } from '@bufbuild/protobuf/wkt';
 import protobuf from 'protobufjs';
 
-/** OpenTelemetry's own protocol files, as somebody else's package ships them. */
+/** OpenTelemetry's official protocol files, from a third-party package. */
 const FOLDER = dirname(fileURLToPath(import.meta.resolve('@elastic/mockotlpserver/package.json')));
 const TRACES = 'opentelemetry/proto/collector/trace/v1/trace_service.proto';
 const REQUEST = 'opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest';
@@ -34,7 +34,7 @@ const SCALARS: Readonly<Record<string, FieldType>> = {
   uint32: FieldType.UINT32,
 };
 
-/** The request that carries spans, exactly as the official files describe it. */
+/** Returns the descriptor of the trace request, exactly as in the official files. */
 export function traceRequest(): DescMessage {
   const root = new protobuf.Root();
   root.resolvePath = (_, path) => join(FOLDER, path);
@@ -44,7 +44,7 @@ export function traceRequest(): DescMessage {
   return request;
 }
 
-/** What was parsed, as one file for each package: each knows those before it. */
+/** Converts the parsed protocol to a file per package. Every file depends on the previous files. */
 function registryOf(root: protobuf.Root): FileRegistry {
   const names: string[] = [];
   const files = packagesOf(root).map(([name, parts]) => {
@@ -61,7 +61,7 @@ function registryOf(root: protobuf.Root): FileRegistry {
   return createFileRegistry(create(FileDescriptorSetSchema, { file: files }));
 }
 
-/** In an order in which nobody needs what comes later. */
+/** Packages in dependency order. */
 const ORDER = ['common', 'resource', 'trace', 'collector'];
 
 function packagesOf(root: protobuf.Root): Array<[string, readonly protobuf.ReflectionObject[]]> {

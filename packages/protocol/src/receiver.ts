@@ -2,15 +2,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readBinary, readJson, type WireRequest } from './strict-reader.ts';
 
-/** A server that reads what it is sent by the official files alone. */
+/** A server that reads requests with the official files only. */
 export interface Receiver {
   readonly url: string;
-  /** What arrived, by the reader for its content type. Throws where one request is not valid. */
+  /** Returns the received requests, decoded by content type. Throws on an invalid request. */
   requests(): readonly WireRequest[];
   close(): Promise<void>;
 }
 
-/** Starts a receiver on a free port; it answers every request with 200. */
+/** Starts a receiver on a free port, which responds to every request with 200. */
 export async function startReceiver(): Promise<Receiver> {
   const bodies: Array<{ readonly type: string; readonly bytes: Buffer }> = [];
   const server = createServer((request, response) => {

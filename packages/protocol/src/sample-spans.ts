@@ -1,7 +1,7 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { HoneyHiveTracer, SpanOptions } from '@honeyhive/node';
 
-/** A value of each kind that an attribute may have, and some that try a writer's patience. */
+/** Attribute values of every kind, with edge cases for serializers. */
 export const VALUES: NonNullable<SpanOptions['attributes']> = {
   text: 'plain',
   'text.empty': '',
@@ -21,7 +21,7 @@ export const VALUES: NonNullable<SpanOptions['attributes']> = {
   nothing: [],
 };
 
-/** A caller's headers, with a trace state of more than one vendor. */
+/** Headers of a caller, with a trace state of several vendors. */
 const CALLER = {
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   tracestate: 'vendor=opaque,other=x:1',
@@ -57,5 +57,5 @@ export function recordSamples(tracer: HoneyHiveTracer): void {
     .end([1_700_000_001, 999_999_999]);
 }
 
-/** What makes {@link recordSamples} reach the limits. */
+/** Tracer limits reached by {@link recordSamples}. */
 export const LIMITS = { maxAttributes: 18, maxEvents: 4, maxLinks: 3 } as const;

@@ -8,7 +8,7 @@ import {
 } from '@bufbuild/protobuf';
 import { traceRequest } from './official-protocol.ts';
 
-/** An attribute's value, as the protocol has it. */
+/** An attribute value in the protocol's form. */
 export type WireValue =
   | { readonly stringValue: string }
   | { readonly boolValue: boolean }
@@ -36,7 +36,7 @@ interface WireEvent extends Attributed {
   readonly timeUnixNano: string;
 }
 
-/** A span as it was received, in the protocol's own names; ids in hex, numbers of 64 bits as text. */
+/** A received span, with the protocol's names; ids in hex, 64-bit numbers as text. */
 export interface WireSpan extends Attributed {
   readonly traceId: string;
   readonly spanId: string;
@@ -54,7 +54,7 @@ export interface WireSpan extends Attributed {
   readonly status?: { readonly code?: string; readonly message?: string };
 }
 
-/** A request as it was received. */
+/** A received request. */
 export interface WireRequest {
   readonly resourceSpans: ReadonlyArray<{
     readonly resource?: Attributed;
@@ -68,7 +68,7 @@ export interface WireRequest {
 const IDS = new Set(['traceId', 'spanId', 'parentSpanId']);
 let request: DescMessage | undefined;
 
-/** Reads a request in JSON; throws at whatever the official files do not know. Ids are hex there, by OTLP's own rule. */
+/** Parses a JSON request; throws on anything unknown to the official files. OTLP requires ids in hex. */
 export function readJson(text: string): WireRequest {
   const standard = withIds(JSON.parse(text) as JsonValue, (id) => {
     if (!/^(?:[\da-f]{16}|[\da-f]{32})$/.test(id)) throw new Error(`${id} is no id in lower hex`);
@@ -77,7 +77,7 @@ export function readJson(text: string): WireRequest {
   return plain(fromJson((request ??= traceRequest()), standard));
 }
 
-/** Reads a request in protobuf; throws at whatever the official files do not know. */
+/** Parses a protobuf request; throws on anything unknown to the official files. */
 export function readBinary(bytes: Uint8Array): WireRequest {
   const message = fromBinary((request ??= traceRequest()), bytes);
   const strange = strangersIn(message);
@@ -85,7 +85,7 @@ export function readBinary(bytes: Uint8Array): WireRequest {
   return plain(message);
 }
 
-/** One form for both, so that they can be compared. */
+/** Converts a message to the common form of both encodings, for comparison. */
 function plain(message: Message): WireRequest {
   const standard = toJson((request ??= traceRequest()), message);
   return withIds(standard, (id) =>
@@ -99,7 +99,7 @@ function withIds(value: JsonValue, change: (id: string) => string): JsonValue {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
-      // An empty parent is none.
+      // An empty parent id means no parent.
       IDS.has(key) && typeof item === 'string' && item !== ''
         ? change(item)
         : withIds(item, change),

@@ -1,4 +1,4 @@
-// npm run check [-- --full]: set-up, then every check; a failing one does not keep the others from running.
+// npm run check [-- --full]: runs the set-up, then every check; a failing check does not stop the rest.
 import { onSupportedNode } from './setup/node-version.mjs';
 
 onSupportedNode(async () => {

@@ -1,4 +1,4 @@
-// npm run demo [-- arguments]: set-up, then the example chat, which says itself what its arguments are.
+// npm run demo [-- arguments]: runs the set-up, then the example chat, which documents the arguments.
 import { onSupportedNode } from './setup/node-version.mjs';
 
 onSupportedNode(async () => {

@@ -1,5 +1,5 @@
 /**
- * Ends a check: prints its problems, or that all is well, and sets the exit code.
+ * Ends a check: prints the problems or the success message, and sets the exit code.
  *
  * @param {string[]} problems
  * @param {string} fine what to say when there is none

@@ -10,8 +10,8 @@ let signalledAt = 0;
 let interruption = 0;
 
 /**
- * Runs a program in a process group of its own and waits for it to end; whatever it left running in
- * that group is ended with it, also when we are interrupted ourselves.
+ * Runs a program in a separate process group and waits for the end. Processes left running in the group are ended
+ * with the program, also on an interruption of the caller.
  *
  * @param {[string, ...string[]]} command
  * @param {object} [options]
@@ -66,7 +66,7 @@ function signalGroup(child, signal) {
 /** @param {NodeJS.Signals} signal */
 function interrupt(signal) {
   const now = Date.now();
-  // Ctrl-C reaches us from the terminal and once more from npm: one press, one signal.
+  // Ctrl-C arrives from the terminal and once more from npm: a press counts as a single signal.
   if (now - signalledAt < 500) return;
   const repeated = signalledAt > 0;
   signalledAt = now;

@@ -1,4 +1,4 @@
-/** What went wrong, what the tool printed, and what to do about it. */
+/** Failure of a step: the message, the output of the tool, and the remedy. */
 export class StepFailure extends Error {
   /** @param {string} message @param {{ output?: string, remedy?: string, cause?: unknown }} [details] */
   constructor(message, { output = '', remedy = '', cause } = {}) {
@@ -9,8 +9,8 @@ export class StepFailure extends Error {
 }
 
 /**
- * Does one piece of set-up and prints a line with its name and time. A failure is explained and ends
- * the process with code 1.
+ * Runs a step of the set-up and prints a line with the name and time. Explains a failure and ends the process with
+ * code 1.
  *
  * @template T
  * @param {string} name

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * An empty folder that is removed when the process ends.
+ * Creates an empty folder, removed at the end of the process.
  *
  * @param {string} name
  */

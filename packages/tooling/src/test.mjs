@@ -1,4 +1,4 @@
-// npm test [-- filter …]: set-up, unit tests (vitest), browser tests (Playwright), one closing line.
+// npm test [-- filter …]: set-up, unit tests (vitest), browser tests (Playwright), a closing line.
 import { onSupportedNode } from './setup/node-version.mjs';
 
 onSupportedNode(async () => {

@@ -20,7 +20,7 @@ export function packages() {
     .map((folder) => ({ folder, manifest: readJson(join(folder, 'package.json')) }));
 }
 
-/** The packages that are published. */
+/** Returns the published packages. */
 export const publicPackages = () => packages().filter(({ manifest }) => !manifest.private);
 
 /**
@@ -36,8 +36,8 @@ export function entryPoints({ name, exports = {} }) {
 }
 
 /**
- * The command line of a tool installed at the root. Goes by its JavaScript file rather than
- * `node_modules/.bin`, which holds shell scripts on Windows.
+ * Returns the command line of a tool installed at the root. Uses the JavaScript file instead of `node_modules/.bin`,
+ * which holds shell scripts on Windows.
  *
  * @param {string} name of the package
  * @param {string} [program] when it is not called like the package
@@ -49,7 +49,7 @@ export function tool(name, program = name) {
   return [process.execPath, join(folder, typeof bin === 'string' ? bin : bin[program])];
 }
 
-/** npm's command line: the npm that runs us, if one does. */
+/** Returns the npm command line, preferably of the running npm. */
 export function npm() {
   const script = process.env['npm_execpath'];
   return /** @type {[string, ...string[]]} */ (

@@ -1,6 +1,7 @@
 /**
- * The HoneyHive tracer for scripts that may not load more code, all in one: module service workers, and extensions whose
- * policy forbids it. Import everything from here then.
+ * The HoneyHive tracer in a single file, for scripts that may not load more code: module service workers, and
+ * extensions whose policy forbids loading. Import everything from this entry then.
+ *
  * @module
  */
 import type { TracerOptions } from '@honeyhive/core';
@@ -9,7 +10,7 @@ import { HoneyHiveTracer as WebTracer } from './page/tracer.ts';
 
 export * from './index.ts';
 
-/** The tracer for pages, with the code that sends there from the start. */
+/** The tracer for pages, with the sending code included from the start. */
 export class HoneyHiveTracer extends WebTracer {
   constructor(options: TracerOptions = {}) {
     provideBackEnd(createFullBackEnd);

@@ -17,20 +17,21 @@ import { type Instrumentation, registerInstrumentations } from '@opentelemetry/i
 import { WebTracerProvider } from '@opentelemetry/sdk-trace-web';
 import { SlotManager } from './context/slot-context-manager.ts';
 
-/** What is registered for a page. */
+/** Options for registering instrumentations in a page. */
 export interface RegisterPageOptions {
   /** Instrumentations; lists in lists, as `getWebAutoInstrumentations()` gives, are taken too. */
   readonly instrumentations?:
     | ReadonlyArray<Instrumentation | readonly Instrumentation[]>
     | undefined;
   /**
-   * Makes the tracer's provider and context OpenTelemetry's global ones, where nobody has registered any: for
-   * instrumentations that nest by `context.with` (document load, user interaction), and to send `traceparent`. Default false.
+   * Registers the tracer's provider and context globally with OpenTelemetry, unless already registered by the app:
+   * for instrumentations that nest by `context.with` (document load, user interaction), and to send `traceparent`.
+   * Default false.
    */
   readonly global?: boolean | undefined;
-  /** The context manager of the tracer, if it has one. Default: the page's slot. Only with `global`. */
+  /** Context manager of the tracer, if set. Default: the page's slot. Only with `global`. */
   readonly contextManager?: ContextManager | undefined;
-  /** What writes headers. Default: W3C trace context and baggage. Only with `global`. */
+  /** Propagator that writes headers. Default: W3C trace context and baggage. Only with `global`. */
   readonly propagator?: TextMapPropagator | undefined;
 }
 
@@ -38,12 +39,12 @@ const FETCH = '@opentelemetry/instrumentation-fetch';
 let isSaid = false;
 
 /**
- * Hands OpenTelemetry's instrumentations to `tracer`: their spans are spans of the tracer, with its session and redaction,
- * under what is active for it. Returns what disables them and takes back what was made global; disabled, those of fetch and
- * XMLHttpRequest call the original straight away.
+ * Registers OpenTelemetry's instrumentations with `tracer`. The spans become the tracer's spans, with the tracer's
+ * session, redaction and active parent. Returns a function that disables the instrumentations and removes the global
+ * registration; disabled fetch and XMLHttpRequest instrumentations call the original directly.
  *
- * OpenTelemetry's fetch instrumentation does not pass on that a response was cancelled, so the server streams to its end;
- * with it a warning says so once. `traceFetch` passes it on.
+ * OpenTelemetry's fetch instrumentation does not forward the cancellation of a response, so the server streams to
+ * the end; a warning is logged once. `traceFetch` forwards the cancellation.
  *
  * @example
  * import { HoneyHiveTracer } from '@honeyhive/web';
@@ -68,7 +69,7 @@ export function registerPage(
   };
 }
 
-/** OpenTelemetry's provider for pages, whose spans are those of a tracer. */
+/** OpenTelemetry's provider for pages, with the spans of a tracer. */
 class PageProvider extends WebTracerProvider {
   readonly #tracer: { readonly provider: TracerProvider };
 
@@ -82,7 +83,7 @@ class PageProvider extends WebTracerProvider {
   }
 }
 
-/** Registers what nobody has registered, and gives what takes back just that. */
+/** Registers missing globals and returns a function that removes exactly the same globals. */
 function makeGlobal(
   provider: WebTracerProvider,
   { contextManager = new SlotManager(), propagator }: RegisterPageOptions,
@@ -100,7 +101,7 @@ function makeGlobal(
   };
 }
 
-/** What is registered with OpenTelemetry's API. */
+/** Returns the globals registered with OpenTelemetry's API. */
 const globals = (): Globals =>
   (globalThis as { [key: symbol]: Globals | undefined })[Symbol.for('opentelemetry.js.api.1')] ??
   {};

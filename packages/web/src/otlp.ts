@@ -1,6 +1,7 @@
 /**
- * Spans to an OpenTelemetry Collector or any other OTLP backend, on OpenTelemetry's exporters. Needs the packages
- * `@opentelemetry/exporter-trace-otlp-http` and `@opentelemetry/exporter-trace-otlp-proto`.
+ * Exports spans to an OpenTelemetry Collector or any other OTLP backend through OpenTelemetry's exporters. Requires
+ * the packages `@opentelemetry/exporter-trace-otlp-http` and `@opentelemetry/exporter-trace-otlp-proto`.
+ *
  * @module
  */
 import type { TracerOptions } from '@honeyhive/core';
@@ -12,13 +13,13 @@ import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 export type { OtlpExporterOptions, OtlpHeaders } from '@honeyhive/core/otlp';
 
 /**
- * Creates an exporter for the option `exporter`: the spans of the tracer go to `url`, in place of HoneyHive. The tracer's
- * own queue sends them: an outage is waited for (`batch.maxRetryMs`), `Retry-After` is kept, partial success is counted in
- * `stats()`. What a page leaves unsent the next one
- * sends, of `http/json` alone: protobuf waits in memory.
+ * Creates an exporter for the option `exporter`: the tracer's spans go to `url` instead of HoneyHive. The tracer's
+ * own queue sends the spans: outages are retried (`batch.maxRetryMs`), `Retry-After` is respected, partial success
+ * is counted in `stats()`. The next page sends the unsent spans of a page, with `http/json` only: protobuf stays in
+ * memory.
  *
- * An OpenTelemetry SDK takes the same exporter, and sends as it does by itself. A `url` that is no address takes nothing,
- * and the log says so.
+ * An OpenTelemetry SDK accepts the same exporter and uses the SDK's own sending. With an invalid `url` the exporter
+ * accepts no spans and logs the error.
  *
  * @example
  * import { HoneyHiveTracer } from '@honeyhive/web';

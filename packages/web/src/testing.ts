@@ -6,7 +6,7 @@ import { HoneyHiveTracer } from './page/tracer.ts';
 export type { Recording };
 
 /**
- * A tracer for tests: no network, every option of a real one, and its finished spans at hand.
+ * Creates a tracer for tests, without network: accepts every option of a real tracer and exposes the finished spans.
  *
  * @example
  * const { tracer, span } = recordingTracer();

@@ -1,4 +1,4 @@
-/** Context by zone.js, which this entry brings, on `@opentelemetry/context-zone`. @module */
+/** Context by zone.js, included in the entry, based on `@opentelemetry/context-zone`. @module */
 import type { ContextManager } from '@opentelemetry/api';
 import { ZoneContextManager } from '@opentelemetry/context-zone';
 import { createZoneContext, type ZoneContextOptions } from './context/zone-context.ts';
@@ -6,10 +6,11 @@ import { createZoneContext, type ZoneContextOptions } from './context/zone-conte
 export type { ZoneContextOptions } from './context/zone-context.ts';
 
 /**
- * Gives the page's one context manager, for the option `contextManager`: spans keep their parent over timers, events,
- * promises, and every `await` that is lowered to ES2016. A native `await` is not seen: what is started after it has no
- * parent, and the first native async function under a span is reported as `await_not_lowered`. On a page without zone.js
- * it is `undefined`, which leaves the tracer its own way, and `no_zone` is reported.
+ * Returns the page's single context manager, for the option `contextManager`: spans keep the parent across timers,
+ * events, promises, and every `await` lowered to ES2016. A native `await` is not tracked: spans started afterwards
+ * have no parent, and the first native async function under a span is reported as `await_not_lowered`. On a page
+ * without zone.js the result is `undefined`, which leaves the tracer's own context handling, and `no_zone` is
+ * reported.
  *
  * @example
  * import { HoneyHiveTracer } from '@honeyhive/web';

@@ -1,4 +1,5 @@
-// Both sides of a comparison about delivery: our tracer and OpenTelemetry's batch processor, sending to one address.
+// Both sides of a delivery comparison: a HoneyHive tracer and the batch processor of OpenTelemetry, sending to the
+// same address.
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { HoneyHiveTracer } from '@honeyhive/node';
 import { rawProvider } from '../opentelemetry.mjs';

@@ -1,7 +1,7 @@
-// Compared: what a process holds after 25 000 spans whose server takes every request and answers none, heap and what
-// lies outside of it, against OpenTelemetry's batch processor and exporter. Fair: the same spans, each side alone in a
-// process of its own, measured after garbage collection against the same process after a first delivery that went well:
-// by then what is loaded and compiled once is there.
+// Compares the memory held by a process after 25 000 spans to a server accepting every request and answering none,
+// in the heap and outside, with the batch processor and exporter of OpenTelemetry. Fair: the same spans, every side
+// alone in a separate process, measured after garbage collection against the same process after a first successful
+// delivery: by then, code loaded and compiled once is present.
 import { execFile } from 'node:child_process';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import { collect } from '../measure.mjs';
 import { startReceiver } from './receiver.mjs';
 
 const SPANS = 25_000;
-/** So few that one request takes them. */
+/** Few enough spans for a single request. */
 const WARM = 200;
 const FILE = fileURLToPath(import.meta.url);
 const TEXT = 'The quick brown fox jumps over the lazy dog. '.repeat(20);

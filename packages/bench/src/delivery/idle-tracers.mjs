@@ -1,8 +1,8 @@
-// Compared: what one `await` of the application costs while tracers exist and do nothing, against the same loop with
-// none. Two kinds of idle: built and never used (must be free), and used once before (in Node 20 an AsyncLocalStorage
-// that has been used slows every `await` from then on: unavoidable once, but 200 tracers must share it). Reference for
-// the second is OpenTelemetry's own context manager after one span.
-// Fair: none of this can be undone within a process, so each state has processes of its own, started in turns.
+// Compares the cost of an `await` of the application with idle tracers to the same loop without tracers. Two kinds
+// of idle: built and never used (must be free), and used before (in Node 20 a used AsyncLocalStorage slows every
+// later `await`: unavoidable once, but 200 tracers must share the cost). Reference for the second is the context
+// manager of OpenTelemetry after a span. Fair: no state can be undone within a process, so every state has separate
+// processes, started in turns.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -46,7 +46,7 @@ async function tracers(count, used) {
   return all;
 }
 
-/** CPU nanoseconds for each `await`, the best of several loops. */
+/** Measures CPU nanoseconds per `await`, the best of several loops. */
 async function costOfAwait() {
   let best = Infinity;
   for (let loop = 0; loop < 6; loop += 1) {
@@ -69,7 +69,7 @@ export async function idleTracers() {
       (costs[state] ??= []).push(Number(stdout));
     }
   }
-  // The machine's other work only ever adds: the least of all processes is what the state itself costs.
+  // Further load of the machine only adds time: the minimum over the processes is the cost of the state.
   const least = (/** @type {string} */ state) => Math.min(...(costs[state] ?? []));
   /** @param {string} state @param {string} against @param {number} [most] */
   const row = (state, against, most) => ({
@@ -93,11 +93,11 @@ export async function idleTracers() {
   };
 }
 
-// In a process of its own: the one state it was started for.
+// In a separate process: runs the state named by the argument.
 if (process.argv[1] === FILE) {
   const held = await STATES[process.argv[2] ?? 'none']?.();
   console.log(await costOfAwait());
-  // Alive until here, or the collector would decide what is measured.
+  // The tracers must not be collected before the measurement ends.
   void held;
   process.exit(0);
 }

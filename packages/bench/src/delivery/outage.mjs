@@ -1,5 +1,6 @@
-// What arrives of 80 spans while the server is gone for 8 and for 20 seconds, of ours and of OpenTelemetry's. Ten spans a
-// second before, during and after; then both may take as long as their own flush takes. In real time: about a minute.
+// Counts the spans arriving out of 80 while the server is down for 8 and for 20 seconds, for HoneyHive and
+// OpenTelemetry. The spans are spread from 2 s before to 2 s after the outage; then HoneyHive may flush for 30 s,
+// OpenTelemetry without limit. Runs in real time: about a minute.
 import { ourSide, otelSide } from './delivery-sides.mjs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startReceiver } from './receiver.mjs';

@@ -1,6 +1,6 @@
-// A server of its own process, so that its memory and its CPU are not measured along. It takes OTLP/JSON, counts the
-// spans, and misbehaves in the ways it is told: `hang` answers one request and no other; `falter` refuses or breaks off a few requests, `slow`
-// takes 300 ms for each.
+// A server in a separate process, so the measurement excludes the memory and CPU of the server. Accepts OTLP/JSON,
+// counts the spans, and misbehaves on request: `hang` answers only the first request; `falter` refuses or breaks off
+// a few requests, `slow` takes 300 ms per request.
 import { fork } from 'node:child_process';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,13 @@ const FILE = fileURLToPath(import.meta.url);
  * @property {() => void} close
  */
 
-/** Starts one. @param {'proper' | 'hang' | 'falter' | 'slow'} manners @param {number} [port] @returns {Promise<Receiver>} */
+/**
+ * Starts a receiver.
+ *
+ * @param {'proper' | 'hang' | 'falter' | 'slow'} manners
+ * @param {number} [port]
+ * @returns {Promise<Receiver>}
+ */
 export async function startReceiver(manners, port = 0) {
   const child = fork(FILE, [manners, String(port)], { execArgv: [] });
   /** @param {string} kind @returns {Promise<any>} */

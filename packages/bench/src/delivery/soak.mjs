@@ -1,6 +1,6 @@
-// npm run bench -- soak [--minutes 30] [--rate 500]: one tracer at a steady rate against a server that now and then
-// refuses a request or breaks one off. Prints the heap over time. At the end everything recorded has been exported, and
-// has arrived once.
+// npm run bench -- soak [--minutes 30] [--rate 500]: a tracer at a steady rate against a server occasionally
+// refusing or breaking off a request. Prints the heap over time. At the end, every recorded span has been exported
+// and has arrived once.
 import { HoneyHiveTracer } from '@honeyhive/node';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { collect } from '../measure.mjs';
@@ -75,8 +75,8 @@ export async function soak() {
   );
   await tracer.shutdown();
   server.close();
-  // The first quarter warms up: code is compiled, buffers are made. What grows shows in the least of the last quarter: at
-  // any moment some megabytes may be on their way in a request.
+  // The first quarter warms up: code is compiled, buffers are created. Growth shows in the minimum of the last
+  // quarter: at any moment some megabytes may be in a running request.
   const quarter = Math.ceil(heaps.length / 4);
   const gained =
     Math.min(...heaps.slice(-quarter)) - Math.min(...heaps.slice(quarter, 2 * quarter));

@@ -1,5 +1,5 @@
-// How many updates arrive of 50 requests a second, each with one span and one `enrich` of its session, while the server
-// takes 100 ms for each request. For 20 s, in real time; what has not arrived by then is not waited for.
+// Counts the updates arriving at 50 requests a second, with a span and an `enrich` of the session per request, while
+// the server takes 100 ms per request. Runs for 20 s in real time; later arrivals are not awaited.
 import { HoneyHiveTracer } from '@honeyhive/node';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';

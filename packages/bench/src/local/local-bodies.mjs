@@ -1,4 +1,5 @@
-// The local backend under the largest bodies that it reads: CPU, and the longest time in which it answered nobody else.
+// The local backend with the largest accepted bodies: CPU time, and the longest time without a response to further
+// requests.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { startLocal } from '@honeyhive/local';
 import { cpuMs } from '../measure.mjs';
@@ -67,7 +68,7 @@ const BODIES = [
   ],
 ];
 
-/** Measures each body, with the client's own work. */
+/** Measures every body, including the work of the client. */
 export async function localBodies() {
   const backend = await startLocal({ port: 0, store: 'memory' });
   const rows = [];

@@ -1,5 +1,5 @@
-// The local backend's list of sessions at its default bound: 100 000 spans in a file, listed for the first time after a
-// start. The list is what the viewer asks first; while it is made, the server answers nobody else.
+// The session list of the local backend at the default bound: 100 000 spans in a file, listed for the first time
+// after a start. The viewer requests the list first; while building the list, the server answers no further request.
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
 import * as react from '@honeyhive/react';
 
-// Everything it has: what nobody names here could be dropped.
+// Keeps the whole module: unreferenced parts could be dropped.
 Object.assign(globalThis, { react });

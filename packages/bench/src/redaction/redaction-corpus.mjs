@@ -1,5 +1,5 @@
-// Two corpora for redaction: 200 texts that hold one secret each, and 200 that look alike and hold none. Everything is
-// put together at run time, from parts and a fixed seed, so that no file of ours holds what a scanner takes for a key.
+// Two corpora for redaction: 200 texts containing one secret per text, and 200 similar texts without secrets. Every
+// text is built at run time, from parts and a fixed seed, so no file contains text a scanner would take for a key.
 
 const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const DIGITS = '0123456789';
@@ -21,7 +21,11 @@ function randomTexts(seed) {
   return { next, pick, text };
 }
 
-/** What keys of vendors look like: the parts before, how many random characters, of which kind. @type {ReadonlyArray<readonly [vendor: string, prefix: string[], rest: ReadonlyArray<readonly [string, number] | string>]>} */
+/**
+ * Shapes of vendor keys: the prefix parts, then the number and kind of random characters.
+ *
+ * @type {ReadonlyArray<readonly [vendor: string, prefix: string[], rest: ReadonlyArray<readonly [string, number] | string>]>}
+ */
 const VENDORS = [
   ['OpenAI', ['s', 'k-pr', 'oj-'], [[ALNUM, 74], 'T3Blbk', 'FJ', [ALNUM, 74]]],
   ['OpenAI legacy', ['s', 'k-'], [[ALNUM, 48]]],
@@ -91,7 +95,7 @@ const VENDORS = [
   ['Discord', ['M'], [[ALNUM, 23], '.', [ALNUM, 6], '.', [ALNUM, 38]]],
 ];
 
-/** Where secrets stand: in prose, code, logs. The mark is replaced by the secret. */
+/** Texts around secrets: prose, code, logs. The secret replaces the mark. */
 const CARRIERS = [
   'use {} for the staging server, please',
   'const client = new Client({ value: "{}" });',
@@ -105,7 +109,7 @@ const base64 = (/** @type {string} */ text) => btoa(text);
 const base64url = (/** @type {string} */ text) =>
   btoa(text).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 
-/** A number with its check digit. @param {string} digits */
+/** Returns a number with the check digit. @param {string} digits */
 function withCheckDigit(digits) {
   let sum = 0;
   for (let index = 0; index < digits.length; index += 1) {
@@ -116,7 +120,7 @@ function withCheckDigit(digits) {
   return digits + ((10 - (sum % 10)) % 10);
 }
 
-/** A bank account with its check digits. @param {string} country @param {string} account */
+/** Returns a bank account number with the check digits. @param {string} country @param {string} account */
 function iban(country, account) {
   const digits = `${account}${country}00`.replaceAll(/[A-Z]/g, (letter) =>
     String(letter.charCodeAt(0) - 55),
@@ -129,7 +133,11 @@ function iban(country, account) {
 const inGroups = (/** @type {string} */ text, /** @type {string} */ by) =>
   (text.match(/.{1,4}/g) ?? []).join(by);
 
-/** 200 texts with a secret in each: `secret` must be gone. @returns {Array<{ kind: string, text: string, secret: string }>} */
+/**
+ * Returns 200 texts containing a secret: `secret` must be gone after redaction.
+ *
+ * @returns {Array<{ kind: string, text: string, secret: string }>}
+ */
 export function secretTexts(seed = 1) {
   const { pick, text } = randomTexts(seed);
   /** @type {Array<{ kind: string, text: string, secret: string }>} */
@@ -261,7 +269,7 @@ export function secretTexts(seed = 1) {
   return all.slice(0, 200);
 }
 
-/** Sentences, code and data in which words of secrets mean something else. */
+/** Sentences, code and data with harmless uses of words for secrets. */
 const HARMLESS = [
   'the password must have at least 8 characters',
   'Forgot your password? Click here.',
@@ -396,7 +404,7 @@ const HARMLESS = [
   'ID12 3456 7890 1234',
 ];
 
-/** 200 texts that only look as if they held a secret: all must stay as they are. @returns {string[]} */
+/** Returns 200 texts only resembling texts with a secret: redaction must not change any. @returns {string[]} */
 export function harmlessTexts(seed = 2) {
   const { text, pick } = randomTexts(seed);
   const all = HARMLESS.map((line) =>

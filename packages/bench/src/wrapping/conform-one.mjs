@@ -1,5 +1,5 @@
-// In a process of its own: `conform-one.mjs <subject> <on|off> <first row>`. Prints a line before and after each row, so
-// that whoever started it knows in which one it died.
+// Runs in a separate process: `conform-one.mjs <subject> <on|off> <first row>`. Prints a line before and after every
+// row, so the parent process knows the row of a crash.
 import { PassThrough, Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { runInNewContext } from 'node:vm';
@@ -31,7 +31,7 @@ for (const [index, row] of ROWS.entries()) {
     features,
     timeoutMs: 4_000,
   });
-  // What a row leaves behind is to end the process in that row.
+  // Leftover work of a row must end the process during the row.
   for (let turn = 0; turn < 3; turn += 1) await setImmediate();
   say({ index, verdict: result.verdict, detail: result.detail });
 }

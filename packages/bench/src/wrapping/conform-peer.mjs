@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url';
 /** @typedef {{ row: string, verdict: 'passed' | 'failed' | 'not applicable' | 'crashed' | 'hung', detail?: string }} Verdict */
 
 const PROGRAM = fileURLToPath(new URL('conform-one.mjs', import.meta.url));
-/** A row that says nothing for so long never will: an endless loop. */
+/** Milliseconds without output after which a row counts as hung: an endless loop. */
 const HUNG_MS = 30_000;
 
 /**
- * Runs the conformance suite on one subject in a process of its own, and in a new one after each row that ends it.
+ * Runs the conformance suite on a subject in a separate process, and in a new process after every row ending the
+ * process.
  *
  * @param {string} subject
  * @param {'on' | 'off'} state
@@ -70,7 +71,7 @@ function from(command) {
   });
 }
 
-/** The line of a crash that says what it was. @param {string} errors */
+/** Returns the line of a crash naming the error. @param {string} errors */
 const messageOf = (errors) =>
   errors.split('\n').find((line) => /^\S*(?:Error|Exception|ERROR)\b|\[Error|FATAL/.test(line)) ??
   errors.trim().slice(0, 200);

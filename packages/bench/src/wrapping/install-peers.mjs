@@ -7,14 +7,17 @@ import { npm } from '../../../tooling/src/workspace.mjs';
 const FOLDER = fileURLToPath(new URL('../../peers', import.meta.url));
 const { dependencies } = JSON.parse(readFileSync(join(FOLDER, 'package.json'), 'utf8'));
 
-/** True where every peer is there in its version. */
+/** True if every peer is installed in the required version. */
 export const peersInstalled = () =>
   Object.entries(dependencies).every(([name, version]) => {
     const file = join(FOLDER, 'node_modules', name, 'package.json');
     return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).version === version;
   });
 
-/** Installs the peers beside their package.json, unless they are there. Theirs is no workspace: nothing else of the repository has to do with them. */
+/**
+ * Installs the peers beside the package.json of the peers, unless present. The folder is not a workspace: the
+ * repository is independent of the peers.
+ */
 export async function installPeers() {
   if (peersInstalled()) return;
   console.log('Installing the peers: some hundred packages, minutes the first time.');

@@ -1,8 +1,8 @@
-// Run: the conformance suite of @honeyhive/core on other tracers' wrappers, with their tracing on and off, for what user
-// code sees (how they write their spans is their own). A report about correctness: no network, nothing timed.
-// Fair: every row is first run without any wrapper and compared with that; each wrapper runs in a process of its own, set
-// up as its own documentation says, with an exporter that takes everything and does nothing; the exact versions stand in
-// ../peers/package.json. What a wrapper by its nature does not offer (classes, a function's identity) is not applicable.
+// Runs the conformance suite of @honeyhive/conformance on the wrappers of further tracers, with tracing on and off,
+// for the effects visible to user code (the form of the written spans is free). A report about correctness: no
+// network, no timing. Fair: every row first runs without any wrapper as the reference; every wrapper runs in a
+// separate process, set up as documented, with a no-op exporter; the exact versions are in ../peers/package.json.
+// Features a wrapper does not offer by design (classes, identity of a function) are not applicable.
 import { conformPeer } from './conform-peer.mjs';
 import { installPeers } from './install-peers.mjs';
 import { SUBJECTS } from './subjects.mjs';
@@ -43,7 +43,7 @@ export async function peers(asked) {
   console.log(details.join('\n'));
 }
 
-/** The promises that do not hold. @param {string} name @param {string} state @param {Verdict[]} verdicts */
+/** Returns the failed rows. @param {string} name @param {string} state @param {Verdict[]} verdicts */
 function broken(name, state, verdicts) {
   const lines = verdicts
     .filter(({ verdict }) => verdict !== 'passed' && verdict !== 'not applicable')

@@ -1,4 +1,4 @@
-// What a followed stream costs for each chunk, against the same stream not wrapped; and what it keeps while it runs.
+// Cost of a followed stream per chunk, against the same stream unwrapped; and the memory kept while running.
 import { HoneyHiveTracer } from '@honeyhive/node';
 import { collect, takeTurns } from '../measure.mjs';
 import { nowhere } from '../../peers/sink.mjs';
@@ -21,7 +21,12 @@ const readable = (/** @type {number} */ count) => {
   });
 };
 
-/** Reads to the end, and tells `at` after each chunk. @param {AsyncIterable<unknown>} stream @param {(chunk: number) => Promise<void> | undefined} [at] */
+/**
+ * Reads a stream to the end, and calls `at` after every chunk.
+ *
+ * @param {AsyncIterable<unknown>} stream
+ * @param {(chunk: number) => Promise<void> | undefined} [at]
+ */
 async function read(stream, at) {
   let chunk = 0;
   for await (const _ of stream) {
@@ -31,7 +36,11 @@ async function read(stream, at) {
   }
 }
 
-/** KB that the heap has grown between the 10 000th chunk and the last of many more. @param {(count: number) => any} open */
+/**
+ * Measures the growth of the heap in KB between chunk 10 000 and the last of many more.
+ *
+ * @param {(count: number) => any} open
+ */
 async function growth(open) {
   let early = 0;
   let late = 0;

@@ -1,4 +1,4 @@
-// The wrappers that are compared. Each is loaded in a process of its own: several at once would fight for globals.
+// The compared wrappers. Every wrapper is loaded in a separate process: several at once would conflict over globals.
 
 /**
  * @typedef {object} Subject
@@ -16,7 +16,7 @@ const peer = (file) => async (isOn) => (await import(`../../peers/${file}.mjs`))
 /** @param {string} way @returns {Load} */
 const ours = (way) => async (isOn) => (await import('./our-subjects.mjs')).ourSubject(way, isOn);
 
-/** By the name that reports use. */
+/** Subjects by the name in reports. */
 export const SUBJECTS = {
   '@honeyhive/node': ours('plain'),
   'LangSmith traceable': peer('langsmith'),
@@ -28,7 +28,7 @@ export const SUBJECTS = {
   'honeyhive 1.0.42': peer('honeyhive-1'),
 };
 
-/** For the figures only: what one writes by hand, which promises nobody anything, and ours in other states. */
+/** Subjects for timing only: manual instrumentation, which gives no guarantees, and HoneyHive in further states. */
 export const MORE_SUBJECTS = {
   OpenTelemetry: peer('opentelemetry'),
   'ours, redacting': ours('redacting'),
@@ -36,5 +36,5 @@ export const MORE_SUBJECTS = {
   'ours, after shutdown': ours('shut down'),
 };
 
-/** What the wrapper is compared with: the function itself. @type {Load} */
+/** Baseline of a wrapper: the function unwrapped. @type {Load} */
 export const unwrapped = async () => ({ wrap: (fn) => fn, flush: () => Promise.resolve() });

@@ -1,11 +1,11 @@
-// In a process of its own: `wrapping-one.mjs <subject>`. Prints the CPU nanoseconds for each call, round by round.
+// Runs in a separate process: `wrapping-one.mjs <subject>`. Prints the CPU nanoseconds per call, round by round.
 import { cpuMs, collect } from '../measure.mjs';
 import { MORE_SUBJECTS, SUBJECTS, unwrapped } from './subjects.mjs';
 
 const CALLS = 10_000;
 const BATCH = 400;
 const ROUNDS = 4;
-/** Until the compiler has seen enough of it. */
+/** Rounds until the compiler has optimized the code. */
 const WARM = 4;
 
 const name = process.argv[2] ?? '';
@@ -28,7 +28,7 @@ const calls = async () => {
 const costs = [];
 for (let round = -WARM; round < ROUNDS; round += 1) {
   await collect();
-  // A full collection with no span alive throws away what the compiler has made: it is made again before anything counts.
+  // A full collection without live spans discards compiled code: a warm-up recompiles before the measurement.
   await calls();
   const before = cpuMs();
   await calls();

@@ -1,9 +1,9 @@
-// Compared: a trivial async function wrapped by each tracer, arguments and result recorded, no network. Reference is
-// OpenTelemetry as one writes it by hand: `startActiveSpan`, arguments and result as one JSON attribute each
-// (../peers/opentelemetry.mjs). Peers take part where `npm run bench -- peers` has installed them.
-// Fair: a process for each, in turns, several times over, so that none has another's globals, hot code or luck; the same
-// calls, a flush every 400 included; an exporter or sender that does nothing; CPU time. Not the same work: ours besides
-// finds session, event id and type, and writes each argument and result as attributes of their own within limits.
+// Compares a trivial async function wrapped by every tracer, arguments and result recorded, no network. Reference is
+// manual OpenTelemetry: `startActiveSpan`, arguments and result as a JSON attribute (../peers/opentelemetry.mjs).
+// Peers take part if installed by `npm run bench -- peers`. Fair: a process per tracer, in turns, several times
+// over, so globals, hot code and luck are not shared; the same calls, including a flush every 400; a no-op exporter
+// or sender; CPU time. Not the same work: HoneyHive also determines session, event id and type, and writes every
+// argument and result as separate attributes within limits.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';

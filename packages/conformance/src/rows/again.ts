@@ -8,13 +8,13 @@ const facts = ({ outcome, outputs, stream }: SeenSpan): unknown => [
   outputs?.['result'],
   stream?.['chunk_count'],
 ];
-/** How it went with the first call, and with how many it went so. */
+/** Returns the number of spans and the distinct outcomes. */
 const ofAll = (all: readonly SeenSpan[]): unknown => [
   all.length,
   [...new Set(all.map(({ outcome }) => outcome))],
 ];
 
-/** Calls a traced function that has `made` to give, so often that a wrapper around a wrapper would not end well. */
+/** Calls a traced function that returns `made`, often enough to make nested wrappers fail. */
 function giveAgain<T>({ wrap }: Run, made: T, times: number): T {
   const get = wrap('get', function get() {
     return made;
@@ -31,7 +31,7 @@ interface Emitter extends AsyncIterable<unknown> {
   once(event: string, listener: () => void): this;
 }
 
-/** Objects that are given back again and again: a cached answer, `return this`. */
+/** Rows for objects returned repeatedly: a cached response, `return this`. */
 export const AGAIN: readonly Row[] = [
   {
     name: 'the same Promise subclass given back 4 000 times is awaited as ever, each call with its own span',

@@ -1,4 +1,4 @@
-/** How the clients of model providers answer: a promise that parses its response when it is asked. */
+/** Promise of a model provider's client: the response is parsed on demand. */
 export class ApiPromise<T> extends Promise<T> {
   parsed = 0;
   readonly #response: Promise<Response>;
@@ -40,7 +40,7 @@ export class ApiPromise<T> extends Promise<T> {
   }
 }
 
-/** What the client reads of a response. */
+/** Data read by the client from a response. */
 export interface Answer {
   readonly text: string;
 }

@@ -1,4 +1,4 @@
-/** What `work` throws, or `'nothing'`. */
+/** Returns the error thrown by `work`, or `'nothing'`. */
 export function caught(work: () => unknown): unknown {
   try {
     work();
@@ -8,14 +8,14 @@ export function caught(work: () => unknown): unknown {
   return 'nothing';
 }
 
-/** What `promise` rejects with, or `'nothing'`. */
+/** Resolves with the rejection of `promise`, or with `'nothing'`. */
 export const rejection = (promise: PromiseLike<unknown>): PromiseLike<unknown> =>
   promise.then(
     () => 'nothing',
     (error: unknown) => error,
   );
 
-/** Lets everything that is due now happen: a timer's turn, after all microtasks. */
+/** Resolves after pending work: a timer's turn, after every microtask. */
 export const turn = (): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, 0);

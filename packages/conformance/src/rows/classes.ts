@@ -1,7 +1,7 @@
 import type { Row } from '../row.ts';
 import { caught } from './caught.ts';
 
-/** Classes: each construction is a span, and the class is still the same to everybody. */
+/** Rows for classes: every construction is a span, and the class behaves unchanged. */
 export const CLASSES: readonly Row[] = [
   {
     name: 'new gives an instance of the same class, private fields and all',
@@ -36,8 +36,8 @@ export const CLASSES: readonly Row[] = [
     show: 'ok',
   },
   {
-    // A wrapper cannot be both the class that was written and another object. The prototype is shared with instances
-    // that nobody traces, and what frameworks have noted by class they noted by the one that was written.
+    // A wrapper cannot be both the original class and a separate object. The prototype is shared with untraced
+    // instances, and frameworks register metadata under the original class.
     name: 'an instance’s constructor is the class that was written, as it is for those made without tracing',
     needs: ['new'],
     see({ wrapClass }) {

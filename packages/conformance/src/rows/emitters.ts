@@ -9,7 +9,7 @@ const facts = ({ outcome, outputs, stream }: SeenSpan): unknown => [
   stream?.['chunk_count'],
 ];
 
-/** A stream of Node's kind, as far as these rows use it. */
+/** A Node stream, reduced to the members used by the rows. */
 interface Stream extends AsyncIterable<unknown> {
   on(event: string, listener: (value?: unknown) => void): this;
   once(event: string, listener: (value?: unknown) => void): this;
@@ -22,7 +22,7 @@ interface Stream extends AsyncIterable<unknown> {
   readonly destroyed: boolean;
 }
 
-/** A stream that pushes `items` one by one, and counts how often it was asked. */
+/** Creates a stream that pushes `items` in sequence and counts the reads. */
 function streamOf(
   { features }: Run,
   items: readonly unknown[],
@@ -45,7 +45,7 @@ function streamOf(
 const ended = (stream: Stream, event = 'close'): Promise<unknown> =>
   new Promise((resolve) => void stream.once(event, resolve));
 
-/** Streams that are event emitters: Node's, an incoming request, what a child process says. */
+/** Rows for streams that are event emitters: Node's streams, an incoming request, output of a child process. */
 export const EMITTERS: readonly Row[] = [
   {
     name: 'a stream of Node’s kind is the same object and does not begin to flow',
@@ -155,7 +155,7 @@ export const EMITTERS: readonly Row[] = [
         seen.push(asked());
         if (seen.length === 5) break;
       }
-      // It is closed in a turn of its own.
+      // The stream closes in a separate turn.
       await turn();
       return seen;
     },

@@ -1,7 +1,7 @@
 import type { Row } from '../row.ts';
 import { caught } from './caught.ts';
 
-/** Functions that give their value at once. */
+/** Rows for functions with a synchronous result. */
 export const FUNCTIONS: readonly Row[] = [
   {
     name: 'a synchronous value comes back at once, as the very same object',
@@ -103,7 +103,7 @@ export const FUNCTIONS: readonly Row[] = [
       return [
         wrapped.name,
         wrapped.length,
-        // Some engines make `prototype` when it is first asked for: the order says nothing.
+        // Some engines create `prototype` on first access: the order is irrelevant.
         Reflect.ownKeys(wrapped).map(String).sort(),
         wrapped.version,
         (original as typeof wrapped).later,
@@ -162,7 +162,7 @@ export const FUNCTIONS: readonly Row[] = [
   },
   {
     name: 'arguments are recorded as they were at the call',
-    // A block is given none.
+    // A block receives no arguments.
     needs: ['identity'],
     see({ wrap }) {
       const change = wrap('change', function change(list: number[]) {

@@ -3,7 +3,7 @@ import { caught, rejection, turn } from './caught.ts';
 
 const named = (name: string): Error => Object.assign(new Error(name), { name });
 
-/** How a call went, as the span says it. Stopping is no error. */
+/** Rows for the outcome of a call in the span. Stopping is no error. */
 export const OUTCOMES: readonly Row[] = [
   {
     name: 'an abort is a cancellation, a timeout is one, and the rest are errors',
@@ -37,7 +37,7 @@ export const OUTCOMES: readonly Row[] = [
       stop.abort(reason);
       return (await rejection(waiting)) === reason;
     },
-    // A block is given no arguments, so it knows no signal.
+    // A block receives no arguments and therefore no signal.
     needs: ['identity'],
     spans: ({ one }) => [one('wait').outcome, one('wait').exceptions],
     show: ['cancelled', 0],

@@ -4,7 +4,7 @@ import { caught, rejection } from './caught.ts';
 import { bytes, readAll } from './sources.ts';
 
 const facts = ({ outcome, outputs }: SeenSpan): unknown => [outcome, outputs?.['result']];
-// Its type is said: Bun gives a Response made of text none in its headers.
+// The type is explicit: Bun sets no type header on a Response made of text.
 const make = (text = 'hello', type = 'text/plain;charset=utf-8'): Response =>
   new Response(text, {
     status: 201,

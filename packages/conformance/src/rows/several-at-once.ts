@@ -8,7 +8,10 @@ const facts = ({ outcome, outputs, stream }: SeenSpan): unknown => [
   stream?.['chunk_count'],
 ];
 
-/** The stream of OpenAI's client: async iterable, two streams, a ReadableStream, and a controller, over one iterator. */
+/**
+ * Stream of OpenAI's client: async iterable, two streams, a ReadableStream, and a controller, over a single
+ * iterator.
+ */
 class ModelStream implements AsyncIterable<string> {
   readonly controller = new AbortController();
   readonly #items: readonly string[];
@@ -21,7 +24,7 @@ class ModelStream implements AsyncIterable<string> {
     let isDone = false;
     try {
       for (const item of this.#items) {
-        // The client ends quietly when it is stopped.
+        // The client ends without an error when stopped.
         if (this.controller.signal.aborted) return;
         yield item;
       }
@@ -71,7 +74,7 @@ const collect = async (source: AsyncIterable<string>): Promise<string[]> => {
   return all;
 };
 
-/** The stream of the AI SDK: a ReadableStream with an iterator of its own that reads through `getReader`. */
+/** Creates a stream of the AI SDK: a ReadableStream with a custom iterator that reads through `getReader`. */
 function iterableStream(
   { stream }: Source = numbers(),
 ): ReadableStream<string> & AsyncIterable<string> {
@@ -89,7 +92,7 @@ function iterableStream(
   });
 }
 
-/** Objects that are several kinds of stream at once. */
+/** Rows for objects that are several kinds of stream at once. */
 export const SEVERAL_AT_ONCE: readonly Row[] = [
   {
     name: 'a model’s stream is the same object with its methods, and for await reads it once',

@@ -1,12 +1,12 @@
-/** What a source of numbers has gone through. */
+/** A stream of numbers with a record of reads and cancellations. */
 export interface Source {
   readonly stream: ReadableStream<string>;
   readonly pulls: () => number;
-  /** The reasons it was cancelled with. */
+  /** Reasons of cancellations. */
   readonly cancelled: unknown[];
 }
 
-/** A stream of `'1'` to `` `${to}` `` that is filled on request only, and then closed. */
+/** Creates a stream of `'1'` to `` `${to}` ``, filled only on request, and then closed. */
 export function numbers(to = 3, highWaterMark = 0): Source {
   let pulls = 0;
   const cancelled: unknown[] = [];
@@ -39,13 +39,13 @@ export const bytes = (text: string): ReadableStream<Uint8Array<ArrayBuffer>> => 
   });
 };
 
-/** `stream` with the iterators that not every runtime, nor every version of the types, gives it. */
+/** Returns `stream` typed with iterators, which some runtimes and type versions lack. */
 export const iterable = <T>(
   stream: ReadableStream<T>,
 ): AsyncIterable<T> & { values(options: { preventCancel: boolean }): AsyncIterable<T> } =>
   stream as never;
 
-/** Everything a stream holds, read by its default reader. */
+/** Reads every chunk of a stream with the default reader. */
 export async function readAll<T>(stream: ReadableStream<T>): Promise<T[]> {
   const reader = stream.getReader();
   const all: T[] = [];
@@ -56,7 +56,7 @@ export async function readAll<T>(stream: ReadableStream<T>): Promise<T[]> {
   }
 }
 
-/** A sink that keeps what is written, and may fail at one of them. */
+/** Creates a sink that records written chunks and may fail at a given chunk. */
 export function sink(
   failAt?: string,
   error?: unknown,

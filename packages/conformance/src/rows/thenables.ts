@@ -9,7 +9,7 @@ class Extended extends Promise<string> {
   }
 }
 
-/** Promises with a class of their own, and whatever else has a `then`. */
+/** Rows for promise subclasses and any object with a `then`. */
 export const THENABLES: readonly Row[] = [
   {
     name: 'a Promise subclass keeps its class, methods and fields, and then gives its class',

@@ -2,7 +2,7 @@ import type { Row } from '../row.ts';
 import { turn } from './caught.ts';
 import { leaveUnread } from './readable/leave-unread.ts';
 
-/** When chunks came, in constant memory. */
+/** Rows for the timing of chunks, recorded in constant memory. */
 export const TIMING: readonly Row[] = [
   {
     name: 'a stream says when its first chunk came, how many there were and how far apart',

@@ -1,19 +1,22 @@
 import type { Context, Span } from '@opentelemetry/api';
 import { deleteSpan, setSpan, SPAN_KEY } from './span-in-context.ts';
 
-/** What an {@link ActiveContext} sets, in one step where OpenTelemetry's contexts copy themselves for each value. */
+/**
+ * Values of an {@link ActiveContext}, set in a single step. OpenTelemetry's contexts copy themselves for every
+ * value.
+ */
 export interface Activation {
-  /** The tracer's own key, and what is active for it. */
+  /** Tracer's own key, and the value active for the tracer. */
   readonly key: symbol;
   readonly scope: unknown;
-  /** What other libraries see as the active span. */
+  /** Active span as seen by libraries. */
   readonly span: Span | undefined;
   /** The key of the active tracer, and the tracer. */
   readonly tracerKey: symbol;
   readonly tracer: unknown;
 }
 
-/** `below` with a tracer's scope, its span and itself active. */
+/** Context on top of `below`, with a tracer's scope, the span and the tracer active. */
 export class ActiveContext implements Context {
   readonly #below: Context;
   readonly #key: symbol;
@@ -43,12 +46,12 @@ export class ActiveContext implements Context {
     return this.#plain().deleteValue(key);
   }
 
-  /** What a context above has to keep of this one. Nesting makes no chains: they would grow for ever. */
+  /** Returns the part kept by a context above. Nesting creates no chains: a chain would grow forever. */
   #without(key: symbol): Context {
     return this.#key === key ? this.#below : this.#plain();
   }
 
-  /** The same as an ordinary context. */
+  /** Returns an equal, ordinary context. */
   #plain(): Context {
     const inside = this.#below
       .setValue(this.#key, this.#scope)

@@ -3,10 +3,10 @@ import { ROOT_CONTEXT } from './root-context.ts';
 import type { ContextStorage } from './context-storage.ts';
 import { queueNativeMicrotask } from './native-microtask.ts';
 
-/** How a context is put into the slot, where nothing carries one across `await` (pages). */
+/** Sets the active context, where nothing carries context across `await` (pages). */
 export type Swap = NonNullable<ContextStorage['swap']>;
 
-/** What is active. */
+/** Returns the active context. */
 export function activeBy(swap: Swap): Context {
   const context = swap(ROOT_CONTEXT);
   swap(context);
@@ -14,8 +14,8 @@ export function activeBy(swap: Swap): Context {
 }
 
 /**
- * Who asks a promise for its value: a flow that awaits it, and the context of that flow; a promise that takes its value
- * over (`return promise` in an async function, `resolve(promise)`); or anybody who calls `then`.
+ * Caller of a promise's `then`: an awaiting flow, with the flow's context; a promise adopting the value (`return
+ * promise` in an async function, `resolve(promise)`); or a plain call of `then`.
  */
 export type ThenCaller =
   | { readonly by: 'await'; readonly context: Context }
@@ -23,18 +23,17 @@ export type ThenCaller =
   | { readonly by: 'call' };
 
 /**
- * Tells who asks a promise for its value.
- *
- * An `await` of a promise of any class but `Promise` reads its `constructor` and its `then`, at once and in the flow that
- * awaits; the call of `then` is a microtask of its own. Each reading of `then` therefore queues one of ours just before
- * that: it says whose call comes next. A promise that takes the value over does not ask for the `constructor`. It may
- * have other flows waiting for it, none of which could be told from the one that has begun it.
+ * Detects the caller of a promise's `then`.
+ * An `await` of a promise of any class but `Promise` reads `constructor` and `then`, at once and in the awaiting
+ * flow; the call of `then` is a separate microtask. Every read of `then` therefore queues a microtask just before
+ * the call, to record the next caller. An adopting promise does not read `constructor`. Several flows may wait for
+ * an adopting promise, and cannot be told from the flow starting the adoption.
  */
 export class AwaitDetector {
   readonly #swap: Swap;
-  /** The flow that has read `constructor`, in this very turn. */
+  /** Flow with a read of `constructor` in the current turn. */
   #flow: Context | undefined;
-  /** `then` has been read in this very turn. */
+  /** True after a read of `then` in the current turn. */
   #isRead = false;
   /** The flow whose call comes next. */
   #next: { readonly context: Context } | undefined;
@@ -48,7 +47,7 @@ export class AwaitDetector {
   constructorRead(): void {
     if (this.#isQuiet) return;
     this.#flow = activeBy(this.#swap);
-    // Whoever read it for another reason leaves nothing behind.
+    // A read for another reason leaves no state.
     queueNativeMicrotask(() => (this.#flow = undefined));
   }
 
@@ -67,7 +66,7 @@ export class AwaitDetector {
     });
   }
 
-  /** `then` is being called, with this callback. */
+  /** Returns the caller of `then`, from the callback. */
   asker(callback: unknown): ThenCaller {
     const next = this.#next;
     if (this.#isRead || !isNative(callback)) return { by: 'call' };
@@ -75,12 +74,12 @@ export class AwaitDetector {
     return next ? { by: 'await', context: next.context } : { by: 'adoption' };
   }
 
-  /** What has read `constructor` in this turn was no `await`. */
+  /** Drops the read of `constructor` in the current turn: no `await` follows. */
   forget(): void {
     this.#flow = undefined;
   }
 
-  /** Runs work that reads for reasons of its own. */
+  /** Runs work with unrelated reads, which are ignored. */
   quietly<R>(work: () => R): R {
     const before = this.#isQuiet;
     this.#isQuiet = true;
@@ -92,7 +91,7 @@ export class AwaitDetector {
   }
 }
 
-/** `callback`, with `context` active while it runs. */
+/** Returns `callback` with `context` active during the call. */
 export const inContext =
   <V, R>(callback: (value: V) => R, swap: Swap, context: Context): ((value: V) => R) =>
   (value) => {
@@ -105,9 +104,9 @@ export const inContext =
   };
 
 /**
- * The callback that an `await` has given, in whose call the continuation is queued as a microtask: one microtask before
- * it and one after it make `context` active for exactly its synchronous part. (So it is for the others who wait for
- * `Promise.resolve(promise)`, which asks as an `await` does.)
+ * Wraps the callback of an `await`, whose call queues the continuation as a microtask: a microtask before and a
+ * microtask after make `context` active for exactly the continuation's synchronous part. (The same holds for further
+ * users of `Promise.resolve(promise)`, which calls `then` as an `await` does.)
  */
 export const resuming =
   <V, R>(callback: (value: V) => R, swap: Swap, context: Context): ((value: V) => R) =>
@@ -121,7 +120,7 @@ export const resuming =
     }
   };
 
-/** What `await` gives to `then`: functions of the language itself. A user's callback may set other flows going. */
+/** True for a native function, as passed to `then` by `await`. A user's callback may start further flows. */
 const isNative = (callback: unknown): boolean =>
   typeof callback === 'function' &&
   callback.name === '' &&

@@ -6,13 +6,12 @@ import { isPlainPromise, restoring } from './restoring-promise.ts';
 type Method = (...args: readonly unknown[]) => unknown;
 type Callback = (value: unknown) => never;
 
-/** What asks a promise for its value, beside `then`. */
+/** Methods requesting a promise's value, beside `then`. */
 const ASKING = new Set<string | symbol>(['catch', 'finally']);
 
 /**
- * `promise`, after whose `await` `context` is active, whoever awaits; where nothing has to be done for that, `promise`
- * itself. One of a class of its own keeps that class, its methods, fields and laziness: it is asked for its value when
- * somebody asks.
+ * Returns `promise` with `context` active after any `await`; `promise` itself where no restoring is needed. A
+ * promise of a subclass keeps class, methods, fields and laziness: the value is requested only on demand.
  */
 export function boundPromise<T>(
   promise: Promise<T>,
@@ -29,7 +28,7 @@ export function boundPromise<T>(
   const then: Method = (fulfilled, rejected) => {
     const isCall = awaiting.asker(fulfilled).by === 'call';
     if (isCall) return value().then(fulfilled as Callback, rejected as Callback);
-    // An `await` of what stands for a promise cannot be told from a promise that takes its value over.
+    // An `await` of a stand-in cannot be told from a promise adopting the value.
     const around = (callback: unknown): Callback =>
       typeof callback === 'function'
         ? resuming(callback as Callback, swap, context)
@@ -44,7 +43,7 @@ export function boundPromise<T>(
       }
       const from = ASKING.has(key) ? value() : target;
       const member = Reflect.get(from, key, from) as unknown;
-      // A private field is on the promise, and on nothing that stands for it.
+      // A private field is on the promise, not on a stand-in.
       return typeof member === 'function' && key !== 'constructor' && !isFixed(target, key)
         ? (...args: readonly unknown[]): unknown => Reflect.apply(member as Method, from, args)
         : member;

@@ -4,24 +4,24 @@ import { getSpan, setSpan } from './span-in-context.ts';
 import { shared } from '../runtime/shared.ts';
 
 /**
- * The one slot that says what is active now. A runtime gives it: AsyncLocalStorage in Node, a plain slot in pages,
- * or whatever an OpenTelemetry context manager does.
+ * Slot of the active context, set by the runtime: AsyncLocalStorage in Node, a plain slot in pages, or an
+ * OpenTelemetry context manager.
  */
 export interface ContextStorage {
-  /** What is active. */
+  /** Returns the active context. */
   get(): Context;
   /** Runs `work` with `context` active. */
   run<R>(context: Context, work: () => R): R;
   /**
-   * Puts `context` into the slot and gives back what was there. Only slots that nothing carries across `await` have
-   * it: promises restore through it (see `restoring-promise.ts`), and so does the build plugin.
+   * Sets `context` and returns the previous context. Present only in slots without a carrier across `await`:
+   * promises restore through `swap` (see `restoring-promise.ts`), and so does the build plugin.
    */
   readonly swap?: (context: Context) => Context;
 }
 
 /**
- * A slot that knows synchronous code only: what pages have, and core alone. All tracers share it, each under its own
- * key. A context manager of the host is told of the active span too, so that other libraries' spans nest.
+ * Slot for synchronous code only, as in pages and in core alone. Every tracer shares the slot, under a key per
+ * tracer. A context manager of the host also receives the active span, so libraries' spans nest.
  */
 export const SYNC_STORAGE: ContextStorage = /* @__PURE__ */ shared('slot', createSlot);
 
@@ -53,7 +53,10 @@ const managed = /* @__PURE__ */ shared(
   () => new WeakMap<object, ContextStorage>(),
 );
 
-/** An OpenTelemetry context manager as the slot, whether or not it is registered globally. One slot for each manager. */
+/**
+ * Returns an OpenTelemetry context manager as a slot, registered globally or not. A manager always gives the same
+ * slot.
+ */
 export function managedStorage(manager: Pick<ContextManager, 'active' | 'with'>): ContextStorage {
   const known = managed.get(manager);
   if (known) return known;
@@ -65,12 +68,12 @@ export function managedStorage(manager: Pick<ContextManager, 'active' | 'with'>)
   return contextStorage;
 }
 
-/** Where OpenTelemetry's API keeps what is registered: looked up for every span, so not by name each time. */
+/** Key of the registry of OpenTelemetry's API: looked up for every span, so the symbol is created once. */
 const API: symbol = Symbol.for('opentelemetry.js.api.1');
 
 /**
- * The context manager that the host application registered with OpenTelemetry, whatever its version; `undefined` when
- * there is none. Read each time, because the host may register it after the tracer is built.
+ * Returns the context manager registered with OpenTelemetry by the host application, in any version; `undefined` if
+ * absent. Read every time, because the host may register after the tracer is built.
  */
 export function hostContextManager(): ContextManager | undefined {
   const globals = globalThis as { [key: symbol]: { context?: ContextManager } | undefined };

@@ -1,10 +1,11 @@
-/** What Node's async hooks put on a promise: it is about that one promise, and carries its context. */
+/**
+ * Properties set on a promise by Node's async hooks: valid for a single promise, and carrying the promise's context.
+ */
 const OF_ASYNC_HOOKS = /^Symbol\((?:\w*async_id_symbol|kResourceStore)\)$/;
 
 /**
- * What somebody has put on `promise` itself (`cancel()`, `pid`, React's `status`) is there on `standIn` as
- * well, as it is now: read from where it was put, and written there. What is put on one of them later is on that one
- * only. What takes no more members has a stand-in that is frozen.
+ * Mirrors properties set on `promise` itself (`cancel()`, `pid`, React's `status`) on `standIn`: reads and writes go
+ * to `promise`. A property set later stays on a single promise. A non-extensible promise has a frozen stand-in.
  */
 export function mirrorProperties(promise: Promise<unknown>, standIn: Promise<unknown>): void {
   const source = promise as unknown as Record<string | symbol, unknown>;
@@ -29,7 +30,7 @@ export function mirrorProperties(promise: Promise<unknown>, standIn: Promise<unk
   if (!Object.isExtensible(promise)) Object.freeze(standIn);
 }
 
-/** Defines a plain property, whatever `target` inherits under that key. */
+/** Defines a plain property, regardless of a property inherited by `target`. */
 // oxlint-disable-next-line max-params
 export const defineOwn = (
   target: object,

@@ -4,8 +4,8 @@ import { getSpan } from './span-in-context.ts';
 import { isTracingSuppressed } from './suppress-tracing.ts';
 
 /**
- * The context that a library means by `given`, for the tracer that owns `key`. Where no context manager is registered,
- * `context.active()` of OpenTelemetry's API is empty, and whoever passes that means what is active here.
+ * Returns the context meant by `given`, for the tracer with `key`. Without a registered context manager,
+ * `context.active()` of OpenTelemetry's API is empty, and an empty context means the active context.
  */
 export function resolveContext(
   given: Context | undefined,

@@ -7,18 +7,20 @@ import { defineOwn, mirrorProperties } from './mirror-properties.ts';
 
 type Callback = ((value: never) => unknown) | null | undefined;
 
-/** Promise of the language itself, whatever zone.js and others put in its place. */
+/** Native Promise, regardless of replacements by zone.js and similar libraries. */
 const Intrinsic = (async () => {})().constructor as PromiseConstructor;
 
 /**
- * A promise that puts the right context back for the code after its `await`, where nothing else does (pages). Derived
- * promises are plain ones.
+ * Promise restoring the right context for the code after `await`, where nothing else does (pages). Derived promises
+ * are plain.
  */
 class RestoringPromise<T> extends Intrinsic<T> {
   #swap: Swap | undefined;
   #awaiting: AwaitDetector | undefined;
   #context: Context | undefined;
-  /** True for `span.bind`: whoever awaits gets that span. Otherwise each flow gets its own context back. */
+  /**
+   * True for `span.bind`: every awaiting flow gets the span. Otherwise every flow gets the flow's own context back.
+   */
   #isBound = false;
 
   static override get [Symbol.species](): PromiseConstructor {
@@ -43,7 +45,8 @@ class RestoringPromise<T> extends Intrinsic<T> {
   }
 
   static {
-    // Defined here, since compilers take an accessor of this name for the constructor and put the fields into it.
+    // Defined here, because compilers mistake an accessor named `constructor` for the constructor and put the fields
+    // inside.
     void Object.defineProperty(RestoringPromise.prototype, 'constructor', {
       configurable: true,
       get(this: object) {
@@ -56,7 +59,7 @@ class RestoringPromise<T> extends Intrinsic<T> {
   /* oxlint-disable unicorn/no-thenable */
   // @ts-expect-error TypeScript wants a method where there was one: here it has to be known who reads it
   override get then(): Promise<T>['then'] {
-    // An object that inherits from it has none.
+    // An object inheriting from the promise has no detector.
     if (#awaiting in this) this.#awaiting?.thenRead();
     return RestoringPromise.#methods.then as Promise<T>['then'];
   }
@@ -74,12 +77,12 @@ class RestoringPromise<T> extends Intrinsic<T> {
   };
   /* oxlint-enable unicorn/no-thenable */
 
-  /** It is handed to several callers: none of them is the one to whom its callbacks belong. */
+  /** Records a further caller: callbacks of a shared promise belong to no single caller. */
   share(context: Context): void {
     if (context !== this.#context) this.#context = undefined;
   }
 
-  /** What is done with the callbacks of one call of `then`. */
+  /** Returns the wrapper of callbacks for a call of `then`. */
   #around(first: Callback): (callback: Callback) => Callback {
     const swap = this.#swap;
     const asker = this.#awaiting?.asker(first);
@@ -92,7 +95,7 @@ class RestoringPromise<T> extends Intrinsic<T> {
     return (callback) => callback && wrap(callback, swap, context);
   }
 
-  /** What is active, if anything is. */
+  /** Returns the active context, if any. */
   #here(swap: Swap): Context | undefined {
     const context = activeBy(swap);
     return context === ROOT_CONTEXT ? undefined : context;
@@ -102,7 +105,7 @@ class RestoringPromise<T> extends Intrinsic<T> {
 // oxlint-disable-next-line typescript/unbound-method -- it is given its promise
 const PLAIN_THEN = Intrinsic.prototype.then;
 
-/** True for promises of no class of their own, of this realm or another: another promise can stand in for one. */
+/** True for a promise of no subclass, of any realm: another promise can stand in. */
 export const isPlainPromise = (value: unknown): value is Promise<unknown> =>
   value instanceof RestoringPromise ||
   ((isPromise(value) || isTagged(value, 'Promise')) &&
@@ -115,8 +118,9 @@ const isPromiseClass = (given: unknown): boolean =>
   given === Promise || (given as typeof Promise | undefined)?.name === 'Promise';
 
 /**
- * `promise`, restoring a context after its `await` where `ambient` needs that; else, and where it is of another realm,
- * `promise` itself. The context is that of the flow that awaits; with `isBound` it is `context`, whoever awaits.
+ * Returns `promise` with a context restored after `await`, where `contextStorage` needs restoring; otherwise, and
+ * for a promise of another realm, `promise` itself. The awaiting flow's context is restored; with `isBound`, always
+ * `context`.
  */
 export function restoring<T>(
   promise: Promise<T>,
@@ -129,7 +133,7 @@ export function restoring<T>(
   return restored;
 }
 
-/** The same for a promise that nobody else has, and that bears nothing. */
+/** Like {@link restoring}, for an unshared promise without added properties. */
 // oxlint-disable-next-line max-params
 export const restoringFresh = <T>(
   promise: Promise<T>,
@@ -141,7 +145,7 @@ export const restoringFresh = <T>(
     ? RestoringPromise.of(promise, contextStorage.swap, context, isBound)
     : promise;
 
-/** Says that `promise`, which {@link restoring} gave, is handed to a caller in `context` as well. */
+/** Records a further caller, in `context`, of `promise` from {@link restoring}. */
 export function shared(promise: Promise<unknown>, context: Context): void {
   if (promise instanceof RestoringPromise) promise.share(context);
 }

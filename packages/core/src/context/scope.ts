@@ -2,15 +2,15 @@ import type { Context, SpanContext } from '@opentelemetry/api';
 import type { SessionIdentity } from '../session/session-identity.ts';
 import type { HoneyHiveSpan } from '../spans/span.ts';
 
-/** A parent in another process, and the identity that came with it. */
+/** Parent in another process, with the received identity. */
 export interface RemoteParent {
   readonly spanContext?: SpanContext;
   readonly session?: SessionIdentity;
-  /** Attributes for what is recorded under it: the ids of its evaluation, its project and source. */
+  /** Attributes of spans under the parent: evaluation ids, project and source. */
   readonly identity?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What is active for one tracer. Each tracer keeps its own under a key nobody else has, so none sees another's. */
+/** Values active for a tracer. Every tracer has a private key, so no tracer sees another's values. */
 export interface Scope {
   readonly span?: HoneyHiveSpan | undefined;
   readonly session?: SessionIdentity | undefined;
@@ -19,15 +19,15 @@ export interface Scope {
 
 const NOTHING: Scope = {};
 
-/** What `context` says is active for the tracer that owns `key`. */
+/** Returns the scope of `context` for the tracer with `key`. */
 export const readScope = (context: Context, key: symbol): Scope =>
   (context.getValue(key) as Scope | undefined) ?? NOTHING;
 
-/** `context` with `scope` active for the tracer that owns `key`. */
+/** Returns `context` with `scope` active for the tracer with `key`. */
 export const withScope = (context: Context, key: symbol, scope: Scope): Context =>
   context.setValue(key, scope);
 
-// The next two are written out: an object spread costs several times as much, and they run for every span.
+// The next two functions are written out: an object spread costs several times as much, and both run for every span.
 
 /** A scope in a session. */
 export const withSession = ({ span, remote }: Scope, session: SessionIdentity): Scope =>

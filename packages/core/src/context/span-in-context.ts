@@ -3,8 +3,8 @@ import type { Context, Span, SpanContext } from '@opentelemetry/api';
 /** The key of the active span, the same in every copy of OpenTelemetry's API. */
 export const SPAN_KEY: symbol = Symbol.for('OpenTelemetry Context Key SPAN');
 
-// The same as `trace.getSpan` and so on. Importing `trace` loads the API's registry of providers and its diagnostics
-// with it: 2 KB of a page that uses neither.
+// Equivalents of `trace.getSpan` and similar functions. Importing `trace` also loads the API's registry of providers
+// and diagnostics: 2 KB of a page using neither.
 
 export const getSpan = (context: Context): Span | undefined =>
   (context.getValue(SPAN_KEY) as Span | null | undefined) ?? undefined;

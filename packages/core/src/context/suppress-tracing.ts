@@ -1,11 +1,11 @@
 import type { Context } from '@opentelemetry/api';
 
-/** The key that OpenTelemetry's SDKs and instrumentations look at. */
+/** Key read by OpenTelemetry's SDKs and instrumentations. */
 const SUPPRESSED: symbol = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
 /** `context`, in which nothing is traced. */
 export const suppressTracing = (context: Context): Context => context.setValue(SUPPRESSED, true);
 
-/** True where somebody has switched tracing off. */
+/** True where tracing is switched off. */
 export const isTracingSuppressed = (context: Context): boolean =>
   context.getValue(SUPPRESSED) === true;

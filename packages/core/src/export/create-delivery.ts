@@ -11,10 +11,10 @@ import { Delivery } from './delivery.ts';
 import { createCauses, tellOnce } from './observer-causes.ts';
 import type { DropReason, DeliveryCounters } from './delivery-stats.ts';
 
-/** Drops that somebody asked for are counted, but they are no news. */
+/** Requested drops: counted, but never logged as warnings. */
 const WANTED: ReadonlySet<string> = new Set(['test_mode', 'sampled', 'no_consent']);
 
-/** What to do about a drop, by its reason. */
+/** Advice for a drop, by reason. */
 const REMEDIES: Readonly<Partial<Record<DropReason, string>>> = {
   unauthorized: 'Check `apiKey` (HH_API_KEY), and its server.',
   rejected: 'Check `serverUrl` (HH_API_URL).',
@@ -24,19 +24,22 @@ const REMEDIES: Readonly<Partial<Record<DropReason, string>>> = {
   shutdown: '`await tracer.flush()` before the end.',
 };
 
-/** The same where a relay answers, which has no key of the page's to check. */
+/** Advice for drops behind a relay, where the page has no key to check. */
 const RELAY_REMEDIES: typeof REMEDIES = {
   unauthorized: 'Check `origins` and `authenticate` of createRelay.',
   rejected: 'Check `relayUrl` and createRelay.',
 };
 
-/** The same where the spans go to another server. */
+/** Advice for drops by another server. */
 const EXPORTER_REMEDIES: typeof REMEDIES = {
   unauthorized: 'Check `headers`.',
   rejected: 'Check `url`.',
 };
 
-/** The delivery of a tracer with these settings. The first failed attempt, and the first drop for each reason, is said. */
+/**
+ * Creates the delivery of a tracer with these settings. Logs the first failed attempt, and the first drop for every
+ * reason.
+ */
 export function createDelivery(
   settings: ResolvedOptions,
   runtime: DeliveryRuntime,
@@ -100,7 +103,7 @@ export function createDelivery(
   return delivery;
 }
 
-/** Where a delivery says how it goes: to the log, and to its tracer. */
+/** Dependencies of a delivery, such as the logger and the tracer's listener. */
 interface Voices {
   readonly backlog: QueueStorage | undefined;
   readonly counters: DeliveryCounters;

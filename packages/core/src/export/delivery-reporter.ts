@@ -5,19 +5,19 @@ import { type QueueItem } from './queue/queued-update.ts';
 import type { DropReason, DeliveryCounters, DeliveryStats } from './delivery-stats.ts';
 import type { SendResult } from './transport/transport.ts';
 
-/** What a delivery tells its tracer. */
+/** Callbacks from a delivery to the tracer. */
 export interface DeliveryListener {
   onExported(count: number): void;
   onDropped(reason: DropReason, count: number, detail?: string): void;
   /** An event of a session has arrived. */
   onArrived(sessionId: string): void;
-  /** Something has been recorded. */
+  /** Called when an item is recorded. */
   onRecorded(): void;
   /** An attempt has failed and will be made again. */
   onRetry(detail: string): void;
 }
 
-/** What books need. */
+/** Dependencies of the reporter. */
 interface Parts {
   readonly backlog: QueueStorage | undefined;
   readonly counters: DeliveryCounters;
@@ -26,8 +26,8 @@ interface Parts {
 }
 
 /**
- * The books of a delivery: whatever is recorded comes out as exported or as dropped with a reason, whoever listens is
- * told, and the store beside the queue has what waits and nothing else.
+ * Counts the items of a delivery: every recorded item ends as exported or as dropped with a reason. Notifies the
+ * listener, and keeps exactly the waiting items in the queue storage.
  */
 export class DeliveryReporter {
   readonly #parts: Parts;
@@ -45,14 +45,14 @@ export class DeliveryReporter {
     return this.#parts.counters.stats();
   }
 
-  /** It waits, and is kept where it outlives the page, if there is such a place. */
+  /** Stores a waiting item in the queue storage, if configured, so that the item outlives the page. */
   keep(item: QueueItem): void {
     const { backlog, guard } = this.#parts;
     const stored = backlog && toStored(item);
     if (stored) guard('backlog', () => backlog.add(stored));
   }
 
-  /** Nothing that waits is kept any longer. */
+  /** Removes every waiting item from the queue storage. */
   purge(): void {
     const { backlog, guard } = this.#parts;
     guard('backlog', () => backlog?.clear());
@@ -64,10 +64,10 @@ export class DeliveryReporter {
     guard('backlog', () => backlog?.remove(ids));
   }
 
-  /** What has become of a request: `retry` if there was no more time for it. */
+  /** Records the result of a request: `retry` if the retry time is used up. */
   settle(batch: Batch, result: SendResult): void {
     const count = countOf(batch);
-    // It has arrived, or it never will. What there was no time for may be sent by a later page.
+    // The batch has arrived or never will. After `retry`, a later page may still send the batch.
     if (result.status !== 'retry')
       this.done(itemsOf(batch).flatMap((item) => ('update' in item ? item.ids : item.eventId)));
     if (result.status === 'ok') {

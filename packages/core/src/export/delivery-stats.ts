@@ -1,20 +1,20 @@
 /**
- * Why something was not delivered.
+ * Why an item was not delivered.
  *
- * - `queue_full`: more waited than `batch.maxQueueBytes` or `batch.maxQueueSpans` allow.
- * - `too_large`: larger than `maxSpanBytes`, or than the server takes.
- * - `rejected`: the server has refused it, or its exporter has failed.
- * - `unauthorized`: the server does not know the key, or has not let it in.
- * - `retry_exhausted`: it was tried in vain for `batch.maxRetryMs`, without the pauses that the server has asked for.
- * - `sampled`: the sampler has left it out.
- * - `serialization_failed`: it cannot be written.
- * - `redaction_failed`: what `redact` gave back cannot be sent, and what it was given must not be.
- * - `internal_error`: the SDK has failed on it; `stats().failures` says where.
- * - `no_consent`: nobody has agreed to it being sent.
- * - `expired`: an earlier page has kept it for too long.
- * - `abandoned`: it was open on an earlier page that never came back.
+ * - `queue_full`: the queue exceeded `batch.maxQueueBytes` or `batch.maxQueueSpans`.
+ * - `too_large`: the item is larger than `maxSpanBytes`, or than the server accepts.
+ * - `rejected`: the server refused the item, or the exporter failed.
+ * - `unauthorized`: the server does not know the key, or denied access.
+ * - `retry_exhausted`: retries failed for `batch.maxRetryMs`, not counting pauses requested by the server.
+ * - `sampled`: the sampler left the item out.
+ * - `serialization_failed`: the item cannot be serialized.
+ * - `redaction_failed`: the result of `redact` cannot be sent, and the unredacted input must not be.
+ * - `internal_error`: the SDK failed on the item; see `stats().failures`.
+ * - `no_consent`: consent to send the item is missing.
+ * - `expired`: an earlier page stored the item too long ago.
+ * - `abandoned`: the item was open on an earlier page that never came back.
  * - `test_mode`: nothing is sent in test mode.
- * - `shutdown`: the tracer was shut down before it could be sent.
+ * - `shutdown`: the tracer was shut down before the item could be sent.
  */
 export type DropReason =
   | 'queue_full'
@@ -32,7 +32,9 @@ export type DropReason =
   | 'test_mode'
   | 'shutdown';
 
-/** What became of what was recorded. `recorded` is always `exported` + all of `dropped` + `pending`. */
+/**
+ * Counts of recorded items by outcome. `recorded` always equals `exported` + every count in `dropped` + `pending`.
+ */
 export interface DeliveryStats {
   readonly recorded: number;
   readonly exported: number;
@@ -40,7 +42,7 @@ export interface DeliveryStats {
   readonly pending: number;
 }
 
-/** Keeps the tally: each thing goes in once, and out once. */
+/** Counts items: every item enters once and leaves once. */
 export class DeliveryCounters {
   #recorded = 0;
   #exported = 0;
@@ -67,10 +69,10 @@ export class DeliveryCounters {
   }
 }
 
-/** What became of what was waiting when `flush` was called. */
+/** Counts of items settled during `flush`, and of items still pending. */
 export type FlushResult = Omit<DeliveryStats, 'recorded'>;
 
-/** What happened between two tallies of one ledger; `pending` is what is pending at the end. */
+/** Returns the difference between two stats of the same counters; `pending` is the number pending at the end. */
 export function subtractStats(before: DeliveryStats, now: DeliveryStats): FlushResult {
   const dropped: Partial<Record<DropReason, number>> = {};
   for (const [reason, count] of Object.entries(now.dropped) as Array<[DropReason, number]>) {

@@ -18,7 +18,7 @@ import { withTimeout } from '../runtime/delay.ts';
 import { QueuedUpdate } from './queue/queued-update.ts';
 import { BatchScheduler } from './queue/batch-scheduler.ts';
 
-/** How ended spans are gathered and sent; every field set. */
+/** Limits and delays for batching and sending ended spans; every field set. */
 export interface DeliveryOptions {
   readonly delayMs: number;
   readonly maxSpans: number;
@@ -34,7 +34,7 @@ export interface DeliveryOptions {
 /** What is there, and a session's event, what is said about the session, and what is said about that. */
 const MAX_FLUSH_ROUNDS = 4;
 
-/** What can be done without what is made in here. */
+/** Dependencies passed in from outside. */
 interface Parts {
   readonly transport: Transport;
   readonly backlog: QueueStorage | undefined;
@@ -47,7 +47,7 @@ interface Parts {
 }
 
 /**
- * The one queue of a tracer, bounded by bytes and by number, and its books: whatever goes in comes out as exported or as
+ * Queues and sends the items of a tracer, bounded by bytes and by number. Every recorded item ends as exported or as
  * dropped with a reason.
  */
 export class Delivery {
@@ -60,7 +60,7 @@ export class Delivery {
   /** Takes nothing more. */
   #isClosed = false;
   #refusalReason: DropReason | undefined;
-  /** More has come than may wait since something has last arrived. */
+  /** True if the queue has overflowed since the last arrival. */
   #isOverflowing = false;
   /** What observers of the delivery have recorded. */
   readonly #caused = new WeakSet<QueueItem>();
@@ -96,8 +96,8 @@ export class Delivery {
   }
 
   /**
-   * Takes a finished span, and gives back whether it will be sent. It is written now, and once: what happens to it
-   * afterwards changes nothing.
+   * Accepts a finished span and returns true if the span will be sent. The span is serialized now, once: later
+   * changes have no effect.
    */
   push(span: ReadableSpan): boolean {
     this.#reporter.record();
@@ -112,7 +112,7 @@ export class Delivery {
     return true;
   }
 
-  /** Takes an update. It is sent after the spans that are waiting, since it may be about one of them. */
+  /** Queues an update. The update is sent after the waiting spans, since one may be the subject. */
   update(update: EventRequest): void {
     const { transport, backlog } = this.#parts;
     if (!transport.sendUpdate) return;
@@ -121,45 +121,45 @@ export class Delivery {
     this.#add(new QueuedUpdate(update, backlog ? newSessionId() : ''));
   }
 
-  /** Whether the server knows a session: an event of it has arrived. */
+  /** True if the server knows a session: an event of the session has arrived. */
   hasSession(sessionId: string): boolean {
     return this.#queue.arrivals.hasSession(sessionId);
   }
 
-  /** Whether an event of a session is on its way, and none has arrived. */
+  /** True if an event of a session is in flight or queued, without any arrived yet. */
   expectsSession(sessionId: string): boolean {
     return this.#queue.arrivals.isExpected(sessionId);
   }
 
-  /** False where there is no place for updates: they are nobody's then. */
+  /** True if the transport sends updates. Updates are ignored otherwise. */
   get takesUpdates(): boolean {
     return this.#parts.transport.sendUpdate !== undefined;
   }
 
-  /** The requests that say `update`: the next is made if the server knows no such route. */
+  /** Returns the alternative requests for `update`: the next is sent if the server has no such route. */
   routes(update: EventRequest): readonly EventRequest[] {
     return this.#parts.transport.routes?.(update) ?? [update];
   }
 
-  /** A session has had its first span: there are servers that want to be told. */
+  /** Notifies the transport of a session's first span: some servers need the session announced. */
   onSessionStart(session: SessionIdentity): void {
     this.#parts.transport.onSessionStart?.(session);
   }
 
-  /** Counts what has never come this far. */
+  /** Counts items dropped before reaching the queue. */
   recordDropped(reason: DropReason, count = 1): void {
     this.#reporter.record(count);
     this.#reporter.drop(reason, count);
   }
 
-  /** Counts spans that were never made because the sampler left them out. */
+  /** Counts a span never created because the sampler left the span out. */
   sampled(): void {
     this.recordDropped('sampled');
   }
 
   /**
-   * Takes what the store of an earlier page has kept, in that order, and gives back how many of it: the rest has no
-   * room now and may be offered again. What is taken counts as recorded, and is not stored once more.
+   * Takes stored items of an earlier page, in order, and returns the number taken. The rest has no room now and may
+   * be offered again. Taken items count as recorded, and are not stored again.
    */
   restore(stored: readonly StoredItem[]): number {
     let taken = 0;
@@ -176,8 +176,8 @@ export class Delivery {
   }
 
   /**
-   * Throws away what waits, stored or not, and counts it as dropped for `reason`. A request under way cannot be called
-   * back, but it is not made again.
+   * Discards waiting items, stored or not, and counts the items as dropped for `reason`. A request in flight cannot
+   * be cancelled, but is not retried.
    */
   discard(reason: DropReason): void {
     this.#reporter.purge();
@@ -186,12 +186,12 @@ export class Delivery {
     this.#sender.discard(reason);
   }
 
-  /** Whether so much more can wait: a relay asks before it takes what it could not keep. */
+  /** Checks if `count` items of `bytes` fit into the queue: a relay checks before accepting a batch. */
   admission(bytes: number, count: number): Admission {
     return this.#isClosed ? 'never' : this.#queue.room(bytes, count);
   }
 
-  /** From here on nothing is taken, and what comes counts as dropped for `reason`; `undefined` takes again. */
+  /** Refuses every new item, counted as dropped for `reason`; `undefined` accepts items again. */
   refuse(reason: DropReason | undefined): void {
     this.#refusalReason = reason;
   }
@@ -200,19 +200,19 @@ export class Delivery {
     return this.#reporter.stats();
   }
 
-  /** Sends what is waiting; resolves when all of it is settled, after `timeoutMs` at the latest. */
+  /** Sends the waiting items; resolves when every item is settled, after `timeoutMs` at the latest. */
   async flush(timeoutMs: number): Promise<void> {
     this.#sender.retrySoon();
     await withTimeout(timeoutMs, this.#drain());
   }
 
-  /** Lets go of requests under way: nobody can wait for their answers any longer. What they carry still waits. */
+  /** Aborts requests in flight whose responses come too late. The items stay queued. */
   abortRequests(): void {
     const { guard, transport } = this.#parts;
     guard('delivery', () => transport.abort?.());
   }
 
-  /** Flushes, then takes nothing more; what is still waiting after `timeoutMs` in all counts as dropped. */
+  /** Flushes, then accepts nothing more. Items still waiting after `timeoutMs` in total count as dropped. */
   async close(timeoutMs: number): Promise<void> {
     const { transport, guard, now } = this.#parts;
     const until = now() + timeoutMs;
@@ -223,42 +223,44 @@ export class Delivery {
     if (closed) await withTimeout(until - now(), closed);
   }
 
-  /** What has not left for good, on its way or not: for ends that no promise outlives. */
+  /** Unsettled items, in flight or not: for shutdowns too sudden for a promise. */
   get unsettled(): ReadonlySet<QueueItem> {
     return this.#queue.unsettled;
   }
 
-  /** This has arrived by another way. */
+  /** Marks items delivered by another route. */
   markDelivered(items: readonly QueueItem[]): void {
     for (const item of items)
       this.#settle('update' in item ? { updates: [item] } : { spans: [item] }, { status: 'ok' });
   }
 
-  /** Counts what still waits as dropped for `shutdown`. From here on nothing is sent, and nothing counted again. */
+  /**
+   * Counts the waiting items as dropped for `shutdown`. Afterwards nothing is sent, and no item is counted twice.
+   */
   abandon(detail?: string): void {
     this.#isClosed = true;
     this.#scheduler.cancel();
     const waiting = this.#reporter.stats().pending;
     this.#isAbandoned = true;
-    // A request under way is on its own.
+    // A request in flight is left alone.
     this.#sender.stop();
     this.#queue.clear();
     this.#reporter.drop('shutdown', waiting, detail);
   }
 
   /**
-   * The page is hidden or going away: what matters most leaves at once, in pieces small enough to outlive it, as much as
-   * any browser lets go. The rest goes its usual way as long as there is a page.
+   * Sends the most important items at once as the page hides or unloads, in requests small enough for keepalive, up
+   * to the browser limit. The rest is sent as usual while the page lives.
    */
   sendKeepalive(): void {
     for (const piece of createKeepaliveBatches(this.#queue, this.#options.maxSpans))
       this.#sender.sendKeepalive(piece);
-    // What waits for its next attempt has no later one if the page goes.
+    // A batch waiting for a retry has no later chance if the page unloads.
     this.#sender.retryNow();
     void this.#scheduler.sendAll();
   }
 
-  /** Another version may have kept it, or something else has written there. */
+  /** Drops an unreadable stored item: written by another version or by foreign code. */
   #unreadable({ id }: StoredItem): void {
     this.recordDropped('internal_error');
     this.#reporter.done([id]);
@@ -285,7 +287,7 @@ export class Delivery {
     return true;
   }
 
-  /** What is lost for lack of room costs more than an attempt in vain: the next is made soon. */
+  /** Retries soon on a full queue: losing items costs more than a futile attempt. */
   #onQueueFull(): false {
     if (this.#isClosed) return this.#drop('shutdown');
     if (!this.#isOverflowing) {
@@ -295,7 +297,7 @@ export class Delivery {
     return this.#drop('queue_full');
   }
 
-  /** Drops one thing that was recorded. */
+  /** Drops a single recorded item. */
   #drop(reason: DropReason): false {
     this.#reporter.drop(reason, 1);
     return false;

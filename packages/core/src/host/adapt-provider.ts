@@ -3,8 +3,9 @@ import { HOST_SOURCE, type HostProvider } from './host-provider.ts';
 import { hostSource } from './host-source.ts';
 
 /**
- * Adapts an OpenTelemetry provider of yours for the option `provider`: it makes the tracer's spans, so that they live in
- * your traces, and its processors see them. Servers adapt what they are given; a page that has a provider imports this.
+ * Adapts your OpenTelemetry provider for the option `provider`. The provider then creates the tracer's spans, as
+ * part of your traces and visible to the provider's processors. Servers adapt a given provider automatically; a page
+ * with a provider imports this function.
  *
  * @example
  * const tracer = new HoneyHiveTracer({ relayUrl: '/api/honeyhive', provider: provider(trace.getTracerProvider()) });

@@ -7,7 +7,7 @@ import type { SpanSource } from '../spans/span-source.ts';
 /** Dependencies of a {@link HostSource}. */
 export interface HostParts {
   readonly guard: Guard;
-  /** The spans of the tracer: there when the first one is started. */
+  /** Returns the span factory of the tracer, available at the first span start. */
   readonly spans: () => SpanFactory;
   /** Stands in where the host gives no tracer. */
   readonly own: () => SpanSource;
@@ -16,7 +16,7 @@ export interface HostParts {
 /** Makes the spans of a tracer by a provider of the user's. */
 export type HostSource = (parts: HostParts) => SpanSource;
 
-/** The key of a {@link HostSource} on a provider that has been adapted, the same in every copy. */
+/** Key of the {@link HostSource} on an adapted provider, the same in every copy of the SDK. */
 export const HOST_SOURCE: unique symbol = Symbol.for('honeyhive.host-source') as never;
 
 /** The user's own provider, adapted for a tracer. */
@@ -24,12 +24,12 @@ export interface HostProvider extends TracerProvider {
   readonly [HOST_SOURCE]: HostSource;
 }
 
-/** Part of a runtime that adapts providers. */
+/** Part of a runtime for adapting providers. */
 interface AdaptingRuntime {
   readonly adaptProvider?: (provider: TracerProvider) => HostProvider;
 }
 
-/** How `provider` makes spans: as it says itself, or as the runtime knows. */
+/** Returns the host source of `provider`: from the provider itself, or from the runtime. */
 export const hostSourceOf = (
   provider: TracerProvider,
   runtime: AdaptingRuntime,

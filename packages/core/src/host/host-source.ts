@@ -10,8 +10,8 @@ import { HostSpan, isSdkSpan } from './host-span.ts';
 import { HostSpans } from './host-spans.ts';
 
 /**
- * Spans that a host's provider makes, and sees with all its processors. The provider itself stays as it is, also when the
- * tracer is shut down.
+ * Creates a source of spans made by a host's provider and visible to every processor there. The provider stays
+ * unchanged, even after shutdown of the tracer.
  */
 export function hostSource(provider: TracerProvider, { guard, spans, own }: HostParts): SpanSource {
   let spare: SpanSource | undefined;

@@ -11,11 +11,13 @@ import { SpanImpl } from '../spans/span-impl.ts';
 import type { SpanOwner } from '../spans/span-owner.ts';
 import { copyToSpan } from './sync-attributes.ts';
 
-/** True for spans of an SDK, which can be read when they end; what a no-op provider gives records nothing anyway. */
+/** True for spans of an SDK, readable at the end. A no-op provider's spans record nothing anyway. */
 export const isSdkSpan = (span: Span): span is SdkSpan =>
   span.isRecording() && 'attributes' in span && 'startTime' in span;
 
-/** A span of the tracer's that lives in a host's trace: the host's provider has made it, and its processors see it. */
+/**
+ * Span of the tracer in a host's trace: created by the host's provider, and visible to the provider's processors.
+ */
 export class HostSpan extends SpanImpl {
   readonly #inner: Span;
   readonly #owner: SpanOwner;
@@ -41,7 +43,7 @@ export class HostSpan extends SpanImpl {
   override handedOut(ended: () => void): Span {
     const inner = this.#inner;
     this.#isAdopted = true;
-    // One of ours: a tracer that meets it must not link to it as to a stranger's.
+    // Marks the SDK's own span: a tracer must not link to the span as foreign.
     Object.defineProperty(inner, 'isHoneyHive', { value: true });
     if (!this.isRecorded) return inner;
     const end = inner.end.bind(inner);
@@ -71,7 +73,7 @@ export class HostSpan extends SpanImpl {
     this.#inner.updateName(name);
   }
   override close(time: TimeInput | undefined): void {
-    // An adopted span sees to it by its own `end`.
+    // An adopted span copies attributes in the patched `end`.
     if (this.isRecorded && !this.#isAdopted) copyToSpan(this, this.#inner, this.#owner.writer);
     this.#inner.end(time);
     this.ended = true;

@@ -15,12 +15,12 @@ import { recordStart } from '../spans/span-starter.ts';
 
 const SESSION = /session|conversation/i;
 
-/** Keeps the records of a host's spans that become events of one tracer, from their start to their end. */
+/** Keeps the records of a host's spans that become events of a tracer, from start to end. */
 export class HostSpans implements HostRecords {
   readonly #spans: SpanFactory;
   readonly #records = new WeakMap<object, SpanRecord>();
   readonly #adopted = new WeakMap<object, SpanImpl>();
-  /** The context of the span that the tracer is making, and the spans that have started there meanwhile. */
+  /** Context of the span being created by the tracer, and spans started there meanwhile. */
   #making: Context | undefined;
   #met: SdkSpan[] | undefined;
   /** Reads what spans say in other vocabularies; none where that is not wanted. */
@@ -36,8 +36,8 @@ export class HostSpans implements HostRecords {
   }
 
   /**
-   * Makes one of the tracer's own spans in `context`, which no processor of a provider need tell us of. Processors of
-   * the user's may start spans in between, by this tracer or any other: those are what they would be elsewhere.
+   * Creates a span of the tracer in `context`, not reported by a provider's processor. Spans started meanwhile by
+   * the user's processors, through any tracer, are treated as usual.
    */
   making<S extends object>(context: Context, start: () => S): S {
     const around = this.#making;
@@ -57,7 +57,7 @@ export class HostSpans implements HostRecords {
     }
   }
 
-  /** Takes a span that a library knows as `span`. */
+  /** Adopts a span known to a library as `span`. */
   adopt(span: object, own: SpanImpl): void {
     this.#adopted.set(span, own);
   }
@@ -67,14 +67,14 @@ export class HostSpans implements HostRecords {
 
   /** A span of the host's provider has started. */
   onStart(span: SdkSpan, context: Context): void {
-    // Which of those that start meanwhile is the tracer's own is known only when it has been made.
+    // Among spans started meanwhile, the tracer's own is known only after creation.
     if (context === this.#making) (this.#met ??= []).push(span);
     else this.#meet(span, context);
   }
 
   /** A span of the host's provider has ended. */
   onEnd(span: ReadableSpan): void {
-    // Started by a processor of the user's beside a span that is still being made, and over before it.
+    // A user's processor started the span beside a span still being created, and ended the span already.
     if (this.#making && this.#met?.includes(span as SdkSpan))
       this.#meet(span as SdkSpan, this.#making);
     const record = this.#records.get(span);
@@ -96,7 +96,7 @@ export class HostSpans implements HostRecords {
     return isNamed ? externalSession(readGenAi(attributes)?.sessionId) : undefined;
   }
 
-  /** Record of a span of the host's, kept after its end: spans that start under it belong there. */
+  /** Returns the record of a host's span, kept after the end for child spans. */
   recordOf(span: object | undefined): SpanRecord | undefined {
     const record = span && this.#records.get(span);
     return record?.discards === this.#spans.options.backEnd.discards ? record : undefined;
@@ -125,13 +125,13 @@ export class HostSpans implements HostRecords {
       backEnd.opened(session);
       return true;
     });
-    // Without a record its end will not be noticed.
+    // Without a record, the end will go unnoticed.
     if (!isKnown) backEnd.lose('internal_error');
   }
 
   /**
-   * The tracer's own active span, where that is nearer than the host's `parent`: the host's span stays the active one of
-   * other libraries where the tracer's own has started inside of it. What comes from another process is no such parent.
+   * Returns the tracer's active span, if nearer than the host's `parent`: the host's span stays active for foreign
+   * libraries while a span of the tracer is open inside. A span from another process is no such parent.
    */
   #ownAbove(
     parent: Span | undefined,

@@ -17,7 +17,10 @@ import { HostSpans } from './host-spans.ts';
 export class HoneyHiveSpanProcessor implements SpanProcessor {
   readonly #tracer: HoneyHiveTracerBase | undefined;
 
-  /** What is given and holds no tracer records nothing, and never throws where the host starts its spans. */
+  /**
+   * Accepts options without a tracer: the processor then records nothing, and never throws when the host starts
+   * spans.
+   */
   constructor(options: {
     readonly tracer: HoneyHiveTracerBase;
     readonly readGenAi?: boolean | undefined;

@@ -3,13 +3,16 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { SpanRecord } from '../spans/span-record.ts';
 import type { SpanWriter } from '../spans/write/span-writer.ts';
 
-/** Writes what is said of a span onto its host's, where the host's processors see it and may change it. */
+/**
+ * Copies the attributes of a record to the host's span, where the host's processors may read and change the
+ * attributes.
+ */
 export function copyToSpan(
   record: SpanRecord,
   span: Span & Partial<ReadableSpan>,
   writer: SpanWriter | undefined,
 ): void {
-  // Without the code that writes attributes the host sees none of them.
+  // Without the code for writing attributes, the host sees no attributes.
   if (!writer) return;
   const said = writer.said(record);
   const { droppedAttributesCount: before = 0 } = span;

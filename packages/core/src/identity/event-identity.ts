@@ -8,12 +8,12 @@ import { toMilliseconds } from '../values/hr-time.ts';
 /** An attribute. */
 export type AttributeEntry = readonly [key: string, value: AttributeValue];
 
-/** What every span of a tracer carries, whatever it is about. */
+/** Identity shared by every span of a tracer. */
 export interface TracerIdentity {
   readonly entries: readonly AttributeEntry[];
-  /** About how many bytes they take. */
+  /** Approximate size of the entries in bytes. */
   readonly bytes: number;
-  /** An attribute of a session or a caller, as it may leave. */
+  /** Returns an attribute of a session or a caller in exportable form. */
   readonly clean: (entry: AttributeEntry) => AttributeEntry;
   /** The names of the first SDK are written as well. */
   readonly isLegacy: boolean;
@@ -21,11 +21,11 @@ export interface TracerIdentity {
   readonly isRelayed: boolean;
 }
 
-/** Whose event a span is. */
+/** Owner of a span's event. */
 export interface EventOwner {
   readonly tracer: TracerIdentity;
   readonly session: SessionIdentity;
-  /** What a caller in another process says about whose trace it is; comes before what the tracer says. */
+  /** Identity set by a caller in another process. Takes precedence over the tracer's identity. */
   readonly remoteIdentity: Readonly<Record<string, string>> | undefined;
   readonly eventType: EventType;
 }
@@ -33,8 +33,8 @@ export interface EventOwner {
 const AUTO_CREATE: AttributeEntry = [HONEYHIVE.sessionAutoCreate, true];
 
 /**
- * The attributes that make an event of a span. They hold unless something else was said under their names, and are
- * found out when somebody reads them: most are the same for thousands of spans.
+ * Returns the attributes which turn a span into an event. Values recorded under the same names take precedence.
+ * Computed on read: most are equal for thousands of spans.
  */
 export function identityEntries(
   { tracer, session, remoteIdentity, eventType }: EventOwner,
@@ -70,7 +70,7 @@ function remoteEntries(
 
 const LEGACY_SESSION = legacyName(HONEYHIVE.sessionId);
 
-/** Names under which nothing else counts, whoever has said it. */
+/** Returns the names under which recorded values are ignored. */
 export const ownNames = ({
   tracer,
   remoteIdentity,

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@opentelemetry/api';
 import { FOREIGN, GEN_AI_EVENT } from './gen-ai-names.ts';
 import { HONEYHIVE } from './semconv.ts';
 
-/** What kind of step an event is: a model call, a tool call, or a chain of steps. `session` is the session itself. */
+/** Kind of step of an event: a model call, a tool call, or a chain of steps. `session` is the session itself. */
 export type EventType = 'model' | 'tool' | 'chain' | 'session';
 
 const OPERATION: Readonly<Record<string, EventType>> = {
@@ -36,9 +36,9 @@ const look = (table: Readonly<Record<string, EventType>>, key: unknown): EventTy
   typeof key === 'string' && Object.hasOwn(table, key) ? table[key] : undefined;
 
 /**
- * The type of an event, decided when its span ends, first match wins: what the user said, GenAI operation,
- * OpenInference kind (any other kind is a tool), Traceloop kind, a model named in request or response, a span with
- * children of ours is a chain, all else a tool. Names are never searched for words.
+ * Determines the type of an event when the span ends, first match wins: type set by the user, GenAI operation,
+ * OpenInference kind (any unknown kind is a tool), Traceloop kind, a model named in request or response, a span with
+ * child spans of the tracer is a chain, otherwise a tool. Names are never searched for words.
  */
 export function eventTypeOf(
   attributes: ReadonlyMap<string, AttributeValue>,

@@ -1,4 +1,4 @@
-/** The GenAI names of OpenTelemetry that the tracer itself reads or writes. */
+/** OpenTelemetry GenAI names which the tracer reads or writes. */
 export const GEN_AI_EVENT = {
   operationName: 'gen_ai.operation.name',
   requestModel: 'gen_ai.request.model',
@@ -6,7 +6,10 @@ export const GEN_AI_EVENT = {
   responseTimeToFirstChunk: 'gen_ai.response.time_to_first_chunk',
 } as const;
 
-/** OpenTelemetry's GenAI names (development status: `semantic-conventions` marks them as moved, so they stand here as literals). */
+/**
+ * OpenTelemetry GenAI names, as literals: the names have development status, and `semantic-conventions` marks the
+ * names as moved.
+ */
 export const GEN_AI = {
   operationName: 'gen_ai.operation.name',
   providerName: 'gen_ai.provider.name',
@@ -25,7 +28,7 @@ export const GEN_AI = {
   usageReasoningOutputTokens: 'gen_ai.usage.reasoning.output_tokens',
 } as const;
 
-/** Names of other conventions that tell an event's type. */
+/** Attribute names of further conventions which indicate an event's type. */
 export const FOREIGN = {
   openInferenceKind: 'openinference.span.kind',
   traceloopKind: 'traceloop.span.kind',

@@ -6,7 +6,7 @@ export const randomHex = (bytes: number): string =>
     byte.toString(16).padStart(2, '0'),
   ).join('');
 
-/** Ids of traces and spans where the runtime has no generator of its own. */
+/** Generator of trace and span ids for runtimes without a generator. */
 export const RANDOM_IDS: IdGenerator = {
   generateTraceId: () => randomHex(16),
   generateSpanId: () => randomHex(8),

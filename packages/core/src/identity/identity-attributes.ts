@@ -13,7 +13,10 @@ export const EVALUATION: Readonly<Record<EvaluationId, string>> = {
 type EvaluationId = 'run_id' | 'dataset_id' | 'datapoint_id';
 type EvaluationIds = Readonly<Partial<Record<EvaluationId, string>>>;
 
-/** The attributes that somebody has given this tracer a value for: a caller in another process cannot change them. */
+/**
+ * Returns the names of the identity attributes set on the tracer. A caller in another process cannot change the
+ * values.
+ */
 export function ownIdentity(
   settings: ResolvedOptions,
   given: ReadonlySet<string>,
@@ -26,7 +29,7 @@ export function ownIdentity(
   return own;
 }
 
-/** The ids of an evaluation as attributes; `undefined` where there are none. */
+/** Returns the ids of an evaluation as attributes; `undefined` without ids. */
 export function evaluationAttributes(
   evaluation: SessionConfig['evaluation'],
 ): Readonly<Record<string, string>> | undefined {
@@ -38,7 +41,7 @@ export function evaluationAttributes(
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-/** The ids of an evaluation by their names on the wire; empty outside of one. */
+/** Returns the ids of an evaluation by wire name; empty outside of an evaluation. */
 export function evaluationIds(settings: ResolvedOptions): EvaluationIds {
   const { runId, datasetId, datapointId, isEvaluation } = settings;
   if (isEvaluation === false) return {};

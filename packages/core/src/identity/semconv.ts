@@ -1,4 +1,4 @@
-/** The attribute names HoneyHive's ingestion routes on. Nothing else in the SDK spells one. */
+/** Attribute names which HoneyHive's ingestion routes on. The names are spelled nowhere else in the SDK. */
 export const HONEYHIVE = {
   sessionId: 'honeyhive.session_id',
   sessionAutoCreate: 'honeyhive.session_auto_create',
@@ -21,11 +21,11 @@ export const HONEYHIVE = {
   experiment: 'honeyhive.experiment',
 } as const;
 
-/** What the first SDK called an attribute of identity. */
+/** Returns the first SDK's name of an identity attribute. */
 export const legacyName = (name: string): string =>
   `traceloop.association.properties.${name.slice(name.lastIndexOf('.') + 1)}`;
 
-/** What a span's metadata says about how it went. */
+/** Metadata attributes for a span's outcome, timing and evaluation ids. */
 export const METADATA = {
   outcome: 'honeyhive_metadata.outcome',
   cancelReason: 'honeyhive_metadata.cancel_reason',

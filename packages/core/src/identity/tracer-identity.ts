@@ -5,7 +5,7 @@ import { wellFormed } from '../values/well-formed.ts';
 import type { AttributeEntry, TracerIdentity } from './event-identity.ts';
 import { redactNamed } from '../privacy/redact-named.ts';
 
-/** What every span of a tracer carries, whatever it is about: source, project, evaluation, experiment. */
+/** Creates the identity shared by every span of a tracer: source, project, evaluation, experiment. */
 export function tracerIdentity(settings: ResolvedOptions): TracerIdentity {
   const entries = Object.entries(identityAttributes(settings));
   const clean = ([path, value]: AttributeEntry): AttributeEntry => {
@@ -30,7 +30,7 @@ export const NO_IDENTITY: TracerIdentity = {
   isRelayed: false,
 };
 
-/** Attributes that every span of a tracer carries: source, project, evaluation, experiment. */
+/** Returns the attributes shared by every span of a tracer: source, project, evaluation, experiment. */
 function identityAttributes(settings: ResolvedOptions): Record<string, string | boolean> {
   const { project, source, experiment, disableHttpTracing } = settings;
   const attributes: Record<string, string | boolean> = { [HONEYHIVE.source]: source };
@@ -39,7 +39,7 @@ function identityAttributes(settings: ResolvedOptions): Record<string, string | 
   for (const [name, value] of Object.entries(evaluationIds(settings)))
     attributes[EVALUATION[name as keyof typeof EVALUATION]] = value;
   if (settings.legacyAttributes) {
-    // The same under the names of the first SDK; the session is added to each span where it is known.
+    // Copies under the names of the first SDK. The session is added to a span once known.
     for (const [name, value] of Object.entries(attributes))
       attributes[legacyName(name)] = String(value);
   }

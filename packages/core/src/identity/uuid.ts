@@ -5,7 +5,7 @@ const UUID =
 /** True for the text of a UUID. */
 export const isUuid = (text: string): boolean => UUID.test(text);
 
-/** A UUID of 32 hexadecimal digits, with its version and variant in place. */
+/** Formats 32 hexadecimal digits as a UUID with version and variant. */
 export const uuidOf = (hex: string, version: number): string =>
   `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${version}${hex.slice(13, 16)}-${variantOf(hex.charCodeAt(16))}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 
@@ -24,7 +24,7 @@ const rotate = (word: number, by: number): number => (word << by) | (word >>> (3
 /** SHA-1 of bytes, in hexadecimal digits. */
 function sha1(bytes: readonly number[]): string {
   const size = bytes.length;
-  // A bit that ends the text, zeros, and the length in bits, in blocks of 16 words.
+  // Padding: an end bit, zeros, and the length in bits, in blocks of 16 words.
   const words = new Int32Array((((size + 8) >> 6) + 1) * 16);
   for (const [index, byte] of [...bytes, 0x80].entries())
     words[index >> 2] = (words[index >> 2] ?? 0) | (byte << (24 - (index & 3) * 8));

@@ -2,15 +2,15 @@ import { SECRET_MARK } from '../privacy/secret-mark.ts';
 import { secretPattern } from '../privacy/secret-pattern.ts';
 import type { ResolvedOptions } from './resolved-options.ts';
 
-/** Options that hold credentials, of the SDK's own and of mixins. */
+/** Names of options with credentials, of the SDK and of mixins. */
 const CARRIERS = /^headers$|carrier|(?:key|token)$|secret|passw|pwd|auth|cookie|cred|jwt|bearer/i;
 
-/** Shorter values of headers are words that any message may hold. */
+/** Minimum characters of a secret in a header. Shorter values are words in any message. */
 const MIN_SECRET_LENGTH = 6;
 
 /**
- * Keeps credentials out of what prints, lists or serializes `settings`: they are read by their names alone. Gives back a
- * function that takes the key and the values of headers out of a text: what a custom `fetch` throws may quote them.
+ * Hides credentials when `settings` are printed, listed or serialized; reading by name still works. Returns a
+ * function which removes the key and the header values from a text, since errors of a custom `fetch` may quote both.
  */
 export function concealKeys(settings: ResolvedOptions): (text: string) => string {
   const { apiKey = '', headers = {} } = settings;

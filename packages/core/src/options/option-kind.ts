@@ -1,28 +1,34 @@
 import { isTagged } from '../values/is-tagged.ts';
 import type { TracerOptions } from './options.ts';
 
-/** How one option is read: what counts as valid, and what stands for it when nobody gives it. */
+/** Rule for reading an option: validation and default value. */
 export interface OptionRule {
-  /** What a valid value is, in words that fit after "must be". */
+  /** Description of a valid value, in words which fit after "must be". */
   readonly expects: string;
-  /** The value, made plain; `undefined` if it is not valid. Entries of an object are read with their name. */
+  /** Returns the normalized value; `undefined` if invalid. Entries of an object are read with the entry's name. */
   readonly read: (value: unknown, name?: string) => unknown;
-  /** Used when nobody says otherwise. */
+  /** Default value of the option. */
   readonly fallback?: unknown;
-  /** What the object holds. Each field has its own precedence: what one layer leaves open, the next may say. */
+  /**
+   * Rules for the fields of the object. Precedence applies per field: a later layer may set a field left open by an
+   * earlier layer.
+   */
   readonly fields?: OptionRules | undefined;
-  /** What every entry of the object or list must be. An entry that is not is left out and said. */
+  /** Rule for every entry of the object or list. An invalid entry is left out and reported. */
   readonly each?: OptionRule | undefined;
-  /** Environment variables that give it, first match first. Servers only. */
+  /** Environment variables of the option; the first match wins. Servers only. */
   readonly env?: readonly string[] | undefined;
-  /** The code of its problem where it is at stake where data goes: an invalid value is then not replaced, but nothing recorded. */
+  /**
+   * Problem code of an option which affects the destination of data. An invalid value is not replaced; nothing is
+   * recorded instead.
+   */
   readonly decisive?:
     | 'invalid_address'
     | 'invalid_api_key'
     | 'invalid_exporter'
     | 'invalid_redact'
     | undefined;
-  /** Stands for an invalid value where a valid one may have been meant to keep something here. */
+  /** Replacement for an invalid value, if a valid value may have been meant to keep data in the process. */
   readonly closed?: boolean | undefined;
 }
 
@@ -32,35 +38,35 @@ export type OptionRules = Readonly<Record<string, OptionRule>>;
 type Extra = Partial<Pick<OptionRule, 'expects' | 'fallback' | 'env' | 'closed'>>;
 type Group = 'config' | 'session' | 'evaluation';
 
-/** The kinds of options there are. Each takes what differs: `expects`, `fallback`, `env`. */
+/** Factories for the kinds of options. Parameters override `expects`, `fallback` and `env`. */
 export interface RuleKinds {
-  /** Text, without the blanks around it; any, or what `accepts` takes. */
+  /** Accepts text, trimmed; any text, or the text accepted by `accepts`. */
   text(extra?: Extra & { readonly accepts?: (line: string, name?: string) => boolean }): OptionRule;
   /** True or false, also as `yes`, `no`, `on`, `off`, `1`, `0`. */
   flag(extra?: Extra): OptionRule;
   /** A whole number, `least` (default 1) or more, also as text. */
   count(extra?: Extra & { readonly least?: number }): OptionRule;
-  /** One of some words. */
+  /** Accepts any of the given words. */
   oneOf(words: readonly string[], extra?: Extra): OptionRule;
-  /** An object of the user's; with `each`, one whose entries all are of one kind. */
+  /** Accepts a user object; with `each`, an object with entries of a single kind. */
   object(each?: OptionRule): OptionRule;
-  /** An object with known keys: any other is reported, with the nearest known one. */
+  /** Accepts an object with known keys. An unknown key is reported with the nearest known key. */
   group(fields: OptionRules): OptionRule;
-  /** An array; with `each`, of one kind of things. */
+  /** Accepts an array; with `each`, an array of a single kind. */
   list(each?: OptionRule): OptionRule;
   /** A function. */
   callable(): OptionRule;
-  /** Something with these methods. */
+  /** Accepts an object with the given methods. */
   having(...methods: readonly string[]): OptionRule;
 }
 
 const TRUE = /^(?:true|1|yes|on|enabled)$/i;
 const FALSE = /^(?:false|0|no|off|disabled)$/i;
 
-/** An object with keys of its own: an instance of another kind (a Date, a Set) would be read as an empty one. */
+/** True for an object with own keys. An instance of a different kind (a Date, a Set) would be read as empty. */
 const isObject = (value: unknown): boolean => isTagged(value, 'Object');
 
-/** A rule that takes values as they are, where `accepts` does. */
+/** Creates a rule which returns values unchanged if accepted by `accepts`. */
 const such = (
   expects: string,
   accepts: (value: unknown) => boolean,
@@ -123,8 +129,8 @@ export const rule: RuleKinds = {
 };
 
 /**
- * The rules of a mixin's own options, added to those of the class below it: they are then validated, reported and
- * suggested like every other option.
+ * Adds a mixin's option rules to the rules of the base class. The options are then validated, reported and suggested
+ * like every built-in option.
  *
  * @example
  * export const BudgetMixin: Mixin<Budget, HoneyHiveTracerBase> = (Base) =>

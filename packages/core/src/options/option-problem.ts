@@ -2,13 +2,13 @@ import { suggestName } from './suggest-name.ts';
 import type { OptionRule } from './option-kind.ts';
 import type { Problem } from './problem.ts';
 
-/** Names of the groups that options may stand in. */
+/** Names of the option groups. */
 export const GROUPS: readonly string[] = ['session', 'evaluation', 'config'];
 
-/** Names are the user's: what is no name of an option may be of any length. */
+/** Shortens a user's name: an unknown option name may have any length. */
 const short = (name: string): string => name.slice(0, 80);
 
-/** How what holds options is read. */
+/** Rule for an object which holds options. */
 export const GROUP: OptionRule = {
   expects: 'an object',
   read: (value) => (typeof value === 'object' && !Array.isArray(value) ? value : undefined),
@@ -23,7 +23,7 @@ export const invalid = (name: string, { expects, decisive, closed }: OptionRule)
   remedy: `It must be ${expects}.`,
 });
 
-/** The problem of a name that no option has. */
+/** Creates the problem of an unknown option name. */
 export function unknown(at: string, key: string, names: readonly string[]): Problem {
   // A group stands at the top alone.
   const isInside = at !== '' && GROUPS.includes(key);

@@ -16,7 +16,7 @@ const off = flag({ fallback: false });
 const on = flag({ fallback: true, closed: false });
 const silent = flag({ fallback: false, closed: true });
 
-/** Where data goes: a wrong one must not be replaced by a default. */
+/** Creates the rule of a data destination, which must not be replaced by a default. */
 function address(expects: string, accepts: (line: string) => boolean): OptionRule {
   const line = text({ expects, accepts });
   const read = (value: unknown): unknown =>
@@ -24,7 +24,7 @@ function address(expects: string, accepts: (line: string) => boolean): OptionRul
   return { ...line, read, decisive: 'invalid_address' };
 }
 
-/** Credentials in an address would be said by every message that names it, and no `fetch` takes them. */
+/** True without credentials, which every message with the address would show, and no `fetch` accepts. */
 function isServer(line: string): boolean {
   const { protocol, username, password, search, hash } = new URL(line);
   return /^https?:$/.test(protocol) && !username && !password && !search && !hash;
@@ -90,7 +90,7 @@ const experiment: RulesOf<ExperimentConfig> = {
 
 const spanNameFilters: RulesOf<SpanNameFilters> = { include: list(prefix), exclude: list(prefix) };
 
-/** One row for each option: the types say what may be given, this says what is taken. */
+/** Rule of every option. Types describe the permitted values, rules decide the accepted values. */
 export const OPTION_RULES: RulesOf<TracerConfig> & OptionRules = {
   apiKey: { ...header, decisive: 'invalid_api_key' },
   relayUrl: address('an address or a path, such as `/api/honeyhive`', isRelay),

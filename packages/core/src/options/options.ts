@@ -4,65 +4,71 @@ import type { Logger } from '../runtime/logger.ts';
 import type { Carrier } from '../propagation/carrier.ts';
 import type { Redact } from '../privacy/redact.ts';
 
-/** What a session is told at its start. */
+/** Details of a session at the start. */
 export interface SessionDetails {
-  /** A UUID, or any other id of yours: it becomes its UUIDv5 and the original is kept in the session's metadata. */
+  /**
+   * UUID, or any custom id. A custom id is converted to a UUIDv5, and the original is kept in the session's
+   * metadata.
+   */
   sessionId?: string | undefined;
-  /** What the session is called in lists. Default: the tracer's `sessionName`, else the script's name or the page's title. */
+  /**
+   * Display name of the session in lists. Default: the tracer's `sessionName`, else the script's name or the page's
+   * title.
+   */
   sessionName?: string | undefined;
-  /** What started the session: the first question, say. */
+  /** Input which started the session, such as the first question. */
   inputs?: Readonly<Record<string, unknown>> | undefined;
-  /** Anything to find it by later. */
+  /** Metadata for finding the session later. */
   metadata?: Readonly<Record<string, unknown>> | undefined;
-  /** Who it is for. */
+  /** Properties of the session's user. */
   userProperties?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What a session is begun with. */
+/** Options of a session. */
 export interface SessionConfig extends SessionDetails {
-  /** The datapoint that is evaluated in it: its ids stand on every span of the session. */
+  /** Datapoint evaluated in the session. The ids are set on every span of the session. */
   evaluation?: Pick<EvaluationConfig, 'runId' | 'datasetId' | 'datapointId'> | undefined;
 }
 
 /** Marks every span as part of an evaluation run. */
 export interface EvaluationConfig {
-  /** False leaves the ids of an evaluation out, a caller's too. Default: they are written where they are given. */
+  /** False omits the ids of an evaluation, including a caller's ids. Default: the ids are written if given. */
   isEvaluation?: boolean | undefined;
   /** The run. */
   runId?: string | undefined;
-  /** The dataset it runs over. */
+  /** Id of the dataset of the run. */
   datasetId?: string | undefined;
-  /** The one datapoint of this tracer. */
+  /** Id of the tracer's datapoint. */
   datapointId?: string | undefined;
 }
 
-/** The experiment that spans belong to. */
+/** Experiment of the spans. */
 export interface ExperimentConfig {
-  /** Its id. */
+  /** Id of the experiment. */
   readonly id?: string | undefined;
-  /** Its name. */
+  /** Name of the experiment. */
   readonly name?: string | undefined;
-  /** Which of the things that are compared this is. */
+  /** Variant under comparison in the experiment. */
   readonly variant?: string | undefined;
-  /** Who is in it: a cohort, say. */
+  /** Group of participants, such as a cohort. */
   readonly group?: string | undefined;
-  /** Anything else about it, by name. */
+  /** Further properties of the experiment, by name. */
   readonly metadata?: Readonly<Record<string, string | number | boolean>> | undefined;
 }
 
-/** How ended spans are gathered before they are sent. */
+/** Batching of ended spans before export. */
 export interface BatchConfig {
   /** Milliseconds a span waits for company at most. Default 5 000 on servers, 1 000 in pages. */
   readonly delayMs?: number | undefined;
-  /** Spans in one request at most. Default 1 000 on servers, 128 in pages. */
+  /** Maximum spans per request. Default 1 000 on servers, 128 in pages. */
   readonly maxSpans?: number | undefined;
-  /** Bytes of one request at most. Default 500 000 on servers, 56 000 in pages. */
+  /** Maximum bytes per request. Default 500 000 on servers, 56 000 in pages. */
   readonly maxBytes?: number | undefined;
-  /** Spans waiting to be sent at most; newer ones are dropped and counted as `queue_full`. Default 5 000. */
+  /** Maximum spans in the queue. Newer spans are dropped and counted as `queue_full`. Default 5 000. */
   readonly maxQueueSpans?: number | undefined;
   /** Bytes waiting to be sent at most; newer spans are dropped and counted as `queue_full`. Default 2 500 000 on servers, 5 000 000 in pages. */
   readonly maxQueueBytes?: number | undefined;
-  /** Milliseconds for one request. Default 30 000. */
+  /** Timeout of a request in milliseconds. Default 30 000. */
   readonly timeoutMs?: number | undefined;
   /** Milliseconds during which failed requests are tried again before their spans count as `retry_exhausted`. Default 900 000. */
   readonly maxRetryMs?: number | undefined;
@@ -76,116 +82,143 @@ export interface CaptureConfig {
   readonly outputs?: boolean | undefined;
   /** Arguments of wrapped functions as inputs. Default true. */
   readonly arguments?: boolean | undefined;
-  /** What chat messages say, and what they hand to tools. Without it roles, shapes and lengths stay. Default true. */
+  /**
+   * Captures the text of chat messages and the arguments of tool calls. If false, roles, shapes and lengths stay.
+   * Default true.
+   */
   readonly promptText?: boolean | undefined;
-  /** Pictures, audio, video and files in messages, and data URLs anywhere. Without it their kind and length stay. Default true. */
+  /**
+   * Captures images, audio, video and files in messages, and data URLs anywhere. If false, the kind and length stay.
+   * Default true.
+   */
   readonly media?: boolean | undefined;
-  /** The old name of `media`: where either is false, none leaves. Default true. */
+  /** Former name of `media`. If either is false, no media leaves the process. Default true. */
   readonly images?: boolean | undefined;
 }
 
-/** Keeps spans by the beginning of their names: none of `exclude`, and one of `include` if there is any. Children of a left-out span hang on its nearest kept ancestor. */
+/**
+ * Filters of spans by name prefix. Matches of `exclude` are left out; if `include` is given, only matches of
+ * `include` are kept. Children of a left-out span attach to the nearest kept ancestor.
+ */
 export interface SpanNameFilters {
-  /** Keeps only spans whose name begins with one of these. */
+  /** Prefixes of the span names to keep. */
   readonly include?:
     | ReadonlyArray<string | { readonly type: 'prefix'; readonly value: string }>
     | undefined;
-  /** Leaves out spans whose name begins with one of these. */
+  /** Prefixes of the span names to leave out. */
   readonly exclude?:
     | ReadonlyArray<string | { readonly type: 'prefix'; readonly value: string }>
     | undefined;
 }
 
-/** Everything a tracer can be told, except how it is grouped (see {@link TracerOptions}). */
+/** Options of a tracer, without the grouping (see {@link TracerOptions}). */
 export interface TracerConfig extends SessionDetails, EvaluationConfig {
   /** HoneyHive's API key. Servers only; a page uses `relayUrl`. */
   apiKey?: string | undefined;
-  /** Where a handler made by `createRelay` answers, such as `/api/honeyhive`: no key is needed then. */
+  /** Address of a handler created by `createRelay`, such as `/api/honeyhive`. With a relay, no API key is needed. */
   relayUrl?: string | undefined;
-  /** The project, for servers that do not tell it by the key. Default: what a caller's headers say. */
+  /**
+   * Project, for servers which do not derive the project from the key. Default: the project in a caller's headers.
+   */
   project?: string | undefined;
-  /** The environment: `production`, `staging`. Default `dev`, or what a caller's headers say. */
+  /** Environment, such as `production` or `staging`. Default: `dev`, or the source in a caller's headers. */
   source?: string | undefined;
   /** HoneyHive's address. Default `https://api.dp1.us.honeyhive.ai`. */
   serverUrl?: string | undefined;
-  /** The REST routes of the server: `v1`, or `legacy` for one that has the older ones alone. Default: `v1`, and on servers the older ones after its first 404. */
+  /**
+   * REST routes of the server: `v1`, or `legacy` for a server with only the older routes. Default: `v1`, and on
+   * servers the older routes after the first 404.
+   */
   api?: 'v1' | 'legacy' | undefined;
   /** Says more on the logger. Default false. */
   verbose?: boolean | undefined;
   /** Records spans and sends nothing. Default false. */
   testMode?: boolean | undefined;
-  /** Sends every span as it ends. Default false. */
+  /** Sends every span as soon as the span ends. Default false. */
   disableBatch?: boolean | undefined;
-  /** Records nothing; user code runs as if it were not wrapped. Default false. */
+  /** Records nothing; user code runs as if not wrapped. Default false. */
   disableTracing?: boolean | undefined;
   /** Asks HoneyHive to leave out HTTP spans of the same trace. Default false. */
   disableHttpTracing?: boolean | undefined;
-  /** Writes `traceloop.association.properties.*` too, for servers that know no other. It can switch the parser of a server that does. Default false. */
+  /**
+   * Also writes `traceloop.association.properties.*`, for servers which know only the older names. On a newer
+   * server, the attributes can switch the parser. Default false.
+   */
   legacyAttributes?: boolean | undefined;
-  /** The experiment that spans belong to. */
+  /** Experiment of the spans. */
   experiment?: ExperimentConfig | undefined;
-  /** Headers of a caller: the parent of spans that have no other. */
+  /** Headers of a caller, used as the parent of spans without a parent. */
   linkCarrier?: Carrier | undefined;
   /** Leaves spans out by name. */
   spanNameFilters?: SpanNameFilters | undefined;
-  /** Attributes of one span, beside identity. Default 1 024. */
+  /** Maximum attributes per span, identity excluded. Default 1 024. */
   maxAttributes?: number | undefined;
-  /** Events of one span. Default 1 024. */
+  /** Maximum events per span. Default 1 024. */
   maxEvents?: number | undefined;
-  /** Links of one span. Default 128. */
+  /** Maximum links per span. Default 128. */
   maxLinks?: number | undefined;
-  /** Bytes of one span; a larger one is dropped and counted as `too_large`. Default 3 000 000. */
+  /** Maximum bytes per span. A larger span is dropped and counted as `too_large`. Default 3 000 000. */
   maxSpanBytes?: number | undefined;
-  /** Characters of one string. Default 100 000. */
+  /** Maximum characters per string. Default 100 000. */
   maxStringLength?: number | undefined;
-  /** Levels of nesting of one value. Default 12. */
+  /** Maximum nesting levels per value. Default 12. */
   maxDepth?: number | undefined;
-  /** Items of one list. Default 1 000. */
+  /** Maximum items per list. Default 1 000. */
   maxItems?: number | undefined;
-  /** Keys of one object. Default 500. */
+  /** Maximum keys per object. Default 500. */
   maxKeys?: number | undefined;
-  /** Spans open at once; the oldest is ended as `abandoned` beyond it. Default 10 000. */
+  /** Maximum open spans. Beyond the limit, the oldest span is ended as `abandoned`. Default 10 000. */
   maxOpenSpans?: number | undefined;
-  /** Milliseconds a span may stay open before it is ended as `abandoned`. Default 3 600 000. */
+  /** Milliseconds after which an open span is ended as `abandoned`. Default 3 600 000. */
   maxSpanAgeMs?: number | undefined;
-  /** How ended spans are gathered. */
+  /** Batching of ended spans. */
   batch?: BatchConfig | undefined;
   /** The body's format. Default `http/json`. */
   protocol?: 'http/json' | 'http/protobuf' | undefined;
-  /** Compresses the body of requests. Default `none`, because not every server takes `gzip`. */
+  /** Compression of request bodies. Default `none`, because not every server accepts `gzip`. */
   compression?: 'gzip' | 'none' | undefined;
-  /** Headers added to each request. */
+  /** Headers added to every request. */
   headers?: Readonly<Record<string, string>> | undefined;
   /** Sends requests; never closed. Default: the runtime's own `fetch`. */
   fetch?: typeof fetch | undefined;
-  /** Names of baggage entries of others that stand on spans as `baggage.<name>`, where a caller's baggage is trusted. */
+  /** Names of foreign baggage entries recorded on spans as `baggage.<name>`, if the caller's baggage is trusted. */
   baggageKeys?: readonly string[] | undefined;
-  /** Added to the resource, which says who produced the spans; on servers over `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`. */
+  /**
+   * Attributes added to the resource, which identifies the producer of the spans. On servers, the attributes
+   * override `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`.
+   */
   resourceAttributes?: Attributes | undefined;
-  /** Decides which spans are recorded. Default: all. */
+  /** Decides which spans are recorded. Default: every span. */
   sampler?: Sampler | undefined;
-  /** See each span beside the tracer's own processing. */
+  /** Processors which receive every span besides the tracer's own processing. */
   spanProcessors?: readonly SpanProcessor[] | undefined;
   /** Takes the finished spans instead of HoneyHive. */
   exporter?: SpanExporter | undefined;
-  /** Makes the spans in place of a provider of the tracer's own: attach the tracer to one that you have. */
+  /**
+   * Provider which creates the spans in place of the tracer's own provider. Attaches the tracer to an existing
+   * provider.
+   */
   provider?: TracerProvider | undefined;
   /** Which content may leave the process. */
   capture?: CaptureConfig | undefined;
-  /** Rewrites every value and key before it is queued; what makes it throw is replaced. Default: values under the names of secrets (`apiKey`, `authorization`, `cookie`, `password`, `token` and the like) are redacted, and a function of yours sees what is left. False: nothing is redacted. */
+  /**
+   * Rewrites every value and key before queueing; a value which makes the function throw is replaced. Default:
+   * values under the names of secrets (`apiKey`, `authorization`, `cookie`, `password`, `token` and the like) are
+   * redacted, and a custom function receives the result. False: nothing is redacted.
+   */
   redact?: Redact | false | undefined;
-  /** Where the SDK says what went wrong. Default: the console's error stream. */
+  /** Logger for problems of the SDK. Default: the console's error stream. */
   logger?: Logger | undefined;
   /** Carries the active span, in place of the runtime's own way. */
   contextManager?: ContextManager | undefined;
 }
 
 /**
- * How a tracer is told what to do: flat, or grouped in config objects. Precedence: flat option, `session`,
- * `evaluation`, `config`, environment, default. Packages add their own options by augmenting this interface.
+ * Options of a tracer, flat or grouped in config objects. Precedence: flat option, `session`, `evaluation`,
+ * `config`, environment, default. Packages add options by augmenting the interface.
  */
 export interface TracerOptions extends TracerConfig {
-  /** The same options as an object, for configuration kept elsewhere. */
+  /** Options as an object, for configuration kept elsewhere. */
   config?: Omit<TracerOptions, 'config' | 'session' | 'evaluation'> | undefined;
   /** The session's own options. */
   session?: SessionDetails | undefined;

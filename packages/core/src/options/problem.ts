@@ -1,9 +1,9 @@
-/** Something that keeps a tracer from doing what it was asked, and what to do about it. */
+/** Problem which keeps a tracer from working as configured, with a remedy. */
 export interface Problem {
   /** A stable name a program can test for, such as `missing_api_key`. */
   readonly code: string;
-  /** What is wrong, in one sentence. */
+  /** Description of the problem, in a single sentence. */
   readonly message: string;
-  /** What to do, in one sentence. */
+  /** Remedy, in a single sentence. */
   readonly remedy: string;
 }

@@ -9,30 +9,30 @@ import { readOption, UNREADABLE } from './read-option.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { tryRead } from '../values/try-read.ts';
 
-/** What options are resolved with, beside themselves. */
+/** Inputs of option resolution besides the options. */
 export interface Surroundings {
   readonly rules: OptionRules;
   readonly environment?: Runtime['environment'] | undefined;
 }
 
-/** What {@link resolveOptions} makes of options. */
+/** Result of {@link resolveOptions}. */
 export interface Resolution {
   readonly options: ResolvedOptions;
   readonly problems: readonly Problem[];
-  /** Names of the options that somebody has given. */
+  /** Names of the options with a given value. */
   readonly given: ReadonlySet<string>;
 }
 
-/** One of the objects that options are read from; `at` is what stands before their names in messages. */
+/** Object from which options are read; `at` is the prefix of option names in messages. */
 interface Layer {
   readonly at: string;
   readonly from: unknown;
 }
 
 /**
- * Applies the precedence (flat, `session`, `evaluation`, `config`, environment, default) and validates every value in
- * one place, nested ones too. What is not valid is left out and said; nothing throws, and what the caller passed is
- * never changed.
+ * Applies the precedence (flat, `session`, `evaluation`, `config`, environment, default) and validates every value
+ * in a single place, nested values included. Invalid values are left out and reported. Never throws, and never
+ * changes the caller's object.
  */
 export function resolveOptions(options: TracerOptions, surroundings: Surroundings): Resolution {
   const reading = new Reading(surroundings);
@@ -52,16 +52,16 @@ class Reading {
     this.#environment = environment;
   }
 
-  /** True for a layer that can hold options; says so if something stands there that cannot. */
+  /** True if a layer can hold options; reports a value which cannot. */
   holds({ at, from }: Layer, rule = GROUP): boolean {
     if (!isSet(from)) return false;
-    // Each option in what cannot be read is one that cannot be.
+    // In an unreadable layer, every option is unreadable.
     const isGroup = from === UNREADABLE || (tryRead(() => rule.read(from) !== undefined) ?? true);
     if (!isGroup) this.problems.push(invalid(at.slice(0, -1) || 'options', rule));
     return isGroup;
   }
 
-  /** The options of one level: of a tracer, or of a group such as `batch`. */
+  /** Returns the options of a level: of a tracer, or of a group such as `batch`. */
   level(rules: OptionRules, layers: readonly Layer[], path: string): Record<string, unknown> {
     const resolved: Record<string, unknown> = {};
     for (const [name, rule] of Object.entries(rules)) {
@@ -86,7 +86,7 @@ class Reading {
       .map(({ at, from }) => ({ at: `${at}${name}.`, from: read(from, name) }))
       .filter((layer) => {
         const isKept = this.holds(layer, rule);
-        // Whoever gives another kind of value may mean to switch everything off.
+        // A value of a different kind may be meant to switch everything off.
         isClosed ||= !isKept && isSet(layer.from);
         return isKept;
       });
@@ -106,7 +106,7 @@ class Reading {
     return said && this.#read({ ...rule, ...said }, said.value, said.name);
   }
 
-  /** `found` as its rule wants it; says so if it is not, and gives what stands for it then. */
+  /** Reads `found` by the rule; reports an invalid value and returns the replacement. */
   // oxlint-disable-next-line max-params
   #read(rule: OptionRule, found: unknown, path: string, entryName?: string): unknown {
     if (!isSet(found)) return undefined;
@@ -122,7 +122,7 @@ class Reading {
   }
 }
 
-/** The options of a class of tracers in a runtime, with what is wrong there. */
+/** Resolves the options of a tracer class in a runtime, with the problems found. */
 export function resolveFor(
   { optionRules: rules }: { readonly optionRules: OptionRules },
   options: TracerOptions,
@@ -132,7 +132,7 @@ export function resolveFor(
   return { ...resolution, problems: [...resolution.problems, ...obstacles(resolution, runtime)] };
 }
 
-/** What keeps resolved options from being done: in this runtime, or anywhere. */
+/** Returns the problems which keep resolved options from taking effect, in the runtime or anywhere. */
 function obstacles({ options, problems }: Resolution, runtime: Runtime): readonly Problem[] {
   const { apiKey, relayUrl, exporter, testMode, disableTracing, protocol, api, provider } = options;
   const found = [...(runtime.problems?.(options) ?? [])];
@@ -157,7 +157,7 @@ function obstacles({ options, problems }: Resolution, runtime: Runtime): readonl
   return found;
 }
 
-/** True if data could go where nobody wanted it, or nowhere: then nothing is recorded. */
+/** True if data could reach an unwanted destination, or no destination. Nothing is recorded then. */
 export const isFatal = (problems: readonly Problem[]): boolean =>
   problems.some(({ code }) => /^(?:invalid|missing)_(?!option)/.test(code));
 

@@ -1,6 +1,6 @@
 import { isTagged } from '../values/is-tagged.ts';
 
-/** The switches for content inside of values, each true when it may leave the process. */
+/** Switches for content inside values. True if the content may leave the process. */
 export interface ContentSwitches {
   readonly promptText: boolean;
   readonly media: boolean;
@@ -8,14 +8,14 @@ export interface ContentSwitches {
   readonly images: boolean;
 }
 
-/** Which parts of a call's content may leave the process at all. Everything, unless switched off. */
+/** Parts of a call's content which may leave the process. Default: every part. */
 export interface Capture extends ContentSwitches {
   readonly inputs: boolean;
   readonly outputs: boolean;
   readonly arguments: boolean;
 }
 
-/** `own` with the switches of a span's own; `false` switches all off. Throws where these are not valid. */
+/** Merges a span's own switches into `own`; `false` turns every switch off. Throws on invalid switches. */
 export const spanCapture = (own: Capture, given: unknown): Capture =>
   Object.fromEntries(
     Object.entries(own).map(([key, value]) => {

@@ -1,7 +1,7 @@
 import type { Redact, RedactValue } from './redact.ts';
 
 /**
- * Applies redactions one after the other: each sees what the one before has left. A value that is left out stays out.
+ * Applies redactions in order; every redaction receives the previous result. A value left out stays out.
  *
  * @example
  * new HoneyHiveTracer({ redact: redactAll(redactSecrets(), withoutPatients) });

@@ -6,8 +6,8 @@ import { Redactor } from './redactor.ts';
 import { combineRedact } from './combine-redact.ts';
 
 /**
- * What a tracer with these options does to all that leaves it: it takes out what `capture` switches off, in attributes
- * that other libraries write onto its spans, then values under the names of secrets, then what the user's `redact` does.
+ * Creates the redactor of a tracer. The redactor removes content switched off by `capture` from attributes written
+ * by foreign libraries, removes values under the names of secrets, and applies the user's `redact`.
  */
 export function createRedactor(
   { redact, capture }: ResolvedOptions,

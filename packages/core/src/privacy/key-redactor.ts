@@ -13,12 +13,12 @@ const REDACTION_FAILED = '[redaction failed]';
 /** Letters alone: a name, and no data. */
 const PLAIN_NAME = /^[a-z_-]{1,40}$/i;
 
-/** Asks the `redact` of the user's: about keys when they become parts of attribute names, about values when they leave. */
+/** Calls the user's `redact`: on keys when used in attribute names, on values before export. */
 export class KeyRedactor {
   readonly #redact: Redact;
   readonly #guard: Guard;
   #isRunning = false;
-  /** Keys by their length, themselves and where they stand: the user's function is asked once for each. */
+  /** Redacted keys by length, key and path: the user's function is called once per key. */
   readonly #keys = memoize((place) => {
     const [length = ''] = place.split(':', 1);
     const end = length.length + 1 + Number(length);
@@ -32,13 +32,16 @@ export class KeyRedactor {
     this.#guard = guard;
   }
 
-  /** A key of what stands at `path`; `undefined` leaves it out. The name of a secret is none: it tells what stands there. */
+  /**
+   * Redacts a key below `path`; `undefined` leaves the key out. The name of a secret stays, since the name only
+   * identifies the value.
+   */
   key(key: string, path: string): string | undefined {
     if (PLAIN_NAME.test(key) && isSecretName(key)) return key;
     return this.#keys(`${key.length}:${key}${path}`);
   }
 
-  /** `value` with all of its keys redacted, none of them lost for being the same as another afterwards. */
+  /** Redacts every key of `value`. Keys equal after redaction are numbered, so no entry is lost. */
   keys(value: Plain, path: string): Plain {
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value))
@@ -51,14 +54,14 @@ export class KeyRedactor {
     return Object.fromEntries(kept);
   }
 
-  /** What `redact`, which the user's is part of, makes of a value; a mark where it fails. */
+  /** Applies `redact`, which includes the user's function; returns a mark on failure. */
   ask(redact: Redact, value: RedactValue, place: RedactPlace): RedactValue | undefined {
     return this.#guard('redact', () => this.#ask(redact, value, place), REDACTION_FAILED);
   }
 
   #ask(redact: Redact, value: RedactValue, place: RedactPlace): RedactValue | undefined {
     let after: unknown;
-    // What it records itself would be redacted by it again.
+    // Values recorded by `redact` would be redacted again.
     if (this.#isRunning) throw new Error('`redact` was called by itself');
     this.#isRunning = true;
     try {
@@ -74,7 +77,7 @@ export class KeyRedactor {
     if (after === undefined || after === null) return undefined;
     if (typeof after === 'string') return withoutLookahead(after);
     if (typeof after === 'number' || typeof after === 'boolean') return after;
-    // A promise has not been redacted, and its error may hold the very value as well.
+    // A promise is not redacted, and the error may quote the value as well.
     if (after instanceof Promise) after.catch(() => {});
     throw new TypeError('`redact` gave back something that is no value');
   }

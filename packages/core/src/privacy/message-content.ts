@@ -2,37 +2,40 @@ import type { AttributeValue } from '@opentelemetry/api';
 import type { ContentSwitches } from './capture.ts';
 import type { Plain } from '../values/snapshot.ts';
 
-/** True if any content has to be looked for; nearly always none has. */
+/** True if any content has to be searched for; rarely the case. */
 export const hidesContent = ({ promptText, media, images }: ContentSwitches): boolean =>
   !promptText || !media || !images;
 
-/** What a value stands in. A message says something everywhere but in its structure, a payload everywhere. */
+/** Context of a value. A message contains content everywhere except in structural keys, a payload everywhere. */
 type Inside = 'text' | 'payload' | 'image' | 'media' | undefined;
 type Fields = Readonly<Record<string, Plain>>;
 
-/** Who said it, what kind it is, what it belongs to: the shape of a message, which stays. */
+/** Structural keys of a message (role, kind, ids), which stay. */
 const STRUCTURE =
   /^(?:role|type|id|name|model|object|status|index|detail|modality|format|tool_?name|.*(?:_id|Id|_?reason)|m(?:ime|edia)_?type)$/i;
-/** What a model hands to a tool or gets back from it may have any names inside. */
+/** Keys of tool arguments and results, which may contain any names. */
 const PAYLOAD = /^(?:arg(?:ument)?s|(?:in|out)put|result|response)$/;
-/** Prompts that stand beside the messages. */
+/** Keys of prompts beside the messages. */
 const PROMPT = /^(?:prompt|completion|system.*|instructions)$/i;
 const PART = /text|thinking|reasoning|refusal|function_call|tool[-_]/;
 const SAID = /^(?:content|parts|text|refusal|tool_?calls|function_call)$/i;
-/** Who a person is, and what they thought of it, are no messages, though a person may have a `role`. */
+/** Fields about a person and the person's feedback, which are not messages, though a person may have a `role`. */
 const NO_MESSAGES = /^(?:userProperties|feedback|metrics)$/;
-/** A whole value of any encoding, or one in base64 in the middle of a text. */
+/** Data URL: a whole value in any encoding, or base64 inside a text. */
 const DATA_URL = /^\s*data:[\w.+-]+\/[^]*|data:[\w.+-]+\/[\w.+;=-]+,[\w+/=%-]+/gi;
-/** Attributes that hold messages, flat or as JSON, in OpenTelemetry's vocabulary and those of other instrumentations. */
+/**
+ * Attributes which hold messages, flat or as JSON, in the vocabulary of OpenTelemetry and of further
+ * instrumentations.
+ */
 const MESSAGES =
   /^(?!honeyhive).*(?:messages?\b|prompt|completion|instructions|\bcontent\b|tool[._]?(?:call|arg|param|resp|def)|(?:in|out)puts?\b|values?$|entity\.|text\b|response\.object|quer(?:y|ies)\b|_(?:data|json)$|explanation|\bgoal|^events$|\.msg$)/i;
 const MARK = /^\[(?:text|image|media|data URL): \d+ chars\]$/;
-/** Keys whose values are media, whatever stands beside them. */
+/** Keys of media values, regardless of neighbouring keys. */
 const MEDIA_KEY = /^(?:b64_json|audio|input_audio|file_?data)$/i;
 const MEDIA =
   /^(?:(?:in|out)put_)?(?:audio|video|file|document|blob)(?:_url)?$|^(?:audio|video|application)\//;
 
-/** What the fields of a part say it is: a picture, or other media. */
+/** Returns the kind declared by the fields of a part: an image, or different media. */
 function mediaOf(fields: Fields): 'image' | 'media' | undefined {
   const kinds = Object.entries(fields).flatMap(([key, value]) =>
     typeof value === 'string' && /^(?:type|modality|m(?:ime|edia)_?type)$/i.test(key) ? value : [],
@@ -45,13 +48,13 @@ const isMessage = ({ type, role, ...others }: Fields): boolean =>
   (typeof role === 'string' && Object.keys(others).some((key) => SAID.test(key))) ||
   (typeof type === 'string' && PART.test(type));
 
-/** What has been said on its way already is not said again: a value may pass here twice. */
+/** Replaces a text with a mark. A marked text stays, since a value may be masked twice. */
 const mark = (kind: string, text: string): string =>
   text === '' || MARK.test(text) ? text : `[${kind}: ${text.length} chars]`;
 
 /**
- * What may leave the process of a value that stands under `key`: chat messages without their text, pictures and data
- * URLs by their length, whichever is switched off. Roles, kinds, ids and shapes stay.
+ * Masks the content switched off in a value under `key`: chat messages lose the text; images and data URLs are
+ * replaced by the length. Roles, kinds, ids and shapes stay.
  */
 export const maskContent = (
   plain: Plain,
@@ -74,7 +77,7 @@ function show(plain: Plain, switches: ContentSwitches, inside?: Inside): Plain {
   const here = insideOf(plain, switches, inside);
   return Object.fromEntries(
     Object.entries(plain).map(([key, value]) => {
-      // An id is short; what is longer is not what its name says.
+      // An id is short; a longer value does not match the key's name.
       const isShort = typeof value !== 'object' && String(value).length <= 80;
       const isShape = here && here !== 'payload' && isShort && STRUCTURE.test(key);
       return [key, isShape ? value : show(value, switches, under(key, switches, here))];
@@ -98,7 +101,7 @@ function under(key: string, switches: ContentSwitches, inside: Inside): Inside {
   return inside ?? (!switches.promptText && PROMPT.test(key) ? 'text' : undefined);
 }
 
-/** The same for an attribute that says it in another vocabulary, flat or as JSON. */
+/** Masks an attribute in a foreign vocabulary, flat or as JSON. */
 export function maskAttribute<V extends AttributeValue | undefined>(
   name: string,
   value: V,
@@ -117,7 +120,7 @@ function shownText(name: string, text: string, switches: ContentSwitches): Plain
     const plain = JSON.parse(text) as Plain;
     if (typeof plain === 'object') return JSON.stringify(show(plain, switches, inside));
   } catch {
-    // Cut, or no JSON at all: then all of it is text.
+    // A cut text or invalid JSON is masked as text.
   }
   const leaf = name.slice(name.lastIndexOf('.') + 1);
   return show(text, switches, STRUCTURE.test(leaf) ? undefined : inside);

@@ -10,7 +10,7 @@ const KINDS: ReadonlyMap<string, RedactKind> = new Map([
   [HONEYHIVE.sessionName, 'name'],
 ]);
 
-/** Identity is what routes a span; redacting it would lose the span, so it is left alone. */
+/** Identity attributes, which route a span. Identity is not redacted, since redaction would lose the span. */
 export const IDENTITY: ReadonlySet<string> = new Set([
   HONEYHIVE.sessionId,
   HONEYHIVE.sessionAutoCreate,
@@ -20,14 +20,14 @@ export const IDENTITY: ReadonlySet<string> = new Set([
   HONEYHIVE.durationMs,
 ]);
 
-/** Buckets, whose keys were looked at when they were set, and words of one vocabulary. */
+/** Names not redacted as keys: buckets, whose keys are redacted when set, and names of a known vocabulary. */
 export const CONVENTION: RegExp =
   /^honeyhive(?:[._][a-z_]+$|_[a-z_]+\.)|^(?:ai|exception|gen_ai|http|openinference|server|traceloop|url|user_agent)\.[a-z_.]+$/;
 
-/** What stands before the keys of an experiment's metadata. */
+/** Prefix of the keys of an experiment's metadata. */
 export const EXPERIMENT: string = `${HONEYHIVE.experiment}_metadata.`;
 
-/** By the bucket a value is in, which is what stands before the first dot. */
+/** Returns the kind of a value by bucket, the part of the path before the first dot. */
 export const redactKindOf: (path: string) => RedactKind | undefined = memoize((path) => {
   const end = path.indexOf('.');
   return KINDS.get(path) ?? KINDS.get(end < 0 ? path : path.slice(0, end));

@@ -4,11 +4,11 @@ import type { RedactValue } from './redact.ts';
 import { SECRET_MARK } from './secret-mark.ts';
 import { isSecretName, wordsOf } from './secret-name.ts';
 
-/** Paths of what errors say, and of other free texts that hold names and values. */
+/** Paths of error texts, and of further free texts with names and values. */
 const IS_WIDE =
   /(?:^|[._])(?:e|err|errors?|exceptions?|causes?|(?<!(?:finish|stop)_)reasons?|stack(?:_?trace)?)(?:\.|$)|(?:^|\.)status\.message$|url\.query$/;
 
-/** What a path tells of its value, as bits. One look at each path: the same ones come with every span. */
+/** Traits of a value's path, as bits. Spans repeat the same paths, so every path is examined once. */
 const SECRET = 1;
 const WIDE = 2;
 /** The value of an entry, the second of a pair, and every second of `rawHeaders`. */
@@ -22,7 +22,7 @@ const traitsOf = memoize(
     (path.endsWith('.message') ? MESSAGE : 0),
 );
 
-/** The last key of an entry's value, and what stands before it. */
+/** Last key of an entry's value, and the path before the key. */
 const VALUE = /^(.*\.)?(value|1|(?<=headers\.)\d*[13579])(?=\.|$)/i;
 
 /** Keys of an entry's name. */
@@ -32,9 +32,9 @@ const NAMES = 'name key header field Name Key Header'.split(' ');
 export type Beside = (path: string) => unknown;
 
 /**
- * The default redaction: takes out what stands under the name of a secret, in values, JSON, addresses and what errors
- * say. `beside` reads the value at a path beside it, which may be that name (`['authorization', 'Basic …']`), or the name
- * of an error.
+ * Applies the default redaction: removes values under the name of a secret from values, JSON, addresses and error
+ * texts. `beside` reads the value at a sibling path, which may be the secret's name (`['authorization', 'Basic …']`)
+ * or the name of an error.
  */
 export function redactNamed<V extends RedactValue>(
   value: V,
@@ -54,7 +54,7 @@ export function redactNamed<V extends RedactValue>(
   return redactText(value, isWide);
 }
 
-/** The name of a secret that stands beside `value` in an entry or a pair; `path` where there is none. */
+/** Returns the name of a secret beside `value` in an entry or a pair; `path` without such a name. */
 function entryName(value: RedactValue, path: string, beside?: Beside): string {
   const [, prefix = '', key = ''] = VALUE.exec(path) ?? [];
   const index = Number(key);
@@ -62,7 +62,7 @@ function entryName(value: RedactValue, path: string, beside?: Beside): string {
   for (const each of names) {
     const name = beside?.(prefix + each);
     if (typeof name !== 'string' || name.length > 60 || !isSecretName(name)) continue;
-    // A list of words or of fields is none of pairs.
+    // A list of words or fields is not a list of pairs.
     if (!index || /\.\d+\.$/.test(prefix) || (name !== 'token' && !isWord(value))) return name;
   }
   return path;

@@ -12,8 +12,8 @@ const SIGNS = /[:=%>]|["'`],|--/;
 const ESCAPE = /(?:%(?:25)*|\\{1,31}u00)([2-7][\da-f])/gi;
 
 /**
- * The end of a name, what closes it, what stands between it and its value, and what opens the value. Each run of
- * characters is looked at once: the time is linear.
+ * End of a name, closing mark, separator, and opening mark of the value. Every run of characters is read once: the
+ * time is linear.
  */
 const NAME =
   /(?<![\w.-])(?=([\w.-]+))\1\]?(\\{0,31}["'`])?\]?(?:\s{0,40}(=(?!=)>?|:(?!:)|,)\s{0,40}|>|\s(?<=--[\w-]{1,60}\s))(\\{0,31}["'`])?/g;
@@ -21,17 +21,17 @@ const NAME =
 /** The password of an address. */
 const PASSWORD = /(\/\/[^/?#@:\s"]*:)[^/?#\s"]*@/g;
 
-/** Words that stand where a value is missing, or for its kind. */
+/** Words in place of a missing value, or of the value's kind. */
 const ABSENT = /^(?:undefined|null|true|false|none|nan|string|\[\s*\]|\{\s*\})?$/i;
 
 /** Words of a sentence, names of fields and variables, places in a file. */
 const WORD = /^(?:[a-z_-]{1,20}(?:\.[a-z_]{1,20})*[.!?]?|\$\{?[a-z_]*|\d{1,6}:\d{1,6})$/i;
 
-/** Stands for a value that is elsewhere: a mask, a variable, a template, a file, the name of a variable. */
+/** Placeholder for a value stored elsewhere: a mask, a variable, a template, a file, the name of a variable. */
 const PLACEHOLDER =
   /^(?:[A-Za-z]+\s+)?(?:[*.x]+|\$\{?[A-Z_]*\}?|\{\{.*|(\.*(?:\/[a-z][\w.-]*){2,})|([A-Z]+(?:_[A-Z]+)+))$/;
 
-/** What stands before the name of a parameter, a line, a string in a list, the first of a pair. */
+/** Text before the name of a parameter, a line, a string in a list, the first item of a pair. */
 const PARAMETER = /(?:^|[?&#[;\n])$/;
 const LINE = /(?:(?:^|[\r\n]|\\n)\W*|["'`\\])$/;
 const LINE_END = /^[,;]?(?:$|[\r\n"'`\\])/;
@@ -40,7 +40,7 @@ const LIST = /[[,(]\s*([[(]?)\s*\\*["'`]$/;
 /** Characters between the name and the value of an entry. */
 const MAX_ENTRY = 300;
 
-/** Characters of a value in quotes whose name stands behind it. */
+/** Maximum characters of a quoted value whose name follows. */
 const MAX_VALUE = 4_000;
 
 /** The name of an entry. */
@@ -49,16 +49,16 @@ const ENTRY = /(?:name|key|header|field)\W{2,80}([\w.-]+)/i;
 /** What stands between entries. */
 const BETWEEN = /[{}<>]|\n *- /;
 
-/** The beginning of what may describe a value: JSON Schema. */
+/** Start of a possible description of a value: JSON Schema. */
 const SCHEMA = /^\{[^{}]*type[\\"']+\s*:/;
 
-/** False for what says nothing: an absent or empty value, a switch. */
+/** True unless the value is absent, empty or a switch. */
 export const isSecretValue = (value: unknown): boolean => !ABSENT.test(String(value));
 
 /** True for a word of a language or of code. */
 export const isWord = (value: unknown): boolean => WORD.test(String(value));
 
-/** True for what stands for a value. A password may read like the path of a file. */
+/** True for a placeholder. A password may look like a file path. */
 function isElsewhere(value: string, name: string): boolean {
   const [found, file, variable] = PLACEHOLDER.exec(value) ?? [];
   return variable ? isSecretName(variable) : file ? !/pass/i.test(name) : found !== undefined;
@@ -89,19 +89,19 @@ function replaceValues(text: string, isWide: unknown, isSecret: NameTest): strin
     const [all, word = '', mark = '', sign = '', quote = ''] = found;
     const { index } = found;
     const begin = NAME.lastIndex;
-    // What opens the value may open a name too.
+    // The opening mark of the value may open a name too.
     NAME.lastIndex -= quote.length;
     const start = mark ? text.lastIndexOf(mark.slice(-1), index - 1) + 1 : index;
-    // A file's name has dots, and a line's number behind it.
+    // A file name has dots, followed by a line number.
     const name = mark
       ? text.slice(start, index + word.length)
       : word.slice(all.endsWith('=') ? 0 : word.lastIndexOf('.') + 1);
     const isEntry = /[:=]/.test(sign) && index >= schemaEnd && /^value$/i.test(word);
     const isNone = !isSecret(isEntry ? entryName(text, index, begin, quote) : name);
-    // Everything in a schema but its words may be a value.
+    // Anything in a schema except schema words may be a value.
     if (isNone && (!mark || index >= schemaEnd || isSchemaWord(name))) continue;
     if (mark && SCHEMA.test(text.slice(begin, begin + MAX_ENTRY))) {
-      // One look at the outermost: no text is read again and again.
+      // Only the outermost schema is scanned: no text is read repeatedly.
       if (begin >= schemaEnd) schemaEnd = findValueEnd(text, begin, '');
       continue;
     }
@@ -111,7 +111,7 @@ function replaceValues(text: string, isWide: unknown, isSecret: NameTest): strin
     const isLoose = sign === ':' || /=>?\s|\s=/.test(all);
     const isSure = isEntry || (sign === ':' && mark);
     const isParameter = all.endsWith('=') && PARAMETER.test(before);
-    // What is read is taken, or short: no text is read again and again.
+    // A scanned value is removed, or short: no text is read repeatedly.
     const isMaybe =
       sign === ','
         ? mark && quote && name !== 'token' && list
@@ -123,7 +123,7 @@ function replaceValues(text: string, isWide: unknown, isSecret: NameTest): strin
     const value = text.slice(begin, end);
     if (!isSecretValue(value) || isElsewhere(value, name)) continue;
     if (name.endsWith('oken')) {
-      // Counts are figures; a token of a text stands beside its probability.
+      // Counts are figures. A token of a text is listed beside a probability.
       if (/^\d{1,7}$/.test(value)) continue;
       NAME.lastIndex = end;
       if (text.slice(begin, end + 40).includes('logprob')) continue;

@@ -1,4 +1,4 @@
-/** What a value is part of. */
+/** Part of a span to which a value belongs. */
 export type RedactKind = (typeof BUCKETS)[number] | 'attribute' | 'event' | 'link' | 'name' | 'key';
 
 /** Kinds with a bucket of their own name. */
@@ -13,18 +13,21 @@ export const BUCKETS = [
   'error',
 ] as const;
 
-/** Where a value stands, as told to {@link Redact}. */
+/** Location of a value, passed to {@link Redact}. */
 export interface RedactPlace {
-  /** The full attribute name, such as `honeyhive_inputs.question`; `name` for the span's name. Of a key: what it stands in. */
+  /**
+   * Full attribute name, such as `honeyhive_inputs.question`; `name` for the span's name. For a key: the path of the
+   * containing value.
+   */
   readonly path: string;
   readonly kind: RedactKind;
 }
 
-/** A single value, as redaction sees it: lists are taken apart. */
+/** Single value passed to redaction. Lists are split into items. */
 export type RedactValue = string | number | boolean;
 
 /**
- * Gives back the value that may leave the process in place of `value`; `undefined` leaves it out. It is asked for keys
- * too (`kind: 'key'`), once for each.
+ * Returns the value to export in place of `value`; `undefined` leaves the value out. Also called for keys (`kind:
+ * 'key'`), once per key.
  */
 export type Redact = (value: RedactValue, place: RedactPlace) => RedactValue | undefined;

@@ -8,14 +8,14 @@ import type { KeyRedactor } from './key-redactor.ts';
 import { findDifference } from '../values/find-difference.ts';
 import type { Redact, RedactKind, RedactPlace, RedactValue } from './redact.ts';
 
-/** What events, links and scopes hold. */
+/** Content of events, links and scopes. */
 interface Item {
   name?: string;
   version?: string;
   attributes?: Attributes;
 }
 
-/** Attributes as they stand in a span. */
+/** Attributes as stored in a span. */
 type Visited = Pick<FinishedSpan, 'each' | 'get'>;
 
 const visited = (attributes: Attributes): Visited => ({
@@ -23,7 +23,7 @@ const visited = (attributes: Attributes): Visited => ({
   get: (key) => attributes[key],
 });
 
-/** Passes all that leaves the process through a {@link Redact}. */
+/** Applies a {@link Redact} to every value leaving the process. */
 export class Redactor {
   readonly #redact: Redact | undefined;
   /** Asks a function of the user's, which sees keys, names and identity as well. */
@@ -31,14 +31,16 @@ export class Redactor {
   readonly #isNamed: boolean;
   readonly #cleaned = new WeakMap<object, object>();
 
-  /** `redact` is what is done to each value beside the default, which `isNamed` has done as well. */
+  /**
+   * Creates a redactor. `redact` is applied to every value besides the default redaction, which `isNamed` enables.
+   */
   constructor(redact: Redact | undefined, custom: KeyRedactor | undefined, isNamed: boolean) {
     this.#redact = redact;
     this.#custom = custom;
     this.#isNamed = isNamed;
   }
 
-  /** One value; `undefined` leaves it out. `beside` reads what stands at a path beside it. */
+  /** Redacts a single value; `undefined` leaves the value out. `beside` reads the value at a sibling path. */
   value(value: RedactValue, place: RedactPlace, beside?: Beside): RedactValue | undefined {
     const isNamed = this.#isNamed && place.kind !== 'key';
     const named = isNamed ? redactNamed(value, place.path, beside) : value;
@@ -47,17 +49,17 @@ export class Redactor {
     return this.#custom ? this.#custom.ask(this.#redact, named, place) : this.#redact(named, place);
   }
 
-  /** A text that has to be one afterwards. */
+  /** Redacts a text; always returns a string. */
   text(text: string, path: string, kind: RedactKind): string {
     return String(this.value(text, { path, kind }) ?? '');
   }
 
-  /** `value` with all of its keys redacted. */
+  /** Redacts every key of `value`. */
   keys(value: Plain, path: string): Plain {
     return this.#custom?.keys(value, path) ?? value;
   }
 
-  /** `value` with every leaf redacted, each by its own path. */
+  /** Redacts every leaf of `value` by the leaf's own path. */
   plain(value: Plain, { path, kind }: RedactPlace, beside?: Beside): Plain | undefined {
     if (value === null) return value;
     if (typeof value !== 'object') return this.value(value as RedactValue, { path, kind }, beside);
@@ -71,7 +73,7 @@ export class Redactor {
     return Array.isArray(value) ? [...kept.values()] : Object.fromEntries(kept);
   }
 
-  /** All of a span: the same one where the default has nothing to change. */
+  /** Redacts a whole span; returns the same span if the default redaction changes nothing. */
   span(span: FinishedSpan): FinishedSpan {
     const { name, status, events, links, resource, instrumentationScope: scope } = span;
     const { code, message } = status;
@@ -79,7 +81,7 @@ export class Redactor {
     const cleanName = this.text(name, 'name', 'name');
     const attributes = this.#changed(span, 'attribute', span.foldedKeys);
     const isSame = cleanName === name && cleanResource === resource && !attributes;
-    // Nearly every one, where only the default redacts.
+    // The usual case if only the default redaction applies.
     if (isSame && !this.#redact && !message && !events[0] && !links[0]) return span;
     return span.redacted({
       name: cleanName,
@@ -96,7 +98,7 @@ export class Redactor {
     });
   }
 
-  /** An event, a link or a scope: its name, version and attributes. */
+  /** Redacts the name, version and attributes of an event, a link or a scope. */
   #item<T extends Item>(item: T, kind: RedactKind): T {
     const clean = { ...item };
     const { attributes = {} } = item;
@@ -107,7 +109,7 @@ export class Redactor {
       if (item[part]) clean[part] = this.text(item[part], `${kind}.${part}`, kind);
       isChanged ||= clean[part] !== item[part];
     }
-    // Spans are written in one group for each scope, so an unchanged one stays the same object.
+    // Spans are written in a group per scope, so an unchanged scope stays the same object.
     return isChanged ? clean : item;
   }
 
@@ -117,18 +119,18 @@ export class Redactor {
     return clean ? createResource(Object.fromEntries(clean), schemaUrl) : resource;
   }
 
-  /** The same for what many spans share. */
+  /** Redacts an object shared by many spans once. */
   #once<T extends object>(item: T, clean: () => T): T {
     const known = this.#cleaned.get(item) as T | undefined;
     if (known) return known;
     const made = clean();
-    // What detectors have yet to find is looked at again.
+    // Pending results of detectors are redacted again later.
     if (!(item as { asyncAttributesPending?: boolean }).asyncAttributesPending)
       this.#cleaned.set(item, made);
     return made;
   }
 
-  /** `context` without entries of others in its trace state that hold something to redact. */
+  /** Removes foreign trace state entries with content to redact from `context`. */
   #context(context: SpanContext): SpanContext {
     let { traceState } = context;
     const custom = this.#custom;
@@ -144,7 +146,7 @@ export class Redactor {
     return traceState && traceState !== context.traceState ? { ...context, traceState } : context;
   }
 
-  /** What redaction has made of attributes; `undefined` where they stay as they are. */
+  /** Returns the redacted attributes; `undefined` if unchanged. */
   #changed(
     attributes: Visited,
     kind: RedactKind,
@@ -155,7 +157,7 @@ export class Redactor {
     attributes.each((value, name) => {
       const isFolded = folded?.has(name);
       const isLeaf = !isFolded && typeof value !== 'object';
-      // Nearly always the default alone looks, and leaves all.
+      // The usual case: only the default redaction applies, and changes nothing.
       if (isLeaf && !this.#redact && redactNamed(value, name, beside) === value) return;
       const place = { path: name, kind: redactKindOf(name) ?? kind };
       const plain = (isFolded ? JSON.parse(String(value)) : value) as Plain;
@@ -174,7 +176,10 @@ export class Redactor {
     return kept;
   }
 
-  /** The name of an attribute that no bucket holds is a key of the user's, and so is the end of an experiment's. */
+  /**
+   * Redacts the name of an attribute outside of the buckets, which is a user key, and the end of an experiment's
+   * name.
+   */
   #name(name: string): string | undefined {
     const prefix = name.startsWith(EXPERIMENT) ? EXPERIMENT : '';
     if (!prefix && CONVENTION.test(name)) return name;

@@ -1,18 +1,21 @@
 import { memoize } from '../values/memoize.ts';
 
-/** `apiKey`, `API-Key` and `api.key` read alike: words in lower case; dots stay, since they separate the keys of a path. */
+/**
+ * Converts a path to lower-case words, so `apiKey`, `API-Key` and `api.key` match alike. Dots stay, since dots
+ * separate the keys of a path.
+ */
 export const wordsOf = (path: string): string =>
   path
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replace(/[^a-z\d.]+/g, '_');
 
-/** Part of every name of a secret: nearly all names are left after this look. */
+/** Stem in every name of a secret. A quick test rules out nearly every name. */
 export const STEM: RegExp = /pass|pwd|key|auth|cookie|cred|secret|jwt|bearer|srf|conn|token/i;
 
 /**
- * Names that end in one of these hold a credential, and so does everything below them. Before `key` stands a purpose or a
- * vendor: any other word is one of a table, a cache or a keyboard.
+ * Endings of names which hold a credential, including every value below. Before `key`, only a purpose or a vendor
+ * matches: any different word belongs to a table, a cache or a keyboard.
  */
 const SECRET =
   /(?:(?:api|access|secret|private|sign(?:ing)?|encryption|master|account|subscription|shared|auth|ssh|hmac|openai|anthropic|azure|aws|google|stripe)[_.]?keys?|access_?key_?id|pass_?(?:w(?:or)?d|phrase|code)s?|pwd|authorization|cookies?|cred(?:ential)?s?|secrets?|(?:^|[_.])(?:jwt|bearer|[cx]srf)|connection_?string|token|(?:access|auth|api|refresh|session|id)_?tokens)(?:_?(?:v?\d+|value|string|hash|header|confirm(?:ation)?|base64|old|new|prod))*(?:\.|$)|(?:auth(?:_?header)?|(?:^|[_.]|db|smtp)pass)(?:\.?\d+)?$/;
@@ -24,7 +27,7 @@ const ENVIRONMENT = /[A-Z\d]_KEY$/;
 const HARMLESS =
   /logprobs|(?:^|[_.])(?:(?:[be]os|pad|unk|sep|cls|mask|stop|first|last|next|page|special|per|max|prompt|image|audio|text|input|output|cached)_?token|(?:primary|foreign|public|cache|sort|partition)_key|first_pass$|(?:has|is|needs|requires)_[a-z_]+$)/;
 
-/** What JSON Schema says of a property beside values that it may have. */
+/** JSON Schema words about a property, beside the property's possible values. */
 const SCHEMA =
   /\bproperties\.[^.]+\.(?:(?:properties\.[^.]+|items|\w+_of\.\d+)\.)*(?:type|title|description|format|pattern|\w+_length|required|_ref|properties|items|\w+_of)(?:\.\d+)?$/;
 
@@ -36,5 +39,5 @@ const isSecretPath = memoize((path) => {
   return (SECRET.test(words) || ENVIRONMENT.test(path)) && !HARMLESS.test(words);
 });
 
-/** True for the path of a value that a key on it declares secret: `apiKey`, `headers.authorization`, `user.password`. */
+/** True if a key on the path declares the value secret: `apiKey`, `headers.authorization`, `user.password`. */
 export const isSecretName = (path: string): boolean => STEM.test(path) && isSecretPath(path);

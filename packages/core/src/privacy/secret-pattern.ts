@@ -1,9 +1,9 @@
-/** What libraries put between the characters of a long line: a line break, as such or escaped, with its indentation. */
+/** Line break inserted by libraries into a long line, literal or escaped, with indentation. */
 const BREAK = String.raw`(?:\s|\\{1,7}[nr]){0,9}`;
 
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
 
-/** A character as it stands, escaped as in JSON or JavaScript, and percent-encoded. */
+/** Returns a pattern for a character: literal, escaped as in JSON or JavaScript, or percent-encoded. */
 function characterPattern(character: string): string {
   const units = Array.from({ length: character.length }, (_, at) =>
     hex(character.charCodeAt(at), 4),
@@ -16,7 +16,7 @@ function characterPattern(character: string): string {
 
 const inLines = (text: string): string => Array.from(text, characterPattern).join(BREAK);
 
-/** The parts of a text's base64 that no neighbour changes, for each place that it may have within a longer text. */
+/** Returns the base64 parts of a text unaffected by neighbours, for every alignment within a longer text. */
 function base64Of(text: string): string[] {
   const bytes = String.fromCharCode(...new TextEncoder().encode(text));
   return [0, 1, 2].flatMap((before) => {
@@ -29,10 +29,13 @@ function base64Of(text: string): string[] {
   });
 }
 
-/** Finds secrets in a text: as they are, in any case, over lines, escaped, percent-encoded, in base64 (Basic, say). */
+/**
+ * Creates a pattern for secrets in a text: literal, in any case, over lines, escaped, percent-encoded, in base64
+ * (Basic, for example).
+ */
 export function secretPattern(secrets: readonly string[]): RegExp | undefined {
   const forms = [...new Set(secrets.flatMap((secret) => [secret, ...base64Of(secret)]))];
-  // The longest first: a header's value before the words in it.
+  // Longest first: a header's value before the words in the value.
   const ordered = [...forms].sort((a, b) => b.length - a.length);
   return forms.length > 0 ? new RegExp(ordered.map(inLines).join('|'), 'gi') : undefined;
 }

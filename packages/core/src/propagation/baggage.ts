@@ -2,7 +2,7 @@ import { MAX_HEADER } from './carrier.ts';
 import { membersOf } from './trace-state.ts';
 import { wellFormed } from '../values/well-formed.ts';
 
-/** The entries of a `baggage` header, without their properties. Entries that cannot be read are left out, the others stay. */
+/** Parses a `baggage` header, without properties. Unreadable entries are skipped, the rest is kept. */
 export function readBaggage(header: string | undefined): ReadonlyMap<string, string> {
   const entries = new Map<string, string>();
   for (const member of membersOf(header)) {
@@ -18,12 +18,12 @@ function decoded(value: string): string | undefined {
   try {
     return decodeURIComponent(value);
   } catch {
-    // Percent signs that encode nothing: a malformed entry is ignored.
+    // Invalid percent-encoding: a malformed entry is ignored.
     return undefined;
   }
 }
 
-/** `header` with `entries` in it, in place of entries of the same name. Foreign entries stay as they are. */
+/** Returns `header` with `entries` set, replacing entries of the same name. Foreign entries stay unchanged. */
 export function writeBaggage(
   header: string | undefined,
   entries: Readonly<Record<string, string>>,
@@ -34,7 +34,7 @@ export function writeBaggage(
   const ours = Object.entries(entries).map(
     ([key, value]) => `${key}=${encodeURIComponent(wellFormed(value))}`,
   );
-  // Ours first, then as many of the others as fit.
+  // Own entries first, then as many foreign entries as fit.
   const kept = [...ours];
   let length = ours.join(',').length;
   for (const member of foreign) {

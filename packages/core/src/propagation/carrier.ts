@@ -4,7 +4,7 @@ export type Carrier =
   | Array<[string, string]>
   | { [name: string]: string | string[] | undefined };
 
-/** More than this of one header is no header of ours. */
+/** Longest accepted header, in characters. */
 export const MAX_HEADER = 8_192;
 
 type Keyed = Extract<Carrier, { get(name: string): unknown }>;
@@ -12,7 +12,9 @@ type Entries = ReadonlyArray<readonly [unknown, unknown]>;
 const has = (carrier: Carrier, method: 'get' | 'set'): carrier is Keyed =>
   typeof (carrier as Partial<Keyed>)[method] === 'function';
 
-/** The value of one header, whatever the case of its name; several are joined by commas. Oversized ones count as absent. */
+/**
+ * Reads a header, case-insensitive by name; several values are joined by commas. Oversized headers count as absent.
+ */
 export function readHeader(carrier: Carrier, name: string): string | undefined {
   const keyed: unknown = has(carrier, 'get') ? carrier.get(name) : undefined;
   const found = textOf(
@@ -21,7 +23,7 @@ export function readHeader(carrier: Carrier, name: string): string | undefined {
   return found.length > 0 && found.length <= MAX_HEADER ? found : undefined;
 }
 
-/** Sets one header, replacing it in whatever case it was. */
+/** Sets a header, replacing the header in any case. */
 export function writeHeader(carrier: Carrier, name: string, value: string): void {
   if (has(carrier, 'set')) {
     // A Map does not fold case as Headers does.
@@ -51,7 +53,7 @@ function fromEntries(carrier: Carrier, name: string): unknown[] {
   return entries.filter((entry) => same(entry?.[0], name)).map((entry) => entry[1]);
 }
 
-/** Lists of values as one header; what is no text is left out. */
+/** Joins values into a header; skips non-strings. */
 const textOf = (values: unknown[]): string =>
   values
     .flat()

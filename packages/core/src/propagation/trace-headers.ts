@@ -10,22 +10,22 @@ import { parseTraceParent } from './trace-parent.ts';
 import { membersOf, readOwnSpan, TraceStateHeader, writeOwnSpan } from './trace-state.ts';
 
 const SESSION_KEYS = ['honeyhive.session_id', 'session_id', 'honeyhive_session_id'];
-/** What a caller may say about whose trace it is, by its name in the baggage. */
+/** Identity attributes accepted from a caller, by name in the baggage. */
 const IDENTITY = { ...EVALUATION, project: HONEYHIVE.project, source: HONEYHIVE.source };
-/** No id and no name is longer; what is, somebody has made up. */
+/** Longest plausible ID or name; longer values are made up. */
 const MAX_IDENTITY = 256;
 
-/** What travels with a span. */
+/** Data propagated with a span. */
 export interface Outgoing {
   readonly span?: SpanContext;
-  /** The span of a host that is active too. */
+  /** Active span of a host, if any. */
   readonly foreign?: SpanContext | undefined;
   readonly sessionId: string;
   /** `run_id` and the rest, in an evaluation. */
   readonly evaluation?: Readonly<Record<string, string>>;
 }
 
-/** Writes `traceparent`, `tracestate` and `baggage`, keeping what others have put there. */
+/** Writes `traceparent`, `tracestate` and `baggage`, keeping foreign entries. */
 export function injectHeaders(
   carrier: Carrier,
   { span, foreign, sessionId, evaluation }: Outgoing,
@@ -33,7 +33,7 @@ export function injectHeaders(
   if (span) {
     const { traceId, spanId, traceFlags } = span;
     const theirs = foreign && foreign.traceId !== traceId ? foreign.traceId : undefined;
-    // A host's own propagator may have written its trace, or will: ours goes beside it.
+    // A host's propagator may have written the host's trace, or will: the own span is written beside.
     if (!theirs || parseTraceParent(readHeader(carrier, 'traceparent') ?? '')?.traceId !== theirs)
       writeHeader(carrier, 'traceparent', `00-${traceId}-${spanId}-0${traceFlags & 1}`);
     const state = readHeader(carrier, 'tracestate') ?? span.traceState?.serialize();
@@ -45,9 +45,9 @@ export function injectHeaders(
 }
 
 /**
- * The parent and identity that headers tell of; `undefined` where they tell of no parent and no session. Identity whose
- * attribute is in `own` is left out: the tracer says it itself. Entries of others count as `baggage.<key>` where they are
- * among `keys`. Malformed headers are ignored.
+ * Reads parent and identity from headers; `undefined` without parent and session. Identity attributes in `own` are
+ * skipped: set by the tracer itself. Foreign entries become `baggage.<key>` if listed in `keys`. Malformed headers
+ * are ignored.
  */
 export function extractHeaders(
   carrier: Carrier,
@@ -87,7 +87,7 @@ function parentOf(carrier: Carrier): SpanContext | undefined {
     traceId: ours?.traceId ?? parent.traceId,
     spanId: ours?.spanId ?? parent.spanId,
     isRemote: true,
-    // Somebody else's sampling decision is about their spans, not about ours: also where they have passed our entry on.
+    // A foreign sampling decision applies to foreign spans only, even if the own entry was passed on.
     traceFlags: ours?.spanId === parent.spanId ? parent.traceFlags : parent.traceFlags | SAMPLED,
     ...(header ? { traceState: new TraceStateHeader(membersOf(header)) } : {}),
   };

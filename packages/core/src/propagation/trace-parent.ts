@@ -1,4 +1,4 @@
-/** The parent that a `traceparent` header names. */
+/** Parent named by a `traceparent` header. */
 export interface TraceParent {
   readonly traceId: string;
   readonly spanId: string;
@@ -8,7 +8,7 @@ export interface TraceParent {
 const HEADER =
   /^\s?(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(-.*)?\s?$/;
 
-/** Reads a `traceparent` header of W3C Trace Context; `undefined` for one that is malformed. Later versions may add fields. */
+/** Parses a `traceparent` header of W3C Trace Context; `undefined` if malformed. Later versions may add fields. */
 export function parseTraceParent(header: string): TraceParent | undefined {
   const [, version, traceId, spanId, flags = '', more] = HEADER.exec(header) ?? [];
   if (!traceId || !spanId || (version === '00' && more !== undefined)) return undefined;

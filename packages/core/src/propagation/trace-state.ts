@@ -1,13 +1,13 @@
 import type { TraceState } from '@opentelemetry/api';
 import { MAX_HEADER } from './carrier.ts';
 
-/** Our entry of `tracestate`: the span of ours that is the parent, whoever rewrites `traceparent` on the way. */
+/** Own entry of `tracestate`: names the own parent span, even if `traceparent` is rewritten on the way. */
 const ENTRY = 'hh=';
 const OWN_SPAN = /^(?:([\da-f]{32})-)?((?!0{16})[\da-f]{16})$/;
-/** What W3C Trace Context allows at most. */
+/** Most members allowed by W3C Trace Context. */
 const MAX_MEMBERS = 32;
 
-/** The members of a list header that can stand in one. */
+/** Returns the valid members of a list header. */
 export const membersOf = (header: string | undefined): string[] =>
   (header ?? '')
     .split(',')
@@ -17,18 +17,18 @@ export const membersOf = (header: string | undefined): string[] =>
 /** Our own span in a `tracestate` header. */
 export interface OwnSpan {
   readonly spanId: string;
-  /** Its trace, where `traceparent` names that of another tracer. */
+  /** Trace ID of the span, if `traceparent` names another tracer's trace. */
   readonly traceId: string | undefined;
 }
 
-/** Our own span in a `tracestate` header; `undefined` if there is none. */
+/** Reads the own span from a `tracestate` header; `undefined` if absent. */
 export function readOwnSpan(header: string | undefined): OwnSpan | undefined {
   const own = membersOf(header).find((member) => member.startsWith(ENTRY));
   const [, traceId, spanId] = OWN_SPAN.exec(own?.slice(ENTRY.length) ?? '') ?? [];
   return spanId ? { spanId, traceId } : undefined;
 }
 
-/** `header` with our own span first. The entries of others stay, in their order, as far as a header may hold them. */
+/** Returns `header` with the own span first. Foreign entries stay, in order, as far as the header has room. */
 export function writeOwnSpan(header: string | undefined, { spanId, traceId }: OwnSpan): string {
   let state = ENTRY + (traceId ? `${traceId}-` : '') + spanId;
   const foreign = membersOf(header).filter((member) => !member.startsWith(ENTRY));
@@ -38,11 +38,14 @@ export function writeOwnSpan(header: string | undefined, { spanId, traceId }: Ow
   return state;
 }
 
-/** A member as W3C Trace Context has it: its key and its value, with one equals sign between. */
+/** Member as defined by W3C Trace Context: key and value, separated by an equals sign. */
 const MEMBER =
   /^(?:[a-z][\w\-*/]{0,255}|[a-z\d][\w\-*/]{0,240}@[a-z][\w\-*/]{0,13})=[ -+\--<>-~]{0,255}[!-+\--<>-~]$/;
 
-/** Members of a `tracestate` header in OpenTelemetry's form: a change gives another, with what is new in front. */
+/**
+ * Members of a `tracestate` header in OpenTelemetry's form: a change returns a new instance, with the new member
+ * first.
+ */
 export class TraceStateHeader implements TraceState {
   readonly #members: readonly string[];
 

@@ -6,12 +6,12 @@ import type { SetTimer } from './set-timer.ts';
 import { startTimer } from './start-timer.ts';
 import { VERSION } from './version.ts';
 
-/** Timers that may keep a process alive; servers bring their own. */
+/** Starts a timer which may keep a process alive. Servers supply their own timer. */
 export const setTimer: SetTimer = (work, ms, isIdle = false) => startTimer(work, ms, !isIdle);
 
 /**
- * Servers' way of gathering spans: while a server hangs, its queue and the request under way hold less than 5 MB. Twice
- * as many spans in a request as OpenTelemetry's 512: a slow server takes 2 000 a second.
+ * Batch defaults for servers. While a server hangs, the queue and the pending request hold less than 5 MB. A request
+ * holds twice as many spans as OpenTelemetry's 512: a slow server takes 2 000 spans a second.
  */
 export const SERVER_BATCH: Complete<BatchConfig> = {
   delayMs: 5_000,

@@ -4,7 +4,7 @@ import { startTimer } from './start-timer.ts';
 /** A pause between two attempts. */
 export interface Delay {
   readonly over: Promise<void>;
-  /** Ends it. */
+  /** Ends the pause. */
   end(): void;
 }
 

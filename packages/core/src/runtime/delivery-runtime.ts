@@ -10,26 +10,26 @@ import type { QueueStorage } from '../export/queue/queue-storage.ts';
 import type { Transport, TransportContext } from '../export/transport/transport.ts';
 import type { Serializers } from '../export/encode/serializer.ts';
 
-/** Part of a runtime that the back end of a tracer needs: timers, storage, and how requests are sent. */
+/** Part of a runtime used by a tracer's back end: timers, storage, and sending of requests. */
 export interface DeliveryRuntime {
-  /** The package that users installed, for the `hh-client-*` headers. */
+  /** Package installed by users, reported in the `hh-client-*` headers. */
   readonly client: { readonly name: string; readonly version: string };
-  /** What carries the active span. */
+  /** Returns the storage of the active span. */
   contextStorage(options: ResolvedOptions): ContextStorage;
-  /** How spans are written, beside `http/json`. */
+  /** Serializers of spans, besides `http/json`. */
   readonly serializers?: Serializers;
-  /** Defaults of this runtime. */
+  /** Batch defaults of the runtime. */
   readonly batch: Complete<BatchConfig>;
   readonly setTimer: SetTimer;
   /**
-   * Milliseconds after which what a relay has answered with 401 is tried again: its user may sign in. Absent where nobody
-   * does: it is dropped.
+   * Milliseconds before a batch refused by a relay with 401 is retried, since the user may sign in. Absent in
+   * runtimes without sign-in: the batch is dropped.
    */
   readonly signInMs?: number;
-  /** What this runtime makes of the outlet to a server: one that talks to older servers too, say. */
+  /** Adapts the transport to a server, for example to support older servers. */
   readonly adaptTransport?: (transport: Transport, parts: TransportContext) => Transport;
-  /** Where what waits outlives the page, for runtimes that have such a place. Asked once for each tracer. */
+  /** Returns the queue storage which outlives the page, in runtimes with such storage. Called once per tracer. */
   readonly storage?: (settings: ResolvedOptions) => QueueStorage | undefined;
-  /** The `fetch` that sends: around the application's own, or the one that nobody has patched. */
+  /** Returns the sending `fetch`: around the application's own, or the unpatched `fetch`. */
   readonly fetch?: (own: typeof fetch | undefined) => SendFunction;
 }

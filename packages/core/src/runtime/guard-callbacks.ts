@@ -5,15 +5,15 @@ import type { Logger } from './logger.ts';
 import { RECORD_AND_SAMPLED } from '../sampling/sampling-decision.ts';
 import { outermost } from './outermost.ts';
 
-/** What is around the user's code. */
+/** Guard and context storage around user code. */
 export interface Surroundings {
   readonly guard: Guard;
   readonly contextStorage: ContextStorage;
 }
 
 /**
- * A processor of the user's whose throws and rejections end in the guard, not in the user's `span.end()`. A span that
- * one of its methods starts or ends is not handed to that method while it runs: it would never come to an end.
+ * Wraps a user's span processor: errors and rejections end in the guard, not in the user's `span.end()`. A span
+ * started or ended inside a method is not passed to the running method, which would never end.
  */
 export function guardProcessor(
   own: SpanProcessor,
@@ -27,7 +27,7 @@ export function guardProcessor(
     onEnding: (span) =>
       once('onEnding', () => guard('spanProcessor.onEnding', () => own.onEnding?.(span))),
     onEnd: (span) => once('onEnd', () => guard('spanProcessor.onEnd', () => own.onEnd(span))),
-    // Set before it runs: one that flushes the tracer comes by here again.
+    // Set before the call: a processor which flushes the tracer returns here.
     forceFlush: () =>
       (flushing ??= Promise.resolve()
         .then(() => guard('spanProcessor.forceFlush', () => own.forceFlush()))
@@ -36,7 +36,7 @@ export function guardProcessor(
   };
 }
 
-/** A sampler of the user's: where it throws, gives back no decision, or starts a span itself, the span is kept. */
+/** Wraps a user's sampler. The span is kept if the sampler throws, returns no decision, or starts a span. */
 export function guardSampler(own: Sampler, { guard, contextStorage }: Surroundings): Sampler {
   const once = outermost(contextStorage);
   return {
@@ -52,7 +52,7 @@ export function guardSampler(own: Sampler, { guard, contextStorage }: Surroundin
 
 const KEPT: SamplingResult = { decision: RECORD_AND_SAMPLED };
 
-/** A logger, which is not called for what it causes itself, and is told nothing that `conceal` takes out. */
+/** Wraps a logger. Calls caused by the logger are skipped, and `conceal` redacts every message. */
 export function guardLogger(
   own: Logger,
   contextStorage: ContextStorage,

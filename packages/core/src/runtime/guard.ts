@@ -2,21 +2,21 @@ import { isTagged } from '../values/is-tagged.ts';
 import type { Logger } from './logger.ts';
 
 /**
- * The one place that swallows: it runs the SDK's work beside the user's, counts what throws, and says each kind once.
- * A user's result, error and timing never depend on what happens in here.
+ * Guard, the only place which swallows errors: runs the SDK's work beside user code, counts failures, and logs every
+ * kind once. A user's result, error and timing never depend on the guarded work.
  */
 export interface Guard {
   /**
-   * Runs `work`; what it throws is counted under `what` and `fallback` is given back instead. A promise is given back as
-   * it is, and its rejection is counted too.
+   * Runs `work`. An error is counted under `what`, and `fallback` is returned instead. A promise is returned as is,
+   * and a rejection is counted too.
    */
   <R>(what: string, work: () => R): R | undefined;
   <R>(what: string, work: () => R, fallback: R): R;
-  /** The same for a promise that nobody awaits. */
+  /** Counts the rejection of a promise which is not awaited. */
   settle(what: string, promise: Promise<unknown> | undefined): void;
-  /** Counts a failure that was seen elsewhere. */
+  /** Counts a failure detected elsewhere. */
   report(what: string, error: unknown): void;
-  /** How often each kind of work has failed since start. */
+  /** Number of failures since start, by kind of work. */
   readonly failures: Readonly<Record<string, number>>;
 }
 
@@ -28,7 +28,7 @@ const text = (error: unknown): string => {
   }
 };
 
-/** A promise, of any realm. Other thenables stay untouched: asking one may begin its work. */
+/** True for a promise of any realm. Different thenables stay untouched: calling `then` may begin the work. */
 export function isPromise(value: unknown): value is Promise<unknown> {
   if (typeof value !== 'object' || value === null) return false;
   try {
@@ -39,7 +39,7 @@ export function isPromise(value: unknown): value is Promise<unknown> {
   }
 }
 
-/** Makes a guard that says on `logger()`, once per kind, what it has contained. */
+/** Creates a guard which logs contained failures to `logger()`, once per kind. */
 export function createGuard(logger: () => Logger): Guard {
   const failures: Record<string, number> = {};
 
@@ -53,7 +53,7 @@ export function createGuard(logger: () => Logger): Guard {
       );
       if (isPromise(told)) told.catch(() => {});
     } catch {
-      // A logger that throws has nobody left to tell; the count above still shows it.
+      // A throwing logger leaves no place to report; the count above still shows the failure.
     }
   };
 

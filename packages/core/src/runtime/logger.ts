@@ -1,4 +1,4 @@
-/** Where the SDK says what went wrong: four levels, like `console`. On servers the default writes to stderr. */
+/** Logger for problems of the SDK, with four levels like `console`. On servers, the default writes to stderr. */
 export interface Logger {
   error(message: string, ...details: unknown[]): void;
   warn(message: string, ...details: unknown[]): void;
@@ -14,8 +14,8 @@ interface Console {
 const nothing = (): void => {};
 
 /**
- * The default logger: errors and warnings go to the console's error stream, which is stderr on servers, so that a
- * program's stdout stays its own; `info` and `debug` only when `verbose`.
+ * Creates the default logger. Errors and warnings go to the console's error stream, which is stderr on servers, so a
+ * program's stdout stays untouched. `info` and `debug` are printed only if `verbose`.
  */
 export function consoleLogger(verbose: boolean): Logger {
   const { console } = globalThis as { console?: Console };

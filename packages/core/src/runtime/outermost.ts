@@ -4,23 +4,23 @@ import { isPromise } from './guard.ts';
 /** A call of a function of the user's. */
 interface Call {
   readonly name: string;
-  /** The call that has caused it. */
+  /** Call which caused the call. */
   readonly above: Call | undefined;
   isOver?: boolean;
 }
 
-/** Calls in a row of which each was caused by the one before. */
+/** Maximum calls in a row, every call caused by the call before. */
 const MAX_DEPTH = 3;
-/** Calls that begin while others are under way. */
+/** Maximum calls started while a call is in progress. */
 const MAX_OVERLAPS = 1_000;
 
-/** Runs work by its name. */
+/** Runs work by name, unless skipped. */
 export type Outermost = <R>(name: string, work: () => R) => R | undefined;
 
 /**
- * Runs work by its name, unless work of that name has caused it: while that runs, and until the promise that it gives
- * back has settled. What it leaves behind (timers, promises) may cause {@link MAX_DEPTH} calls in a row. Where no
- * context crosses an `await`, work that is under way without a pause is bounded by number instead.
+ * Creates a function which runs work by name, unless caused by work of the same name: while the work runs, and until
+ * the returned promise settles. Leftover timers and promises may cause {@link MAX_DEPTH} calls in a row. Where no
+ * context crosses an `await`, work in progress without a pause is limited by number instead.
  */
 export function outermost(contextStorage: ContextStorage): Outermost {
   const key = Symbol();
@@ -46,7 +46,7 @@ export function outermost(contextStorage: ContextStorage): Outermost {
     try {
       return (result = contextStorage.run(context.setValue(key, call), work));
     } finally {
-      // Resolved with it, since a `then` of the user's may throw.
+      // Resolved with the result, since a user's `then` may throw.
       if (isPromise(result)) new Promise((resolve) => resolve(result)).then(end, end);
       else end();
     }

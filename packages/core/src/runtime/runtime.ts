@@ -11,34 +11,37 @@ import type { EmitterStreams } from '../wrap/stream/instrument-emitter.ts';
 import type { FunctionNames } from '../spans/span-owner.ts';
 import type { DeliveryRuntime } from './delivery-runtime.ts';
 
-/** Where a tracer runs, as it is told: core asks nothing of its surroundings itself. */
+/** Environment of a tracer. Core never accesses the environment directly. */
 export interface Runtime extends DeliveryRuntime {
-  /** What the environment says about an option, whose rule may name variables of its own. Asked when a tracer is built. */
+  /**
+   * Returns the environment's value of an option, whose rule may name additional variables. Called when a tracer is
+   * created.
+   */
   readonly environment?: (
     path: string,
     rule: OptionRule,
   ) => (Pick<Said, 'name' | 'value'> & Partial<Said>) | undefined;
-  /** What these options ask for that is wrong in this runtime. */
+  /** Returns the problems of the options in the runtime. */
   readonly problems?: (options: ResolvedOptions) => readonly Problem[];
   /** Names of a function's parameters. Absent where code is minified: arguments are `arg0`, `arg1` and so on then. */
   readonly readParameters?: FunctionNames['readParameters'];
-  /** Follows streams of Node's kind. Absent where there are none. */
+  /** Follows Node-style streams. Absent in runtimes without such streams. */
   readonly emitters?: EmitterStreams;
-  /** Makes the ids of traces and spans. Default: random ones from the secure source. */
+  /** Generator of trace and span ids. Default: random ids from the secure source. */
   readonly ids?: IdGenerator;
-  /** Who produces the spans. */
+  /** Returns the producer of the spans. */
   resource(): Attributes;
   /**
-   * The session of spans that name none, if the runtime has one (a page visit, say). `use` when a span begins in it;
-   * `mayKeep` is false while nothing of it may be stored.
+   * Returns the session of spans without a session, if the runtime has such a session (a page visit, for example).
+   * `use` is true when a span begins in the session; `mayKeep` is false while no part of the session may be stored.
    */
   readonly session?: (settings: ResolvedOptions, use: boolean, mayKeep: boolean) => SessionIdentity;
-  /** What an unnamed session is called. */
+  /** Returns the name of an unnamed session. */
   readonly sessionName?: () => string | undefined;
-  /** Where the code after the end of a span comes from. */
+  /** Source of the code which runs after the end of a span. */
   readonly backEnd: BackEndSource;
-  /** Adapts a provider of the user's own. Absent where the user does that: pages load no code for it. */
+  /** Adapts a user's own provider. Absent if the user adapts the provider: pages load no code for adapting. */
   readonly adaptProvider?: (provider: TracerProvider) => HostProvider;
-  /** Makes options print and serialize with a mark for each credential; where it is absent, credentials are not listed. */
+  /** Makes options print and serialize with a mark for every credential. If absent, credentials are not listed. */
   readonly concealKeys?: (settings: ResolvedOptions) => void;
 }

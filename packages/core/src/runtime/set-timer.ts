@@ -1,5 +1,5 @@
 /**
- * Calls `work` after `ms` milliseconds and gives back what cancels it. With `isIdle` the process is never kept alive for
- * it; without, that is as the runtime sees fit.
+ * Calls `work` after `ms` milliseconds and returns a cancel function. With `isIdle`, the timer never keeps the
+ * process alive; otherwise the runtime decides.
  */
 export type SetTimer = (work: () => void, ms: number, isIdle?: boolean) => () => void;

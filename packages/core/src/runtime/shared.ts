@@ -1,7 +1,7 @@
 import { state } from '#shared-state';
 
 /**
- * The value of that name, created by the first build of this copy that asks: an application that imports the package in
- * one place and requires it in another has one default tracer and one active context.
+ * Returns the value of the given name, created by the first build of the copy which requests the value. An
+ * application which both imports and requires the package has a single default tracer and a single active context.
  */
 export const shared = <T>(name: string, create: () => T): T => (state[name] ??= create()) as T;

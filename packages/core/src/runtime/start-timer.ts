@@ -1,9 +1,10 @@
-/** Timers take no more milliseconds: they would go off at once. */
+/** Maximum milliseconds of a timer. A longer timer would fire at once. */
 const MAX_MS = 2 ** 31 - 1;
 
 /**
- * Calls `work` after `ms` milliseconds; returns what cancels it. `Infinity` and all that timers cannot hold is 24 days,
- * what is no number or is over already is 0. No process is kept alive for it, unless `keepsAlive`.
+ * Calls `work` after `ms` milliseconds; returns a cancel function. `Infinity` and any delay beyond the limit of
+ * timers become 24 days; non-numbers and elapsed times become 0. The timer does not keep a process alive, unless
+ * `keepsAlive`.
  */
 export function startTimer(work: () => void, ms: number, keepsAlive = false): () => void {
   // oxlint-disable-next-line no-restricted-globals

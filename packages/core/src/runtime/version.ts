@@ -1,4 +1,4 @@
 import { version } from '../../package.json';
 
-/** The version of every package of this SDK, from this package's manifest: they are released together. */
+/** Version of every package of the SDK, from the package's manifest. The packages are released together. */
 export const VERSION: string = version;

@@ -3,26 +3,26 @@ import type { EventRequest } from '../export/transport/transport.ts';
 import { estimateSize } from '../export/encode/estimate-size.ts';
 import { HONEYHIVE } from '../identity/semconv.ts';
 
-/** What of a session waits for its decision, in the order it came. */
+/** Held items of an undecided session, in order of arrival. */
 export interface HeldSession {
   readonly spans: ReadableSpan[];
   readonly updates: EventRequest[];
   bytes: number;
-  /** When something was last added to it. */
+  /** Time of the last addition. */
   seenAt: number;
 }
 
-/** How much is held at once, in all sessions together. */
+/** Limits for every held session together. */
 export interface HoldBounds {
   readonly maxBytes: number;
   readonly maxSpans: number;
 }
 
-/** Sessions whose fate is open, the one that was longest quiet first; knows which events they have. */
+/** Undecided sessions, longest idle first, with an index of events. */
 export class HeldSessions {
   readonly #bounds: HoldBounds;
   readonly #sessions = new Map<string, HeldSession>();
-  /** The session of each event that is held. */
+  /** Session of every held event. */
   readonly #events = new Map<string, string>();
   #bytes = 0;
   #count = 0;
@@ -51,7 +51,7 @@ export class HeldSessions {
     this.#add(sessionId, update.body.length, now).updates.push(update);
   }
 
-  /** Gives what was held of a session, and holds it no more. */
+  /** Removes and returns the held items of a session. */
   take(sessionId: string): HeldSession | undefined {
     const session = this.#sessions.get(sessionId);
     if (!session) return undefined;
@@ -62,7 +62,7 @@ export class HeldSessions {
     return session;
   }
 
-  /** Ids of the sessions, the one that was longest quiet first, and when each was last added to. */
+  /** Yields the session IDs, longest idle first, with the time of the last addition. */
   *oldest(): Generator<readonly [sessionId: string, seenAt: number]> {
     for (const [sessionId, { seenAt }] of this.#sessions) yield [sessionId, seenAt];
   }
@@ -84,6 +84,6 @@ export class HeldSessions {
   }
 }
 
-/** The id of a span's event, as every span that is ready to be sent carries it. */
+/** Returns the event ID, an attribute of every span ready to be sent. */
 export const eventOf = ({ attributes }: ReadableSpan): string =>
   String(attributes[HONEYHIVE.eventId]);

@@ -1,4 +1,4 @@
-/** The last values that were set or asked for, by key: what was longest out of use is forgotten first. */
+/** Map of recently used values: the least recently set or read value is removed first. */
 export class LruMap<V> {
   readonly #most: number;
   readonly #values = new Map<string, V>();

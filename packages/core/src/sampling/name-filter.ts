@@ -1,6 +1,6 @@
 import type { SpanNameFilters } from '../options/options.ts';
 
-/** True for names of spans that are kept. */
+/** True for names of spans to keep. */
 export type NameFilter = (name: string) => boolean;
 
 type Entry = string | { readonly type: 'prefix'; readonly value: string };

@@ -1,6 +1,6 @@
 import type { SamplingDecision } from '@opentelemetry/sdk-trace';
 
-// The numbers of OpenTelemetry's `SamplingDecision`: core takes nothing but types from its SDK.
+// Values of OpenTelemetry's `SamplingDecision`: core imports only types from the SDK.
 
 /** The span is not recorded. */
 export const NOT_RECORD = 0 as SamplingDecision.NOT_RECORD;

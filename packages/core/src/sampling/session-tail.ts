@@ -11,25 +11,25 @@ import { eventOf, HeldSessions, type HoldBounds } from './held-sessions.ts';
 import { LruMap } from './lru-map.ts';
 import { sessionRatioOf } from './session-ratio.ts';
 
-/** How soon it looks again for sessions that have become quiet. */
+/** Minimum milliseconds between checks for idle sessions. */
 const SOONEST_MS = 1_000;
 
-/** What {@link SessionTail} goes by; every field set. */
+/** Rules of a {@link SessionTail}; every field set. */
 export interface TailRules extends HoldBounds {
   readonly rate: number;
   readonly holdMs: number;
   readonly maxDecided: number;
   /** False where the rate alone decides: then nothing is held. */
   readonly holds: boolean;
-  /** A span for which its session is kept whatever the rate says. May throw. */
+  /** True for a span whose session is kept regardless of the rate. May throw. */
   readonly keepsSpan: (span: ReadableSpan) => boolean;
-  /** The same for an event after the fact. */
+  /** True for an event after the fact whose session is kept regardless of the rate. */
   readonly keepsUpdate: (about: UpdateSubject) => boolean;
 }
 
 /**
- * Keeps or drops whole sessions. Those that the rate leaves out are held until something makes one kept; a decision,
- * once made, stands.
+ * Keeps or drops whole sessions. Sessions outside the rate are held until a span or update qualifies the session; a
+ * decision is final.
  */
 export class SessionTail implements TailSampling {
   readonly #rules: TailRules;
@@ -37,7 +37,7 @@ export class SessionTail implements TailSampling {
   readonly #held: HeldSessions;
   readonly #kept: LruMap<boolean>;
   readonly #droppedEvents: LruMap<true>;
-  /** Open spans of sessions that the rate leaves out: such a session is not quiet. */
+  /** Open spans of sessions outside the rate: such a session is not idle. */
   readonly #open = new Map<string, number>();
   #timer: (() => void) | undefined;
   #isClosed = false;
@@ -54,7 +54,7 @@ export class SessionTail implements TailSampling {
     return this.#held.count;
   }
 
-  /** Spans of a session that nothing can save any more are not even recorded, here and in the services below. */
+  /** Sampler that skips spans of finally dropped sessions, here and in downstream services. */
   get sampler(): Sampler {
     return {
       shouldSample: (context) => ({
@@ -96,7 +96,7 @@ export class SessionTail implements TailSampling {
     const sessionId =
       about.sessionId ?? (eventId === undefined ? undefined : this.#held.sessionOfEvent(eventId));
     if (sessionId === undefined) {
-      // An event of nobody knows which session: only what is known to be dropped is not there to be changed.
+      // The event's session is unknown: only an event known to be dropped cannot be updated.
       const isDropped = eventId !== undefined && this.#droppedEvents.get(eventId);
       return isDropped ? this.#parts.drop() : this.#parts.update(update);
     }
@@ -108,13 +108,13 @@ export class SessionTail implements TailSampling {
     return this.#bound();
   }
 
-  /** A session with open spans is not over: it stays as it is. */
+  /** Decides held sessions. A session with open spans is not over, and stays held. */
   settle(): void {
     for (const [sessionId] of this.#held.oldest())
       if (!this.#open.has(sessionId)) this.#drop(sessionId);
   }
 
-  /** The sessions themselves stay open: what may be recorded later is decided by what it is. */
+  /** Drops held items. The sessions stay undecided: later items are decided on their own. */
   discard(reason: DropReason): void {
     for (const [sessionId] of this.#held.oldest()) this.#dropHeld(sessionId, reason);
   }
@@ -125,7 +125,7 @@ export class SessionTail implements TailSampling {
     for (const [sessionId] of this.#held.oldest()) this.#drop(sessionId);
   }
 
-  /** Something may still make a session kept. */
+  /** True if a session may still be kept. */
   get #holds(): boolean {
     return this.#rules.holds && !this.#isClosed;
   }
@@ -138,14 +138,14 @@ export class SessionTail implements TailSampling {
     return sessionRatioOf(sessionId) < this.#rules.rate;
   }
 
-  /** True and false are for good; `undefined` while it is open. */
+  /** Returns the final decision; `undefined` while undecided. */
   #decision(sessionId: string): boolean | undefined {
     return this.#isWithin(sessionId) || this.#kept.get(sessionId);
   }
 
   #mayBeKept(context: Context): boolean {
     const parent = getSpanContext(context);
-    // A caller in another process has left the session out: what happened here would be half a tree.
+    // A caller in another process dropped the session: recording here would leave half a tree.
     if (parent?.isRemote && (parent.traceFlags & SAMPLED) === 0) return false;
     const sessionId = this.#parts.sessionOf(context);
     if (sessionId === undefined) return true;
@@ -181,7 +181,7 @@ export class SessionTail implements TailSampling {
     this.#timer ??= this.#parts.setTimer(() => this.#quiet(), this.#rules.holdMs);
   }
 
-  /** Drops the sessions that have been quiet for long enough, and comes again for the next. */
+  /** Drops sessions idle for long enough, and schedules the next check. */
   #quiet(): void {
     this.#timer = undefined;
     const { holdMs } = this.#rules;

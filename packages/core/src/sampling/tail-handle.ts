@@ -6,20 +6,20 @@ import type { Guard } from '../runtime/guard.ts';
 import type { SetTimer } from '../runtime/set-timer.ts';
 import type { TailSampler } from './tail-sampler.ts';
 
-/** What a tail is made with. */
+/** Dependencies of a tail. */
 interface Surroundings {
   /** The tracer's own context key. */
   readonly key: symbol;
   readonly guard: Guard;
   readonly setTimer: SetTimer;
-  /** Where what it decides goes: there once it is asked for the first time. */
+  /** Returns the back end for decided items: available by the first decision. */
   readonly backEnd: () => { readonly delivery: Delivery } | undefined;
 }
 
 const isTailSampler = (sampler: Sampler | undefined): sampler is TailSampler =>
   typeof (sampler as Partial<TailSampler> | undefined)?.tail === 'function';
 
-/** Makes the tail of a sampler that has one. */
+/** Creates the tail of a sampler, if supported. */
 export function createTail(
   sampler: Sampler | undefined,
   { key, guard, setTimer, backEnd }: Surroundings,

@@ -8,86 +8,86 @@ import type { Delivery } from '../export/delivery.ts';
 import type { DropReason } from '../export/delivery-stats.ts';
 import type { EventRequest } from '../export/transport/transport.ts';
 
-/** What an update is about, as far as it is known where it is made. */
+/** Subject of an update, as far as known at creation. */
 export interface UpdateSubject {
   /** The session's UUID. */
   readonly sessionId?: string;
-  /** The event's UUID, where it is about one event. */
+  /** Event's UUID, if the update concerns an event. */
   readonly eventId?: string;
-  /** It tells of an error. */
+  /** True if the update records an error. */
   readonly failed?: boolean;
-  /** Milliseconds that what it tells of has taken. */
+  /** Duration of the recorded event in milliseconds. */
   readonly durationMs?: number;
 }
 
-/** What a tracer lends to its tail. */
+/** Functions of a tracer for the tail. */
 export interface TailSamplingContext {
   /** Lets a finished span go. */
   readonly deliver: (span: ReadableSpan) => void;
   /** Lets an update go. */
   readonly update: (update: EventRequest) => void;
-  /** Counts one span or update as dropped: it will not be sent. Default reason `sampled`. */
+  /** Counts a span or update as dropped: never sent. Default reason: `sampled`. */
   readonly drop: (reason?: DropReason) => void;
-  /** The session of a span that starts in `context`; `undefined` where it is not known yet. */
+  /** Returns the session of a span starting in `context`; `undefined` if not known yet. */
   readonly sessionOf: (context: Context) => string | undefined;
   readonly setTimer: SetTimer;
-  /** Runs what a user has given: contains and counts what it throws. */
+  /** Runs user code: catches and counts exceptions. */
   readonly guard: Guard;
-  /** Milliseconds on a clock that only goes forward. */
+  /** Returns milliseconds of a monotonic clock. */
   readonly now: () => number;
 }
 
 /**
- * One tracer's last word on what it has recorded. Whatever it takes by `span` and `update` it gives to the parts'
- * `deliver`, `update` or `drop`, once: now or later.
+ * Final decision of a tracer about recorded items. Every item taken by `span` and `update` is passed to `deliver`,
+ * `update` or `drop` of the context, once: now or later.
  */
 export interface TailSampling {
-  /** Decides when a span starts, in place of the sampler that this was made by. Default: that sampler. */
+  /** Sampler for span starts, in place of the sampler that created the tail. Default: the creating sampler. */
   readonly sampler?: Sampler;
   /** Takes a finished span, ready to be sent. */
   span(span: ReadableSpan): void;
   /** Takes an update of a session or event. */
   update(update: EventRequest, about: UpdateSubject): void;
-  /** Spans and updates it holds. */
+  /** Number of spans and updates held. */
   readonly held: number;
   /** A span of the session has started. */
   opened?(sessionId: string): void;
-  /** A span of the session has ended, after it was taken. */
+  /** Called when a span of the session has ended, after `span`. */
   closed?(sessionId: string): void;
-  /** A span was not recorded at all, and its event will never be. */
+  /** Called for a span never recorded: the event will never exist. */
   leftOut?(span: { readonly eventId: string }): void;
-  /** The tracer is being flushed: decides what can be decided. */
+  /** Called on flush: decides held items as far as possible. */
   settle?(): void;
-  /** Nothing of what it holds may ever be sent: drops all of it for `reason`. */
+  /** Drops every held item for `reason`: nothing held may ever be sent. */
   discard?(reason: DropReason): void;
   /** The tracer is being shut down: decides everything, and holds nothing from now on. */
   close?(): void;
 }
 
-/** A sampler that has the last word when spans have ended; give it as the option `sampler`. */
+/** Sampler with the final decision after spans have ended; for the option `sampler`. */
 export interface TailSampler extends Sampler {
-  /** Makes the part that belongs to one tracer. Called once for each tracer. */
+  /** Creates the tail of a tracer. Called once per tracer. */
   tail(parts: TailSamplingContext): TailSampling;
 }
 
 /** A tail whose failures are contained, with every part. */
 export interface GuardedTail extends Required<Omit<TailSampling, 'sampler' | 'held' | 'span'>> {
-  /** A sampler decides when spans have ended: what is said about a session is held with it. */
+  /** True if a sampler decides after spans have ended: session updates are held with the spans. */
   readonly isOwn: boolean;
-  /** Takes a finished span; false if it is lost already. */
+  /** Takes a finished span; returns false if the span is lost already. */
   span(span: ReadableSpan): boolean;
-  /** Spans and updates it holds: recorded and pending. */
+  /** Number of spans and updates held: recorded and pending. */
   readonly held: number;
 }
 
-/** What a contained tail works with. */
+/** Dependencies of a guarded tail. */
 interface Surroundings {
   readonly guard: Guard;
   readonly contextStorage: ContextStorage;
   readonly delivery: Delivery;
 }
 
-/** Contains the failures of a tail; where there is none, everything goes on at once. */
+/** Wraps a tail and catches failures; without a tail, every item is sent at once. */
 export function guardTail(
   seat: TailHandle | undefined,
   { guard, contextStorage, delivery }: Surroundings,
@@ -97,7 +97,9 @@ export function guardTail(
   const tell = (what: keyof TailSampling, work: (tail: TailSampling) => void): void => {
     if (own) once(what, () => guard('sampler', () => work(own)));
   };
-  /** What a sampler throws on, or records while it is asked, is kept, unless it has said what is to become of it. */
+  /**
+   * Keeps an item if the sampler throws, or records the item during a call, unless the sampler has decided already.
+   */
   const take = (
     what: keyof TailSampling,
     work: (tail: TailSampling) => unknown,
@@ -143,9 +145,9 @@ export function guardTail(
   };
 }
 
-/** The tail of one tracer's sampler, as the sampler has made it. */
+/** Tail of a tracer, created by the sampler. */
 export interface TailHandle {
   readonly own: TailSampling;
-  /** Times it has said what is to become of something. */
+  /** Number of decisions made. */
   answers: number;
 }

@@ -30,20 +30,20 @@ import type { SpanRecord } from '../spans/span-record.ts';
 import { copyData } from '../spans/write/span-write.ts';
 import { serializeCalls, type SerializedCall } from './write-calls.ts';
 
-/** Milliseconds before code that could not be loaded is asked for again; doubled each time. */
+/** Milliseconds before retrying to load code; doubled after every failure. */
 const RETRY_MS = 1_000;
 const MAX_RETRY_MS = 60_000;
 
 /** Dependencies of the client. */
 interface Parts extends Omit<BackEndParts, 'discardReasonOf'> {
   readonly runtime: BackEndParts['runtime'] & { readonly backEnd: BackEndSource };
-  /** Told of one of the tracer's own spans that ended earlier, as it is sent; `undefined` for one that is not. */
+  /** Called when a span of the tracer, ended earlier, is sent; with `undefined` for a span not sent. */
   readonly onSpanEnd: (span: SpanImpl, finished: FinishedSpan | undefined) => void;
 }
 
 /**
- * Hands everything to the back end, in order. Where its code is loaded on demand, the first work asks for it, and waits
- * in here: bounded, and counted as recorded and pending.
+ * Forwards every call to the back end, in order. With code loaded on demand, the first call starts loading, and
+ * calls wait here: bounded, and counted as recorded and pending.
  */
 export class BackEndClient {
   readonly #parts: Parts;
@@ -52,7 +52,7 @@ export class BackEndClient {
   #count = 0;
   #loading: Promise<void> | undefined;
   #retryMs = RETRY_MS;
-  /** Cancels the next try, while there is one to come: work does not ask before it. */
+  /** Cancels the scheduled retry, if any: new work does not load earlier. */
   #cancelRetry: (() => void) | undefined;
   #refused: DropReason | undefined;
   #discards = 0;
@@ -65,24 +65,24 @@ export class BackEndClient {
     if (create) this.#backEnd = this.#create(create);
   }
 
-  /** The back end, where its code is loaded. */
+  /** Back end, if the code is loaded. */
   get loaded(): BackEnd | undefined {
     return this.#backEnd;
   }
 
-  /** Times that everything has been thrown away: what starts below a span of before does not belong to that. */
+  /** Number of discards: a span started after a discard does not belong to a parent from before. */
   get discards(): number {
     return this.#discards;
   }
 
-  /** Calls that wait for the code of the back end, as texts for a later page. */
+  /** Calls waiting for the back-end code, serialized for a later page. */
   get left(): readonly SerializedCall[] {
     const { settings } = this.#parts;
-    // A function of the user's sees all that leaves, and it is no part of the text.
+    // The user's `redact` sees every outgoing value, and cannot be part of the text.
     return settings.redact ? [] : serializeCalls(this.#waiting, settings);
   }
 
-  /** Loads the back end. Resolves when it is there, or could not be loaded this time. */
+  /** Loads the back end. Resolves once loaded, or after a failed load. */
   load(): Promise<void> {
     if (this.#backEnd) return Promise.resolve();
     this.#cancelRetry?.();
@@ -97,8 +97,8 @@ export class BackEndClient {
   }
 
   /**
-   * Takes the record of a span that has ended, and what OpenTelemetry reads of it; gives what is sent. Where that is not
-   * known yet, `ended` is told later.
+   * Takes the record of an ended span, and OpenTelemetry's view of the span; returns the span sent. If not known
+   * yet, `onSpanEnd` is called later.
    */
   finish(record: SpanRecord, span: ReadableSpan): FinishedSpan | undefined {
     if (record.isClosed) return undefined;
@@ -130,7 +130,7 @@ export class BackEndClient {
     this.#call(1, 'enrichSession', sessionId, this.#kept(data), standing);
   }
 
-  /** Counts what has never come as far as the queue. */
+  /** Counts items dropped before reaching the queue. */
   lose(reason: DropReason, count = 1): void {
     if (count < 1) return;
     if (this.#backEnd) return this.#backEnd.delivery.recordDropped(reason, count);
@@ -141,39 +141,39 @@ export class BackEndClient {
     emit('drop', { reason, count });
   }
 
-  /** From here on nothing is taken, and what comes counts as dropped for `reason`; `undefined` takes again. */
+  /** Refuses every new item, counted as dropped for `reason`; `undefined` accepts items again. */
   refuse(reason: DropReason | undefined): void {
     this.#refused = reason;
     this.#backEnd?.delivery.refuse(reason);
   }
 
-  /** Throws away all that has not been sent, and counts it as dropped for `reason`. */
+  /** Discards every unsent item, counted as dropped for `reason`. */
   discard(reason: DropReason): void {
     this.#discards += 1;
     this.#reason = reason;
     if (this.#backEnd) return this.#backEnd.discard(reason);
     this.#waiting = [];
     this.lose(reason, this.#take());
-    // What earlier pages have left is in the store.
+    // Items of earlier pages are in the queue storage.
     this.#add(0, 'discard', reason);
   }
 
-  /** Has everything leave that waits for something else to happen first: there may be no later. */
+  /** Sends items waiting for a prior event: a later chance may not come. */
   release(): void {
     if (this.#backEnd || this.#waiting.length > 0) this.#call(0, 'release');
   }
 
-  /** The page is hidden or going away: what matters most leaves at once. */
+  /** Sends the most important items at once: the page is hidden or going away. */
   leave(): void {
     if (this.#backEnd || this.#waiting.length > 0) this.#call(0, 'leave');
   }
 
-  /** Lets go of requests under way: nobody can wait for their answers any longer. */
+  /** Aborts requests in flight whose responses come too late. */
   letGo(): void {
     this.#backEnd?.delivery.abortRequests();
   }
 
-  /** What became of everything recorded. */
+  /** Returns the counts of recorded items by outcome. */
   tally(): DeliveryStats {
     const { counters } = this.#parts;
     const held = this.#count + (this.#backEnd ? heldBy(this.#backEnd) : 0);
@@ -181,7 +181,7 @@ export class BackEndClient {
     return { ...tally, recorded: tally.recorded + held, pending: tally.pending + held };
   }
 
-  /** Sends what waits; resolves with what became of it, after `timeoutMs` at the latest. */
+  /** Sends waiting items; resolves with the outcome, after `timeoutMs` at the latest. */
   async flush(timeoutMs: number): Promise<FlushResult> {
     const before = this.tally();
     const until = performance.now() + timeoutMs;
@@ -190,20 +190,20 @@ export class BackEndClient {
       const { sessionUpdates, tail, delivery } = this.#backEnd;
       sessionUpdates.flush();
       const flushed = delivery.flush(until - performance.now());
-      // After the flush has begun, so that what is dropped now is in what it tells.
+      // After the flush has begun, so that new drops are part of the result.
       tail.settle();
       await flushed;
     }
     return subtractStats(before, this.tally());
   }
 
-  /** Sends what it can within `timeoutMs`, and drops the rest. */
+  /** Sends items for at most `timeoutMs`, and drops the rest. */
   async close(timeoutMs: number): Promise<void> {
     const until = performance.now() + timeoutMs;
     if (this.#waiting.length > 0) await withTimeout(timeoutMs, this.load());
     this.#isClosed = true;
     this.#cancelRetry?.();
-    // A later page may still send it.
+    // A later page may still send the calls.
     if (!this.#backEnd) return this.lose('shutdown', this.#take());
     const { sessionUpdates, tail, delivery } = this.#backEnd;
     sessionUpdates.close();
@@ -221,7 +221,7 @@ export class BackEndClient {
     const { runtime, guard, settings } = this.#parts;
     try {
       const create = await runtime.backEnd.load(settings);
-      // What was given up counts as dropped already.
+      // Calls given up count as dropped already.
       if (!this.#isClosed) this.#open(this.#create(create));
     } catch (error) {
       guard.report('back end', error);
@@ -232,7 +232,7 @@ export class BackEndClient {
     }
   }
 
-  /** Hands on what has waited, in order. What observers cause meanwhile is handed on at once. */
+  /** Forwards the waiting calls, in order. Calls caused by observers meanwhile are forwarded at once. */
   #open(backEnd: BackEnd): void {
     this.#backEnd = backEnd;
     backEnd.delivery.refuse(this.#refused);
@@ -261,7 +261,7 @@ export class BackEndClient {
     onFirstWork();
     if (this.#refused && count > 0) return this.lose(this.#refused, count);
     const { maxQueueSpans } = { ...runtime.batch, ...omitUndefined(settings.batch) };
-    // A span that nobody ends has a call too.
+    // A span never ended has a call too.
     if (Math.max(this.#count, this.#waiting.length / 4) >= maxQueueSpans)
       return this.lose('queue_full', count);
     this.#count += count;
@@ -269,23 +269,23 @@ export class BackEndClient {
     if (!this.#cancelRetry) void this.load();
   }
 
-  /** Resets the count of waiting calls to 0, and returns what it was. */
+  /** Resets the count of waiting calls to 0, and returns the previous count. */
   #take(): number {
     const count = this.#count;
     this.#count = 0;
     return count;
   }
 
-  /** Gives `data`, or a picture of it where it has to wait. */
+  /** Returns `data`, or a copy if the call has to wait. */
   #kept(data: EnrichData): EnrichData {
     return this.#backEnd ? data : copyData(data, valueLimits(this.#parts.settings));
   }
 }
 
-/** True for options by which more has to be taken out of what leaves than values under the names of secrets. */
+/** True if the options remove more from outgoing data than values with secret names. */
 export const isPrivate = ({ redact, capture }: ResolvedOptions): boolean =>
   Boolean(redact) || hidesAny(capture);
 
-/** What is recorded, and has not come as far as the queue. */
+/** Counts items recorded but not queued yet. */
 const heldBy = ({ tail, sessionUpdates, delivery }: BackEnd): number =>
   tail.held + (delivery.takesUpdates ? sessionUpdates.waiting : 0);

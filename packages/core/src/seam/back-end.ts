@@ -19,7 +19,7 @@ import type { LateSubject } from '../spans/span-owner.ts';
 import type { SpanRecord } from '../spans/span-record.ts';
 import type { SpanWriter } from '../spans/write/span-writer.ts';
 
-/** Everything that happens after the end of a span: its event, redaction, the queue, requests. */
+/** Processing after the end of a span: event, redaction, queue, requests. */
 export interface BackEnd {
   readonly delivery: Delivery;
   readonly tail: GuardedTail;
@@ -27,27 +27,27 @@ export interface BackEnd {
   readonly writer: SpanWriter;
   /** A span of the session has started. */
   opened(session: SessionIdentity): void;
-  /** Sends what the record of an ended span makes of it; gives that back, as it was before redaction. */
+  /** Sends the event of an ended span; returns the span before redaction. */
   finish(record: SpanRecord, span: ReadableSpan): FinishedSpan | undefined;
   /** A span was left out by the sampler. */
   leftOut(span: { readonly eventId: string }): void;
-  /** Adds to an event whose span has ended, unless that was not sent. */
+  /** Updates an event whose span has ended, unless the span was not sent. */
   update(eventId: string, data: EnrichData, about: LateSubject | undefined): void;
   /** Records an event after the fact. */
   record(event: RecordedEvent): void;
   /** Adds to a session. */
   enrichSession(sessionId: string, data: EnrichData, standing: SessionStatus): void;
-  /** Throws away all that has not been sent, and counts it as dropped for `reason`. */
+  /** Discards every unsent item, counted as dropped for `reason`. */
   discard(reason: DropReason): void;
-  /** Has everything leave that waits for something else to happen first: there may be no later. */
+  /** Sends items waiting for a prior event: a later chance may not come. */
   release(): void;
-  /** The page is hidden or going away: what matters most leaves at once. */
+  /** Sends the most important items at once: the page is hidden or going away. */
   leave(): void;
-  /** Takes what {@link WaitingCall}s of an earlier page were written as. */
+  /** Replays serialized {@link WaitingCall}s of an earlier page. */
   restore(text: string): void;
 }
 
-/** What can wait for the code of the back end. */
+/** Calls able to wait for the back-end code. */
 export type CallName =
   | 'opened'
   | 'finish'
@@ -61,15 +61,15 @@ export type CallName =
 
 export type CallArguments<Name extends CallName> = Parameters<BackEnd[Name]>;
 
-/** A call that waits for the code of the back end. */
+/** Call waiting for the back-end code. */
 export interface WaitingCall {
   readonly name: CallName;
   readonly args: readonly unknown[];
-  /** Spans, updates and events it stands for. */
+  /** Number of spans, updates and events in the call. */
   readonly count: number;
 }
 
-/** What a back end is made of. */
+/** Dependencies of a back end. */
 export interface BackEndParts {
   readonly settings: ResolvedOptions;
   readonly runtime: DeliveryRuntime;
@@ -78,21 +78,21 @@ export interface BackEndParts {
   readonly logger: Logger;
   readonly counters: DeliveryCounters;
   readonly emit: <Name extends keyof TracerEvents>(name: Name, event: TracerEvents[Name]) => void;
-  /** Told when something is, or will be, to be delivered. */
+  /** Called when an item is, or will be, due for delivery. */
   readonly onFirstWork: () => void;
-  /** Why a span is dropped that was open when everything was thrown away. */
+  /** Returns the drop reason for a span open during a discard. */
   readonly discardReasonOf: (record: SpanRecord) => DropReason | undefined;
   readonly tail: TailHandle | undefined;
-  /** Creates the transport of an `exporter`. Absent from the code that pages without one load. */
+  /** Creates the transport of an `exporter`. Absent from the code loaded by pages without an exporter. */
   readonly createExporterTransport?: CreateExporterTransport;
 }
 
-/** Makes the back end of one tracer. */
+/** Creates the back end of a tracer. */
 export type CreateBackEnd = (parts: BackEndParts) => BackEnd;
 
-/** Provides the code of back ends: more of it for tracers with an `exporter`. */
+/** Source of back-end code: larger for tracers with an `exporter`. */
 export interface BackEndSource {
-  /** Returns the code for these settings, if it is loaded. */
+  /** Returns the code for these settings, if loaded. */
   get(settings: ResolvedOptions): CreateBackEnd | undefined;
   /** Loads the code for these settings. */
   load(settings: ResolvedOptions): Promise<CreateBackEnd>;

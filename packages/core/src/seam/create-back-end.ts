@@ -22,7 +22,7 @@ import { SessionUpdates } from '../session/session-updates.ts';
 import { guardTail, type UpdateSubject } from '../sampling/tail-sampler.ts';
 import { NO_IDENTITY, tracerIdentity } from '../identity/tracer-identity.ts';
 
-/** Joins what a back end is made of, from its end to its beginning. */
+/** Creates a back end, assembled from the last stage to the first. */
 export function createBackEnd(parts: BackEndParts): BackEnd {
   const { settings, runtime, guard, logger, counters, emit, onFirstWork } = parts;
   const keyRedactor = settings.redact ? new KeyRedactor(settings.redact, guard) : undefined;
@@ -31,7 +31,7 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
   // A copy would lose the key, which is not listed.
   const sent = Object.create(settings, { source: { value: said } }) as ResolvedOptions;
   const delivery: Delivery = createDelivery(sent, runtime, {
-    // A runtime knows a tracer by its own settings.
+    // A runtime identifies a tracer by the tracer's own settings.
     backlog: guard('backlog', () => runtime.storage?.(settings)),
     guard,
     logger,
@@ -47,7 +47,7 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
   const tail = guardTail(parts.tail, { guard, contextStorage: parts.contextStorage, delivery });
   const limits = valueLimits(settings);
   const context = { limits, capture: settings.capture, redactor };
-  /** A snapshot of what is said about an event or a session, as the request that says it. */
+  /** Creates an update request from a snapshot of the data for an event or session. */
   const prepare = (id: string, data: EnrichData): EventRequest | undefined => {
     onFirstWork();
     return guard('update', () => createUpdate(id, data, context));
@@ -92,7 +92,7 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
     },
     enrichSession: (sessionId, data, standing) => sessionUpdates.enrich(sessionId, data, standing),
     discard(reason) {
-      // Updates that wait for a span hold what they have been told already.
+      // Updates waiting for a span hold recorded data already.
       sessionUpdates.close();
       tail.discard(reason);
       delivery.discard(reason);
@@ -108,7 +108,7 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
   return backEnd;
 }
 
-/** What the update that records an event is about. */
+/** Returns the subject of the request that records an event. */
 const subjectOf = ({ event }: RecordedEvent): UpdateSubject => {
   const { eventId, sessionId, error, duration } = event;
   return {

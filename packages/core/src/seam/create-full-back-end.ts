@@ -2,6 +2,6 @@ import { createExporterTransport } from '../export/transport/exporter-transport.
 import type { BackEnd, BackEndParts } from './back-end.ts';
 import { createBackEnd } from './create-back-end.ts';
 
-/** Creates a back end that takes exporters too: for servers, and pages whose tracer has one. */
+/** Creates a back end that supports exporters: for servers, and pages with an exporter. */
 export const createFullBackEnd = (parts: BackEndParts): BackEnd =>
   createBackEnd({ ...parts, createExporterTransport });

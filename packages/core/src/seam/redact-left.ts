@@ -6,18 +6,18 @@ const STEM = /pass|pwd|key|auth(?!ors?\b)|cookie|cred|secret|jwt|bearer|srf|conn
 /** Part of every notation of a name and a value. */
 const SIGN = /[:=%>]|["'`],|--/;
 
-/** The password of an address, and letters that are percent-encoded. */
+/** Password in an address, or percent-encoded letters. */
 const HIDDEN = /\/\/\S*@|%(?:25)*[4-7][\da-f]/i;
 
 /** Keys of an entry's name. */
 const NAMED = /^(?:name|key|header)$/i;
 
-/** Few words: a name that stands beside its value. */
+/** Up to three words: a name beside a value. */
 const NAME = /^(?=.{1,60}$)[\w.-]+(?: [\w.-]+){0,2}$/;
 
 /**
- * `value`, which stands under `key`, without anything that may be a secret, at any depth. It takes out more than the
- * redaction of the back end, which is in code that a page may be left before: a whole text, where that takes out a part.
+ * Redacts `value`, stored under `key`: removes every possible secret, at any depth. Removes more than the back end's
+ * redaction, whose code may load too late for a page: a whole text in place of a part.
  */
 export function redactLeft(value: unknown, key = '', isNamed = false): unknown {
   // Counts of tokens are figures.

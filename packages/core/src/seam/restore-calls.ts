@@ -7,7 +7,7 @@ import type { Capture } from '../privacy/capture.ts';
 import { type RecordStart, SpanRecord } from '../spans/span-record.ts';
 import type { SpanWrite } from '../spans/write/span-write.ts';
 
-/** A record as it stands in a text. */
+/** Span record as serialized in a text. */
 export interface SerializedRecord {
   readonly start: Omit<RecordStart, 'discards'>;
   readonly capture: Capture;
@@ -17,7 +17,7 @@ export interface SerializedRecord {
 
 type WrittenSpan = Omit<ReadableSpan, 'spanContext'> & { readonly context: SpanContext };
 
-/** Calls that a text may hold, by the type of their first argument. Whatever else stands there was not written by a page. */
+/** Calls allowed in a text, by type of the first argument. Any different entry was not written by a page. */
 const RESTORED: ReadonlyMap<unknown, string> = new Map([
   ['finish', 'object'],
   ['update', 'string'],
@@ -25,7 +25,7 @@ const RESTORED: ReadonlyMap<unknown, string> = new Map([
   ['enrichSession', 'string'],
 ]);
 
-/** Makes the calls of an earlier page that were written as `text`. One that cannot be read costs itself alone. */
+/** Replays the calls of an earlier page, serialized as `text`. An unreadable call fails alone. */
 export function restoreCalls(text: string, backEnd: BackEnd, guard: Guard): void {
   const calls: unknown = guard('restore', () => JSON.parse(text) as unknown);
   for (const call of Array.isArray(calls) ? (calls as readonly WaitingCall[]) : [])
@@ -37,7 +37,7 @@ export function restoreCalls(text: string, backEnd: BackEnd, guard: Guard): void
         return (backEnd[name] as (...args: readonly unknown[]) => unknown)(...args);
       const [record, span] = args as readonly [SerializedRecord, WrittenSpan];
       const restored = recordOf(record);
-      // A session waits for its open spans: only one that has ended is told to have begun.
+      // A session waits for open spans: only an ended span is reported as opened.
       backEnd.opened(restored.session);
       return backEnd.finish(restored, spanOf(span));
     });

@@ -12,24 +12,24 @@ import type { LateSubject } from '../spans/span-owner.ts';
 import type { SpanRecord } from '../spans/span-record.ts';
 import type { SpanWrite } from '../spans/write/span-write.ts';
 
-/** Calls that carry nothing of what was recorded; the beginning of a span goes with its end. */
+/** Calls without recorded data; the start of a span is stored with the end. */
 const SILENT = /^(?:opened|leftOut|leave|discard|release)$/;
-/** Calls that carry content alone. */
+/** Calls with content only. */
 const CONTENT = /^(?:update|enrichSession)$/;
 
-/** Gives what may leave of a value that stands under a key. */
+/** Redacts a value stored under `key`. */
 type Clean = <T>(value: T, key?: string) => T;
 
-/** A call as it is left to a later page. */
+/** Call stored for a later page. */
 export interface SerializedCall {
   readonly text: string;
-  /** Spans, updates and events it stands for. */
+  /** Number of spans, updates and events in the call. */
   readonly count: number;
 }
 
 /**
- * Writes calls that wait as texts that a later page can make them from, redacted by default. Where some content is
- * switched off, no content is written: the code that knows which is not there yet.
+ * Serializes waiting calls as texts for a later page to replay, redacted by default. If capture of some content is
+ * off, no content is written: the code to tell the content apart is not loaded yet.
  */
 export function serializeCalls(
   calls: readonly WaitingCall[],
@@ -63,7 +63,7 @@ function writtenArguments(
   return [first, clean(second), subject];
 }
 
-/** Fields of an event that say whose it is, and when it was. */
+/** Event fields for identity and time. */
 const PLACE = 'eventId sessionId parentId eventType duration startTime'.split(' ');
 
 function writtenEvent({ event, fixed }: RecordedEvent, isHidden: boolean, clean: Clean): object {
@@ -101,7 +101,7 @@ function cleanWrite(write: SpanWrite, clean: Clean): SpanWrite {
   return [write[0], write[1], clean(write[2], write[1])];
 }
 
-/** A span of a host holds more than what is said of it: its exporters, and their keys. */
+/** Fields to serialize. A host's span holds more: exporters, and exporter keys. */
 const FIELDS = 'name kind startTime endTime duration status instrumentationScope'.split(
   ' ',
 ) as Array<keyof ReadableSpan>;
@@ -121,7 +121,7 @@ function writtenSpan(span: ReadableSpan, record: unknown, clean: Clean): object 
       context: clean(context),
       attributes: shown(attributes),
     })),
-    // The record of a span of the tracer's own has its attributes.
+    // The record of the tracer's own span has the attributes.
     attributes: span === record ? {} : shown(span.attributes),
     resource: { attributes: clean(span.resource.attributes) },
     context: span.spanContext(),

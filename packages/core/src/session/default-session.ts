@@ -2,7 +2,7 @@ import type { ResolvedOptions } from '../options/resolved-options.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { newSession, type SessionIdentity, sessionIdentity } from './session-identity.ts';
 
-/** What a session of a tracer's own asks of its tracer. */
+/** Callbacks of a default session to the tracer. */
 interface SessionHooks {
   /** False while nothing may be recorded, nor kept. */
   readonly isEnabled: () => boolean;
@@ -10,12 +10,15 @@ interface SessionHooks {
   readonly changed: (sessionId: string) => void;
 }
 
-/** The session of spans that have none from their place: the one that the options name, the runtime's, or one of the tracer's. */
+/**
+ * Provides the session of spans without a session from context: from the options, from the runtime, or the tracer's
+ * own.
+ */
 export class DefaultSession {
   readonly #settings: ResolvedOptions;
   readonly #runtime: Runtime;
   readonly #hooks: SessionHooks;
-  /** The one that lasts. Made when it is first asked for: Workers draw no id before their first request. */
+  /** Lasting session. Created on first use: Workers draw no ID before the first request. */
   #fixed: SessionIdentity | undefined;
   #last: string | undefined;
 
@@ -25,7 +28,7 @@ export class DefaultSession {
     this.#hooks = hooks;
   }
 
-  /** The session as it is, for whoever just asks; `use` when a span begins in it. */
+  /** Returns the current session; `use` is true when a span begins in the session. */
   current(use = false): SessionIdentity {
     const { sessionId, sessionName } = this.#settings;
     if (!sessionId && this.#runtime.session)
@@ -34,15 +37,15 @@ export class DefaultSession {
   }
 
   /**
-   * The session of a new span. A request that belongs to none begins one, unless the options name one for everything;
-   * everything else belongs to the current.
+   * Returns the session of a new span. A request without a session begins a session, unless the options name a
+   * session; any further span belongs to the current session.
    */
   ofSpan(isRequest: boolean): SessionIdentity {
     const session = this.current(true);
     if (isRequest && !this.#settings.sessionId) return newSession(session.name);
     const last = this.#last;
     this.#last = session.id;
-    // A visit that was idle for too long has given way to another.
+    // A visit idle for too long was replaced by a new visit.
     if (last !== undefined && last !== session.id) this.#hooks.changed(session.id);
     return session;
   }

@@ -4,7 +4,7 @@ import type { SessionIdentity } from './session-identity.ts';
 import type { Capture } from '../privacy/capture.ts';
 import type { EnrichData } from '../spans/enrich.ts';
 
-/** What the start of a session says beside its id and name. */
+/** Creates the data of a session start, besides ID and name. */
 export const createSessionStart = (
   { inputs, metadata, userProperties }: EnrichData,
   { givenId }: SessionIdentity,
@@ -19,7 +19,7 @@ export const createSessionStart = (
     userProperties,
   });
 
-/** `fields` without those that say nothing; `undefined` where there are no others. */
+/** Returns `fields` without undefined values; `undefined` if no field is left. */
 function filled<T extends object>(fields: T): Partial<Complete<T>> | undefined {
   const all = omitUndefined(fields);
   return Object.keys(all).length > 0 ? all : undefined;

@@ -1,55 +1,55 @@
 import type { EnrichData } from '../spans/enrich.ts';
 import type { EventRequest } from '../export/transport/transport.ts';
 
-/** Sessions of which it is remembered that their first update was made. One older than that is told again. */
+/** Most sessions remembered as already updated. An older session gets the first update again. */
 const MAX_TOLD = 10_000;
 
-/** Updates that are held, and characters of their bodies; beyond it the oldest go as they are. */
+/** Most held updates, and characters of the bodies; above, the oldest updates are sent as is. */
 const MAX_HELD = 10_000;
 const MAX_CHARACTERS = 4_000_000;
 
-/** What a tracer lends. */
+/** Dependencies from the tracer. */
 interface Parts {
-  /** A snapshot of what is said. */
+  /** Creates an update from a snapshot of the data. */
   readonly prepare: (sessionId: string, data: EnrichData) => EventRequest | undefined;
   /** Delivers an update. */
   readonly send: (update: EventRequest, sessionId: string) => void;
-  /** Whether an event of the session has arrived. */
+  /** True if an event of the session has arrived. */
   readonly hasSession: (sessionId: string) => boolean;
-  /** Whether one is on its way, and none has arrived. */
+  /** True if an event of the session is in flight or queued, without any arrived yet. */
   readonly expectsSession: (sessionId: string) => boolean;
 }
 
 /**
- * What the server may know of a session that this tracer has recorded nothing of: nothing, for it was begun here;
- * perhaps something, for its id was given to the tracer; or the session itself, since somebody has it from there.
+ * Server's knowledge of a session without recorded spans of this tracer: nothing, since begun here; possibly the
+ * session, since the ID was given; or the session itself, since the ID comes from the server.
  */
 export type SessionStatus = 'new' | 'given' | 'elsewhere';
 
-/** What is held about one session. Taken out when all of it has been sent for good. */
+/** Held updates of a session. Removed once every update is finally sent. */
 interface Held {
-  /** Its id was given: the server may know it. */
+  /** True if the ID was given: the server may know the session. */
   isGiven: boolean;
-  /** What is sent when its first event has arrived. */
+  /** Updates to send after the arrival of the first event. */
   waiting: EventRequest[];
-  /** What was sent without waiting for that: sent again when it has happened, since it may have come too early. */
+  /** Updates sent before the arrival of the first event: resent afterwards, since possibly sent too early. */
   early: EventRequest[];
 }
 
 /**
- * Holds back what is said about a session until its first event has arrived: the server makes a session of that, and has
- * nothing to add to before. What waits is bounded, and counted as recorded and pending.
+ * Holds updates of a session until the first event has arrived: the server creates the session from the event, and
+ * has nothing to update before. Waiting updates are bounded, and counted as recorded and pending.
  */
 export class SessionUpdates {
   readonly #parts: Parts;
-  /** In the order something was first said. */
+  /** Held updates by session, in order of the first update. */
   readonly #held = new Map<string, Held>();
-  /** Open spans by their session. Taken out with the last one. */
+  /** Numbers of open spans by session. Removed with the last span. */
   readonly #open = new Map<string, number>();
-  /** Sessions whose first update was made; the first one goes when there are too many. */
+  /** Sessions already updated; the oldest is removed above the limit. */
   readonly #told = new Set<string>();
   #waiting = 0;
-  /** All that is held, and its characters: what waits, and what was sent early. */
+  /** Number of held updates, and characters of the bodies: waiting and sent early. */
   #count = 0;
   #characters = 0;
 
@@ -57,12 +57,12 @@ export class SessionUpdates {
     this.#parts = parts;
   }
 
-  /** Updates that wait. */
+  /** Number of waiting updates. */
   get waiting(): number {
     return this.#waiting;
   }
 
-  /** A span has started. `first` gives what the tracer's options say about a session, once. */
+  /** Counts a started span. `first` returns the session data from the tracer's options, once. */
   opened(sessionId: string, first: () => EnrichData | undefined): void {
     this.#open.set(sessionId, (this.#open.get(sessionId) ?? 0) + 1);
     if (this.#told.has(sessionId)) return;
@@ -74,7 +74,7 @@ export class SessionUpdates {
     if (update) this.#hold(sessionId, update, true);
   }
 
-  /** A span has ended. With `isHeld` a sampler has it, and takes what is said about its session as well. */
+  /** Counts an ended span. With `isHeld`, a sampler holds the span, and takes the session's updates too. */
   closed(sessionId: string, isHeld: boolean): void {
     const others = (this.#open.get(sessionId) ?? 1) - 1;
     if (others > 0) this.#open.set(sessionId, others);
@@ -82,7 +82,7 @@ export class SessionUpdates {
     if (isHeld) this.arrived(sessionId);
   }
 
-  /** An event of the session has arrived: what has waited for it can go. */
+  /** Sends the waiting updates of a session after an event has arrived. */
   arrived(sessionId: string): void {
     const held = this.#held.get(sessionId);
     if (!held) return;
@@ -93,7 +93,7 @@ export class SessionUpdates {
     for (const update of updates) this.#parts.send(update, sessionId);
   }
 
-  /** Says something about a session: now if the server knows it, else when its first event has arrived. */
+  /** Updates a session: now if known to the server, else after the first event has arrived. */
   enrich(sessionId: string, data: EnrichData, standing: SessionStatus): void {
     const update = this.#parts.prepare(sessionId, data);
     if (!update) return;
@@ -105,20 +105,20 @@ export class SessionUpdates {
   }
 
   /**
-   * The tracer is being flushed, and may never run again: what waits for a session that the server may know goes, unless
-   * an event of it is to come.
+   * Sends waiting updates on a flush, possibly the tracer's last: for sessions possibly known to the server, unless
+   * an event is still to come.
    */
   flush(): void {
     for (const [sessionId, held] of Array.from(this.#held))
       if (held.isGiven && !this.#mayArrive(sessionId)) this.#release(sessionId, held);
   }
 
-  /** It may be that nothing more comes: what waits goes as it is. */
+  /** Sends waiting updates as is: no further event may come. */
   release(): void {
     for (const [sessionId, held] of Array.from(this.#held)) this.#release(sessionId, held);
   }
 
-  /** Nothing more will come: what waits goes as it is, and is not told again. */
+  /** Sends waiting updates as is, without a resend: no further event will come. */
   close(): void {
     this.release();
     this.#held.clear();
@@ -126,7 +126,7 @@ export class SessionUpdates {
     this.#characters = 0;
   }
 
-  /** A span is open, or on its way. */
+  /** True if a span is open, queued or in flight. */
   #mayArrive(sessionId: string): boolean {
     return this.#open.has(sessionId) || this.#parts.expectsSession(sessionId);
   }
@@ -142,7 +142,7 @@ export class SessionUpdates {
     while (this.#count > MAX_HELD || this.#characters > MAX_CHARACTERS) this.#letOldestGo();
   }
 
-  /** The one that has waited longest goes as it is, and is not told again. */
+  /** Sends the longest waiting updates as is, without a resend. */
   #letOldestGo(): void {
     for (const [sessionId, { waiting, early }] of this.#held) {
       this.#held.delete(sessionId);
@@ -156,7 +156,7 @@ export class SessionUpdates {
   #release(sessionId: string, held: Held): void {
     const updates = held.waiting.splice(0);
     this.#waiting -= updates.length;
-    // One whose first event is on its way is delivered after that.
+    // An update is delivered after a first event in flight, so no resend is needed.
     if (this.#parts.expectsSession(sessionId)) this.#forget(updates);
     else held.early.push(...updates);
     for (const update of updates) this.#parts.send(update, sessionId);

@@ -1,6 +1,6 @@
 import type { SpanContext, SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 
-// Values of OpenTelemetry's API, of which the SDK imports types alone: a page that does not bring it loads none of it.
+// Values of OpenTelemetry's API. The SDK imports only types of the API: a page without the API loads no API code.
 
 /** `TraceFlags.SAMPLED`. */
 export const SAMPLED: TraceFlags.SAMPLED = 1;
@@ -14,14 +14,14 @@ export const STATUS_ERROR: SpanStatusCode.ERROR = 2;
 export const KIND_INTERNAL: SpanKind.INTERNAL = 0;
 export const KIND_SERVER: SpanKind.SERVER = 1;
 
-/** The context of a span that has no place. */
+/** Invalid span context: the ids are zeros. */
 export const INVALID_SPAN_CONTEXT: SpanContext = {
   traceId: '0'.repeat(32),
   spanId: '0'.repeat(16),
   traceFlags: 0,
 };
 
-/** `context` in the trace with this id. */
+/** Returns `context` in the trace `traceId`. */
 export const inTrace = (context: SpanContext, traceId: string): SpanContext =>
   context.traceId === traceId ? context : { ...context, traceId };
 

@@ -1,25 +1,25 @@
 import { tryRead } from '../values/try-read.ts';
 import type { EventType } from '../identity/event-type.ts';
 
-/** The fields of what can be said about a span or a session. */
+/** Data fields of a span or a session. */
 export interface EnrichFields {
-  /** What went in: arguments, a question, `chat_history` messages. */
+  /** Input of the step: arguments, a question, `chat_history` messages. */
   inputs?: unknown;
-  /** What came out: a result, or `{ role, content }` of a model. */
+  /** Output of the step: a result, or `{ role, content }` of a model. */
   outputs?: unknown;
-  /** Anything to find it by later. */
+  /** Any data for finding the event later. */
   metadata?: unknown;
-  /** Numbers, booleans or short texts that measure quality. */
+  /** Quality measurements: numbers, booleans or short texts. */
   metrics?: unknown;
-  /** What a person thought of it: `{ rating: true, comment: '…' }`. */
+  /** Feedback from a person: `{ rating: true, comment: '…' }`. */
   feedback?: unknown;
-  /** How the step was set up: model, template, parameters. */
+  /** Setup of the step: model, template, parameters. */
   config?: unknown;
-  /** Who it was for; belongs to the session more than to a span. */
+  /** User of the step. Belongs to the session more than to a span. */
   userProperties?: unknown;
-  /** What went wrong, when it is not an exception of the traced code. */
+  /** Failure without an exception in the traced code. */
   error?: unknown;
-  /** A name for the event other than the span's. */
+  /** Name of the event, in place of the span's name. */
   eventName?: string | undefined;
   /** `model`, `tool` or `chain`; final when given. */
   eventType?: EventType | undefined;
@@ -27,11 +27,11 @@ export interface EnrichFields {
   eventId?: string | undefined;
 }
 
-/** What can be said about a span or a session. Unknown keys count as metadata. */
+/** Data of a span or a session. Unknown keys are stored as metadata. */
 export interface EnrichData extends EnrichFields {
   readonly [key: string]: unknown;
 }
 
-/** What of `data` decides about the span itself. */
+/** Returns the fields of `data` with an effect on the span itself. */
 export const decisiveOf = (data: EnrichData): Pick<EnrichData, 'eventId' | 'error'> =>
   tryRead(() => ({ eventId: data?.eventId, error: data?.error })) ?? {};

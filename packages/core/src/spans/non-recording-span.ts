@@ -1,6 +1,6 @@
 import type { Span, SpanContext } from '@opentelemetry/api';
 
-/** A span that records nothing and carries ids: what `trace.wrapSpanContext` makes (see `span-in-context.ts`). */
+/** Non-recording span with ids only, as created by `trace.wrapSpanContext` (see `span-in-context.ts`). */
 class NonRecordingSpan implements Span {
   readonly #context: SpanContext;
 

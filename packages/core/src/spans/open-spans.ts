@@ -1,22 +1,24 @@
-/** What an open span keeps of its neighbours in {@link OpenSpans}. */
+/** List links of an open span in {@link OpenSpans}. */
 export interface Listed<T> {
   newer: T | undefined;
   older: T | undefined;
   isListed: boolean;
 }
 
-/** The open spans of a tracer, in the order of their start. A list through the spans themselves: it is touched twice by every span. */
+/**
+ * Open spans of a tracer, in start order. The list links the spans themselves: every span touches the list twice.
+ */
 export class OpenSpans<T extends Listed<T>> {
   #oldest: T | undefined;
   #newest: T | undefined;
   size = 0;
 
-  /** The one that has been open longest. */
+  /** Span open for the longest time. */
   get oldest(): T | undefined {
     return this.#oldest;
   }
 
-  /** Puts a span last that is not in the list. */
+  /** Appends a span not yet in the list. */
   add(span: T): void {
     const before = this.#newest;
     span.older = before;
@@ -27,7 +29,7 @@ export class OpenSpans<T extends Listed<T>> {
     this.size += 1;
   }
 
-  /** Takes a span out; false if it is not in the list. */
+  /** Removes a span. Returns false for a span outside the list. */
   delete(span: T): boolean {
     if (!span.isListed) return false;
     const { newer, older } = span;

@@ -3,13 +3,13 @@ import { isTimeInput } from '../values/hr-time.ts';
 import { tryRead } from '../values/try-read.ts';
 import type { SpanOptions } from './span.ts';
 
-/** A span with a parent links to nobody by itself. */
+/** Empty links: a span with a parent gets no automatic links. */
 export const NO_LINKS: readonly Link[] = [];
 const NOTHING: OtelSpanOptions = {};
 
 /**
- * What OpenTelemetry is told at the start: what is said of the span is kept in its record. A field that is not valid
- * costs itself alone, and `invalid` is told its name.
+ * Returns the OpenTelemetry options of the span's start. Data of the span is stored in the span's record. An invalid
+ * field is dropped alone, and `invalid` is called with the field's name.
  */
 export function toOtelOptions(
   options: SpanOptions,
@@ -38,17 +38,17 @@ const fieldsOf = ({ kind, startTime, links }: SpanOptions): SpanOptions => ({
   links,
 });
 
-/** The fields that can be read, of an object where some cannot. */
+/** Returns the readable fields of an object with unreadable fields. */
 const readable = (options: SpanOptions): SpanOptions => ({
   kind: tryRead(() => options.kind),
   startTime: tryRead(() => options.startTime),
   links: tryRead(() => options.links),
 });
 
-/** True for one of OpenTelemetry's kinds. */
+/** True for a valid OpenTelemetry span kind. */
 const isKind = (kind: unknown): kind is SpanKind => [0, 1, 2, 3, 4].includes(kind as number);
 
-/** True for a point in time that OpenTelemetry takes. */
+/** True for a point in time accepted by OpenTelemetry. */
 export const isTime = (value: unknown): value is TimeInput =>
   tryRead(
     () => isTimeInput(value) && [value].flat().every((part) => Number.isFinite(Number(part))),

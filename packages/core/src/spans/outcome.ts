@@ -6,18 +6,21 @@ import { isError } from '../values/special-value.ts';
 const CANCELLED = new Set(['AbortError', 'APIUserAbortError', 'CanceledError', 'ResponseAborted']);
 const TIMEOUT = new Set(['TimeoutError', 'APIConnectionTimeoutError']);
 
-/** True for outcomes that are failures: the others are decisions of somebody. */
+/** True for a failure. A cancelled span is a caller's decision. */
 export const isFailure = (outcome: Outcome): boolean =>
   outcome === 'error' || outcome === 'timeout';
 
-/** The outcome an exception stands for: an abort is somebody's decision, a timeout is nobody's, the rest are errors. */
+/** Returns the outcome for an exception: an abort is a caller's decision, a timeout is not, the rest are errors. */
 export function outcomeOf(error: unknown): Exclude<Outcome, 'ok' | 'abandoned'> {
   const names = namesOf(error);
   if (names.some((name) => CANCELLED.has(name))) return 'cancelled';
   return names.some((name) => TIMEOUT.has(name)) ? 'timeout' : 'error';
 }
 
-/** The name of what was thrown and the name of its class, as far as they are texts. The platform marks aborts by name. */
+/**
+ * Returns the name of the thrown value and the name of the value's class, if strings. The platform marks aborts by
+ * name.
+ */
 function namesOf(error: unknown): readonly string[] {
   if (typeof error !== 'object' || error === null) return [];
   const given = error as { name?: unknown; constructor?: { name?: unknown } };
@@ -26,13 +29,14 @@ function namesOf(error: unknown): readonly string[] {
   );
 }
 
-/** The class name of what was thrown, or its type for things that are no errors. */
+/** Returns the class name of the thrown value, or the type of a non-object. */
 export function errorName(error: unknown): string {
   if (typeof error !== 'object' || error === null) return typeof error;
   const given = error as { name?: unknown; constructor?: { name?: unknown } };
   const name = tryRead(() => given.name);
   const ofClass = tryRead(() => given.constructor?.name);
-  // `class APIUserAbortError extends APIError` often keeps `name = 'Error'`: the class says more. Unless it is minified.
+  // A class such as `class APIUserAbortError extends APIError` often keeps `name = 'Error'`. The class name says
+  // more, unless minified.
   const says =
     typeof ofClass === 'string' &&
     !GENERIC.has(ofClass) &&
@@ -43,16 +47,16 @@ export function errorName(error: unknown): string {
 
 const GENERIC: ReadonlySet<string> = new Set(['Error', 'Object', 'DOMException', '']);
 
-/** The message of what was thrown. */
+/** Returns the message of the thrown value. */
 export const errorMessage = (error: unknown): string =>
   tryRead(() => String(isError(error) ? error.message : error)) ??
   'an error that cannot be printed';
 
-/** Where it was thrown, if it says so. */
+/** Returns the stack of the thrown value, if any. */
 export function errorStack(error: unknown): string | undefined {
   const stack = tryRead(() => (error as { stack?: unknown } | null | undefined)?.stack);
   return typeof stack === 'string' ? stack : undefined;
 }
 
-/** How a span went. Stopping is not an error. */
+/** Outcome of a span. Stopping a span is not an error. */
 export type Outcome = 'ok' | 'error' | 'cancelled' | 'timeout' | 'abandoned';

@@ -6,13 +6,13 @@ import type { HoneyHiveSpan } from './span.ts';
 import { SpanImpl } from './span-impl.ts';
 import type { SpanRecord } from './span-record.ts';
 
-/** What a caller in another process has said about whose trace `span` is in. */
+/** Returns the identity set by a remote caller for the trace of `span`. */
 export const remoteIdentityOf = (span: HoneyHiveSpan | undefined): SpanRecord['remoteIdentity'] =>
   span instanceof SpanImpl ? span.remoteIdentity : undefined;
 
 /**
- * Whom children of `span` in another process find as their parent: itself, or its nearest ancestor that is sent;
- * `undefined` if there is none.
+ * Returns the parent for children in another process: `span`, or the nearest sent ancestor; `undefined` without
+ * either.
  */
 export function exportedParent(span: HoneyHiveSpan): SpanContext | undefined {
   const own = span instanceof SpanImpl ? span : undefined;
@@ -21,6 +21,6 @@ export function exportedParent(span: HoneyHiveSpan): SpanContext | undefined {
   return sent && isSpanContextValid(sent) ? sent : undefined;
 }
 
-/** In place of a span that is not recorded: its parent's ids, so that a library hands those on and not none at all. */
+/** Replaces an unrecorded span with a span carrying the parent's ids, so a library forwards the parent's ids. */
 export const passThroughSpan = ({ root }: SpanOptions, context: Context): Span =>
   wrapSpanContext((!root && getSpanContext(context)) || INVALID_SPAN_CONTEXT);

@@ -11,37 +11,40 @@ import { SpanImpl } from './span-impl.ts';
 import type { SpanOwner } from './span-owner.ts';
 import type { SpanRecord } from './span-record.ts';
 
-/** Spans of a host, the user's own OpenTelemetry SDK, as a tracer knows them. */
+/** Spans of a host, the user's own OpenTelemetry SDK, as known to a tracer. */
 export interface HostRecords {
-  /** Record of a span that the host has started, if it is an event of this tracer too. */
+  /** Returns the record of a host's span, if the span is also an event of the tracer. */
   recordOf(span: object | undefined): SpanRecord | undefined;
-  /** The tracer's own span that a library knows as `span`. */
+  /** Returns the tracer's own span known to a library as `span`. */
   adopted(span: object): SpanImpl | undefined;
 }
 
-/** Where a new span stands: under which parent, in which session, in which scope. */
+/** Position of a new span: parent, session and scope. */
 export interface SpanParent {
-  /** Where it was started. */
+  /** Context at the span's start. */
   readonly context: Context;
   readonly scope: Scope;
   readonly parent: Span | undefined;
   readonly session: SessionIdentity | undefined;
-  /** What is known of the parent, if it is one of this tracer's open spans. */
+  /** Record of the parent, if the parent is an open span of the tracer. */
   readonly parentRecord: SpanRecord | undefined;
 }
 
-/** Whose spans count as parents. */
+/** Tracer whose spans count as parents. */
 export interface ParentScope {
   readonly owner: SpanOwner;
   /** The tracer's own context key. */
   readonly key: symbol;
-  /** Spans of the user's own OpenTelemetry SDK, if there is one. */
+  /** Returns the spans of the user's own OpenTelemetry SDK, if present. */
   readonly host: () => HostRecords | undefined;
-  /** The parent of spans that have no other, if there is one. */
+  /** Returns the parent of spans without another parent, if set. */
   readonly rootParent: () => RemoteParent | undefined;
 }
 
-/** The explicit parent, else this tracer's active span, else its remote parent: never another tracer's span. */
+/**
+ * Finds the parent: explicit, else the tracer's active span, else the tracer's remote parent. Another tracer's
+ * active span is never chosen.
+ */
 export function resolveParent(
   family: ParentScope,
   context: Context,
@@ -68,7 +71,7 @@ export function resolveParent(
   };
 }
 
-/** Where a span with these options stands. A parent that cannot be read is none. */
+/** Returns the position of a span with the given options. An unreadable parent counts as absent. */
 export function resolveGivenParent(
   family: ParentScope,
   context: Context,
@@ -81,7 +84,7 @@ export function resolveGivenParent(
   );
 }
 
-/** A tree of its own; whose it is, a caller in another process still says. */
+/** Returns the position of a root span. A remote caller's identity still applies. */
 function rootPlace(
   family: ParentScope,
   context: Context,
@@ -98,7 +101,7 @@ function rootPlace(
   };
 }
 
-/** Under the parent that was asked for; `undefined` for what is none. */
+/** Returns the position under the explicit parent; `undefined` for an invalid parent. */
 // oxlint-disable-next-line max-params
 function givenPlace(
   family: ParentScope,
@@ -108,11 +111,11 @@ function givenPlace(
 ): SpanParent | undefined {
   const { session } = scope;
   if (given instanceof SpanImpl) {
-    // A span that records nothing, and never had a place, is no parent.
+    // A non-recording span without a position is no parent.
     if (given.sessionId === '') return undefined;
     if (given.isOf(family.owner))
       return underSpan(given, context, joinedTo(given, scope), given.session);
-    // Another tracer's span, asked for as the parent: its trace, but not its session.
+    // Another tracer's span as explicit parent: the child joins the trace, but not the session.
     return { context, scope, parent: given.inner, session, parentRecord: undefined };
   }
   if ('traceId' in given)
@@ -120,14 +123,16 @@ function givenPlace(
   if (typeof given.spanContext !== 'function') return undefined;
   const adopted = family.host()?.adopted(given);
   if (adopted) return underSpan(adopted, context, joinedTo(adopted, scope), adopted.session);
-  // A library's span: where it is an event of this tracer too, its child belongs to the same session.
+  // The child of a library's span joins the session of the span's event, if recorded by the tracer.
   const parentRecord = family.host()?.recordOf(given);
   return { context, scope, parent: given, session: parentRecord?.session ?? session, parentRecord };
 }
 
 const NO_REMOTE_PARENT: RemoteParent = {};
 
-/** What the caller here says is not about a parent that was asked for: that may be in another caller's trace. */
+/**
+ * Replaces the caller's identity with the explicit parent's identity: the parent may be in another caller's trace.
+ */
 const joinedTo = (parent: SpanImpl, scope: Scope): Scope =>
   scope.remote ? { ...scope, remote: { identity: parent.remoteIdentity } } : scope;
 
@@ -147,8 +152,8 @@ const underSpan = (
 });
 
 /**
- * Under the active span of a host whose provider has this tracer's processor: it is one of this tracer's events. Not
- * where the tracer has since been told of another session or another caller.
+ * Returns the position under the host's active span, if the host's provider has the tracer's processor and the span
+ * is an event of the tracer. Returns `undefined` if the tracer has since got another session or another caller.
  */
 function hostPlace(family: ParentScope, context: Context, scope: Scope): SpanParent | undefined {
   const bare = getSpan(context);
@@ -166,23 +171,23 @@ function hostPlace(family: ParentScope, context: Context, scope: Scope): SpanPar
 
 function activeHandle(family: ParentScope, context: Context, scope: Scope): SpanImpl | undefined {
   const bare = getSpan(context);
-  // A library may have made one of our spans active by itself, in a context of its own making: nothing is nearer.
+  // A library may have activated a span of the tracer in the library's own context. No parent is nearer.
   const own = bare && ownSpan(family, bare);
   if (own) return own;
   return scope.span instanceof SpanImpl ? scope.span : undefined;
 }
 
-/** `context` without a span of this family in it: what starts there begins a tree. */
+/** Returns `context` without a span of the tracer: a span started there is a root. */
 export function withoutOwnSpan(family: ParentScope, context: Context): Context {
   const bare = getSpan(context);
   return bare && ownSpan(family, bare) ? deleteSpan(context) : context;
 }
 
-/** The span of this family that `bare` is, or stands for. */
+/** Returns the tracer's span for `bare`: the same span, or the span adopted as `bare`. */
 const ownSpan = ({ owner, host }: ParentScope, bare: Span): SpanImpl | undefined =>
   bare instanceof SpanImpl ? (bare.isOf(owner) ? bare : undefined) : host()?.adopted(bare);
 
-/** The span of another library that is active in `context`; a span of any copy of this SDK is none. */
+/** Returns another library's active span in `context`. Spans of any copy of the SDK are excluded. */
 export function foreignSpan(context: Context): Span | undefined {
   const active = getSpan(context);
   return active && !('isHoneyHive' in active) && isSpanContextValid(active.spanContext())

@@ -3,7 +3,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 
 type Resource = ReadableSpan['resource'];
 
-/** Who produces the spans, in the form that OpenTelemetry's exporters read. */
+/** Creates the resource of the spans, in the form read by OpenTelemetry's exporters. */
 export function createResource(attributes: Attributes, schemaUrl?: string): Resource {
   return {
     attributes,

@@ -10,8 +10,8 @@ import type { SpanFactory } from './span-factory.ts';
 import type { SpanStarter } from './span-starter.ts';
 
 /**
- * A provider whose spans find their parents as the tracer's own do, for libraries that speak OpenTelemetry: no global
- * context manager is needed, and `startActiveSpan` makes its span active for this tracer too.
+ * Creates a provider for OpenTelemetry libraries. Spans find parents as the tracer's own spans do: no global context
+ * manager is needed, and `startActiveSpan` also activates the span for the tracer.
  */
 export function scopedProvider(
   spans: SpanFactory,

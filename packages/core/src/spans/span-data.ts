@@ -25,21 +25,21 @@ import type { SpanOwner } from './span-owner.ts';
 import { type RecordStart, SpanRecord } from './span-record.ts';
 import { boundedAttributes, copyWrite, type SpanWrite } from './write/span-write.ts';
 
-/** A span of OpenTelemetry's SDK, which can be read when it has ended. */
+/** Span of OpenTelemetry's SDK, readable after the end. */
 export type SdkSpan = Span & ReadableSpan;
 
-/** Fields that all spans of one library share: what OpenTelemetry calls an instrumentation scope. */
+/** Fields shared by the spans of a library: OpenTelemetry's instrumentation scope. */
 export interface SpanScope {
   readonly resource: ReadableSpan['resource'];
   readonly instrumentationScope: ReadableSpan['instrumentationScope'];
-  /** How many of each a span keeps: the last ones. */
+  /** Maximum events and links per span: the newest stay. */
   readonly limits: { readonly maxEvents: number; readonly maxLinks: number };
-  /** What of a span's content may leave the process. */
+  /** Content of a span allowed to leave the process. */
   readonly capture: Capture;
   readonly processors: readonly SpanProcessor[];
 }
 
-/** The scope of spans that nobody reads. */
+/** Creates the scope of unread spans. */
 export const emptyScope = (capture: Capture): SpanScope => ({
   resource: createResource({}),
   instrumentationScope: { name: '' },
@@ -48,20 +48,20 @@ export const emptyScope = (capture: Capture): SpanScope => ({
   processors: [],
 });
 
-/** Fields that a span is started with. */
+/** Start fields of a span. */
 export interface SpanStart extends RecordStart {
   readonly name: string;
   readonly kind: SpanKind;
   readonly spanContext: SpanContext;
-  /** Its parent, in this process or another. */
+  /** Parent of the span, in the same process or another. */
   readonly parentSpanContext: SpanContext | undefined;
-  /** When it began; now where it is absent. */
+  /** Start time. Default: now. */
   readonly startTime: TimeInput | undefined;
-  /** False for a span that is left out: it carries ids, and takes nothing. */
+  /** False for a span left out: the span carries ids and records nothing. */
   readonly isRecorded: boolean;
 }
 
-/** A span that records nothing, and never had a place. */
+/** Start fields of a non-recording span without a position. */
 export const NON_RECORDING: SpanStart = {
   name: '',
   kind: KIND_INTERNAL,
@@ -77,7 +77,7 @@ export const NON_RECORDING: SpanStart = {
   discards: undefined,
 };
 
-/** The part of a span that OpenTelemetry reads and writes: name, times, status, events, links. Closed by its end. */
+/** OpenTelemetry's part of a span: name, times, status, events, links. Closed by the span's end. */
 export abstract class SpanData extends SpanRecord {
   declare name: string;
   declare readonly kind: SpanKind;
@@ -91,12 +91,12 @@ export abstract class SpanData extends SpanRecord {
   readonly links: Link[] = [];
   droppedEventsCount = 0;
   droppedLinksCount = 0;
-  /** True while something can be said of it, or could be: false for one that a sampler has left out. */
+  /** True for a recorded span, also after the end; false for a span left out by a sampler. */
   declare readonly isRecorded: boolean;
   readonly #owner: SpanOwner;
   readonly #scope: SpanScope;
   readonly #context: SpanContext;
-  /** When it was made, by the clock that only goes forward; `undefined` for a span that says itself when it began. */
+  /** Creation time on the monotonic clock; `undefined` for a span with an explicit start time. */
   readonly #startedAt: number | undefined;
 
   constructor(owner: SpanOwner, scope: SpanScope, start: SpanStart) {
@@ -120,7 +120,7 @@ export abstract class SpanData extends SpanRecord {
   get instrumentationScope(): ReadableSpan['instrumentationScope'] {
     return this.#scope.instrumentationScope;
   }
-  /** The span that OpenTelemetry sees, as processors' own and as the parent of children. */
+  /** Span seen by OpenTelemetry: passed to processors, and the parent of children. */
   abstract get inner(): SdkSpan;
   spanContext(): SpanContext {
     return this.#context;
@@ -129,7 +129,9 @@ export abstract class SpanData extends SpanRecord {
     return this.isRecorded && !this.ended;
   }
 
-  /** An object that processors may change: what they make of it is sent. Empty until the back end is there. */
+  /**
+   * Attributes as an object for processors to change. Changed values are sent. Empty until the back end is loaded.
+   */
   get attributes(): Attributes {
     const said = this.#owner.writer?.said(this);
     return said ? (said.view ??= Object.fromEntries(said.attributes)) : {};
@@ -159,7 +161,7 @@ export abstract class SpanData extends SpanRecord {
     return this.addLinks([link]);
   }
   addLinks(links: readonly Link[]): this {
-    // One that cannot be read costs itself alone.
+    // An unreadable link is dropped alone.
     if (this.isRecording())
       this.#owner.guard('addLinks', () => {
         for (const link of links) this.#owner.guard('addLinks', () => this.#addLink(link));
@@ -176,7 +178,7 @@ export abstract class SpanData extends SpanRecord {
   note(name: string, value: AttributeValue): void {
     this.write('note', name, value);
   }
-  /** Writes it as attributes, or keeps it is now until that can be done. */
+  /** Writes attributes, or stores a copy until the writer is loaded. */
   protected write(...write: SpanWrite): void {
     if (this.isClosed) return;
     const { writer, limits } = this.#owner;
@@ -204,7 +206,7 @@ export abstract class SpanData extends SpanRecord {
     this.name = name;
   }
 
-  /** Ends what OpenTelemetry reads of it, and hands it to the processors. */
+  /** Ends OpenTelemetry's part of the span, and passes the span to the processors. */
   close(time: TimeInput | undefined): void {
     if (this.ended) return;
     this.duration =
@@ -217,7 +219,7 @@ export abstract class SpanData extends SpanRecord {
     for (const one of this.#scope.processors) one.onEnd(this.inner);
   }
 
-  /** A time; where none is given, now. */
+  /** Converts a time. Default: now. */
   #timeOf(time: TimeInput | undefined): HrTime {
     if (isTimeInput(time)) return hrTimeOf(time);
     if (this.#startedAt === undefined) return toHrTime(Date.now());
@@ -227,7 +229,7 @@ export abstract class SpanData extends SpanRecord {
 
 const UNSET: SpanStatus = { code: STATUS_UNSET };
 
-/** Adds to a list that keeps its newest `most`, and gives how many had to go. */
+/** Appends to a list limited to the newest `most` items. Returns the number of dropped items. */
 function pushBounded<T>(list: T[], item: T, most: number): number {
   list.push(item);
   if (list.length <= most) return 0;

@@ -13,7 +13,7 @@ import type { SpanImpl } from './span-impl.ts';
 import type { SpanOwner } from './span-owner.ts';
 import type { SpanStarter } from './span-starter.ts';
 
-/** What a tracer lends to the factory of its spans. */
+/** Part of a tracer used by the span factory. */
 export interface FactoryOptions {
   readonly guard: Guard;
   readonly contextStorage: ContextStorage;
@@ -27,21 +27,21 @@ export interface FactoryOptions {
   readonly now: () => number;
   readonly setTimer: SetTimer;
   readonly isEnabled: () => boolean;
-  /** Starts the spans that the user starts. */
+  /** Starts the user's spans. */
   readonly starter: SpanStarter;
-  /** Takes what has ended. */
+  /** Receives ended spans. */
   readonly backEnd: BackEndClient;
-  /** The session of a span that has none from its place. */
+  /** Returns the session of a span positioned outside any session. */
   readonly sessionOf: (isRequest: boolean) => SessionIdentity;
-  /** The parent of spans that have no other, if there is one. */
+  /** Returns the parent of spans without another parent, if set. */
   readonly rootParent: () => RemoteParent | undefined;
   readonly started: (span: SpanImpl) => void;
-  /** Told of a span that has ended, as it is sent; `undefined` for one that is not. */
+  /** Called for every ended span, with the finished span; `undefined` for an unsent span. */
   readonly onSpanEnd: (span: SpanImpl, finished: FinishedSpan | undefined) => void;
   readonly missed: SpanOwner['missed'];
   readonly emitters: SpanOwner['emitters'];
   readonly functionNames: SpanOwner['functionNames'];
-  /** What module functions find where a span is active. */
+  /** Tracer found by module functions while a span is active. */
   readonly tracer: unknown;
   /** A relay takes the spans. */
   readonly isRelayed: boolean;

@@ -37,7 +37,7 @@ import type { LateSubject, SpanOwner } from './span-owner.ts';
 import type { SpanPlacement, SpanStarter } from './span-starter.ts';
 import type { SpanWriter } from './write/span-writer.ts';
 
-/** Makes the spans of one tracer: finds their place, keeps the open ones, ends those that nobody ends. */
+/** Creates the spans of a tracer: finds the position, tracks open spans, ends abandoned spans. */
 export class SpanFactory implements SpanOwner {
   declare readonly guard: Guard;
   declare readonly contextStorage: ContextStorage;
@@ -50,13 +50,13 @@ export class SpanFactory implements SpanOwner {
   declare readonly functionNames: SpanOwner['functionNames'];
   declare readonly urlOf: SpanOwner['urlOf'];
   readonly #options: FactoryOptions;
-  /** Spans of the user's own OpenTelemetry SDK, once there is one. */
+  /** Spans of the user's own OpenTelemetry SDK, once present. */
   host: HostRecords | undefined;
   readonly #open = new OpenSpans<SpanImpl>();
   readonly #family: ParentScope;
   #isWatching = false;
   hasLeft = false;
-  /** The span that is being started. */
+  /** Span being started. */
   #starting: SpanImpl | undefined;
 
   constructor(options: FactoryOptions) {
@@ -78,7 +78,7 @@ export class SpanFactory implements SpanOwner {
     this.#family = { owner: this, key, rootParent, host: () => this.host };
   }
 
-  /** No field: it would print with the tracer. */
+  /** Getter, not a field: a field would print with the tracer. */
   get options(): FactoryOptions {
     return this.#options;
   }
@@ -103,7 +103,7 @@ export class SpanFactory implements SpanOwner {
     try {
       span = this.guard('start', () => this.#start(name, options));
     } finally {
-      // One that the stack had no room for is in the list perhaps.
+      // A span without room on the stack may already be in the list.
       if (!span && this.#starting) this.#starting.left = {};
       this.hasLeft ||= this.#starting?.left !== undefined;
       this.#starting = undefined;
@@ -116,7 +116,8 @@ export class SpanFactory implements SpanOwner {
     const scope = readScope(context, this.#options.key);
     const own = span instanceof SpanImpl ? span : undefined;
     const active = activeScope(scope, span, own ? own.session : scope.session);
-    // A host's traces stay whole: its span stays the active one of other libraries, unless ours lives in its traces.
+    // A host's traces stay whole: the host's span stays active for libraries, unless the tracer's span lives in the
+    // host's trace.
     const theirs = own?.inner === own ? foreignSpan(context) : undefined;
     const isHere = theirs && !theirs.spanContext().isRemote;
     return this.#active(context, active, isHere ? theirs : span);
@@ -133,7 +134,7 @@ export class SpanFactory implements SpanOwner {
     if (this.#options.isEnabled()) this.#options.backEnd.update(eventId, data, about);
   }
 
-  /** Starts a span for a library that speaks OpenTelemetry: `context` says its parent where it names one of ours. */
+  /** Starts a span for an OpenTelemetry library. A span of the tracer in `context` is the parent. */
   // oxlint-disable-next-line max-params
   adopt(starter: SpanStarter, name: string, options: OtelSpanOptions, context: Context): Span {
     if (!this.enabled) {
@@ -145,14 +146,14 @@ export class SpanFactory implements SpanOwner {
     return started ?? passThroughSpan(options, context);
   }
 
-  /** `context` with a span that {@link adopt} has given active, for this tracer and for everybody else. */
+  /** Returns `context` with a span returned by {@link adopt} active, for the tracer and for libraries. */
   activate(span: Span, context: Context): Context {
     const own = span instanceof SpanImpl ? span : this.host?.adopted(span);
-    // Nothing is recorded here: what the host has active stays active.
+    // Without a recorded span, the host's active span stays active.
     return own ? this.contextOf(own, context) : context;
   }
 
-  /** `context` without this tracer's span in it: what starts there begins a tree. */
+  /** Returns `context` without the tracer's span: a span started there is a root. */
   readonly outside = (context: Context): Context => withoutOwnSpan(this.#family, context);
 
   end(span: HoneyHiveSpan, endTime?: TimeInput): void {
@@ -161,18 +162,18 @@ export class SpanFactory implements SpanOwner {
     if (span.isRecorded && span.isEndedHere) this.#ended(span);
   }
 
-  /** Ends spans that are open for too long or too many; all of them with `all`. */
+  /** Ends spans open for too long or over the limit; every open span with `all`. */
   reap(all = false): void {
     this.#finishLeft();
     const { maxOpenSpans, maxSpanAgeMs } = this.#options;
     const since = this.now() - maxSpanAgeMs;
-    // What starts meanwhile, in an observer say, is not among them.
+    // Spans started meanwhile, by an observer for example, are excluded.
     for (let left = this.#open.size; left > 0; left -= 1) {
       const span = this.#open.oldest;
       if (!span) return;
       if (!all && span.openedAt > since && this.#open.size <= maxOpenSpans) return;
       span.abandon();
-      // What cannot be ended is not looked at again.
+      // A span failing to end is not visited again.
       this.#open.delete(span);
     }
   }
@@ -220,7 +221,7 @@ export class SpanFactory implements SpanOwner {
     return span;
   }
 
-  /** Where a span in this place, in this session, begins. */
+  /** Returns the placement of a span at `place` in `session`. */
   placement(place: SpanParent, session: SessionIdentity): SpanPlacement {
     const { keeps, backEnd } = this.#options;
     const around = (): Context =>
@@ -243,17 +244,17 @@ export class SpanFactory implements SpanOwner {
     started(span);
   }
 
-  /** Looks after spans that nobody ends: once they are as old as they may be, also in a process that does nothing else. */
+  /** Schedules the end of abandoned spans at the maximum age, even in an idle process. */
   #watchAge(): void {
     if (this.#isWatching) return;
     this.#isWatching = true;
     const { setTimer, maxSpanAgeMs } = this.#options;
-    // Weak: a timer must not keep a tracer that everybody else has forgotten.
+    // Weak: a timer must not keep an otherwise unreferenced tracer.
     const weak = new WeakRef(this);
     setTimer(() => weak.deref()?.look(), maxSpanAgeMs + 1, true);
   }
 
-  /** Ends spans whose calls have thrown where the stack had no room for it. */
+  /** Ends spans left open by calls throwing on a full stack. */
   #finishLeft(): void {
     if (!this.hasLeft) return;
     this.hasLeft = false;
@@ -265,7 +266,7 @@ export class SpanFactory implements SpanOwner {
     }
   }
 
-  /** Looks after spans that are open for too long, and goes on looking. */
+  /** Ends spans open for too long, and schedules the next check. */
   look(): void {
     this.#isWatching = false;
     this.reap();
@@ -275,12 +276,12 @@ export class SpanFactory implements SpanOwner {
   #ended(span: SpanImpl): void {
     const { backEnd, onSpanEnd } = this.#options;
     const finished = backEnd.finish(span, span.inner);
-    // Not before: what a stack without room has left undone is found in the list.
+    // Not earlier: a span left open by a full stack is found in the list.
     this.#open.delete(span);
     if (backEnd.loaded) onSpanEnd(span, finished);
   }
 
-  /** Stands for a span that could not be made, which is said in the counts. */
+  /** Returns an inert span for a failed start, and counts the loss. */
   #lost(): SpanImpl {
     this.#options.backEnd.lose('internal_error');
     return this.#inert();

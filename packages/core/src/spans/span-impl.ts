@@ -31,12 +31,12 @@ import { createTraceFunction } from '../wrap/trace-decorator.ts';
 import { type TraceFunction } from './span.ts';
 import { createWithSpan } from '../wrap/with-span.ts';
 
-/** A span of a tracer's own: what users hold, what is recorded of it, and what OpenTelemetry sees. */
+/** Span of a tracer: the user's handle, the record, and OpenTelemetry's span. */
 export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Listed<SpanImpl> {
-  /** Marks spans of this SDK, whichever copy made them: none of ours is ever linked as if it were foreign. */
+  /** Marks spans of every copy of the SDK: such a span is never linked as foreign. */
   readonly isHoneyHive = true;
   declare readonly sessionId: string;
-  /** When it was made, in milliseconds of the tracer's clock. */
+  /** Creation time, in milliseconds of the tracer's clock. */
   declare readonly openedAt: number;
   declare startedAt: number;
   heardAt: number | undefined;
@@ -52,7 +52,7 @@ export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Liste
   /** True from the first call of {@link end} on; processors may still write then. */
   #isEnding = false;
   declare [Symbol.dispose]: () => void;
-  /** The exception recorded last; the span itself before the first one. */
+  /** Last recorded exception; the span itself before the first. */
   #exception: unknown = this;
 
   constructor(owner: SpanOwner, scope: SpanScope, start: SpanStart) {
@@ -66,11 +66,13 @@ export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Liste
   get inner(): SdkSpan {
     return this;
   }
-  /** Gives what a library knows it by; `ended` is told of the end of one that {@link isEndedHere} is false for. */
+  /**
+   * Returns the span as known to a library. `ended` is called at the end of a span with {@link isEndedHere} false.
+   */
   handedOut(_ended: () => void): Span {
     return this;
   }
-  /** False for a span whose `inner` tells of its own end, whoever calls that. */
+  /** False for a span whose `inner` reports the end, whichever code ends `inner`. */
   get isEndedHere(): boolean {
     return true;
   }
@@ -81,7 +83,7 @@ export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Liste
     return this.#outcome;
   }
   get traceparent(): string {
-    // A span that is left out by its name never leaves: its nearest ancestor that does is whom others find.
+    // A span left out by name is never sent: the nearest sent ancestor is the parent.
     const left = this.isKept ? undefined : this.sentParent;
     const { traceId, spanId, traceFlags } = left ?? this.#ids;
     return `00-${traceId}-${spanId}-0${traceFlags & 1}`;
@@ -98,12 +100,12 @@ export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Liste
   enrich(data: EnrichData): this {
     const owner = this.#owner;
     if (!this.isClosed) owner.guard('enrich', () => this.#enrich(data));
-    // Of an event that was never sent nothing more can be said: the span stands in the counts already.
+    // An unsent event takes no more data: the span is counted already.
     else if (this.isSent !== false)
       owner.guard('enrich', () => owner.late(this.eventId, data, this));
     return this;
   }
-  /** Takes what a span is started with. */
+  /** Applies the span's start options. */
   describe(options: SpanOptions): void {
     const { capture: own } = this;
     this.capture =
@@ -130,7 +132,7 @@ export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Liste
     const outcome = this.#owner.guard('outcome', () => outcomeOf(error), 'error');
     if (outcome === 'cancelled') return this.cancel(error);
     const counts = this.#settle(outcome);
-    // A failure that follows a stop is told as an event: the stop has decided.
+    // A failure after a stop is recorded as an event: the stop has decided.
     this.#owner.guard('fail', () =>
       counts ? this.#recordError(error) : this.#addException(error),
     );
@@ -144,16 +146,16 @@ export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Liste
       );
     return this;
   }
-  /** True for spans of the tracer that owns `kit`. */
+  /** True for spans owned by `owner`. */
   isOf(owner: SpanOwner): boolean {
     return this.#owner === owner;
   }
-  /** Ends a span that nobody ended: where it was last heard of, if it follows something. */
+  /** Ends an abandoned span: at the last activity, if the span follows a source. */
   abandon(): void {
     this.#settle('abandoned');
     this.end(this.heardAt);
   }
-  /** Ends it where a stack that overflowed has left that undone. */
+  /** Ends a span left open by a stack overflow. */
   finish(): void {
     const { left } = this;
     this.left = undefined;
@@ -191,7 +193,7 @@ export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Liste
     if (typeof eventId === 'string') this.#eventId = eventId;
     const hasError = error !== undefined && error !== null;
     const counts = hasError && this.#settle('error');
-    // A value that is no Error is written like any other.
+    // A non-Error value is written like any value.
     const { limits } = this.#owner;
     const said = isError(error) ? shortMessage(error, limits) : error;
     const told = hasError ? { ...readableCopy(data), error: counts ? said : undefined } : data;
@@ -202,7 +204,9 @@ export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Liste
     const message = this.written?.attributes.get(HONEYHIVE.error) ?? textOf(said, limits);
     this.writeStatus({ code: STATUS_ERROR, message: String(message) });
   }
-  /** The first thing that is not fine decides. False where a stop has decided already. */
+  /**
+   * Sets the outcome: the first besides `ok` decides. Returns false if a stop or a failure has decided otherwise.
+   */
   #settle(outcome: Outcome): boolean {
     if (this.#outcome === 'ok' && !this.#isEnding) this.#outcome = outcome;
     return isFailure(this.#outcome) === isFailure(outcome);
@@ -215,7 +219,7 @@ export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Liste
     this.writeStatus({ code: STATUS_ERROR, message });
     this.write('say', HONEYHIVE.error, message || type);
     this.write('say', HONEYHIVE.errorType, type);
-    // An exception that was recorded on its way here is there already.
+    // An exception recorded earlier is not added twice.
     if (error !== this.#exception) this.#addException(error);
   }
   #addException(error: unknown, time?: TimeInput): void {

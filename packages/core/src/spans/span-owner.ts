@@ -9,33 +9,35 @@ import type { HoneyHiveSpan, SpanOptions } from './span.ts';
 import type { SpanWriter } from './write/span-writer.ts';
 import type { AnyFunction } from '../wrap/any-function.ts';
 
-/** A span as the code that watches its call knows it. */
+/** Span as known to the code watching the call. */
 export interface OwnedSpan extends HoneyHiveSpan {
-  /** When it began, in milliseconds of the tracer's clock. */
+  /** Start time, in milliseconds of the tracer's clock. */
   readonly startedAt: number;
-  /** When what it follows was heard of last: a span that nobody ends is ended there. */
+  /** Time of the last activity of the followed source. An abandoned span ends at `heardAt`. */
   heardAt: number | undefined;
-  /** Writes what has come so far of the stream it follows: it is about to end. */
+  /** Stream recorder of the span: `flush` writes the chunks received so far before the end. */
   following: { flush(): void } | undefined;
-  /** Set while its call is over and it may not be ended: a stack that overflows leaves no room to do that at once. */
+  /**
+   * Set after the call while the span may still be open: a stack overflow leaves no room to end the span at once.
+   */
   left: { readonly error?: unknown } | undefined;
-  /** Says what the SDK has found out about it; what the user has said under the same names stays. */
+  /** Records a finding of the SDK. The user's value under the same name stays. */
   note(name: string, value: AttributeValue): void;
 }
 
-/** What a tracer lends to its spans. Spans and wrappers know this, not the tracer. */
+/** Part of a tracer used by spans. Spans and wrappers know the owner, not the tracer. */
 export interface SpanOwner extends ObserverOwner {
-  /** False when the tracer records nothing: user code then runs as it is. */
+  /** False when the tracer records nothing: user code then runs unchanged. */
   readonly enabled: boolean;
   readonly limits: ValueLimits;
   readonly capture: Capture;
-  /** Writes what is said of spans as attributes, once the code for it is loaded. */
+  /** Writes span data as attributes, once the code is loaded. */
   readonly writer: SpanWriter | undefined;
-  /** True while a call has thrown whose span may not have been ended: a stack that overflows leaves no room for it. */
+  /** True after a throwing call with a possibly open span: a stack overflow leaves no room to end the span. */
   hasLeft: boolean;
   /** A relay takes the spans: their event ids follow from their session. */
   readonly isRelayed: boolean;
-  /** Milliseconds on a clock that only goes forward. */
+  /** Returns milliseconds on a monotonic clock. */
   readonly now: () => number;
   /** Starts a span. Never throws. */
   start(name: string, options?: SpanOptions): OwnedSpan;
@@ -43,32 +45,32 @@ export interface SpanOwner extends ObserverOwner {
   contextOf(span: HoneyHiveSpan): Context;
   /** See {@link HoneyHiveSpan.bind}. */
   bind<T>(span: HoneyHiveSpan, target: T): T;
-  /** Ends a span and sends what it has become; called once for each. */
+  /** Ends a span and sends the event. Called once per span. */
   end(span: HoneyHiveSpan, endTime?: TimeInput): void;
   /** Adds to an event whose span has ended. */
   late(eventId: string, data: EnrichData, about?: LateSubject): void;
   /** Follows streams of Node's kind, where there are any. */
   readonly emitters: EmitterStreams | undefined;
   readonly functionNames: FunctionNames;
-  /** Counts a span that is not made, if that is because the tracer was shut down. */
+  /** Counts a span not created because of the tracer's shutdown. */
   missed(): void;
-  /** Where a person can look at `span`. */
+  /** Returns the URL for viewing `span`. */
   urlOf(span: HoneyHiveSpan): string | undefined;
 }
 
-/** The span of an event that is added to, where it is known. */
+/** Span of an updated event, if known. */
 export interface LateSubject {
   readonly sessionId: string;
-  /** Whether the event was, or will be, sent. */
+  /** True if the event is, or will be, sent. */
   readonly isSent?: boolean | undefined;
-  /** What of its content may leave the process. */
+  /** Content of the event allowed to leave the process. */
   readonly capture?: Capture;
 }
 
-/** What wrapped functions and their arguments are called. */
+/** Names of wrapped functions and parameters. */
 export interface FunctionNames {
-  /** The parameters of a function, as far as its source tells them; none where names are minified. */
+  /** Returns a function's parameters, as far as readable from the source; empty where names are minified. */
   readonly readParameters: (target: AnyFunction) => readonly Parameter[];
-  /** Tells the owner, once, that a traced function has no name. */
+  /** Reports, once, a traced function without a name. */
   readonly onNameless: () => void;
 }

@@ -6,24 +6,24 @@ import type { Capture } from '../privacy/capture.ts';
 import type { HoneyHiveSpan } from './span.ts';
 import type { SpanWrite } from './write/span-write.ts';
 
-/** What is known of a span before anything has been said about it. */
+/** Fields of a span's record at the start. */
 export interface RecordStart {
   readonly session: SessionIdentity;
-  /** What a caller in another process says about whose trace it is. */
+  /** Identity of the trace, set by a caller in another process. */
   readonly remoteIdentity: Readonly<Record<string, string>> | undefined;
-  /** False for a span that the name filter leaves out. */
+  /** False for a span excluded by the name filter. */
   readonly isKept: boolean;
   /** The nearest kept ancestor: the parent on the wire. */
   readonly parent: SpanContext | undefined;
-  /** The trace on the wire: the one that its parent there is in. */
+  /** Exported trace id: the trace of the exported parent. */
   readonly traceId: string;
-  /** Times that the tracer had thrown everything away when the span began; `undefined` for one of an earlier page. */
+  /** Number of full discards by the tracer at the span's start; `undefined` for a span of an earlier page. */
   readonly discards: number | undefined;
 }
 
 /**
- * Place and attributes of one span, as its tracer knows them. A span of the tracer's own is its record;
- * the record of a host's span is kept beside it, where no attribute limit and no other tracer's processor reaches it.
+ * Position and attributes of a span, as known to the tracer. A span of the tracer is also the record. The record of
+ * a host's span is separate, out of reach of attribute limits and another tracer's processors.
  */
 export class SpanRecord extends DisposableBase {
   declare readonly session: SessionIdentity;
@@ -34,19 +34,19 @@ export class SpanRecord extends DisposableBase {
   declare readonly discards: number | undefined;
   /** The trace on the wire. */
   declare readonly traceId: string;
-  /** The span of the tracer's own that was active where a host's span has started. */
+  /** Span of the tracer active at the start of a host's span. */
   startedIn: HoneyHiveSpan | undefined;
   declare capture: Capture;
   hasChildren = false;
-  /** Attributes, once the back end is there to write them. */
+  /** Attributes, once the back end can write. */
   written: SpanAttributes | undefined;
-  /** Writes that wait for the back end. */
+  /** Writes waiting for the back end. */
   writes: SpanWrite[] | undefined;
-  /** Attributes of a host's span before its processors could change them. */
+  /** Attributes of a host's span before changes by the host's processors. */
   mirrored: ReadonlyMap<string, AttributeValue> | undefined;
-  /** The span has ended, and what was said of it is on its way: nothing can be added here any more. */
+  /** True after the span's end: the data is on the way, and no data can be added here. */
   isClosed = false;
-  /** Its event is, or will be, known to the server; `undefined` while the back end has yet to find out. */
+  /** True if the event is, or will be, known to the server; `undefined` until the back end decides. */
   isSent: boolean | undefined = false;
 
   constructor(capture: Capture, start: RecordStart) {

@@ -6,20 +6,20 @@ import type { Attributes } from '@opentelemetry/api';
 import type { IdGenerator } from '@opentelemetry/sdk-trace';
 import { createStarter, type SpanStarter, type StarterOptions } from './span-starter.ts';
 
-/** Where a tracer's spans come from. */
+/** Source of a tracer's spans. */
 export interface SpanSource {
   starter(name: string, version: string | undefined): SpanStarter;
   forceFlush(): Promise<void>;
   shutdown(): Promise<void>;
 }
 
-/** Part of a runtime that spans need. */
+/** Part of a runtime used by spans. */
 interface SpanRuntime {
   resource(): Attributes;
   readonly ids?: IdGenerator;
 }
 
-/** Spans of the tracer's own, which nobody else shares. */
+/** Creates the source of the tracer's own, unshared spans. */
 export function createSpanSource(
   settings: ResolvedOptions,
   runtime: SpanRuntime,

@@ -11,31 +11,31 @@ import type { SpanOwner } from './span-owner.ts';
 import type { RecordStart } from './span-record.ts';
 import { boundedAttributes } from './write/span-write.ts';
 
-/** Where a span begins. */
+/** Placement of a new span. */
 export interface SpanPlacement {
   readonly owner: SpanOwner;
   readonly place: SpanParent;
   readonly session: SessionIdentity;
-  /** The context that samplers and processors are told. */
+  /** Returns the context passed to samplers and processors. */
   readonly around: () => Context;
   readonly keeps: NameFilter;
-  /** Times that the tracer has thrown everything away. */
+  /** Number of full discards by the tracer. */
   readonly discards: number;
 }
 
-/** Starts the spans of one library. */
+/** Starts the spans of a library. */
 export interface SpanStarter {
   start(name: string, options: SpanOptions, placement: SpanPlacement): SpanImpl;
 }
 
-/** Settings of the spans of one tracer. */
+/** Span settings of a tracer. */
 export interface StarterOptions extends Omit<SpanScope, 'instrumentationScope'> {
-  /** Decides which spans are recorded. Default: those whose parent is, and all without a parent. */
+  /** Decides which spans are recorded. Default: root spans, and spans with a sampled parent. */
   readonly sampler: Sampler | undefined;
   readonly ids: IdGenerator;
 }
 
-/** Creates the starter of spans for the library of this name and version. */
+/** Creates the span starter of a library, by name and version. */
 export function createStarter(
   options: StarterOptions,
   name: string,
@@ -91,7 +91,7 @@ function start(
   return span;
 }
 
-/** Start of the record of a span with this name, trace and parent. */
+/** Returns the start fields of a span's record, for a name, trace and parent. */
 // oxlint-disable-next-line max-params
 export const recordStart = (
   name: string,

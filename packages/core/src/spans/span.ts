@@ -5,28 +5,30 @@ import type { EnrichData, EnrichFields } from './enrich.ts';
 
 import type { AnyFunction } from '../wrap/any-function.ts';
 
-/** A span as a parent: a handle, any OpenTelemetry span, or a span of another process by its ids. */
+/** Span as a parent: a handle, any OpenTelemetry span, or the ids of a span in another process. */
 export type ParentSpan = HoneyHiveSpan | Span | SpanContext;
 
-/** What a tracer is known by where one is chosen for a call. */
+/** Tracer chosen for a call. */
 export interface ChosenTracer {
   readonly enabled: boolean;
   startSpan(name: string, options?: SpanOptions): HoneyHiveSpan;
 }
 
-/** What can be said when a span is started; every field of {@link EnrichData} too, but no others: see `metadata`. */
+/**
+ * Options for starting a span. Every field of {@link EnrichData} is accepted; unknown keys are not: see `metadata`.
+ */
 export interface SpanOptions extends EnrichFields {
-  /** The tracer of a module function such as `trace`. Default: the one that is active where it is called. */
+  /** Tracer of a module function such as `trace`. Default: the tracer active at the call. */
   tracer?: ChosenTracer | undefined;
   /** OpenTelemetry's kind. Default INTERNAL. */
   kind?: SpanKind | undefined;
-  /** The parent, whatever is active; `null` for a root. Default: this tracer's active span. */
+  /** Parent of the span, regardless of the active span; `null` for a root. Default: the tracer's active span. */
   parent?: ParentSpan | null | undefined;
-  /** Other spans this one belongs with. */
+  /** Links to related spans. */
   links?: readonly Link[] | undefined;
-  /** When it began, if not now. */
+  /** Start time. Default: now. */
   startTime?: TimeInput | undefined;
-  /** What of this span's content may leave the process; what is not said is as the tracer has it. */
+  /** Content of the span allowed to leave the process. Unset fields follow the tracer's setting. */
   capture?: CaptureConfig | undefined;
   /** Plain OpenTelemetry attributes. */
   attributes?:
@@ -45,56 +47,59 @@ export interface SpanOptions extends EnrichFields {
     | undefined;
 }
 
-/** Runs `work` in a new span that ends when what `work` gives back has settled or been read to its end. */
+/** Runs `work` in a new span. The span ends when the result of `work` has settled or has been read to the end. */
 export interface WithSpan {
   <R>(name: string, work: (span: HoneyHiveSpan) => R): R;
   <R>(name: string, options: SpanOptions, work: (span: HoneyHiveSpan) => R): R;
 }
 
 /**
- * A span you hold: a real OpenTelemetry span that can also be enriched, make its children, and say how it went.
- * No method throws; after `end` they do nothing.
+ * OpenTelemetry span held by the user, with methods to enrich, start children and record the outcome. No method
+ * throws. After `end`, only `enrich` changes the event.
  */
 export interface HoneyHiveSpan extends Span {
-  /** Adds inputs, outputs, metadata and the rest; after `end`, to the event that was sent, if one was. */
+  /** Adds inputs, outputs, metadata and further fields. After `end`, updates the sent event, if any. */
   enrich(data: EnrichData): this;
-  /** Starts a child, whatever is active. */
+  /** Starts a child, regardless of the active span. */
   startSpan(name: string, options?: SpanOptions): HoneyHiveSpan;
-  /** Runs a block in a child, whatever is active. */
+  /** Runs a block in a child, regardless of the active span. */
   readonly withSpan: WithSpan;
-  /** Wraps a function so that each call is a child, whatever is active. */
+  /** Wraps a function so every call is a child, regardless of the active span. */
   readonly trace: TraceFunction;
-  /** Runs `work` with this span active. */
+  /** Runs `work` with the span active. */
   run<R>(work: () => R): R;
   /**
-   * A function that runs with this span active; a promise after whose `await` it is active in pages. On servers an
-   * `await` goes on where it was written, so there the promise is given back as it is.
+   * Binds a function to run with the span active, or a promise to restore the span after `await` in pages. On
+   * servers, code after `await` keeps the surrounding context, so the promise is returned unchanged.
    */
   bind<T extends ((...args: never[]) => unknown) | Promise<unknown>>(target: T): T;
-  /** Follows a stream, generator or streamed Response to its end: chunks, timing, output, then `end`. */
+  /**
+   * Follows a stream, generator or streamed Response to the end. Records chunks, timing and output, then calls
+   * `end`.
+   */
   follow<T>(stream: T, options?: FollowOptions): T;
   /**
-   * Says that it failed: status ERROR and one exception event. Does not end it. An error that was dealt with is
-   * `recordException`: an event, and the span stays what it was.
+   * Records a failure: status ERROR and a single exception event. Does not end the span. For a handled error, use
+   * `recordException`: an event is added, and the outcome stays.
    */
   fail(error: unknown): this;
-  /** Says that it was stopped on purpose, which is no error. Does not end it. */
+  /** Records a deliberate stop, which is no error. Does not end the span. */
   cancel(reason?: unknown): this;
-  /** How it went so far. */
+  /** Outcome so far. */
   readonly outcome: Outcome;
   /** The session's UUID. */
   readonly sessionId: string;
   /** The event's UUID, for feedback and updates after the span has ended. */
   readonly eventId: string;
-  /** The W3C header value that makes this span the parent in another process. */
+  /** W3C header value naming the span as the parent in another process. */
   readonly traceparent: string;
-  /** Where to look at it, if the server has a viewer whose address is known. */
+  /** URL for viewing the span, if the server has a viewer with a known address. */
   readonly traceUrl: string | undefined;
   /** Ends the span, for `using`. */
   [Symbol.dispose](): void;
 }
 
-/** What `SpanOptions` has beside data: everything else in it enriches the span. */
+/** Keys of `SpanOptions` beside data: every remaining key enriches the span. */
 export const NOT_DATA: ReadonlySet<string> = new Set([
   'kind',
   'parent',
@@ -105,46 +110,48 @@ export const NOT_DATA: ReadonlySet<string> = new Set([
   'tracer',
 ]);
 
-/** How a stream is followed. */
+/** Options for following a stream. */
 export interface FollowOptions {
-  /** Turns chunks into the recorded output. Default: texts and bytes are joined, other values become a list. */
+  /**
+   * Converts chunks into the recorded output. Default: texts and bytes are joined, remaining values become a list.
+   */
   readonly aggregate?: Aggregate | undefined;
-  /** Records what was aggregated as the span's outputs. Default true. */
+  /** Records the aggregated output as the span's outputs. Default true. */
   readonly record?: boolean | undefined;
   /** Ends the span with the stream. Default true. */
   readonly end?: boolean | undefined;
-  /** When this aborts, the stream's end counts as cancelled even if the source ends it quietly. */
+  /** Signal marking the stream as cancelled: after an abort, even a quiet end of the source counts as cancelled. */
   readonly signal?: AbortSignal | undefined;
-  /** Like `signal`, for one that the source aborts itself when it fails: it counts at a quiet end only. */
+  /** Like `signal`, for a signal also aborted by the source on failure: counts at a quiet end only. */
   readonly endedBy?: AbortSignal | undefined;
-  /** Called when the source is asked for its next chunk. */
+  /** Called when the next chunk is requested from the source. */
   readonly onRead?: (() => void) | undefined;
-  /** Called with each chunk as it passes. Bytes are their reader's: look at them at once, or copy them. */
+  /** Called with every passing chunk. Bytes belong to the reader: read or copy the bytes at once. */
   readonly onChunk?: ((chunk: unknown) => void) | undefined;
   /** Called once when the stream is over, before the span ends. */
   readonly onEnd?: (() => void) | undefined;
 }
 
-/** Gathers chunks into one output. */
+/** Aggregates chunks into a single output. */
 export interface Aggregate {
   /**
-   * Sees each chunk once; bytes are their reader's, and gone when this returns unless they are copied. `false` says that
-   * it holds nothing a reader would see, so it counts for no timing.
+   * Receives every chunk once. Bytes belong to the reader, and are gone after the call unless copied. Return `false`
+   * for a chunk without visible content, which is excluded from timing.
    */
   push(chunk: unknown): boolean | void;
   /** The output so far; may be partial when the stream was stopped. */
   result(): Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What a decorator is given, standard (TC39) or legacy (`experimentalDecorators`). */
+/** Context passed to a decorator, standard (TC39) or legacy (`experimentalDecorators`). */
 export type DecoratorContext = {
   readonly kind: string;
   readonly name: string | symbol | undefined;
 };
 
 /**
- * A decorator in both dialects: for methods, accessors and function-valued fields, and for a class, where each
- * construction is a span.
+ * Decorator in both dialects, for methods, accessors, function-valued fields and classes. Every construction of a
+ * decorated class is a span.
  */
 export interface TraceDecorator {
   <C extends abstract new (...args: never[]) => object>(target: C): C;
@@ -154,11 +161,11 @@ export interface TraceDecorator {
 
 /** Wraps a function, or decorates a method; with or without options. */
 export interface TraceFunction {
-  /** `trace(fn)`: the same function, each call in a span. */
+  /** Returns `fn` with every call in a span: `trace(fn)`. */
   <F extends AnyFunction>(fn: F): F;
   /**
-   * `trace(Class)`: each construction in a span; still the same class to everybody. The prototype is shared and stays
-   * untouched, so an instance's `constructor` is `Class`; `instanceof` holds for either.
+   * Returns `Class` with every construction in a span: `trace(Class)`. Callers see the same class. The prototype is
+   * shared and unchanged, so an instance's `constructor` is `Class`; `instanceof` holds for either.
    */
   <C extends abstract new (...args: never[]) => object>(target: C): C;
   /** `trace({ … }, fn)`: the same with options. */

@@ -2,5 +2,5 @@ import type { HoneyHiveTracerBase } from './base.ts';
 import type { TracerOperations } from './mixins/operations.ts';
 import type { TracerSession } from './mixins/session.ts';
 
-/** What module functions need of a tracer. */
+/** Tracer as used by module functions. */
 export type AnyTracer = HoneyHiveTracerBase & TracerOperations & TracerSession;

@@ -33,39 +33,39 @@ import { VERSION } from '../runtime/version.ts';
 const FLUSH_MS = 10_000;
 const SHUTDOWN_MS = 5_000;
 
-/** What became of everything recorded, and what is open. */
+/** Delivery counts of recorded data, and open spans. */
 export interface TracerStats extends DeliveryStats {
-  /** Spans that have started and not ended. */
+  /** Spans started and not ended. */
   readonly openSpans: number;
-  /** Failures that were contained, by what failed. */
+  /** Number of contained failures, by kind. */
   readonly failures: Readonly<Record<string, number>>;
 }
 
 /**
- * What every tracer is: options, an OpenTelemetry provider of its own, delivery, observers, a life. What it does,
- * mixins add. Building one does no I/O, registers nothing and never throws.
+ * Base of every tracer: options, an OpenTelemetry provider, delivery, observers, lifecycle. Mixins add the
+ * operations. The constructor does no I/O, registers no OpenTelemetry globals and never throws.
  */
 export class HoneyHiveTracerBase extends AsyncDisposableBase {
   /** Shuts down, for `await using`. */
   declare [Symbol.asyncDispose]: () => Promise<void>;
-  /** How options are read. A mixin adds its own: see {@link withOptionRules}. */
+  /** Rules for reading options. A mixin adds further rules: see {@link withOptionRules}. */
   static readonly optionRules: OptionRules = OPTION_RULES;
-  /** What keeps this tracer from doing what it was asked. Empty when all is well. */
+  /** Problems which keep the tracer from working as configured. Empty without problems. */
   declare readonly problems: readonly Problem[];
   declare protected readonly runtime: Runtime;
   declare protected readonly guard: Guard;
   declare protected readonly contextStorage: ContextStorage;
   declare protected readonly logger: Logger;
-  /** The key of this tracer's own scope in a context. */
+  /** Context key of the tracer's own scope. */
   protected readonly key: symbol = Symbol('honeyhive tracer');
-  /** Makes this tracer's spans. */
+  /** Factory of the tracer's spans. */
   declare protected readonly spans: SpanFactory;
-  /** Takes what has ended. */
+  /** Receiver of ended spans. */
   declare protected readonly backEnd: BackEndClient;
-  // Private, so that printing a tracer prints no key.
+  // Private, so a printed tracer shows no key.
   readonly #settings: ResolvedOptions;
   readonly #parts: FrontEnd;
-  /** Each with what tells it of what it does not cause itself. */
+  /** Observers, with the runner which skips events caused by the observer. */
   readonly #observers = new Map<TracerObserver, Outermost>();
   readonly #session: DefaultSession;
   readonly #own: ReadonlySet<string>;
@@ -118,16 +118,16 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
       guard('logger', () => logger.warn(`${message} ${remedy}`));
     if (!this.#enabled) return;
     registerTracer(this, this.contextStorage);
-    // Nothing of a page that is left early could leave without it.
+    // Loaded at once: otherwise no span of a page left early could be sent.
     if (isPrivate(settings)) void this.backEnd.load();
   }
 
-  /** The same as `new`; returns the tracer itself, so an `await` in front of it is harmless. */
+  /** Creates a tracer like `new`. Returns the tracer itself, so an `await` in front of the call is harmless. */
   static init<T>(this: new (options?: TracerOptions) => T, options?: TracerOptions): T {
     return new this(options);
   }
 
-  /** What a tracer built from `options` would have as its `problems`, without building one. */
+  /** Returns the `problems` of a tracer with `options`, without creating the tracer. */
   static check(options: TracerOptions = {}, runtime: Runtime = coreRuntime): readonly Problem[] {
     return resolveFor(this, options, runtime).problems;
   }
@@ -142,7 +142,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
     return this.#closing !== undefined;
   }
 
-  /** What wrappers made outside of the tracer need of it. */
+  /** Span factory for wrappers created outside of the tracer. */
   protected get owner(): SpanFactory {
     return this.spans;
   }
@@ -161,8 +161,8 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
   }
 
   /**
-   * Sends what has ended, and lets span processors send what they have. Resolves with what became of it: never later
-   * than `timeoutMs` (default 10 000), and never with a rejection.
+   * Sends ended spans, and flushes span processors. Resolves with the result after at most `timeoutMs` milliseconds
+   * (default 10 000). Never rejects.
    */
   async flush(options?: { readonly timeoutMs?: number }): Promise<FlushResult> {
     const timeoutMs = this.#timeoutOf(options, FLUSH_MS);
@@ -176,16 +176,18 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
     return told;
   }
 
-  /** Ends what is open, sends what it can within `timeoutMs` (default 5 000), and records nothing more. Safe to call again. */
+  /**
+   * Ends open spans, sends as much as possible within `timeoutMs` milliseconds (default 5 000), and records nothing
+   * more. Safe to call again.
+   */
   shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {
     const timeoutMs = this.#timeoutOf(options, SHUTDOWN_MS);
-    // Set before anything else happens: an observer that shuts down again gets the same promise.
+    // Set before anything else: an observer which shuts down again gets the same promise.
     return (this.#closing ??= Promise.resolve().then(() => this.#shutdown(timeoutMs)));
   }
 
   /**
-   * For ends of a program or a page: ends what is open as *abandoned*, and has everything leave that waits for something
-   * else to happen first.
+   * Ends open spans as *abandoned* at the end of a program or a page, and sends data held back for a later event.
    */
   protected abandonSpans(): void {
     this.spans.reap(true);
@@ -193,7 +195,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
     this.backEnd.loaded?.tail.settle();
   }
 
-  /** Counters since this tracer was built. */
+  /** Returns the counters since the tracer was created. */
   stats(): TracerStats {
     return {
       ...this.backEnd.tally(),
@@ -202,7 +204,7 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
     };
   }
 
-  /** This tracer's options after precedence and validation. */
+  /** Options of the tracer after precedence and validation. */
   protected get settings(): ResolvedOptions {
     return this.#settings;
   }
@@ -215,8 +217,8 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
   }
 
   /**
-   * Ends what is open, and throws away all that has not been sent: what waits, stored or not, and what a sampler holds.
-   * It counts as dropped for `reason`, which has to be refused first (`backEnd.refuse`) to count for what is open, too.
+   * Ends open spans, and discards unsent data: queued, stored, or held by a sampler. The data counts as dropped for
+   * `reason`. To count open spans too, refuse the reason first (`backEnd.refuse`).
    */
   protected throwAway(reason: DropReason): void {
     this.spans.reap(true);
@@ -228,29 +230,31 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
     return this.#parts.source.starter(name, version);
   }
 
-  /** The session of spans that have none from their scope: the root parent's, else the tracer's own. */
+  /**
+   * Returns the session of spans without a session in the scope: the root parent's session, else the tracer's own.
+   */
   protected defaultSession(): SessionIdentity {
     return this.rootParent()?.session ?? this.#session.current();
   }
 
-  /** What a carrier tells of, as far as this tracer does not say it itself. Malformed headers are ignored. */
+  /** Reads the remote parent from a carrier, except identity set on the tracer. Malformed headers are ignored. */
   protected fromCarrier(carrier: Carrier): RemoteParent | undefined {
     return this.guard('extract', () =>
       extractHeaders(carrier, this.#own, this.#settings.baggageKeys),
     );
   }
 
-  /** The parent of spans that have no other, if there is one. */
+  /** Returns the parent of spans without a parent, if any. */
   protected rootParent(): RemoteParent | undefined {
     return this.#rootParent?.();
   }
 
-  /** Where spans without a parent get one from. */
+  /** Sets the source of a parent for spans without a parent. */
   protected useRootParent(find: () => RemoteParent | undefined): void {
     this.#rootParent = find;
   }
 
-  /** Time that callers in plain JavaScript give; `usual` for what is none. */
+  /** Reads a timeout given by plain JavaScript callers; returns `usual` if invalid. */
   #timeoutOf(options: { readonly timeoutMs?: number } | undefined, usual: number): number {
     return countOf(
       this.guard('timeoutMs', () => options?.timeoutMs),

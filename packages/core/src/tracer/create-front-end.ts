@@ -23,11 +23,11 @@ import { createSpanSource, type SpanSource } from '../spans/span-source.ts';
 import { VERSION } from '../runtime/version.ts';
 import { createTraceUrl } from './trace-url.ts';
 
-/** What the parts of a tracer ask of the tracer itself. */
+/** Tracer internals used by the parts of a tracer. */
 export interface TracerInternals {
-  /** What module functions find where one of its spans is active. */
+  /** Tracer found by module functions while a span of the tracer is active. */
   readonly tracer: unknown;
-  /** The key of its own scope in a context. */
+  /** Context key of the tracer's own scope. */
   readonly key: symbol;
   readonly settings: ResolvedOptions;
   readonly runtime: Runtime;
@@ -38,21 +38,21 @@ export interface TracerInternals {
   readonly isEnabled: () => boolean;
   /** Nothing is recorded any more. */
   readonly isClosed: () => boolean;
-  /** False when nobody would hear of what happens. */
+  /** True if any observer receives events. */
   readonly isObserved: () => boolean;
   readonly emit: <Name extends keyof TracerEvents>(name: Name, event: TracerEvents[Name]) => void;
-  /** The parent of spans that have no other. */
+  /** Returns the parent of spans without a parent. */
   readonly rootParent: () => RemoteParent | undefined;
 }
 
-/** The way of a span, left to right, as objects: each knows the next one only. */
+/** Stages of a span, from first to last, as objects. A stage knows only the next stage. */
 export interface FrontEnd {
   readonly spans: SpanFactory;
   readonly source: SpanSource;
   readonly backEnd: BackEndClient;
 }
 
-/** Joins what a tracer is made of, from its end to its beginning. */
+/** Connects the parts of a tracer, from last to first. */
 export function createFrontEnd(face: TracerInternals): FrontEnd {
   const { settings, runtime, guard, logger, key, emit, contextStorage, session } = face;
   const { sampler, capture } = settings;
@@ -124,12 +124,12 @@ function tellEnd(
   finished: FinishedSpan | undefined,
 ): void {
   if (!isObserved()) return;
-  // A copy: what they make of it is not sent.
+  // A copy: changes by observers are not sent.
   const attributes: Attributes = finished ? { ...finished.attributes } : { ...span.attributes };
   emit('spanEnd', { span, attributes, durationMs: durationOf(span) });
 }
 
-/** What wrapped functions and their arguments are called: where names are minified, only what was given. */
+/** Returns the naming of wrapped functions and arguments. Where names are minified, only given names are used. */
 function namesOf({ runtime: { readParameters }, guard, logger }: TracerInternals): FunctionNames {
   let isSaid = readParameters !== undefined;
   return {
@@ -143,5 +143,5 @@ function namesOf({ runtime: { readParameters }, guard, logger }: TracerInternals
 
 const NAMELESS = 'A traced function has no name: give an `eventName`.';
 
-/** As it is sent: what observers and metrics are told is the same. */
+/** Returns the duration as exported. Observers and metrics receive the same duration. */
 const durationOf = ({ inner }: SpanImpl): number => toMilliseconds(inner.duration);

@@ -3,7 +3,7 @@ import type { ContextStorage } from '../context/context-storage.ts';
 import type { SpanOwner } from '../spans/span-owner.ts';
 import { shared } from '../runtime/shared.ts';
 
-/** A tracer as module functions find it. */
+/** Tracer as found by module functions. */
 export interface RegisteredTracer {
   /** False once the tracer is shut down. */
   readonly enabled: boolean;
@@ -14,15 +14,17 @@ export interface RegisteredTracer {
 export const ownerOf = (tracer: RegisteredTracer): SpanOwner =>
   (tracer as unknown as { readonly owner: SpanOwner }).owner;
 
-/** The tracers of this copy of the package. */
+/** Tracers of the copy of the package. */
 interface Registry {
-  /** The context key of the active tracer. A symbol of this copy: copies stay apart. */
+  /** Context key of the active tracer. The symbol belongs to a single copy: copies stay apart. */
   readonly activeKey: symbol;
-  /** Tracers in the order they were built. Weak: a forgotten tracer may be collected. */
+  /** Tracers in order of creation. References are weak: a forgotten tracer may be collected. */
   readonly alive: Set<WeakRef<RegisteredTracer>>;
-  /** The slots in use: one in nearly every process. */
+  /** Context storages in use: a single storage in nearly every process. */
   readonly ambients: Set<ContextStorage>;
-  /** The default tracer unless one was chosen. Held, because whoever builds it need not keep it. */
+  /**
+   * Default tracer unless `chosen` is set. The reference is strong, because the creator need not keep the tracer.
+   */
   first: RegisteredTracer | undefined;
   chosen: RegisteredTracer | undefined;
 }
@@ -38,7 +40,7 @@ const registry: Registry = /* @__PURE__ */ shared('registry', () => ({
 /** The context key of the active tracer. */
 export const activeTracerKey = (): symbol => registry.activeKey;
 
-/** Adds a tracer that can be found. */
+/** Adds a tracer for module functions to find. */
 export function registerTracer(tracer: RegisteredTracer, contextStorage: ContextStorage): void {
   const { alive, ambients } = registry;
   for (const weak of alive) if (!weak.deref()) alive.delete(weak);
@@ -47,7 +49,7 @@ export function registerTracer(tracer: RegisteredTracer, contextStorage: Context
   registry.first ??= tracer;
 }
 
-/** A tracer that is shut down is never found. */
+/** Removes a tracer, so a closed tracer is never found. */
 export function unregisterTracer(tracer: RegisteredTracer): void {
   const { alive, chosen, first } = registry;
   for (const weak of alive) if (weak.deref() === tracer) alive.delete(weak);
@@ -56,23 +58,26 @@ export function unregisterTracer(tracer: RegisteredTracer): void {
 }
 
 /**
- * Makes `tracer` the one that module functions use where none is active. Without it that is the first one built;
- * `undefined` goes back to that.
+ * Makes `tracer` the tracer of module functions if no tracer is active. Default: the first tracer created;
+ * `undefined` restores the default.
  */
 export function setDefaultTracer(tracer: RegisteredTracer | undefined): void {
   registry.chosen = tracer;
 }
 
-/** The tracer for a call of a module function: the one active in this context, else the default; never a closed one. */
+/**
+ * Returns the tracer for a call of a module function: the active tracer of the context, else the default; never a
+ * closed tracer.
+ */
 export function findTracer(): RegisteredTracer | undefined {
   const { activeKey, ambients, chosen, first } = registry;
   for (const contextStorage of ambients) {
     const active = contextStorage.get().getValue(activeKey) as RegisteredTracer | undefined;
-    // A closed one is nobody's: another tracer may be another tenant's.
+    // A closed tracer is not replaced: another tracer may belong to another tenant.
     if (active) return active.enabled ? active : undefined;
   }
   if (chosen) return chosen.enabled ? chosen : undefined;
-  // While it is being shut down it is not forgotten yet, and nobody's already.
+  // A tracer in shutdown is still registered, but not used any more.
   return first?.enabled ? first : firstAlive();
 }
 
@@ -84,6 +89,6 @@ function firstAlive(): RegisteredTracer | undefined {
   return undefined;
 }
 
-/** `context` with `tracer` as the one that module functions find. */
+/** Returns `context` with `tracer` as the active tracer for module functions. */
 export const withActiveTracer = (context: Context, tracer: RegisteredTracer): Context =>
   context.setValue(registry.activeKey, tracer);

@@ -1,6 +1,6 @@
 /**
- * A class whose objects are disposed of by their method of this name. It stands for a static block, which would keep a
- * class in bundles that do not use it.
+ * Creates a class whose objects are disposed of by the named method. A static block instead would keep an unused
+ * class in bundles.
  */
 function disposedBy(symbol: symbol, method: string): new () => object {
   class Disposed {
@@ -12,15 +12,15 @@ function disposedBy(symbol: symbol, method: string): new () => object {
 }
 
 /**
- * Base of classes that `using` ends. Where the engine has no `Symbol.dispose` (Safari), the method stands under the symbol
- * that esbuild, swc and Babel compile `using` to.
+ * Base of classes for `using`. In engines without `Symbol.dispose` (Safari), the method is stored under the symbol
+ * to which esbuild, swc and Babel compile `using`.
  */
 export const DisposableBase: new () => object = /* @__PURE__ */ disposedBy(
   Symbol.dispose ?? Symbol.for('Symbol.dispose'),
   'end',
 );
 
-/** Base of classes that `await using` shuts down, in the same way. */
+/** Base of classes for `await using`, in the same way. */
 export const AsyncDisposableBase: new () => object = /* @__PURE__ */ disposedBy(
   Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose'),
   'shutdown',

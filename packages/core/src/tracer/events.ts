@@ -2,20 +2,22 @@ import type { Attributes } from '@opentelemetry/api';
 import type { DropReason } from '../export/delivery-stats.ts';
 import type { HoneyHiveSpan } from '../spans/span.ts';
 
-/** What happens to a tracer, by name. Packages add their own by augmenting this interface. */
+/** Events of a tracer, by name. Packages add events by augmenting the interface. */
 export interface TracerEvents {
-  /** A span of this tracer has started. */
+  /** Start of a span of the tracer. */
   spanStart: { readonly span: HoneyHiveSpan; readonly name: string };
-  /** The first span has started, or the first update or event was recorded: from now on there may be something to deliver. */
+  /**
+   * Start of the first span, or recording of the first update or event: from now on there may be data to deliver.
+   */
   firstWork: Readonly<Record<string, never>>;
-  /** A span of this tracer has ended. */
+  /** End of a span of the tracer. */
   spanEnd: {
     readonly span: HoneyHiveSpan;
-    /** What the span carries, before redaction. */
+    /** Attributes of the span, before redaction. */
     readonly attributes: Attributes;
     readonly durationMs: number;
   };
-  /** The session that new spans belong to has changed. */
+  /** Change of the session of new spans. */
   sessionChange: { readonly sessionId: string };
   /** Spans or updates have arrived. */
   export: { readonly count: number };
@@ -25,7 +27,7 @@ export interface TracerEvents {
   shutdown: Readonly<Record<string, never>>;
 }
 
-/** Functions to call when something happens. */
+/** Functions to call on events. */
 export type TracerObserver = {
   readonly [Name in keyof TracerEvents]?: (event: TracerEvents[Name]) => void;
 };

@@ -15,8 +15,8 @@ let inert: AnyTracer | undefined;
 const nobody = (): AnyTracer => (inert ??= new HoneyHiveTracer({ disableTracing: true }));
 
 /**
- * The tracer for this call: the given one, else the active one, else the default. What is given and is no tracer
- * records nothing, and that is said once: the default may be somebody else's.
+ * Returns the tracer for a call: the given tracer, else the active, else the default tracer. An invalid tracer
+ * records nothing and is reported once, since the default may belong to another tenant.
  */
 function tracerFor(given?: unknown): AnyTracer {
   if (!isGiven(given)) return (findTracer() ?? nobody()) as AnyTracer;
@@ -26,8 +26,8 @@ function tracerFor(given?: unknown): AnyTracer {
 type Choice = Pick<SpanOptions, 'tracer'>;
 
 /**
- * Runs `work` in a new span of the active tracer, else of the default tracer. The span ends when the result of `work` has
- * settled or has been read to its end.
+ * Runs `work` in a new span of the active tracer, else of the default tracer. The span ends when the result of
+ * `work` has settled or has been read to the end.
  *
  * @example
  * const hits = await withSpan('retrieve', () => index.search('bees'));
@@ -95,7 +95,10 @@ export const withSession = <R>(options: SessionConfig & Choice, work: (session: 
 export const flush = (options?: Choice & { readonly timeoutMs?: number }): Promise<FlushResult> =>
   tracerFor(tracerIn(options)).flush(withoutTracer(options ?? {}));
 
-/** Callers in plain JavaScript pass anything, or nothing. A tracer that cannot be read is none, not the default. */
+/**
+ * Reads the `tracer` option. Plain JavaScript callers pass anything, or nothing. An unreadable tracer counts as
+ * invalid, not as the default.
+ */
 function tracerIn(given: Choice | null | undefined): unknown {
   try {
     return given?.tracer;
@@ -106,7 +109,7 @@ function tracerIn(given: Choice | null | undefined): unknown {
 
 const UNREADABLE = Symbol('unreadable');
 
-/** What is given beside the tracer. */
+/** Returns the options without `tracer`. */
 const withoutTracer = <T extends object>(given: T): T => {
   const { tracer: _, ...others } = readableCopy(given as T & Choice);
   return others as T;

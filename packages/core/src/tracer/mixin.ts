@@ -2,18 +2,21 @@ import type { HoneyHiveTracerBase } from './base.ts';
 import type { TracerOptions } from '../options/options.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
-/** Any class whose instances have everything in `T`. The one `any[]` of the project: TypeScript asks it of mixins (TS2545). */
+/**
+ * Any class whose instances have the members of `T`. The only `any[]` of the project: TypeScript requires `any[]`
+ * for mixins (TS2545).
+ */
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Class<T extends object = object> = new (...args: any[]) => T;
 
-/** What a composed tracer class looks like from outside: `new`, and the statics of the base. */
+/** Public shape of a composed tracer class: `new`, and the statics of the base. */
 export type TracerClass<T extends object> = Pick<
   typeof HoneyHiveTracerBase,
   'init' | 'check' | 'optionRules'
 > &
   (new (options?: TracerOptions, runtime?: Runtime) => T);
 
-/** Takes a class that has everything in `Needs`; gives back one that has `Adds` as well. */
+/** Function from a class with the members of `Needs` to a class which also has `Adds`. */
 export type Mixin<Adds extends object, Needs extends object = object> = <B extends Class<Needs>>(
   Base: B,
 ) => B & Class<Adds>;
@@ -21,8 +24,8 @@ export type Mixin<Adds extends object, Needs extends object = object> = <B exten
 type Step<From, To> = (Base: From) => To;
 
 /**
- * Applies mixins to a base class, left to right. Each may need what stands before it; TypeScript checks the order.
- * Write `/* @__PURE__ *\/` before the call, so that bundlers can drop what nobody uses.
+ * Applies mixins to a base class, from left to right. A mixin may need preceding mixins; TypeScript checks the
+ * order. Write `/* @__PURE__ *\/` before the call, so bundlers can drop unused classes.
  *
  * @example
  * interface Mixed extends HoneyHiveTracer, Cost {}

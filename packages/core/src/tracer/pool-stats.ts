@@ -8,7 +8,7 @@ export class PoolStats {
   openSpans = 0;
   readonly dropped: Partial<Record<DropReason, number>> = {};
 
-  /** Adds those of another. */
+  /** Adds the counters of another tracer. */
   add({
     recorded,
     exported,
@@ -24,7 +24,7 @@ export class PoolStats {
       this.dropped[reason] = (this.dropped[reason] ?? 0) + count;
   }
 
-  /** Adds what was recorded and lost. */
+  /** Adds recorded and lost data. */
   drop(reason: DropReason, count: number): void {
     this.recorded += count;
     this.dropped[reason] = (this.dropped[reason] ?? 0) + count;

@@ -9,7 +9,7 @@ import { type TraceFunction } from '../spans/span.ts';
 
 const guard = /* @__PURE__ */ createGuard(() => consoleLogger(false));
 
-/** Returns `given` if it is a tracer; else reports it. */
+/** Returns `given` if a tracer; otherwise reports the value. */
 export function tracerGiven(given: unknown): AnyTracer | undefined {
   if (tryRead(() => isTracer(given))) return given as AnyTracer;
   guard.report('tracer option', new TypeError(NO_TRACER));
@@ -25,7 +25,9 @@ const isTracer = (given: unknown): boolean =>
   typeof (ownerOf(given as RegisteredTracer) as Partial<SpanOwner> | undefined)?.start ===
   'function';
 
-/** {@link TracerOperations.trace} of the tracer that is found when the wrapped function is called. */
+/**
+ * Wraps a function like {@link TracerOperations.trace}, with the tracer found when the wrapped function is called.
+ */
 export const trace: TraceFunction = /* @__PURE__ */ createTraceFunction(({ tracer }) => {
   const found = isGiven(tracer) ? tracerGiven(tracer) : findTracer();
   return found && { owner: ownerOf(found) };

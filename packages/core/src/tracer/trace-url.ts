@@ -3,8 +3,8 @@ import type { HoneyHiveSpan } from '../spans/span.ts';
 const LOCAL = /^https?:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/;
 
 /**
- * Where a span can be looked at: known for the local backend. HoneyHive's own pages are addressed by ids that only
- * the server knows.
+ * Returns the address of a span in the local backend; otherwise `undefined`. HoneyHive's own pages are addressed by
+ * ids known only to the server.
  */
 export const createTraceUrl = (
   serverUrl: string,

@@ -9,30 +9,32 @@ import { tryRead } from '../values/try-read.ts';
 import { HoneyHiveTracer } from './tracer.ts';
 import { waitUntilUnused, type Unused } from './wait-until-unused.ts';
 
-/** How a pool of tracers is kept. */
+/** Options of a tracer pool. */
 export interface TracerPoolOptions<T extends HoneyHiveTracerBase> {
-  /** Options for a tenant's tracer, or the tracer itself. Called once for each tenant that is not in the pool. */
+  /** Returns the options of a tenant's tracer, or the tracer itself. Called once per tenant not in the pool. */
   readonly create: (tenantId: string) => TracerOptions | T;
-  /** Tracers at once; beyond it the one that was asked for longest ago leaves. Default 100. */
+  /** Maximum tracers in the pool. Beyond the limit, the least recently requested tracer leaves. Default 100. */
   readonly max?: number | undefined;
-  /** Milliseconds after which a tracer that nobody has asked for leaves, as soon as another is asked for. Default 600 000. */
+  /** Milliseconds after which an unrequested tracer leaves, on the next request for any tracer. Default 600 000. */
   readonly idleMs?: number | undefined;
   /**
-   * Milliseconds without a span after which a tracer that has left is shut down; until then it records for those who
-   * still hold it, and its tenant gets it back. Default 60 000.
+   * Milliseconds without a span after which a departed tracer is shut down. Until then, the tracer records for
+   * remaining holders, and the tenant gets the tracer back. Default 60 000.
    */
   readonly graceMs?: number | undefined;
 }
 
-/** What became of everything that the tracers of a pool have recorded, those that have left included. */
+/** Delivery counts of the data recorded by a pool's tracers, departed tracers included. */
 export interface TracerPoolStats extends Omit<TracerStats, 'failures' | 'offline'> {
   /** Tracers in the pool. */
   readonly tracers: number;
-  /** Tracers that have left the pool and are not shut down yet. */
+  /** Tracers which have left the pool and are not shut down yet. */
   readonly leaving: number;
 }
 
-/** Tracers that have left and are still there, at least; beyond it, and beyond `max`, those without open spans go. */
+/**
+ * Minimum limit of departed tracers. Beyond the limit, and beyond `max`, tracers without open spans are shut down.
+ */
 const MAX_LEAVING = 1_000;
 
 const NO_OPTIONS =
@@ -48,13 +50,13 @@ interface Kept<T> {
 
 interface Leaving<T> extends Unused {
   readonly tracer: T;
-  /** It had to make room for another. */
+  /** True if the tracer had to make room for another tracer. */
   readonly isCrowdedOut: boolean;
 }
 
 /**
- * One tracer for each tenant, made when it is first asked for. A tracer that leaves the pool sends what it has, and works
- * on for those who hold it until nobody uses it; nothing of one tenant ever passes another's tracer.
+ * Pool with a tracer per tenant, created on the first request. A departed tracer flushes, and keeps recording for
+ * remaining holders until unused. Data of a tenant never passes another tenant's tracer.
  */
 export class BaseTracerPool<T extends HoneyHiveTracerBase> {
   readonly #options: TracerPoolOptions<T>;
@@ -62,11 +64,11 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
   readonly #idleMs: number;
   readonly #graceMs: number;
   readonly #make: (options: TracerOptions) => T;
-  /** In the order they were last asked for: the first is the one to leave. */
+  /** Tracers in order of the last request: the first tracer leaves next. */
   readonly #kept = new Map<string, Kept<T>>();
-  /** In the order they left. Each goes back, or on to `#closing`. */
+  /** Tracers in order of departure. A departed tracer returns, or moves on to `#closing`. */
   readonly #leaving = new Map<string, Leaving<T>>();
-  /** Tracers that are being shut down, until they are. */
+  /** Tracers in shutdown. */
   readonly #closing = new Map<T, Promise<void>>();
   readonly #gone = new PoolStats();
   readonly #creating = new Set<string>();
@@ -87,7 +89,10 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
     return this.#kept.size;
   }
 
-  /** The tracer of a tenant. After a shutdown one that records nothing. Throws what `create` throws; where that gives no options the tracer records nothing. */
+  /**
+   * Returns the tracer of a tenant; after a shutdown, a tracer which records nothing. Throws the errors of `create`.
+   * If `create` returns no options, the tracer records nothing.
+   */
   for(tenantId: string): T {
     const known = this.#kept.get(tenantId);
     const tracer =
@@ -101,12 +106,12 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
     return tracer;
   }
 
-  /** Flushes every tracer, those that are leaving too. */
+  /** Flushes every tracer, departed tracers included. */
   async flush(): Promise<void> {
     await Promise.all(this.#all().map((tracer) => tracer.flush()));
   }
 
-  /** Shuts every tracer down, those that are leaving too, and empties the pool: nothing is made from now on. */
+  /** Shuts down every tracer, departed tracers included, and empties the pool. No tracer is created afterwards. */
   async shutdown(): Promise<void> {
     this.#isShutDown = true;
     for (const tracer of this.#all()) this.#close(tracer);
@@ -116,7 +121,7 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
     await Promise.all(this.#closing.values());
   }
 
-  /** Counters of all tracers since the pool was made, those that have left included. */
+  /** Returns the counters of every tracer since the pool was created, departed tracers included. */
   stats(): TracerPoolStats {
     const all = new PoolStats();
     all.add(this.#gone);
@@ -139,7 +144,7 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
     return [...new Set(all.map(({ tracer }) => tracer))];
   }
 
-  /** The tracer of a tenant that has left and is still there. */
+  /** Returns the departed tracer of a tenant, if not shut down. */
   #takenBack(tenantId: string): T | undefined {
     const leaving = this.#leaving.get(tenantId);
     if (!leaving) return undefined;
@@ -167,7 +172,7 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
     }
   }
 
-  /** Says that a tenant has no options: nothing of it is recorded. */
+  /** Reports a tenant without options: no data of the tenant is recorded. */
   #missed(made?: unknown): undefined {
     this.#nobody ??= this.#make({ disableTracing: true });
     const owner = this.#nobody['owner'];
@@ -180,7 +185,7 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
     const max = this.#max;
     const oldest = Date.now() - this.#idleMs;
     for (const [tenantId, { tracer, usedAt }] of this.#kept) {
-      // The one that was just asked for stays, whatever the bounds.
+      // The tracer just requested stays, regardless of the limits.
       const isLast = this.#kept.size === 1;
       const isCrowdedOut = this.#kept.size > max;
       if (isLast || (!isCrowdedOut && usedAt > oldest)) return;
@@ -199,7 +204,9 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
     this.#leaving.set(tenantId, { ...unused, tracer, isCrowdedOut });
   }
 
-  /** The one that left first, and has nothing open, goes at once: what still comes to it is counted as dropped. */
+  /**
+   * Shuts down the first departed tracer without open spans at once. Later data of the tracer is counted as dropped.
+   */
   #hurry(): void {
     for (const [tenantId, { tracer, cancel }] of this.#leaving) {
       if (tracer.stats().openSpans > 0) continue;
@@ -218,7 +225,7 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
     const closed = tracer.shutdown().finally(() => {
       this.#closing.delete(tracer);
       this.#gone.add(tracer.stats());
-      // Whoever holds it still may record, in vain.
+      // A remaining holder may still record, in vain.
       tracer.observe({ drop: ({ reason, count }) => this.#gone.drop(reason, count) });
     });
     this.#closing.set(tracer, closed);
@@ -239,7 +246,7 @@ const isOptions = (made: unknown): boolean =>
 const isTracer = (made: unknown): boolean => typeof readOption(made, 'shutdown') === 'function';
 
 /**
- * Tracers by tenant, for servers that serve many.
+ * Pool of tracers by tenant, for servers with many tenants.
  *
  * @example
  * const tracers = new TracerPool({ max: 200, create: (tenantId) => ({ apiKey: keys[tenantId] }) });

@@ -12,5 +12,5 @@ const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(
   TracerSessionMixin,
 );
 
-/** The tracer that runs everywhere. `@honeyhive/node` and `@honeyhive/web` export the same class with their runtime added. */
+/** Tracer for every runtime. `@honeyhive/node` and `@honeyhive/web` export the same class with the runtime added. */
 export class HoneyHiveTracer extends Mixed {}

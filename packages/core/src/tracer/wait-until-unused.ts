@@ -1,18 +1,18 @@
 import type { HoneyHiveTracerBase } from './base.ts';
 import { startTimer } from '../runtime/start-timer.ts';
 
-/** A wait for a tracer that nobody uses. */
+/** Wait for a tracer to become unused. */
 export interface Unused {
   /** Ends the wait: the tracer is wanted again. */
   readonly cancel: () => void;
 }
 
-/** How long a tracer's open spans are waited for at most, in milliseconds. */
+/** Maximum wait for a tracer's open spans, in milliseconds. */
 const MAX_OPEN_MS = 600_000;
 
 /**
- * Calls `done` when no span of `tracer` is open and for `graceMs` none has started or ended: handlers that wait for
- * something meanwhile still hold it. A shutdown from outside ends the wait.
+ * Calls `done` when no span of `tracer` is open and no span has started or ended for `graceMs` milliseconds: a
+ * waiting handler may still hold the tracer. An external shutdown ends the wait.
  */
 export function waitUntilUnused(
   tracer: HoneyHiveTracerBase,
@@ -31,7 +31,7 @@ export function waitUntilUnused(
     done();
   };
   const look = (): void => {
-    // A span that nobody ends must not keep its tracer for ever.
+    // A span never ended must not keep the tracer forever.
     const leftMs = usedAt + (hasOpen() ? MAX_OPEN_MS : graceMs) - performance.now();
     if (leftMs <= 0) end();
     else lookIn(leftMs);

@@ -1,12 +1,12 @@
 import { tryRead } from './try-read.ts';
 
-/** Names at most; beyond it the table begins anew, so that keys made of data cannot fill the memory. */
+/** Maximum number of cached names. A full table is cleared, so keys made of data cannot fill the memory. */
 const MOST = 4_000;
 
-/** Characters of a key that is likely to come again. */
+/** Maximum characters of a key likely to recur. */
 const LONGEST = 200;
 
-/** The names below one prefix. The same ones come with every span: each is made, and looked at, once. */
+/** Attribute names below a prefix. Spans repeat the same keys, so every name is built and checked once. */
 class NamesUnder {
   readonly #prefix: string;
   readonly #simple = new Map<string, string>();
@@ -19,7 +19,7 @@ class NamesUnder {
     return this.simple(key) ?? `${this.#prefix}.${key}`;
   }
 
-  /** The name for a simple key; `undefined` for any other. */
+  /** Returns the cached name of a simple key; `undefined` for any different key. */
   simple(key: string): string | undefined {
     const known = this.#simple.get(key);
     if (known !== undefined || !isSimple(key)) return known;
@@ -31,8 +31,8 @@ class NamesUnder {
 }
 
 /**
- * False for the marks of promises, nodes and elements, which are more than plain data, and for what is so long that it
- * will not come again.
+ * True if `key` is short enough to recur and does not mark a promise, a node or an element, which are more than
+ * plain data.
  */
 const isSimple = (key: string): boolean =>
   key.length <= LONGEST && key !== 'then' && key !== 'nodeType' && key !== '$$typeof';
@@ -48,7 +48,7 @@ function grow(): void {
 }
 
 /**
- * Gives `prefix.key` for keys below `prefix`. Making names costs more than everything else that is done with an
+ * Returns the names below `prefix` (`prefix.key`). Building names is the most expensive step of handling an
  * attribute.
  */
 export function namesUnder(prefix: string): NamesUnder {
@@ -61,24 +61,24 @@ export function namesUnder(prefix: string): NamesUnder {
   return names;
 }
 
-/** `prefix.key`, for one key. */
+/** Returns `prefix.key` for a single key. */
 export const attributeName = (prefix: string, key: string): string => namesUnder(prefix).of(key);
 
-/** Characters of one key of a value. */
+/** Maximum length of a value's key, in characters. */
 const MOST_KEY = 1_000;
 
-/** What stands behind a text that was cut. */
+/** Mark at the end of a cut text. */
 const MORE = /… \[\+(\d+) chars\](?: ….{1,30})?$/s;
 
-/** Characters of the end of a key that are kept. */
+/** Characters kept from the end of a cut key. */
 const KEY_END = 30;
 
-/** Characters kept beyond a limit until redaction has seen them: half of a secret looks like none. */
+/** Characters kept beyond a limit until redaction has run: half of a secret is not recognized. */
 export const LOOKAHEAD = 1_024;
 
 /**
- * A text of at most so many characters; what is cut says so, and what was cut before counts. `lookahead` keeps more of it
- * for {@link withoutLookahead}.
+ * Cuts a text to `most` characters and appends the number of characters cut, earlier cuts included. `lookahead`
+ * keeps more characters for {@link withoutLookahead}.
  */
 export function cutText(text: string, most: number, lookahead = 0): string {
   if (text.length <= most) return text;
@@ -88,10 +88,10 @@ export function cutText(text: string, most: number, lookahead = 0): string {
   return `${text.slice(0, Math.min(length, most + lookahead))}… [+${length - most + Number(before)} chars]`;
 }
 
-/** Characters of the mark that a cut leaves, at most. */
+/** Maximum length of the mark of a cut, in characters. */
 const MAX_MARK = 80;
 
-/** A cut text without what was kept for redaction. */
+/** Removes the characters kept for redaction from a cut text. */
 export function withoutLookahead(text: string): string {
   const found = MORE.exec(text);
   if (!found) return text;
@@ -99,19 +99,19 @@ export function withoutLookahead(text: string): string {
   return text.slice(0, Math.max(0, found.index - kept)) + found[0];
 }
 
-/** A key of at most so many characters, and its end: the name of a secret stays one. */
+/** Cuts a key to `most` characters and appends the end of the key, so the name of a secret stays recognizable. */
 export function shortKey(key: string, most: number = MOST_KEY, lookahead?: number): string {
   const cut = cutText(key, most, lookahead);
   return cut === key ? key : `${cut} …${key.slice(-KEY_END)}`;
 }
 
-/** Characters of a whole attribute name: one that is made of data must not lose its span. */
+/** Maximum length of an attribute name, in characters. A name made of data must not lose the span. */
 export const MAX_ATTRIBUTE_NAME = 8_000;
 
 /** Characters of a span's or event's name. */
 export const MAX_NAME = 2_048;
 
-/** A name of a span or an event, whatever was given as one. */
+/** Returns any given value as the name of a span or an event. */
 export const nameOf = (given: unknown, lookahead?: number): string =>
   cutText(
     typeof given === 'string' ? given : (tryRead(() => String(given)) ?? 'unnamed'),

@@ -2,7 +2,10 @@ import type { AttributeValue } from '@opentelemetry/api';
 
 const PRIMITIVES: ReadonlySet<string> = new Set(['string', 'number', 'boolean']);
 
-/** True for what OpenTelemetry takes as an attribute: a text, number or boolean, or a list of one of those kinds. */
+/**
+ * True if OpenTelemetry accepts `value` as an attribute: a string, number or boolean, or a list of a single such
+ * kind.
+ */
 export function isAttributeValue(value: unknown): value is AttributeValue {
   if (!Array.isArray(value)) return PRIMITIVES.has(typeof value);
   const kinds = new Set(

@@ -3,7 +3,7 @@ import { isAttributeValue } from './attribute-value.ts';
 import { cutText } from './attribute-keys.ts';
 import type { ValueLimits } from './snapshot.ts';
 
-/** A copy of an attribute's value, as long as it may be; `undefined` for what is none. */
+/** Copies an attribute's value within `limits`; returns `undefined` for an invalid value. */
 export function boundedAttribute(value: unknown, limits: ValueLimits): AttributeValue | undefined {
   if (typeof value === 'string') return cutText(value, limits.maxStringLength, limits.lookahead);
   if (value === undefined || value === null || !isAttributeValue(value)) return undefined;

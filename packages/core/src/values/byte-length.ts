@@ -3,7 +3,7 @@ export type Part = string | Uint8Array;
 
 const BEYOND_ASCII = /[\u0080-\uFFFF]/;
 
-/** Bytes of a piece of a request: exactly, and without writing it once more if it is plain text. */
+/** Counts the exact bytes of a request part, without encoding plain text again. */
 export function byteLength(part: Part): number {
   if (typeof part !== 'string') return part.byteLength;
   return BEYOND_ASCII.test(part) ? new TextEncoder().encode(part).byteLength : part.length;

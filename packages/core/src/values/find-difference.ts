@@ -1,4 +1,4 @@
-/** `key`, with a number where `taken` has it already. */
+/** Returns `key`, with a number appended if `taken` already has the key. */
 export function findDifference(
   key: string | undefined,
   taken: ReadonlyMap<string, unknown>,

@@ -1,11 +1,14 @@
-/** Characters that open or close a part of a value; quotes may be quoted themselves. */
+/** Characters which open or close a part of a value. Quotes may be escaped. */
 const MARKS = /\\{0,31}["'`]|[[\]{}\n]/g;
 
-/** Words without a space, after the scheme of a header; a call is none. */
+/** Words without a space, after an optional header scheme. A call does not match. */
 const BARE =
   /[|>][-+\d]?\n([ \t]+).*(?:\n\1.*)*|(?:(?:bearer|basic|digest|token|aws4-[\w-]+)\s+)?(?![\w$.]{1,100}[([])(?:=\\*"[^"\n]*"(?=[;,\s\\]|$)|[^\s"'`,;&|(){}[\]<>\\]|[,;|](?=[^\s"'`])|; (?=[\w.-]{1,60}(?:[=;]|$))|, (?=[\w-]{1,60}=\\*"|sign\w*=))+/iy;
 
-/** Where the value that begins at `begin` ends: behind `quote`, in brackets, or bare. Unclosed quotes end with their line. */
+/**
+ * Returns the end of the value which begins at `begin`: behind `quote`, in brackets, or bare. An unclosed quote ends
+ * with the line.
+ */
 export function findValueEnd(text: string, begin: number, quote: string): number {
   if (!quote && !'[{'.includes(text.charAt(begin))) {
     BARE.lastIndex = begin;

@@ -22,7 +22,7 @@ export function addHrTimes(start: HrTime, duration: HrTime): HrTime {
     : [start[0] + duration[0] + 1, nanoseconds - NANOSECONDS];
 }
 
-/** The time from `start` to `end`; none where `end` is before `start`. */
+/** Returns the time from `start` to `end`; zero if `end` is before `start`. */
 export function hrTimeBetween(start: HrTime, end: HrTime): HrTime {
   const nanoseconds = end[1] - start[1];
   const seconds = end[0] - start[0] - (nanoseconds < 0 ? 1 : 0);
@@ -38,10 +38,13 @@ const isHrTime = (value: unknown): value is HrTime =>
 export const isTimeInput = (value: unknown): value is TimeInput =>
   typeof value === 'number' || value instanceof Date || isHrTime(value);
 
-/** A time in any form that OpenTelemetry takes: a number is a reading of `performance.now()`, or milliseconds since 1970. */
+/**
+ * Converts any OpenTelemetry time to `HrTime`. A number is a reading of `performance.now()`, or milliseconds since
+ * 1970.
+ */
 export function hrTimeOf(time: TimeInput): HrTime {
   if (typeof time !== 'number') return time instanceof Date ? toHrTime(time.getTime()) : time;
   if (time > performance.now()) return toHrTime(time);
-  // Counted from the clock of today: a machine that has slept has an older origin.
+  // Based on the current clock: the time origin is outdated after the machine has slept.
   return toHrTime(Date.now() - performance.now() + time);
 }

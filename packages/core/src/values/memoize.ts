@@ -1,4 +1,4 @@
-/** Names remembered, and their characters; those that are made of data must not fill the memory. */
+/** Maximum number of remembered names, and of characters per name. Names made of data must not fill the memory. */
 const MOST = 4_000;
 const LONGEST = 400;
 

@@ -2,28 +2,28 @@ import { tryRead } from './try-read.ts';
 import { cutText, LOOKAHEAD, shortKey } from './attribute-keys.ts';
 import { labelOf, type SpecialValue, specialValue } from './special-value.ts';
 
-/** A value as it was at one moment: what JSON can say, and whole numbers of 64 bits. */
+/** Value at a point in time: JSON values and 64-bit integers. */
 export type Plain = string | number | boolean | bigint | null | Plain[] | { [key: string]: Plain };
 
-/** `value` as JSON, which has no whole numbers of 64 bits: they are texts there. */
+/** Returns `value` as JSON. 64-bit integers become strings. */
 export const plainJson = (value: unknown): string =>
   JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item));
 
-/** How much of a value is kept. What is cut says so in its place. */
+/** Limits on the kept part of a value. Every cut leaves a mark in place. */
 export interface ValueLimits {
-  /** Characters of one string. Default 100 000. */
+  /** Maximum characters of a string. Default 100 000. */
   readonly maxStringLength: number;
   /** Levels of nesting. Default 12. */
   readonly maxDepth: number;
-  /** Items of one array, set or iterable list. Default 1 000. */
+  /** Maximum items of an array, set or iterable list. Default 1 000. */
   readonly maxItems: number;
-  /** Keys of one object or map. Default 500. */
+  /** Maximum keys of an object or map. Default 500. */
   readonly maxKeys: number;
-  /** Characters of texts and keys kept beyond their limit until redaction has seen them. Default 0. */
+  /** Characters of strings and keys kept beyond the limit until redaction has run. Default 0. */
   readonly lookahead?: number;
 }
 
-/** Only the limits of an object that has more: what is kept for long must not keep a key with it. */
+/** Copies only the limits of a larger object, so a long-lived copy retains no API key. */
 export const valueLimits = ({
   maxStringLength,
   maxDepth,
@@ -38,7 +38,7 @@ export const valueLimits = ({
   ...(redact ? { lookahead: LOOKAHEAD } : {}),
 });
 
-/** One text for anything: itself, or JSON. */
+/** Returns any value as text: as is, or as JSON. */
 export function textOf(value: unknown, limits: ValueLimits): string {
   const plain = snapshot(value, limits);
   return typeof plain === 'object' ? plainJson(plain) : String(plain);
@@ -46,20 +46,20 @@ export function textOf(value: unknown, limits: ValueLimits): string {
 
 interface Budget {
   readonly limits: ValueLimits;
-  /** Values still allowed in the whole snapshot: hostile shapes end here, whatever their form. */
+  /** Values still allowed in the whole snapshot. The budget stops hostile shapes of any form. */
   values: number;
   /** Characters still allowed in the whole snapshot. */
   characters: number;
 }
 
 const MAX_VALUES = 20_000;
-/** Levels of nesting, whatever the limits say: no stack may end in here. */
+/** Maximum nesting levels regardless of the limits, to prevent a stack overflow. */
 const MAX_DEPTH = 200;
 const MAX_CHARACTERS = 2_000_000;
 
 /**
- * Takes a picture of any value: bounded, never throwing, independent of what happens to the value later.
- * Circular references become `[Circular]`, getters that throw are left out, binary data becomes a summary.
+ * Creates a bounded copy of any value, independent of later changes to the value. Never throws. Circular references
+ * become `[Circular]`, throwing getters are left out, and binary data becomes a summary.
  */
 export function snapshot(value: unknown, limits: ValueLimits): Plain | undefined {
   const budget: Budget = { limits, values: MAX_VALUES, characters: MAX_CHARACTERS };
@@ -117,10 +117,13 @@ function pictureObject(
   return pictureEntries(entriesOf(value, keys), keys.length, budget, inside);
 }
 
-/** An instance that has one of these is somebody's client: its class says all that is worth recording. */
+/** Property names of API clients. For an instance with such a property, only the class is recorded. */
 const CREDENTIAL = /^_?(?:api_?key|(?:auth|access)_?token|credentials?)$/i;
 
-/** Plain objects and arrays with nothing odd about them: nearly all there are, so they skip the long list of kinds. */
+/**
+ * True for plain objects and arrays without special members. Nearly every value is plain and skips the long list of
+ * kinds.
+ */
 function isOrdinary(value: object): boolean {
   return (
     tryRead(() => {
@@ -169,7 +172,7 @@ function pictureEntries(
   budget: Budget,
   inside: readonly object[],
 ): Plain {
-  // No prototype: a key called `__proto__` is a key like any other.
+  // No prototype: a key named `__proto__` is an ordinary key.
   const kept = Object.create(null) as Record<string, Plain>;
   let seen = 0;
   if (size > 0)
@@ -184,17 +187,17 @@ function pictureEntries(
   return kept;
 }
 
-/** The items of a list; one that cannot be read stands as nothing. */
+/** Yields the items of a list; an unreadable item is `undefined`. */
 function* itemsOf(list: readonly unknown[]): Iterable<unknown> {
   for (let index = 0; ; index += 1) yield tryRead(() => list[index]);
 }
 
-/** The entries of an object; one that cannot be read says nothing. */
+/** Yields the entries of an object; an unreadable value is `undefined`. */
 function* entriesOf(value: object, keys: readonly string[]): Iterable<readonly [string, unknown]> {
   for (const key of keys) yield [key, tryRead(() => readOwn(value, key))];
 }
 
-/** A property. A promise that its getter has made for this reading is nobody else's. */
+/** Reads a property. A promise created by the getter for the read has no further holder and is silenced. */
 function readOwn(value: object, key: string): unknown {
   const found: unknown = Reflect.get(value, key);
   const isMade =
@@ -202,7 +205,7 @@ function readOwn(value: object, key: string): unknown {
   return isMade ? silenced(found) : found;
 }
 
-/** `value`; a promise among them is not reported where nobody handles its rejection. */
+/** Returns `value`. If the value is a promise, an unhandled rejection is not reported. */
 function silenced(value: unknown): unknown {
   if (value instanceof Promise) void Promise.prototype.then.call(value, undefined, () => {});
   return value;

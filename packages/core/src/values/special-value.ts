@@ -1,7 +1,7 @@
 import { isTagged } from './is-tagged.ts';
 import { tryRead } from './try-read.ts';
 
-/** How a value is shown whose own keys say little about it. Lists and entries are read as far as the limits go. */
+/** Representation of a value whose own keys say little. Lists and entries are read up to the limits. */
 export type SpecialValue =
   | { readonly leaf: unknown }
   | { readonly items: Iterable<unknown>; readonly size: number }
@@ -9,11 +9,16 @@ export type SpecialValue =
 
 const MAP = Map.prototype;
 const SET = Set.prototype;
-/** The size of a Map or Set of any realm, whatever its class has made of `size`. Throws for anything else. */
+/**
+ * Reads the size of a Map or Set of any realm, even if the class overrides `size`. Throws for any different value.
+ */
 const sizeOf = (prototype: object, value: object): number =>
   Reflect.get(prototype, 'size', value) as number;
 
-/** Kinds of values by their tag, which holds in every realm. Each reads what only its kind has, and throws otherwise. */
+/**
+ * Readers of values by tag, which holds in every realm. A reader accesses members specific to the kind, and throws
+ * otherwise.
+ */
 const BY_TAG: Readonly<Record<string, (value: never) => SpecialValue | undefined>> = {
   Date: (value: Date) => {
     const time = Date.prototype.getTime.call(value);
@@ -50,7 +55,7 @@ const blob = (value: Blob): SpecialValue | undefined =>
     ? { leaf: `[${labelOf(value)} ${value.size} bytes${value.type ? ` ${value.type}` : ''}]` }
     : undefined;
 
-/** The fields of a form. A name that stands in it several times has a list of values. */
+/** Returns the fields of a form. A repeated name gets a list of values. */
 function valuesByName(form: Form): SpecialValue {
   const fields = new Map<string, unknown>();
   form.forEach((value, name) => {
@@ -59,12 +64,12 @@ function valuesByName(form: Form): SpecialValue {
   return { entries: fields, size: fields.size };
 }
 
-/** Fields by name, some of them several times. */
+/** Fields by name; a name may repeat. */
 interface Form {
   forEach(visit: (value: unknown, name: string) => void): void;
 }
 
-/** `value` as one of the known kinds; `undefined` for an object that its own keys describe. */
+/** Returns `value` as a known kind; `undefined` for an object described by own keys. */
 export function specialValue(value: object): SpecialValue | undefined {
   const tag = Object.prototype.toString.call(value).slice(8, -1);
   const known = Object.hasOwn(BY_TAG, tag) && tryRead(() => BY_TAG[tag]?.(value as never));
@@ -73,13 +78,13 @@ export function specialValue(value: object): SpecialValue | undefined {
   const bytes = ArrayBuffer.isView(value) || /^(?:Shared)?ArrayBuffer$/.test(tag);
   if (bytes) return { leaf: `[${labelOf(value)} ${(value as ArrayBuffer).byteLength} bytes]` };
   if (hasMember(value, 'then', 'function')) return { leaf: '[Promise]' };
-  // An element's type is an accessor of its class; an object that holds one under this name is data.
+  // The type of an element is an accessor of the class. An object with an own `nodeType` is data.
   if (hasMember(value, 'nodeType', 'number') && !Object.hasOwn(value, 'nodeType'))
     return { leaf: `[${labelOf(value)}]` };
   return hasMember(value, '$$typeof', 'symbol') ? { leaf: '[React element]' } : undefined;
 }
 
-/** True for an error of any realm. A tag that somebody has given an object makes none of it. */
+/** True for an error of any realm. A custom tag does not turn an object into an error. */
 export const isError = (value: unknown): value is Error =>
   tryRead(() => {
     if (typeof value !== 'object' || value === null) return false;
@@ -100,7 +105,7 @@ function errorValue(error: object): SpecialValue {
   return { entries, size: entries.length };
 }
 
-/** True for a member of this type that the object says it has: a proxy that answers to every name has none. */
+/** True if the object declares a member of the given type. A proxy answering to every name declares no member. */
 const hasMember = (value: object, key: string, type: string): boolean =>
   tryRead(() => key in value && typeof Reflect.get(value, key) === type) ?? false;
 

@@ -1,12 +1,12 @@
-/** Depth of nested reads of the user's values that are under way. */
+/** Depth of nested reads of user values in progress. */
 const reading = { depth: 0 };
 
-/** True while a value of the user's is being read: traced functions that its getters call make no spans then. */
+/** True while a user value is being read. Traced functions called by getters create no spans meanwhile. */
 export const isReading = (): boolean => reading.depth > 0;
 
 /**
- * Runs `read`, which reads a value of the user's; gives `undefined` where that throws. Getters, `toJSON` and proxies
- * are the user's code: their failures are not the SDK's, so the guard is not told, and their calls are not traced.
+ * Runs `read` on a user value; returns `undefined` if `read` throws. Getters, `toJSON` and proxies are user code:
+ * failures are not reported to the guard, and calls are not traced.
  */
 export function tryRead<R>(read: () => R): R | undefined {
   reading.depth += 1;
@@ -19,7 +19,7 @@ export function tryRead<R>(read: () => R): R | undefined {
   }
 }
 
-/** A copy of an object of the user's, without what cannot be read of it. What is no object is empty. */
+/** Copies a user object; unreadable properties become `undefined`. `null` and `undefined` yield an empty copy. */
 export function readableCopy<T extends object>(given: T | null | undefined): Partial<T> {
   const copy: Record<string, unknown> = {};
   for (const key of tryRead(() => Object.keys(given ?? {})) ?? [])

@@ -1,16 +1,17 @@
 import type { AnyFunction } from './any-function.ts';
 
-/** Static private members, as they are written and as compilers write them for older targets. */
+/** Static private members, as written and as compiled for older targets. */
 const STATIC_PRIVATE =
   /\bstatic\b[^;{}()=]*#|__private|__classPrivate|_assertClassBrand|_classPrivate|_classStaticPrivate/;
 
-/** True for a class, which a function with a prototype of its own is not. */
+/** True for a class, not for a function with a prototype. */
 export const isClass = (fn: object): boolean =>
   Object.getOwnPropertyDescriptor(fn, 'prototype')?.writable === false;
 
 /**
- * For a class with static private members: its static members run with the class itself as `this`, because such a
- * member belongs to that one object and to no proxy of it. Any other class, and any function, gets nothing.
+ * Returns proxy traps for a class with static private members: static members run with the class as `this`, because
+ * a private member belongs to the class object, not to a proxy. Any class without private statics, and any function,
+ * gets no traps.
  */
 export function classReceiver<F extends AnyFunction>(
   target: F,
@@ -35,6 +36,6 @@ export function classReceiver<F extends AnyFunction>(
   };
 }
 
-/** A proxy may hand out nothing else for a property that is fixed. */
+/** True for a configurable property: a proxy must return a fixed property unchanged. */
 const isConfigurable = (fn: object, key: string | symbol): boolean =>
   Object.getOwnPropertyDescriptor(fn, key)?.configurable ?? true;

@@ -1,4 +1,4 @@
-/** What the `reflect-metadata` package adds to `Reflect`. */
+/** Methods added to `Reflect` by the `reflect-metadata` package. */
 interface MetadataReflect {
   readonly getOwnMetadataKeys?: (target: object) => readonly unknown[];
   readonly getOwnMetadata?: (key: unknown, target: object) => unknown;
@@ -6,8 +6,8 @@ interface MetadataReflect {
 }
 
 /**
- * Copies what decorators have noted about `from` with `reflect-metadata` (routes, guards, injected types) to `to`. It
- * is kept by the function's identity, which a wrapper does not have.
+ * Copies `reflect-metadata` entries of decorators (routes, guards, injected types) from `from` to `to`. Entries are
+ * keyed by the function's identity, which a wrapper does not share.
  */
 export function copyMetadata(from: object, to: object): void {
   const { getOwnMetadataKeys, getOwnMetadata, defineMetadata } = Reflect as MetadataReflect;

@@ -1,14 +1,14 @@
 import { tryRead } from '../values/try-read.ts';
 
-/** The name of one parameter; `isRest` for one that takes all further arguments as a list. */
+/** Name of a parameter; `isRest` for a rest parameter, which takes the remaining arguments as a list. */
 export interface Parameter {
   readonly name: string | undefined;
   readonly isRest: boolean;
 }
 
 /**
- * Arguments by name: a single plain object under its own keys, else each under its parameter's name or `argN`. What a
- * rest parameter takes is one list.
+ * Returns arguments by name: a single plain object under the object's keys, else every argument under the
+ * parameter's name or `argN`. Arguments of a rest parameter are a single list.
  */
 export function describeArguments(
   parameters: readonly Parameter[],
@@ -20,7 +20,7 @@ export function describeArguments(
   const inputs: Record<string, unknown> = {};
   for (let index = 0; index < args.length; index += 1) {
     const { name, isRest = false } = parameters[index] ?? {};
-    // A name that stands there twice names the last; `__proto__` would be no entry.
+    // A repeated name denotes the last parameter; `__proto__` would create no entry.
     const isFree = name !== undefined && name !== '__proto__' && !Object.hasOwn(inputs, name);
     inputs[isFree ? name : `arg${index}`] = isRest ? args.slice(index) : args[index];
     if (isRest) break;

@@ -4,25 +4,25 @@ import type { AnyFunction } from './any-function.ts';
 
 const NAME = /^[\p{ID_Start}_$][\p{ID_Continue}$\u200C\u200D]*$/u;
 const ARROW = /^(?:async\s+)?([\p{ID_Start}_$][\p{ID_Continue}$\u200C\u200D]*)\s*=>/u;
-/** Comments and strings. A template or a regular expression may hold anything, so nothing is read beyond one. */
+/** Comments and strings. A template or a regular expression may hold anything, so reading stops there. */
 const SKIPPED =
   /\/\*[^]*?\*\/|\/\/[^\n\r\u2028\u2029]*|"(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])*'/y;
 const OPEN = '([{';
 const CLOSE = ')]}';
 
-/** A part of source text: `text` is without comments, strings as `''`; `end` is where it ends. */
+/** Part of source text: `text` has no comments, and strings as `''`; `end` is the end position. */
 interface Part {
   readonly text: string;
   readonly end: number;
 }
 
-/** The parameters of a function, as its source text names them: minified code gives the names it has. */
+/** Returns the parameters of a function, as named in the source text: minified code gives minified names. */
 export const readParameters = (target: AnyFunction): readonly Parameter[] =>
   tryRead(() => parseParameters(Function.prototype.toString.call(target))) ?? [];
 
 /**
- * The parameters of a function by its source text. Gives up, with no parameters, rather than guess: at a template or a
- * regular expression before the list, at a class whose constructor is not written in it.
+ * Parses the parameters of a function from source text. Returns no parameters instead of a guess: for a template or
+ * a regular expression before the list, for a class without a written constructor.
  */
 function parseParameters(source: string): readonly Parameter[] {
   const arrow = ARROW.exec(source);
@@ -31,23 +31,23 @@ function parseParameters(source: string): readonly Parameter[] {
   return open === undefined ? [] : partsOf(source, open + 1).map(parameterOf);
 }
 
-/** Where the parameter list of a function begins: the first parenthesis that is in no computed name. */
+/** Returns the start of a function's parameter list: the first parenthesis outside a computed name. */
 function listOf(source: string): number | undefined {
   const before = partUntil(source, 0, '(');
   return before && source[before.end] === '(' ? before.end : undefined;
 }
 
-/** Where the parameter list of the class's own constructor begins. */
+/** Returns the start of the class constructor's parameter list. */
 function constructorList(source: string): number | undefined {
   const head = partUntil(source, 0, '{');
   let at = head ? head.end + 1 : source.length;
   while (at < source.length) {
-    // One member, or what stands before the parameters or the body of one.
+    // A member, or the text before a member's parameters or body.
     const part = partUntil(source, at, '({;}=');
     if (!part) return undefined;
     const end = source[part.end];
     if (end === '(' && part.text.trim() === 'constructor') return part.end;
-    // The value of a field may be any expression: only where no regular expression or template stands in it.
+    // A field's value may be any expression: only a value without regular expression or template can be skipped.
     const next = end === '=' ? partUntil(source, part.end + 1, ';}\n') : undefined;
     if (end === '=' && !next) return undefined;
     const inside = end === '(' ? partsEnd(source, part.end) : undefined;
@@ -59,11 +59,11 @@ function constructorList(source: string): number | undefined {
   return undefined;
 }
 
-/** Where the bracket that opens at `from` is closed. */
+/** Returns the position of the bracket closing the bracket at `from`. */
 const partsEnd = (source: string, from: number): number | undefined =>
   partUntil(source, from + 1, CLOSE)?.end;
 
-/** The parts of a parameter list between its commas. */
+/** Splits a parameter list at the commas. */
 function partsOf(source: string, from: number): string[] {
   const parts: string[] = [];
   for (let at = from; ;) {
@@ -75,7 +75,7 @@ function partsOf(source: string, from: number): string[] {
   }
 }
 
-/** What stands from `from` to the first of `ends` outside of brackets; `undefined` where that cannot be said. */
+/** Returns the text from `from` to the first of `ends` outside brackets; `undefined` if undecidable. */
 function partUntil(source: string, from: number, ends: string): Part | undefined {
   let depth = 0;
   let text = '';

@@ -2,8 +2,8 @@ import { outcomeOf } from '../spans/outcome.ts';
 import type { HoneyHiveSpan } from '../spans/span.ts';
 
 /**
- * The signal that a call was given, as an argument or as the `signal` of one: what is rejected with its reason was
- * stopped by the caller, whatever the reason looks like.
+ * Returns the signal of a call: an argument, or an argument's `signal`. A rejection with the signal's reason is a
+ * stop by the caller, regardless of the reason's type.
  */
 export function signalAmong(values: readonly unknown[]): AbortSignal | undefined {
   for (const value of values) {
@@ -14,7 +14,7 @@ export function signalAmong(values: readonly unknown[]): AbortSignal | undefined
   return undefined;
 }
 
-/** Says on `span` that it was stopped: by somebody, or by the clock where the reason is a timeout's. */
+/** Records a stop on `span`: a cancel, or a timeout if the reason is a timeout. */
 export function recordAbort(span: HoneyHiveSpan, reason: unknown): void {
   if (outcomeOf(reason) === 'timeout') span.fail(reason);
   else span.cancel(reason);

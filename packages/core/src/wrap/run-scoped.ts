@@ -5,8 +5,8 @@ import { derivePromise } from './promise/observe-promise.ts';
 import type { SpanOwner } from '../spans/span-owner.ts';
 
 /**
- * Runs `work` with `context` active, and each step of what it gives back lazily too: a generator, a stream, a promise of
- * one. The result stays the same object; of a plain promise its caller gets a derived one.
+ * Runs `work` with `context` active, and every step of a lazy result too: a generator, a stream, a promise of
+ * either. The result stays the same object; a plain promise is replaced by a derived promise.
  */
 export function runScoped<R>(owner: SpanOwner, context: Context, work: () => R): R {
   const { contextStorage } = owner;
@@ -22,14 +22,14 @@ export function runScoped<R>(owner: SpanOwner, context: Context, work: () => R):
         { contextStorage, caller },
       ) as R;
   } catch {
-    // A proxy of a promise looks like one, and has no `then` that could be called.
+    // A proxy of a promise looks like a promise, without a callable `then`.
     return result as R;
   }
   fulfilled(result);
   return result as R;
 }
 
-/** `target`, each call of which runs in `context`. */
+/** Returns `target` with every call running in `context`. */
 export const boundFunction = <F extends object>(owner: SpanOwner, context: Context, target: F): F =>
   new Proxy(target, {
     apply: (fn, self, args): unknown =>

@@ -5,7 +5,10 @@ import type { SpanOptions } from '../spans/span.ts';
 import { type FindTracer, wrapFunction } from './wrap-function.ts';
 import { type AnyFunction } from './any-function.ts';
 
-/** `trace` for one way of finding the tracer. Free of `this`, so that it can be handed around and used as a decorator. */
+/**
+ * Creates `trace` for a way of finding the tracer. Free of `this`, so `trace` can be passed around and used as a
+ * decorator.
+ */
 export function createTraceFunction(find: FindTracer): TraceFunction {
   const tracing =
     (options: SpanOptions) =>
@@ -38,7 +41,7 @@ const isContext = (value: unknown): value is DecoratorContext =>
   typeof (value as { kind?: unknown }).kind === 'string' &&
   'name' in value;
 
-/** What wraps a function that stands under `name`, and leaves any other value. */
+/** Returns a wrapper of functions stored under `name`; a non-function stays unchanged. */
 const wrapNamed = (find: FindTracer, options: SpanOptions, name: string | symbol | undefined) => {
   const eventName = typeof name === 'symbol' ? (name.description ?? 'symbol') : name;
   return <F>(fn: F): F =>
@@ -78,11 +81,11 @@ function decorateLegacy(
     (PropertyDescriptor & { initializer?: AnyFunction | null }) | undefined,
   ];
   const wrap = wrapNamed(find, options, key);
-  // A static field has its value before its decorator runs or after: it is left to whatever defines it.
+  // A static field has a value before the decorator runs, or after: the field's definition stays.
   if (!descriptor)
     return typeof target === 'function' ? wrapStatic(target, key, wrap) : wrappingField(key, wrap);
   const decorated = { ...descriptor };
-  // Babel's legacy dialect gives a field by what makes its value.
+  // Babel's legacy dialect passes a field as an initializer.
   const { initializer } = descriptor;
   if (initializer)
     decorated.initializer = function own(this: unknown) {
@@ -94,8 +97,9 @@ function decorateLegacy(
 }
 
 /**
- * A legacy decorator is told of a field before there is a value: this takes the assignment in the constructor and makes
- * it the field. With `useDefineForClassFields` fields are defined, not assigned, and no legacy decorator sees them.
+ * Returns an accessor for a legacy-decorated field, which has no value yet: the accessor takes the assignment in the
+ * constructor and defines the field. With `useDefineForClassFields` fields are defined, not assigned, and no legacy
+ * decorator sees the fields.
  */
 function wrappingField(key: string | symbol, wrap: <F>(fn: F) => F): PropertyDescriptor {
   return {
@@ -107,17 +111,23 @@ function wrappingField(key: string | symbol, wrap: <F>(fn: F) => F): PropertyDes
   };
 }
 
-/** A static field that has its value when its decorator runs is wrapped in its place; one without is left as it is. */
+/**
+ * Wraps a static field in place if the value exists when the decorator runs; a field without a value stays
+ * unchanged.
+ */
 function wrapStatic(target: object, key: string | symbol, wrap: <F>(fn: F) => F): void {
   const field = Object.getOwnPropertyDescriptor(target, key);
   if (field?.configurable && field.value)
     Object.defineProperty(target, key, { ...field, value: wrap(field.value as unknown) });
 }
 
-/** No steps of the program: private methods, and those that turn an object into a value, which looking at one runs. */
+/**
+ * Methods not traced: private methods, and conversions of an object to a value, which an inspection of the object
+ * runs.
+ */
 const UNTRACED = /^_|^(?:constructor|toJSON|toString|toLocaleString|valueOf)$/;
 
-/** Traces each public method of a class, in place, named `Class.method`; the class itself stays the same. */
+/** Traces every public method of a class, in place, named `Class.method`; the class itself stays the same. */
 export function traceMethods<C extends abstract new (...args: never[]) => object>(
   find: FindTracer,
   target: C,
@@ -127,7 +137,7 @@ export function traceMethods<C extends abstract new (...args: never[]) => object
     for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
       const method: unknown = descriptor.value;
       if (UNTRACED.test(key) || typeof method !== 'function') continue;
-      // A nested class hangs on its owner like a method but is none.
+      // A nested class is a property of the class like a method, but no method.
       if (!descriptor.configurable || isClass(method)) continue;
       const value = wrapNamed(find, options, `${target.name}.${key}`)(method);
       Object.defineProperty(owner, key, { ...descriptor, value });

@@ -3,7 +3,7 @@ import type { HoneyHiveSpan, SpanOptions, WithSpan } from '../spans/span.ts';
 import type { OwnedSpan, SpanOwner } from '../spans/span-owner.ts';
 import { recordsOutput, runInSpan } from './wrap-function.ts';
 
-/** `withSpan` for one way of starting spans. Free of `this`, so that it can be handed around. */
+/** Creates `withSpan` for a way of starting spans. Free of `this`, so `withSpan` can be passed around. */
 export const createWithSpan =
   (owner: SpanOwner, start: (name: string, options?: SpanOptions) => OwnedSpan): WithSpan =>
   (name: string, ...rest: readonly unknown[]) => {

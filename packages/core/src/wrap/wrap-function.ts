@@ -20,14 +20,14 @@ import type { OwnedSpan, SpanOwner } from '../spans/span-owner.ts';
 import { instrumentThenable } from './promise/instrument-thenable.ts';
 import { UNOBSERVED } from './promise/call-observers.ts';
 
-/** Who traces a call, found for each call: a tracer of its own, or the one active where the call happens. */
+/** Finds the tracer of a call, at every call: a fixed tracer, or the tracer active at the call. */
 export type FindTracer = (
   options: SpanOptions,
 ) => { readonly owner: SpanOwner; readonly parent?: ParentSpan } | undefined;
 
 /**
- * `target`, with each call in a span. The result is a proxy, so name, length, own properties, prototype and `new`
- * stay what they are; a call costs one check when nothing is recorded.
+ * Returns `target` with every call in a span. The result is a proxy: name, length, own properties, prototype and
+ * `new` stay the same; a call costs a single check when nothing is recorded.
  */
 export function wrapFunction<F extends AnyFunction>(
   find: FindTracer,
@@ -36,7 +36,7 @@ export function wrapFunction<F extends AnyFunction>(
 ): F {
   let parameters: readonly Parameter[] | undefined;
   const isAsync = isAsyncFunction(target);
-  /** The span of one call; `undefined` where nothing is recorded. */
+  /** Starts the span of a call; `undefined` when nothing is recorded. */
   const begin = (args: readonly unknown[]): Begun | undefined => {
     const found = find(options);
     if (!found?.owner.enabled) {
@@ -44,7 +44,7 @@ export function wrapFunction<F extends AnyFunction>(
       return undefined;
     }
     const { owner, parent } = found;
-    // An option that cannot be read costs itself alone.
+    // An unreadable option is dropped alone.
     const said = <Name extends keyof SpanOptions>(name: Name): SpanOptions[Name] =>
       tryRead(() => options[name]);
     const isUnder = parent !== undefined && said('parent') === undefined;
@@ -79,8 +79,7 @@ interface Begun {
 }
 
 /**
- * Runs what has to be done before a call. What throws in here is an option that cannot be read, or a stack that ends:
- * the call is made in any case.
+ * Runs the SDK's work before a call. An unreadable option or a full stack may throw here: the call runs in any case.
  */
 function attemptOurs<R>(work: () => R): R | undefined {
   try {
@@ -90,7 +89,7 @@ function attemptOurs<R>(work: () => R): R | undefined {
   }
 }
 
-/** A function that runs `call` in its place, and is `target` to everybody. */
+/** Returns a function running `call`, with the identity of `target` for callers. */
 function wrapped<F extends AnyFunction>(
   target: F,
   call: (args: readonly unknown[], run: () => unknown, isNew?: boolean) => unknown,
@@ -107,21 +106,21 @@ function wrapped<F extends AnyFunction>(
   return wrapper;
 }
 
-/** Outputs that were given are not replaced by the result. */
+/** True if the result is recorded: given outputs are not replaced by the result. */
 export const recordsOutput = (options: unknown): boolean =>
   tryRead(() => (options as SpanOptions | undefined)?.outputs) === undefined;
 
-/** How a block was called. */
+/** Details of a block's call. */
 interface Call {
-  /** A signal among them tells a caller who stops from a failure. */
+  /** Arguments of the call: an abort signal tells a caller's stop from a failure. */
   readonly args?: readonly unknown[];
-  /** With `new`: what comes back is what was made, whatever else it is. */
+  /** True for a call with `new`: the result is the created object, of any kind. */
   readonly isNew?: boolean;
   /** By an async function: see `async-function.ts`. */
   readonly isAsync?: boolean;
 }
 
-/** Runs `work` with `span` active and ends the span when the result has settled, or has been read to its end. */
+/** Runs `work` with `span` active, and ends the span when the result has settled or has been read to the end. */
 // oxlint-disable-next-line max-params
 export function runInSpan<R>(
   owner: SpanOwner,
@@ -132,14 +131,14 @@ export function runInSpan<R>(
 ): R {
   if (!owner.enabled) return work();
   const { contextStorage } = owner;
-  // Only where a promise puts it back does it matter.
+  // The caller's context matters only where a promise restores context.
   const caller = contextStorage.swap ? contextStorage.get() : ROOT_CONTEXT;
   const running = new RunningCall(owner, span, { args, isNew, record });
   let result: R;
   try {
     result = contextStorage.run(owner.contextOf(span), work);
   } catch (error) {
-    // Notes first, in assignments alone, that there is a span to end: the stack may have no room for more.
+    // Marks the open span first, in assignments alone: the stack may have no room for more.
     const { hasLeft } = owner;
     span.left = { error };
     owner.hasLeft = true;
@@ -157,7 +156,7 @@ export function runInSpan<R>(
   }
 }
 
-/** Ends the span of a call with what it has given back, or has it wait for that; gives what to hand out. */
+/** Ends the span of a call with the result, or when a pending result settles. Returns the value for the caller. */
 function watchResult<R>(
   result: R,
   running: RunningCall,
@@ -166,13 +165,13 @@ function watchResult<R>(
   if (isAsync && result instanceof Promise && result.constructor === Promise)
     return deriveFresh(result, running, where) as R;
   const given = !isNew && typeof result === 'object' ? (result as Partial<Promise<unknown>>) : null;
-  // A proxy of a promise looks like one, and cannot be asked: that throws.
+  // A proxy of a promise looks like a promise, but `then` throws.
   const derived =
     given && tryRead(() => isPlainPromise(given) && derivePromise(given, running, where));
   if (derived) return derived as R;
   const then = given && tryRead(() => given.then);
   if (typeof then !== 'function') running.fulfilled(result);
-  // A thenable that cannot be watched goes to its caller unchanged.
+  // A thenable which cannot be watched is returned unchanged.
   else if (tryRead(() => instrumentThenable(given as never, then as never, running, where)))
     running.heard();
   else running.fulfilled(undefined);
@@ -184,7 +183,7 @@ const NO_CALL: Call = {};
 
 type RunningOptions = Required<Omit<Call, 'isAsync'>> & { readonly record: boolean };
 
-/** A call whose span waits for what it comes to. The first that is heard counts. */
+/** Call with a span waiting for the outcome. The first report counts. */
 class RunningCall implements PromiseObserver {
   readonly owner: SpanOwner;
   readonly #span: OwnedSpan;
@@ -203,7 +202,7 @@ class RunningCall implements PromiseObserver {
   step<R>(work: () => R): R {
     return this.owner.contextStorage.run(this.owner.contextOf(this.#span), work);
   }
-  /** Notes that the call has given back something that nobody may ask for its value. */
+  /** Records the return of a thenable whose value may never be requested. */
   heard(): void {
     this.#span.heardAt = this.owner.now();
   }

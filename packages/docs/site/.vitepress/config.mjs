@@ -1,4 +1,4 @@
-/** Pages in the order a newcomer reads them. */
+/** Pages in the order for a new reader. */
 const SIDEBAR = [
   {
     text: 'Ten minutes',

@@ -1,7 +1,7 @@
 import { HoneyHiveSpanProcessor, HoneyHiveTracer } from '@honeyhive/node';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 
-// 3. Spans of other libraries in HoneyHive too: our processor on your provider.
+// 3. Spans of further libraries in HoneyHive too: the HoneyHive processor on your provider.
 const tracer = new HoneyHiveTracer();
 export const provider = new BasicTracerProvider({
   spanProcessors: [new HoneyHiveSpanProcessor({ tracer })],

@@ -9,7 +9,7 @@ export const structureOnly = new HoneyHiveTracer({
 // Keys, tokens, passwords, cards, accounts, addresses of persons: in values, in keys and inside of texts.
 export const discreet = new HoneyHiveTracer({ redact: redactSecrets() });
 
-// Everything, with what looks like a customer number replaced wherever it stands.
+// Keeps the data, but replaces every text resembling a customer number.
 export const masked = new HoneyHiveTracer({
   redact: (value) =>
     typeof value === 'string' ? value.replaceAll(/\bC-\d{8}\b/g, '[customer]') : value,

@@ -2,7 +2,7 @@ import { traceMeta } from '@honeyhive/node';
 import { type NextRequest, NextResponse } from 'next/server';
 import { tracer } from '@/lib/tracer.ts';
 
-/** A span for each page, handed to the page in `Server-Timing` and to server components in the headers. */
+/** Creates a span per page. The page receives the trace in `Server-Timing`, server components in the headers. */
 export const proxy = (request: NextRequest): Promise<Response> =>
   tracer.withRequest(request, (span) => {
     const headers = new Headers(request.headers);

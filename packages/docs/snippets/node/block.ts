@@ -2,7 +2,7 @@ import { HoneyHiveTracer } from '@honeyhive/node';
 
 const tracer = new HoneyHiveTracer();
 
-/** A block in a span, with data of its own and a child that hangs on it. */
+/** Runs a block in a span, with metadata and a child span. */
 export const turn = (question: string, sessionId: string): Promise<string> =>
   tracer.withSession({ sessionId, userProperties: { user_id: 'u-17' } }, () =>
     tracer.withSpan('turn', { eventType: 'chain', inputs: { question } }, async (span) => {

@@ -1,6 +1,6 @@
 import { tracer } from './tracing.ts';
 
-/** One click: the request hangs on it, and so does what the server does. */
+/** Traces a click: the request and the work of the server are children of the span. */
 export const ask = (question: string): Promise<string> =>
   tracer.withSpan('ask', { inputs: { question } }, async (span) => {
     const response = await span.run(() =>

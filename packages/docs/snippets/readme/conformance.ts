@@ -8,7 +8,7 @@ const take = (): SeenSpan[] => {
   return seen;
 };
 const ours = tracerSubjects(tracer, { take, lacks: ['async context'] });
-// Another's wrapper: without `takeSpans` its rows are about user code alone.
+// A foreign wrapper: without `takeSpans` the rows check user code only.
 const theirs = { name: 'theirs', wrap: <F>(fn: F) => fn };
 
 const results = await runConformance({ subjects: [...ours, theirs] });

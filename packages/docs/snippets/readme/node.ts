@@ -10,6 +10,6 @@ app.post('/api/chat', (context) =>
   tracer.withRequest(context.req.raw, () => new Response('an answer')),
 );
 
-// One tracer for each tenant.
+// Creates a tracer per tenant.
 const keys: Record<string, string> = {};
 export const tracers = new TracerPool({ create: (tenantId) => ({ apiKey: keys[tenantId] }) });

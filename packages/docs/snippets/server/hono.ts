@@ -6,10 +6,10 @@ const relay = createRelay({ tracer });
 
 export const app = new Hono();
 
-// Takes the page's spans, so that no key is in a page.
+// Receives the spans of the page, so the page contains no key.
 app.all('/api/honeyhive/*', (context) => relay(context.req.raw));
 
-// One span a request, below the page's click.
+// Creates a span per request, below the click of the page.
 app.post('/api/chat', (context) =>
   tracer.withRequest(context.req.raw, async () => {
     const { question } = (await context.req.json()) as { question: string };
@@ -17,7 +17,7 @@ app.post('/api/chat', (context) =>
   }),
 );
 
-// Hands the trace to the page that it renders.
+// Passes the trace to the rendered page.
 app.get('/', (context) =>
   tracer.withRequest(context.req.raw, (span) => {
     const meta = traceMeta(span).tags.map(

@@ -1,6 +1,6 @@
 import type { HoneyHiveTracer } from '@honeyhive/node';
 
-/** One tree in two processes: what the caller's headers say, and what is done below. */
+/** Joins two processes in a trace: the headers of the caller carry the parent of the spans in the callee. */
 export function call<R>(caller: HoneyHiveTracer, callee: HoneyHiveTracer, work: () => R): R {
   return caller.withSpan('caller', () => {
     const headers = new Headers();

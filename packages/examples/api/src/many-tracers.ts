@@ -12,7 +12,7 @@ import {
   withSpan,
 } from '@honeyhive/node';
 
-/** A tracer for each tenant. */
+/** Creates a tracer per tenant. */
 export const tracersOf = (options: (tenantId: string) => TracerOptions): TracerPool => {
   const tracers = new TracerPool({
     max: 200,
@@ -22,7 +22,7 @@ export const tracersOf = (options: (tenantId: string) => TracerOptions): TracerP
   return tracers;
 };
 
-/** Module functions find their tracer for each call: the given one, the active one, the default. */
+/** Shows module functions, which select a tracer per call: the given, the active, then the default tracer. */
 export async function everywhere(t: HoneyHiveTracer, other: HoneyHiveTracer): Promise<void> {
   setDefaultTracer(t);
   const work = trace((text: string) => {

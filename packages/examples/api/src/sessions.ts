@@ -1,6 +1,6 @@
 import type { HoneyHiveTracer } from '@honeyhive/node';
 
-/** A session for a scope, and one that is held. */
+/** Shows a session with a scope, and a session held in a variable. */
 export async function converse(
   tracer: HoneyHiveTracer,
   chatId: string,

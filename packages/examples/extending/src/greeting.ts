@@ -1,6 +1,6 @@
 import { withSpan } from '@honeyhive/node';
 
-/** Code of an application, as it is: it knows no tracer. `greeting.test.ts` shows how to test what it records. */
+/** Application code without a tracer. `greeting.test.ts` shows a test of the recorded spans. */
 export const greet = (name: string): string =>
   withSpan('greet', { eventType: 'tool', inputs: { name } }, (span) => {
     const text = `Hello, ${name}!`;

@@ -1,6 +1,6 @@
 import { type HoneyHiveTracer, HoneyHiveSpanProcessor } from '@honeyhive/node';
 import { NodeTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
 
-/** The other way round: a provider of your own sends what its instrumentations record to HoneyHive as well. */
+/** Creates your own provider; spans of your instrumentations are also sent to HoneyHive. */
 export const providerFor = (tracer: HoneyHiveTracer, yours: SpanProcessor): NodeTracerProvider =>
   new NodeTracerProvider({ spanProcessors: [yours, new HoneyHiveSpanProcessor({ tracer })] });

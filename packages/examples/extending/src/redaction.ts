@@ -1,7 +1,7 @@
 import { redactAll, redactSecrets } from '@honeyhive/core/redact';
 import { HoneyHiveTracer, type Redact, type TracerOptions } from '@honeyhive/node';
 
-/** A rule of your own beside the presets: it sees every value with its path, before anything is queued. */
+/** Custom rule beside the presets: receives every value with the path, before the span is queued. */
 const withoutPatients: Redact = (value, { path }) =>
   path.endsWith('.patient') ? '[patient]' : value;
 

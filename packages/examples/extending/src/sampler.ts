@@ -1,7 +1,7 @@
 import { HoneyHiveTracer, type TracerOptions } from '@honeyhive/node';
 import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace-node';
 
-/** A sampler of your own decides as a span starts; here nobody wants to see how often the load balancer asks. */
+/** Custom sampler, deciding at the start of a span; drops the health checks of the load balancer. */
 const withoutHealthChecks: Sampler = {
   shouldSample: (_context, _traceId, name) => ({
     decision: name.endsWith('/health')

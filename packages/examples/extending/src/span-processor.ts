@@ -1,7 +1,7 @@
 import { HoneyHiveTracer, type TracerOptions } from '@honeyhive/node';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-node';
 
-/** A processor of your own sees every span as it starts and ends; here it says which region the work ran in. */
+/** Custom span processor: sees the start and end of every span; records the region of the work. */
 const region = (name: string): SpanProcessor => ({
   onStart: (span) => void span.setAttribute('cloud.region', name),
   onEnd: () => undefined,

@@ -1,6 +1,6 @@
 import { HoneyHiveTracer } from '@honeyhive/node';
 
-/** The way it has always been written: `init` with flat options, and `@tracer.trace` on methods. */
+/** Shows the classic style: `init` with flat options, and `@tracer.trace` on methods. */
 export async function answerOnce(serverUrl: string, question: string): Promise<string> {
   // `init` is synchronous by now; the `await` that everybody has written does no harm.
   // oxlint-disable-next-line typescript/await-thenable

@@ -1,6 +1,6 @@
 import type { RelayLimitStore } from '@honeyhive/node';
 
-/** What is needed of a client of Redis, as `@redis/client` gives one. */
+/** Required methods of a Redis client, as in `@redis/client`. */
 export interface ScriptRunner {
   eval(
     script: string,
@@ -9,8 +9,8 @@ export interface ScriptRunner {
 }
 
 /**
- * A token bucket for each of requests, spans and bytes, in one hash. Either all of a cost is taken or nothing, and the
- * answer is how many milliseconds to wait. The hash expires when it would be full again.
+ * Token buckets for requests, spans and bytes, in a single hash. A cost is taken completely or not at all; the
+ * result is the wait in milliseconds. The hash expires once full again.
  */
 const SCRIPT = `
 local time = redis.call('TIME')

@@ -1,5 +1,5 @@
-// npm run load -w packages/examples/scale [-- --relays 2 --seconds 10 --pages 16 --spans 20 --nginx]
-// Several relay processes and the local backend on this machine: what a relay costs, and that nothing is lost.
+// npm run load -w packages/examples/scale [-- --relays 2 --seconds 10 --pages 16 --spans 20 --nginx] Runs several
+// relay processes and the local backend on a single machine: measures the cost of a relay and checks for lost spans.
 import { fork, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -84,7 +84,7 @@ function report({ child }) {
   return heard(child);
 }
 
-/** nginx.conf as it is, but for the addresses. @param {number[]} upstream */
+/** Starts nginx with nginx.conf and replaced addresses and limits. @param {number[]} upstream */
 async function startNginx(upstream) {
   const folder = mkdtempSync(join(tmpdir(), 'relay-scale-'));
   const port = await freePort();
@@ -127,7 +127,7 @@ function freePort() {
   });
 }
 
-/** A page that sends one request after the other. @param {number} index */
+/** Simulates a page sending requests in sequence. @param {number} index */
 async function page(index) {
   for (let count = 0; performance.now() < until; count += 1) {
     const body = bodyOf(index, count);
@@ -166,7 +166,12 @@ function post(port, body) {
   });
 }
 
-/** What a chat page sends: spans with a question and an answer. @param {number} index @param {number} count */
+/**
+ * Builds the request of a chat page: spans with a question and an answer.
+ *
+ * @param {number} index
+ * @param {number} count
+ */
 function bodyOf(index, count) {
   const hex = (/** @type {number} */ value, /** @type {number} */ length) =>
     value.toString(16).padStart(length, '0');

@@ -1,4 +1,4 @@
-// One relay process: plain Node in front of createRelay. Any number of them, none knows of another.
+// A single relay process: plain Node in front of createRelay. Any number of processes may run, without shared state.
 import { createServer } from 'node:http';
 import { createRelay } from '@honeyhive/node';
 
@@ -6,7 +6,7 @@ const { PORT = '3000', HOST = '127.0.0.1', COLLECTOR_URL, HH_API_KEY, HH_API_URL
 const TENANTS = ['bees', 'ants'];
 
 /**
- * One relay for each tenant: which of them a page belongs to is for the app to know (here the path), never the page.
+ * Creates a relay per tenant: the app determines the tenant of a page (here by the path), never the page.
  *
  * @param {string} tenant
  */
@@ -19,7 +19,7 @@ function relayOf(tenant) {
     ...(HH_API_KEY ? { apiKey: HH_API_KEY } : {}),
     ...(HH_API_URL ? { serverUrl: HH_API_URL } : {}),
     batch: { delayMs: 500 },
-    // nginx notes the address; give `store` of examples/relay-redis to share what is counted.
+    // nginx adds the client address; set `store` of examples/relay-redis to share the counts.
     proxies: 1,
     limits: process.env['RELAY_LIMITS'] === 'off' ? false : {},
   });
@@ -54,7 +54,7 @@ server.listen(Number(PORT), HOST, () => {
   process.send?.({ port: typeof address === 'object' ? address?.port : undefined });
 });
 
-// For the load run: what it has cost, and what it has taken.
+// The load run requests the CPU, memory and stats of the relays.
 process.on('message', async (message) => {
   if (message !== 'report') return;
   await Promise.all([...relays.values()].map((relay) => relay.flush({ timeoutMs: 60_000 })));

@@ -6,7 +6,7 @@ export interface Tenant {
   readonly project: string;
 }
 
-/** What a server of many tenants needs: its requests are each traced by their tenant's own tracer. */
+/** Server of many tenants: the tracer of the tenant traces every request. */
 export interface TenantServer {
   handle(request: Request): Promise<Response>;
   close(): Promise<void>;
@@ -34,7 +34,7 @@ export function tenantServer(
   };
 }
 
-/** Library code that knows no tracer: it finds the one that is active where it is called. */
+/** Library code without a tracer: uses the tracer active at the call. */
 function reply(question: string): Promise<{ readonly text: string }> {
   return withSpan('reply', { eventType: 'tool', inputs: { question } }, async () => {
     await new Promise((resolve) => setImmediate(resolve));

@@ -4,5 +4,5 @@ import { type Cost, CostMixin } from './cost.ts';
 interface Mixed extends HoneyHiveTracer, Cost {}
 const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(HoneyHiveTracer, CostMixin);
 
-/** The tracer for Node that also knows what it has cost. */
+/** Tracer for Node with cost tracking. */
 export class CostTracer extends Mixed {}

@@ -10,9 +10,9 @@ import {
 
 declare module '@honeyhive/core' {
   interface TracerOptions {
-    /** How costs are told. Default `USD`. */
+    /** Currency of costs. Default `USD`. */
     costCurrency?: 'USD' | 'EUR' | undefined;
-    /** What one US dollar is in that currency. Default 1. Also HH_COST_RATE. */
+    /** Value of a US dollar in the currency. Default 1. Also HH_COST_RATE. */
     costRate?: number | undefined;
   }
 }
@@ -28,15 +28,15 @@ export interface Price {
   readonly output: number;
 }
 
-/** What a model says it has used. */
+/** Token usage reported by a model. */
 export interface Usage {
   readonly inputTokens: number;
   readonly outputTokens: number;
 }
 
-/** Adds up what model calls have cost. */
+/** Adds up the cost of model calls. */
 export interface Cost {
-  /** Runs a model call in a span that carries its cost, and adds it to {@link total}. */
+  /** Runs a model call in a span carrying the cost, and adds the cost to {@link total}. */
   withCost<R extends { readonly usage: Usage }>(
     name: string,
     price: Price,
@@ -47,8 +47,9 @@ export interface Cost {
 }
 
 /**
- * It needs a tracer's options and operations, so it fits the tracers of core, node and web alike. Its own options are
- * read like the tracer's: validated, reported with their nearest name, taken from `config` and from the environment.
+ * Adds cost tracking to a tracer with options and operations: the tracers of core, node and web. The added options
+ * are read like tracer options: validated, reported with the nearest name, taken from `config` and from the
+ * environment.
  */
 export const CostMixin: Mixin<Cost, HoneyHiveTracerBase & TracerOperations> = (Base) =>
   class extends Base implements Cost {

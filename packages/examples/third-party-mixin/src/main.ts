@@ -1,4 +1,4 @@
-// A tracer with a mixin of one's own, in front of the local backend: `npm run build`, then `node dist/main.js`.
+// A tracer with a custom mixin, in front of the local backend: `npm run build`, then `node dist/main.js`.
 import { startLocal } from '@honeyhive/local';
 import { CostTracer } from './cost-tracer.ts';
 

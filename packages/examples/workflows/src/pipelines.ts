@@ -1,12 +1,12 @@
 import { HoneyHiveTracer, type TracerConfig } from '@honeyhive/node';
 
-/** The workflows, and what sends the last of their spans. */
+/** The workflows, and the function sending the last spans. */
 export interface Running {
   readonly pipelines: { evaluate(rows: readonly string[]): Promise<number> };
   close(): Promise<void>;
 }
 
-/** Three workflows of one process, each traced into a project of its own. */
+/** Creates three workflows in a process, traced into separate projects. */
 export function pipelines(config: TracerConfig): Running {
   const tracer = (project: string): HoneyHiveTracer => new HoneyHiveTracer({ config, project });
   const data = tracer('data-pipeline');
@@ -26,7 +26,7 @@ export function pipelines(config: TracerConfig): Running {
     async *generate(prompt: string): AsyncGenerator<string> {
       for (const word of prompt.split(' ')) yield word;
     }
-    /** Runs the other two: its own trace is its own, and theirs are theirs. */
+    /** Runs the two remaining workflows: every workflow keeps a separate trace. */
     @evaluation.trace({ eventType: 'chain' })
     async evaluate(rows: readonly string[]): Promise<number> {
       let words = 0;

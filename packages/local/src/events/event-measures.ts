@@ -2,7 +2,7 @@ import { type EventPatch, patchedBuckets } from './event-patch.ts';
 import { type EventBuckets, type Outcome, type StoredEvent, asOutcome } from './event.ts';
 import { type JsonObject, asNumber, own } from '../json.ts';
 
-/** The numbers of one event that the summary of its session adds up. */
+/** Numbers of an event added up in the session summary. */
 export interface EventMeasures {
   session_id: string;
   start_time: number;
@@ -17,14 +17,17 @@ export interface EventMeasures {
   rating: -1 | 0 | 1;
   trace_id: string | null;
   parent_span_id: string | null;
-  /** The event's name if no parent outside its trace is named: then it may be the root of its session. */
+  /**
+   * Name of the event if no parent outside the trace is named, else null: such an event may be the root of the
+   * session.
+   */
   root_name: string | null;
 }
 
 const UP: readonly unknown[] = ['up', 'thumbs_up', 'positive', 'good', 'true'];
 const DOWN: readonly unknown[] = ['down', 'thumbs_down', 'negative', 'bad', 'false'];
 
-/** Whether feedback is a thumb up (1), down (-1), or says nothing of the kind (0). */
+/** Returns 1 for a thumb up, -1 for a thumb down, and 0 for feedback without a rating. */
 export function ratingOf(feedback: JsonObject): -1 | 0 | 1 {
   const rating = own(feedback, 'rating') ?? own(feedback, 'thumbs') ?? own(feedback, 'score');
   if (rating === true || UP.includes(rating)) return 1;
@@ -33,7 +36,7 @@ export function ratingOf(feedback: JsonObject): -1 | 0 | 1 {
   return rating > 0 ? 1 : -1;
 }
 
-/** Reads the tokens of a model event from its metadata, under the new or the old names. */
+/** Reads the token counts of a model event from the metadata, under the new or the old names. */
 function readTokens({ metadata }: Pick<EventBuckets, 'metadata'>): {
   prompt: number;
   completion: number;
@@ -50,7 +53,7 @@ function readTokens({ metadata }: Pick<EventBuckets, 'metadata'>): {
 const costOf = ({ metrics, metadata }: Pick<EventBuckets, 'metrics' | 'metadata'>): number =>
   asNumber(own(metrics, 'cost')) ?? asNumber(own(metadata, 'cost')) ?? 0;
 
-/** Applies a patch to a stored event, and derives its outcome. */
+/** Applies a patch to a stored event and derives the outcome. */
 export function applyPatch(
   stored: StoredEvent,
   patch: EventPatch | undefined,
@@ -67,7 +70,7 @@ export function applyPatch(
   };
 }
 
-/** Measures an event as it stands after its patch. */
+/** Measures an event with the patch applied. */
 export function measureEvent(stored: StoredEvent, patch: EventPatch | undefined): EventMeasures {
   const event = applyPatch(stored, patch);
   const isModel = event.event_type === 'model';

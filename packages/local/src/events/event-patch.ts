@@ -3,7 +3,7 @@ import { type JsonObject, asNumber, isObject, merged } from '../json.ts';
 
 const MERGED = ['config', 'metadata', 'metrics', 'feedback', 'user_properties'] as const;
 
-/** What a PUT says about an event or session: five buckets are merged, `outputs` replaces. */
+/** Fields of a PUT on an event or session: five buckets are merged, `outputs` is replaced. */
 export interface EventPatch {
   config?: JsonObject;
   metadata?: JsonObject;
@@ -17,7 +17,7 @@ export interface EventPatch {
   duration?: number;
 }
 
-/** Reads a PUT's body; null says nothing, fields nobody may change are ignored. Throws a TypeError on wrong shapes. */
+/** Reads the body of a PUT; null values and read-only fields are ignored. Throws a TypeError on wrong shapes. */
 export function readPatch(body: JsonObject): EventPatch {
   const patch: EventPatch = {};
   for (const name of [...MERGED, 'outputs'] as const) {
@@ -36,7 +36,7 @@ export function readPatch(body: JsonObject): EventPatch {
   return patch;
 }
 
-/** Two patches as one: the second says what is newer. */
+/** Joins two patches; the second is newer and wins. */
 export function joinPatches(first: EventPatch, second: EventPatch): EventPatch {
   const joined: EventPatch = { ...first, ...second };
   for (const name of MERGED) {
@@ -47,7 +47,7 @@ export function joinPatches(first: EventPatch, second: EventPatch): EventPatch {
   return joined;
 }
 
-/** The buckets with a patch over them. */
+/** Returns the buckets with a patch applied. */
 export function patchedBuckets(buckets: EventBuckets, patch: EventPatch): EventBuckets {
   const result = Object.fromEntries(BUCKETS.map((name) => [name, buckets[name]]));
   for (const name of MERGED) {

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 /** The four types of HoneyHive events. */
 export type EventType = 'model' | 'tool' | 'chain' | 'session';
 
-/** How an event came to its end. */
+/** Result with which an event ended. */
 export type Outcome = 'ok' | 'error' | 'cancelled' | 'timeout' | 'abandoned';
 
 /** A reference to a span elsewhere, as in OpenTelemetry. */
@@ -14,21 +14,21 @@ export interface EventLink {
   attributes: JsonObject;
 }
 
-/** Something that happened during a span; `time` in Unix ms. */
+/** Occurrence during a span; `time` in Unix ms. */
 export interface SpanEvent {
   name: string;
   time: number;
   attributes: JsonObject;
 }
 
-/** What the sender left out of a span, because of its limits. */
+/** Counts of items the sender dropped from a span because of limits. */
 export interface DroppedCounts {
   attributes: number;
   events: number;
   links: number;
 }
 
-/** The seven open objects that HoneyHive keeps on every event. */
+/** The seven open objects of every HoneyHive event. */
 export interface EventBuckets {
   inputs: JsonObject;
   outputs: JsonObject;
@@ -62,8 +62,8 @@ export const emptyBuckets = (): EventBuckets => ({
 });
 
 /**
- * One event: a span that arrived over OTLP, or an event posted to the REST API.
- * Times are Unix ms with fractions, durations ms. The trace fields are null on events made by REST.
+ * An event: a span received over OTLP, or an event posted to the REST API. Times are Unix ms with fractions,
+ * durations ms. The trace fields are null on REST events.
  */
 export interface LocalEvent extends EventBuckets {
   event_id: string;
@@ -96,12 +96,12 @@ export interface LocalEvent extends EventBuckets {
   attributes: JsonObject;
 }
 
-/** An event with the events under it, ordered by start time. */
+/** Event with the child events, ordered by start time. */
 export interface EventNode extends LocalEvent {
   children: EventNode[];
 }
 
-/** Which events to give: all that match every field given. */
+/** Filter of events: an event must match every given field. */
 export interface EventFilter {
   sessionId?: string | undefined;
   traceId?: string | undefined;
@@ -111,21 +111,21 @@ export interface EventFilter {
   project?: string | undefined;
 }
 
-/** An event as it is kept: its parent is looked up when it is read. */
+/** Stored event: the parent is looked up on reading. */
 export interface StoredEvent extends Omit<LocalEvent, 'parent_id' | 'outcome'> {
   /** A parent named by id, from REST or `honeyhive.parent_id`. */
   explicit_parent: string | null;
-  /** When it arrived, Unix ms. */
+  /** Arrival time, Unix ms. */
   received: number;
 }
 
-/** The value as an {@link EventType}, if it is one. */
+/** Returns the value if an {@link EventType}, else undefined. */
 export const asEventType = (value: JsonValue | undefined): EventType | undefined =>
   value === 'model' || value === 'tool' || value === 'chain' || value === 'session'
     ? value
     : undefined;
 
-/** The value as an {@link Outcome}, if it is one. */
+/** Returns the value if an {@link Outcome}, else undefined. */
 export const asOutcome = (value: JsonValue | undefined): Outcome | undefined =>
   value === 'ok' ||
   value === 'error' ||

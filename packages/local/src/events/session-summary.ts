@@ -2,14 +2,14 @@ import { type EventMeasures, ratingOf } from './event-measures.ts';
 import type { Outcome } from './event.ts';
 import type { SessionSummary, StoredSession } from './session.ts';
 
-/** What the events of one session add up to. Times are Unix ms, cost USD. */
+/** Sums over the events of a session. Times are Unix ms, cost USD. */
 export interface SessionSums {
   events: number;
   models: number;
   traces: number;
-  /** Start of the first event; undefined while there is none. */
+  /** Start of the first event; undefined without events. */
   start: number | undefined;
-  /** End of the last event; undefined while there is none. */
+  /** End of the last event; undefined without events. */
   end: number | undefined;
   outcomes: Record<Outcome, number>;
   prompt: number;
@@ -39,7 +39,7 @@ export const emptySums = (): SessionSums => ({
   rootName: undefined,
 });
 
-/** Adds up the measures of one session's events, which stand by start time. */
+/** Adds up the measures of the events of a session, given in order of start time. */
 export function sumMeasures(
   measures: readonly EventMeasures[],
   hasParent: (event: EventMeasures) => boolean,
@@ -73,7 +73,7 @@ function nameOf(session: StoredSession, sums: SessionSums): string {
   return sums.rootName || 'Trace';
 }
 
-/** The line of the list for a session and the sums of its events. */
+/** Builds the list entry of a session from the session and the sums of the events. */
 export function summarize(session: StoredSession, sums: SessionSums): SessionSummary {
   const starts = [session.start_time, sums.start].filter((time) => typeof time === 'number');
   const start = starts.reduce((a, b) => Math.min(a, b), starts[0] ?? session.received);

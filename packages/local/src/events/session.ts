@@ -2,12 +2,12 @@ import type { EventBuckets, LocalEvent, Outcome } from './event.ts';
 import type { JsonObject } from '../json.ts';
 
 /**
- * Where a session comes from: posted to the API, named by a span's session id,
- * or derived from the trace id of spans that named none.
+ * Origin of a session: posted to the API, named by the session id of a span, or derived from the trace id of spans
+ * without a session id.
  */
 export type SessionOrigin = 'api' | 'span' | 'trace';
 
-/** A session as it is kept. */
+/** A stored session. */
 export interface StoredSession extends EventBuckets {
   session_id: string;
   session_name: string;
@@ -15,14 +15,14 @@ export interface StoredSession extends EventBuckets {
   source: string;
   error: string | null;
   origin: SessionOrigin;
-  /** As posted, Unix ms; null while only its events tell. */
+  /** Posted start, Unix ms; null if only events determine the start. */
   start_time: number | null;
   end_time: number | null;
-  /** When something last arrived for it, Unix ms. */
+  /** Time of the last arrival for the session, Unix ms. */
   received: number;
 }
 
-/** One line of the list of sessions. Times are Unix ms, durations ms, cost USD. */
+/** Entry in the list of sessions. Times are Unix ms, durations ms, cost USD. */
 export interface SessionSummary {
   session_id: string;
   session_name: string;
@@ -32,7 +32,7 @@ export interface SessionSummary {
   start_time: number;
   end_time: number;
   duration: number;
-  /** When something last arrived for it. */
+  /** Time of the last arrival for the session. */
   received: number;
   num_events: number;
   num_model_events: number;
@@ -43,17 +43,17 @@ export interface SessionSummary {
   completion_tokens: number;
   total_tokens: number;
   cost: number;
-  /** Thumbs up and down, on the session and on its events. */
+  /** Thumbs up and down, on the session and on the events of the session. */
   ratings: { up: number; down: number };
   feedback: JsonObject;
   user_properties: JsonObject;
   error: string | null;
 }
 
-/** A session with everything that was posted about it. */
+/** A session with every posted field. */
 export interface Session extends SessionSummary, EventBuckets {}
 
-/** A session and its events by start time. */
+/** A session and the events of the session by start time. */
 export interface SessionDetail {
   session: Session;
   events: LocalEvent[];

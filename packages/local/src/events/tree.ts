@@ -1,8 +1,8 @@
 import type { EventNode, LocalEvent } from './event.ts';
 
 /**
- * Events as trees, roots and children by start time. An event whose parent is not among them is a root;
- * a circle of parents is cut at its first event, so every event appears exactly once.
+ * Builds trees of events, roots and children by start time. An event whose parent is missing is a root. A circle of
+ * parents is cut at the first event, so every event appears exactly once.
  */
 export function treeOf(events: readonly LocalEvent[]): EventNode[] {
   const nodes = new Map<string, EventNode>();

@@ -1,33 +1,36 @@
 import { type Origin, isAddress, isLoopback, readOrigin } from './read-origin.ts';
 import { ViewerToken } from './viewer-token.ts';
 
-/** Which addresses the server answers to, which pages may ask it, and whether reading needs the token. */
+/**
+ * Decides which host names the server accepts, which page origins may send requests, and whether reading requires
+ * the token.
+ */
 export class Access {
-  /** What the viewer's start address carries where others can reach the server. */
+  /** Token in the start address of the viewer if other machines can reach the server. */
   readonly token: ViewerToken = new ViewerToken();
   readonly #givenHost: string;
   readonly #allowed: ReadonlySet<string>;
   #isExposed = true;
 
-  /** Throws a TypeError for what is no origin. */
+  /** Throws a TypeError if an entry of `allowOrigins` is not an origin. */
   constructor(givenHost: string, allowOrigins: readonly string[]) {
     this.#givenHost = givenHost.toLowerCase();
     this.#allowed = new Set(allowOrigins.map(asOrigin));
   }
 
-  /** Whether other machines can reach the server; so it is taken to be until {@link bind} says otherwise. */
+  /** True if other machines can reach the server; assumed true until {@link bind} is called. */
   get isExposed(): boolean {
     return this.#isExposed;
   }
 
-  /** Takes note of the address that the server listens on: a name says little of where it leads. */
+  /** Records the bound address of the server: a host name does not reveal the target address. */
   bind(address: string): void {
     this.#isExposed = !isLoopback(address);
   }
 
   /**
-   * Whether a `Host` header names this server: by a loopback name, by the host it was started with, or, where others
-   * can reach it, by an IP address. Any other name may be one that a stranger has pointed here (DNS rebinding).
+   * True if a `Host` header names the server: by a loopback name, by the given host, or, if the server is exposed,
+   * by an IP address. Any different name may have been pointed here by a stranger (DNS rebinding).
    */
   takesHost(header: string | undefined): boolean {
     const host = hostOf(header);
@@ -41,7 +44,10 @@ export class Access {
     );
   }
 
-  /** Whether a page of this origin may ask: the server's own, one of this machine, or one that was allowed. */
+  /**
+   * True if a page of the origin may send requests: an origin of the server, of the local machine, or in the allow
+   * list.
+   */
   takesOrigin(header: string, host: string | undefined): boolean {
     const origin = readOrigin(header);
     if (!origin) return false;
@@ -54,7 +60,7 @@ export class Access {
   }
 }
 
-/** The origin of this server's own pages under a `Host` header. */
+/** Returns the origin of the pages served under a `Host` header. */
 const hostOf = (header: string | undefined): Origin | undefined =>
   header === undefined ? undefined : readOrigin(`http://${header}`);
 

@@ -19,7 +19,7 @@ function logged(backend: Backend): MiddlewareHandler<Environment> {
   };
 }
 
-/** The whole server as one Hono application. */
+/** Creates the Hono application of the whole server. */
 export function createApp(backend: Backend, live: Live): Hono<Environment> {
   const app = new Hono<Environment>();
   app.use(checkHost(backend), logged(backend), checkOrigin(backend), checkCredentials(backend));

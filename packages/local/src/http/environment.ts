@@ -4,7 +4,7 @@ import type { Recorder } from '../recorder.ts';
 import type { Access } from './access.ts';
 import type { RequestLog } from './request-log.ts';
 
-/** What the routes work with. */
+/** Dependencies of the routes. */
 export interface Backend {
   recorder: Recorder;
   reader: Reader;
@@ -15,7 +15,7 @@ export interface Backend {
   clear: () => void;
 }
 
-/** The variables of one request, for Hono. */
+/** Variables of a request, for Hono. */
 export interface Environment {
   Variables: { bytes: number };
 }

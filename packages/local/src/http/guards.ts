@@ -7,14 +7,14 @@ import { isSameSecret } from './viewer-token.ts';
 
 type Guard = MiddlewareHandler<Environment>;
 
-/** Whether a path is the viewer's or its API: such requests are neither logged nor behind the API key. */
+/** True for paths of the viewer and the viewer API: such requests are not logged and need no API key. */
 export const isViewerPath = (path: string): boolean =>
   path === '/' ||
   path.startsWith('/api/') ||
   path.startsWith('/viewer/') ||
   path === '/favicon.ico';
 
-/** Refuses requests under a name that is not this server's. */
+/** Refuses requests for a foreign host name. */
 export function checkHost({ access }: Backend): Guard {
   return async (context, next) => {
     if (!access.takesHost(context.req.header('host'))) {
@@ -23,13 +23,13 @@ export function checkHost({ access }: Backend): Guard {
       throw new BadRequest(403, `this server does not answer under this name: ${remedy}`);
     }
     await next();
-    // No other site's page gets an answer as an image, script or frame.
+    // Pages of foreign sites cannot load the response as an image, script or frame.
     context.header('cross-origin-resource-policy', 'same-origin');
     context.header('x-content-type-options', 'nosniff');
   };
 }
 
-/** Refuses pages of origins that are not allowed; an allowed page may read the answer. */
+/** Refuses pages of origins not allowed; an allowed page may read the response. */
 export function checkOrigin({ access }: Backend): Guard {
   const refused = new RefusedOrigins();
   return async (context, next) => {
@@ -58,7 +58,7 @@ function preflight(askedHeaders: string | undefined): Response {
   return new Response(null, { status: 204, headers });
 }
 
-/** Refuses ingest without the API key, and reading without the token where other machines can reach the server. */
+/** Refuses ingest without the API key, and reading without the token if other machines can reach the server. */
 export function checkCredentials({ access, apiKey }: Backend): Guard {
   return async (context, next) => {
     const { req } = context;
@@ -78,7 +78,7 @@ function checkToken(context: Context<Environment>, token: Backend['access']['tok
   const { req } = context;
   const bearer = /^Bearer (\S+)$/i.exec(req.header('authorization') ?? '')?.[1];
   const queried = req.query('token');
-  // Cookies are shared by all ports of a host: each server has its own name for it.
+  // The ports of a host share cookies: every server uses a separate cookie name.
   const { port } = new URL(req.url);
   const name = `${COOKIE}-${port}`;
   if (!token.isAmong([queried, bearer, getCookie(context, name)])) {

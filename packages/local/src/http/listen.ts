@@ -3,9 +3,10 @@ import type { ServerType } from '@hono/node-server';
 
 const KEEP_ALIVE_MS = 65_000;
 
-/** Listens, and gives the address; rejects when it cannot: a port in use gives an Error with code `port_taken`. */
+/** Listens and returns the address. Rejects on failure: a port in use causes an Error with code `port_taken`. */
 export function listen(server: ServerType, port: number, host: string): Promise<AddressInfo> {
-  // A client that is about to use an idle connection must not find it closed: Node's five seconds are few.
+  // A client about to reuse an idle connection must not find the connection closed: the five seconds of Node are too
+  // short.
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = KEEP_ALIVE_MS;
   return new Promise((resolve, reject) => {
     server.once('error', (error: Error & { code?: string }) => {
@@ -24,10 +25,10 @@ function portTaken(port: number, cause: Error): Error {
   return Object.assign(new Error(message, { cause }), { code: 'port_taken' });
 }
 
-/** How long answers under way may take when the server stops. */
+/** Milliseconds for running responses when the server stops. */
 const GRACE_MS = 100;
 
-/** Stops listening, lets answers end that are nearly out, and cuts every other connection. */
+/** Stops listening, lets nearly finished responses end, and cuts the remaining connections. */
 export function stop(server: ServerType): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => {

@@ -2,7 +2,7 @@ import type { Changes } from '../changes.ts';
 
 const HEARTBEAT_MS = 15_000;
 
-/** Server-Sent Events: one message per session that changed, and a comment now and then to keep the line open. */
+/** Sends Server-Sent Events: a message per changed session, and a periodic comment to keep the connection open. */
 export class Live {
   readonly #changes: Changes;
   readonly #open = new Set<() => void>();
@@ -11,14 +11,14 @@ export class Live {
     this.#changes = changes;
   }
 
-  /** A new stream of messages; it ends with the request or with {@link close}. */
+  /** Returns a new stream of messages; the stream ends with the request or with {@link close}. */
   response(): Response {
     const encoder = new TextEncoder();
     let stop = (): void => {};
     const stream = new ReadableStream<Uint8Array>({
       start: (controller) => {
         const send = (text: string): void => {
-          // A reader that went to sleep is not worth unbounded memory: it reloads when it reconnects.
+          // A stalled reader must not cost unbounded memory: the reader reloads after reconnecting.
           if ((controller.desiredSize ?? 0) < -10_000) stop();
           else controller.enqueue(encoder.encode(text));
         };
@@ -37,7 +37,7 @@ export class Live {
           try {
             controller.close();
           } catch {
-            // the reader closed it first
+            // the reader closed the stream first
           }
         };
         this.#open.add(stop);
@@ -49,7 +49,7 @@ export class Live {
     return new Response(stream, { headers });
   }
 
-  /** Ends all streams. */
+  /** Ends every stream. */
   close(): void {
     for (const stop of this.#open) stop();
   }

@@ -13,7 +13,7 @@ import { readSpans } from '../ingest/otlp-span.ts';
 import { routeSpan } from '../ingest/route-span.ts';
 import type { Backend, Environment } from './environment.ts';
 
-/** Reads a body off the wire, notes its size, and unpacks it. */
+/** Reads a request body, records the size on the wire, and unpacks the body. */
 export async function receive(context: Context<Environment>): Promise<Uint8Array> {
   const body = await readBody(context.req.raw);
   context.set('bytes', body.byteLength);

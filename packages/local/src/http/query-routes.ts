@@ -7,7 +7,7 @@ import { sessionEvent } from './rest-routes.ts';
 const json = (context: Context<Environment>, value: unknown): Response =>
   context.body(JSON.stringify(value), 200, { 'content-type': 'application/json' });
 
-/** What the viewer and tests read. */
+/** Adds the routes read by the viewer and tests. */
 export function addQueryRoutes(app: Hono<Environment>, backend: Backend, live: Live): void {
   app.get('/api/health', (context) => context.json({ ok: true, service: '@honeyhive/local' }));
   app.get('/api/live', () => live.response());

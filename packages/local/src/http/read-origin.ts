@@ -1,19 +1,19 @@
 import { isIP } from 'node:net';
 
-/** An origin in its one spelling. */
+/** An origin in normalized spelling. */
 export interface Origin {
   scheme: string;
   /** Lower case; IPv6 in brackets. */
   hostname: string;
-  /** As browsers send it: lower case, without the scheme's own port. */
+  /** Origin as sent by browsers: lower case, without the default port of the scheme. */
   text: string;
 }
 
 const ORIGIN = /^([a-z][a-z0-9+.-]*):\/\/([\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 
 /**
- * Reads an `Origin` header, or gives undefined for what no browser sends: `null`, lists, user names, paths, escapes,
- * names with a trailing dot, addresses written in another way than `127.0.0.1`.
+ * Reads an `Origin` header. Returns undefined for values no browser sends: `null`, lists, user names, paths,
+ * escapes, names with a trailing dot, addresses in another form than `127.0.0.1`.
  */
 export function readOrigin(given: string): Origin | undefined {
   const found = ORIGIN.exec(given);
@@ -31,14 +31,14 @@ export function readOrigin(given: string): Origin | undefined {
 
 const LOCALHOST = /^(?:[\w-]+\.)*localhost$/;
 
-/** Whether a host name or address is this machine for itself: `localhost`, `*.localhost`, 127.0.0.0/8 or ::1. */
+/** True if a host name or address is loopback: `localhost`, `*.localhost`, 127.0.0.0/8 or ::1. */
 export function isLoopback(host: string): boolean {
   const name = withoutBrackets(host.toLowerCase());
   if (isIP(name) === 4) return name.startsWith('127.');
   return name === '::1' || LOCALHOST.test(name);
 }
 
-/** Whether it is an IP address, which nobody's DNS can point elsewhere. */
+/** True if the host is an IP address, which no DNS entry can redirect. */
 export const isAddress = (host: string): boolean => isIP(withoutBrackets(host)) !== 0;
 
 const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');

@@ -1,7 +1,7 @@
 const MAX_LOGGED_ORIGINS = 100;
 const MAX_ORIGIN_LENGTH = 200;
 
-/** Says on stderr which pages were refused: each origin once, a hundred of them at most. */
+/** Logs refused pages on stderr: every origin once, at most a hundred origins. */
 export class RefusedOrigins {
   readonly #logged = new Set<string>();
 
@@ -15,7 +15,7 @@ export class RefusedOrigins {
   }
 }
 
-/** Why a page was refused and what to do, as one sentence each. */
+/** Returns the reason of a refusal and the remedy, in two sentences. */
 export function refusal(origin: string): string {
   const shown = printable(origin);
   return shown === 'null'
@@ -23,6 +23,6 @@ export function refusal(origin: string): string {
     : `Pages of ${shown} may not use this server. If it is yours, start with --allow-origin ${shown} (option \`allowOrigins\`).`;
 }
 
-/** A header as it may be printed: terminals obey what is no plain character. */
+/** Returns a header safe to print: terminals obey characters outside plain ASCII. */
 const printable = (origin: string): string =>
   origin.slice(0, MAX_ORIGIN_LENGTH).replaceAll(/[^\x21-\x7e]/g, '?');

@@ -1,4 +1,4 @@
-/** A request as it came in. */
+/** A received request. */
 export interface ReceivedRequest {
   method: string;
   /** Path with query. */

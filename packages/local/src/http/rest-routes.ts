@@ -15,7 +15,7 @@ type Handler = (context: Context<Environment>) => Promise<Response>;
 const json = async (context: Context<Environment>): Promise<JsonObject> =>
   asBody(await parseJson(await receive(context)));
 
-/** Keeps events as posted; one of type `session` is a session. Gives their ids. */
+/** Records posted events; an event of type `session` is a session. Returns the ids. */
 async function recordEvents(
   backend: Backend,
   bodies: readonly JsonObject[],
@@ -35,7 +35,7 @@ async function recordEvents(
     ids.push(event_id);
     return { event, session: { session_id, session_name: '', project, source, origin: 'span' } };
   };
-  // All of them are read before any is kept: one that is invalid refuses the request.
+  // Every event is read before the first is recorded: an invalid event refuses the whole request.
   await inSlices(bodies, readOne, (slice) => read.push(...slice));
   await inSlices(
     read,
@@ -54,7 +54,7 @@ function postSession(backend: Backend): Handler {
     const session = readSession(body, Date.now());
     const { session_id } = session;
     backend.recorder.sessions([session]);
-    // Ids only: what is stored under a known id may be another's.
+    // Only ids are returned: data stored under a known id may belong to another sender.
     return context.json({ success: true, session_id, event_id: session_id });
   };
 }
@@ -117,7 +117,7 @@ function putEvent(backend: Backend): Handler {
   };
 }
 
-/** HoneyHive's session and event endpoints: the v1 ones and the older ones. */
+/** Adds the session and event endpoints of HoneyHive: v1 and the older paths. */
 export function addRestRoutes(app: Hono<Environment>, backend: Backend): void {
   for (const path of ['/v1/sessions', '/session/start']) app.post(path, postSession(backend));
   for (const path of ['/v1/events', '/events']) app.post(path, postEvent(backend));

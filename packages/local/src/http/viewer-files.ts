@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Hono } from 'hono';
 import type { Environment } from './environment.ts';
 
-/** Beside the built server, or, when it runs from its sources, where the build has put it. */
+/** Folders of the viewer: beside the built server, or the build output when the server runs from the sources. */
 const FOLDERS = ['./viewer/', '../dist/viewer/', '../../dist/viewer/'];
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -43,13 +43,13 @@ async function viewerFile(name: string): Promise<Buffer | undefined> {
     try {
       return await readFile(new URL(folder + name, import.meta.url));
     } catch {
-      // not in this folder
+      // the file is not in the folder
     }
   }
   return undefined;
 }
 
-/** The viewer: one page, its script and its style, under a policy that lets nothing else in. */
+/** Adds the viewer: a page, a script and a style sheet, under a policy forbidding further sources. */
 export function addViewerRoutes(app: Hono<Environment>): void {
   const headers = {
     'content-security-policy': POLICY,

@@ -1,4 +1,4 @@
-/** A request that cannot be taken: answered with its status and reason. */
+/** Rejected request: the response carries the status and reason. */
 export class BadRequest extends Error {
   readonly status: 400 | 401 | 403 | 404 | 413 | 415 | 503;
 

@@ -13,7 +13,7 @@ const unpackers = new Map([
 
 const tooLarge = (): BadRequest => new BadRequest(413, 'body larger than 50 MB');
 
-/** Reads a body up to the bound, whatever `content-length` claims. Throws BadRequest (413). */
+/** Reads a body up to the limit, regardless of `content-length`. Throws BadRequest (413). */
 export async function readBody(request: Request): Promise<Uint8Array> {
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   if (!request.body) return new Uint8Array();
@@ -29,7 +29,10 @@ export async function readBody(request: Request): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** Undoes `content-encoding`: gzip, deflate or none. Throws BadRequest (400, 413 when it unpacks to too much, 415). */
+/**
+ * Decodes `content-encoding`: gzip, deflate or identity. Throws BadRequest (400, 413 for unpacked bodies over the
+ * limit, 415).
+ */
 export async function unpackBody(body: Uint8Array, encoding: string | null): Promise<Uint8Array> {
   const name = (encoding ?? '').trim().toLowerCase();
   if (name === '' || name === 'identity') return body;

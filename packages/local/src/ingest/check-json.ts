@@ -1,12 +1,12 @@
 import { BadRequest } from './bad-request.ts';
 
-/** Levels of a JSON text. OTLP needs ten, and four for each of the 64 levels of a value. */
+/** Maximum nesting of a JSON text. OTLP needs ten levels, and four for every level of a value (64). */
 const MAX_JSON_DEPTH = 300;
 
-/** Different names in a text, about: a parser takes far longer for names that it has not seen. */
+/** Approximate maximum of distinct names in a text: a parser takes far longer for new names. */
 const MAX_JSON_NAMES = 50_000;
 
-/** Lists, objects and the commas between items: the number of values that a parser would have to hold. */
+/** Maximum of lists, objects and commas between items: the number of values a parser would hold. */
 const MAX_JSON_ITEMS = 1_000_000;
 
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
@@ -14,7 +14,7 @@ const [LIST, END_OF_LIST, OBJECT, END_OF_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 const HASHES = 2 ** 20;
 const FNV_PRIME = 0x01_00_01_93;
-/** Random, so that nobody can choose names of one hash. */
+/** Random, so an attacker cannot choose names with equal hashes. */
 const SEED = Math.trunc(Math.random() * 2 ** 32);
 
 /** Counts different names by their hashes (FNV-1a). Throws BadRequest (413) over 50 000. */

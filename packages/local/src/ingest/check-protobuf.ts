@@ -2,15 +2,15 @@ import { type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { BadRequest } from './bad-request.ts';
 
-/** Messages within messages. OTLP needs six, and three for each level of a value. */
+/** Maximum nesting of messages. OTLP needs six levels, and three for every level of a value. */
 export const MAX_PROTOBUF_DEPTH = 200;
 
-/** Fields of all messages: the number of values that a decoder would have to hold. */
+/** Maximum of fields over every message: the number of values a decoder would hold. */
 const MAX_PROTOBUF_FIELDS = 2_000_000;
 
 /**
- * Checks a protobuf message before a decoder sees it, in one pass that holds one entry a level.
- * Throws BadRequest: 400 for malformed bytes and over 200 levels, 413 over two million fields.
+ * Checks a protobuf message before decoding, in a single pass holding an entry per level. Throws BadRequest: 400 for
+ * malformed bytes and over 200 levels, 413 over two million fields.
  */
 export function checkProtobuf(body: Uint8Array, schema: DescMessage): void {
   const reader = new BinaryReader(body);
@@ -30,7 +30,7 @@ export function checkProtobuf(body: Uint8Array, schema: DescMessage): void {
         `the body holds over ${MAX_PROTOBUF_FIELDS} fields: send it in parts`,
       );
     }
-    // The decoder goes by the field, not by its wire type: the two have to agree for the bytes to be counted rightly.
+    // The decoder follows the field, not the wire type: both must agree for a correct byte count.
     if (field && wireType !== wireTypeOf(field)) throw malformed(`wire type of ${field.name}`);
     if (field?.message) {
       const end = read(() => reader.uint32()) + reader.pos;
@@ -61,14 +61,14 @@ function fieldsOf(schema: DescMessage): ReadonlyMap<number, DescField> {
 
 const { STRING, BYTES, DOUBLE, FIXED64, SFIXED64, FLOAT, FIXED32, SFIXED32 } = ScalarType;
 
-/** The wire types of scalars that are no varints. */
+/** Wire types of scalars not encoded as varints. */
 const WIRE_TYPES: ReadonlyMap<ScalarType, WireType> = new Map([
   ...[STRING, BYTES].map((type) => [type, WireType.LengthDelimited] as const),
   ...[DOUBLE, FIXED64, SFIXED64].map((type) => [type, WireType.Bit64] as const),
   ...[FLOAT, FIXED32, SFIXED32].map((type) => [type, WireType.Bit32] as const),
 ]);
 
-/** The wire type of a field as OTLP's trace messages have it: none is packed, a map, or delimited. */
+/** Returns the wire type of a field in OTLP trace messages: no field is packed, a map, or delimited. */
 function wireTypeOf(field: DescField): WireType {
   if (field.message) return WireType.LengthDelimited;
   return (field.scalar && WIRE_TYPES.get(field.scalar)) ?? WireType.Varint;

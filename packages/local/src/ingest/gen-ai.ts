@@ -33,12 +33,12 @@ const PREFIXES: readonly (readonly [string, Bucket])[] = [
   ['gen_ai.usage.', 'metadata'],
 ];
 
-/** The first of two buckets' values wins: what the sender said itself is never replaced. */
+/** Puts a value into a bucket unless the key exists: a value set by the sender is never replaced. */
 function put(bucket: JsonObject, key: string, value: JsonValue): void {
   if (!Object.hasOwn(bucket, key)) setOwn(bucket, key, value);
 }
 
-/** Puts a `gen_ai.*` attribute where HoneyHive keeps it; false if it has no place there. */
+/** Puts a `gen_ai.*` attribute into the bucket HoneyHive uses; returns false for attributes without a place. */
 export function placeGenAi(buckets: EventBuckets, key: string, value: JsonValue): boolean {
   const places = Object.hasOwn(PLACES, key) ? PLACES[key] : undefined;
   for (const [bucket, name] of places ?? []) put(buckets[bucket], name, value);

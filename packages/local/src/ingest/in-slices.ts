@@ -3,10 +3,10 @@ import { setImmediate } from 'node:timers/promises';
 /** Milliseconds after which a slice ends. */
 const MAX_SLICE_MS = 10;
 
-/** Items after which a slice ends: keeping them takes time too. */
+/** Maximum items of a slice: keeping items takes time too. */
 const MAX_SLICE_ITEMS = 200;
 
-/** Reads items and keeps them slice by slice; the server answers other requests between slices. */
+/** Reads items and keeps the items in slices; the server handles further requests between slices. */
 export async function inSlices<In, Out>(
   items: Iterable<In>,
   read: (item: In) => Out,

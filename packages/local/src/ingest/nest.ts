@@ -1,6 +1,6 @@
 import { type JsonObject, type JsonValue, isObject, own, setOwn } from '../json.ts';
 
-/** Deeper than this a key's rest stays one key: hostile keys must not exhaust the stack. */
+/** Maximum nesting: below, the rest of a key stays a single key, so hostile keys cannot exhaust the stack. */
 const MAX_DEPTH = 32;
 
 /** An object whose keys are exactly 0 … n-1 is an array. */
@@ -16,9 +16,9 @@ function arraysIn(value: JsonValue): JsonValue {
 }
 
 /**
- * Rebuilds nested values from dotted keys: `a.0.b` is the `b` of the first item of `a`.
- * The result itself is always an object. Where a key is both a value and the start of longer ones
- * (`a` and `a.b`), the value keeps its place and the longer ones stay flat beside it.
+ * Rebuilds nested values from dotted keys: `a.0.b` is the `b` of the first item of `a`. The result is always an
+ * object. If a key is both a value and a prefix of longer keys (`a` and `a.b`), the value keeps the place and the
+ * longer keys stay flat beside the value.
  */
 export function nest(flat: ReadonlyMap<string, JsonValue>): JsonObject {
   const root: JsonObject = {};

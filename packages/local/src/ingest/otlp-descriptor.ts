@@ -1,6 +1,6 @@
-// Generated, do not edit. The FileDescriptorSet of opentelemetry/proto/collector/trace/v1 and what it imports,
-// from the official protos inside the npm package @elastic/mockotlpserver 0.10.0, compiled by @bufbuild/buf 1.74.0:
-//   buf build . --path opentelemetry/proto/collector/trace --exclude-source-info -o otlp.binpb
+// Generated, do not edit. The FileDescriptorSet of opentelemetry/proto/collector/trace/v1 with imports, from the
+// official protos inside the npm package @elastic/mockotlpserver 0.10.0, compiled by @bufbuild/buf 1.74.0: buf build
+// . --path opentelemetry/proto/collector/trace --exclude-source-info -o otlp.binpb
 
 /** The OTLP trace messages as a FileDescriptorSet, in base64. */
 export const OTLP_DESCRIPTOR: string = [

@@ -18,7 +18,7 @@ export type OtlpEncoding = 'json' | 'protobuf';
 
 let registry: ReturnType<typeof createFileRegistry> | undefined;
 
-/** The schema of one of OTLP's messages about traces. */
+/** Returns the schema of an OTLP trace message. */
 export function otlpSchema(name: string): DescMessage {
   registry ??= createFileRegistry(
     fromBinary(FileDescriptorSetSchema, base64Decode(OTLP_DESCRIPTOR)),
@@ -59,7 +59,7 @@ export async function decodeTraceRequest(
   }
 }
 
-/** The answer to a trace request: empty, or what was rejected and why. */
+/** Encodes the response to a trace request: empty, or the rejected spans and the reasons. */
 export function encodeTraceResponse(rejected: string[], encoding: OtlpEncoding): Uint8Array {
   const errorMessage = [...new Set(rejected)].slice(0, 5).join('; ');
   const partialSuccess = { rejectedSpans: String(rejected.length), errorMessage };

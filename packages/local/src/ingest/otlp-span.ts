@@ -5,7 +5,7 @@ import type { OtlpEncoding } from './otlp-message.ts';
 import { plainAttributes } from './otlp-value.ts';
 import { RESOURCE_BOUNDS, SPAN_BOUNDS, ValueCount } from './value-bounds.ts';
 
-/** A span as sent, with its resource and scope; times in nanoseconds. */
+/** Received span with resource and scope; times in nanoseconds. */
 export interface ReceivedSpan {
   traceId: string;
   spanId: string;
@@ -116,13 +116,13 @@ function readSpan(
   };
 }
 
-/** A span of a trace request, or the reason why it is none. */
+/** A span of a trace request, or the reason of the rejection. */
 export type ReadSpan = { readonly span: ReceivedSpan } | { readonly rejected: string };
 
-/** Characters of resources that one request may repeat, since each of its spans is kept with its own. */
+/** Maximum characters of repeated resources in a request: every span is stored with a copy of the resource. */
 const MAX_REPEATED = 100_000_000;
 
-/** A resource with its size, or why its spans are rejected. */
+/** A resource with the size, or the reason to reject the spans of the resource. */
 type ReadResource = { attributes: JsonObject; size: number } | { problem: string };
 
 function readResource(value: unknown): ReadResource {
@@ -138,8 +138,8 @@ function readResource(value: unknown): ReadResource {
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'bad span');
 
 /**
- * The spans of a decoded trace request, one after the other, and one reason for each that is no valid span or too large.
- * Throws BadRequest (400) at once where the request itself is malformed.
+ * Reads the spans of a decoded trace request in sequence, with a reason for every invalid or too large span. Throws
+ * BadRequest (400) at once for a malformed request.
  */
 export function readSpans(request: unknown, encoding: OtlpEncoding): Iterable<ReadSpan> {
   if (!isObject(request)) throw new BadRequest(400, 'the body is not a trace request');

@@ -37,8 +37,8 @@ function truth(value: unknown): boolean {
 }
 
 /**
- * An OTLP AnyValue as a plain value: integers beyond 2^53 and what is not a finite number stay text, bytes base64.
- * Throws a TypeError on anything that is no AnyValue, and over the bounds of `count`.
+ * Converts an OTLP AnyValue to a plain value: integers beyond 2^53 and non-finite numbers stay text, bytes base64.
+ * Throws a TypeError for values which are not an AnyValue, and over the bounds of `count`.
  */
 function plainValue(any: unknown, count: ValueCount, depth: number): JsonValue {
   count.add(1);
@@ -58,7 +58,10 @@ function plainValue(any: unknown, count: ValueCount, depth: number): JsonValue {
   throw new TypeError(`AnyValue cannot be a ${type}`);
 }
 
-/** A list of OTLP KeyValues as an object; a key that comes again replaces. Throws a TypeError on others. */
+/**
+ * Converts a list of OTLP KeyValues to an object; a repeated key replaces the earlier value. Throws a TypeError for
+ * invalid lists.
+ */
 export function plainAttributes(list: unknown, count: ValueCount, depth = 0): JsonObject {
   const result: JsonObject = {};
   if (list === undefined || list === null) return result;

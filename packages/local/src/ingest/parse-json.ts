@@ -21,10 +21,10 @@ export async function parseJson(body: Uint8Array): Promise<unknown> {
   }
 }
 
-/** Values of a JSON text within an attribute: what our tracer writes has a thousand at the most. */
+/** Maximum values of a JSON text within an attribute: the SDK writes at most a thousand. */
 const MAX_TEXT_ITEMS = 20_000;
 
-/** The value of a JSON text within an attribute; undefined where it is no JSON or too large to be parsed. */
+/** Parses a JSON text within an attribute; returns undefined for malformed or too large JSON. */
 export function parseJsonText(text: string): JsonValue | undefined {
   try {
     checkJson(Buffer.from(text), MAX_TEXT_ITEMS);

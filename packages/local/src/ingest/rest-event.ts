@@ -45,7 +45,7 @@ const errorOf = (value: unknown): string | null =>
       ? value
       : JSON.stringify(value);
 
-/** Reads a session as posted; without an id it gets a new one. Throws BadRequest (400). */
+/** Reads a posted session; a session without an id gets a new id. Throws BadRequest (400). */
 export function readSession(body: JsonObject, received: number): StoredSession {
   return {
     session_id: asText(body['session_id']) ?? randomUUID(),
@@ -61,7 +61,7 @@ export function readSession(body: JsonObject, received: number): StoredSession {
   };
 }
 
-/** Reads an event as posted; ids that are missing are made. Throws BadRequest (400). */
+/** Reads a posted event; missing ids are generated. Throws BadRequest (400). */
 export function readEvent(body: JsonObject, received: number, sessionId?: string): StoredEvent {
   const type = asEventType(body['event_type']);
   if (!type) throw new BadRequest(400, 'event_type must be model, tool, chain or session');

@@ -16,7 +16,7 @@ import { nest } from './nest.ts';
 import { type ReceivedSpan, toMs } from './otlp-span.ts';
 import { parseJsonText } from './parse-json.ts';
 
-/** What a span says about its session. */
+/** Session data from a span. */
 export interface SessionHint {
   session_id: string;
   session_name: string;
@@ -27,7 +27,7 @@ export interface SessionHint {
 
 const LEGACY = 'traceloop.association.properties.';
 
-/** The attributes that name things, by what they name; the first that is there counts. */
+/** Attribute names by the field set; the first attribute present counts. */
 const IDENTITY = {
   sessionId: ['honeyhive.session_id', 'honeyhive_session_id', `${LEGACY}session_id`, 'session.id'],
   sessionName: ['honeyhive.session_name', 'honeyhive_session_name'],
@@ -49,13 +49,13 @@ const CONSUMED: ReadonlySet<string> = new Set(
 const uuid = (hex: string): string =>
   [8, 12, 16, 20, 32].map((end, i, ends) => hex.slice(ends[i - 1] ?? 0, end)).join('-');
 
-/** The same span always gets the same id, so that a retry replaces it. */
+/** Derives the event id of a span: equal spans get equal ids, so a retry replaces the event. */
 const derivedEventId = (traceId: string, spanId: string): string =>
   uuid(createHash('sha256').update(`${traceId}${spanId}`).digest('hex').slice(0, 32));
 
 const inherited = new WeakMap<JsonObject, readonly (readonly [string, JsonValue])[]>();
 
-/** The `honeyhive` attributes of a resource, which is one object for many spans. */
+/** Returns the `honeyhive` attributes of a resource object shared by many spans. */
 function inheritedFrom(resource: JsonObject): readonly (readonly [string, JsonValue])[] {
   const known = inherited.get(resource);
   if (known) return known;
@@ -64,7 +64,7 @@ function inheritedFrom(resource: JsonObject): readonly (readonly [string, JsonVa
   return found;
 }
 
-/** The resource's `honeyhive` attributes hold for every span under it; the span's own win. */
+/** Returns the span attributes over the `honeyhive` attributes of the resource; span attributes win. */
 function effective(span: ReceivedSpan): JsonObject {
   const result: JsonObject = {};
   for (const [key, value] of inheritedFrom(span.resource)) setOwn(result, key, value);
@@ -79,14 +79,16 @@ function asObject(value: JsonValue): JsonObject | undefined {
   return isObject(parsed) ? parsed : undefined;
 }
 
-/** Buckets by the beginnings of the attributes that belong to them. */
+/** Buckets by attribute prefix. */
 const BUCKET_NAMES = new Map<string, keyof EventBuckets>(
   BUCKETS.map((name) => [`honeyhive_${name}`, name]),
 );
 
 type Reading = ReturnType<typeof readVocabulary>;
 
-/** Puts every attribute into its bucket: `honeyhive_<bucket>.*` nested, `gen_ai.*` mapped, the rest flat in metadata. */
+/**
+ * Puts every attribute into a bucket: `honeyhive_<bucket>.*` nested, `gen_ai.*` mapped, the rest flat in metadata.
+ */
 function fillBuckets(attributes: JsonObject, reading: Reading): EventBuckets {
   const buckets = emptyBuckets();
   const flat = new Map(
@@ -124,7 +126,7 @@ function errorOf(span: ReceivedSpan, said: string | undefined): string | null {
   );
 }
 
-/** Makes the event of a span, and says which session it belongs to; `received` in Unix ms. */
+/** Converts a span to an event and the session of the event; `received` in Unix ms. */
 export function routeSpan(
   span: ReceivedSpan,
   received: number,

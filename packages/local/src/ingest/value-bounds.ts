@@ -1,20 +1,20 @@
-/** What one span or resource may hold. */
+/** Limits of a span or resource. */
 export interface ValueBounds {
-  /** Attributes, the values within them, span events and links. */
+  /** Maximum of attributes, nested values, span events and links. */
   readonly values: number;
-  /** Characters of all names together. */
+  /** Maximum characters of names in total. */
   readonly names: number;
-  /** Characters of all texts together. */
+  /** Maximum characters of texts in total. */
   readonly text: number;
 }
 
-/** Bounds of a span with its events and links. OpenTelemetry's own default is 128 attributes, ours 1024. */
+/** Bounds of a span with events and links. The default of OpenTelemetry is 128 attributes, of HoneyHive 1024. */
 export const SPAN_BOUNDS: ValueBounds = { values: 20_000, names: 2_000_000, text: Infinity };
 
-/** Bounds of a resource, which is kept again with each of its spans. */
+/** Bounds of a resource, which is stored again with every span. */
 export const RESOURCE_BOUNDS: ValueBounds = { values: 500, names: 64_000, text: 64_000 };
 
-/** Counts what a span or resource holds against its bounds. */
+/** Counts the contents of a span or resource against the bounds. */
 export class ValueCount {
   readonly #bounds: ValueBounds;
   #values = 0;
@@ -30,7 +30,7 @@ export class ValueCount {
     return this.#names + this.#text;
   }
 
-  /** How many more values may come. */
+  /** Number of values left under the bound. */
   get left(): number {
     return this.#bounds.values - this.#values;
   }

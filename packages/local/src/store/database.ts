@@ -3,5 +3,5 @@ import type Libsql from 'libsql';
 /** A connection of libsql. */
 export type Database = Libsql.Database;
 
-/** The class that opens connections; it is loaded only when a file is wanted. */
+/** Class opening connections; loaded only for a store file. */
 export type DatabaseConstructor = typeof Libsql;

@@ -28,7 +28,7 @@ const COLUMNS: readonly (readonly [keyof StoredEventFilter, string])[] = [
   ['project', 'project'],
 ];
 
-/** Where an event stands in `measures`. */
+/** Query for the key of an event in `measures`. */
 const PLACE = 'SELECT seq, session_id, start_time FROM events WHERE event_id = ?';
 const REMOVE_MEASURES = 'DELETE FROM measures WHERE session_id = ? AND start_time = ? AND seq = ?';
 
@@ -51,7 +51,7 @@ class LibsqlStore implements Store {
     this.#counts = { events: count('events'), sessions: count('sessions') };
   }
 
-  /** The `json` column of the rows that a query finds. */
+  /** Returns the `json` column of the rows of a query. */
   #json(text: string, ...values: unknown[]): string[] {
     return this.#file.rows(text, ...values).map((row) => String(row['json']));
   }
@@ -78,7 +78,7 @@ class LibsqlStore implements Store {
     this.#putMeasures(event, this.patch(id), before ?? Number(lastInsertRowid));
   }
 
-  /** Forgets the measures of an event, and gives its `seq` if it is known. */
+  /** Removes the measures of an event and returns the `seq` of a known event. */
   #removeMeasures(id: string): number | undefined {
     const [place] = this.#file.rows(PLACE, id);
     if (!place) return undefined;
@@ -186,8 +186,8 @@ class LibsqlStore implements Store {
 }
 
 /**
- * Opens the file, and its folder, if they are not there yet; loads the native library only here.
- * Says in one sentence what became of a file that could not be used. Throws when the path cannot be meant.
+ * Opens the file, creating file and folder if missing; loads the native library only here. Reports the fate of an
+ * unusable file in one sentence. Throws for an invalid path.
  */
 export async function openLibsqlStore(file: string, say: Say): Promise<Store> {
   const { default: Library } = await import('libsql');

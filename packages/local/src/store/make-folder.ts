@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Makes the folder of a file with the folders above it. Throws when a part of the path is a file. */
+/** Creates a folder with the parent folders. Throws if a part of the path is a file. */
 export function makeFolder(folder: string): void {
   // Node's own recursive mkdir never returns below /proc.
   if (dirname(folder) !== folder) makeFolder(dirname(folder));

@@ -14,7 +14,7 @@ function add(index: Map<string, Set<string>>, key: string, id: string): void {
   else index.set(key, new Set([id]));
 }
 
-/** A store that forgets everything when the process ends. */
+/** In-memory store; the contents end with the process. */
 export class MemoryStore implements Store {
   readonly #events = new Map<string, StoredEvent>();
   readonly #sessions = new Map<string, StoredSession>();

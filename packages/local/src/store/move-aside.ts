@@ -1,9 +1,9 @@
 import { existsSync, lstatSync, renameSync } from 'node:fs';
 
-/** The files of one SQLite database, by what stands behind its path. */
+/** Files of a SQLite database, by path suffix. */
 const PARTS = ['', '-wal', '-shm'] as const;
 
-/** Finds a name for a file that is moved aside: the path and the reason, numbered where one is there already. */
+/** Returns a free name for moving a file aside: the path and the reason, numbered if the name exists. */
 export function findAsideName(path: string, reason: string): string {
   for (let n = 1; ; n++) {
     const name = `${path}.${reason}${n === 1 ? '' : `-${n}`}`;
@@ -11,7 +11,7 @@ export function findAsideName(path: string, reason: string): string {
   }
 }
 
-/** Renames a database with its write-ahead log, and returns the new path. */
+/** Renames a database with the write-ahead log and returns the new path. */
 export function moveAside(path: string, reason: string): string {
   const aside = findAsideName(path, reason);
   for (const part of PARTS) {

@@ -6,19 +6,19 @@ import { moveAside } from './move-aside.ts';
 import { APPLICATION, FIRST_APPLICATION, PROBES, TABLES, VERSION } from './schema.ts';
 import { classifyFailure } from './sqlite-error.ts';
 
-/** How long a statement waits for another process that writes. */
+/** Milliseconds a statement waits for another writing process. */
 const BUSY_MS = 2000;
 
-/** Tells a person one sentence. */
+/** Callback printing a sentence for a person. */
 export type Say = (sentence: string) => void;
 
 const pragma = (db: Database, name: string): number =>
   Number(Object.values(Object(db.prepare(`PRAGMA ${name}`).all()[0]))[0]);
 
-/** A path that is a mistake, or somebody else's file: nothing is begun there. */
+/** A mistaken path, or a file of a foreign program: no store is created there. */
 export class RefusedFile extends Error {}
 
-/** A file that is ours in another shape: it is moved aside under `suffix`. */
+/** Store file in an unknown form: the file is moved aside under `suffix`. */
 class UnusableFile extends Error {
   readonly suffix: string;
 
@@ -28,7 +28,7 @@ class UnusableFile extends Error {
   }
 }
 
-/** The file that a path leads to: moving a symbolic link aside would leave its file in place. */
+/** Resolves a path to the real file: moving a symbolic link aside would leave the file in place. */
 export function resolveLink(path: string): string {
   try {
     return realpathSync(path);
@@ -37,7 +37,10 @@ export function resolveLink(path: string): string {
   }
 }
 
-/** Merges the write-ahead log, so that the file is whole and alone; false while another process uses it. */
+/**
+ * Merges the write-ahead log into the file, so the file is complete alone; returns false while another process uses
+ * the file.
+ */
 export function mergeLog(db: Database): boolean {
   try {
     db.exec('PRAGMA busy_timeout = 0');
@@ -51,7 +54,7 @@ export function mergeLog(db: Database): boolean {
 
 function examine(db: Database, path: string): void {
   db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
-  // Tables first: another process that begins the file just now marks it as ours before it makes them.
+  // The tables are read first: another process creating the file now sets the application mark before the tables.
   const [tables] = db.prepare('SELECT count(*) AS n FROM sqlite_master').all();
   const isEmpty = Number(Object(tables).n) === 0;
   const application = pragma(db, 'application_id');
@@ -92,22 +95,22 @@ function openOnce(Library: DatabaseConstructor, path: string): Database {
   }
 }
 
-/** The suffix and the reason for a file that cannot be used as it is; undefined when it stays where it is. */
+/** Returns the suffix and the reason for moving an unusable file; undefined if the file stays. */
 function reasonToMove(error: unknown): { suffix: string; reason: string } | undefined {
   if (error instanceof UnusableFile) return { suffix: error.suffix, reason: error.message };
   if (classifyFailure(error) !== 'damaged') return undefined;
   return { suffix: 'damaged', reason: 'is damaged' };
 }
 
-/** Moves a file aside and says where it is now. */
+/** Moves a file aside and reports the new path. */
 export function putAside(path: string, suffix: string, reason: string, say: Say): void {
   const aside = moveAside(path, suffix);
   say(`${path} ${reason}: it was moved to ${aside}, and a new file was begun.`);
 }
 
 /**
- * Opens the file, and its folder, if they are not there yet. A damaged file and one of another version are moved aside
- * and a new one is begun. Throws a {@link RefusedFile} for a path that cannot be meant, and SQLite's error otherwise.
+ * Opens the file, creating file and folder if missing. A damaged file or a file of another version is moved aside
+ * and a new file is created. Throws a {@link RefusedFile} for an invalid path, and otherwise the SQLite error.
  */
 export function openDatabase(Library: DatabaseConstructor, path: string, say: Say): Database {
   makeFolder(dirname(path));
@@ -126,7 +129,7 @@ export function openDatabase(Library: DatabaseConstructor, path: string, say: Sa
       } else if (classifyFailure(error) !== 'busy' || Date.now() > deadline) {
         throw error;
       } else {
-        // Switching a new file to its log fails at once while another process does the same.
+        // Switching a new file to WAL fails at once while another process does the same.
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
       }
     }

@@ -10,8 +10,8 @@ const sayOnStderr: Say = (sentence) => {
 };
 
 /**
- * Opens the store that a name stands for: `memory`, or the path of a file. A file that cannot be written or is locked is
- * replaced by memory, and that is said. Throws when the path is a folder, or somebody else's file.
+ * Opens the store of a name: `memory`, or the path of a file. A locked or unwritable file is replaced by memory,
+ * with a message. Throws if the path is a folder or a file of a foreign program.
  */
 export async function openStore(name: string, say: Say = sayOnStderr): Promise<Store> {
   if (name === 'memory') return new MemoryStore();

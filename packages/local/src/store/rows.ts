@@ -4,12 +4,12 @@ import { type StoredEvent, asOutcome } from '../events/event.ts';
 import { type SessionSums, emptySums } from '../events/session-summary.ts';
 import type { StoredSession } from '../events/session.ts';
 
-// JSON that this store has written itself is trusted.
+// JSON written by the store is trusted.
 export const toEvent = (json: string): StoredEvent => JSON.parse(json);
 export const toSession = (json: string): StoredSession => JSON.parse(json);
 export const toPatch = (json: string): EventPatch => JSON.parse(json);
 
-/** The values of a row of `measures`, in the order of its columns. */
+/** Returns the values of a row of `measures`, in column order. */
 export function measureValues(event: EventMeasures, seq: number): unknown[] {
   const { session_id, start_time, end_time, outcome, prompt, completion, total, cost } = event;
   const { rating, trace_id, parent_span_id, root_name } = event;

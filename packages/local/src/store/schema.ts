@@ -4,13 +4,16 @@
  */
 export const VERSION = 2;
 
-/** Marks our files, so that no other database is ever touched ("hivf"). */
+/** Application id of store files, so no foreign database is ever touched ("hivf"). */
 export const APPLICATION = 0x68697666;
 
-/** The mark of version 1, whose code emptied every file of another version: it refuses files of the new mark. */
+/**
+ * Application id of version 1, whose code emptied every file of another version: version 1 refuses files with the
+ * new id.
+ */
 export const FIRST_APPLICATION = 0x68697665;
 
-/** `measures` holds the few numbers of each event that the list of sessions adds up, by session and start. */
+/** Tables of the store. `measures` holds the numbers the session list adds up, by session and start. */
 export const TABLES = `
   CREATE TABLE IF NOT EXISTS events (
     seq INTEGER PRIMARY KEY, event_id TEXT UNIQUE NOT NULL, session_id TEXT NOT NULL,
@@ -29,7 +32,7 @@ export const TABLES = `
     rating INTEGER NOT NULL, trace_id TEXT, parent_span_id TEXT, root_name TEXT,
     PRIMARY KEY (session_id, start_time, seq)) WITHOUT ROWID;`;
 
-/** Fails when a file of our version has other tables than ours. */
+/** Queries failing on a file of the current version with different tables. */
 export const PROBES: readonly string[] = [
   `SELECT seq, event_id, session_id, trace_id, span_id, name, type, project, start_time, received, json
    FROM events LIMIT 1`,
@@ -57,8 +60,9 @@ const ROOT = `
   ORDER BY m.start_time, m.seq LIMIT 1`;
 
 /**
- * The sums of the sessions of `where`: bounds and the first event whose parent is not there; the sums of model events;
- * counts of outcomes and ratings that are not the common ones. Few sums a row: three narrow passes cost half of a wide one.
+ * Builds the queries for the sums of the sessions matching `where`: bounds and the first event without a known
+ * parent; sums of model events; counts of uncommon outcomes and ratings. Few sums per row: three narrow passes cost
+ * half of a wide pass.
  */
 export const sumsQueries = (where: string): { all: string; models: string; rare: string } => ({
   all: `
@@ -74,7 +78,7 @@ export const sumsQueries = (where: string): { all: string; models: string; rare:
     WHERE (outcome <> 'ok' OR rating <> 0) AND ${where} GROUP BY session_id, outcome, rating`,
 });
 
-/** What stands beside the events of a session and the session itself. */
+/** Statements removing the patches and measures of a session. */
 export const REMOVE_OF_SESSION: readonly string[] = [
   `DELETE FROM patches WHERE id = ?1 OR id IN (SELECT event_id FROM events WHERE session_id = ?1)`,
   `DELETE FROM measures WHERE session_id = ?1`,

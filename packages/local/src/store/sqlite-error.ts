@@ -1,4 +1,4 @@
-/** Kinds of failure of a SQLite file that call for different answers. */
+/** Failures of a SQLite file requiring different handling. */
 export type FileFailure = 'busy' | 'damaged' | 'unwritable';
 
 const CODES: readonly (readonly [RegExp, FileFailure])[] = [
@@ -15,7 +15,7 @@ const TEXTS: readonly (readonly [RegExp, FileFailure])[] = [
   [/is full|disk I\/O|readonly|unable to open/i, 'unwritable'],
 ];
 
-/** Classifies an error of SQLite or of the file system; undefined for every other error. */
+/** Classifies an error of SQLite or the file system; returns undefined for unrelated errors. */
 export function classifyFailure(error: unknown): FileFailure | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known = CODES.find(([pattern]) => pattern.test(code));

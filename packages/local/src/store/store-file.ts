@@ -9,10 +9,10 @@ import { findAsideName } from './move-aside.ts';
 import { type Say, mergeLog, openDatabase, putAside } from './open-database.ts';
 import { classifyFailure, describeCause } from './sqlite-error.ts';
 
-/** Connections to files that are no longer at their path: closing one would delete the log of the new file. */
+/** Connections to files moved from the path: closing such a connection would delete the log of the new file. */
 const abandoned: Database[] = [];
 
-/** A SQLite file that stays usable: locks are waited for, damage is moved aside, refused writes are counted and said. */
+/** Keeps a SQLite file usable: waits for locks, moves damaged files aside, counts and reports refused writes. */
 export class StoreFile {
   readonly #Library: DatabaseConstructor;
   readonly #path: string;
@@ -33,7 +33,10 @@ export class StoreFile {
     this.#inode = this.#inodeOfPath();
   }
 
-  /** All rows of a query. Every row is read: a statement that stops early would hold on to an old state of the file. */
+  /**
+   * Returns every row of a query. Every row is read: a statement stopped early would keep an old snapshot of the
+   * file.
+   */
   rows(text: string, ...values: unknown[]): Record<string, unknown>[] {
     return this.#mended(() =>
       this.#prepare(text)
@@ -42,19 +45,19 @@ export class StoreFile {
     );
   }
 
-  /** Runs a statement that returns no rows. */
+  /** Runs a statement without result rows. */
   run(text: string, ...values: unknown[]): { changes: number; lastInsertRowid: number | bigint } {
     return this.#mended(() => this.#prepare(text).run(...values));
   }
 
-  /** Changes when another process has written to the file, and when the file is a new one. */
+  /** Returns a revision: changes after writes by another process and with a new file. */
   revision(): string {
     return `${this.#generation}.${String(this.rows('PRAGMA data_version')[0]?.['data_version'])}`;
   }
 
   /**
-   * Runs `work` as one unit. Throws a {@link BadRequest} of status 503 when nothing of it could be kept: the sender
-   * tries again.
+   * Runs `work` as a transaction. Throws a {@link BadRequest} of status 503 if the data cannot be stored: the sender
+   * retries.
    */
   transaction(work: () => void): void {
     this.#checkOpen();
@@ -82,7 +85,7 @@ export class StoreFile {
     return statement;
   }
 
-  /** Runs `work`; once more in a new file when the old one proves damaged. */
+  /** Runs `work`, and again in a new file if the old file is damaged. */
   #mended<T>(work: () => T): T {
     this.#checkOpen();
     if (this.#db.inTransaction) return work();
@@ -113,7 +116,7 @@ export class StoreFile {
     this.#generation += 1;
   }
 
-  /** A transaction that wants to write from its beginning waits for others; a later wish can only fail. */
+  /** Requests the write lock first: BEGIN IMMEDIATE waits for a lock, a later upgrade can only fail. */
   #commit(work: () => void): void {
     this.#db.exec('BEGIN IMMEDIATE');
     try {
@@ -125,7 +128,7 @@ export class StoreFile {
     }
   }
 
-  /** The log is merged into the file, which frees its room on a full disk. */
+  /** Merges the log into the file to free disk space, and retries; true on success. */
   #retryWithShortLog(work: () => void): boolean {
     try {
       this.rows('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -150,14 +153,14 @@ export class StoreFile {
     return found ? `${found.dev}.${found.ino}` : '';
   }
 
-  /** Somebody deleted or replaced the file: what the connection still holds is written out before it goes on. */
+  /** Follows a deleted or replaced file: writes out the data held by the connection, then continues at the path. */
   #followPath(): void {
     const inode = this.#inodeOfPath();
     if (inode === this.#inode) return;
     try {
       const copy = inode === '' ? this.#path : findAsideName(this.#path, 'replaced');
       makeFolder(dirname(this.#path));
-      // The log of the deleted file would be played into the new one.
+      // The log of the deleted file would be replayed into the new file.
       if (inode === '')
         for (const end of ['-wal', '-shm']) rmSync(this.#path + end, { force: true });
       this.#db.exec(`VACUUM INTO '${copy.replaceAll("'", "''")}'`);
@@ -186,7 +189,9 @@ export class StoreFile {
     }
   }
 
-  /** Empties the tables and gives their room back; on a full disk, where that needs room itself, by a new file. */
+  /**
+   * Empties the tables and frees the space. On a full disk, where freeing needs space, creates a new file instead.
+   */
   clear(tables: readonly string[]): void {
     try {
       this.#mended(() =>
@@ -210,7 +215,7 @@ export class StoreFile {
     }
   }
 
-  /** Merges the log into the file, and closes it; the log stays while another process uses it. */
+  /** Merges the log into the file and closes the file; the log stays while another process uses the file. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;

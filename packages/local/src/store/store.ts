@@ -3,7 +3,7 @@ import type { EventPatch } from '../events/event-patch.ts';
 import type { StoredSession } from '../events/session.ts';
 import type { SessionSums } from '../events/session-summary.ts';
 
-/** Which stored events to give; `spanId` finds one span of a trace. */
+/** Filter of stored events; `spanId` selects a span of a trace. */
 export interface StoredEventFilter extends Omit<EventFilter, 'name'> {
   name?: string | undefined;
   spanId?: string | undefined;
@@ -11,9 +11,9 @@ export interface StoredEventFilter extends Omit<EventFilter, 'name'> {
 
 /** Keeps events, sessions and patches by id, and the measures of events for the list of sessions. */
 export interface Store {
-  /** Runs `work` as one unit: all of what it writes is kept, or nothing where the store can. */
+  /** Runs `work` as a transaction: every write is kept, or, if the store can roll back, no write. */
   transaction(work: () => void): void;
-  /** Keeps an event, in place of one with the same id. */
+  /** Stores an event, replacing an event with the same id. */
   putEvent(event: StoredEvent): void;
   event(id: string): StoredEvent | undefined;
   /** Matching events by start time, then by arrival. */
@@ -22,18 +22,18 @@ export interface Store {
   putSession(session: StoredSession): void;
   session(id: string): StoredSession | undefined;
   sessions(): StoredSession[];
-  /** Forgets a session with its events and the patches of both. */
+  /** Removes a session with the events, and the patches of both. */
   removeSession(id: string): void;
-  /** Keeps what was said about an event or session, arrived or not. */
+  /** Stores a patch of an event or session, received or not. */
   putPatch(id: string, patch: EventPatch): void;
   patch(id: string): EventPatch | undefined;
-  /** Forgets the oldest patches of ids that never arrived, beyond `limit` of them. */
+  /** Removes the oldest patches of ids never received, beyond `limit`. */
   trimPatches(limit: number): void;
   countEvents(): number;
-  /** The sums of one session's events, or of all sessions that have events, by session id. */
+  /** Returns the sums of a session, or of every session with events, by session id. */
   sums(sessionId?: string): ReadonlyMap<string, SessionSums>;
   countSessions(): number;
-  /** Ids of the sessions without events beyond `limit` of them, those that were quiet longest. */
+  /** Returns the ids of sessions without events beyond `limit`, idle longest. */
   emptySessions(limit: number): string[];
   /** Changes whenever another process has written to the same store. */
   revision(): string;

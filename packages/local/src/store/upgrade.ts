@@ -15,7 +15,7 @@ const UNMEASURED = `
 
 const COUNTS = 'SELECT (SELECT count(*) FROM events) AS e, (SELECT count(*) FROM measures) AS m';
 
-/** Measures the events after a `seq`; gives the last one's, or undefined when no more follow. */
+/** Measures the events after a `seq`; returns the last `seq`, or undefined after the last slice. */
 function measureSlice(file: StoreFile, after: number): number | undefined {
   let rows: Record<string, unknown>[] = [];
   file.transaction(() => {
@@ -29,7 +29,7 @@ function measureSlice(file: StoreFile, after: number): number | undefined {
   return rows.length < SLICE ? undefined : Number(rows.at(-1)?.['seq']);
 }
 
-/** Measures the events of a file of version 1, or of one that a process of that version went on writing. */
+/** Measures the events of a version 1 file, or of a file still written by a version 1 process. */
 export async function upgrade(
   file: StoreFile,
   path: string,

@@ -8,13 +8,13 @@ export function readAddress(hash: string): { sessionId?: string; eventId?: strin
   }
 }
 
-/** The address of a session and of the event that is open in it. */
+/** Returns the address of a session and of the open event. */
 export const addressOf = (sessionId?: string, eventId?: string): string =>
   sessionId === undefined
     ? '#'
     : `#/${encodeURIComponent(sessionId)}${eventId === undefined ? '' : `/${encodeURIComponent(eventId)}`}`;
 
-/** Takes the token of the start address out of the page's address: the cookie has it by now. */
+/** Removes the token from the page address: the cookie already holds the token. */
 export function hideToken(): void {
   const url = new URL(location.href);
   if (!url.searchParams.has('token')) return;

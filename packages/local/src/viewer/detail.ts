@@ -9,7 +9,7 @@ import { type Message, chatIn } from './parts/messages.ts';
 import { firstTokenOf } from './parts/first-token.ts';
 import type { Actions } from './state.ts';
 
-/** A button that copies a text and says so. */
+/** Creates a button copying a text and confirming the copy. */
 export function copyButton(text: string, what: string): HTMLElement {
   const button = h(
     'button',
@@ -31,7 +31,7 @@ export function copyButton(text: string, what: string): HTMLElement {
   return button;
 }
 
-/** How an event ended, in a word; nothing when it went well. */
+/** Returns the outcome as a label; false for `ok`. */
 export const outcomePill = (outcome: LocalEvent['outcome']): Child =>
   outcome !== 'ok' && h('span', { class: `pill ${outcome}` }, outcome);
 
@@ -122,7 +122,7 @@ function links(event: LocalEvent): Child {
   return section(`Links (${event.links.length})`, true, h('ul', { class: 'events' }, ...items));
 }
 
-/** Everything about one event. */
+/** Renders the details of an event. */
 export function detailView(event: LocalEvent, actions: Actions): HTMLElement {
   const { scope, dropped } = event;
   const first = firstTokenOf(event);

@@ -40,7 +40,7 @@ function inTree(key: string, state: State, rows: readonly Row[], actions: Action
   return true;
 }
 
-/** What a key does: arrows move, Enter goes in, Escape goes out. True if it did something. */
+/** Handles a key: arrows move, Enter opens, Escape closes. Returns true if the key was handled. */
 export function pressed(
   key: string,
   state: State,

@@ -52,7 +52,7 @@ const shown = new Map<HTMLElement, readonly unknown[]>();
 let traces: readonly Trace[] = [];
 const rows = (): Row[] => traces.flatMap((trace) => trace.rows);
 
-/** Fills a part of the page, only if what it shows has changed: open folds and selections survive. */
+/** Renders a part of the page only if the key has changed: open folds and selections survive. */
 function fill(part: HTMLElement, key: readonly unknown[], view: () => Node): void {
   const before = shown.get(part);
   if (before?.length === key.length && before.every((each, i) => Object.is(each, key[i]))) return;
@@ -123,7 +123,7 @@ async function loadAll(): Promise<void> {
 let loading = false;
 let again = false;
 
-/** Loads what changed, one load after the other; a failure shows in the line's state, the next change tries again. */
+/** Loads changed data, one load at a time. A failure sets the status to offline; the next change retries. */
 async function load(changed?: ReadonlySet<string>): Promise<void> {
   if (loading) {
     again = true;

@@ -3,7 +3,7 @@ import { icon } from './parts/icons.ts';
 import type { Actions } from './state.ts';
 import { toggleTheme } from './theme.ts';
 
-/** The parts of the page that are filled anew when what they show changes. */
+/** Parts of the page, rendered anew after changes. */
 export interface Page {
   line: HTMLElement;
   list: HTMLElement;
@@ -11,7 +11,7 @@ export interface Page {
   detail: HTMLElement;
 }
 
-/** A button that asks once more before it does something that cannot be undone. */
+/** Creates a button requesting confirmation before the irreversible clear. */
 function clearButton(actions: Actions): HTMLElement {
   const label = h('span', {}, 'Clear');
   let armed = false;

@@ -1,6 +1,6 @@
 import type { SessionDetail, SessionSummary } from '../events/session.ts';
 
-/** All sessions, newest first. */
+/** Fetches every session, newest first. */
 export async function fetchSessions(): Promise<SessionSummary[]> {
   const response = await fetch('/api/sessions');
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
@@ -8,7 +8,7 @@ export async function fetchSessions(): Promise<SessionSummary[]> {
   return sessions;
 }
 
-/** One session with its events, if the server has it. */
+/** Fetches a session with the events; undefined if unknown to the server. */
 export async function fetchSession(id: string): Promise<SessionDetail | undefined> {
   const response = await fetch(`/api/sessions/${encodeURIComponent(id)}`);
   if (!response.ok) return undefined;
@@ -21,7 +21,10 @@ export const deleteSessions = async (): Promise<void> => {
   await fetch('/api/sessions', { method: 'DELETE' });
 };
 
-/** Calls back with the ids of sessions that changed, at most ten times a second, and when the line opens or breaks. */
+/**
+ * Calls `onChange` with the ids of changed sessions, at most ten times a second, and `onLine` when the connection
+ * opens or breaks.
+ */
 export function listen(
   onChange: (sessionIds: ReadonlySet<string>) => void,
   onLine: (online: boolean) => void,

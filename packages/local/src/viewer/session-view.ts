@@ -73,7 +73,7 @@ function head(session: Session): HTMLElement {
   );
 }
 
-/** A session: what is known about it, then its traces. */
+/** Renders a session: the known facts, then the traces. */
 export function sessionView(
   session: Session,
   traces: readonly Trace[],

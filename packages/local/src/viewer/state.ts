@@ -1,7 +1,7 @@
 import type { LocalEvent } from '../events/event.ts';
 import type { SessionDetail, SessionSummary } from '../events/session.ts';
 
-/** What the page shows. */
+/** State shown by the page. */
 export interface State {
   sessions: readonly SessionSummary[];
   loaded: boolean;
@@ -10,17 +10,17 @@ export interface State {
   detail: SessionDetail | undefined;
   /** The event under the cursor. */
   eventId: string | undefined;
-  /** Whether its details are open. */
+  /** True if the details of the event are open. */
   open: boolean;
-  /** Where the arrow keys work. */
+  /** Part of the page controlled by the arrow keys. */
   focus: 'list' | 'tree';
   collapsed: ReadonlySet<string>;
 }
 
-/** What a click or a key can do. */
+/** Actions of clicks and keys. */
 export interface Actions {
   selectSession(id: string): void;
-  /** Moves the cursor to an event, and opens its details if `open` says so. */
+  /** Moves the cursor to an event and sets the state of the details to `open`, by default unchanged. */
   selectEvent(id: string, open?: boolean): void;
   closeEvent(): void;
   toggle(id: string): void;
@@ -28,14 +28,14 @@ export interface Actions {
   clear(): void;
 }
 
-/** An event with its place in the tree of its trace. */
+/** Event with the position in the tree of the trace. */
 export interface Row {
   event: LocalEvent;
   depth: number;
   hasChildren: boolean;
 }
 
-/** A trace of the session, its visible rows, and its bounds in Unix ms. */
+/** Trace of the session: the visible rows, and the bounds in Unix ms. */
 export interface Trace {
   id: string;
   start: number;

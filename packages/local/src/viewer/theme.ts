@@ -1,6 +1,6 @@
 const KEY = 'honeyhive-theme';
 
-/** Takes up the theme chosen last time; without one the system's holds. */
+/** Restores the last chosen theme; the system theme is the default. */
 export function restoreTheme(): void {
   try {
     const chosen = localStorage.getItem(KEY);
@@ -10,7 +10,7 @@ export function restoreTheme(): void {
   }
 }
 
-/** Changes between dark and light, and remembers it. */
+/** Toggles between dark and light and stores the choice. */
 export function toggleTheme(): void {
   const root = document.documentElement;
   const now =
@@ -21,6 +21,6 @@ export function toggleTheme(): void {
   try {
     localStorage.setItem(KEY, next);
   } catch {
-    // then it holds until the page is left
+    // without storage the choice lasts until the page is left
   }
 }

@@ -1,7 +1,10 @@
 import type { LocalEvent } from '../events/event.ts';
 import type { Row, Trace } from './state.ts';
 
-/** Events of one trace as rows: depth first, each parent before its children, collapsed ones without theirs. */
+/**
+ * Returns the events of a trace as rows: depth first, parents before children, without the children of collapsed
+ * rows.
+ */
 function rowsOf(events: readonly LocalEvent[], collapsed: ReadonlySet<string>): Row[] {
   const known = new Map(events.map((event) => [event.event_id, event]));
   const children = new Map<string, LocalEvent[]>();

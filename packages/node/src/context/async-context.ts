@@ -4,13 +4,19 @@ import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 
 const STORAGE = Symbol.for('honeyhive.async-local-storage');
 
-/** One storage for each process, also when several copies of this package are loaded: on Node 20 each one in use slows every `await`. */
+/**
+ * Returns the single storage of the process, shared by loaded copies of the package: on Node 20 every storage in use
+ * slows every `await`.
+ */
 function storage(): AsyncLocalStorage<Context> {
   const shared = globalThis as { [STORAGE]?: AsyncLocalStorage<Context> };
   return (shared[STORAGE] ??= new AsyncLocalStorage<Context>());
 }
 
-/** The active context, carried across `await` by Node itself; a context manager that the host has registered comes first. */
+/**
+ * Storage of the active context, which Node carries across `await`. A context manager registered by the host takes
+ * precedence.
+ */
 export const ASYNC: ContextStorage = {
   get: () => hostContextManager()?.active() ?? storage().getStore() ?? ROOT_CONTEXT,
   run: (context, work) => {

@@ -8,12 +8,12 @@ import type {
   SessionIdentity,
 } from '@honeyhive/core/internal';
 
-/** Sessions remembered for the case that the server turns out to be an older one. */
+/** Maximum number of sessions remembered in case the server turns out to be an older version. */
 const REMEMBERED = 1_000;
 
 /**
- * `outlet` for servers of either age. A newer one takes `/v1/events`; one that answers 404 there gets the older routes
- * from then on, and is told of each session once. Option `api` says it beforehand.
+ * Wraps `transport` for newer and older servers. Newer servers accept `/v1/events`. After a 404 there, the older
+ * routes are used and every session is registered once. Option `api` selects the version in advance.
  */
 export function eitherApi(
   transport: Transport,
@@ -58,7 +58,7 @@ const isMissing = (result: SendResult): boolean =>
 
 const EVENT = /^\/v1\/events(?:\/([^/]+))?$/;
 
-/** The request with which an older server is told the same; `undefined` if it is the same for both. */
+/** Returns the equivalent request for an older server; `undefined` if the request is the same for both versions. */
 function olderOf({ path, body }: EventRequest): EventRequest | undefined {
   const match = EVENT.exec(path);
   if (!match || typeof body !== 'string') return undefined;

@@ -1,17 +1,17 @@
-/** One field of a protobuf message. */
+/** A field of a protobuf message. */
 export interface Field {
   readonly number: number;
-  /** With its tag and length. */
+  /** Bytes of the field, with tag and length. */
   readonly whole: Uint8Array;
-  /** What a length-delimited field holds; empty for others. */
+  /** Content of a length-delimited field; empty for every other wire type. */
   readonly content: Uint8Array;
 }
 
-/** Bytes of fields that carry no length, by wire type. */
+/** Sizes in bytes of fields of fixed length, by wire type. */
 const FIXED: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
 const DELIMITED = 2;
 
-/** The fields of a message, in the order they stand. Views, not copies. Throws on what is no message. */
+/** Returns the fields of a message, in order, as views and not copies. Throws on an invalid message. */
 export function fieldsOf(message: Uint8Array = new Uint8Array()): readonly Field[] {
   const fields: Field[] = [];
   for (let at = 0; at < message.length;) {
@@ -43,7 +43,7 @@ function varint(bytes: Uint8Array, from: number): { readonly value: number; read
   throw new RangeError('a number ends beyond its message');
 }
 
-/** A field that holds `parts`, one after the other. */
+/** Returns a length-delimited field with the concatenated `parts`. */
 export function lengthDelimited(number: number, parts: readonly Uint8Array[]): Uint8Array {
   const header: number[] = [(number << 3) | DELIMITED];
   let length = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);

@@ -14,7 +14,9 @@ const RESOURCE_SPANS = 1;
 const SCOPE_SPANS = 2;
 const SPANS = 2;
 
-/** Writes one span alone and takes the request apart again: OpenTelemetry's writer knows whole requests only. */
+/**
+ * Serializes a single span and splits the request into parts: OpenTelemetry's serializer writes whole requests only.
+ */
 function write(span: ReadableSpan): {
   readonly resource: Part;
   readonly scope: Part;

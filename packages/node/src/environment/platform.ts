@@ -3,7 +3,7 @@ import { environment } from './environment.ts';
 /** Keeps the platform from freezing the process until `work` has settled. */
 export type WaitUntil = (work: Promise<unknown>) => void;
 
-/** What platforms put into the global scope. */
+/** Global properties set by platforms. */
 interface Platform {
   readonly EdgeRuntime?: unknown;
   readonly navigator?: { readonly userAgent?: string };
@@ -13,24 +13,27 @@ interface Platform {
 
 const VERCEL = Symbol.for('@vercel/request-context');
 
-/** Set where a process may be frozen or ended as soon as it has answered. */
+/** Variables set on platforms that may freeze or end a process after the response. */
 const FROZEN = ['AWS_LAMBDA_FUNCTION_NAME', 'VERCEL', 'NETLIFY', 'FUNCTION_TARGET'] as const;
 
-/** `waitUntil` of the request that is being answered, where the platform has one: Cloudflare Workers, Vercel. */
+/** Returns `waitUntil` of the current request on platforms that have such a function: Cloudflare Workers, Vercel. */
 export function platformWaitUntil(): WaitUntil | undefined {
   const platform = globalThis as Platform;
   const vercel = waitUntilOf(platform[VERCEL]?.get?.());
   if (vercel || !isWorkers(platform)) return vercel;
-  // Not imported: every other runtime and bundler would look for a module of this name.
+  // `getBuiltinModule` replaces an import: every other runtime and bundler would try to resolve the module name.
   return waitUntilOf(platform.process?.getBuiltinModule?.('cloudflare:workers'));
 }
 
-/** `waitUntil` of what a platform hands to a handler beside the request: an `ExecutionContext`, say. */
+/**
+ * Returns `waitUntil` of an object that a platform passes to a handler beside the request, such as an
+ * `ExecutionContext`.
+ */
 export function waitUntilOf(context: unknown): WaitUntil | undefined {
   if (typeof context !== 'object' || context === null || !('waitUntil' in context))
     return undefined;
   const { waitUntil } = context;
-  // A method: without its object it throws "Illegal invocation".
+  // `waitUntil` is a method: without the object the call throws "Illegal invocation".
   return typeof waitUntil === 'function'
     ? (work) => void Reflect.apply(waitUntil, context, [work])
     : undefined;
@@ -47,7 +50,10 @@ export function hasBackgroundTime(): boolean {
 /** Vercel's edge runtime, where even a look at `process.on` is reported. */
 export const isEdge = (): boolean => (globalThis as Platform).EdgeRuntime !== undefined;
 
-/** Milliseconds for one request to HoneyHive where the platform ends what it belongs to after 30 s; else as usual. */
+/**
+ * Returns the timeout in milliseconds of a request to HoneyHive: at most 8 s on Workers, where the platform ends
+ * background work after 30 s; `usualMs` elsewhere.
+ */
 export const requestTimeoutMs = (usualMs: number): number =>
   isWorkers(globalThis) ? Math.min(usualMs, MAX_REQUEST_MS) : usualMs;
 

@@ -1,7 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
 import { environment } from './environment.ts';
 
-/** Who produces the spans: the service and its runtime. Never arguments, user names or secrets. */
+/**
+ * Returns resource attributes of the service and the runtime. Arguments, user names and secrets are never included.
+ */
 export function resource(): Attributes {
   const {
     OTEL_SERVICE_NAME,
@@ -30,7 +32,10 @@ export function resource(): Attributes {
   return attributes;
 }
 
-/** `key=value` pairs between commas, percent-encoded, as OpenTelemetry writes them. A pair that is none is left out. */
+/**
+ * Parses `key=value` pairs, comma-separated and percent-encoded, as OpenTelemetry defines. Invalid pairs are
+ * dropped.
+ */
 function resourceAttributes(text = ''): Record<string, string> {
   const attributes: Record<string, string> = {};
   for (const pair of text.split(',')) {
@@ -49,7 +54,7 @@ function decoded(value: string): string {
   try {
     return decodeURIComponent(value);
   } catch {
-    // Percent signs that encode nothing.
+    // The percent signs are no valid encoding: the raw value is kept.
     return value;
   }
 }

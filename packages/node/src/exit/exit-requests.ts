@@ -7,23 +7,23 @@ import {
 } from '@honeyhive/core/internal/back-end';
 import type { ExitRequest, ExitRequests } from './send-at-exit.ts';
 
-/** Spans and bytes of one request. */
+/** Maximum spans and bytes of a request. */
 const MAX_SPANS = 512;
 const MAX_BYTES = 1_000_000;
 
-/** A request, and what it delivers. */
+/** Requests and the queue items delivered by them. */
 export interface Leaving {
   readonly items: readonly QueueItem[];
   readonly requests: ExitRequests;
 }
 
-/** What has not been delivered, as requests: spans, and what is said about them after they have arrived. */
+/** Undelivered items as requests: spans, and updates sent after the spans have arrived. */
 export interface Leftovers {
   readonly spans: readonly Leaving[];
   readonly updates: readonly Leaving[];
 }
 
-/** What `items` are as requests that another thread can make; `undefined` where only this one could. */
+/** Returns requests for `items` that another thread can send; `undefined` where only the current thread can send. */
 export function leftovers(
   items: Iterable<QueueItem>,
   settings: ResolvedOptions,

@@ -3,7 +3,7 @@ import { type Leaving, leftovers, type Leftovers } from './exit-requests.ts';
 import { isEdge } from '../environment/platform.ts';
 import { SAME_SIGNAL_MS, sendAtExit } from './send-at-exit.ts';
 
-/** How long a process that has been told to end waits for spans at most. */
+/** Maximum milliseconds that an ending process waits for spans. */
 const EXIT_MS = 2_000;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 type Signal = (typeof SIGNALS)[number];
@@ -11,21 +11,21 @@ type Signal = (typeof SIGNALS)[number];
 interface Flushable {
   flush(options: { readonly timeoutMs: number }): Promise<{ readonly pending: number }>;
   stats(): { readonly pending: number; readonly openSpans: number };
-  /** Ends what is open, and has everything leave that waits for something else to happen first. */
+  /** Ends open spans and releases held items for sending. */
   abandonSpans(): void;
   /** Ends requests under way. */
   letGo(): void;
-  /** What is not delivered yet; `undefined` where only this thread can deliver it. */
+  /** Returns undelivered items as requests; `undefined` where only the current thread can deliver. */
   leftovers(): Leftovers | undefined;
-  /** This has arrived after all. */
+  /** Marks `items` as delivered. */
   arrived(items: Leaving['items']): void;
-  /** Counts what has not arrived as dropped, and says so. */
+  /** Counts undelivered items as dropped and logs the number. */
   giveUp(detail?: string): void;
 }
 
-/** What copies of this package share, so that each signal has one listener of ours whatever their number. */
+/** State shared by loaded copies of the package, so that every signal has a single listener. */
 interface Exit {
-  /** Tracers that may have something to send. Weak: one that everybody else has forgotten may go. */
+  /** Tracers that may have data to send. The references are weak: an unused tracer can be collected. */
   readonly watched: Set<WeakRef<Flushable>>;
   readonly listeners: Map<string, Listener>;
 }
@@ -51,7 +51,7 @@ function tracers(): Flushable[] {
 const flushAll = (): Promise<unknown> =>
   Promise.all(tracers().map((tracer) => tracer.flush({ timeoutMs: EXIT_MS })));
 
-/** The same where nothing comes after it: also what is open. What has not arrived then, never will. */
+/** Ends open spans and flushes every tracer before the process ends. Items undelivered afterwards are lost. */
 async function flushForGood(): Promise<void> {
   const flushed = tracers().map(async (tracer) => {
     tracer['abandonSpans']();
@@ -62,8 +62,8 @@ async function flushForGood(): Promise<void> {
 }
 
 /**
- * Listeners that end the process if nobody else listens, as ours do: `signal-exit`, which many command-line programs
- * load. Each would wait for the other if they counted.
+ * Counts listeners that end the process only without other listeners, such as `signal-exit`, loaded by many
+ * command-line programs. If counted as regular listeners, both sides would wait for the opposite side.
  */
 function deferring(): number {
   const shared = globalThis as { [key: symbol]: { count?: number } | undefined };
@@ -74,14 +74,17 @@ function deferring(): number {
   );
 }
 
-/** Tracers that could not send everything at a first end: the process must not be kept alive for them again. */
+/** Tracers with undelivered items after a first flush at exit: the process must not be kept alive for them again. */
 const hopeless = new WeakSet<Flushable>();
-/** How often the spans of a tracer were ended because the event loop was empty. */
+/** Number of times the spans of a tracer were ended because the event loop was empty. */
 const rounds = new WeakMap<Flushable, number>();
-/** An observer may start a span whenever one ends. */
+/** Maximum rounds, since an observer may start a span whenever a span ends. */
 const MAX_ROUNDS = 3;
 
-/** The event loop is empty. A flush revives it, and the event comes again after it; a request that hangs must not. */
+/**
+ * Flushes when the event loop is empty. A flush revives the loop and `beforeExit` fires again afterwards; a hanging
+ * request must not revive the loop.
+ */
 function onBeforeExit(): void {
   for (const tracer of tracers()) {
     const round = rounds.get(tracer) ?? 0;
@@ -89,7 +92,7 @@ function onBeforeExit(): void {
     const open = round < MAX_ROUNDS ? openSpans : 0;
     if (hopeless.has(tracer) || pending + open === 0) continue;
     rounds.set(tracer, open > 0 ? round + 1 : round);
-    // Nothing runs any more that could end them.
+    // No code runs any more that could end open spans.
     tracer['abandonSpans']();
     void tracer.flush({ timeoutMs: EXIT_MS }).then((left) => {
       if (left.pending === 0) return;
@@ -99,7 +102,7 @@ function onBeforeExit(): void {
   }
 }
 
-/** The process exits now, perhaps in the middle of something: there is no event loop any more. */
+/** Sends undelivered items from another thread while the process exits: the event loop no longer runs. */
 function onExit(): void {
   const all = tracers();
   const begun: Array<{ readonly tracer: Flushable; readonly left: Leftovers }> = [];
@@ -122,16 +125,20 @@ function onExit(): void {
   for (const tracer of all) tracer.giveUp();
 }
 
-/** The signal that the process is ending by already. */
+/** Signal that is already ending the process. */
 let endingBy: Signal | undefined;
 let endingAt = 0;
 
-/** A signal with no other listener ends the process by default: so it does here, only a little later. */
+/**
+ * Ends the process after a flush if the signal has no other listener, as the signal would by default; otherwise only
+ * flushes.
+ */
 function onSignal(signal: Signal): void {
   const isAlone = process.listenerCount(signal) - deferring() === 1;
   if (!isAlone) return void flushAll();
   if (endingBy) {
-    // Whoever asks twice does not want to wait. One that comes at once is the same: see `sendAtExit`.
+    // A repeated signal ends the process at once. A repetition within `SAME_SIGNAL_MS` is the same signal: see
+    // `sendAtExit`.
     if (performance.now() - endingAt > SAME_SIGNAL_MS) die(signal);
     return;
   }
@@ -148,14 +155,14 @@ function die(signal: Signal): void {
 }
 
 /**
- * An error that nobody catches ends the process. If nobody else wants to hear of it, it is thrown again once the spans
- * are out: with the same message, stack and exit code.
+ * Flushes after an uncaught error. Without other listeners the error is thrown again after the flush, with the same
+ * message, stack and exit code.
  */
 function onUncaught(error: unknown): void {
   if (process.listenerCount('uncaughtException') > 1) return void flushAll();
   void flushForGood().finally(() => {
     unlisten('uncaughtException');
-    // Outside of the promise, where it is what it was: an uncaught exception.
+    // Thrown outside of the promise, the error stays an uncaught exception.
     setImmediate(() => {
       throw error;
     });
@@ -170,8 +177,8 @@ function unlisten(name: string): void {
 }
 
 /**
- * Ours come first: a listener that was added by `once` is gone when it is called, and counts no longer. One that puts
- * itself in front of them is passed again.
+ * Keeps the package's listener first: a listener added by `once` is removed before the call and no longer counts. A
+ * listener prepended later is moved behind again.
  */
 function stayFirst(name: unknown, added: unknown): void {
   const listener = shared().listeners.get(String(name));
@@ -196,7 +203,7 @@ function listen(): void {
   for (const [name, listener] of all) {
     if (listeners.has(name)) continue;
     listeners.set(name, listener);
-    // What an app still records in listeners of its own comes before ours.
+    // Listeners of the app may still record spans: the package's listener runs after them.
     if (LAST.has(name)) process.on(name, listener);
     else process.prependListener(name as 'exit', listener);
   }
@@ -204,17 +211,17 @@ function listen(): void {
 
 const LAST: ReadonlySet<string> = new Set(['beforeExit', 'exit', 'newListener']);
 
-/** What this mixin adds: nothing to call. */
+/** Members added by the mixin: no public methods. */
 export type ProcessExit = object;
 
 /**
- * Sends what is pending when the process ends: on `beforeExit`, SIGTERM, SIGINT, an uncaught error and `process.exit()`,
- * for two seconds at most, with the exit code and the signal's effect unchanged. What cannot be delivered is said in one
- * line. Listening begins with the first span, update or event, not with the tracer.
+ * Sends pending data when the process ends: on `beforeExit`, SIGTERM, SIGINT, an uncaught error and
+ * `process.exit()`, for two seconds at most. The exit code and the signal's effect are unchanged. Undelivered data
+ * is logged in one line. Listening begins with the first span, update or event, not with the tracer.
  */
 export const ProcessExitMixin: Mixin<ProcessExit, HoneyHiveTracerBase> = (Base) =>
   class extends Base {
-    /** Held here, so that it lives as long as its tracer. */
+    /** Strong reference, which keeps the object alive as long as the tracer. */
     readonly #face: Flushable = {
       flush: (options) => this.flush(options),
       stats: () => this.stats(),
@@ -246,7 +253,7 @@ export const ProcessExitMixin: Mixin<ProcessExit, HoneyHiveTracerBase> = (Base) 
 
     override async shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {
       await super.shutdown(options);
-      // What was to arrive has had its time; the process has not been given it.
+      // The time for delivery is over: requests under way must not keep the process alive.
       this.backEnd.letGo();
       const { watched, listeners } = shared();
       watched.delete(this.#weak);

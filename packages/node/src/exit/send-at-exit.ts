@@ -1,6 +1,6 @@
 import type { Worker as WorkerThread } from 'node:worker_threads';
 
-/** A request that needs nothing of this thread. */
+/** A request that another thread can send. */
 export interface ExitRequest {
   readonly method: string;
   readonly url: string;
@@ -8,18 +8,21 @@ export interface ExitRequest {
   readonly body: Uint8Array;
 }
 
-/** What is to be delivered, and the requests that do it: the next is made if the server answers 404. */
+/** Alternative requests for the same data: the next is sent if the server responds with 404. */
 export type ExitRequests = readonly ExitRequest[];
 
-/** Milliseconds within which a second Ctrl-C is the same one: npm hands on what the terminal has sent to all. */
+/**
+ * Milliseconds within which a second Ctrl-C counts as the first: npm forwards the signal that the terminal has
+ * already sent to every process.
+ */
 export const SAME_SIGNAL_MS = 100;
 /** Requests at once. */
 const MAX_REQUESTS = 8;
 
 /**
- * Makes requests while the process exits: in another thread, while this one waits, since no promise is settled in a
- * listener of `exit`. What is first in `phases` is answered before the next is sent. Gives back for each request whether
- * it has arrived; none has where there are no threads.
+ * Sends requests from another thread while the process exits. The current thread waits, since no promise settles in
+ * a listener of `exit`. Requests of an entry of `phases` are answered before the next entry is sent. Returns for
+ * every request whether the data has arrived; `false` for every request where threads are missing.
  */
 export function sendAtExit(
   phases: ReadonlyArray<readonly ExitRequests[]>,
@@ -40,7 +43,7 @@ export function sendAtExit(
     });
     worker.unref();
     if (Atomics.wait(state, 0, 0, SAME_SIGNAL_MS) === 'timed-out') {
-      // No listener can run any more: without them Ctrl-C ends the process at once.
+      // No listener can run any more. Without listeners, Ctrl-C ends the process at once.
       process.removeAllListeners('SIGINT');
       Atomics.wait(state, 0, 0, timeoutMs - SAME_SIGNAL_MS);
     }
@@ -57,12 +60,14 @@ export function sendAtExit(
   );
 }
 
-/** Asked for when it is needed: not every runtime has it. */
+/** Loads the module on demand: some runtimes lack threads. */
 function threads(): { readonly Worker: typeof WorkerThread } {
   return process.getBuiltinModule('node:worker_threads');
 }
 
-/** What the thread runs. `state[0]` says that all is over, each of the others that a request has arrived. */
+/**
+ * Source code of the thread. `state[0]` marks the end of the work, every further index a request that has arrived.
+ */
 const PROGRAM = `
 const { workerData: { phases, state, timeoutMs, atOnce } } = require('node:worker_threads');
 const signal = AbortSignal.timeout(timeoutMs);

@@ -10,7 +10,7 @@ import { type Refusal, Refused } from './refusal.ts';
 import type { TracerRelay } from './tracer-relay.ts';
 import { HoneyHiveTracer } from '../tracer/tracer.ts';
 
-/** Whose key a relay adds: a tracer's, or that of one that it makes for itself. */
+/** Source of the key that a relay adds: a given tracer, or options of the relay's own tracer. */
 export type RelayOwner =
   | { readonly tracer: TracerRelay }
   | ({ readonly tracer?: undefined } & Pick<
@@ -28,34 +28,35 @@ export type RelayOwner =
       | 'logger'
     >);
 
-/** What {@link createRelay} takes. */
+/** Options of {@link createRelay}. */
 export type CreateRelayOptions = RelayOptions &
   RelayOwner & {
     /**
-     * An OpenTelemetry Collector that takes the spans instead of HoneyHive. What is said about events later goes to
-     * HoneyHive still, if there is a `tracer` or an `apiKey`; else it is refused.
+     * An OpenTelemetry Collector that receives the spans instead of HoneyHive. Updates of events still go to
+     * HoneyHive if a `tracer` or an `apiKey` is given; otherwise updates are refused.
      */
     readonly target?: RelayTarget;
   };
 
-/** What may wait in a relay's own queue: it takes what many pages send. */
+/** Queue limits of a relay's own tracer, which receives the spans of many pages. */
 const QUEUE = { maxQueueBytes: 64_000_000, maxQueueSpans: 50_000 };
 
 /**
- * A handler for your own origin that takes what `@honeyhive/web` sends, looks at all of it, adds the key and hands it
- * on. Mount it for every method below one path, and give that path to the page as `relayUrl`. It keeps nothing between
- * requests but limits and a queue, so any number may stand behind a load balancer.
+ * Creates a handler on your own origin for the data sent by `@honeyhive/web`. The relay validates every request,
+ * adds the key and forwards. Mount the handler for every method below a path, and give the path to the page as
+ * `relayUrl`. Between requests the relay keeps only limits and a queue, so any number of relays may run behind a
+ * load balancer.
  *
  * @example
  * const relay = createRelay({ tracer, authenticate: (request) => userOf(request) });
  * app.all('/api/honeyhive/*', (context) => relay(context.req.raw));
  */
 export function createRelay(options: CreateRelayOptions): Relay {
-  // Each by itself: an option that cannot be read stays among them, as one that is not valid.
+  // Options are read separately: an unreadable option stays present, as an invalid option.
   const read = copyOptions(options, NAMES) as unknown as CreateRelayOptions;
   const { tracer, target, ...rest } = read;
   const own = relayOptionsOf(rest);
-  // In place of a tracer that cannot be asked the key of the environment would count: another's.
+  // An invalid tracer is refused. Otherwise the environment's key would be used, perhaps a different key.
   if (isGiven(tracer) && !isRelayTracer(tracer))
     return lazyRelay(() => refusing(own, rest, INVALID_TRACER));
   if (!isGiven(target))
@@ -69,13 +70,13 @@ const isGiven = <T>(option: T): option is T & {} => option !== undefined && opti
 const isRelayTracer = (tracer: unknown): boolean =>
   typeof readOption(tracer, 'relay') === 'function';
 
-/** A relay that takes nothing, and says why at its first request. */
+/** Creates a relay that refuses every request and logs the reason at the first request. */
 const refusing = (own: RelayOptions, { logger }: OwnOptions, why: Refusal): Relay => {
   const silent = new HoneyHiveTracer({ disableTracing: true, logger });
   return relayHandler(own, { ...silent[RELAY_CONTEXT](), onward: () => why });
 };
 
-/** Made at the first request: a module that only mentions a relay builds nothing. */
+/** Creates the relay at the first request: a module that only defines a relay builds nothing. */
 function lazyRelay(make: () => Relay): Relay {
   let relay: Relay | undefined;
   const made = (): Relay => (relay ??= make());
@@ -85,13 +86,13 @@ function lazyRelay(make: () => Relay): Relay {
   });
 }
 
-/** Without what is about the relay's tracer. */
+/** Returns the options without options of the relay's tracer. */
 function relayOptionsOf(options: OwnOptions): RelayOptions {
   const own = Object.entries(options).filter(([name]) => !OF_THE_TRACER.has(name));
   return Object.fromEntries(own);
 }
 
-/** The queue of a relay, with what is said of it otherwise. */
+/** Returns batch options with a relay's queue limits, overridden by `batch`. */
 const queueOf = (batch: unknown): NonNullable<TracerOptions['batch']> => ({
   ...QUEUE,
   ...copyOptions(batch, []),
@@ -111,7 +112,7 @@ const OF_THE_TRACER: ReadonlySet<string> = new Set([
   'logger',
 ]);
 
-/** Every option there is, for an object that does not tell its own. */
+/** Names of every option, for option objects whose keys cannot be listed. */
 const NAMES = [...Object.keys(RELAY_RULES), ...OF_THE_TRACER, 'tracer', 'target'];
 
 type OwnOptions = RelayOptions & Partial<TracerOptions>;
@@ -134,7 +135,7 @@ const ownTracer = (options: OwnOptions): HoneyHiveTracer => {
   });
 };
 
-/** A Collector takes spans only: what is said about events goes to HoneyHive, or nowhere. */
+/** Refusal of updates: a Collector takes spans only, and no HoneyHive tracer or key is set. */
 const NO_UPDATES: Refusal = {
   status: 404,
   code: 'no_updates',

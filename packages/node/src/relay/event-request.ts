@@ -4,15 +4,15 @@ import type { JsonUpdate } from './forward/forward-queued.ts';
 import { readUpdate, readWholeEvent } from './read/read-event.ts';
 import type { JsonObject } from './read/parse-json.ts';
 
-/** The request that adds to an event or session. Throws Refused. */
+/** Returns the request that updates an event or session. Throws Refused. */
 export function updateRequest(id: string, body: JsonObject, stamp: Stamp): JsonUpdate {
   const update = stamp.update(readUpdate(body));
   return { method: 'PUT', path: `/v1/events/${id}`, body: JSON.stringify(update) };
 }
 
 /**
- * The request that writes an event after the fact: under an id that no other session has, below its session, another
- * event of its page, or a parent that `mayHangOn` lets pass. Throws Refused.
+ * Returns the request that writes an event after the fact. The event id is unique to the session. The parent is the
+ * session, another event of the page, or a parent allowed by `mayHangOn`. Throws Refused.
  */
 export async function eventRequest(
   body: JsonObject,

@@ -23,23 +23,23 @@ import { type Route, routeOf } from './routes.ts';
 import { RelayCount, type RelayStats } from './stats.ts';
 
 /**
- * Answers a request, as fetch-style servers do. Of what the platform hands over beside it, `waitUntil` is used: an
- * `ExecutionContext` of Workers, say.
+ * Handles a request, as in fetch-style servers. From the platform's further arguments only `waitUntil` is used, such
+ * as from an `ExecutionContext` of Workers.
  */
 export type Handler = (request: Request, ...platform: readonly unknown[]) => Promise<Response>;
 
-/** A handler that takes what pages send. It never throws. */
+/** A handler for the data sent by pages. The handler never throws. */
 export interface Relay extends Handler {
-  /** What it has taken and refused since it was made. */
+  /** Returns counts of accepted and refused data since creation. */
   stats(): RelayStats;
-  /** Sends what waits to be sent; resolves when it is gone, or after `timeoutMs` (default 10 000). */
+  /** Sends queued data. Resolves when the queue is empty, or after `timeoutMs` (default 10 000). */
   flush(options?: { readonly timeoutMs?: number }): Promise<unknown>;
 }
 
 const PROTOBUF = 'application/x-protobuf';
 const JSON_TYPE = 'application/json';
 
-/** Takes a request whose sender may send it; throws Refused for any other. */
+/** Handles an authorized request; throws Refused for any other. */
 type Take = (request: Request, platform: readonly unknown[]) => Promise<Response>;
 
 function taking(settings: RelaySettings, parts: RelayContext, count: RelayCount): Take {
@@ -60,7 +60,7 @@ function taking(settings: RelaySettings, parts: RelayContext, count: RelayCount)
     const { forward, hold } = departure(settings, parts, platform);
     const onward = parts.onward(forward);
     if (!('spans' in onward)) throw new Refused(onward);
-    // Asking the app who it is may be dear: nobody makes it ask without end.
+    // Calls of `authenticate` may be expensive: the number of calls is limited per address.
     await knock(request);
     const identity = await identify(request);
     const admits = admit(request, identity);
@@ -121,7 +121,7 @@ export function relayHandler(options: RelayOptions, parts: RelayContext): Relay 
       if (isMisled) throw new Refused(MISLED);
       return await take(request, platform);
     } catch (error) {
-      // What is no refusal is a mistake of ours: the page keeps what it has.
+      // An error other than Refused is a bug in the relay: the page keeps the data.
       if (!(error instanceof Refused)) parts.report('relay', error);
       const refusal = error instanceof Refused ? error.refusal : FAILED;
       count.refuse(refusal.code);
@@ -168,13 +168,13 @@ const FAILED: Refusal = {
   retryAfterMs: 5_000,
 };
 
-/** Refusals that the server's owner may want to do something about. */
+/** Statuses of refusals that the server's operator may want to fix. */
 const OWNERS: ReadonlySet<number> = new Set([403, 429, 503]);
 
 const LEFT_OUT =
   'Attributes that pages have sent were left out, since the relay does not know them: allow your own by `allowAttributes`. Their number is on each span (droppedAttributesCount).';
 
-/** What a request is, if it may be looked at any further. */
+/** Returns the route and encoding of a request, or throws Refused. */
 function admissible(
   request: Request,
   origins: OriginRules,

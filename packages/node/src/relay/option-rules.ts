@@ -23,7 +23,7 @@ const limits: OptionRule = group({
   store: having('take'),
 });
 
-/** How the options of a relay are read; the tracer's own rules in another place. */
+/** Rules for reading the options of a relay, in the format of the tracer's rules. */
 export const RELAY_RULES: { readonly [Name in keyof Required<RelayOptions>]: OptionRule } = {
   origins: { ...list(origin), fallback: [] },
   maxBytes: count({ fallback: 4_000_000 }),

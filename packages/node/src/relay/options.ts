@@ -2,26 +2,29 @@ import type { UpdateTarget } from './relay-identity.ts';
 import type { RelayIdentity } from './relay-identity.ts';
 import type { RelayLimitStore, RelayRates } from './admit/limits.ts';
 
-/** What one client may send, and how clients are told apart. */
+/** Rates of a client, and the store of the remaining allowances. */
 export interface RelayLimits extends Partial<RelayRates> {
-  /** Where is kept what each client has left. Default: in this process. */
+  /** Store of every client's remaining allowance. Default: in the memory of the process. */
   readonly store?: RelayLimitStore;
 }
 
-/** What a relay accepts. */
+/** Options of a relay. */
 export interface RelayOptions {
-  /** Other origins whose pages may send, such as `https://app.example.com`. The relay's own origin always may. */
+  /**
+   * Further origins whose pages may send, such as `https://app.example.com`. The relay's own origin is always
+   * allowed.
+   */
   readonly origins?: readonly string[];
-  /** Bytes of one request at most, unpacked too. Default 4 000 000. */
+  /** Maximum bytes of a request, compressed and decompressed. Default 4 000 000. */
   readonly maxBytes?: number;
-  /** Spans of one request at most; a tracer splits what is more. Default 2 000. */
+  /** Maximum spans of a request; a tracer splits larger batches. Default 2 000. */
   readonly maxSpans?: number;
-  /** Bytes of one span at most. Default 1 000 000. */
+  /** Maximum bytes of a span. Default 1 000 000. */
   readonly maxSpanBytes?: number;
   /**
-   * Called for each request. A falsy result answers 401, and the page stops; a throw, or no answer in time, 503, and the
-   * page keeps what it has and comes back. An identity is written over what the page says about its session and user.
-   * Default: everybody of an allowed origin.
+   * Called for every request. A falsy result responds with 401, and the page stops sending. An error or a timeout
+   * responds with 503, and the page keeps the data and retries. The returned identity overrides the session and user
+   * set by the page. Default: every request of an allowed origin is accepted.
    */
   readonly authenticate?: (
     request: Request,
@@ -32,43 +35,48 @@ export interface RelayOptions {
     | undefined
     | Promise<RelayIdentity | boolean | null | undefined>;
   /**
-   * Asked before a request adds to an event or session other than the one that its identity is bound to; `true` lets it
-   * pass, a throw answers 503. Default: an identity with a `sessionId` adds to that session only; without one, whoever
-   * knows an id adds to it.
+   * Called before a request updates an event or session other than the identity's session. `true` allows the update,
+   * an error responds with 503. Default: an identity with a `sessionId` may update only the session and events of
+   * the session's pages. Without a `sessionId`, any known id may be updated.
    */
   readonly authorizeUpdate?: (request: Request, target: UpdateTarget) => boolean | Promise<boolean>;
   /**
-   * What a client may send within `windowMs` (60 000): 600 requests, 30 000 spans, 30 000 000 bytes, unless said
-   * otherwise. A client is the authenticated user, else the address that `clientOf` or `proxies` tell. What cannot be
-   * told apart shares a hundred times as much. Before `authenticate` is asked, an address has ten times the requests of
-   * one user, since many may share it. `false`: no limits.
+   * Limits of a client within `windowMs` (60 000): 600 requests, 30 000 spans and 30 000 000 bytes by default. A
+   * client is the authenticated user, else the address from `clientOf` or `proxies`. Unidentified clients share a
+   * hundred times the limits. Before `authenticate`, an address may send ten times the requests of a user, since
+   * many users may share an address. `false`: no limits.
    */
   readonly limits?: RelayLimits | false;
-  /** The address a request comes from, for servers that know it: `(request) => server.requestIP(request)?.address`. */
+  /**
+   * Returns the address of a request, on servers with such a function: `(request) =>
+   * server.requestIP(request)?.address`.
+   */
   readonly clientOf?: (request: Request) => string | undefined;
-  /** How many proxies in front append to `x-forwarded-for`. Default 0: the header is not believed. */
+  /** Number of proxies in front that append to `x-forwarded-for`. Default 0: the header is not trusted. */
   readonly proxies?: number;
   /**
-   * More attributes of spans that may pass, by name or by beginning: `['acme.*']`. With `'honeyhive_event_id'` a page may
-   * say which event a span is; else that comes of the span's own ids.
+   * Additional span attributes to accept, by name or prefix: `['acme.*']`. With `'honeyhive_event_id'` a page may
+   * set a span's event id; otherwise the id is derived from the span's own ids.
    */
   readonly allowAttributes?: readonly string[];
   /**
-   * `'queue'`: taken into the tracer's own queue, tried again for minutes, and answered at once. `'through'`: answered
-   * with what the target answers. Default `'queue'`.
+   * `'queue'`: the data enters the tracer's own queue, is retried for minutes, and the response is immediate.
+   * `'through'`: the response is the target's response. Default `'queue'`.
    */
   readonly forward?: 'queue' | 'through';
   /**
-   * Keeps the platform from freezing the process until what was taken has been sent. Default: what the platform has
-   * (Cloudflare Workers, Vercel), or what it hands to the handler beside the request. Where nothing runs between
-   * requests and there is none, the relay forwards before it answers.
+   * Keeps the platform from freezing the process until accepted data has been sent. Default: the platform's own
+   * function (Cloudflare Workers, Vercel), or a function passed to the handler beside the request. Without
+   * `waitUntil`, where nothing runs between requests, the relay forwards before the response.
    */
   readonly waitUntil?: (work: Promise<unknown>) => void;
-  /** Milliseconds the body, the target, `authenticate` and the store of limits may each take. Default 10 000. */
+  /**
+   * Maximum milliseconds for the body, the target, `authenticate` and the limit store, separately. Default 10 000.
+   */
   readonly timeoutMs?: number;
 }
 
-/** The options with everything in them that has a default. */
+/** Options with defaults applied. */
 export type RelaySettings = RelayOptions &
   Required<
     Pick<
@@ -91,7 +99,7 @@ const RATES: RelayRates = {
   bytes: 30_000_000,
 };
 
-/** What a client may send. */
+/** Returns the limits of a client with defaults applied. */
 export const ratesOf = (limits: RelayLimits): RelayRates => ({
   windowMs: limits.windowMs ?? RATES.windowMs,
   requests: limits.requests ?? RATES.requests,

@@ -1,4 +1,4 @@
-/** Why a relay does not take a request, in words that a page may read: never what it has sent, nor where it would go. */
+/** Reason for refusing a request, readable by pages: the text never contains the page's data or the target. */
 export interface Refusal {
   readonly status: number;
   readonly code: string;
@@ -7,7 +7,7 @@ export interface Refusal {
   readonly retryAfterMs?: number;
 }
 
-/** Ends the work on a request, or on one of its spans. */
+/** Aborts the processing of a request or span. */
 export class Refused extends Error {
   readonly refusal: Refusal;
 
@@ -17,19 +17,19 @@ export class Refused extends Error {
   }
 }
 
-/** Refuses a request that is not what it should be. */
+/** Refuses a malformed request. */
 export const malformed = (code: string, message: string): Refused =>
   new Refused({ status: 400, code, message });
 
-/** Refuses what is larger than allowed. A tracer answers by sending less at once. */
+/** Refuses a request above the size limit. A tracer then sends smaller batches. */
 export const tooLarge = (message: string): Refused =>
   new Refused({ status: 413, code: 'too_large', message });
 
-/** Refuses for now. A tracer keeps what it has and comes back. */
+/** Refuses temporarily. A tracer keeps the data and retries. */
 export const notNow = (code: string, message: string, retryAfterMs: number): Refused =>
   new Refused({ status: 503, code, message, retryAfterMs });
 
-/** The answer to a request that is not taken. */
+/** Returns the response to a refused request. */
 export function refuse({ status, code, message, retryAfterMs }: Refusal): Response {
   const headers =
     retryAfterMs === undefined

@@ -1,25 +1,25 @@
 import type { Forward, Onward } from './forward/forward-queued.ts';
 import type { Refusal } from './refusal.ts';
 
-/** What a relay needs of its tracer. */
+/** Functions of the tracer used by a relay. */
 export interface RelayContext {
-  /** Where spans and updates go; a refusal where they have nowhere to go. Asked at each request. */
+  /** Returns the destination of spans and updates, or a refusal without a destination. Called for every request. */
   readonly onward: (forward: Forward) => Onward | Refusal;
-  /** Whether something waits to be sent or is being sent. */
+  /** Returns true while data is queued or being sent. */
   readonly isBusy: () => boolean;
-  /** The project of the tracer, which is the project of what pages send. */
+  /** Project of the tracer, used for the data of pages. */
   readonly project: string | undefined;
-  /** Runs what the app has given; what it throws is counted, said once, and gives `undefined`. */
+  /** Runs a function of the app. Errors are counted, logged once, and return `undefined`. */
   readonly guard: <R>(what: string, work: () => R) => R | undefined;
-  /** The same for what takes time, and no longer than `timeoutMs`. */
+  /** Runs asynchronous work in the same way, for at most `timeoutMs`. */
   readonly settled: <R>(
     what: string,
     work: () => R | Promise<R>,
     timeoutMs: number,
   ) => Promise<R | undefined>;
-  /** Counts a failure, and says it once. */
+  /** Counts a failure and logs the first. */
   readonly report: (what: string, error: unknown) => void;
-  /** Says something to the server's owner, each `what` once. */
+  /** Logs a message for the server's operator, once per `what`. */
   readonly say: (what: string, message: string) => void;
 }
 

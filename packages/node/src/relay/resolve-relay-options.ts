@@ -4,7 +4,7 @@ import { RELAY_RULES } from './option-rules.ts';
 import { type Problem } from '@honeyhive/core';
 import { resolveOptions } from '@honeyhive/core/internal';
 
-/** Applies defaults and validates every value, as the tracer does with its own. Never throws. */
+/** Applies defaults and validates every value, as the tracer does. Never throws. */
 export function resolveRelayOptions(options: RelayOptions): RelayResolution {
   const isUnlimited = readOption(options, 'limits') === false;
   const given = isUnlimited
@@ -19,12 +19,12 @@ export function resolveRelayOptions(options: RelayOptions): RelayResolution {
   };
 }
 
-/** What a relay makes of its options. */
+/** Resolved options of a relay. */
 export interface RelayResolution {
   readonly settings: RelaySettings;
-  /** What is wrong with them; it has been left out. */
+  /** Problems of invalid options, which are ignored. */
   readonly problems: readonly Problem[];
-  /** What decides who may send is among it: the relay takes nothing then. */
+  /** True if `authenticate` or `authorizeUpdate` is invalid: the relay then refuses every request. */
   readonly isMisled: boolean;
 }
 

@@ -1,6 +1,9 @@
 import { refuse, type Refusal } from './refusal.ts';
 
-/** The answer to spans that were taken: empty, or how many of them were not and why, in the encoding they came in. */
+/**
+ * Returns the response to accepted spans: empty, or the number and codes of refused spans, in the request's
+ * encoding.
+ */
 export function spansAnswer(
   isProtobuf: boolean,
   refused: Readonly<Record<string, number>>,
@@ -17,10 +20,10 @@ export function spansAnswer(
   });
 }
 
-/** The answer to an update or event that was taken. */
+/** Returns the response to an accepted update or event. */
 export const eventAnswer = (): Response => Response.json({ success: true });
 
-/** The answer to spans of which none was taken. */
+/** Returns the response to a request in which every span is refused. */
 export const noneTaken = (refused: Readonly<Record<string, number>>): Response => {
   const why = Object.keys(refused);
   const refusal: Refusal = {

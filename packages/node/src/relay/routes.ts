@@ -1,4 +1,4 @@
-/** What a page may ask of a relay: to take spans, an event after the fact, or what is said about one that it knows. */
+/** A request of a page to a relay: spans, an event after the fact, or an update of a known event. */
 export type Route =
   | { readonly kind: 'spans' }
   | { readonly kind: 'event' }
@@ -9,7 +9,7 @@ const SPANS = /\/v1\/traces$/;
 const EVENT = /\/v1\/events$/;
 const UPDATE = new RegExp(`/v1/events/(${UUID})$`, 'i');
 
-/** Where a request wants to go: below whatever path the app has mounted the relay at. `undefined` for anything else. */
+/** Returns the route of a request, below any mount path; `undefined` for an unknown route. */
 export function routeOf({ method, url }: Request): Route | undefined {
   const { pathname } = new URL(url);
   if (method === 'POST') {

@@ -1,16 +1,16 @@
-/** What a relay has taken and refused. */
+/** Counts of data accepted and refused by a relay. */
 export interface RelayStats {
   /** Spans handed on. */
   readonly spans: number;
   /** Updates and events handed on. */
   readonly updates: number;
-  /** Requests that were not taken, by code. */
+  /** Refused requests, by code. */
   readonly refusedRequests: Readonly<Record<string, number>>;
-  /** Spans that were not taken out of requests that were, by code. */
+  /** Refused spans of accepted requests, by code. */
   readonly refusedSpans: Readonly<Record<string, number>>;
 }
 
-/** Counts it. The codes are the relay's own, so there is a bounded number of them. */
+/** Counts accepted and refused data. The codes are the relay's own, so the number of codes is bounded. */
 export class RelayCount {
   #spans = 0;
   #updates = 0;

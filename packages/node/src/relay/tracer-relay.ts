@@ -9,15 +9,15 @@ import type { Refusal } from './refusal.ts';
 import { settledWithin } from './with-timeout.ts';
 import { type Target, through } from './forward/forward-direct.ts';
 
-/** Takes the spans of pages on the app's own origin, so that no key is in a page. */
+/** Receives the spans of pages on the app's own origin, so that pages hold no key. */
 export interface TracerRelay {
-  /** A handler that hands on what pages send, with this tracer's key. See {@link createRelay}. */
+  /** Creates a handler that forwards the data of pages with the tracer's key. See {@link createRelay}. */
   relay(options?: RelayOptions): Relay;
-  /** What such a handler is made of, for relays whose spans go somewhere else. */
+  /** Returns the parts of such a handler, for relays with a different destination. */
   [RELAY_CONTEXT](options?: RelayOptions): RelayContext;
 }
 
-/** Without a key every request would be refused further on, where nobody sees why. */
+/** Refusal without a key: HoneyHive would refuse every request, unseen by the operator. */
 const NO_KEY: Refusal = {
   status: 503,
   code: 'missing_api_key',
@@ -55,7 +55,7 @@ export const TracerRelayMixin: Mixin<TracerRelay, HoneyHiveTracerBase> = (Base) 
       return super.shutdown(options);
     }
 
-    /** From the first request on there may be something to deliver when the process ends. */
+    /** Emits `firstWork` at the first request: from then on the process may end with data to deliver. */
     #opened<T>(onward: T): T {
       if (!this.#isOpen) this.emit('firstWork', {});
       this.#isOpen = true;
@@ -70,7 +70,7 @@ export const TracerRelayMixin: Mixin<TracerRelay, HoneyHiveTracerBase> = (Base) 
       const { loaded } = this.backEnd;
       if (!loaded) throw new Error('a relay needs the back end of a server');
       const queue = queued(loaded.delivery, { flush, isClosed, takesUpdates: !exporter });
-      // What sends nothing, or by itself, is asked by the queue alone.
+      // Tracers in test mode or with an exporter have no direct target: `through` uses the queue.
       if (testMode || exporter) return { queue, through: flushed(queue, timeoutMs) };
       const hidden = runUntraced(this.contextStorage);
       const target: Target = {

@@ -1,8 +1,8 @@
 import { setTimer } from '@honeyhive/core/internal';
 
 /**
- * What `work` gives, or `undefined` if it throws, rejects, or has not settled within `timeoutMs`: then `report` is told
- * why.
+ * Resolves with the result of `work`, or with `undefined` if `work` throws, rejects, or does not settle within
+ * `timeoutMs`; `report` then receives the error.
  */
 export function settledWithin<R>(
   timeoutMs: number,

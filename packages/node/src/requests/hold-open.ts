@@ -2,12 +2,14 @@ import { type HoneyHiveSpan, type HoneyHiveTracerBase } from '@honeyhive/core';
 import { setTimer } from '@honeyhive/core/internal';
 import { isResponse } from './respond.ts';
 
-/** Milliseconds that work of a trace may go on after its response; platforms end the process at about 30 s. */
+/**
+ * Maximum milliseconds that a trace's work may continue after the response; platforms end the process at about 30 s.
+ */
 const MAX_AFTER_MS = 20_000;
 
 /**
- * Resolves once `request` and all other spans of its trace have ended, or `MAX_AFTER_MS` after `request` has, and what was
- * recorded has been sent.
+ * Resolves once `request` and every other span of the trace have ended, or `MAX_AFTER_MS` after the end of
+ * `request`, and recorded spans have been sent.
  */
 export function sentAfter(
   tracer: Pick<HoneyHiveTracerBase, 'flush' | 'observe'>,
@@ -42,10 +44,13 @@ export function sentAfter(
   });
 }
 
-/** Milliseconds that the end of a response waits for its spans. */
+/** Maximum milliseconds that the end of a response waits for the spans. */
 const MAX_BEFORE_END_MS = 2_000;
 
-/** A response that ends once what was recorded has been sent: for platforms that stop at that end. */
+/**
+ * Returns a response whose end waits until recorded spans have been sent, for platforms stopping at the end of a
+ * response.
+ */
 export async function holdEnd(
   response: Response,
   tracer: Pick<HoneyHiveTracerBase, 'flush'>,
@@ -60,7 +65,7 @@ export async function holdEnd(
   return response;
 }
 
-/** Resolves once what was recorded has been sent, in the time that a response may wait for it. */
+/** Resolves once recorded spans have been sent, within the time limit of a response. */
 export async function sentBeforeEnd(tracer: Pick<HoneyHiveTracerBase, 'flush'>): Promise<void> {
   await tracer.flush({ timeoutMs: MAX_BEFORE_END_MS });
 }

@@ -1,7 +1,7 @@
 /**
- * Whether `origin` is the one that the app itself is served from. Hosts are compared as addresses; an `https` page
- * passes where the app sees `http`, since something in front has unpacked it, and never the other way round. With
- * `proxies`, `x-forwarded-host` and `x-forwarded-proto` say what the page has used.
+ * Returns true if `origin` is the app's own origin. Hosts are compared as URLs. An `https` page matches an app that
+ * receives `http` behind a TLS proxy, but never the reverse. With `proxies`, `x-forwarded-host` and
+ * `x-forwarded-proto` give the page's host and scheme.
  */
 export function isOwnOrigin(origin: string | null, request: Request, proxies: number): boolean {
   const page = origin === null ? undefined : parsed(origin);
@@ -24,7 +24,7 @@ export function isOwnOrigin(origin: string | null, request: Request, proxies: nu
 export const firstOf = (list: string | null): string | undefined =>
   list?.split(',')[0]?.trim() || undefined;
 
-/** An address, or `undefined` for what is none. */
+/** Parses a URL; `undefined` if invalid. */
 export function parsed(url: string): URL | undefined {
   try {
     return new URL(url);

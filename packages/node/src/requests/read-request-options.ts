@@ -1,18 +1,18 @@
 import { UNREADABLE } from '@honeyhive/core/internal';
 import type { RequestOptions } from './request-options.ts';
 
-/** Contains and counts what a getter of the user's throws. */
+/** Runs user code, and catches and counts errors. */
 type Contain = {
   <R>(what: string, work: () => R, fallback: R): R;
   report(what: string, error: unknown): void;
 };
 
-/** No request has a session of somebody else by it. */
+/** Session callback for an invalid option: the request gets a new session and never a session named by headers. */
 const nobody = (): undefined => undefined;
 
 /**
- * Options of a request, each read by itself. What cannot be read is said and left out; where it decides whose the request
- * is, the headers decide nothing in its place: nobody is trusted, and the session is a new one.
+ * Reads the options of a request separately. Unreadable options are reported and ignored. If `session` or `trust` is
+ * unreadable, headers do not decide instead: no sender is trusted, and the session is new.
  */
 export function readRequestOptions(given: unknown, guard: Contain): RequestOptions {
   const read = (name: keyof RequestOptions): unknown =>

@@ -1,26 +1,26 @@
 import type { Trust } from './trust.ts';
 import type { WaitUntil } from '../environment/platform.ts';
 
-/** How a request is traced. */
+/** Options for tracing a request. */
 export interface RequestOptions {
   /** The span's name. Default: method and path, such as `POST /api/chat`. */
   readonly name?: string | undefined;
-  /** The route's pattern, such as `/users/:id`: the name is made of it instead of the path. */
+  /** Pattern of the route, such as `/users/:id`, used in the span's name instead of the path. */
   readonly route?: string | undefined;
   /**
-   * The session the request belongs to, by any id: a non-empty string. Default: the one that a trusted caller's headers
-   * tell of, else one of its own. Bind it to who is signed in where headers must not decide: a request for which it gives
-   * none has a session of its own, whatever its headers tell.
+   * Returns the session of the request, by any id: a non-empty string. Default: the session in the headers of a
+   * trusted sender, else a new session. Bind the session to the signed-in user where headers must not decide: a
+   * request without a returned id gets a new session, whatever the headers contain.
    */
   readonly session?:
     | ((request: Request) => string | null | undefined | Promise<string | null | undefined>)
     | undefined;
-  /** Whose headers are believed about the session. Default `'same-origin'`: pages of the app's own origin. */
+  /** Senders whose session headers are trusted. Default `'same-origin'`: pages of the app's own origin. */
   readonly trust?: Trust | undefined;
   /**
-   * Keeps the platform from freezing the process until spans are sent, and work of the trace that goes on after the
-   * response has ended (20 s at most). Default: the platform's own (Cloudflare Workers, Vercel). Where nothing runs
-   * between requests and there is none, the end of the response waits for its spans.
+   * Keeps the platform from freezing the process until spans are sent, including work of the trace after the
+   * response (20 s at most). Default: the platform's own function (Cloudflare Workers, Vercel). Without `waitUntil`,
+   * where nothing runs between requests, the end of the response waits for the spans.
    */
   readonly waitUntil?: WaitUntil | undefined;
 }

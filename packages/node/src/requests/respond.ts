@@ -1,11 +1,11 @@
 import { type HoneyHiveSpan, HTTP } from '@honeyhive/core';
 import { SpanStatusCode } from '@opentelemetry/api';
 
-/** A handler that gives something else meets whatever it would meet untraced. */
+/** Returns true for a Response. Any other result of a handler is returned unchanged, as without tracing. */
 export const isResponse = (response: Response | undefined): boolean =>
   typeof response?.status === 'number' && typeof response.headers?.get === 'function';
 
-/** Records the response of a request, whose span ends with its body. */
+/** Records the response of a request. The span ends with the response's body. */
 export function respond(span: HoneyHiveSpan, request: Request, response: Response): Response {
   if (!isResponse(response)) {
     span.end();

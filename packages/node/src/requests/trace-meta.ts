@@ -1,23 +1,23 @@
 import type { HoneyHiveSpan } from '@honeyhive/core';
 import { readOption } from '@honeyhive/core/internal';
 
-/** What hands a trace and its session over to the page that a span renders. */
+/** Trace and session of a span, for the page rendered within the span. */
 export interface TraceMeta {
-  /** `<meta name content>` tags for the page's head; `tracer.continueFromPage()` reads them. */
+  /** `<meta name content>` tags for the page's head, read by `tracer.continueFromPage()`. */
   readonly tags: ReadonlyArray<{ readonly name: string; readonly content: string }>;
-  /** The same as a value of the `Server-Timing` header, for pages whose head is out of reach. */
+  /** `Server-Timing` header value with equal data, for pages whose head cannot be changed. */
   readonly serverTiming: string;
 }
 
 const NOTHING: TraceMeta = { tags: [], serverTiming: '' };
 
 /**
- * The tags and the header value that make `span` the parent of a page's first spans. They carry the time, so that a
- * page from a cache is not taken for a new one.
+ * Returns tags and a header value that make `span` the parent of a page's first spans. The tags contain the time, so
+ * that a cached page does not count as new.
  */
 export function traceMeta(span: HoneyHiveSpan): TraceMeta {
   const [traceparent, sessionId] = [readOption(span, 'traceparent'), readOption(span, 'sessionId')];
-  // What is no span has no trace: the page begins one of its own.
+  // A value other than a span has no trace: the page starts a new trace.
   if (typeof traceparent !== 'string' || typeof sessionId !== 'string') return NOTHING;
   const tags = [
     { name: 'traceparent', content: traceparent },

@@ -2,19 +2,23 @@ import type { RemoteParent } from '@honeyhive/core';
 import { isOwnOrigin } from './own-origin.ts';
 
 /**
- * Whose headers are believed about the session of a request.
+ * Senders whose headers are trusted for the session of a request.
  *
- * - `'same-origin'`: pages of the app's own origin. From elsewhere the `traceparent` is the parent, the baggage is ignored.
- * - `true`: every caller, also about project, source and run ids; for servers that only your own services reach.
- * - `false`: nobody; the `traceparent` becomes a link.
- * - a function: decides for each request, `true` or `false` as above. A throw or a rejection counts as a stranger.
+ * - `'same-origin'`: pages of the app's own origin. For any other sender the `traceparent` is the parent, and the
+ *   baggage is ignored.
+ * - `true`: every sender, also for project, source and run ids; for servers reached only by your own services.
+ * - `false`: no sender; the `traceparent` becomes a link.
+ * - a function: decides per request, `true` or `false` as above. An error or a rejection counts as an untrusted
+ *   sender.
  */
 export type Trust = 'same-origin' | boolean | ((request: Request) => boolean | Promise<boolean>);
 
-/** What the headers of one request are believed about: everything, session, parent alone, nothing. */
+/** Trusted part of a request's headers: everything, the session, only the parent, or nothing. */
 export type Belief = 'all' | 'session' | 'parent' | 'none';
 
-/** What `trust` says about a request. Rejects where the user's function does. */
+/**
+ * Returns the trusted part of the headers according to `trust`. Rejects if the user's function throws or rejects.
+ */
 export async function beliefIn(request: Request, trust: Trust = 'same-origin'): Promise<Belief> {
   const decision: unknown = typeof trust === 'function' ? await trust(request) : trust;
   if (decision === true) return 'all';
@@ -23,8 +27,8 @@ export async function beliefIn(request: Request, trust: Trust = 'same-origin'): 
 }
 
 /**
- * Whether a browser says that a page of the app's own origin sent the request. Scripts of other sites cannot set either
- * header; programs that are no browser can set both.
+ * Returns true if a browser reports a page of the app's own origin as the sender. Scripts of other sites cannot set
+ * either header; programs outside of browsers can set both.
  */
 function isFromOwnPage(request: Request): boolean {
   const site = request.headers.get('sec-fetch-site');
@@ -32,7 +36,7 @@ function isFromOwnPage(request: Request): boolean {
   return isOwnOrigin(request.headers.get('origin'), request, 0);
 }
 
-/** Headers that say no more than is believed. A session of the tracer's own stands above a caller's. */
+/** Returns only the trusted headers. The tracer's own session overrides the sender's session. */
 export function believedHeaders(
   request: Request,
   belief: Belief,

@@ -19,9 +19,9 @@ import { beliefIn, believedHeaders } from './trust.ts';
 /** Requests of fetch-style servers: Hono, Next route handlers, Remix, Workers. */
 export interface TracerRequests {
   /**
-   * Runs `handler` for `request` in a span of kind SERVER that hangs on the caller's span, if its headers tell of one.
-   * The span ends when the response's body has been sent to its end; a caller who goes away makes it *cancelled*.
-   * Send the response that this gives back.
+   * Runs `handler` for `request` in a span of kind SERVER. The parent is the caller's span, if present in the
+   * headers. The span ends once the response's body has been sent completely; a disconnected caller ends the span as
+   * *cancelled*. Send the returned response.
    */
   withRequest(
     request: Request,
@@ -32,21 +32,24 @@ export interface TracerRequests {
 
 type Needs = HoneyHiveTracerBase & TracerOperations & TracerContext & TracerSession;
 
-/** A request of Express or plain `http` is another thing: its handler runs all the same, in no request's span. */
+/**
+ * Warning for a request of Express or plain `http`: the handler still runs, in a plain span instead of a request
+ * span.
+ */
 const NOT_FETCH =
   'withRequest was given a request of node:http, and takes a fetch-style Request: the handler runs in a plain span. For Express, Fastify or Connect wrap a fetch-style handler, as in `app.use(path, getRequestListener(handler))` of @hono/node-server.';
 const isFetchRequest = ({ headers, url }: Partial<Request> = {}): boolean =>
   typeof headers?.get === 'function' && URL.canParse(url ?? '');
 
-/** A session's id as a callback gives it: null, '' and anything else are nobody's session. */
+/** Returns the session id from a callback; `undefined` for null, '' and any other invalid value. */
 const sessionOf = (given: unknown): string | undefined =>
   typeof given === 'string' && given.trim() !== '' ? given : undefined;
 
-/** A text that callers in JavaScript may have given as anything. */
+/** Returns the value if a string: JavaScript callers may pass any value. */
 const textOf = (given: unknown): string | undefined =>
   typeof given === 'string' ? given : undefined;
 
-/** Milliseconds that the handler waits for a callback about its request. */
+/** Maximum milliseconds that the handler waits for a callback of `session` or `trust`. */
 const MAX_CALLBACK_MS = 2_000;
 
 const NO_TIME =
@@ -81,7 +84,8 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
       const links: Link[] =
         belief === 'none' && remote?.spanContext ? [{ context: remote.spanContext }] : [];
       const run = (): Promise<Response> => this.#run(request, handler, { ...options, links });
-      // Who is told to be nobody gets a session of their own: what a header says of it may be somebody else's.
+      // A request without an id from the `session` callback gets a new session: the session in the headers may
+      // belong to a different user.
       const own = session ? { sessionId: session } : {};
       const inSession = options.session ? () => this.withSession(own, run) : run;
       const believed = believedHeaders(request, belief ?? 'parent', {
@@ -125,12 +129,12 @@ export const TracerRequestsMixin: Mixin<TracerRequests, Needs> = (Base) =>
       }
     }
 
-    /** What a callback of the user's says; `undefined` where it fails or says nothing in time. */
+    /** Resolves with the result of a user callback; `undefined` on failure or timeout. */
     #ask<R>(what: string, ask: () => Promise<R>): Promise<R | undefined> {
       return settledWithin(MAX_CALLBACK_MS, ask, (error) => this.guard.report(what, error));
     }
 
-    /** Says something to the server's owner, once. */
+    /** Logs a message for the server's operator, once. */
     #say(message: string): void {
       if (this.#said.has(message)) return;
       this.#said.add(message);

@@ -2,9 +2,9 @@ import type { ResolvedOptions } from '@honeyhive/core/internal';
 
 const MARK = '[secret]';
 
-/** Makes `settings` print and serialize with a mark in the place of each credential. */
+/** Replaces credentials by a mark when `settings` are printed or serialized. */
 export function concealKeys(settings: ResolvedOptions): void {
-  // The core keeps credentials one prototype below.
+  // The core stores credentials on the prototype of `settings`.
   const hidden = Object.getOwnPropertyNames(Object.getPrototypeOf(settings));
   const shown = (): object => ({
     ...Object.fromEntries(

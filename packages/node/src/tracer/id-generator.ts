@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import type { IdGenerator } from '@opentelemetry/sdk-trace';
 
-/** Bytes written as one text: little to keep alive for an id, which is a piece of it. */
+/** Bytes converted to a single text. An id is a slice and keeps the whole text alive, so the text is small. */
 const PIECE = 768;
-/** Bytes drawn at once: asking for them costs more than they do. */
+/** Random bytes drawn per call: the call costs more than the bytes. */
 const POOL = 10 * PIECE;
 
 const pool = Buffer.alloc(POOL);
@@ -38,7 +38,10 @@ function draw(): void {
   }
 }
 
-/** Random ids, drawn many at a time from the secure source: asked for one by one, they would be a good part of a span. */
+/**
+ * Generates random ids from a pool of secure random bytes: a separate draw per id would be a large part of a span's
+ * cost.
+ */
 export const POOLED_IDS: IdGenerator = {
   generateTraceId: () => take(32),
   generateSpanId: () => take(16),

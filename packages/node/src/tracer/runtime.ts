@@ -25,13 +25,13 @@ export const nodeRuntime: Runtime = {
   serializers: { 'http/protobuf': PROTOBUF_SERIALIZER },
   // A program may end at any moment.
   backEnd: { get: () => createFullBackEnd, load: () => Promise.resolve(createFullBackEnd) },
-  // Asked for each tracer: on Workers a request that hangs must be over while somebody still waits for it.
+  // A getter, read per tracer: on Workers a hanging request must end while the platform still waits.
   get batch() {
     return { ...SERVER_BATCH, timeoutMs: requestTimeoutMs(SERVER_BATCH.timeoutMs) };
   },
   adaptTransport: eitherApi,
   adaptProvider: provider,
   concealKeys,
-  // A tracer must not keep a program alive that has nothing else to do: `exit.ts` sends what is left.
+  // The timer does not keep an otherwise finished program alive: `exit.ts` sends pending data.
   setTimer: (work, ms) => setTimer(work, ms, true),
 };

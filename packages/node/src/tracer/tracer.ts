@@ -21,13 +21,13 @@ const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(
   TracerGenAiMixin,
 );
 
-/** The tracer for Node and other servers. Options it is not given come from the environment. */
+/** The tracer for Node and other server runtimes. Missing options are read from the environment. */
 export class HoneyHiveTracer extends Mixed {
   constructor(options: TracerOptions = {}) {
     super(options, nodeRuntime);
   }
 
-  /** What a tracer built from `options` and this environment would have as its `problems`, without building one. */
+  /** Returns the `problems` of a tracer with `options` in the current environment, without creating the tracer. */
   static override check(
     options: TracerOptions = {},
     runtime: Runtime = nodeRuntime,

@@ -1,4 +1,4 @@
-/** A page in the background paints nothing: what waits for paint then goes on after this long. */
+/** Milliseconds after which work continues without a paint: a page in the background does not paint. */
 const NO_PAINT_MS = 250;
 
 /** Calls `work` once, after the next frame has been painted. */
@@ -11,6 +11,6 @@ export function whenPainted(work: () => void): void {
   };
   setTimeout(once, NO_PAINT_MS);
   if (typeof requestAnimationFrame !== 'function') return once();
-  // The frame's callback runs before painting; a task queued in it runs after.
+  // The frame's callback runs before painting; a task queued in the callback runs after.
   requestAnimationFrame(() => setTimeout(once, 0));
 }

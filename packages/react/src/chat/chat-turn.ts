@@ -27,7 +27,10 @@ const startTurn = (
     });
   }, NO_SPAN);
 
-/** Begins a turn with `tracer`, one of those that are `open`; without a tracer everything works and nothing is recorded. */
+/**
+ * Starts a turn with `tracer` and adds the turn to `open`. Without a tracer everything works and nothing is
+ * recorded.
+ */
 // oxlint-disable-next-line max-params
 export function chatTurn(
   tracer: ReactTracer | undefined,

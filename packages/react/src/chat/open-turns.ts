@@ -1,21 +1,21 @@
 import type { OwnedTurn } from './turn.ts';
 import { UNREAD_MS } from './silence.ts';
 
-/** The turns of one component that are open. */
+/** Open turns of a component. */
 export interface OpenTurns {
   add(turn: OwnedTurn): void;
-  /** False if it was not open any more. */
+  /** Removes a turn; returns false if the turn was not open. */
   delete(turn: OwnedTurn): boolean;
-  /** The component is here, until what this gives back is called. */
+  /** Marks the component as mounted until the returned function is called. */
   mount(): () => void;
 }
 
-/** Begins with a component that is not here: rendering may be thrown away, and a server mounts nothing. */
+/** Creates the open turns of an unmounted component: a render may be discarded, and a server mounts nothing. */
 export function createOpenTurns(): OpenTurns {
   const turns = new Set<OwnedTurn>();
   let isHere = false;
   let looking: ReturnType<typeof setInterval> | undefined;
-  // Looks again and again: a component that is only hidden may return.
+  // The check repeats: a hidden component may return.
   const look = (): void => {
     looking ??= setInterval(() => {
       if (isHere || !turns.size) looking = clearInterval(looking) as undefined;

@@ -1,14 +1,14 @@
-/** Milliseconds for which nothing needs to be heard of a turn without its component: while somebody waits, and else. */
+/** Maximum milliseconds of silence in a turn without a component: while a read is waiting, and otherwise. */
 const MAX_WAIT_MS = 30_000;
 export const UNREAD_MS = 300;
 
-/** How long nothing has been heard of a turn. */
+/** Measures the silence of a turn. */
 export type Silence = readonly [
-  /** Somebody waits for an answer, or for its next chunk. */
+  /** Records a wait for a response or the next chunk. */
   wait: () => void,
-  /** Something has come. */
+  /** Records received data. */
   heard: () => void,
-  /** True if nobody reads on, or whoever waits has waited for too long. */
+  /** True if reading has stopped, or a wait takes too long. */
   isTooLong: () => boolean,
 ];
 

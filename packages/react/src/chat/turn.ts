@@ -1,37 +1,40 @@
 import type { HoneyHiveSpan, EnrichData } from '@honeyhive/core';
 import type { Feedback } from '../hooks/use-feedback.ts';
 
-/** A turn as the hook that began it knows it. */
+/** A turn with the methods used by the hook. */
 export interface OwnedTurn extends ChatTurn {
-  /** The component is gone: ends the turn if nobody reads its answer, or has waited for long. */
+  /** Ends the turn after the component is unmounted, if the response is not read or a wait takes too long. */
   leave(): void;
 }
 
-/** One turn of a chat: a span from the user's submit to the last painted token. */
+/** A turn of a chat: a span from the user's submit to the last painted token. */
 export interface ChatTurn {
   readonly span: HoneyHiveSpan;
-  /** What feedback refers to, also after the page has forgotten the turn. */
+  /** Id for feedback, valid even after the page has forgotten the turn. */
   readonly eventId: string;
-  /** Runs `work` inside the turn: what it starts synchronously hangs on it. */
+  /** Runs `work` inside the turn: spans started synchronously have the turn as parent. */
   run<R>(work: () => R): R;
-  /** Headers that let a server join the turn, where `fetch` is not traced by itself. */
+  /** Returns headers that let a server join the turn, where `fetch` is not traced. */
   headers(): Record<string, string>;
-  /** Follows the answer's stream: time to first token, output, timing; then the turn ends once it has been painted. */
+  /**
+   * Follows the response stream: time to first token, output, timing. The turn ends once the stream has been
+   * painted.
+   */
   follow<T>(stream: T): T;
-  /** The user pressed stop: *cancelled*, with what had come so far. */
+  /** Ends the turn as *cancelled* after the user has pressed stop, with the output so far. */
   stop(reason?: unknown): void;
   /** The turn failed. An abort counts as stopped. */
   fail(error: unknown): void;
-  /** Ends a turn that follows no stream. */
+  /** Ends a turn without a stream. */
   end(outputs?: unknown): void;
-  /** What the user thought of it; any time. */
+  /** Records the user's feedback, at any time. */
   feedback(feedback: Feedback): void;
 }
 
-/** How a turn is recorded. */
+/** Options for recording a turn. */
 export interface ChatTurnOptions extends EnrichData {
   /** The span's name. Default `chat turn`. */
   readonly name?: string | undefined;
-  /** The turn that this one tries again: the two are linked. */
+  /** Earlier turn retried by the turn: the two are linked. */
   readonly retryOf?: ChatTurn | undefined;
 }

@@ -5,15 +5,16 @@ import { createOpenTurns } from './open-turns.ts';
 import { useTracer } from '../provider/provider.tsx';
 import { useEffect, useRef } from '../provider/react-features.ts';
 
-/** Tracing of one conversation. Stable between renders. */
+/** Tracing of a conversation. Stable between renders. */
 export interface ChatTrace {
-  /** Begins a turn: call it where the user has submitted. */
+  /** Starts a turn: call in the submit handler. */
   turn(this: void, input: unknown, options?: ChatTurnOptions): ChatTurn;
 }
 
 /**
- * Traces the turns of a chat, each from the click to the last painted token. A turn outlives its component while its
- * answer is waited for or read, and ends as *cancelled* otherwise, or after 30 s of silence, with what had come so far.
+ * Traces the turns of a chat, from the click to the last painted token. A turn outlives the component while the
+ * response is awaited or read. Otherwise, or after 30 s of silence, the turn ends as *cancelled*, with the output so
+ * far.
  *
  * @example
  * const chat = useChatTrace();

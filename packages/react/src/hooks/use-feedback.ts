@@ -3,14 +3,14 @@ import { useCallback } from 'react';
 import { contained } from '../provider/guarded-tracer.ts';
 import { useTracer } from '../provider/provider.tsx';
 
-/** What a person thought of an answer. `rating` is true for thumbs up. */
+/** Feedback of a person on a response. `rating` is true for thumbs up. */
 export interface Feedback {
   readonly rating?: boolean | undefined;
   readonly comment?: string | undefined;
   readonly [key: string]: unknown;
 }
 
-/** Sends feedback on a span, or on an event by its id: while it is open or long after it has ended. */
+/** Returns a function that sends feedback on a span, or on an event by id, before or long after the end. */
 export function useFeedback(
   target: HoneyHiveSpan | string | undefined,
 ): (feedback: Feedback) => void {

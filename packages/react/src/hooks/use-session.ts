@@ -3,7 +3,10 @@ import { answerOf, contained } from '../provider/guarded-tracer.ts';
 import { useTracer } from '../provider/provider.tsx';
 import { useSyncExternalStore } from '../provider/react-features.ts';
 
-/** The session that spans of the nearest tracer belong to now; follows its changes. Empty without a provider, and while rendering on a server. */
+/**
+ * Returns the current session of the nearest tracer and follows changes. Empty without a provider, and while
+ * rendering on a server.
+ */
 export function useSession(name?: string): string {
   const tracer = useTracer(name);
   const subscribe = useCallback(

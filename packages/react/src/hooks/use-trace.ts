@@ -12,7 +12,7 @@ import { type ReactTracer, useTracer } from '../provider/provider.tsx';
 import { useSyncExternalStore } from '../provider/react-features.ts';
 import { runWithin } from '../provider/run-within.ts';
 
-/** What a component can do with the nearest tracer. The functions stay the same between renders. */
+/** Functions of the nearest tracer for a component. The functions stay the same between renders. */
 export interface Trace {
   readonly tracer: ReactTracer | undefined;
   readonly trace: TraceFunction;
@@ -20,11 +20,17 @@ export interface Trace {
   startSpan(this: void, name: string, options?: SpanOptions): HoneyHiveSpan;
   enrichSpan(this: void, data: EnrichData): boolean;
   enrichSession(this: void, data: EnrichData): void;
-  /** The session that spans belong to now; empty without a provider, on a server and while hydrating. See `useSession` for one that is followed. */
+  /**
+   * Current session of spans; empty without a provider, on a server and while hydrating. `useSession` follows
+   * changes.
+   */
   readonly sessionId: string;
 }
 
-/** Tracing for a component: the nearest provider's tracer, or the one called `name`. Without one, code runs untraced. */
+/**
+ * Returns tracing functions of the nearest provider's tracer, or of the tracer called `name`. Without a tracer, code
+ * runs untraced.
+ */
 export function useTrace(name?: string): Trace {
   const tracer = useTracer(name);
   const isHydrated = useSyncExternalStore(
@@ -45,13 +51,13 @@ export function useTrace(name?: string): Trace {
   );
 }
 
-/** Members are read when they are called: one that is missing or throws takes none of the others with it. */
+/** Reads members of the tracer at call time: a missing or failing member does not affect the rest. */
 const membersOf = (tracer: ReactTracer | undefined): Omit<Trace, 'sessionId'> => ({
   tracer,
   trace: ((...given: Parameters<typeof untraced>): unknown => {
     const asItIs: unknown = untraced(...given);
     const traced: unknown = contained(() => tracer?.trace(...given));
-    // Where a legacy decorator stands there is no function yet, and nothing has to come back.
+    // A legacy decorator's call has no function yet, and no result is needed.
     return asItIs && typeof traced !== 'function' ? asItIs : traced;
   }) as TraceFunction,
   withSpan: (...given: unknown[]): unknown => {

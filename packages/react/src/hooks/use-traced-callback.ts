@@ -5,8 +5,8 @@ import { useLayoutEffect, useRef } from '../provider/react-features.ts';
 import { useTrace } from './use-trace.ts';
 
 /**
- * A callback whose every call is a span. Its identity never changes, and it always calls the function of the last
- * render. The span comes first, for children and enrichment.
+ * Returns a callback that records every call as a span. The callback's identity never changes, and the function of
+ * the last render is called. The first argument is the span, for children and enrichment.
  *
  * @example
  * const send = useTracedCallback('send message', async (span, text: string) => post(text, span));

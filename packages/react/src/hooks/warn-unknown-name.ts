@@ -5,14 +5,13 @@ const MAX_NAMES = 50;
 const said = new Set<string>();
 
 /**
- * Says once, in development, that no provider above has a tracer of that name. Written so that nothing of it is left in
- * a production bundle.
+ * Warns once, in development, that no provider above has a tracer called `name`. A production bundle drops the code.
  */
 export function warnUnknownName(name: string, tracers: object): void {
   try {
     if (process.env.NODE_ENV !== 'production') warn(name, tracers);
   } catch {
-    // There is no `process`: a page without a bundler, somebody's experiment.
+    // `process` is missing: a page without a bundler.
     warn(name, tracers);
   }
 }

@@ -7,9 +7,9 @@ import { Component, isServerReact } from './react-features.ts';
 
 /** Props of {@link TraceErrorBoundary}. */
 export interface TraceErrorBoundaryProps {
-  /** Shown in place of what failed; a function gets the error and what tries again. */
+  /** Content shown in place of the failed children; a function receives the error and a reset function. */
   readonly fallback?: (ReactNode | ((error: unknown, reset: () => void) => ReactNode)) | undefined;
-  /** Called with each error. What it throws is ignored. */
+  /** Called for every error. Errors thrown by the callback are ignored. */
   readonly onError?: ((error: unknown, info: ErrorInfo) => void) | undefined;
   readonly children?: ReactNode | undefined;
 }
@@ -36,7 +36,7 @@ class Boundary extends Component<BoundaryProps, BoundaryState> {
     return { failed: { error } };
   }
 
-  /** React unmounts the whole root if this throws. */
+  /** Records the error. React unmounts the whole root if the method throws. */
   override componentDidCatch(error: unknown, info: ErrorInfo): void {
     const { tracer, onError } = this.props;
     const metadata = { component_stack: info.componentStack };

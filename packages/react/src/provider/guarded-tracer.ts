@@ -1,6 +1,6 @@
 let isSaid = false;
 
-/** Says the first one: what fails for one component fails for each, and in each render. */
+/** Logs the first error only: a failure recurs in every component and render. */
 function failed(error: unknown): void {
   if (isSaid) return;
   isSaid = true;
@@ -9,8 +9,8 @@ function failed(error: unknown): void {
 }
 
 /**
- * Runs `work` of a tracer, none of which answers with a promise. What it throws or rejects with never reaches a
- * render, an effect or a handler of the app; `onError` says it once.
+ * Runs synchronous `work` of a tracer. Errors and rejections never reach a render, an effect or a handler of the
+ * app; `onError` logs the first.
  */
 export function contained<R>(
   work: () => R,
@@ -29,7 +29,7 @@ export function contained<R>(
 export const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null;
 
-/** The same for an answer that has to be of the type of `fallback`. */
+/** Runs `work` in the same way and returns the result if of the type of `fallback`, else `fallback`. */
 export function answerOf<R>(work: () => R | undefined, fallback: R): R {
   const answer = contained(work);
   const isRight = typeof answer === typeof fallback && answer !== null;

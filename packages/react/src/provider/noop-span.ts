@@ -5,15 +5,12 @@ const self = function (this: HoneyHiveSpan): HoneyHiveSpan {
 };
 const same = <T>(value: T): T => value;
 const nothing = (): void => {};
-/** Engines without `Symbol.dispose` (Safari): the symbol that compilers look for. */
+/** Symbol used by compilers in engines without `Symbol.dispose` (Safari). */
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
 
-/**
- * `trace` where there is no tracer: the function stays what it is, and so does what a decorator stands on, in both
- * dialects.
- */
+/** `trace` without a tracer: functions and decorated members stay unchanged, in both decorator dialects. */
 export const untraced: HoneyHiveSpan['trace'] = ((first: unknown, second: unknown): unknown => {
-  // A legacy decorator's place, which it leaves as it is.
+  // A legacy decorator leaves the member unchanged.
   if (typeof second === 'string' || typeof second === 'symbol') return undefined;
   if (typeof first === 'function') return first;
   if (typeof second === 'function') return second;

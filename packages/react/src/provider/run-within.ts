@@ -5,8 +5,8 @@ import { NO_SPAN } from './noop-span.ts';
 type Work<R> = (span: HoneyHiveSpan) => R;
 
 /**
- * Runs `work` of the app in what a tracer's `enter` makes of it: once, whatever `enter` does, and with its own result
- * or error. What `enter` gives back stands for a result of the same kind: a promise or a stream that is followed.
+ * Runs `work` of the app within a tracer's `enter`: exactly once, whatever `enter` does, with the app's own result
+ * or error. The result of `enter` replaces a result of the same kind: a followed promise or stream.
  */
 export function runWithin<R>(enter: (once: Work<R>) => unknown, work: Work<R>): R {
   let outcome: (() => R) | undefined;
@@ -30,7 +30,7 @@ export function runWithin<R>(enter: (once: Work<R>) => unknown, work: Work<R>): 
 
 const isSameKind = (one: unknown, other: unknown): boolean =>
   isObject(one) && isObject(other) && one instanceof Promise === other instanceof Promise;
-/** Runs `work`; what comes back returns or throws what it has. */
+/** Runs `work`; the returned function returns the result or throws the error. */
 function outcomeOf<R>(work: () => R): () => R {
   try {
     const value = work();

@@ -60,7 +60,12 @@ async function command(...commandLine) {
   return { ok: code === 0, output };
 }
 
-/** A test of random inputs, with more of them than `npm test` tries. @param {string} file @returns {Promise<Outcome>} */
+/**
+ * Runs a test of random inputs, with more inputs than `npm test`.
+ *
+ * @param {string} file
+ * @returns {Promise<Outcome>}
+ */
 async function fuzz(file) {
   const { code, output } = await run(
     [
@@ -75,7 +80,12 @@ async function fuzz(file) {
   return { ok: code === 0, output };
 }
 
-/** One of this folder's own checks: what it measured is worth reading also when all is well. @param {string} file @param {string[]} options */
+/**
+ * Runs a check of the folder; the measured values are shown on success too.
+ *
+ * @param {string} file
+ * @param {string[]} options
+ */
 const script = async (file, ...options) => ({
   ...(await command(process.execPath, join(root, 'packages/tooling/src', file), ...options)),
   worthReading: true,

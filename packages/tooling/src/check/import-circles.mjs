@@ -1,10 +1,10 @@
-// Import circles between files of one package; imports of types count.
+// Import cycles between files of a package; type imports count.
 import { posix } from 'node:path';
 
 /** @typedef {{ path: string, imports: readonly string[] }} Module */
 
 /**
- * Circles of files that import each other, each named once, by its files in the order of their names.
+ * Returns the import cycles of files, every cycle once, with the files sorted by name.
  *
  * @param {readonly Module[]} modules `imports` are paths like `path`
  * @returns {string[][]}
@@ -40,6 +40,6 @@ export function importCircles(modules) {
   return circles;
 }
 
-/** The file that a relative import names. @param {string} from @param {string} specifier */
+/** Resolves the file of a relative import. @param {string} from @param {string} specifier */
 export const resolveImport = (from, specifier) =>
   posix.normalize(posix.join(posix.dirname(from), specifier));

@@ -1,7 +1,7 @@
-// Rules of a gitleaks.toml that no row of packages/core/src/privacy/presets/secret-prefixes.ts covers:
-//   node packages/tooling/src/check/new-secret-rules.mjs path/to/gitleaks.toml
-// A rule begins with the literal text of its keys (`ghp_`) or with the name they are assigned to (`okta`). The former
-// become rows by hand, with prefix, characters and length; the latter are found as assignments to names of secrets.
+// Lists the rules of a gitleaks.toml not covered by a row of packages/core/src/privacy/presets/secret-prefixes.ts:
+// node packages/tooling/src/check/new-secret-rules.mjs path/to/gitleaks.toml A rule begins with the literal text of
+// the keys (`ghp_`) or with the name of the assigned variable (`okta`). The former become rows by hand, with prefix,
+// characters and length; the latter are found as assignments to names of secrets.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../workspace.mjs';
@@ -12,7 +12,7 @@ import { root } from '../workspace.mjs';
 const COVERED =
   /^(?:curl-auth-|jwt$|private-key$|microsoft-teams-webhook$|sidekiq-sensitive-url$|gitlab-session-cookie$)/;
 
-/** The rules of a configuration, as far as they are regular expressions. @param {string} toml @returns {Rule[]} */
+/** Returns the rules of a configuration with a regular expression. @param {string} toml @returns {Rule[]} */
 export function rulesOf(toml) {
   return toml
     .split('[[rules]]')
@@ -24,7 +24,12 @@ export function rulesOf(toml) {
     });
 }
 
-/** The literal texts a regular expression can begin with; none where it begins with anything else. @param {string} regex @returns {string[]} */
+/**
+ * Returns the possible literal beginnings of a regular expression; empty for a non-literal beginning.
+ *
+ * @param {string} regex
+ * @returns {string[]}
+ */
 export function beginningsOf(regex) {
   const text = regex.replace(/^(?:\\b|\(\?i\)|\((?!\?))+/, '');
   const choice = /^\(\?:([\w|-]+)\)(.*)$/s.exec(text);
@@ -39,18 +44,26 @@ export function beginningsOf(regex) {
   return plain.length >= 2 ? [plain] : [];
 }
 
-/** True where keys with this beginning are found already. @param {string} beginning @param {readonly string[]} prefixes */
+/**
+ * True if keys with the given beginning are already found.
+ *
+ * @param {string} beginning
+ * @param {readonly string[]} prefixes
+ */
 export const isCovered = (beginning, prefixes) =>
   prefixes.some((prefix) => beginning.startsWith(prefix) || prefix.startsWith(beginning));
 
-/** The prefixes of our table. It is TypeScript, which Node does not read in every version: its rows are plain enough. */
+/**
+ * Returns the prefixes of the SDK table. The file is TypeScript, which some Node versions cannot read: the rows are
+ * simple enough for a regular expression.
+ */
 export function knownPrefixes() {
   const file = join(root, 'packages/core/src/privacy/presets/secret-prefixes.ts');
   const rows = readFileSync(file, 'utf8').matchAll(/\[\s*'[^']+',\s*'([^']+)',/g);
   return [...rows].flatMap(([, prefixes = '']) => prefixes.split(' '));
 }
 
-/** What a configuration has that our table has not. @param {string} toml */
+/** Returns the rules of a configuration missing in the SDK table. @param {string} toml */
 export function newRules(toml) {
   const prefixes = knownPrefixes();
   return rulesOf(toml).flatMap(({ id, regex }) => {

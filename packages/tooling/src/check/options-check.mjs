@@ -1,4 +1,4 @@
-// Holds packages/core/OPTIONS.md against the code it is made of; `--write` writes it.
+// Compares packages/core/OPTIONS.md with the source code; `--write` writes the file.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { optionsPage } from './options-table.mjs';

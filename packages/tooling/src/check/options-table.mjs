@@ -1,5 +1,5 @@
-// The table of all options, made of what the code itself says: names, types and meanings of the interfaces in
-// core/src/options/options.ts, defaults of the rules, variables of the environment's table.
+// Builds the table of options from the code: names, types and meanings from the interfaces in
+// core/src/options/options.ts, defaults from the rules, variables from the environment table.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -12,7 +12,7 @@ import { filesBelow, packages, root } from '../workspace.mjs';
 
 const core = join(root, 'packages/core/src');
 
-/** The rules and variables as they are at run time. @returns {Promise<Said>} */
+/** Loads the rules and variables as at run time. @returns {Promise<Said>} */
 async function said() {
   const contents = ['options/option-rules', 'environment']
     .map((name) => `export * from ${JSON.stringify(join(core, `${name}.ts`))};`)
@@ -53,7 +53,11 @@ function optionOf(member) {
   };
 }
 
-/** Members of the interfaces of one file, inherited ones first. @param {import('typescript5').SourceFile} source */
+/**
+ * Returns the members of the interfaces of a file, inherited members first.
+ *
+ * @param {import('typescript5').SourceFile} source
+ */
 function interfacesOf(source) {
   /** @type {Map<string, Option[]>} */
   const found = new Map();
@@ -67,7 +71,12 @@ function interfacesOf(source) {
   return found;
 }
 
-/** The numbers of the object that a runtime gives as `batch`, by name. @param {string} file @returns {Map<string, string>} */
+/**
+ * Returns the numbers of the `batch` object of a runtime, by name.
+ *
+ * @param {string} file
+ * @returns {Map<string, string>}
+ */
 function batchOf(file) {
   const found = new Map();
   /** @param {import('typescript5').Node} node */
@@ -92,7 +101,7 @@ function batchOf(file) {
   return found;
 }
 
-/** What each field of `batch` is where nobody says: servers and pages may differ. @returns {Record<string, string>} */
+/** Returns the default of every `batch` field: servers and pages may differ. @returns {Record<string, string>} */
 function batchDefaults() {
   const servers = batchOf(join(core, 'runtime/core-runtime.ts'));
   const pages = batchOf(join(root, 'packages/web/src/page/runtime.ts'));
@@ -104,7 +113,7 @@ function batchDefaults() {
   );
 }
 
-/** Options that packages have added to the interface. */
+/** Returns the options added to the interface by packages. */
 function added() {
   return packages()
     .filter(({ manifest }) => !manifest.private)
@@ -136,7 +145,7 @@ const cell = (text) => text.replaceAll('|', '\\|');
 /** @param {string[]} cells */
 const row = (cells) => `| ${cells.map(cell).join(' | ')} |`;
 
-/** The page about options, and what is wrong with what it is made of. */
+/** Builds the options page, and collects the problems of the sources. */
 export async function optionsPage() {
   const { OPTION_RULES, ENVIRONMENT, UNREAD } = await said();
   const interfaces = interfacesOf(parse(join(core, 'options/options.ts')));

@@ -1,17 +1,17 @@
-// What a page loads of an entry point: bundled as an application would, minified, gzipped.
+// Measures the bytes a page loads for an entry point: bundled as by an application, minified, gzipped.
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { root } from '../workspace.mjs';
 
-/** Code that only some pages ask for: that of an `exporter`. A page loads the rest with its first span. */
+/** Code loaded only by some pages: the code of an `exporter`. A page loads the rest with the first span. */
 const ON_REQUEST = /\/create-full-back-end/;
 
-/** On a page with React it is there anyway. */
+/** React packages, already present on a React page. */
 const PEERS = ['react', 'react-dom', 'react/*', 'react-dom/*'];
 
 /**
- * The gzipped bytes of everything an entry can load and of what it loads at once, and the minified bytes of each module.
+ * Returns the gzipped bytes of an entry, in total and loaded at once, and the minified bytes per module.
  *
  * @param {string} file
  * @param {string[]} [external]
@@ -62,7 +62,7 @@ function modulesOf(outputs) {
 /** @param {string} first @param {import('esbuild').Metafile['outputs']} outputs */
 function loadedInAll(first, outputs) {
   const seen = loadedAtOnce(first, outputs);
-  // A set hands out what is added while it is read.
+  // Iterating a Set includes entries added during the iteration.
   for (const output of seen)
     for (const { path, kind, external } of outputs[output]?.imports ?? [])
       if (kind === 'dynamic-import' && !external && !ON_REQUEST.test(path))

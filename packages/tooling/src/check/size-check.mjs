@@ -1,5 +1,5 @@
-// What an entry point costs a page: bundled from dist as an application would, minified, gzipped, and held
-// against budgets.json. A budget is raised by hand, with the reason in the commit.
+// Measures the bytes of an entry point on a page: bundled from dist as by an application, minified, gzipped, and
+// compared with budgets.json. A budget is raised by hand, with the reason in the commit.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pageSize } from './page-size.mjs';
@@ -7,8 +7,8 @@ import { report } from '../report.mjs';
 import { packages, readJson, root } from '../workspace.mjs';
 
 /**
- * `page`: what an application writes; `entry`: everything a package exports. `first`: bytes that are loaded at once; `all`:
- * every byte that may be loaded.
+ * `page`: code of an application; `entry`: every export of a package. `first`: bytes loaded at once; `all`: every
+ * byte that may be loaded.
  *
  * @typedef {{ page?: string, entry?: string, external?: string[], first?: number, all?: number }} Budget
  */

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { run } from '../run.mjs';
 import { filesBelow, root } from '../workspace.mjs';
 
-/** Every project that must compile: the packages, each with what it may know of its runtime, and all tests. */
+/** Lists every project that must compile: the packages, with the types of the target runtime, and the tests. */
 const projects = () =>
   filesBelow(join(root, 'packages'))
     .map((file) => `packages/${file}`)
     .filter((file) => /\/tsconfig(\.\w+)?\.json$/.test(file));
 
 /**
- * Compiles every project with one compiler, without writing anything.
+ * Compiles every project with a given compiler, without writing files.
  *
  * @param {string} compiler the name under which it is installed
  * @returns {Promise<{ ok: boolean, output: string }>}

@@ -1,5 +1,5 @@
-// Are the snippets of all pages the compiled files they name, and do all links lead somewhere?
-// `npm run docs -- --write` fills the snippets in.
+// Checks the snippets of every page against the compiled files, and every link. `npm run docs -- --write` fills in
+// the snippets.
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { report } from '../report.mjs';

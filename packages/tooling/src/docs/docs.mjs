@@ -9,7 +9,7 @@ import { npm, root } from '../workspace.mjs';
 const options = process.argv.slice(2);
 const site = join(root, 'packages/docs/site');
 
-/** The generator is no part of the workspace: nobody but this command needs it. */
+/** Installs the generator, which is not part of the workspace: only the docs command needs the generator. */
 async function installGenerator() {
   if (existsSync(join(site, 'node_modules/vitepress'))) return 0;
   const command = [...npm(), 'ci', '--ignore-scripts', '--no-audit', '--no-fund'];

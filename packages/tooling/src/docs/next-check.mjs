@@ -1,4 +1,4 @@
-// Does the Next page work as written? Builds and drives an app of exactly its files, from the packed packages.
+// Checks the Next page as written: builds and drives an app of exactly the listed files, from the packed packages.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ const PEERS = {
   typescript: '6.0.3',
 };
 
-/** What every Next application has already. */
+/** Files already present in every Next application. */
 const BOILERPLATE = {
   'app/layout.tsx': `export default ({ children }: { children: React.ReactNode }) => (
   <html lang="en"><body>{children}</body></html>
@@ -52,7 +52,7 @@ const BOILERPLATE = {
   }),
 };
 
-/** The files that the page tells its reader to write: a name in bold, then its block. */
+/** Returns the files the page instructs the reader to write: a name in bold, then a code block. */
 function filesOfPage() {
   const text = readPage('packages/docs/start/next.md');
   const named = text.matchAll(/\*\*`([^`]+)`\*\*[^\n]*\n\n```tsx? file=\S+\n([\s\S]*?)^```$/gm);

@@ -3,7 +3,7 @@ import { chromiumArgs, ensureChromium } from '../setup/browser.mjs';
 
 /** @typedef {import('@honeyhive/local').LocalBackend} LocalBackend */
 
-/** A client component: it puts the page's tracer into the bundle that Turbopack makes for browsers. */
+/** A client component: puts the tracer of the page into the browser bundle of Turbopack. */
 export const CLIENT = {
   'app/ask/page.tsx': `import { Ask } from './ask';
 export default () => <Ask />;`,
@@ -32,7 +32,12 @@ export function Ask() {
 }`,
 };
 
-/** Opens the client component in Chromium and uses it. @param {string} url @returns {Promise<string[]>} */
+/**
+ * Opens the client component in Chromium and uses the component.
+ *
+ * @param {string} url
+ * @returns {Promise<string[]>}
+ */
 export async function visitInBrowser(url) {
   const executablePath = await ensureChromium();
   const browser = await chromium.launch({

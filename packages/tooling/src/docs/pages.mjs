@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesBelow, packages, root } from '../workspace.mjs';
 
-/** The address of a file of this repository for readers elsewhere, such as on npm. */
+/** Base address of files of the repository for readers outside, such as on npm. */
 export const REPOSITORY = 'https://github.com/honeyhiveai/typescript-sdk/blob/main/';
 
 const SNIPPETS = 'packages/docs/snippets';
@@ -21,11 +21,11 @@ export function pages() {
 /** @param {string} page a path from the root */
 export const readPage = (page) => readFileSync(join(root, page), 'utf8');
 
-/** A fenced block: its language, the snippet it names, and its lines. */
+/** Matches a fenced block: the language, the named snippet, and the lines. */
 const FENCE = /^```(\w+)(?: file=(\S+))?\n([\s\S]*?)^```$/gm;
 
 /**
- * The page with each block that names a snippet filled from its file.
+ * Returns the page with every snippet block filled from the file.
  *
  * @param {string} text
  * @returns {string}
@@ -35,7 +35,11 @@ export const fillSnippets = (text) =>
     file ? `\`\`\`${language} file=${file}\n${readSnippet(file)}\`\`\`` : block,
   );
 
-/** A snippet by its path below the snippets, or from the root; `#name` takes its region. @param {string} file */
+/**
+ * Reads a snippet by the path below the snippets, or from the root; `#name` selects a region.
+ *
+ * @param {string} file
+ */
 function readSnippet(file) {
   const [path = '', region] = file.split('#');
   const full = join(root, path.startsWith('packages/') ? path : `${SNIPPETS}/${path}`);
@@ -46,7 +50,7 @@ function readSnippet(file) {
 }
 
 /**
- * Imports as the reader's compiler takes them: `.js` in Node's own modules, no extension where a bundler resolves.
+ * Rewrites imports for the compiler of the reader: `.js` in Node modules, no extension for bundlers.
  *
  * @param {string} code
  * @param {string} path
@@ -68,13 +72,13 @@ function linesOf(code, name) {
   return inside.map((line) => line.slice(indent));
 }
 
-/** Blocks of code that no compiler sees. @param {string} text */
+/** Returns the code blocks not covered by a compiler. @param {string} text */
 export const looseBlocks = (text) =>
   [...text.matchAll(FENCE)]
     .filter(([, language, file]) => /^(ts|tsx|js|jsx)$/.test(language ?? '') && !file)
     .map(([, , , code]) => code?.split('\n', 1)[0] ?? '');
 
-/** The snippet files that pages show. @param {string[]} texts */
+/** Returns the snippet files shown by pages. @param {string[]} texts */
 export const shownSnippets = (texts) =>
   new Set(
     texts.flatMap((text) =>

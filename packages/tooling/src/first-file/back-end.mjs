@@ -1,6 +1,6 @@
 import { sourceBytes } from './source-bytes.mjs';
 
-/** Modules that a page loads after its first file: what happens after a span's end, and the store for what cannot be sent. */
+/** Modules a page loads after the first file: the work after the end of a span, and the store for unsent items. */
 const LATER = [
   /core\/src\/(?:export|privacy|spans\/write)\//,
   /core\/src\/seam\/(?:create-back-end|restore-calls)\.ts$/,
@@ -9,7 +9,9 @@ const LATER = [
   /web\/src\/offline\/(?:offline-store|offline-store-options|own-items|indexed-db|stored-key|page-locks)\.ts$/,
 ];
 
-/** Modules of the same folders that a page needs at once: counts, capture switches, kept writes, key concealment in logs. */
+/**
+ * Modules of the same folders a page needs at once: counts, capture switches, kept writes, key concealment in logs.
+ */
 const AT_ONCE = [
   'export/delivery-stats',
   'privacy/capture',
@@ -20,7 +22,7 @@ const AT_ONCE = [
 ].map((name) => `core/src/${name}.ts`);
 
 /**
- * The modules of the back end that have code in `files`.
+ * Returns the modules of the back end with code in `files`.
  *
  * @param {import('./bundlers.mjs').Written[]} files
  */

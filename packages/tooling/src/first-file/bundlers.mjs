@@ -8,7 +8,7 @@ import { root } from '../workspace.mjs';
 import { readMapped } from './read-mapped.mjs';
 
 /**
- * Files that a bundler has written. `first`: what the page loads at once.
+ * Files written by a bundler. `first`: files the page loads at once.
  *
  * @typedef {{ code: string, map: import('./source-bytes.mjs').SourceMap }} Written
  * @typedef {{ first: Written[], later: Written[] }} Bundled
@@ -16,11 +16,11 @@ import { readMapped } from './read-mapped.mjs';
 
 const DEFINED = { 'process.env.NODE_ENV': '"production"' };
 
-/** Builds of packages, which have their source maps beside them. */
+/** Built package files, with source maps beside. */
 const OF_PACKAGE = /packages\/\w+\/dist\/.*\.js$/;
 
 /**
- * Bundlers that pages are built by, as an application sets them up, with source maps down to the packages' sources.
+ * Bundlers of pages, set up as in an application, with source maps down to the package sources.
  *
  * @satisfies {Record<string, (page: string, tools: string) => Promise<Bundled>>}
  */

@@ -1,5 +1,5 @@
-// A page's first file holds nothing of the back end, whichever bundler has written it: the modules in it, by source maps,
-// and what it weighs. Next's Turbopack is in the check of the Next page (--full).
+// Checks that the first file of a page contains no back-end code, with every bundler: the modules by source maps,
+// and the size. Turbopack of Next is covered by the check of the Next page (--full).
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -14,7 +14,7 @@ import { npm, root } from '../workspace.mjs';
 
 const PAGE = join(root, 'packages/bench/src/pages/web.mjs');
 
-/** Installs what the root does without. @returns {Promise<string>} the folder */
+/** Installs tools missing in the root package.json. @returns {Promise<string>} the folder */
 async function installTools() {
   const folder = temporaryFolder('first-file');
   const { webpack } = TOOLS;
@@ -52,7 +52,7 @@ async function check() {
     };
     if (early.length > 0)
       problems.push(`${bundler} puts the back end into a page's first file: ${early.join(', ')}`);
-    // Maps that do not reach the sources would hide everything.
+    // Source maps not reaching the sources would hide every module.
     if (deferred.length === 0) problems.push(`${bundler} writes no module of the back end at all.`);
   }
   console.table(table);

@@ -4,10 +4,10 @@ import { gzipSync } from 'node:zlib';
 import { backEndModules } from './back-end.mjs';
 import { sourceBytes } from './source-bytes.mjs';
 
-/** Has Next write the source maps of what browsers load. */
+/** Next configuration writing the source maps of browser files. */
 export const NEXT_CONFIG = 'export default { productionBrowserSourceMaps: true };';
 
-/** Bytes of this SDK's modules in `files`, minified. @param {import('./bundlers.mjs').Written[]} files */
+/** Returns the minified bytes of SDK modules in `files`. @param {import('./bundlers.mjs').Written[]} files */
 const oursIn = (files) =>
   files
     .flatMap(({ code, map }) => [...sourceBytes(code, map)])
@@ -15,7 +15,7 @@ const oursIn = (files) =>
     .reduce((sum, [, bytes]) => sum + bytes, 0);
 
 /**
- * What is wrong with the files that Turbopack has written of a page, by its document; prints what they weigh.
+ * Returns the problems of the files Turbopack wrote for a page, by the document; prints the sizes.
  *
  * @param {string} folder of the built app
  * @param {string} html
@@ -26,7 +26,7 @@ export function wrongNextFiles(folder, html) {
     .filter((file) => file.endsWith('.js'))
     .flatMap((file) => {
       const code = readFileSync(join(chunks, file), 'utf8');
-      // A file is named by its content, and so is its map.
+      // A file is named by a content hash, and so is the source map.
       const [, name] = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(code) ?? [];
       if (!name) return [];
       const map = JSON.parse(readFileSync(join(chunks, dirname(file), name), 'utf8'));
@@ -43,7 +43,7 @@ export function wrongNextFiles(folder, html) {
     ...(early.length > 0
       ? [`Turbopack puts the back end into a page's first files: ${early.join(', ')}`]
       : []),
-    // Maps that do not reach the sources would hide everything.
+    // Source maps not reaching the sources would hide every module.
     ...(oursIn(first) === 0 ? ['no first file of Turbopack has anything of this SDK'] : []),
     ...(backEndModules(later).length === 0
       ? ['Turbopack writes no module of the back end at all']

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /**
- * A module with the source map that lies beside it, whose sources are named by whole paths.
+ * Reads a module with the adjacent source map; the sources are named by absolute paths.
  *
  * @param {string} file
  * @returns {{ code: string, map: string | null }}

@@ -1,14 +1,14 @@
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /**
- * What a source map says; one that is joined of others has them as sections.
+ * Contents of a source map; a map joined from several maps has sections.
  *
  * @typedef {{ sources: string[], mappings: string }} Section
  * @typedef {Section | { sections: Array<{ offset: { line: number, column: number }, map: Section }> }} SourceMap
  */
 
 /**
- * The minified bytes that each source has in a file. A source that a map only lists has none and is left out.
+ * Returns the minified bytes per source in a file. A source only listed in the map has no bytes and is omitted.
  *
  * @param {string} code
  * @param {SourceMap} map

@@ -1,6 +1,6 @@
 import { readMapped } from './read-mapped.mjs';
 
-/** Gives webpack a module with its source map. @this {any} */
+/** Passes a module with the source map to webpack. @this {any} */
 export default function withSourceMap() {
   const { code, map } = readMapped(this.resourcePath);
   this.callback(null, code, map === null ? undefined : JSON.parse(map));

@@ -1,5 +1,5 @@
-// Two concurrent turns whose spans are made on both sides of real awaits, and their way over HTTP. What has to arrive
-// is in ./delivered.mjs.
+// Runs two concurrent turns with spans on both sides of real awaits, and sends the spans over HTTP. The expected
+// spans are in ./delivered.mjs.
 import { HoneyHiveTracer } from '@honeyhive/node';
 
 /** @param {number} ms */

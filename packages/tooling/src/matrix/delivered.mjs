@@ -1,4 +1,4 @@
-/** What ./deliver.mjs has to leave at the backend: each span by the names from its root to itself. */
+/** Spans expected at the backend from ./deliver.mjs: every span by the names from the root. */
 const WANTED = ['a', 'b'].flatMap((turn) => [
   `turn ${turn}`,
   `turn ${turn} > after ${turn}`,
@@ -7,7 +7,11 @@ const WANTED = ['a', 'b'].flatMap((turn) => [
   `turn ${turn} > retrieve > lookup ${turn}`,
 ]);
 
-/** What is wrong with what has arrived; `''` where all is well. @param {import('@honeyhive/local').LocalBackend} backend */
+/**
+ * Returns the problem of the received spans; `''` if correct.
+ *
+ * @param {import('@honeyhive/local').LocalBackend} backend
+ */
 export function wrongDelivery(backend) {
   const events = backend.events();
   /** @param {(typeof events)[number]} event @returns {string} */

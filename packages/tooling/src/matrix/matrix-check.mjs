@@ -1,6 +1,6 @@
-// The packed packages in every server runtime: the conformance suite with the server's tracer, and a tree built across
-// awaits that has to arrive at the local backend. With `--full`, or in CI; pages have their own in packages/web.
-//   node packages/tooling/src/matrix/matrix-check.mjs [part of a runtime's name …]
+// Checks the packed packages in every server runtime: the conformance suite with the server tracer, and a trace
+// built across awaits and received by the local backend. With `--full`, or in CI; pages have separate tests in
+// packages/web. node packages/tooling/src/matrix/matrix-check.mjs [part of a runtime's name …]
 import { cpSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ import { temporaryFolder } from '../temporary.mjs';
 /** @typedef {{ conform: () => Promise<Ended>, deliver: (url: string) => Promise<Ended> }} Programs */
 /** @typedef {{ cells: Array<string | number>, notes: string[], problems: string[] }} Outcome */
 
-/** How many failures of a runtime are written out: what breaks one row often breaks a hundred. */
+/** Maximum of printed failures per runtime: a cause breaking a row often breaks a hundred. */
 const NAMED = 20;
 const PROGRAMS = dirname(fileURLToPath(import.meta.url));
 
@@ -68,7 +68,7 @@ async function tryOut(name, { conform, deliver }) {
 }
 
 /**
- * Tells what breaks a promise from what the runtime cannot do, wrapped or not.
+ * Separates broken promises from limits of the runtime, wrapped or not.
  *
  * @param {string} name of the runtime
  * @param {{ crash?: string, failed?: Array<{ row: string, about: string, detail: string }> }} suite
@@ -87,7 +87,7 @@ function judge(name, { crash, failed = [] }) {
   };
 }
 
-/** The last line of what a program printed, or how it ended. @param {Ended} ended @returns {any} */
+/** Parses the last printed line of a program, or returns the crash. @param {Ended} ended @returns {any} */
 function resultOf({ code, output }) {
   const line = output.trim().split('\n').at(-1) ?? '';
   if (code === 0 && line.startsWith('{')) return JSON.parse(line);

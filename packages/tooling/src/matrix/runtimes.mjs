@@ -22,13 +22,13 @@ const node = (version) => ({
   program: `bin/node${windows}`,
 });
 
-/** Servers' runtimes other than workerd, which has no program that runs a file. @type {Runtime[]} */
+/** Server runtimes except workerd, which has no program for running a file. @type {Runtime[]} */
 export const RUNTIMES = [
   { name: `Node ${process.versions.node}` },
   ...['20.20.2', '22.23.3', '24.21.0']
     .filter((version) => version !== process.versions.node)
     .map(node),
-  // The package's program is a stand-in until its script has put the platform's own in its place.
+  // The program of the package is a placeholder until the script installs the program of the platform.
   { name: 'Bun 1.4.4', install: ['bun', '1.4.4'], script: 'install.js', program: 'bin/bun.exe' },
   {
     name: 'Deno 2.9.5',
@@ -39,7 +39,7 @@ export const RUNTIMES = [
 ];
 
 /**
- * The command line that runs a file, after installing the runtime unless an earlier check has.
+ * Returns the command line for running a file, after installing the runtime unless already installed.
  *
  * @param {Runtime} runtime
  * @returns {Promise<{ command: [string, ...string[]] } | { skipped: string }>} `skipped`: why it cannot be had here

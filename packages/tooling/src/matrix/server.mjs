@@ -1,4 +1,5 @@
-// A program for Node, Bun and Deno: `server.mjs conform`, or `server.mjs deliver <url>`. Its last line is the result.
+// A program for Node, Bun and Deno: `server.mjs conform`, or `server.mjs deliver <url>`. The last line is the
+// result.
 import { PassThrough, Readable } from 'node:stream';
 import { runInNewContext } from 'node:vm';
 import { unhandledRejectionsOf } from '@honeyhive/conformance';

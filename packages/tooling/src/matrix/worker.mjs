@@ -1,4 +1,4 @@
-// The same as a Worker: `?conform`, or `?deliver=<url>`. Its answer is the result.
+// The Worker form of the program: `?conform`, or `?deliver=<url>`. The response is the result.
 import { PassThrough, Readable } from 'node:stream';
 import { unhandledRejectionsOf } from '@honeyhive/conformance';
 import { conform } from './conform.mjs';

@@ -5,7 +5,7 @@ import { build } from 'vite';
 import { run } from '../run.mjs';
 import { lastLines } from '../step.mjs';
 
-/** A page's program that keeps every export of an entry point. @param {string} entry */
+/** Returns a page program keeping every export of an entry point. @param {string} entry */
 const program = (entry) => `import * as m from '${entry}';\nglobalThis.kept = { ...m };\n`;
 
 /**
@@ -25,7 +25,7 @@ async function bundleEach(folder, entries, bundle) {
   return problems;
 }
 
-/** A module of Node's, or a bundler's stand-in for one, that has come through to the page. @param {string} folder */
+/** Finds Node modules, or bundler placeholders of Node modules, in the bundle of a page. @param {string} folder */
 function nodeImports(folder) {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.js'),

@@ -1,5 +1,5 @@
-// Installs the packed packages with each package manager, as an application that follows the READMEs, and loads every
-// entry point: no warning of ours, nothing undeclared. With `--full`, or by hand with parts of names.
+// Installs the packed packages with every package manager, as an application following the READMEs, and loads every
+// entry point: no warnings of the SDK, no undeclared dependencies. With `--full`, or by hand with parts of names.
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { report } from '../report.mjs';
@@ -12,7 +12,7 @@ import { packAll } from './pack-all.mjs';
 /** The package managers beside npm, installed in a folder of their own. */
 const MANAGERS = { pnpm: '10.34.8', yarn: '1.22.22', '@yarnpkg/cli-dist': '4.18.1' };
 const PEERS = { openai: '6.49.0', react: '19.3.1' };
-/** What an application installs by name; it never names core. */
+/** Packages an application installs by name; core is never named. */
 const NAMED = [
   '@honeyhive/node',
   '@honeyhive/web',
@@ -55,7 +55,7 @@ const yarn1 = (tools) => [
   '--ignore-scripts',
   '--no-progress',
   '--non-interactive',
-  // Its usual cache knows a tarball by name and version, and would give one of an earlier build.
+  // The default cache identifies a tarball by name and version, and would return a tarball of an earlier build.
   '--cache-folder',
   join(tools, 'yarn-1-cache'),
 ];
@@ -100,7 +100,12 @@ const INSTALLERS = {
   },
 };
 
-/** The manifest of an application. Siblings that it does not name come from the tarballs too. @param {Installer} installer @param {Record<string, string>} tarballs */
+/**
+ * Returns the manifest of an application. Unnamed siblings come from the tarballs too.
+ *
+ * @param {Installer} installer
+ * @param {Record<string, string>} tarballs
+ */
 function manifest({ api, pin }, tarballs) {
   const files = Object.fromEntries(
     Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`]),

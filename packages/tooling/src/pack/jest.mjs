@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { run } from '../run.mjs';
 import { lastLines } from '../step.mjs';
 
-/** Jest as it comes; not in the root package.json, since only this check needs it. */
+/** Unmodified Jest; not in the root package.json, since only the pack check needs Jest. */
 export const JEST = { jest: '30.5.2', 'jest-environment-jsdom': '30.5.2' };
 
 /** @param {string[]} entries */

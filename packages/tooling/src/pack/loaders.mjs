@@ -5,7 +5,7 @@ import { run } from '../run.mjs';
 import { lastLines } from '../step.mjs';
 
 /**
- * Each entry point in a fresh Node, so that one cannot help another.
+ * Loads every entry point in a fresh Node process, so loads stay independent.
  *
  * @param {string} folder where the packages are installed
  * @param {string[]} entries

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { run } from '../run.mjs';
 import { lastLines } from '../step.mjs';
 
-/** A tracer of one build, found and used by the other: default tracer, active tracer, parents. */
+/** Program using a tracer of the first build from the second: default tracer, active tracer, parents. */
 const PROGRAM = `
 const assert = require('node:assert');
 const required = require('@honeyhive/node');
@@ -29,7 +29,7 @@ const testing = require('@honeyhive/node/testing');
 })();
 `;
 
-/** One tracer for an application that imports in one place and requires in another. @param {string} folder */
+/** Checks that an application mixing import and require shares a tracer. @param {string} folder */
 export async function shareState(folder) {
   const file = join(folder, 'state.cjs');
   writeFileSync(file, PROGRAM);

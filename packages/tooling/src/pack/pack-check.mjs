@@ -1,6 +1,6 @@
-// Installs the packed packages into an empty folder, as a user would, and loads every entry point in every
-// way that is promised: import, require(), both at once, each of TypeScript's module modes, bundled for servers and
-// for pages, and with --full (or in CI) workerd.
+// Installs the packed packages into an empty folder, as a user would, and loads every entry point in every supported
+// way: import, require(), both at once, every module mode of TypeScript, bundled for servers and for pages, and with
+// --full (or in CI) workerd.
 import { bundleWithVite, bundleWithWebpack } from './bundlers.mjs';
 import { installPacked } from './install.mjs';
 import { shareState } from './one-state.mjs';
@@ -36,7 +36,7 @@ const PEERS = {
   openai: '6.49.0',
   react: '19.3.1',
 };
-/** Not in the root package.json: only this check needs them. */
+/** Not in the root package.json: only the pack checks need webpack. */
 const WEBPACK = { webpack: '5.112.2' };
 
 const full = process.argv.includes('--full') || Boolean(process.env['CI']);
@@ -47,7 +47,7 @@ const entriesOf = (names) =>
     .filter(({ manifest }) => names.includes(manifest.name))
     .flatMap(({ manifest }) => entryPoints(manifest));
 
-/** Types of OpenTelemetry's instrumentations, which that entry takes, are for applications that have Node's. */
+/** Excludes the entry point with OpenTelemetry instrumentations, whose types require the types of Node. */
 const needsNoNode = (/** @type {string} */ entry) => entry !== '@honeyhive/web/otel';
 
 async function check() {

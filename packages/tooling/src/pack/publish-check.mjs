@@ -1,4 +1,4 @@
-// Is each public package, packed as for npm, well-formed, and do its types resolve for every importer?
+// Checks every public package, packed as for npm: well-formed, with types resolving for every importer.
 import { packAll } from './pack-all.mjs';
 import { report } from '../report.mjs';
 import { run } from '../run.mjs';

@@ -1,4 +1,5 @@
-// Bundles a server's program with each bundler, as ES module and CommonJS, and runs it: what is bundled must deliver.
+// Bundles a server program with every bundler, as ES module and CommonJS, and runs the bundle: bundled code must
+// deliver.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
@@ -8,7 +9,7 @@ import { build as vite } from 'vite';
 import { run } from '../run.mjs';
 import { lastLines } from '../step.mjs';
 
-/** Records with a module function, sends in either protocol, and says what left. */
+/** Program recording with a module function, sending in either protocol, and checking the sent data. */
 const PROGRAM = `
 import { HoneyHiveTracer, withSpan } from '@honeyhive/node';
 import { redactSecrets } from '@honeyhive/node/redact';

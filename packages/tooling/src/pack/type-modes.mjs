@@ -14,7 +14,7 @@ const STRICT = {
   lib: ['es2022', 'dom'],
   types: [],
 };
-/** What a new NestJS application has. */
+/** Compiler options of a new NestJS application. */
 const NEST = {
   module: 'commonjs',
   moduleResolution: 'node10',
@@ -60,7 +60,7 @@ export const four: number = double(2);
 `;
 
 /**
- * Compiles a program that uses every entry point in each way TypeScript resolves modules.
+ * Compiles a program using every entry point in every module resolution of TypeScript.
  *
  * @param {string} folder where the packages are installed
  * @param {string[]} entries

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { run } from '../run.mjs';
 
-/** What brings workerd; not in the root package.json, since only the checks of packed packages need it. */
+/**
+ * Package containing workerd; not in the root package.json, since only the checks of packed packages need workerd.
+ */
 export const WORKERD = { miniflare: '4.20260730.0' };
 
 /**
- * Bundles a Worker as its own tools would, asks it once, and gives what it answers.
+ * Bundles a Worker as the official tools do, sends a request, and returns the response.
  *
  * @param {string} folder where the packages and {@link WORKERD} are installed
  * @param {string} source of the Worker's module

@@ -5,9 +5,9 @@ import { BUNDLERS } from './bundlers.mjs';
 
 const ZONE_FILE = join(root, 'node_modules/zone.js/bundles/zone.umd.js');
 
-/** Files of a page by their paths on its site. @typedef {Map<string, string>} PageFiles */
+/** Files of a page by the path on the site. @typedef {Map<string, string>} PageFiles */
 
-/** The program that each build bundles. */
+/** Program bundled by every build. */
 export const PROGRAM = join(root, 'packages/tooling/src/page-builds/program');
 
 /** A folder's name for a build. @param {import('./table.mjs').Build} build */
@@ -34,7 +34,7 @@ export function copyProgram(folder) {
 }
 
 /**
- * A page of a build: its document at `/`, scripts in the order in which they run.
+ * Returns the page of a build: the document at `/`, scripts in execution order.
  *
  * @param {string} pages
  * @param {import('./table.mjs').Build} build
@@ -46,7 +46,7 @@ export function pageOf(pages, build, zone) {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.js'),
   );
-  // Modules and deferred scripts run in the order in which the document names them.
+  // Modules and deferred scripts run in document order.
   const page = `<script src="/main.js" ${MODULES.has(build.by) ? 'type="module"' : 'defer'}></script>`;
   const zoned = `<script src="/zone.js" defer></script>`;
   const scripts = {
@@ -66,5 +66,5 @@ export function pageOf(pages, build, zone) {
   ]);
 }
 
-/** Bundlers that write modules. @type {ReadonlySet<string>} */
+/** Bundlers writing modules. @type {ReadonlySet<string>} */
 const MODULES = new Set(['vite5', 'vite8', 'rollup']);

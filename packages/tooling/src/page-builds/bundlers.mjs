@@ -4,11 +4,18 @@ import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { build as buildWithVite8 } from 'vite';
 
-/** What is bundled, and where it goes: `main.js` in `folder` into `out`. @typedef {{ folder: string, out: string, target?: string | undefined }} Job */
+/**
+ * Input and output of a build: `main.js` in `folder` into `out`.
+ *
+ * @typedef {{ folder: string, out: string, target?: string | undefined }} Job
+ */
 
 const DEFINED = { 'process.env.NODE_ENV': '"production"' };
 
-/** Each as an application sets it up; what is not said is the bundler's default. @satisfies {Record<string, (job: Job) => Promise<unknown>>} */
+/**
+ * Bundlers set up as in an application; unset options use the bundler default. @satisfies {Record<string, (job: Job)
+ * => Promise<unknown>>}
+ */
 export const BUNDLERS = {
   esbuild: (job) => buildWithEsbuild(job, {}),
   /** Angular's builder, since zone.js follows no native `await`: dependencies too. */
@@ -20,7 +27,7 @@ export const BUNDLERS = {
     }),
   vite8: (job) => buildWithVite8(viteOptions(job)),
   vite5: async (job) => {
-    // Its CommonJS form is deprecated and says so.
+    // The CommonJS form of Vite is deprecated and prints a warning.
     const { build } = await installed(job.folder, '../node_modules/vite/dist/node/index.js');
     await build(viteOptions(job));
   },
@@ -118,6 +125,12 @@ async function buildWithWebpack({ folder, out, target }, loaders) {
   });
 }
 
-/** A tool that is installed beside the page's packages. @param {string} folder @param {string} name @returns {Promise<any>} */
+/**
+ * Loads a tool installed beside the packages of the page.
+ *
+ * @param {string} folder
+ * @param {string} name
+ * @returns {Promise<any>}
+ */
 const installed = (folder, name) =>
   import(pathToFileURL(createRequire(join(folder, 'main.js')).resolve(name)).href);

@@ -1,6 +1,6 @@
-// The packed packages in every build of a page, with and without zone.js, in Chromium and Firefox: one line a cell. With
-// `--full`, or in CI; `npm test` runs the slice that the table names.
-//   node packages/tooling/src/page-builds/page-builds-check.mjs [part of a build's name …]
+// Checks the packed packages in every build of a page, with and without zone.js, in Chromium and Firefox: a line per
+// cell. With `--full`, or in CI; `npm test` runs the slice named in the table. node
+// packages/tooling/src/page-builds/page-builds-check.mjs [part of a build's name …]
 import { join } from 'node:path';
 import { findFirefox } from '../setup/browser.mjs';
 import { installPacked } from '../pack/install.mjs';

@@ -1,6 +1,6 @@
 /**
- * Where a span has to hang: `always` on its parent; `native` on it where `await` is the engine's own, on it or on none
- * where a build has lowered it; `unpromised` on it or on none.
+ * Required parent of a span: `always` the named parent; `native` the named parent with native `await`, the named
+ * parent or no parent with lowered `await`; `unpromised` the named parent or no parent.
  *
  * @typedef {'always' | 'native' | 'unpromised'} Promised
  * @typedef {{ name: string, under?: string, promised: Promised }} ExpectedSpan
@@ -12,7 +12,7 @@ const below = (under, promised, ...names) => names.map((name) => ({ name, under,
 const root = (name, count = 1) =>
   Array.from({ length: count }, () => ({ name, promised: 'always' }));
 
-/** The spans of the program, each as often as it has to arrive. */
+/** Spans of the program, repeated as often as expected. */
 export const EXPECTED = [
   ...root('sync block'),
   ...below('sync block', 'always', 'in sync block'),
@@ -56,7 +56,7 @@ export const EXPECTED = [
 ];
 
 /**
- * What is wrong with the spans that have arrived, a line each.
+ * Returns the problems of the received spans, a line per problem.
  *
  * @param {ReadonlyArray<{ name: string, under: string | undefined }>} arrived `under`: the parent's name, if it has one
  * @param {import('./table.mjs').Awaits} awaits

@@ -1,13 +1,21 @@
-/** How `await` of the app's code comes out of a build: as the engine's own, or as generators and `then`. @typedef {'native' | 'lowered'} Awaits */
-/** When zone.js is loaded, beside the page's script. @typedef {'without zone.js' | 'zone.js before' | 'zone.js after'} Zone */
+/**
+ * Form of `await` in the built app code: native, or lowered to generators and `then`.
+ *
+ * @typedef {'native' | 'lowered'} Awaits
+ */
+/**
+ * Load order of zone.js relative to the page script.
+ *
+ * @typedef {'without zone.js' | 'zone.js before' | 'zone.js after'} Zone
+ */
 /** @typedef {{ name: string, by: keyof typeof import('./bundlers.mjs').BUNDLERS, target?: string, awaits: Awaits, slice?: Zone[] }} Build */
 
 /** @type {readonly Zone[]} */
 export const ZONES = ['without zone.js', 'zone.js before', 'zone.js after'];
 
 /**
- * The builds that an app may make of the packages. `slice`: the cells of `npm test`; `npm run check -- --full` runs
- * every build with each of {@link ZONES}, in each browser.
+ * Builds an app may create from the packages. `slice`: the cells of `npm test`; `npm run check -- --full` runs every
+ * build with every entry of {@link ZONES}, in every browser.
  *
  * @type {readonly Build[]}
  */
@@ -53,8 +61,8 @@ export const BUILDS = [
 ];
 
 /**
- * True where a traced promise is no instance of the page's `Promise`, though an untraced one is: the build has put
- * `Promise` in place of the engine's async functions, and zone.js has put its own class in place of `Promise` since.
+ * True if a traced promise is not an instance of the page `Promise`, though an untraced promise is: the build
+ * replaced native async functions by `Promise`, and zone.js later replaced `Promise` by the zone.js class.
  *
  * @param {Build} build
  * @param {Zone} zone
@@ -62,7 +70,7 @@ export const BUILDS = [
 export const isOfOldPromise = ({ awaits }, zone) =>
   awaits === 'lowered' && zone === 'zone.js after';
 
-/** What the builds need beside the packages and the root's tools, by exact version. */
+/** Packages required by the builds beside the SDK packages and the root tools, by exact version. */
 export const TOOLS = {
   '@babel/core': '7.29.13',
   '@babel/preset-env': '7.29.14',

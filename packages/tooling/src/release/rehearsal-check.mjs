@@ -10,10 +10,14 @@ import { npm, packages, readJson, root } from '../workspace.mjs';
 
 /** @typedef {{ name: string, path: string, isPublic: boolean, before: string, after: string, manifest: Record<string, any> }} Versioned */
 
-/** A change that every rehearsal releases, whatever else is pending. */
+/** Changeset released by every rehearsal, in addition to pending changesets. */
 const CHANGE = "---\n'@honeyhive/core': patch\n---\n\nRehearsal of a release.\n";
 
-/** Copies the files of the working tree that git would track, and links the dependencies. @param {string} folder */
+/**
+ * Copies the working-tree files tracked by git or untracked and not ignored, and links the dependencies.
+ *
+ * @param {string} folder
+ */
 async function copyRepository(folder) {
   const { output } = await run(['git', 'ls-files', '--cached', '--others', '--exclude-standard']);
   for (const file of output.split('\n').filter((name) => name && existsSync(join(root, name)))) {
@@ -62,7 +66,7 @@ function* wrongVersions(folder, all) {
   }
 }
 
-/** The version that a span and its request carry, as built in the copy. @param {string} folder */
+/** Returns the version on a span and on the request, as built in the copy. @param {string} folder */
 async function versionOnTheWire(folder) {
   const core = join(folder, 'packages/core');
   const built = await run([...npm(), 'run', 'build'], { cwd: core });

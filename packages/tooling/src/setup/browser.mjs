@@ -5,7 +5,7 @@ import { run } from '../run.mjs';
 import { StepFailure } from '../step.mjs';
 import { tool } from '../workspace.mjs';
 
-/** Arguments for a Chromium that runs quietly, in a container too. */
+/** Arguments for running Chromium quietly, in a container too. */
 export const chromiumArgs = [
   '--no-sandbox',
   '--disable-gpu',
@@ -19,18 +19,18 @@ export const chromiumArgs = [
 const REMEDY =
   'Install Chrome or Chromium (Debian: `apt-get install chromium`), or name one: `CHROMIUM_PATH=/path/to/chrome`.';
 
-/** No Chromium was found, and none could be installed. */
+/** Error for a missing Chromium after a failed installation. */
 class NoBrowserError extends StepFailure {
   code = 'no_browser';
 }
 
 /** @typedef {Record<string, string | undefined>} Environment */
 
-/** The Chromium that the user named, if any. @param {Environment} env */
+/** Returns the Chromium named by the user, or undefined. @param {Environment} env */
 const namedChromium = (env) => env['CHROMIUM_PATH'] || env['PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH'];
 
 /**
- * Where a system keeps its Chromium or Chrome, best first.
+ * Returns the system paths of Chromium or Chrome, best first.
  *
  * @param {Environment} env
  * @param {NodeJS.Platform} platform
@@ -59,7 +59,7 @@ const unixPrograms = (folders) =>
     ...new Set(folders.map((folder) => join(folder, program))),
   ]);
 
-/** The Chromium that Playwright has downloaded for itself, wherever it keeps it. */
+/** Returns the path of the Chromium downloaded by Playwright. */
 function playwrightChromium() {
   try {
     return createRequire(import.meta.url)('playwright').chromium.executablePath();
@@ -68,7 +68,11 @@ function playwrightChromium() {
   }
 }
 
-/** Every Chromium on this machine, best first. A named one stands alone. @param {Environment} env */
+/**
+ * Returns every Chromium on the machine, best first. A named Chromium excludes the rest.
+ *
+ * @param {Environment} env
+ */
 function installedChromiums(env) {
   const named = namedChromium(env);
   if (named) return existsSync(named) ? [named] : [];
@@ -77,11 +81,11 @@ function installedChromiums(env) {
   );
 }
 
-/** The program of a Chromium on this machine, or `undefined`. @returns {string | undefined} */
+/** Returns the program of a Chromium on the machine, or `undefined`. @returns {string | undefined} */
 export const findChromium = (env = process.env) => installedChromiums(env)[0];
 
 /**
- * Finds a Chromium that starts, or installs one.
+ * Finds a working Chromium, or installs Chromium.
  *
  * @returns {Promise<string>} its program
  * @throws {NoBrowserError} code `no_browser`
@@ -102,7 +106,7 @@ export async function ensureChromium() {
   });
 }
 
-/** The ways to install Chromium here, in the order in which they are tried. */
+/** Returns the ways to install Chromium on the machine, in order of attempts. */
 function installers() {
   const linuxRoot = process.platform === 'linux' && process.getuid?.() === 0;
   const debian = linuxRoot && existsSync('/etc/debian_version');
@@ -124,8 +128,8 @@ async function aptInstall() {
 }
 
 /**
- * Ubuntu's chromium may be a script that asks for a snap, and a browser may lack its libraries: only one
- * that tells its version counts. (On Windows that question would open a window.)
+ * Returns the first browser printing a version: the chromium of Ubuntu may be a script requiring a snap, and a
+ * browser may lack libraries. (On Windows the version request would open a window.)
  *
  * @param {string[]} paths
  */
@@ -138,8 +142,8 @@ async function firstThatStarts(paths) {
 }
 
 /**
- * The program of a Firefox that Playwright can drive over WebDriver BiDi (channel `moz-firefox`), or
- * `undefined`. Tests use it where it is; it is never installed.
+ * Returns the program of a Firefox which Playwright can drive over WebDriver BiDi (channel `moz-firefox`), or
+ * `undefined`. Tests use an existing Firefox; Firefox is never installed.
  *
  * @returns {string | undefined}
  */

@@ -4,7 +4,10 @@ import { run } from '../run.mjs';
 import { StepFailure } from '../step.mjs';
 import { npm, readJson, root } from '../workspace.mjs';
 
-/** No package here needs a script to run; all are wanted, whatever NODE_ENV and the user's settings say. */
+/**
+ * Options of npm: no package needs a script, and every package is required, regardless of NODE_ENV and the user
+ * settings.
+ */
 const OPTIONS = [
   '--ignore-scripts',
   '--include=dev',
@@ -13,7 +16,7 @@ const OPTIONS = [
   '--no-fund',
 ];
 
-/** Installs what package-lock.json lists, unless node_modules holds exactly that already. */
+/** Installs the packages of package-lock.json, unless node_modules already matches exactly. */
 export async function installDependencies() {
   if (isInstalled(root)) return;
   const { code, output } = await run([...npm(), 'ci', ...OPTIONS]);
@@ -27,8 +30,8 @@ export async function installDependencies() {
 }
 
 /**
- * npm notes in node_modules/.package-lock.json what it has installed, as the last act of an
- * installation; that note is compared with package-lock.json. Packages for other platforms may be absent.
+ * True if node_modules/.package-lock.json matches package-lock.json: npm writes the file as the last step of an
+ * installation. Packages for further platforms may be absent.
  *
  * @param {string} folder
  */

@@ -1,10 +1,10 @@
-// Old Nodes must be able to read this file and the entry scripts that import it: no syntax newer than
-// ES2018, no top-level await, and everything else is imported after the check.
+// Old Node versions must be able to read the file and the importing entry scripts: no syntax newer than ES2018, no
+// top-level await, and further imports only after the check.
 
 const OLDEST = { major: 20, minor: 19 };
 
 /**
- * Runs a command's work, or says which Node it needs and ends with code 1.
+ * Runs a command on a supported Node, else prints the required version and exits with code 1.
  *
  * @param {() => Promise<unknown>} work
  */

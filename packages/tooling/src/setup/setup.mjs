@@ -5,8 +5,8 @@ import { StepFailure, step } from '../step.mjs';
 import { tool } from '../workspace.mjs';
 
 /**
- * Makes a fresh clone ready: dependencies, then the build, then a browser. Takes well under a second when
- * all is there. A failure is explained and ends the process with code 1.
+ * Prepares a fresh clone: dependencies, then the build, then a browser. Takes well under a second if nothing is
+ * missing. Explains a failure and ends the process with code 1.
  *
  * @param {{ browser: boolean, build: boolean }} needs
  * @returns {Promise<{ chromium: string | undefined }>} the browser's program, if one was asked for
@@ -18,7 +18,7 @@ export async function setUp({ browser, build }) {
   return { chromium };
 }
 
-/** Builds the packages that changed; turbo remembers the others. */
+/** Builds the changed packages; turbo caches the rest. */
 export async function buildPackages() {
   const { code, output } = await run(
     [...tool('turbo'), 'run', 'build', '--output-logs=errors-only', '--log-order=grouped'],

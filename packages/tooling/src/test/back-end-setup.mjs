@@ -1,4 +1,4 @@
-// Tests see what has ended at once: the code that pages load on demand is there from the start.
+// Tests see ended spans at once: the code loaded on demand by pages is present from the start.
 import { createFullBackEnd, provideBackEnd } from '@honeyhive/core/internal/back-end';
 
 provideBackEnd(createFullBackEnd);

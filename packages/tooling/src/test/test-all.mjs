@@ -7,7 +7,7 @@ import { closingLine, judged, playwrightTotals, sum } from './totals.mjs';
 import { filesBelow, readJson, root, tool } from '../workspace.mjs';
 
 /**
- * Runs unit tests with vitest, then browser tests with Playwright, and adds up what they counted.
+ * Runs unit tests with vitest, then browser tests with Playwright, and adds up the counts.
  *
  * @param {string[]} filters parts of test files' paths; none means all tests
  * @returns {Promise<number>} the exit code

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 
-/** Writes what vitest counted to the file named by HONEYHIVE_TOTALS. */
+/** Writes the counts of vitest to the file named by HONEYHIVE_TOTALS. */
 export default class TotalsReporter {
   /**
    * @param {ReadonlyArray<import('vitest/node').TestModule>} modules
@@ -13,7 +13,7 @@ export default class TotalsReporter {
         const { state } = test.result();
         totals[state === 'pending' ? 'failed' : state] += 1;
       }
-      // A file that does not load and a failing beforeAll have no test of their own to fail.
+      // A file failing to load and a failing beforeAll have no failing test to count.
       totals.failed += module.errors().length;
       for (const suite of module.children.allSuites()) totals.failed += suite.errors().length;
     }

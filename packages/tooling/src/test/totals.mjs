@@ -11,13 +11,13 @@ export function sum(parts) {
   return total;
 }
 
-/** The closing line that CI reads. @param {Totals} totals */
+/** Formats the closing line read by CI. @param {Totals} totals */
 export const closingLine = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
 /**
- * What a runner counted, made to agree with its exit code: a runner that crashed, or failed without
- * naming a test, counts as one failure.
+ * Adjusts the counts of a runner to the exit code: a runner crashing, or failing without a failed test, counts as a
+ * failure.
  *
  * @param {Totals | undefined} counted
  * @param {number} code

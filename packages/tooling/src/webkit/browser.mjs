@@ -3,13 +3,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 
-/** WebKit on this machine: the browser, its driver, and a display to run on. */
+/** WebKit on the local machine: the browser, the driver, and a display. */
 
 /** @param {string} program */
 const onPath = (program) =>
   (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 
-/** The program that shows pages, or `undefined` where WebKitGTK or a part of it is not installed. */
+/** Returns the browser program, or `undefined` if WebKitGTK or a part is not installed. */
 export function findWebKit() {
   if (!onPath('WebKitWebDriver') || !onPath('xvfb-run') || !existsSync('/usr/lib'))
     return undefined;
@@ -23,7 +23,7 @@ export function findWebKit() {
 }
 
 /**
- * Starts WebKit's driver, with a display of its own. It is ended with this process.
+ * Starts the WebKit driver with a separate display. The driver ends with the current process.
  *
  * @returns {Promise<{ url: string, stop: () => void }>}
  */
@@ -33,7 +33,7 @@ export async function startDriver() {
     'xvfb-run',
     ['-a', 'WebKitWebDriver', `--port=${port}`, '--host=127.0.0.1'],
     {
-      // Whoever keeps a pipe of ours open would keep us waiting.
+      // A child process holding an open pipe would keep the parent waiting.
       stdio: 'ignore',
       detached: true,
       env: {
@@ -48,7 +48,7 @@ export async function startDriver() {
     try {
       if (driver.pid) process.kill(-driver.pid, 'SIGTERM');
     } catch {
-      // It has ended by itself.
+      // The driver has already ended.
     }
   };
   process.once('exit', stop);

@@ -1,9 +1,9 @@
-/** The part of Playwright's `Page` and `BrowserContext` that the tests use, over WebDriver. */
+/** Implements the part of Playwright's `Page` and `BrowserContext` used by the tests, over WebDriver. */
 
 /** @typedef {import('./session.mjs').Session} Session */
 /** @typedef {(method: string, path: string, body?: object) => Promise<any>} Command */
 
-/** Collects what goes wrong in a page, from before its first script. */
+/** Script collecting the errors and warnings of a page, from before the first page script. */
 const COLLECT = `(() => {
   const problems = (globalThis.webkitProblems ??= []);
   addEventListener('error', ({ message }) => void problems.push(['pageerror', message]));
@@ -17,11 +17,11 @@ const COLLECT = `(() => {
   }
 })();`;
 
-/** What every page of the site under test runs first: WebDriver has no way to say so itself. @type {string[]} */
+/** Scripts run first by every page of the tested site: WebDriver has no init scripts. @type {string[]} */
 const initScripts = [];
 Object.assign(globalThis, { initScript: () => initScripts.join('\n') });
 
-/** Tabs of one browser. */
+/** Tabs of a browser. */
 export class Context {
   #isFirst = true;
 
@@ -31,7 +31,7 @@ export class Context {
     initScripts.splice(0, Infinity, COLLECT);
   }
 
-  /** The browser's own window first: timers of a tab that is not shown are slowed down. */
+  /** Opens a page, first in the initial browser window: timers of a hidden tab are throttled. */
   async newPage() {
     const handle = await this.session.run(async (command) => {
       if (this.#isFirst) return command('GET', '/window');
@@ -46,7 +46,7 @@ export class Context {
   }
 }
 
-/** One tab. */
+/** A tab. */
 class Page {
   /** @readonly */
   #session;
@@ -70,7 +70,7 @@ class Page {
   goto(url) {
     return this.#run(async (command) => {
       await command('POST', '/url', { url });
-      // A window that is new may still be loading its empty page.
+      // A new window may still be loading the empty page.
       const script = "return document.readyState === 'complete' && location.href !== 'about:blank'";
       while (!(await command('POST', '/execute/sync', { script, args: [] })))
         await new Promise((resolve) => void setTimeout(resolve, 20));
@@ -101,7 +101,7 @@ class Page {
     return this.#run((command) => this.#evaluate(command, work, given));
   }
 
-  /** The page itself, and the first frame in it. */
+  /** Returns the page, and the first frame in the page. */
   frames() {
     const inFrame = {
       /** @param {Function} work @param {unknown} [given] */
@@ -118,7 +118,7 @@ class Page {
     return [this, inFrame];
   }
 
-  /** The driver asks nobody: handlers of the page's end run. */
+  /** Closes the tab; the driver shows no prompt, and unload handlers run. */
   close() {
     return this.#run((command) => command('DELETE', '/window'));
   }

@@ -1,11 +1,11 @@
-/** The part of `@playwright/test` that the browser tests use, for a browser that Playwright does not drive. */
+/** Implements the part of `@playwright/test` used by the browser tests, for a browser Playwright does not drive. */
 import { expect as playwrightExpect } from '@playwright/test';
 
 /** @typedef {(fixtures: any, info?: unknown) => unknown} Body */
 /** @typedef {{ title: string, body: Body }} Case */
 /** @typedef {{ file: string, cases: Case[], before: Body[], after: Body[], first: Body[], skips: Array<readonly [(fixtures: object) => boolean, string]> }} Suite */
 
-/** Thrown by a test that is not for this browser. */
+/** Thrown by a test not intended for the browser. */
 export class Skipped extends Error {}
 
 /** The file whose tests are collected. @type {Suite} */
@@ -17,7 +17,7 @@ export function beginSuite(file) {
   return suite;
 }
 
-/** How much longer than usual the test that runs may take, in milliseconds. */
+/** Milliseconds the running test may take. */
 export const patience = { ms: 60_000 };
 
 export const test = Object.assign(
@@ -30,7 +30,7 @@ export const test = Object.assign(
     beforeEach: (body) => void suite.before.push(body),
     /** @param {Body} body */
     afterEach: (body) => void suite.after.push(body),
-    // Launch options: this browser keeps pages for the way back by itself.
+    // Launch options are ignored: WebKit keeps pages for back navigation by default.
     use: () => undefined,
     /** @param {number} ms */
     setTimeout: (ms) => void (patience.ms = ms),
@@ -75,5 +75,5 @@ function until(ask, timeout, isNot) {
 
 export const expect = Object.assign(assert, playwrightExpect, { poll });
 
-/** Only tests that are for Chromium alone start it themselves. */
+/** Undefined: only Chromium-only tests launch Chromium. */
 export const chromium = undefined;

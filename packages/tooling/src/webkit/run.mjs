@@ -1,4 +1,5 @@
-// node run.mjs [--all] [--report=FILE] [test files]: the browser tests in WebKit (Safari's engine), where it is installed.
+// node run.mjs [--all] [--report=FILE] [test files]: runs the browser tests in WebKit (the engine of Safari), if
+// installed.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,7 +11,7 @@ import { Context } from './page.mjs';
 import { beginSuite, patience, Skipped } from './playwright.mjs';
 import { Session } from './session.mjs';
 
-/** Where engines differ most; the other files run with `--all`. */
+/** Test files with the largest differences between engines; the rest run with `--all`. */
 const EACH_RUN = ['page', 'offline', 'bfcache', 'surroundings', 'conformance', 'body-errors'];
 
 const folder = join(root, 'node_modules/.cache/webkit');
@@ -56,7 +57,7 @@ async function load(file) {
     target: 'node20',
     packages: 'external',
     logLevel: 'error',
-    // A test file is all side effect.
+    // A test file consists only of side effects.
     ignoreAnnotations: true,
     plugins: [{ name: 'webkit', setup: adapt }],
   });
@@ -122,7 +123,7 @@ async function runCase(body, before, after) {
   }
 }
 
-/** Rejects when a test has had its time, which it may lengthen itself. */
+/** Rejects after the time limit of a test, which the test may extend. */
 async function late() {
   const begun = Date.now();
   while (Date.now() - begun < patience.ms)

@@ -1,4 +1,4 @@
-/** A W3C WebDriver session: one browser with storage of its own, which does one thing at a time. */
+/** A W3C WebDriver session: a browser with separate storage, running a single task at a time. */
 export class Session {
   /** @readonly @type {string} */
   #url;
@@ -24,7 +24,7 @@ export class Session {
   }
 
   /**
-   * Runs commands one after the other, with nobody else's in between.
+   * Runs the commands of a task in sequence, without interleaved commands of further tasks.
    *
    * @template T
    * @param {(command: (method: string, path: string, body?: object) => Promise<any>) => Promise<T>} work

@@ -1,7 +1,7 @@
 import { SYNC_STORAGE } from '@honeyhive/core/internal';
 import type { Context, ContextManager } from '@opentelemetry/api';
 
-/** OpenTelemetry's context manager on the slot in which tracers of a page keep what is active. */
+/** OpenTelemetry's context manager on the slot in which tracers of a page store the active context. */
 export class SlotManager implements ContextManager {
   active(): Context {
     return SYNC_STORAGE.get();
@@ -13,7 +13,7 @@ export class SlotManager implements ContextManager {
     self?: ThisParameterType<F>,
     ...args: A
   ): ReturnType<F> {
-    // Not `SLOT.run`, which tells the host's manager: that is this one.
+    // `SYNC_STORAGE.run` would call the host's manager, which is the current manager.
     const before = SYNC_STORAGE.swap?.(context);
     try {
       return Reflect.apply(work, self, args);

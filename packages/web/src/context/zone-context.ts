@@ -1,9 +1,9 @@
 import type { Problem } from '@honeyhive/core';
 import { type Context, type ContextManager, trace } from '@opentelemetry/api';
 
-/** How context is carried by zone.js. */
+/** Options for carrying context with zone.js. */
 export interface ZoneContextOptions {
-  /** Told of each problem once. Default: a warning on the console. */
+  /** Called once per problem. Default: a console warning. */
   readonly onProblem?: ((problem: Problem) => void) | undefined;
 }
 
@@ -19,13 +19,13 @@ const NOT_LOWERED: Problem = {
   remedy: 'Build for ES2016, or hold the span: `span.startSpan`, `span.withSpan`.',
 };
 
-/** What zone.js puts on the page. */
+/** Globals set by zone.js. */
 interface ZoneGlobals {
   readonly Zone?: { readonly __symbol__: (name: string) => string };
   readonly [name: string]: unknown;
 }
 
-/** The one manager of a page, of all copies of this SDK. */
+/** Key of the page's single manager, shared by every copy of the SDK. */
 const MANAGER: unique symbol = Symbol.for('@honeyhive/web zone context') as never;
 
 /** Gives the page's manager, made by `create` the first time; `undefined` on a page without zone.js. */
@@ -41,7 +41,7 @@ export function createZoneContext(
   return (page[MANAGER] ??= watched(create().enable(), onProblem));
 }
 
-/** `manager`, which says once that it has run a native async function under a span. */
+/** Wraps `manager` to report once a native async function run under a span. */
 function watched(manager: ContextManager, onProblem: (problem: Problem) => void): ContextManager {
   const run = manager.with.bind(manager);
   let isSaid = false;
@@ -57,14 +57,14 @@ function watched(manager: ContextManager, onProblem: (problem: Problem) => void)
   return manager;
 }
 
-/** True for a promise that zone.js has not made: only the language itself still makes such. */
+/** Returns true for a promise not created by zone.js: only native async functions still create such promises. */
 function isNative(result: unknown): boolean {
   const page = globalThis as unknown as ZoneGlobals;
   const Native = page[page.Zone?.__symbol__('Promise') ?? ''];
   return typeof Native === 'function' && result instanceof Native && !(result instanceof Promise);
 }
 
-/** The SDK's own requests are under nobody's span. */
+/** Returns true for the SDK's own requests, which have no parent span. */
 const isSuppressed = (context: Context): boolean =>
   context.getValue(Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING')) === true;
 

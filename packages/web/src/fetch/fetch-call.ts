@@ -1,22 +1,22 @@
 /** Arguments of `fetch`. */
 export type FetchArguments = Parameters<typeof fetch>;
 
-/** What `fetch` is asked for. */
+/** Target of a `fetch` call. */
 export interface FetchTarget {
   readonly isRequest: boolean;
   readonly url: string;
   readonly mode: string;
 }
 
-/** A call of `fetch`, read without touching the body that it sends. */
+/** A `fetch` call, read without consuming the body. */
 export interface FetchCall {
-  /** Says what is sent, apart from the body. */
+  /** The request without the body. */
   readonly request: Request;
-  /** The arguments with the headers that `request` has by now, each in the shape that the caller has chosen. */
+  /** Returns the arguments with the current headers of `request`, in the caller's shape. */
   toArguments(): FetchArguments;
 }
 
-/** What `fetch` reads of an init, inherited members and getters too. */
+/** Members of an init read by `fetch`, including inherited members and getters. */
 const MEMBERS = [
   'body',
   'cache',
@@ -35,7 +35,10 @@ const MEMBERS = [
   'window',
 ] as const;
 
-/** Member of a Request as the platform has it: a subclass may say something else. Throws for what is no Request. */
+/**
+ * Reads a Request member through the platform's getter: a subclass may override the member. Throws for any other
+ * value.
+ */
 const memberOf = <K extends keyof Request>(request: unknown, name: K): Request[K] =>
   Reflect.get(Request.prototype, name, request);
 
@@ -48,7 +51,7 @@ export function readTarget(input: unknown): FetchTarget {
   }
 }
 
-/** Reads a call. Throws where `fetch` would, except for what is wrong with its body. */
+/** Reads a call. Throws where `fetch` would, except for an invalid body. */
 export function readCall(args: FetchArguments, { isRequest, url }: FetchTarget): FetchCall {
   const [input, init] = args;
   const { own, inherited } = copyInit(init);
@@ -66,7 +69,7 @@ export function readCall(args: FetchArguments, { isRequest, url }: FetchTarget):
     toArguments() {
       const added = [...request.headers].filter(([name, value]) => before.get(name) !== value);
       for (const [name, value] of added) copy?.headers.set(name, value);
-      // The init stays as it is: one that has any member resets the referrer of the Request.
+      // The init stays unchanged: an init with any member resets the Request's referrer.
       if (copy) return [copy, ...args.slice(1)] as unknown as FetchArguments;
       const holder = 'headers' in inherited ? inherited : own;
       holder['headers'] = withHeaders(headers, added);
@@ -76,7 +79,7 @@ export function readCall(args: FetchArguments, { isRequest, url }: FetchTarget):
   };
 }
 
-/** Copies a Request, without the body where another is sent: then the caller's is left as it was. */
+/** Copies a Request, without the body if the init has a body: the caller's body then stays unread. */
 const copyRequest = (
   input: FetchArguments[0],
   url: string,
@@ -87,17 +90,17 @@ const copyRequest = (
     ? new Request(input)
     : new Request(url, { ...parts, body: null });
 
-/** Members of an init that have a value. */
+/** Returns the init members with a value. */
 const defined = (valueOf: (name: string) => unknown): RequestInit =>
   Object.fromEntries(
     MEMBERS.map((name) => [name, valueOf(name)]).filter(([, value]) => value !== undefined),
   ) as RequestInit;
 
-/** Copies what an init has, and what it inherits. Each member is read once. Throws for what is no init. */
+/** Copies own and inherited members of an init. Every member is read once. Throws for an invalid init. */
 function copyInit(init: RequestInit | undefined): Record<'own' | 'inherited', Members> {
   const given = (init ?? {}) as Members;
   const names = new Set<PropertyKey>([...Reflect.ownKeys(given), ...MEMBERS]);
-  // Whatever else a wrapper may look for.
+  // Wrappers may read any further member.
   for (const name in given) names.add(name);
   const own: Members = {};
   const inherited: Members = {};
@@ -113,10 +116,10 @@ type Members = Record<PropertyKey, unknown>;
 type Pairs = Array<[string, string]>;
 type HeadersCopy = Headers | Pairs | Record<string, string>;
 
-/** Copies headers in their shape: objects, lists of pairs, or Headers, which any other iterable becomes. */
+/** Copies headers in the given shape: objects, lists of pairs, or Headers. Any further iterable becomes Headers. */
 function copyHeaders(headers: HeadersInit): HeadersCopy {
   if (headers instanceof Headers) return new Headers(headers);
-  // Text is an error, and is left one.
+  // Text is an error for `fetch` and stays unchanged.
   if (Array.isArray(headers) || typeof headers !== 'object') return headers;
   return Symbol.iterator in headers ? new Headers(headers) : { ...headers };
 }

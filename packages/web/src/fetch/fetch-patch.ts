@@ -1,42 +1,42 @@
 import { type FetchArguments, type FetchCall, readCall, readTarget } from './fetch-call.ts';
 
-/** Traces requests for one tracer. */
+/** Traces requests for a tracer. */
 export interface FetchSubscriber {
   isTarget(url: URL): boolean;
   /**
-   * Starts the span of a request; where it is the `first`, sets the headers that let the server join. Returns what
-   * follows the answer, and hands it on.
+   * Starts the span of a request. The `first` subscriber also sets the headers that let the server join the trace.
+   * Returns a function that follows and returns the response.
    */
   start(request: Request, url: URL, isFirst: boolean): (answer: Answer) => Answer;
 }
 
 type Answer = Promise<Response>;
 
-/** The patch of a page's `fetch`. Copies of the SDK share it, of other builds too: members are only ever added. */
+/** The patch of a page's `fetch`. Copies and builds of the SDK share the patch: members may only be added. */
 interface FetchPatch {
-  /** `fetch` below every patch: sends what the SDK itself sends. */
+  /** `fetch` below every patch: sends the SDK's own requests. */
   readonly original: typeof fetch;
   /** Subscribers by the destination of their spans. */
   readonly subscribers: Map<unknown, FetchSubscriber>;
   /**
-   * Addresses on their way down the patches, and each `traceparent` of the latest requests: a patch below another one
-   * leaves them alone, whatever a wrapper between them has made of the arguments.
+   * URLs of calls in progress, and every `traceparent` of recent requests: a patch below a further patch skips such
+   * requests, however a wrapper in between has changed the arguments.
    */
   readonly sent: Set<string>;
   patched?: typeof fetch;
-  /** The function that `patched` stands for. */
+  /** The function replaced by `patched`. */
   below?: typeof fetch;
 }
 
 const PATCH = Symbol.for('honeyhive.fetch');
 const page: { [PATCH]?: FetchPatch } = globalThis as object;
 
-/** The page's `fetch` below the patches of all copies: what the SDK itself uses. */
+/** Returns the page's `fetch` below the patches of every copy, as used by the SDK itself. */
 export const untracedFetch = (): typeof fetch => page[PATCH]?.original ?? globalThis.fetch;
 
 /**
- * Has `subscriber` trace requests, in place of an earlier one with the same destination. Patches `fetch` once a page, and
- * again where another function has taken the place of the patch. Returns what undoes it.
+ * Registers `subscriber` to trace requests, replacing an earlier subscriber with the same destination. Patches
+ * `fetch` once per page, and again where a different function has replaced the patch. Returns the undo function.
  */
 export function subscribeToFetch(destination: unknown, subscriber: FetchSubscriber): () => void {
   const { fetch } = globalThis;
@@ -50,7 +50,7 @@ export function subscribeToFetch(destination: unknown, subscriber: FetchSubscrib
   subscribers.set(destination, subscriber);
   return () => {
     if (subscribers.get(destination) === subscriber) subscribers.delete(destination);
-    // Somebody may have patched after us; then ours stays in the chain and does nothing.
+    // If `fetch` has been patched later, the patch stays in the chain and does nothing.
     if (subscribers.size > 0 || globalThis.fetch !== patch.patched || !patch.below) return;
     globalThis.fetch = patch.below;
     delete page[PATCH];
@@ -60,7 +60,7 @@ export function subscribeToFetch(destination: unknown, subscriber: FetchSubscrib
 /** False where the page forbids to replace `fetch`. */
 function install(patch: FetchPatch, below: typeof fetch): boolean {
   if (below === patch.patched) return true;
-  // A proxy keeps the name, the length and the properties of the function it stands for.
+  // A proxy keeps the name, length and properties of the wrapped function.
   const patched = new Proxy(below, {
     apply: (send, self: unknown, args: FetchArguments) =>
       fetchTraced(patch, args, (given) => Reflect.apply(send, self, given)),
@@ -79,7 +79,7 @@ function fetchTraced(
   if (!read) return send(args);
   const { call, url, tracing, isSent } = read;
   const { request } = call;
-  // Each request of each copy of the SDK says who sends it, whatever `fetch` its tracer was given.
+  // Requests of any SDK copy carry the client header, whichever `fetch` the tracer uses.
   if (request.headers.has('hh-client-package') || isSent) return send(call.toArguments());
   const follows = tracing.map((one, index) => one.start(request, url, index === 0));
   const follow = (answer: Answer): Answer =>
@@ -94,7 +94,8 @@ function fetchTraced(
   } finally {
     unmark();
   }
-  // Stand-ins of tests give anything; what is no promise is not awaited, which might run it.
+  // Test stubs may return any value. A value other than a promise is not awaited: awaiting could run the value's
+  // `then`.
   if (typeof (answer as Partial<Answer> | undefined)?.catch === 'function') return follow(answer);
   follow(Promise.resolve(undefined as never)).catch(() => undefined);
   return answer;
@@ -103,7 +104,9 @@ function fetchTraced(
 /** Requests whose `traceparent` is known. */
 const MAX_SENT = 200;
 
-/** Marks a request as traced for the patches below. Returns what ends the mark of its synchronous call. */
+/**
+ * Marks a request as traced for the patches below. Returns a function that ends the mark of the synchronous call.
+ */
 function mark({ sent }: FetchPatch, request: Request, address: string): () => void {
   const [oldest = ''] = sent;
   if (sent.size > MAX_SENT) sent.delete(oldest);
@@ -111,7 +114,7 @@ function mark({ sent }: FetchPatch, request: Request, address: string): () => vo
   return () => void sent.delete(address);
 }
 
-/** A call, and those who trace it. */
+/** A call, with the subscribers that trace the call. */
 interface TracedCall {
   readonly call: FetchCall;
   readonly url: URL;
@@ -120,7 +123,10 @@ interface TracedCall {
   readonly isSent: boolean;
 }
 
-/** `undefined` where nobody traces it, for a navigation, which a service worker hands on as it is, and for what `fetch` itself refuses. */
+/**
+ * Reads a call to be traced. `undefined` without a subscriber, for a navigation, which a service worker forwards
+ * unchanged, and for calls rejected by `fetch` itself.
+ */
 function readTraced(
   { subscribers, sent }: FetchPatch,
   args: FetchArguments | [],

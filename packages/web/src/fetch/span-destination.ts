@@ -5,11 +5,16 @@ import { targetOf } from '../offline/offline-target.ts';
 export const DESTINATION: unique symbol = Symbol('honeyhive destination');
 export const AGREES: unique symbol = Symbol('honeyhive agreement');
 
-/** Tells tracers that stand for each other from tracers that do not. */
+/** Distinguishes tracers that replace an earlier tracer from independent tracers. */
 export interface SpanDestination {
-  /** Where spans go, equal for tracers of the same settings; the tracer itself where the app's own exporter takes them. */
+  /**
+   * Destination of the spans, equal for tracers with the same settings; the tracer itself where the app's own
+   * exporter receives the spans.
+   */
   readonly [DESTINATION]: unknown;
-  /** Asks something of the app: true where that answers `true`. What it throws counts as a failure of `what`. */
+  /**
+   * Calls a function of the app and returns true only for the result `true`. An error counts as a failure of `what`.
+   */
   [AGREES](what: string, ask: () => unknown): boolean;
 }
 
@@ -17,7 +22,7 @@ export const SpanDestinationMixin: Mixin<SpanDestination, HoneyHiveTracerBase> =
   class extends Base implements SpanDestination {
     get [DESTINATION](): unknown {
       const { exporter, sessionName, sessionId } = this.settings;
-      // An address that cannot be read is nobody else's.
+      // An unreadable URL matches no other tracer.
       return this.guard<unknown>(
         'destination',
         () => (exporter ? this : [targetOf(this.settings), sessionName, sessionId].join(' ')),

@@ -15,16 +15,19 @@ const CLIENT = 2;
 
 /** Which requests are traced. */
 export interface TraceFetchOptions {
-  /** Requests to other origins that get a span and headers too: origins, or patterns for the whole address. Default: the page's own origin only. */
+  /**
+   * Requests to further origins that get a span and headers: origins, or patterns for the full URL. Default: only
+   * the page's own origin.
+   */
   readonly targets?: ReadonlyArray<string | RegExp> | undefined;
   /**
-   * Headers sent to other origins; each has to be among those that the server's CORS rules allow. Name `baggage` for a
-   * server that takes the session from a page of another origin. Default: `['traceparent']`.
+   * Headers sent to other origins. The server's CORS rules must allow every header. Add `baggage` for a server that
+   * reads the session from a page of another origin. Default: `['traceparent']`.
    */
   readonly headers?: readonly TraceHeader[] | undefined;
   /**
-   * Requests that are left as they are, without a span and without headers: how an address begins, relative to the page's;
-   * a pattern for the whole address; or a function that says `true`, whose own requests are not traced either.
+   * Requests left unchanged, without a span and headers: a URL prefix, relative to the page; a pattern for the full
+   * URL; or a function that returns `true`, whose own requests are not traced either.
    */
   readonly ignore?: ReadonlyArray<string | RegExp | ((url: URL) => boolean)> | undefined;
 }
@@ -32,17 +35,16 @@ export interface TraceFetchOptions {
 /** Header that lets a server join the trace; `baggage` carries the session. */
 export type TraceHeader = 'traceparent' | 'tracestate' | 'baggage';
 
-/** What {@link traceFetch} needs of a tracer. */
+/** Parts of a tracer required by {@link traceFetch}. */
 export type FetchTracer = HoneyHiveTracerBase & TracerOperations & TracerContext & SpanDestination;
 
 /**
- * Gives each `fetch` to an allowed target a span and the headers that let the server join the trace. A browser sends these
- * headers along where the server redirects to another origin, which has to allow them (CORS) or the request fails: see
- * `ignore`. Streamed answers are followed to their end; bodies are never cloned, and cancelling one reaches the server.
- * Returns what undoes it.
- * A later tracer with the same settings of where spans go (relay or server, key, project, source, session) takes the
- * place of an earlier one, so that a module which runs again traces each request once. Does nothing where the page
- * forbids to replace `fetch`.
+ * Traces every `fetch` to an allowed target with a span, and sets the headers that let the server join the trace.
+ * After a redirect to another origin, the browser sends the headers along. The other origin must allow the headers
+ * (CORS), or the request fails: see `ignore`. Streamed responses are followed to the end. Bodies are never cloned,
+ * and cancelling a body reaches the server. Returns the undo function. A later tracer with the same destination
+ * settings (relay or server, key, project, source, session) replaces an earlier tracer, so that a module run again
+ * traces every request once. Does nothing where the page forbids replacing `fetch`.
  */
 export const traceFetch = (tracer: FetchTracer, options: TraceFetchOptions = {}): (() => void) => {
   /** One value alone is a list of it. What cannot be read opens nothing: see `unread`. */
@@ -88,7 +90,7 @@ export const traceFetch = (tracer: FetchTracer, options: TraceFetchOptions = {})
   });
 };
 
-/** Sets those of the headers that are `allowed`. */
+/** Sets the `allowed` trace headers. */
 // oxlint-disable-next-line max-params
 function join(
   tracer: FetchTracer,
@@ -117,22 +119,22 @@ function followAnswer(span: HoneyHiveSpan, response: Response, signal: AbortSign
   span.setAttribute(HTTP.responseStatusCode, response.status);
   if (response.status >= 400) span.enrich({ error: `HTTP ${response.status}` });
   if (!isStreamed(response)) return span.end();
-  // Following replaces the readers of the one Response that the caller gets: it stays the same object.
+  // Following replaces the readers on the caller's Response, which stays the same object.
   span.follow(response, { record: false, signal });
   const answeredAt = performance.now();
   setTimer(() => {
-    // Whoever reads here holds a lock; a cache that has used the body is not heard.
+    // A reader in the page holds a lock. A cache that has used the body is not detected.
     if (!response.body?.locked) span.end(answeredAt);
   }, UNREAD_MS);
 }
 
-/** Milliseconds after which an answer that nobody has begun to read, or that the browser itself reads, is over. */
+/** Milliseconds after which a response without a reader, or read by the browser itself, counts as finished. */
 const UNREAD_MS = 300;
 
-/** Bodies that are an answer in progress; any other ends with its headers, as far as its caller is concerned. */
+/** Returns true for a streaming response. For the caller, any other response ends with the headers. */
 const isStreamed = ({ headers, body }: Response): boolean => {
   const type = headers.get('content-type') ?? '';
-  // The browser itself reads what a service worker answers with: nobody hears of the end.
+  // The browser itself reads a service worker's responses: the end is never reported.
   if (!body || 'ServiceWorkerGlobalScope' in globalThis) return false;
   return (
     /event-?stream|ndjson|jsonl|json-seq|stream\+json/i.test(type) ||
@@ -140,7 +142,7 @@ const isStreamed = ({ headers, body }: Response): boolean => {
   );
 };
 
-/** False in a frame without an origin, for which each address is another's. */
+/** Returns true for the page's own origin; false for every URL in a frame without an origin. */
 const isOwnOrigin = ({ origin }: URL): boolean => origin === globalThis.origin;
 
 const isAllowed = (url: URL, targets: ReadonlyArray<string | RegExp>): boolean =>

@@ -2,8 +2,8 @@ import type { QueueStorage, ResolvedOptions, StoredItem } from '@honeyhive/core/
 import { limitsOf, type OfflineLimits } from './offline-options.ts';
 
 /**
- * Stands where the store will be. Code and database are loaded with the first item, so what comes before them waits
- * here: the same objects that wait in the queue. Bounded, since a database may never open.
+ * Buffers items until the store is open. Code and database load with the first item, so earlier items are held here:
+ * the same objects as in the queue. The buffer is bounded, since a database may never open.
  */
 export class EarlyBacklog implements QueueStorage {
   readonly #limits: OfflineLimits;

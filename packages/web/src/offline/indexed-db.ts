@@ -1,33 +1,38 @@
 import type { SetTimer } from '@honeyhive/core';
 import type { DiskKey } from './stored-key.ts';
 
-/** The one database of an origin for what has not arrived yet. Every promise rejects where the browser refuses. */
+/** The origin's single database of undelivered items. Every promise rejects if the browser refuses. */
 export interface Disk<Item> {
-  /** Connections made so far, 0 without one: with another, what was written before may be gone. */
+  /** Number of connections so far, 0 without a connection. After a new connection, earlier writes may be lost. */
   readonly connections: number;
   /**
-   * Writes and removes; gives how many items there were before. What is asked for is on its way when this returns, also
-   * if the page is going away.
+   * Writes and removes items; resolves with the earlier number of items. The changes are committed synchronously
+   * where possible, even if the page is being left.
    */
   change(
     puts: ReadonlyArray<readonly [DiskKey, Item]>,
     removed: readonly DiskKey[],
   ): Promise<number | undefined>;
-  /** Removes what `choose` picks out of all keys, of all tracers and pages: no other page picks the same. */
+  /**
+   * Removes the keys selected by `choose` from every key, of every tracer and page: no other page can select the
+   * same keys.
+   */
   remove(choose: (keys: DiskKey[]) => readonly DiskKey[]): Promise<void>;
-  /** Puts items under other keys; gives those that were still there. */
+  /** Moves items to new keys; resolves with the items still present. */
   move(moves: ReadonlyArray<readonly [from: DiskKey, to: DiskKey]>): Promise<Item[]>;
   /** Deletes the database. */
   destroy(): Promise<void>;
-  /** Undoes `remove` and `move` that are not done: on a page that is put aside they would block every other page. */
+  /**
+   * Aborts unfinished `remove` and `move` calls: on a suspended page such transactions would block every other page.
+   */
   abort(): void;
 }
 
 const ITEMS = 'items';
-/** Milliseconds after which a browser that does not answer counts as one that refuses. */
+/** Milliseconds after which an unresponsive browser counts as refusing. */
 const ANSWER_MS = 5_000;
 
-/** Opens the database, or makes it. Rejects where storage is denied: private windows, sandboxed frames, settings. */
+/** Opens or creates the database. Rejects where storage is denied: private windows, sandboxed frames, settings. */
 export async function openDisk<Item>(name: string, setTimer: SetTimer): Promise<Disk<Item>> {
   const connect = (): Promise<IDBDatabase> =>
     (open.connecting ??= openDatabase(name).catch((error: unknown) => {
@@ -37,7 +42,7 @@ export async function openDisk<Item>(name: string, setTimer: SetTimer): Promise<
   await connect();
   const running = new Set<IDBTransaction>();
   const start = (database: IDBDatabase): IDBTransaction =>
-    // Relaxed: it is safe from the page's end, which is what it is for, and costs no wait for the drive.
+    // Relaxed durability survives the end of the page, as required, and does not wait for the drive.
     database.transaction(ITEMS, 'readwrite', { durability: 'relaxed' });
 
   const transact = async (
@@ -45,7 +50,7 @@ export async function openDisk<Item>(name: string, setTimer: SetTimer): Promise<
   ): Promise<void> => {
     let transaction: IDBTransaction | undefined;
     try {
-      // At once where there is a connection: a page that is going away has no later.
+      // With a connection the transaction starts synchronously: a page being left may not run again.
       if (open.database) transaction = start(open.database);
     } catch {
       forget();
@@ -76,7 +81,7 @@ export async function openDisk<Item>(name: string, setTimer: SetTimer): Promise<
         before = items.count();
         for (const key of removed) items.delete(key);
         for (const [key, item] of puts) items.put(item, key);
-        // Without it, a transaction dies with its page.
+        // Without a commit, a transaction ends with the page.
         transaction.commit();
         running.delete(transaction);
       });
@@ -115,12 +120,12 @@ export async function openDisk<Item>(name: string, setTimer: SetTimer): Promise<
   };
 }
 
-/** The connection of all tracers of the page: made when it is needed, and again when it has ended. */
+/** Connection shared by the page's tracers: opened on demand, and again after a close. */
 const open: {
   database: IDBDatabase | undefined;
   connecting: Promise<IDBDatabase> | undefined;
   count: number;
-  /** The app keeps an old version open: until it closes that, every try would wait. */
+  /** True while the app keeps an old version open: until then, every attempt would wait. */
   isBlocked: boolean;
 } = { database: undefined, connecting: undefined, count: 0, isBlocked: false };
 
@@ -130,7 +135,10 @@ function forget(): void {
   open.connecting = undefined;
 }
 
-/** Opens the database in the version it has: the app may have made a later one, with the items or without. */
+/**
+ * Opens the database in the present version: the app may have created a later version, with or without the item
+ * store.
+ */
 function openDatabase(name: string, version?: number): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     if (open.isBlocked) throw new Error('blocked');
@@ -149,7 +157,7 @@ function openDatabase(name: string, version?: number): Promise<IDBDatabase> {
         end();
         return resolve(openDatabase(name, database.version + 1));
       }
-      // Somebody wants to delete it: never in their way.
+      // A deletion or upgrade is requested: the connection must not block the request.
       database.addEventListener('versionchange', end);
       database.addEventListener('close', end);
       open.database = database;
@@ -173,7 +181,7 @@ function deleteDatabase(name: string): Promise<void> {
       event.preventDefault();
       resolve();
     };
-    // Whoever else has it open closes it when asked to.
+    // Other connections close on request.
     for (const type of ['success', 'error', 'blocked']) request.addEventListener(type, end);
   });
 }
@@ -201,11 +209,11 @@ function abort(transaction: IDBTransaction): void {
   try {
     transaction.abort();
   } catch {
-    // It was over, and has not said so yet.
+    // The transaction was finished, and the event is still to come.
   }
 }
 
-/** Names what has refused. An event that nobody stops would end on the user's console. */
+/** Creates an error with the name of the event. An unhandled event would appear in the user's console. */
 function refusal(event: Event): Error {
   event.preventDefault();
   return new Error(event.type);

@@ -2,21 +2,21 @@ import type { OptionRule } from '@honeyhive/core';
 import type { ResolvedOptions } from '@honeyhive/core/internal';
 import { exporterTarget } from './offline-target.ts';
 
-/** How much of what could not be delivered is kept on disk, of all tracers of the origin together. */
+/** Limits of undelivered data on disk, shared by every tracer of the origin. */
 export interface OfflineLimits {
-  /** Spans and updates; beyond it the oldest go first. Default 2 000. */
+  /** Maximum spans and updates; beyond the limit the oldest are dropped first. Default 2 000. */
   readonly maxItems: number;
   /** Bytes. Default 5 000 000. */
   readonly maxBytes: number;
-  /** Milliseconds; what is older is not sent any more. Default three days. */
+  /** Maximum age in milliseconds; older items are not sent. Default three days. */
   readonly maxAgeMs: number;
 }
 
 declare module '@honeyhive/core' {
   interface TracerOptions {
     /**
-     * Keeps what is not delivered yet on the user's disk (IndexedDB, after redaction), so that a later page can send it.
-     * False: in memory alone. Default true.
+     * Stores undelivered data on the user's disk (IndexedDB, after redaction), so that a later page can send the
+     * data. False: memory only. Default true.
      */
     offline?: boolean | { readonly [Key in keyof OfflineLimits]?: number | undefined } | undefined;
   }
@@ -28,7 +28,7 @@ const DEFAULTS: OfflineLimits = {
   maxAgeMs: 3 * 24 * 3_600_000,
 };
 
-/** How the option is read. */
+/** Rule for reading the option `offline`. */
 export const OFFLINE_RULE: OptionRule = {
   expects: 'a boolean, or an object of `maxItems`, `maxBytes`, `maxAgeMs` above 0',
   read: (value) => {
@@ -40,10 +40,13 @@ export const OFFLINE_RULE: OptionRule = {
   },
 };
 
-/** How much of a tracer with these settings is kept; `undefined` if nothing can be or is to be. */
+/**
+ * Returns the storage limits of a tracer with the given settings; `undefined` if storage is impossible or disabled.
+ */
 export function limitsOf(settings: ResolvedOptions): OfflineLimits | undefined {
   const { offline = true, exporter, testMode } = settings;
-  // Not read: a browser that denies it may throw already then, and a tracer's constructor must not.
+  // `indexedDB` is only tested for presence: reading may throw in a browser that denies storage, and a tracer's
+  // constructor must not throw.
   if (
     !offline ||
     (exporter && !exporterTarget(exporter)) ||
@@ -51,6 +54,6 @@ export function limitsOf(settings: ResolvedOptions): OfflineLimits | undefined {
     !('indexedDB' in globalThis)
   )
     return undefined;
-  // The rule has taken out entries that are undefined.
+  // The rule has removed undefined entries.
   return { ...DEFAULTS, ...(offline === true ? {} : (offline as Partial<OfflineLimits>)) };
 }

@@ -2,15 +2,15 @@ import type { HoneyHiveTracerBase, SetTimer } from '@honeyhive/core';
 import type { BackEndClient } from '@honeyhive/core/internal/back-end';
 import type { OfflineLimits } from './offline-options.ts';
 
-/** What a store needs of its tracer. */
+/** Parts of the tracer used by a store. */
 export interface StoreParts {
   readonly tracer: Pick<HoneyHiveTracerBase, 'enabled' | 'stats'>;
-  /** Takes what another page could not send, and counts what is lost of it. */
+  /** Receives items left by other pages and counts losses. */
   readonly backEnd: BackEndClient;
-  /** Says where the tracer sends to: only what was meant for there is sent again. */
+  /** Destination of the tracer: only items for the same destination are sent again. */
   readonly target: string;
   readonly limits: OfflineLimits;
   readonly setTimer: SetTimer;
-  /** Told of each refusal of the browser. The items are then in memory alone. */
+  /** Called for every refusal of the browser. The items then stay in memory only. */
   readonly failed: (error: unknown) => void;
 }

@@ -6,45 +6,45 @@ import { OwnItems } from './own-items.ts';
 import { alone, lockNames, OWNER } from './page-locks.ts';
 import type { StoreParts } from './offline-store-options.ts';
 
-/** Bytes that are taken back at once: the queue has others to hold. */
+/** Bytes restored at once: the queue also holds newer items. */
 const PORTION = 500_000;
-/** Milliseconds after which items are offered again that the queue had no room for. */
+/** Milliseconds after which items are offered again to a full queue. */
 const ROOM_MS = 500;
 /**
- * Milliseconds after which those who have something here are looked at again. Without locks nobody knows who is alive;
- * by then most would have sent what they had.
+ * Milliseconds after which owners of stored items are checked again. Without locks, living tracers are unknown;
+ * after the delay most would have sent their items.
  */
 const AGAIN_MS = 15_000;
 /** Milliseconds a browser keeps a page for the way back, and some. */
 const WAY_BACK_MS = 20 * 60_000;
 
-/** Opens the store of one tracer in the origin's `database`. Rejects where storage is denied. */
+/** Opens a tracer's store in the origin's `database`. Rejects where storage is denied. */
 export const openStore = async (database: string, parts: StoreParts): Promise<OfflineStore> =>
   new OfflineStore(parts, await openDisk(database, parts.setTimer));
 
-/** What one tracer has not delivered yet, on disk, and what tracers of pages that have ended could not deliver. */
+/** Undelivered items of a tracer on disk, and items left by tracers of ended pages. */
 export class OfflineStore implements QueueStorage {
   readonly #parts: StoreParts;
   readonly #disk: Disk<StoredItem>;
   readonly #target: string;
   readonly #own: OwnItems;
-  /** Connections of the disk when its keys were last looked at. */
+  /** Connection count of the disk at the last check. */
   #connections: number;
-  /** Ids of items that were taken over and wait in the queue, and how many were taken at once. */
+  /** Ids of restored items in the queue, and the number restored at once. */
   readonly #taken = new Set<string>();
   #portion = 0;
-  /** Ids of items that were taken over while the queue had no room for them. */
+  /** Ids of items taken over while the queue was full. */
   readonly #left = new Set<string>();
   #replaying: Promise<void> | undefined;
-  /** How often it has begun: one that was interrupted stops when another has begun. */
+  /** Number of takeover runs: an interrupted run stops once a new run has started. */
   #runs = 0;
   #interrupt: () => void = () => undefined;
-  /** How often everything has been removed: who has looked before must not go by it after. */
+  /** Number of purges: keys read before a purge are invalid afterwards. */
   #purges = 0;
   #purged: Promise<void> | undefined;
   #cancelAgain: (() => void) | undefined;
   #againMs = ROOM_MS;
-  /** What has been written since the bounds were looked at. */
+  /** Items and bytes written since the last check of the limits. */
   #since = { items: 0, bytes: 0 };
 
   constructor(parts: StoreParts, disk: Disk<StoredItem>) {
@@ -56,12 +56,12 @@ export class OfflineStore implements QueueStorage {
     this.#own = new OwnItems({ ...parts, disk, written });
   }
 
-  /** Items of this tracer on disk. */
+  /** Number of the tracer's items on disk. */
   get size(): number {
     return this.#own.size;
   }
 
-  /** True while the disk takes what it is given. */
+  /** True while the disk accepts writes. */
   get isTaking(): boolean {
     return this.#own.isTaking;
   }
@@ -81,7 +81,7 @@ export class OfflineStore implements QueueStorage {
       this.#taken.delete(id);
     }
     this.#own.setWaiting(false);
-    // Half of a portion is gone: the next one joins the rest.
+    // Half of the portion is delivered: the next portion joins the rest.
     const { size } = this.#taken;
     if (size < before && (size === 0 || size <= this.#portion / 2)) void this.replay();
   }
@@ -93,7 +93,7 @@ export class OfflineStore implements QueueStorage {
     if (this.size > 0 && !this.#own.isAway) void this.#trim().catch(this.#parts.failed);
   }
 
-  /** Removes everything meant for this tracer's target, of other pages too, and the database if nothing else is there. */
+  /** Removes every item for the tracer's destination, of other pages too, and the database if empty afterwards. */
   clear(): void {
     const left = this.#left.size;
     this.#own.clear();
@@ -108,7 +108,7 @@ export class OfflineStore implements QueueStorage {
         const removed = keys.filter(
           ([, , target, , id]) => target === this.#target && !this.#own.has(id),
         );
-        // Pages that are alive have theirs in memory, too, and count it themselves.
+        // Living pages also hold the items in memory and count the losses themselves.
         lost = removed.filter((key) => key[1] !== this.#own.owner && !isAlive(key));
         isEmpty = removed.length === keys.length && this.#own.isWritten;
         return removed;
@@ -120,15 +120,15 @@ export class OfflineStore implements QueueStorage {
     this.#own.write();
   }
 
-  /** The page is hidden: it may be ended at any time. */
+  /** Writes pending items when the page is hidden: the page may end at any time. */
   hide(): void {
     this.#rewriteLost();
     this.#own.hide();
   }
 
   /**
-   * The page may be gone for good, or asleep for long: another may send what is left. `open` spans may yet end if this
-   * page comes back; if it does not, they are counted by another.
+   * Stops work when the page may end or sleep for long: another page may send the remaining items. `open` spans may
+   * still end if the page returns; otherwise another page counts the spans.
    */
   leave(open: number): void {
     this.#cancelAgain?.();
@@ -145,7 +145,7 @@ export class OfflineStore implements QueueStorage {
     void this.replay();
   }
 
-  /** Takes back, in portions, what pages that have ended could not deliver. */
+  /** Restores, in portions, undelivered items of ended pages. */
   replay(): Promise<void> {
     return (this.#replaying ??= this.#replay().finally(() => (this.#replaying = undefined)));
   }
@@ -154,7 +154,7 @@ export class OfflineStore implements QueueStorage {
     const { tracer, failed } = this.#parts;
     const isBusy = this.#taken.size > this.#portion / 2 && this.#pending > 0;
     if (!tracer.enabled || this.#own.isAway || isBusy) return;
-    // A page that is put aside lets go of the lock at once: it may not hear of its own work before it is back.
+    // A suspended page releases the lock at once: results of running work may not arrive before the page returns.
     const interrupted = new Promise<void>((resolve) => (this.#interrupt = resolve));
     const work = (): Promise<void> => Promise.race([this.#takeOver(), interrupted]);
     await alone(`honeyhive replay ${this.#target}`, work).catch((error: unknown) => {
@@ -186,12 +186,12 @@ export class OfflineStore implements QueueStorage {
     const items =
       moves.length > 0 ? await this.#own.adopt(written, () => this.#disk.move(moves)) : [];
     if (purges !== this.#purges) {
-      // Read before all of it was removed, and written under another key after.
+      // The items were read before the purge and written under a new key afterwards.
       await this.#disk.change([], written);
       return this.#lose('no_consent', items.length);
     }
     const room = this.#parts.backEnd.loaded?.delivery.restore(items) ?? 0;
-    // What could not be read has been done with already.
+    // Unreadable items have already been removed.
     const taken = items.slice(0, room).filter(({ id }) => this.#own.has(id));
     for (const { id } of taken) this.#taken.add(id);
     for (const { id } of items) this.#left.delete(id);
@@ -200,7 +200,7 @@ export class OfflineStore implements QueueStorage {
     if (this.#left.size > 0) this.#lookAgain(ROOM_MS);
   }
 
-  /** Counts what was open on pages that have not come back. */
+  /** Counts open spans of pages that have not returned. */
   async #countOpen(notes: readonly DiskKey[]): Promise<void> {
     const late = new Set(notes.filter(([at]) => Date.now() - at > WAY_BACK_MS).map(String));
     if (late.size === 0) return;
@@ -209,7 +209,7 @@ export class OfflineStore implements QueueStorage {
     this.#lose('abandoned', countOf(removed));
   }
 
-  /** With another connection, what was written before may be gone: the app may have deleted the database. */
+  /** Writes items again after a new connection: the app may have deleted the database. */
   #rewriteLost(): boolean {
     const { connections } = this.#disk;
     const isLost = this.#connections !== connections;
@@ -225,7 +225,7 @@ export class OfflineStore implements QueueStorage {
     if (this.#rewriteLost() || isMuch) await this.#trim();
   }
 
-  /** Removes what is too old or too much, oldest first. Gives what is left of tracers that have ended. */
+  /** Removes expired and excess items, oldest first. Resolves with the remaining keys of ended tracers. */
   async #trim(): Promise<DiskKey[]> {
     const { limits } = this.#parts;
     this.#since = { items: 0, bytes: 0 };
@@ -235,20 +235,20 @@ export class OfflineStore implements QueueStorage {
     const isOrphan = (key: DiskKey): boolean => {
       const [, owner, , , id] = key;
       if (owner !== this.#own.owner) return !isAlive(key);
-      // What has been given up here is like another page's: nothing of it is in memory.
+      // Items given up by the tracer are treated as another page's items: no copy is in memory.
       const isOver = this.#pending === 0 && this.#own.isWritten;
       return this.#own.has(id) && (isOver || this.#left.has(id));
     };
     let kept: DiskKey[] = [];
     let removed: DiskKey[] = [];
     await this.#disk.remove((keys) => {
-      // The app has cleared it.
+      // The app has cleared the store.
       if (keys.length === 0) this.#own.rewrite();
       kept = keys;
       removed = keys.splice(0, excess(keys, limits, now));
       return removed;
     });
-    // Of this tracer's own, those are counted when they are dropped that it has ever counted as recorded.
+    // The tracer's own items are counted when dropped, if ever counted as recorded.
     const isLost = (key: DiskKey): boolean =>
       key[1] === this.#own.owner ? this.#left.has(key[4]) : !isAlive(key);
     const old = removed.filter(([at]) => now - at > limits.maxAgeMs);
@@ -258,7 +258,7 @@ export class OfflineStore implements QueueStorage {
     this.#own.compare(kept);
     for (const ids of [this.#taken, this.#left])
       for (const id of ids) if (!this.#own.has(id)) ids.delete(id);
-    // A page that has just gone may still seem to be there: looked at soon, then ever more seldom.
+    // A page that has just ended may still appear alive: the first check is soon, later checks are rarer.
     if (kept.some((key) => key[1] !== this.#own.owner && !isOrphan(key))) {
       this.#lookAgain(this.#againMs);
       this.#againMs = Math.min(AGAIN_MS, this.#againMs * 4);
@@ -276,7 +276,7 @@ export class OfflineStore implements QueueStorage {
   }
 }
 
-/** Tells keys of tracers that are alive from those of tracers that have ended. */
+/** Returns a function that is true for keys of living tracers. */
 async function livingOwners(): Promise<(key: DiskKey) => boolean> {
   const names = await lockNames();
   return ([at, owner]) => (names ? names.has(OWNER + owner) : Date.now() - at <= AGAIN_MS);

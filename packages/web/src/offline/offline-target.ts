@@ -2,13 +2,13 @@ import type { ResolvedOptions } from '@honeyhive/core/internal';
 import type { BufferingExporter } from '@honeyhive/core/internal/back-end';
 import { resolveRelay } from '../page/page-address.ts';
 
-/** Where an exporter sends to over the tracer's own transport; `undefined` for any other. */
+/** Returns the destination of an exporter on the tracer's own transport; `undefined` for any other exporter. */
 export const exporterTarget = (exporter: ResolvedOptions['exporter']): string | undefined =>
   (exporter as BufferingExporter | undefined)?.target;
 
 /**
- * Where this tracer sends to, as a mark on what it keeps: never another tracer's spans by this one's way. A key is not
- * in it but as a number that it cannot be found from.
+ * Returns the tracer's destination as a mark of stored items, so that spans are never sent to another tracer's
+ * destination. The API key appears only as a number from which the key cannot be recovered.
  */
 export function targetOf({
   relayUrl,

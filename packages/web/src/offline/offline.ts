@@ -14,32 +14,35 @@ import { WaitingTexts } from './waiting-text.ts';
 
 /** Name of the database of an origin. */
 const DATABASE = '@honeyhive/web';
-/** Milliseconds after which a page without a span looks for what earlier ones have left. */
+/** Milliseconds after which a page without a span checks for items of earlier pages. */
 const LOOK_MS = 2_000;
 
-/** How what is not delivered yet is kept. */
+/** Storage of undelivered data. */
 export interface OfflineStats {
-  /** Where it outlives the page: `disk`; nowhere, as the browser denies it, or as asked: `memory`; not known yet: `waiting`. */
+  /**
+   * Storage that outlives the page: `disk`; `memory` if no storage does, as the browser denies storage or the option
+   * disables storage; `waiting` if still unknown.
+   */
   readonly kept: 'disk' | 'memory' | 'waiting';
-  /** Spans and updates of this tracer on disk. */
+  /** Spans and updates of the tracer on disk. */
   readonly items: number;
-  /** Times the browser has refused to keep something. */
+  /** Number of refusals by the browser to store items. */
   readonly refusals: number;
 }
 
 declare module '@honeyhive/core' {
   interface TracerStats {
-    /** How what is not delivered yet is kept. Pages and workers only. */
+    /** Storage of undelivered data. Pages and workers only. */
     readonly offline?: OfflineStats;
   }
 }
 
-/** What this mixin adds: nothing to call. See the option `offline`. */
+/** Members added by the mixin: no public methods. See the option `offline`. */
 export type Offline = object;
 
 /**
- * Keeps what is not delivered yet where a later page finds it, as text where the code that sends is not there yet, and
- * delivers what earlier pages have left.
+ * Stores undelivered data for a later page, as text while the sending code is not loaded, and delivers the data of
+ * earlier pages.
  */
 export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
   class extends Base {
@@ -52,7 +55,7 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
     #refusals = 0;
     /** The user has taken consent back. */
     #isRefused = false;
-    /** What the page was last said to do, for a store that opens later. */
+    /** Last reported state of the page, for a store opened later. */
     #page: 'here' | 'hidden' | 'away' = 'here';
     readonly #stop: () => void = this.#begin();
 
@@ -106,7 +109,10 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
         this.guard('offline store', () => this.#texts[page === 'here' ? 'takeBack' : 'leave']());
     }
 
-    /** Once, or again after a failure; also without consent if there may be something to remove. */
+    /**
+     * Opens the store once, or again after a failure; with `always` also without consent, if stored items may have
+     * to be removed.
+     */
     #open(always = false): void {
       if (!this.#limits || !(always || this.enabled)) return;
       this.guard.settle('offline store', (this.#opening ??= this.#load(this.#limits)));
@@ -114,8 +120,8 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
     }
 
     /**
-     * Any refusal means memory alone, until the network is back: a private window, a sandboxed frame, a worker that may
-     * not load code, a file that could not be loaded.
+     * Opens the store. Any refusal means memory only until the network returns: a private window, a sandboxed frame,
+     * a worker that may not load code, a file that failed to load.
      */
     async #load(limits: OfflineLimits): Promise<void> {
       const { settings, backEnd, runtime } = this;
@@ -124,17 +130,17 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
       const lent = { tracer: this, backEnd, target, limits, setTimer: runtime.setTimer, failed };
       const [store] = await Promise.all([
         import('./offline-store.ts').then((code) => code.openStore(DATABASE, lent)).catch(failed),
-        // What earlier pages have left is for its queue.
+        // Items of earlier pages need the queue of the loaded code.
         backEnd.load().then(() => this.#open()),
       ]);
       this.#kept = store ? 'disk' : 'memory';
       if (store) {
         backlogOf(settings)?.open((this.#store = store));
-        // The page may have gone meanwhile, and the tracer with it.
+        // The page, and the tracer too, may have ended meanwhile.
         return this.#follow(this.#page);
       }
       this.#opening = undefined;
-      // Nothing of it can be read, and none of it may stay.
+      // The items are unreadable, and without consent no item may stay.
       if (this.#isRefused) indexedDB.deleteDatabase(DATABASE);
     }
   };

@@ -4,46 +4,46 @@ import { countOf, type DiskKey, noteOf } from './stored-key.ts';
 import type { Disk } from './indexed-db.ts';
 import { holdLock, OWNER } from './page-locks.ts';
 
-/** Milliseconds that an item waits before it is written: most are answered by then. */
+/** Milliseconds before an item is written: most items are delivered by then. */
 const WRITE_MS = 300;
-/** The same while the server does not answer, or the page is hidden. */
+/** Milliseconds before a write while the server does not respond, or the page is hidden. */
 const SOON_MS = 20;
 /** Writes refused in a row before items are in memory alone. */
 const MAX_REFUSALS = 3;
 
-/** An item with the key it is written under. */
+/** An item with the item's key. */
 type Put = readonly [DiskKey, StoredItem];
 
-/** Whom the items of one tracer belong to, and who is told of writes. */
+/** Owner of a tracer's items, and the callbacks for writes. */
 interface OwnParts {
   readonly target: string;
   readonly disk: Disk<StoredItem>;
   readonly setTimer: SetTimer;
-  /** Told of each write that the disk has taken. */
+  /** Called for every successful write. */
   readonly written: (items: number, bytes: number) => Promise<void>;
-  /** Told of each one that it has refused. */
+  /** Called for every refused write. */
   readonly failed: (error: unknown) => void;
 }
 
 /**
- * The items of one tracer on disk, and those that will be written. A lock says that the tracer is alive. It is held only
- * while there is something on disk, since browsers neither freeze a page that holds one nor keep it for the way back.
+ * A tracer's items on disk, and items to be written. A lock marks the tracer as alive. The lock is held only while
+ * items are on disk, since browsers neither freeze nor cache a page with a lock.
  */
 export class OwnItems {
   readonly owner: string = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
   readonly #parts: OwnParts;
   #at = 0;
-  /** Where items lie or will lie, by their ids. */
+  /** Keys of present and future items on disk, by id. */
   readonly #keys = new Map<string, DiskKey>();
   /** Items to be written. */
   readonly #puts = new Map<string, Put>();
-  /** Items that are written: the same texts wait in the queue. */
+  /** Written items: the same texts are in the queue. */
   readonly #written = new Map<string, Put>();
   #removed: DiskKey[] = [];
   /** Items on their way to the disk, and how many changes are. */
   readonly #writing = new Map<string, Put>();
   #changes = 0;
-  /** Ids of items that are being taken over. */
+  /** Ids of items being taken over. */
   readonly #arriving = new Set<string>();
   #cancelTimer: (() => void) | undefined;
   /** The server does not answer. */
@@ -54,9 +54,9 @@ export class OwnItems {
   #release: (() => void) | undefined;
   /** The page is over, or put aside. */
   #isAway = false;
-  /** Written when the page was left last: WebKit forgets some of it if the page comes back. */
+  /** Items written when the page was last left: WebKit loses part of the items if the page returns. */
   #lastWritten: readonly Put[] = [];
-  /** Says that spans are open on a page that is put aside. */
+  /** Key of the note that counts open spans of a suspended page. */
   #note: DiskKey | undefined;
 
   constructor(parts: OwnParts) {
@@ -68,7 +68,7 @@ export class OwnItems {
     return Math.max(0, this.#keys.size - this.#puts.size - this.#writing.size);
   }
 
-  /** True while the disk takes what it is given. */
+  /** True while the disk accepts writes. */
   get isTaking(): boolean {
     return this.#refusals < MAX_REFUSALS;
   }
@@ -88,7 +88,7 @@ export class OwnItems {
 
   add(item: StoredItem): void {
     this.delete(item.id);
-    // Later than the one before, also within a millisecond: the order is that of the keys.
+    // The time is later than the previous time, even within a millisecond: keys define the order.
     this.#at = Math.max(Date.now(), this.#at + 0.001);
     const key: DiskKey = [this.#at, this.owner, this.#parts.target, item.bytes, item.id];
     this.#keys.set(item.id, key);
@@ -96,7 +96,7 @@ export class OwnItems {
     this.#schedule();
   }
 
-  /** Takes items over that `move` puts under `keys`; gives those that it has found. */
+  /** Takes over the items that `move` puts under `keys`; resolves with the items found. */
   async adopt(
     keys: readonly DiskKey[],
     move: () => Promise<StoredItem[]>,
@@ -110,7 +110,7 @@ export class OwnItems {
       items = await move();
     } finally {
       const found = new Set(items.map(({ id }) => id));
-      // Like those written here: they wait in the queue.
+      // Adopted items are in the queue, as are the items written here.
       for (const item of items) {
         const key = this.#keys.get(item.id);
         if (key) this.#written.set(item.id, [key, item]);
@@ -131,7 +131,7 @@ export class OwnItems {
     this.#schedule();
   }
 
-  /** Forgets all of it; what lies on disk is removed by somebody else. */
+  /** Forgets every item; the store removes the items from disk. */
   clear(): void {
     this.#puts.clear();
     this.#keys.clear();
@@ -139,7 +139,7 @@ export class OwnItems {
     this.#lastWritten = [];
   }
 
-  /** Forgets items that are on the disk no longer: over the bounds, removed by another page, gone with the database. */
+  /** Forgets items missing on disk: over the limits, removed by another page, or lost with the database. */
   compare(keys: readonly DiskKey[]): void {
     const ids = new Set(keys.filter(([, owner]) => owner === this.owner).map((key) => key[4]));
     for (const id of this.#keys.keys())
@@ -148,7 +148,7 @@ export class OwnItems {
     this.#hold();
   }
 
-  /** Writes everything again: it may be gone with the database. */
+  /** Writes every item again: the items may be lost with the database. */
   rewrite(): void {
     for (const [id, put] of this.#written)
       if (this.#keys.get(id) === put[0]) this.#puts.set(id, put);
@@ -156,24 +156,24 @@ export class OwnItems {
     this.#schedule();
   }
 
-  /** Nothing of it is in the queue any more. */
+  /** Forgets written items: no written item is in the queue any more. */
   forgetWritten(): void {
     this.#written.clear();
   }
 
-  /** Whether the server answers: while it does not, what waits is written at once. */
+  /** Records a waiting server: until the server responds, pending items are written sooner. */
   setWaiting(isWaiting: boolean): void {
     this.#isWaiting = isWaiting;
     this.#schedule(isWaiting);
   }
 
-  /** Writes now what is not written yet: the page may have no later. */
+  /** Writes pending items at once: the page may not run again. */
   hide(): void {
     this.#isHidden = true;
     this.write();
   }
 
-  /** The same for a page that may not run again; says that so many spans are `open` there. */
+  /** Writes pending items at once on a page that may not run again, with a note of the `open` spans. */
   leave(open: number): void {
     this.#isAway = true;
     if (this.#note && countOf([this.#note]) !== open) this.#removeNote();
@@ -215,12 +215,12 @@ export class OwnItems {
   }
 
   async #change(puts: readonly Put[], removed: readonly DiskKey[]): Promise<void> {
-    // Until they are removed, what has arrived lies there too.
+    // Delivered items stay on disk until removed.
     const { size } = this;
     try {
       const before = await this.#parts.disk.change(puts, removed);
       this.#refusals = 0;
-      // The app has cleared it.
+      // The app has cleared the store.
       if (before === 0 && size > 0) this.rewrite();
       for (const put of puts)
         if (this.#keys.get(put[0][4]) === put[0]) this.#written.set(put[0][4], put);
@@ -240,7 +240,7 @@ export class OwnItems {
     );
   }
 
-  /** Tries again what could not be written, a few times; then it is in memory alone. */
+  /** Retries a refused write a few times; afterwards the items stay in memory only. */
   #refused(puts: readonly Put[], removed: readonly DiskKey[]): void {
     for (const put of puts) {
       const [key] = put;
@@ -267,8 +267,8 @@ export class OwnItems {
   }
 
   /**
-   * Takes the lock, or lets go of it. Until it is removed, what has arrived lies on disk: without the lock another tracer
-   * would send it once more.
+   * Takes or releases the lock. Delivered items stay on disk until removed: without the lock another tracer would
+   * send the items again.
    */
   #hold(): void {
     const isOnDisk = this.#keys.size > this.#puts.size || this.#removed.length + this.#changes > 0;

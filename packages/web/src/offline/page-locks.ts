@@ -1,27 +1,27 @@
-/** The locks of an origin, in all of its pages and workers; `undefined` where the browser has none (plain http). */
+/** Returns the lock manager of the origin, shared by pages and workers; `undefined` if missing (plain http). */
 const locks = (): LockManager | undefined => globalThis.navigator?.locks;
 
-/** The name of a tracer's lock begins with it. */
+/** Prefix of the name of a tracer's lock. */
 export const OWNER = 'honeyhive owner ';
 
 /** Holds the lock `name` until the page ends or the returned function is called. */
 export function holdLock(name: string): () => void {
   let release = (): void => {};
   const held = new Promise<void>((resolve) => (release = resolve));
-  // A browser that refuses it leaves what is pending to the next page a little early, which only sends it twice.
+  // Without the lock, the next page takes pending items early: the items are only sent twice.
   locks()
     ?.request(name, () => held)
     .catch(() => undefined);
   return release;
 }
 
-/** The names of all locks that are held or waited for; `undefined` where nobody knows. */
+/** Returns the names of held and requested locks; `undefined` without locks. */
 export async function lockNames(): Promise<ReadonlySet<string> | undefined> {
   const { held = [], pending = [] } = (await locks()?.query()) ?? {};
   return locks() && new Set([...held, ...pending].map(({ name = '' }) => name));
 }
 
-/** Runs `work` when no other page does under the same name; at once where there are no locks. */
+/** Runs `work` while no other page runs work of the same name; at once without locks. */
 export async function alone(name: string, work: () => Promise<void>): Promise<void> {
   await (locks()?.request(name, work) ?? work());
 }

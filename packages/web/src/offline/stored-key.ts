@@ -1,12 +1,14 @@
 import type { OfflineLimits } from './offline-options.ts';
 
-/** Where one item lies. The parts say all there is to decide about it, so nothing is read to decide. Oldest first. */
+/**
+ * Key of a stored item. The parts contain everything for decisions about the item, so no item is read. Oldest first.
+ */
 export type DiskKey = [at: number, owner: string, target: string, bytes: number, id: string];
 
 /** Stands where an item's id would: how many spans were open when a page was put aside. */
 const OPEN = 'open ';
 
-/** The key of a note that says how many spans are open on a page that may come back. */
+/** Returns the key of a note with the number of open spans on a page that may return. */
 export const noteOf = (owner: string, target: string, open: number): DiskKey => [
   Date.now(),
   owner,
@@ -18,11 +20,11 @@ export const noteOf = (owner: string, target: string, open: number): DiskKey => 
 /** True for such a note. */
 export const isNote = ([, , , , id]: DiskKey): boolean => id.startsWith(OPEN);
 
-/** How many spans or updates lie there, or are spoken of. */
+/** Returns the number of spans and updates under `keys`, including the spans counted by notes. */
 export const countOf = (keys: readonly DiskKey[]): number =>
   keys.reduce((sum, key) => sum + (isNote(key) ? Number(key[4].slice(OPEN.length)) : 1), 0);
 
-/** How many of `keys`, oldest first, are too old or too many. */
+/** Returns the number of expired or excess `keys`, oldest first. */
 export function excess(
   keys: readonly DiskKey[],
   { maxItems, maxBytes, maxAgeMs }: OfflineLimits,
@@ -38,7 +40,7 @@ export function excess(
   return first;
 }
 
-/** As many of `keys`, the first ones, as hold `most` bytes; one at least. */
+/** Returns the first `keys` within `most` bytes; at least a single key. */
 export function portion(keys: readonly DiskKey[], most: number): readonly DiskKey[] {
   let bytes = 0;
   return keys.filter((key, index) => (bytes += key[3]) <= most || index === 0);

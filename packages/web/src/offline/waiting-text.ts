@@ -2,7 +2,10 @@ import type { DropReason } from '@honeyhive/core';
 import type { BackEndClient } from '@honeyhive/core/internal/back-end';
 import type { OfflineLimits } from './offline-options.ts';
 
-/** Characters of one text, and texts of one target: the app shares the browser's 5 million. */
+/**
+ * Maximum characters of a text, and texts of a destination: the app shares the browser's limit of 5 million
+ * characters.
+ */
 const MAX_TEXT = 200_000;
 const MAX_TEXTS = 4;
 
@@ -15,7 +18,7 @@ function storage(): Storage | undefined {
   }
 }
 
-/** Texts in which a page leaves to the next one what waits for code that may never come. */
+/** Texts with pending data for the next page, for the case that the sending code never loads. */
 export class WaitingTexts {
   readonly #backEnd: BackEndClient;
   readonly #target: () => string;
@@ -53,10 +56,10 @@ export class WaitingTexts {
     try {
       write(count, lost, text);
     } catch {
-      // There is no room left: the next page counts them.
+      // The storage is full: the next page counts the lost items.
       write(0, count + lost, '');
     }
-    // Where the code comes while the page is hidden, the page sends it itself.
+    // If the code loads while the page is hidden, the page sends the data itself.
     void this.#backEnd.load().then(() => this.#backEnd.loaded && this.takeBack());
   }
 
@@ -66,15 +69,15 @@ export class WaitingTexts {
     this.#key = undefined;
   }
 
-  /** Hands what earlier pages have left to the code that sends. */
+  /** Passes the data of earlier pages to the sending code. */
   handOn(): void {
     const { loaded } = this.#backEnd;
     if (loaded) this.take('expired', loaded.restore, Date.now() - (this.#maxAgeMs ?? 0));
   }
 
   /**
-   * Takes away what pages have left, oldest first, as far as `end`. What `restore` does not get, or is left before
-   * `since`, is lost for `reason`.
+   * Removes the data left by pages, oldest first, up to `end`. Data not passed to `restore`, or left before `since`,
+   * is dropped for `reason`.
    */
   // oxlint-disable-next-line max-params
   take(reason: DropReason, restore?: (text: string) => void, since = 0, end?: number): void {

@@ -13,17 +13,17 @@ declare module '@honeyhive/core' {
     consent?: boolean | undefined;
   }
   interface TracerEvents {
-    /** The user has agreed to being traced, or has taken it back. */
+    /** Emitted when the user gives or withdraws consent to tracing. */
     consentChange: { readonly granted: boolean };
   }
 }
 
-/** Whether the user agrees to being traced. */
+/** Consent of the user to tracing. */
 export interface Consent {
   /**
-   * `false` records nothing from here on, ends open spans, and throws away what waits, in memory and on disk, of earlier
-   * pages too, and what a sampler holds; all of it counts as `no_consent`. The page's session ends, and its stored id is
-   * removed. `true` records again, in a new session. At the start the option `consent` says.
+   * `false` stops recording, ends open spans, and drops pending data in memory and on disk, of earlier pages too,
+   * and spans held by a sampler; the dropped data counts as `no_consent`. The page's session ends, and the stored id
+   * is removed. `true` records again, in a new session. The initial value is the option `consent`.
    */
   consent(granted: boolean): void;
 }
@@ -47,7 +47,7 @@ export const ConsentMixin: Mixin<Consent, HoneyHiveTracerBase> = (Base) =>
       });
     }
 
-    /** The visit goes with all that was recorded in it, and so does the server's trace of the page. */
+    /** Drops recorded data, the session, and the server's trace of the page. */
     #forget(): void {
       this.throwAway('no_consent');
       this.useRootParent(() => undefined);

@@ -1,15 +1,18 @@
 import type { HoneyHiveTracerBase, Mixin, RemoteParent, TracerContext } from '@honeyhive/core';
 import { adoptSession } from './page-session.ts';
 
-/** A page older than this when it arrives comes from a cache: its trace is somebody else's. */
+/**
+ * Maximum age of a page on arrival, in milliseconds. An older page is from a cache: the trace belongs to a different
+ * visit.
+ */
 const FRESH_MS = 60_000;
 
-/** Joins the trace that the server began when it rendered the page. */
+/** Joins the server's trace of rendering the page. */
 export interface PageContinuation {
   /**
-   * Reads what `traceMeta` has put into the page's head or its Server-Timing header. The page then belongs to the
-   * server's session, and the server's span is the parent of the page's first spans: those before the user acts.
-   * Stale and cached pages are ignored. Returns the parent; `undefined` if there is none to join.
+   * Reads the data of `traceMeta` from the page's head or the Server-Timing header. The page then belongs to the
+   * server's session, and the server's span is the parent of the page's first spans, before the first user action.
+   * Stale and cached pages are ignored. Returns the parent; `undefined` without a parent to join.
    */
   continueFromPage(): RemoteParent | undefined;
 }
@@ -41,7 +44,7 @@ export const PageContinuationMixin: Mixin<PageContinuation, HoneyHiveTracerBase 
     }
   };
 
-/** From then on the page works for its user, not for its rendering: what the user starts is a trace of its own. */
+/** Returns true once the user has acted: later spans start new traces instead of joining the rendering. */
 const hasUserActed = (): boolean => globalThis.navigator?.userActivation?.hasBeenActive ?? false;
 
 const fromMeta = (name: string): string | null | undefined =>
@@ -57,7 +60,7 @@ function isFresh(rendered: string | null | undefined): boolean {
   // Nothing came over the network: the browser's own cache, or the page restored from history.
   if (navigation && navigation.transferSize === 0 && navigation.decodedBodySize > 0) return false;
   const arrivedAt = performance.timeOrigin + (navigation?.responseStart ?? 0);
-  // What cannot be read is not close to anything.
+  // Unreadable times compare as false.
   return Math.abs(arrivedAt - Number(rendered)) < FRESH_MS;
 }
 

@@ -1,4 +1,7 @@
-/** Address of the page itself, whatever its `<base>` says; its origin where it has no web address (`about:`, `blob:`). */
+/**
+ * Returns the URL of the page itself, independent of `<base>`; the origin for a page without a web URL (`about:`,
+ * `blob:`).
+ */
 const pageAddress = (): string | undefined => {
   const { href } = globalThis.location ?? {};
   return href?.startsWith('http') ? href : globalThis.origin;

@@ -5,32 +5,36 @@ import { weakly } from './weakly.ts';
 
 declare module '@honeyhive/core' {
   interface TracerEvents {
-    /** The page is hidden, frozen or left, and what can be sent is on its way. `isOver`: it may never run again. */
+    /**
+     * Emitted when the page is hidden, frozen or left, after sending has started. `isOver`: the page may never run
+     * again.
+     */
     pageLeave: { readonly isOver: boolean };
     /** The page is looked at again, or back from the browser's history. */
     pageReturn: Readonly<Record<string, never>>;
   }
 }
 
-/** A page that was about to be left and is still there after this time stays, in milliseconds. */
+/** Milliseconds after which a page about to be left counts as staying. */
 const STAY_MS = 3_000;
 
 /**
- * WebKit loses what a page writes in `pagehide` if it keeps the page for the way back: there leaving begins before. Other
- * engines do without: Chromium has `fetchLater`, and Firefox may not keep a page that listens.
+ * Returns true where leaving must begin in `beforeunload`. WebKit loses data written in `pagehide` if the page
+ * enters the back/forward cache. Other engines must not use `beforeunload`: Chromium has `fetchLater`, and Firefox
+ * may not cache a page with such a listener.
  */
 const needsBeforeUnload = (): boolean =>
   !('fetchLater' in globalThis) && /AppleWebKit/.test(globalThis.navigator?.userAgent ?? '');
 
-/** What this mixin adds: nothing to call. */
+/** Members added by the mixin: no public methods. */
 export type PageExit = object;
 
 /**
- * Sends what is pending when the page is hidden, frozen or left, in requests that outlive it. Hidden comes first on
- * phones, and may be the last a page hears. Listening begins with the first span, update or event.
+ * Sends pending data when the page is hidden, frozen or left, in requests that outlive the page. On phones, hidden
+ * comes first and may be the last event. Listening begins with the first span, update or event.
  *
- * Spans that are open stay open as long as the page may come back: hidden, frozen, or kept for the way back. Those of a
- * page that is thrown away end as *abandoned*, and are sent.
+ * Open spans stay open while the page may return: hidden, frozen, or in the back/forward cache. Open spans of a
+ * discarded page end as *abandoned* and are sent.
  */
 export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
   class extends Base {
@@ -42,7 +46,7 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
       this.#stop();
       if (typeof document === 'undefined') return;
       const hear = weakly(this, (tracer, event: Event) => tracer.#hear(event));
-      // Only the window hears the last ones.
+      // Only the window receives the last events.
       const heard = [
         [document, 'visibilitychange'],
         [document, 'freeze'],
@@ -61,25 +65,26 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
         this.#staying?.();
         if (type === 'beforeunload') {
           this.#leave(true);
-          // Downloads and navigations that are called off begin like this, too.
+          // Downloads and cancelled navigations start with the same event.
           this.#staying = setTimer(() => this.#return(), STAY_MS);
         } else if (type === 'visibilitychange') {
           if (document.visibilityState === 'hidden') this.#leave(false);
           else this.#return();
         } else if (type === 'pageshow') {
-          // Answers that came meanwhile are not heard in WebKit: what waits for one is sent again.
+          // WebKit does not report responses received meanwhile: requests without a response are sent again.
           if (persisted) this.backEnd.letGo();
           this.#return();
         } else {
-          // Firefox ends the script that runs when the last tab of a process is closed, be it this one, and goes on with
-          // the next listener. Heard from here on only: who listens to it earlier keeps the page from being kept.
+          // Firefox ends the running script when the last tab of a process is closed, and continues with the next
+          // listener. The `unload` listener is added only here: an earlier listener would prevent the back/forward
+          // cache.
           if (type === 'pagehide' && !persisted) this.#last();
           this.#leave(type !== 'freeze', persisted);
         }
       });
     }
 
-    /** Once more at the very end, for what could not be finished before. Nothing is left to do if it could. */
+    /** Sends unfinished data once more at the very end. Without unfinished data, nothing is left to do. */
     #last(): void {
       const again = (): void => this.guard('page exit', () => this.#leave(true, false));
       globalThis.addEventListener('unload', again, { once: true });

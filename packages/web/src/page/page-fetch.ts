@@ -2,16 +2,21 @@ import type { Runtime } from '@honeyhive/core';
 import { untracedFetch } from '../fetch/fetch-patch.ts';
 import { resolveRelay } from './page-address.ts';
 
-/** A request that the browser makes when the page ends. Throws at once if what all of them carry is too much. */
+/**
+ * A deferred request, sent by the browser when the page ends. Throws at once if the total size exceeds the limit.
+ */
 type FetchLater = (url: string, init: RequestInit) => unknown;
 
 let isLeaving = false;
-/** Leave requests under way to the browser, as well: each ends with the page. */
+/** Functions that also hand requests under way to the browser: such requests end with the page. */
 const underWay = new Set<() => void>();
-/** Ends what the browser has been left with. */
+/** Aborts the requests handed to the browser. */
 let shadows = new AbortController();
 
-/** The page is going away: `sendWaiting` sends what needs room most, then what is under way is left to the browser. */
+/**
+ * Starts leaving the page: `sendWaiting` sends the data with the greatest need for room, then requests under way are
+ * handed to the browser.
+ */
 export function leavePage(sendWaiting: () => void): void {
   const started = [...underWay];
   isLeaving = true;
@@ -27,10 +32,11 @@ export function returnToPage(): void {
 }
 
 /**
- * Sends by the application's own `fetch`, which gets absolute addresses, or by the page's. A request that outlives the page takes of the 64 KiB that browsers allow for all of a page, so
- * none is made while the page stays. When it leaves, what is under way, and what does not fit there, is left with the
- * browser once more: by `fetchLater`, which has as much room again. If both arrive it does no harm: an event is known by
- * its id. No `sendBeacon`: it carries no headers.
+ * Sends with the application's own `fetch`, which receives absolute URLs, or with the page's `fetch`. A keepalive
+ * request uses part of the 64 KiB that browsers allow per page, so no keepalive request is sent while the page
+ * stays. When the page is left, requests under way, and requests beyond the limit, are handed to the browser again
+ * by `fetchLater`, with the same limit again. A duplicate does no harm: an event has a unique id. `sendBeacon` is
+ * not used: beacons carry no headers.
  */
 export const pageFetch: NonNullable<Runtime['fetch']> = (own) => async (address, init) => {
   const url = resolveRelay(address).href;
@@ -50,7 +56,10 @@ export const pageFetch: NonNullable<Runtime['fetch']> = (own) => async (address,
   return answer;
 };
 
-/** Bytes of a request under way that is made once more by `keepalive`: what is larger is on disk, and leaves room. */
+/**
+ * Maximum bytes of a request under way that is repeated with `keepalive`: larger requests are on disk and leave
+ * room.
+ */
 const MAX_KEPT_ALIVE_BYTES = 16_000;
 
 const sizeOf = (body: RequestInit['body']): number =>
@@ -71,7 +80,7 @@ function leaveWithBrowser(
     else if (mayKeepAlive && sizeOf(init.body) <= MAX_KEPT_ALIVE_BYTES)
       untracedFetch()(url, { ...shadow, keepalive: true }).catch(() => undefined);
   } catch {
-    // Its share is used up, a policy forbids it, or the browser is too old: the store has the rest.
+    // The quota is used up, a policy forbids the request, or the browser is too old: the store holds the data.
   }
   answer.then(
     () => answered.abort(),

@@ -1,26 +1,26 @@
 import { newSessionId, type ResolvedOptions, type SessionIdentity } from '@honeyhive/core/internal';
 
 const KEY = 'honeyhive.session';
-/** A visit is over after this long without a span, in milliseconds. */
+/** Milliseconds without a span after which a visit ends. */
 const IDLE_MS = 30 * 60_000;
 
 interface Visit {
   readonly id: string;
-  /** When it was last used, in Unix milliseconds; 0 for one that was only asked for. */
+  /** Time of the last use, in Unix milliseconds; 0 for a visit read but not used. */
   readonly at: number;
-  /** The page's title when it began; empty where the server has named it. */
+  /** Title of the page at the start; empty if the server has named the session. */
   readonly name?: string | undefined;
 }
 
-/** Tracers that send to one place into one project share a visit, others know nothing of it. */
+/** Key of a visit: tracers with the same destination and project share a visit, other tracers do not. */
 type Owner = Pick<ResolvedOptions, 'relayUrl' | 'serverUrl' | 'project'>;
 
-/** The visits of this page: all there is where storage is denied, or nothing may be stored. */
+/** Visits of the page: the only copy where storage is denied or not allowed. */
 const memory = new Map<string, Visit>();
 
 /**
- * The session of this tab's visit: it survives reloads, and ends after half an hour without a span. Only `use` keeps it
- * going; whoever just asks for it does not. Nothing is stored unless it `mayKeep`.
+ * Returns the session of the tab's visit. The session survives reloads and ends after half an hour without a span.
+ * Only `use` extends the session; reading does not. The session is stored only with `mayKeep`.
  */
 export function pageSession(
   { sessionName, ...owner }: Owner & Pick<ResolvedOptions, 'sessionName'>,
@@ -31,7 +31,7 @@ export function pageSession(
   const now = Date.now();
   const last = read(key);
   const isOver = !last || (last.at > 0 && Math.abs(now - last.at) >= IDLE_MS);
-  // Until the next span begins another, the last visit's session is still the one to speak of.
+  // Until the next span starts a new session, the last visit's session stays current.
   const { id, name = title() }: Partial<Visit> = last && (!isOver || !use) ? last : {};
   const visit: Visit = { id: id ?? newSessionId(), at: use || mayKeep ? now : 0, name };
   if (use || !last) write(key, visit, mayKeep);
@@ -39,28 +39,28 @@ export function pageSession(
   return { id: visit.id, ...(shown ? { name: shown } : {}) };
 }
 
-/** Makes `id` the session of this tab's visit: the server has begun it already, and named it. */
+/** Makes `id` the session of the tab's visit: the server has already started and named the session. */
 export const adoptSession = (owner: Owner, id: string, mayKeep: boolean): void =>
   write(keyOf(owner), { id, at: Date.now(), name: '' }, mayKeep);
 
-/** Ends the visit, and removes what is stored of it: the next session is another. */
+/** Ends the visit and removes the stored data: the next session is new. */
 export function forgetSession(owner: Owner): void {
   const key = keyOf(owner);
   memory.delete(key);
   try {
     sessionStorage.removeItem(key);
   } catch {
-    // Where storage is denied nothing has been stored.
+    // Denied storage holds no data.
   }
 }
 
-/** The page's title, if it has one. */
+/** Returns the page's title, if any. */
 export const title = (): string | undefined => globalThis.document?.title || undefined;
 
 const keyOf = ({ relayUrl, serverUrl, project = '' }: Owner): string =>
   [KEY, relayUrl ?? serverUrl, project].join(' ');
 
-/** The newer one of what is stored and what this page knows. */
+/** Returns the newer of the stored visit and the visit in memory. */
 function read(key: string): Visit | undefined {
   const known = memory.get(key);
   try {
@@ -68,7 +68,7 @@ function read(key: string): Visit | undefined {
     if (typeof id === 'string' && typeof at === 'number' && at >= (known?.at ?? 0))
       return { id, at, name };
   } catch {
-    // Denied by the browser's settings, or somebody else's value under our key.
+    // Storage is denied by the browser's settings, or the key holds a foreign value.
   }
   return known;
 }

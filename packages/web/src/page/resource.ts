@@ -1,6 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
 
-/** Who produces the spans: the page's site and the browser. Never the query, which may hold anything. */
+/**
+ * Returns resource attributes of the page's site and the browser. The query is never included, since a query may
+ * hold any data.
+ */
 export function resource(): Attributes {
   const attributes: Attributes = {
     'service.name': globalThis.location?.host || 'unknown_service:web',

@@ -11,7 +11,7 @@ const KEY_IN_PAGE: Problem = {
   remedy: 'Use `relayUrl` and createRelay.',
 };
 
-/** Pages: everything by option, one session for each visit, requests small enough to outlive the page. */
+/** Runtime of pages: settings by option only, a session per visit, requests small enough to outlive the page. */
 export const webRuntime: Runtime = {
   client: { name: '@honeyhive/web', version: VERSION },
   contextStorage: ({ contextManager }) =>

@@ -29,7 +29,7 @@ export class HoneyHiveTracer extends Mixed {
     super(options, webRuntime);
   }
 
-  /** What a tracer built from `options` in a page would have as its `problems`, without building one. */
+  /** Returns the `problems` of a tracer with `options` in a page, without creating the tracer. */
   static override check(
     options: TracerOptions = {},
     runtime: Runtime = webRuntime,

@@ -1,4 +1,6 @@
-/** Runs `work` for a tracer while somebody holds it: neither a timer nor a listener may keep one that is forgotten. */
+/**
+ * Runs `work` while the tracer is still referenced: neither a timer nor a listener may keep an unused tracer alive.
+ */
 export function weakly<T extends object, A extends readonly unknown[]>(
   target: T,
   work: (target: T, ...given: A) => void,

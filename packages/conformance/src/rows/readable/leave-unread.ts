@@ -1,8 +1,8 @@
 const unread = new Set<unknown>();
 
 /**
- * `stream`, which a row leaves unread. It is held: a wrapper may end the spans of what is collected, which would be in the
- * middle of another row.
+ * Returns `stream`, which a row leaves unread. The stream stays referenced: a wrapper may end spans of collected
+ * streams, in the middle of a different row.
  */
 export function leaveUnread<T>(stream: T): T {
   unread.add(stream);

@@ -163,7 +163,7 @@ export const READABLE_PIPES: readonly Row[] = [
       const open = wrap('open', function open() {
         return numbers().stream.pipeThrough(new TextEncoderStream());
       });
-      // Where the platform reads it natively its span hears of nothing.
+      // The span receives no events if the platform reads the stream natively.
       const got = leaveUnread(open());
       return new Response(got).text();
     },

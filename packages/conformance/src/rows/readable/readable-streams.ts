@@ -10,7 +10,7 @@ const facts = ({ outcome, outputs, stream }: SeenSpan): unknown => [
   stream?.['chunk_count'],
 ];
 
-/** ReadableStreams, read by whoever holds them. */
+/** Rows for ReadableStreams, by every kind of reader. */
 export const READABLE_STREAMS: readonly Row[] = [
   {
     name: 'a ReadableStream is the very same object, with its class, methods and properties',

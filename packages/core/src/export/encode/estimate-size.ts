@@ -3,19 +3,19 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { eachSaid, ownerBytes } from './finished-span.ts';
 import { isSanitized } from './sanitize-span.ts';
 
-/** A span's own fields, and what makes it an event beside what its tracer says of itself. */
+/** Bytes of a span's own fields and event attributes, without the tracer's identity. */
 const SPAN = 1_000;
 const ENTRY = 40;
 
-/** What one look at each value of a span tells. */
+/** Result of a single pass over the values of a span. */
 export interface EstimateSize {
-  /** About how many bytes it takes. */
+  /** Approximate size in bytes. */
   readonly bytes: number;
   /** No value needs to be said otherwise: see `writable.ts`. */
   readonly isWritable: boolean;
 }
 
-/** About how many bytes a span takes, for exporters, who write it in a way of their own; and whether they can. */
+/** Estimates the bytes of a span for exporters with a format of their own, and checks if the values are writable. */
 export function estimateSize(span: ReadableSpan): EstimateSize {
   let bytes = SPAN + span.name.length + ownerBytes(span);
   let isFine = isSanitized(span.name) && isSanitized(span.status.message);

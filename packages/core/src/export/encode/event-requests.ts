@@ -9,20 +9,20 @@ import { isCaptured } from '../../spans/write/captured-attribute.ts';
 import type { Redactor } from '../../privacy/redactor.ts';
 import { asObject, roomFor, shown } from '../../spans/write/write-enrichment.ts';
 
-/** What {@link createUpdate} and {@link createEventRequest} need to know of their tracer. */
+/** Tracer settings for {@link createUpdate} and {@link createEventRequest}. */
 export interface UpdateContext {
   readonly capture: Capture;
   readonly limits: ValueLimits;
   readonly redactor: Redactor | undefined;
 }
 
-/** What may be said of an event that is known to the server already. */
+/** Fields that may be updated on an event already known to the server. */
 const FIELDS: readonly string[] = BUCKETS.filter((key) => key !== 'inputs' && key !== 'error');
 type Bodies = Record<string, Record<string, Plain>>;
 
 /**
- * The request that adds `data` to an event or session that is known to the server already. Inputs and errors cannot be
- * changed there any more, so they are kept in the metadata, like every unknown key.
+ * Creates the request that adds `data` to an event or session already known to the server. Inputs and errors can no
+ * longer change there, so both go into the metadata, like every unknown key.
  */
 export function createUpdate(
   id: string,
@@ -40,24 +40,24 @@ export function createUpdate(
 
 /** An event told after the fact. */
 export interface EventData extends EnrichData {
-  /** Milliseconds it took. */
+  /** Duration in milliseconds. */
   duration?: number | undefined;
-  /** When it began, in Unix milliseconds. Default: `duration` ago. */
+  /** Start time in Unix milliseconds. Default: `duration` ago. */
   startTime?: number | undefined;
-  /** The event it belongs under. Default: the session. */
+  /** ID of the parent event. Default: the session. */
   parentId?: string | undefined;
-  /** The session it belongs to. Default: the active one. */
+  /** ID of the session. Default: the active session. */
   sessionId?: string | undefined;
 }
 
-/** An event after the fact, with its place. */
+/** Event recorded after the fact, with IDs. */
 export interface RecordedEvent {
   readonly event: EventData & { readonly eventId: string; readonly sessionId: string };
-  /** Fields of the tracer: its source and project. */
+  /** Fields of the tracer: source and project. */
   readonly fixed: Readonly<Record<string, unknown>>;
 }
 
-/** The request that records an event after the fact. */
+/** Creates the request that records an event after the fact. */
 export function createEventRequest(
   { event, fixed }: RecordedEvent,
   context: UpdateContext,
@@ -102,7 +102,7 @@ export function createEventRequest(
   };
 }
 
-/** The objects that `data` says something in; what is none of `fields` is metadata. */
+/** Groups `data` by field; keys outside `fields` go into the metadata. */
 function sectionsOf(data: EnrichData, fields: readonly string[], context: UpdateContext): Bodies {
   const bodies: Bodies = {};
   for (const [key, value] of Object.entries(readableCopy(data))) {

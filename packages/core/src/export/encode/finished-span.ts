@@ -15,30 +15,30 @@ import {
   identityEntries,
 } from '../../identity/event-identity.ts';
 
-/** What of a span is told anew for the wire: the rest is as OpenTelemetry's own span has it. */
+/** Fields of a span that differ on the wire; the rest comes from OpenTelemetry's own span. */
 export interface FinishedParts {
-  /** What was said of it. */
+  /** Attributes set on the span. */
   readonly attributes: ReadonlyMap<string, AttributeValue>;
-  /** Keys of attributes that are JSON of the SDK's making. */
+  /** Keys of attributes whose JSON was created by the SDK. */
   readonly foldedKeys: ReadonlySet<string> | undefined;
-  /** Attributes that were over the limit. */
+  /** Number of attributes dropped over the limit. */
   readonly dropped: number;
   readonly parent: SpanContext | undefined;
-  /** The trace it is sent in: that of its parent, where a host's span is under one of the tracer's own. */
+  /** Trace ID on the wire: the parent's where a host's span has a parent of the tracer's own. */
   readonly traceId: string;
 }
 
-/** What redaction says anew. */
+/** Fields replaced by redaction. */
 export type Redacted = Pick<
   ReadableSpan,
   'name' | 'status' | 'events' | 'links' | 'resource' | 'instrumentationScope'
 > & {
-  /** `undefined` where they stay as they are. */
+  /** Redacted attributes; `undefined` if unchanged. */
   readonly attributes: ReadonlyMap<string, AttributeValue> | undefined;
   readonly context: SpanContext;
 };
 
-/** A finished span as it is sent: a copy of OpenTelemetry's span, with this tracer's identity and parent. */
+/** Finished span as sent: a copy of OpenTelemetry's span, with the tracer's identity and parent. */
 export class FinishedSpan implements ReadableSpan {
   declare readonly name: string;
   declare readonly kind: SpanKind;
@@ -55,16 +55,16 @@ export class FinishedSpan implements ReadableSpan {
   declare readonly droppedAttributesCount: number;
   declare readonly droppedEventsCount: number;
   declare readonly droppedLinksCount: number;
-  /** Keys of attributes that are JSON of the SDK's making. */
+  /** Keys of attributes whose JSON was created by the SDK. */
   declare readonly foldedKeys: ReadonlySet<string> | undefined;
-  /** Needs no `this`: it can be taken off the span and called. */
+  /** Returns the span context. Works detached from the span, without `this`. */
   declare readonly spanContext: () => SpanContext;
   readonly #said: ReadonlyMap<string, AttributeValue>;
   readonly #owner: EventOwner | undefined;
   #identity: readonly AttributeEntry[] | undefined;
   #attributes: Attributes | undefined;
 
-  /** `owner` says whose event it is; there is none where the attributes say it already. */
+  /** `owner` holds the event's identity; `undefined` where the attributes already include the identity. */
   // oxlint-disable-next-line max-params
   constructor(
     span: ReadableSpan,
@@ -94,12 +94,15 @@ export class FinishedSpan implements ReadableSpan {
     this.foldedKeys = foldedKeys;
   }
 
-  /** False for what only inherits from one: a sampler of the user's may hand on spans of its own making. */
+  /**
+   * True for a FinishedSpan, false for an object only inheriting from a FinishedSpan: a custom sampler may return
+   * such spans.
+   */
   static is(span: ReadableSpan): span is FinishedSpan {
     return #said in span;
   }
 
-  /** About how many bytes of it come of whose event it is, as far as they are not about the same for all. */
+  /** Approximate bytes of the identity attributes, except parts of similar size for every span. */
   get identityBytes(): number {
     if (!this.#owner) return 0;
     const { tracer, session } = this.#owner;
@@ -108,21 +111,21 @@ export class FinishedSpan implements ReadableSpan {
   get attributes(): Attributes {
     return (this.#attributes ??= Object.fromEntries(entriesOf(this)));
   }
-  /** Calls `visit` with each attribute that does not come of whose event it is. */
+  /** Calls `visit` with every attribute except the identity attributes. */
   forEachUserAttribute(visit: Visit): void {
     this.#said.forEach(visit);
   }
-  /** Calls `visit` with each attribute. */
+  /** Calls `visit` with every attribute. */
   each(visit: Visit): void {
     const said = this.#said;
     said.forEach(visit);
     for (const [key, value] of this.#own) if (!said.has(key)) visit(value, key);
   }
-  /** The attribute of this name. */
+  /** Returns the attribute named `key`. */
   get(key: string): AttributeValue | undefined {
     return this.#said.get(key) ?? this.#own.find(([name]) => name === key)?.[1];
   }
-  /** The same span with what redaction has left of it. */
+  /** Returns a copy of the span with the redacted fields. */
   redacted(said: Redacted): FinishedSpan {
     const { parentSpanContext: parent, foldedKeys } = this;
     const { traceId } = said.context;
@@ -131,39 +134,39 @@ export class FinishedSpan implements ReadableSpan {
     return new FinishedSpan(this, parts, undefined, said);
   }
 
-  /** What comes of whose event it is. */
+  /** Identity attributes, derived from the owner. */
   get #own(): readonly AttributeEntry[] {
     return (this.#identity ??= this.#owner ? identityEntries(this.#owner, this) : []);
   }
 }
 
-/** About how many bytes of a span come of whose event it is. */
+/** Returns the approximate bytes of a span's identity attributes. */
 export const ownerBytes = (span: ReadableSpan): number =>
   FinishedSpan.is(span) ? span.identityBytes : 0;
 
-/** The attribute of a span with this name. */
+/** Returns the attribute named `key` of a span. */
 export const getAttribute = (span: ReadableSpan, key: string): AttributeValue | undefined =>
   FinishedSpan.is(span) ? span.get(key) : span.attributes[key];
 
-/** All attributes of a span, in a list. */
+/** Returns the attributes of a span as a list. */
 export function entriesOf(span: ReadableSpan): AttributeEntry[] {
   const entries: AttributeEntry[] = [];
   forEachAttribute(span, (value, key) => entries.push([key, value]));
   return entries;
 }
 
-/** Told of one attribute. */
+/** Callback for a single attribute. */
 export type Visit = (value: AttributeValue, key: string) => void;
 
-/** Calls `visit` with each of a span's attributes, without making an object of them that nobody asks for. */
+/** Calls `visit` with every attribute of a span, without creating an attributes object. */
 export const forEachAttribute = (span: ReadableSpan, visit: Visit): void =>
   FinishedSpan.is(span) ? span.each(visit) : forEachEntry(span.attributes, visit);
 
-/** The same, without those that make an event of one of the SDK's own spans. */
+/** Calls `visit` with every attribute of a span except the SDK's identity attributes. */
 export const eachSaid = (span: ReadableSpan, visit: Visit): void =>
   FinishedSpan.is(span) ? span.forEachUserAttribute(visit) : forEachEntry(span.attributes, visit);
 
-/** The same for attributes of anything else. */
+/** Calls `visit` with every defined entry of `attributes`. */
 export function forEachEntry(attributes: Attributes, visit: Visit): void {
   for (const [key, value] of Object.entries(attributes)) if (value !== undefined) visit(value, key);
 }

@@ -4,14 +4,14 @@ import { memoize } from '../../values/memoize.ts';
 import { wellFormed } from '../../values/well-formed.ts';
 import { forEachAttribute } from './finished-span.ts';
 
-/** A span as one object of an OTLP/JSON request. What is empty or zero is left out, as protobuf's JSON does. */
+/** Serializes a span as an object of an OTLP/JSON request. Omits empty and zero fields, like protobuf's JSON. */
 export function spanJson(span: ReadableSpan): string {
   const text = JSON.stringify(fieldsOf(span));
   const attributes = attributesJson(span);
   return whole(attributes === '' ? text : `${text.slice(0, -1)},"attributes":[${attributes}]}`);
 }
 
-/** All of a span but its attributes. */
+/** Returns every field of a span but the attributes. */
 function fieldsOf(span: ReadableSpan): object {
   const { traceId, spanId, traceState, traceFlags } = span.spanContext();
   const parent = span.parentSpanContext;
@@ -48,7 +48,10 @@ function fieldsOf(span: ReadableSpan): object {
   };
 }
 
-/** Attributes as text, piece by piece: most of a span is made of them, and an object for each would cost more than it says. */
+/**
+ * Serializes attributes piece by piece: attributes make up most of a span, and an object for every attribute would
+ * cost more than the text.
+ */
 function attributesJson(span: ReadableSpan): string {
   let text = '';
   forEachAttribute(span, (value, key) => {
@@ -57,7 +60,7 @@ function attributesJson(span: ReadableSpan): string {
   return text;
 }
 
-/** What stands before a value. */
+/** Returns the JSON before a value. */
 const keyJson = memoize((key) => `{"key":${JSON.stringify(key)},"value":`);
 
 function valueJson(value: AttributeValue): string {
@@ -67,20 +70,20 @@ function valueJson(value: AttributeValue): string {
     : JSON.stringify(anyValue(value));
 }
 
-/** What JSON writes otherwise than it stands; all of it is looked for in one go, which nearly always finds nothing. */
+/** Characters escaped by JSON. A single search covers every character, and nearly always finds nothing. */
 // oxlint-disable-next-line no-control-regex -- JSON has no control characters
 const ESCAPED = /["\\\u0000-\u001F\uD800-\uDFFF]/;
 
 const quoted = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`);
 
-/** What stands before the scopes of a resource: its attributes and the address of its schema. */
+/** Serializes the part before a resource's scopes: attributes and schema URL. */
 export const resourceJson = ({ resource }: ReadableSpan): string =>
   `"resource":${textOf({ attributes: inside(resource.attributes) })}${schemaOf(resource)}`;
 
-/** What stands before the spans of a scope. */
+/** Serializes the part before a scope's spans. */
 export function scopeJson({ instrumentationScope: scope }: ReadableSpan): string {
   const { name, version } = scope;
-  // Newer SDKs give a scope attributes; the line we build on does not type them.
+  // Newer SDKs give a scope attributes, missing from the types of the OpenTelemetry version in use.
   const text = textOf({ name, version, ...contentOf(scope as Content) });
   return `"scope":${text}${schemaOf(scope)}`;
 }
@@ -91,8 +94,8 @@ const schemaOf = ({ schemaUrl }: { readonly schemaUrl?: string | undefined }): s
 const textOf = (value: object | string): string => whole(JSON.stringify(value));
 
 /**
- * JSON that is UTF-8 in every byte: half of a surrogate pair, which a cut string may end in, would be none. JSON writes
- * it in digits, and whole ones as they are.
+ * Returns JSON valid as UTF-8: half of a surrogate pair at the end of a cut string would be invalid. JSON escapes
+ * half pairs, and leaves whole pairs unchanged.
  */
 const whole = (json: string): string =>
   json.includes('\\ud')
@@ -106,7 +109,7 @@ interface Content {
   readonly droppedAttributesCount?: number;
 }
 
-/** The attributes of a part of a span, and how many it has lost. */
+/** Returns the attributes of a part of a span, and the number dropped. */
 const contentOf = ({ attributes, droppedAttributesCount }: Content): object => ({
   attributes: inside(attributes),
   droppedAttributesCount: droppedAttributesCount || undefined,
@@ -125,8 +128,8 @@ const inside = (attributes: object | undefined): object[] | undefined =>
 const INT64 = 2 ** 63;
 
 /**
- * A value as OTLP's AnyValue. JSON has no NaN and no infinities, so they travel as words. Bytes, maps and whole numbers
- * beyond 2^53 are known to newer versions of OpenTelemetry than the one we build on.
+ * Converts a value to OTLP's AnyValue. JSON lacks NaN and infinities, so both are sent as strings. Bytes, maps and
+ * whole numbers beyond 2^53 exist only in newer versions of OpenTelemetry than the version in use.
  */
 function anyValue(value: unknown): object {
   if (typeof value === 'string') return { stringValue: value };
@@ -150,7 +153,7 @@ const base64 = (bytes: Uint8Array): string =>
 
 const BILLION = 1_000_000_000;
 
-/** Nanoseconds since 1970 as decimal digits: a number could not hold them. */
+/** Returns nanoseconds since 1970 as decimal digits: a number would lose precision. */
 function nanosOf([seconds, nanos]: HrTime): string {
   const isPlain = seconds > 0 && nanos >= 0 && nanos < BILLION;
   if (isPlain && Number.isInteger(seconds) && Number.isInteger(nanos))
@@ -159,7 +162,7 @@ function nanosOf([seconds, nanos]: HrTime): string {
   return String(all > 0n ? all : 0n);
 }
 
-/** The trace flags, that it is known whether the parent or linked span is remote, and whether it is. */
+/** Combines the trace flags, the has-is-remote bit, and the is-remote bit of the parent or linked span. */
 const flagsOf = ({
   traceFlags,
   isRemote,

@@ -1,20 +1,20 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { type Part, byteLength } from '../../values/byte-length.ts';
 
-/** What stands before spans in a request: who has produced them, and by what. */
+/** Serialized resource and scope, placed before the spans in a request. */
 export interface ResourceScope {
   readonly resource: Part;
   readonly scope: Part;
 }
 
-/** A span ready to stand in a request, and where in it. */
+/** Serialized span with the resource and scope for grouping. */
 export interface EncodedParts {
-  /** The same object for all spans of one resource and scope. */
+  /** Resource and scope: the same object for every span of the pair. */
   readonly origin: ResourceScope;
   readonly span: Part;
 }
 
-/** Resources and scopes are the same for thousands of spans: each pair is written once. */
+/** Caches serialized resources and scopes: thousands of spans share a pair, written once. */
 export class ResourceScopeCache {
   readonly #write: (span: ReadableSpan) => ResourceScope;
   readonly #known = new WeakMap<object, Written>();
@@ -25,13 +25,13 @@ export class ResourceScopeCache {
 
   of(span: ReadableSpan): ResourceScope {
     const { resource, instrumentationScope } = span;
-    // It is still being found out, and will be another when it is known.
+    // Pending async attributes still change the resource.
     if (resource.asyncAttributesPending) return this.#write(span);
     const known = this.#known.get(resource);
     const same = known?.scopes.get(instrumentationScope);
     if (same) return same;
     const written = this.#write(span);
-    // One resource has one writing, so that all of its scopes come under it.
+    // A resource is written once, so every scope is grouped under the same object.
     const origin = known ? { ...written, resource: known.resource } : written;
     const scopes = known?.scopes ?? new WeakMap<object, ResourceScope>();
     scopes.set(instrumentationScope, origin);
@@ -40,20 +40,20 @@ export class ResourceScopeCache {
   }
 }
 
-/** What is written of one resource. */
+/** Serialized parts of a resource. */
 interface Written {
   readonly resource: Part;
   readonly scopes: WeakMap<object, ResourceScope>;
 }
 
-/** Names and brackets around spans of one origin. */
+/** Bytes of names and brackets around the spans of a scope. */
 const AROUND = 60;
 
-/** Bytes that spans of this origin have in common. */
+/** Returns the bytes shared by spans of the same resource and scope. */
 export const resourceScopeBytes = ({ resource, scope }: ResourceScope): number =>
   AROUND + byteLength(resource) + byteLength(scope);
 
-/** Written spans by resource, and by scope below it, in the order they come. */
+/** Groups written spans by resource, then by scope, in order of arrival. */
 export function groupByScope(
   written: readonly EncodedParts[],
 ): ReadonlyMap<Part, ReadonlyMap<Part, readonly Part[]>> {

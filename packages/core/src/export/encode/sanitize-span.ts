@@ -3,13 +3,13 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { wellFormed } from '../../values/well-formed.ts';
 import { entriesOf } from './finished-span.ts';
 
-/** The first whole number that has no place in 64 bits. */
+/** First whole number outside int64. */
 const BEYOND = 2 ** 63;
 
 /**
- * `span` without values that would spoil a whole request. Numbers travel as words where JSON has none for them (NaN,
- * infinities) or OpenTelemetry would write them as whole ones of more than 64 bits; half of a surrogate pair, which a
- * text that was cut may end with, becomes a replacement character.
+ * Returns `span` without values able to spoil a whole request. Numbers become strings where JSON has no notation
+ * (NaN, infinities), or where OpenTelemetry would write whole numbers of more than 64 bits. Half of a surrogate
+ * pair, possible at the end of a cut text, becomes a replacement character.
  */
 export function sanitizeSpan(span: ReadableSpan): ReadableSpan {
   const changed = changedValues(entriesOf(span));
@@ -28,7 +28,7 @@ export function sanitizeSpan(span: ReadableSpan): ReadableSpan {
   return { ...span, name, attributes, events, links, status: { ...span.status, message } };
 }
 
-/** What has to be said otherwise; nothing, nearly always. */
+/** Returns the attributes to rewrite; nearly always `undefined`. */
 function changedValues(
   attributes: Iterable<readonly [string, AttributeValue | undefined]>,
 ): Attributes | undefined {
@@ -40,7 +40,7 @@ function changedValues(
   return changed;
 }
 
-/** True for a value that can stand in a request as it is. */
+/** True if a value can be sent unchanged. */
 export function isSanitized(value: AttributeValue | undefined): boolean {
   if (typeof value === 'number') return value < BEYOND && value > -BEYOND;
   return typeof value === 'boolean' || writableValue(value) === value;
@@ -52,7 +52,7 @@ function writableValue(value: AttributeValue | undefined): AttributeValue | unde
   // OpenTelemetry's exporters know no whole numbers of more than 53 bits.
   if (typeof value === 'bigint') return String(value);
   if (!Array.isArray(value)) return value;
-  // A list is of one kind: where one number needs words, all of it is said in words.
+  // A list has a single type: a number needing a string turns the whole list into strings.
   if (value.some(isOdd)) return value.map(String);
   const list: readonly unknown[] = value;
   const isFine = list.every((item) => typeof item !== 'string' || wellFormed(item) === item);
@@ -68,7 +68,7 @@ function withWritable<T extends { readonly attributes?: Attributes }>(item: T): 
   return changed ? { ...item, attributes: { ...item.attributes, ...changed } } : item;
 }
 
-/** `list` with each item changed; the same list where none is. */
+/** Returns `list` with every item changed, or `list` itself if no item changes. */
 function changedItems<T>(list: T[], change: (item: T, index: number) => T): T[] {
   if (list.length === 0) return list;
   const changed = list.map(change);

@@ -3,23 +3,23 @@ import { groupByScope, ResourceScopeCache, type EncodedParts } from './resource-
 import { resourceJson, scopeJson, spanJson } from './otlp-json.ts';
 
 /**
- * Writes spans once, when they end, and makes requests of what it has written: a request that is split, or sent again,
- * costs no writing.
+ * Serializes spans once, when ended, and builds requests from the result: a split or retried request needs no
+ * serialization.
  */
 export interface Serializer {
   readonly contentType: string;
-  /** A span, and its resource and scope, as they stand in a request. Throws if it cannot be written. */
+  /** Serializes a span with resource and scope. Throws if serialization fails. */
   write(span: ReadableSpan): EncodedParts;
-  /** The body of a request for what {@link write} has given. */
+  /** Builds a request body from results of {@link write}. */
   request(written: readonly EncodedParts[]): Uint8Array;
-  /** How many spans the answer to an accepted request says were refused (OTLP's partial success). */
+  /** Counts the refused spans in the response to an accepted request (OTLP's partial success). */
   rejected(answer: Uint8Array): number;
 }
 
-/** The serializers a runtime has, by the name that the option `protocol` gives them. */
+/** Serializers of a runtime, keyed by the values of the option `protocol`. */
 export interface Serializers {
   readonly 'http/json'?: Serializer;
-  /** Servers only: a page would pay for its bytes and gain nothing. */
+  /** Servers only: in a page, the extra bytes have no benefit. */
   readonly 'http/protobuf'?: Serializer;
 }
 
@@ -37,7 +37,7 @@ interface Partial {
   readonly rejected_spans?: unknown;
 }
 
-/** How many spans an answer in JSON says were refused. Some servers write names as protobuf does. */
+/** Counts the refused spans in a JSON response. Some servers use protobuf's field names. */
 export function rejectedIn(answer: unknown): number {
   const { partialSuccess, partial_success: partial = partialSuccess } = (answer ?? {}) as Answer;
   return Number(partial?.rejectedSpans ?? partial?.rejected_spans) || 0;

@@ -1,24 +1,24 @@
 import type { QueueItem } from './queued-update.ts';
 import type { QueuedUpdate } from './queued-update.ts';
 
-/** Sessions remembered as known to the server. One that is forgotten is waited for once more. */
+/** Most sessions remembered as known to the server. Updates of a forgotten session wait again. */
 const MAX_SESSIONS = 10_000;
 
 /** Which events are on their way, and which sessions the server knows: the subjects of updates. */
 export class ArrivalTracker {
-  /** Events, and sessions that have events, by the number that is on its way. Taken out when it has been settled. */
+  /** Numbers of items in flight or queued, by event ID and session ID. An entry is removed once settled. */
   readonly #expected = new Map<string, number>();
-  /** Sessions of which something has arrived; the first one goes when there are too many. */
+  /** Sessions with an arrived event; the oldest is removed above the limit. */
   readonly #sessions = new Set<string>();
 
-  /** This is on its way. */
+  /** Counts an item as expected. */
   expect(item: QueueItem): void {
     const { eventId, sessionId } = subjectsOf(item);
     for (const id of [eventId, sessionId])
       if (id) this.#expected.set(id, (this.#expected.get(id) ?? 0) + 1);
   }
 
-  /** This has arrived, or never will. */
+  /** Settles an item: arrived, or never to arrive. */
   settle(item: QueueItem, hasArrived: boolean): void {
     const { eventId, sessionId } = subjectsOf(item);
     for (const id of [eventId, sessionId]) {
@@ -32,17 +32,20 @@ export class ArrivalTracker {
     if (this.#sessions.size > MAX_SESSIONS) this.#sessions.delete(oldest);
   }
 
-  /** Whether an update of it has to wait: its event, or the first one of its session, is on its way. */
+  /**
+   * True if an update of the subject has to wait: the event, or the first event of the session, is queued or in
+   * flight.
+   */
   isExpected(subject: string): boolean {
     return this.#expected.has(subject) && !this.#sessions.has(subject);
   }
 
-  /** Whether something of this session has arrived. */
+  /** True if an event of the session has arrived. */
   hasSession(sessionId: string): boolean {
     return this.#sessions.has(sessionId);
   }
 }
 
-/** The event that an item makes, and its session; neither for what changes another. */
+/** Returns the event and session created by an item; both absent for updates of existing events. */
 export const subjectsOf = (item: QueueItem): QueuedUpdate['about'] =>
   'update' in item ? item.about : item;

@@ -1,7 +1,7 @@
 import type { SetTimer } from '../../runtime/set-timer.ts';
 import { type Batch, type SendQueue, itemsOf } from './send-queue.ts';
 
-/** What a request may be made of, and when. */
+/** Size limits and delay of a request. */
 interface TimetableOptions {
   readonly delayMs: number;
   readonly maxSpans: number;
@@ -9,20 +9,20 @@ interface TimetableOptions {
   readonly immediately: boolean;
 }
 
-/** What a timetable is for. */
+/** Dependencies of the scheduler. */
 interface Parts {
   readonly queue: SendQueue;
   readonly setTimer: SetTimer;
-  /** Has what is due sent; resolves when nothing is left that can be sent now. */
+  /** Sends due items; resolves when nothing is left to send now. */
   readonly run: () => Promise<void>;
 }
 
-/** When what waits is to leave: as a full request, or when it has waited for company long enough, or as somebody asks. */
+/** Decides when queued items are sent: as a full request, after the batch delay, or on demand. */
 export class BatchScheduler {
   readonly #options: TimetableOptions;
   readonly #parts: Parts;
   #cancelTimer: (() => void) | undefined;
-  /** How much of what waits is to leave however little it is. */
+  /** Numbers of queued items due however small the request. */
   #due = { spans: 0, updates: 0 };
 
   constructor(options: TimetableOptions, parts: Parts) {
@@ -31,8 +31,8 @@ export class BatchScheduler {
   }
 
   /**
-   * The next request, if it is time for one: a request for every few spans would cost more than it carries. `late`
-   * updates are under way already.
+   * Returns the next request if due: requests for a few spans would cost more than the payload. `late` updates are
+   * in flight already.
    */
   next(late: number): Batch | undefined {
     const next = this.#nextSpans() ?? this.#nextUpdate(late);
@@ -40,28 +40,28 @@ export class BatchScheduler {
     return next;
   }
 
-  /** Sees to it that what waits will leave. */
+  /** Schedules the sending of queued items. */
   schedule(): void {
     const { queue, run, setTimer } = this.#parts;
     if (queue.isEmpty) return;
     if (this.#isFull) void run();
-    // Also while something is under way: that may take long, and would not come to this by itself.
+    // The timer also runs during a request: a long request would not trigger the next.
     else this.#cancelTimer ??= setTimer(() => void this.sendAll(), this.#options.delayMs);
   }
 
-  /** All that waits is to leave. */
+  /** Sends every queued item. */
   sendAll(): Promise<void> {
     this.cancel();
     this.#due = { ...this.#parts.queue.waiting };
     return this.#parts.run();
   }
 
-  /** So many updates have waited for what has just arrived: they leave now, and wait for no more company. */
+  /** Releases `updates` updates whose subject has just arrived: sent now, without the batch delay. */
   release(updates: number): void {
     this.#due.updates += updates;
   }
 
-  /** Nothing leaves by itself until something is scheduled again. */
+  /** Cancels the timer: nothing is sent until the next schedule. */
   cancel(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
@@ -78,7 +78,7 @@ export class BatchScheduler {
   #nextUpdate(late: number): Batch | undefined {
     const isTime = this.#options.immediately || this.#due.updates > 0;
     const next = isTime ? this.#parts.queue.takeUpdates(late) : undefined;
-    // What is due stays so until the late ones have made room.
+    // Due updates stay due until late updates make room.
     if (next) this.#due.updates -= itemsOf(next).length;
     else if (late === 0) this.#due.updates = 0;
     return next;

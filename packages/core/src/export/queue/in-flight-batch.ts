@@ -2,26 +2,26 @@ import type { Batch } from './send-queue.ts';
 import type { DropReason } from '../delivery-stats.ts';
 import type { SendResult, SendOptions } from '../transport/transport.ts';
 
-/** A request on its way, through all its attempts. */
+/** Request in flight, through every attempt. */
 export interface InFlightBatch {
-  /** What of it is still to be delivered. */
+  /** Items still to be delivered. */
   batch: Batch;
-  /** What had been spent on trying when it was first sent, in milliseconds of its dispatcher. */
+  /** Retry time already spent by the sender at the first attempt, in milliseconds. */
   readonly firstSentAt: number;
   attempts: number;
-  /** It has failed again and again: perhaps it alone does. */
+  /** True after repeated failures: perhaps only this request fails. */
   isPoison: boolean;
-  /** When to try again what was set aside. */
+  /** Time of the next attempt for a quarantined request. */
   dueAt: number;
-  /** Requests that had got through when it was first sent, or last failed. */
+  /** Number of successful requests at the first attempt, or at the last failure. */
   successes: number;
-  /** Of it and of the parts it was taken apart into: requests refused in a row. */
+  /** Consecutive refusals of the request and of the parts split from the request. */
   readonly tree: { refusals: number };
-  /** What waits was thrown away while it was under way: it is not sent again. */
+  /** Set if the queue was discarded during the request: no retry follows. */
   discardReason: DropReason | undefined;
 }
 
-/** A request that has not been sent yet. */
+/** Creates a request not sent yet. */
 // oxlint-disable-next-line max-params
 export const createInFlightBatch = (
   batch: Batch,
@@ -39,11 +39,11 @@ export const createInFlightBatch = (
   discardReason: undefined,
 });
 
-/** Whether it was thrown away meanwhile, and would be sent once more, whole or in parts. */
+/** True if the request was discarded meanwhile, and would be retried, whole or in parts. */
 export const isCancelled = ({ discardReason }: InFlightBatch, { status }: SendResult): boolean =>
   discardReason !== undefined && (status === 'retry' || status === 'split');
 
-/** How it is sent. */
+/** Creates the send options of a request. */
 export const createSendOptions = (inFlight: InFlightBatch, isKeepalive: boolean): SendOptions => ({
   isKeepalive,
   isCancelled: () => inFlight.discardReason !== undefined,

@@ -4,24 +4,24 @@ import type { ResourceScope } from '../encode/resource-scope.ts';
 import type { EventRequest } from '../transport/transport.ts';
 import { byteLength } from '../../values/byte-length.ts';
 
-/** A span as it stands in a request, with what stands before it there: of plain values, so that it can be stored. */
+/** Serialized span with resource and scope, of plain values, for storage. */
 export interface StoredSpan {
-  /** Its resource and its scope; the same for all spans of one tracer, mostly. */
+  /** Resource and scope; mostly the same for every span of a tracer. */
   readonly origin: { readonly resource: string; readonly scope: string };
-  /** The span itself, as one object of OTLP/JSON. */
+  /** Span as an object of OTLP/JSON. */
   readonly span: string;
 }
 
-/** What waits to be sent, of values that can be cloned: as a store keeps it. */
+/** Queued item as stored, of cloneable values. */
 export type StoredItem = {
-  /** The event's id, the same whenever the span is sent; a random one for an update. */
+  /** Event ID, the same whenever the span is sent; a random ID for an update. */
   readonly id: string;
   /** Bytes in a request. */
   readonly bytes: number;
 } & (
   | {
       readonly kind: 'span';
-      /** A span without a parent in this process or page: the one to send first if not all can be. */
+      /** True for a span without a parent in this process or page: sent first if not every span can be. */
       readonly isRoot: boolean;
       readonly payload: StoredSpan;
     }
@@ -29,24 +29,27 @@ export type StoredItem = {
 );
 
 /**
- * Keeps what waits to be sent beside the queue, so that it outlives the page. Its methods are called in the order of
- * events, must not block, and what they throw is contained.
+ * Stores queued items beside the queue, so that the items outlive the page. Methods are called in the order of
+ * events and must not block; exceptions are caught.
  */
 export interface QueueStorage {
-  /** Something has entered the queue. It holds nothing that redaction has not seen. */
+  /** Stores an item added to the queue. The item is redacted already. */
   add(item: StoredItem): void;
   /**
-   * These have arrived, or nobody will ever want them. What a tracer gives up for lack of time (`shutdown`,
-   * `retry_exhausted`) is not among them: a later page may still send it.
+   * Removes items delivered or dropped for good. Items given up for lack of time (`shutdown`, `retry_exhausted`) are
+   * excluded: a later page may still send such items.
    */
   remove(ids: readonly string[]): void;
-  /** A request has failed: what waits will wait longer. */
+  /** Called after a failed request: queued items will wait longer. */
   onRetry?(): void;
-  /** Nothing of it may be kept. */
+  /** Removes every stored item. */
   clear(): void;
 }
 
-/** What waits, as a store keeps it; `undefined` for what is no text and so cannot outlive its process. */
+/**
+ * Converts a queued item for storage; returns `undefined` for an item that is not text and so cannot outlive the
+ * process.
+ */
 export function toStored(item: QueueItem): StoredItem | undefined {
   const { bytes } = item;
   if ('update' in item)
@@ -61,7 +64,7 @@ export function toStored(item: QueueItem): StoredItem | undefined {
 }
 
 /**
- * What a store has kept, as something that waits. Throws if it is not what was stored.
+ * Converts a stored item back to a queued item. Throws if the stored value is invalid.
  *
  * @param origins Those of other items: the store has a copy for each, the queue needs one for all.
  */
@@ -69,7 +72,7 @@ export function fromStored(stored: StoredItem, origins: Map<string, ResourceScop
   const { id, kind, payload } = stored;
   if (kind === 'update') return new QueuedUpdate(payload, id);
   const { span, origin } = payload;
-  // What is broken is found here, and not in a request together with what is whole.
+  // A broken item is found here, not in a request shared with intact items.
   if (![span, origin.resource, origin.scope].every((text) => typeof text === 'string'))
     throw new TypeError('no span');
   const bytes = byteLength(span);

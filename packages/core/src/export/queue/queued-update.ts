@@ -2,23 +2,23 @@ import type { EventRequest } from '../transport/transport.ts';
 import { byteLength } from '../../values/byte-length.ts';
 import type { EncodedSpan } from '../transport/transport.ts';
 
-/** Bodies that are kept apart until there are so many: each is read once when they become one. */
+/** Most bodies kept apart before a merge: a merge parses every body once. */
 const MAX_BODIES = 32;
-/** Bytes of one request made of several updates. */
+/** Most bytes of a request merged from several updates. */
 const MAX_MERGED_BYTES = 500_000;
 
-/** An update that waits, or several of one event or session that have become one. */
+/** Queued update, or several merged updates of an event or session. */
 export class QueuedUpdate {
-  /** What a backlog knows them by. */
+  /** IDs in the queue storage. */
   declare readonly ids: string[];
-  /** The event or session it is about; `undefined` for what is about no other. */
+  /** Event or session to update; `undefined` for a request without an existing subject. */
   declare readonly subject: string | undefined;
-  /** The event it makes, and the session of that. */
+  /** Event created by the request, and the event's session. */
   declare readonly about: Partial<NonNullable<EventRequest['about']>>;
   declare bytes: number;
-  /** Updates it stands for. */
+  /** Number of merged updates. */
   count = 1;
-  /** It was sent before what it is about had arrived: a refusal says nothing. */
+  /** True if sent before the arrival of the subject: a refusal is inconclusive. */
   isEarly = false;
   readonly #first: EventRequest;
   #bodies: string[];
@@ -32,13 +32,13 @@ export class QueuedUpdate {
     this.#bodies = [update.body];
   }
 
-  /** The request that says all of it. */
+  /** Merged request. */
   get update(): EventRequest {
     this.#merge();
     return { ...this.#first, body: this.#bodies[0] ?? '{}' };
   }
 
-  /** Adds what another says about the same; false if it has to go by itself. */
+  /** Merges an update of the same subject; returns false if the update needs a separate request. */
   add(other: QueuedUpdate): boolean {
     if (this.subject === undefined || this.subject !== other.subject) return false;
     if (this.bytes + other.bytes > MAX_MERGED_BYTES) return false;
@@ -57,16 +57,16 @@ export class QueuedUpdate {
   }
 }
 
-/** Only what changes an event or a session has a subject. */
+/** Returns the updated event or session. Only updates have a subject. */
 function subjectOf({ method, path }: EventRequest): string | undefined {
   const [, id] = (method === 'PUT' && /^\/v1\/events\/([^/]+)$/.exec(path)) || [];
   return id && decodeURIComponent(id);
 }
 
-/** Outputs are replaced by those that are told later; everything else is added to. */
+/** Section replaced by later outputs; later values of every remaining section are merged. */
 const REPLACED = 'outputs';
 
-/** Of two values under one name the later counts, as it would if they were sent one after the other. */
+/** Merges bodies. The later of two values under the same name wins, as if sent in sequence. */
 function mergedBody(bodies: readonly string[]): string {
   const all: Record<string, unknown> = {};
   for (const body of bodies)
@@ -83,5 +83,5 @@ function mergedBody(bodies: readonly string[]): string {
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** One thing that waits. */
+/** Item of the queue. */
 export type QueueItem = EncodedSpan | QueuedUpdate;

@@ -5,22 +5,22 @@ import { ArrivalTracker } from './arrival-tracker.ts';
 import type { EncodedSpan } from '../transport/transport.ts';
 import type { QueuedUpdate } from './queued-update.ts';
 
-/** What leaves together: a batch of spans in one request, or updates of different events side by side. */
+/** Items sent together: spans in a single request, or updates of different events in parallel. */
 export type Batch =
   | { readonly spans: readonly EncodedSpan[]; readonly updates?: undefined }
   | { readonly updates: readonly QueuedUpdate[]; readonly spans?: undefined };
 
-/** What it is made of. */
+/** Returns the items of a batch. */
 export const itemsOf = ({ spans, updates }: Batch): readonly QueueItem[] => spans ?? updates;
 
-/** How many spans or updates it is. */
+/** Counts the spans or updates of a batch. */
 export const countOf = (batch: Batch): number =>
   batch.updates?.reduce((sum, { count }) => sum + count, 0) ?? itemsOf(batch).length;
 
 /** Updates under way at once. */
 export const MAX_CONCURRENT_UPDATES = 12;
 
-/** Where a span stands in a request, if it is written for one. */
+/** Returns the resource and scope of a span serialized for a request. */
 const originOf = (item: QueueItem): ResourceScope | undefined =>
   'payload' in item && 'origin' in item.payload ? item.payload.origin : undefined;
 
@@ -32,45 +32,45 @@ export function splitBatch({ spans, updates }: Batch): Batch[] {
   return [part(0, middle), part(middle)];
 }
 
-/** Whether something can wait. */
+/** Result of a capacity check. */
 export type Admission = 'now' | 'later' | 'never';
 
-/** How much may wait. */
+/** Size limits of the queue. */
 export interface QueueLimits {
   readonly maxQueueBytes: number;
   readonly maxQueueSpans: number;
 }
 
-/** What waits to be sent, bounded by bytes and by number. Both count until what they stand for has left for good. */
+/** Queue of unsent items, bounded by bytes and by number. Both count until an item is settled. */
 export class SendQueue {
   readonly #limits: QueueLimits;
   #spans: EncodedSpan[] = [];
   #updates: QueuedUpdate[] = [];
-  /** Of those that wait, the last about each event or session. */
+  /** Last queued update for every event or session. */
   readonly #bySubject = new Map<string, QueuedUpdate>();
   readonly #scopes = new RetainedScopes();
-  /** What is known of the events and sessions that updates are about. */
+  /** Arrival state of the events and sessions updated. */
   readonly arrivals: ArrivalTracker = new ArrivalTracker();
-  /** Events and sessions of updates on their way: the next about one of them waits. */
+  /** Events and sessions with an update in flight: the next update of the subject waits. */
   readonly #updating = new Set<string>();
   #bytes = 0;
-  /** In the order it came. */
+  /** Unsettled items, in order of arrival. */
   readonly #unsettled = new Set<QueueItem>();
   /** Told when something has left for good. */
   readonly #looks: Array<() => void> = [];
-  /** Bytes of spans that wait, without those on their way. */
+  /** Bytes of queued spans, without spans in flight. */
   #queuedBytes = 0;
 
   constructor(admission: QueueLimits) {
     this.#limits = admission;
   }
 
-  /** Whether so much waits that a request would be full. */
+  /** True if the queued spans fill a request. */
   isFull(maxBytes: number, maxSpans: number): boolean {
     return this.#spans.length >= maxSpans || this.#queuedBytes >= maxBytes;
   }
 
-  /** What has not left for good, on its way or not, in the order it came. */
+  /** Unsettled items, queued or in flight, in order of arrival. */
   get unsettled(): ReadonlySet<QueueItem> {
     return this.#unsettled;
   }
@@ -79,12 +79,12 @@ export class SendQueue {
     return this.#spans.length + this.#updates.length === 0;
   }
 
-  /** How much waits, without what is on its way. */
+  /** Numbers of queued items, without items in flight. */
   get waiting(): { readonly spans: number; readonly updates: number } {
     return { spans: this.#spans.length, updates: this.#updates.length };
   }
 
-  /** Whether so many bytes, for so many spans or updates, can wait: now, when others have left, or never. */
+  /** Checks if `count` spans or updates of `bytes` fit into the queue: now, after items are settled, or never. */
   room(bytes: number, count: number): Admission {
     const { maxQueueBytes, maxQueueSpans } = this.#limits;
     if (this.#bytes + bytes <= maxQueueBytes && this.#unsettled.size + count <= maxQueueSpans)
@@ -95,9 +95,9 @@ export class SendQueue {
     return this.#unsettled.size === 0 ? 'now' : 'later';
   }
 
-  /** Puts it last, or adds it to an update that waits; false if there is no room. */
+  /** Appends an item, or merges an update into a queued update; returns false if the queue is full. */
   add(item: QueueItem): boolean {
-    // One alone always has room: a span may be as large as `maxSpanBytes` allows.
+    // A single item always fits: a span may be as large as `maxSpanBytes` allows.
     const origin = originOf(item);
     const bytes = item.bytes + this.#scopes.bytesOf(origin);
     if (this.#unsettled.size > 0 && this.room(bytes, 1) !== 'now') return false;
@@ -130,14 +130,15 @@ export class SendQueue {
     return true;
   }
 
-  /** What leaves next: as many spans as fit, or updates when no span waits. */
+  /** Takes the next batch: as many spans as fit, or updates when no span is queued. */
   take(maxBytes: number, maxSpans: number): Batch | undefined {
     return this.takeSpans(maxBytes, maxSpans) ?? this.takeUpdates(0, true);
   }
 
   /**
-   * Updates of different events and sessions, of each in the order they came, whose events have arrived: as many as may
-   * be under way beside `late` others. With `isLast` also those whose events have not: there may be no later.
+   * Takes updates of different events and sessions, in order per subject, whose events have arrived: as many as may
+   * be in flight beside `late` updates. With `isLast`, also takes updates whose events have not arrived: a later
+   * chance may not come.
    */
   takeUpdates(late: number, isLast = false): Batch | undefined {
     const taken: QueuedUpdate[] = [];
@@ -183,7 +184,7 @@ export class SendQueue {
     return { spans: this.#spans.splice(0, count) };
   }
 
-  /** Puts back first what could not be sent. */
+  /** Returns an unsent batch to the front of the queue. */
   requeue({ spans, updates }: Batch): void {
     if (updates) {
       this.#updates.unshift(...updates);
@@ -194,12 +195,15 @@ export class SendQueue {
     }
   }
 
-  /** Puts first what matters most if not everything can be sent: roots, without which nothing hangs together, and what is small. */
+  /**
+   * Moves the most important spans to the front, if not every span can be sent: roots, needed to connect a trace,
+   * then small spans.
+   */
   prioritize(): void {
     this.#spans.sort((a, b) => Number(b.isRoot) - Number(a.isRoot) || a.bytes - b.bytes);
   }
 
-  /** Frees the room of what has left for good. */
+  /** Frees the room of a settled batch. */
   settle(batch: Batch, hasArrived: boolean): void {
     for (const item of itemsOf(batch)) {
       const origin = originOf(item);

@@ -3,10 +3,13 @@ const MOST_MS = 15_000;
 /** While spans are dropped because too many wait: three seconds at most. */
 const HURRIED_MS = 2_000;
 
-/** The longest that {@link backoffMs} gives, in milliseconds. */
+/** Longest delay of {@link backoffMs}, in milliseconds. */
 export const MAX_BACKOFF_MS: number = MOST_MS * 1.5;
 
-/** Milliseconds to wait before the next attempt: doubling from half a second to 15, with ±50 % of chance so that many senders do not return together. */
+/**
+ * Returns the milliseconds before the next attempt: doubling from 500 ms to 15 s, with ±50 % jitter so that many
+ * senders do not retry together.
+ */
 export function backoffMs(attempt: number, isHurried = false): number {
   const mostMs = isHurried ? HURRIED_MS : MOST_MS;
   return Math.min(mostMs, FIRST_MS * 2 ** Math.min(attempt, 10)) * (0.5 + Math.random());

@@ -3,23 +3,23 @@ import type { SendBatch } from './send-batch.ts';
 import type { Batch } from '../queue/send-queue.ts';
 import type { SendResult } from '../transport/transport.ts';
 
-/** What a dispatcher works for. */
+/** Options of a batch sender. */
 export interface BatchSenderOptions {
   readonly maxRetryMs: number;
-  /** Milliseconds that one attempt may take. */
+  /** Timeout of an attempt, in milliseconds. */
   readonly timeoutMs: number;
   readonly setTimer: SetTimer;
   readonly now: () => number;
-  /** The next request, if anything waits, beside so many late ones. */
+  /** Takes the next request, if any is due, beside `late` updates in flight. */
   readonly takeBatch: (late: number) => Batch | undefined;
   readonly sendBatch: SendBatch;
-  /** Told what has become of a request, once. `retry` says that there is no more time for another attempt. */
+  /** Receives the final result of a request, once. `retry` means no time for another attempt. */
   readonly settle: (batch: Batch, result: SendResult) => void;
-  /** Puts back first into the queue what could not leave. */
+  /** Returns an unsent batch to the front of the queue. */
   readonly requeue: (batch: Batch) => void;
   readonly onRetry: (detail: string) => void;
-  /** Whether more has come than may wait since something has last arrived. */
+  /** True if the queue has overflowed since the last arrival. */
   readonly isOverflowing: () => boolean;
-  /** Told when nothing can be tried now. What waits all the same is not to be sent yet. */
+  /** Called when no attempt is possible now. Items still queued are not due yet. */
   readonly onIdle: () => void;
 }

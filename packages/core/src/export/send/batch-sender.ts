@@ -14,13 +14,13 @@ import {
 import { delay, type Delay } from '../../runtime/delay.ts';
 import { MAX_INLINE_ATTEMPTS, Quarantine } from './quarantine.ts';
 
-/** Parts of one request refused one after the other before it is taken for certain that none would be accepted. */
+/** Consecutive refused parts of a request before every part counts as refused. */
 const MAX_CONSECUTIVE_REFUSALS = 16;
 
 /**
- * Sends one request after the other, each as often as it takes. A server that cannot be reached is asked again ever more
- * seldom; a request that fails again and again makes room for the others, and what is refused, or fails while others get
- * through, is taken apart until what ails it is alone.
+ * Sends requests in sequence, with as many attempts as needed. Attempts back off while a server is unreachable. A
+ * request failing repeatedly makes room for the next requests. A batch refused, or failing while different requests
+ * succeed, is split until the faulty item is isolated.
  */
 export class BatchSender {
   readonly #options: BatchSenderOptions;
@@ -29,10 +29,10 @@ export class BatchSender {
   #running: Promise<void> | undefined;
   #delay: Delay | undefined;
   #current: InFlightBatch | undefined;
-  /** Parts of what was too large or refused: they go before anything else. */
+  /** Parts of too large or refused batches: sent before anything else. */
   readonly #splitBatches: InFlightBatch[] = [];
   #cancelTimer: (() => void) | undefined;
-  /** Somebody wants the next attempt as soon as it may be. */
+  /** True while an early retry is scheduled. */
   #isRetryScheduled = false;
   #successes = 0;
   #isStopped = false;
@@ -43,22 +43,22 @@ export class BatchSender {
     this.#keepalive = new KeepaliveSender(parts);
   }
 
-  /** Sends what waits, and resolves when nothing is left that can be tried now. */
+  /** Sends queued items; resolves when nothing is left to try now. */
   run(): Promise<void> {
     this.#keepalive.wake();
     return (this.#running ??= this.#sendAll());
   }
 
   /**
-   * Tries again what waits for its next attempt, unless the server has said when: in a moment if one has only just been
-   * made, since a server that is down is not helped by a flush for each request of an app.
+   * Retries waiting requests early, unless the server has set a retry time. Waits briefly after a recent attempt: a
+   * server that is down gains nothing from a flush for every request of an app.
    */
   retrySoon(): void {
     if (this.#isRetryScheduled) return;
     const { now, setTimer } = this.#options;
     const tooSoonMs = this.#clock.minDelayMs(now());
     if (tooSoonMs <= 0) return this.retryNow();
-    // One for all who ask meanwhile: a timer for each would be an attempt for each.
+    // A single timer serves every caller meanwhile: a timer per caller would mean an attempt per caller.
     this.#isRetryScheduled = true;
     setTimer(() => {
       this.#isRetryScheduled = false;
@@ -66,19 +66,19 @@ export class BatchSender {
     }, tooSoonMs);
   }
 
-  /** The same without regard to the last attempt: there may be no later one. */
+  /** Retries waiting requests now, regardless of the last attempt: a later chance may not come. */
   retryNow(): void {
     this.#clock.retryNow();
     this.#quarantine.retryNow();
     this.#delay?.end();
   }
 
-  /** Sends it at once, beside whatever else is under way, in a request that may outlive the page. */
+  /** Sends a batch at once, in parallel, in a keepalive request. */
   sendKeepalive(batch: Batch): void {
     this.#keepalive.send(batch);
   }
 
-  /** Resolves when all that has left is there, or back. */
+  /** Resolves when every batch sent is settled or requeued. */
   keepaliveSettled(): Promise<unknown> {
     return this.#keepalive.settled();
   }
@@ -91,7 +91,7 @@ export class BatchSender {
     this.#delay?.end();
   }
 
-  /** Drops what is between two attempts, for `reason`, and calls off what has not left yet. */
+  /** Drops batches waiting for a retry, for `reason`, and cancels unsent requests. */
   discard(reason: DropReason): void {
     const waiting = [...this.#splitBatches.splice(0), ...this.#quarantine.clear()];
     for (const { batch } of waiting) this.#options.settle(batch, { status: 'drop', reason });
@@ -101,9 +101,9 @@ export class BatchSender {
   }
 
   async #sendAll(): Promise<void> {
-    // Not before `#running` is set: what comes in from here on must find it.
+    // Wait until `#running` is set: later calls must find the promise.
     await Promise.resolve();
-    // One after the other on purpose: a server that cannot keep up is not helped by more requests.
+    // Requests are sequential on purpose: more requests do not help an overloaded server.
     /* oxlint-disable no-await-in-loop */
     while (!this.#isStopped) {
       const inFlight = this.#next();
@@ -112,7 +112,7 @@ export class BatchSender {
         await this.#send(inFlight);
         this.#current = undefined;
       } else if (this.#clock.isDown && !this.#quarantine.isEmpty) {
-        // It is the server that fails, so this is not over: whoever waits for it waits for all.
+        // The server is failing, so the run continues: callers wait for every batch.
         await this.#wait(this.#quarantine.waitMs(this.#options.now()));
       } else if (this.#keepalive.count > 0) {
         this.#scheduleRetry();
@@ -120,7 +120,7 @@ export class BatchSender {
       } else break;
     }
     /* oxlint-enable no-await-in-loop */
-    // In the same breath as the last look into the queue, so that nothing is left lying between the two.
+    // Synchronous with the last look into the queue, so that no item is left behind.
     this.#running = undefined;
     this.#scheduleRetry();
   }
@@ -163,7 +163,7 @@ export class BatchSender {
     inFlight.attempts += 1;
     this.#clock.onAttemptEnd(now(), timeoutMs);
     if (!result || result.status === 'retry') return result;
-    // The server is back: what it may have failed on only because it was down need not wait.
+    // The server is back: requests that may have failed only because of the outage need not wait.
     if (this.#clock.isDown || this.#quarantine.isStuck) this.#quarantine.retryNow();
     this.#clock.onSuccess();
     this.#quarantine.onSuccess();
@@ -174,7 +174,7 @@ export class BatchSender {
     return result;
   }
 
-  /** A late answer is about this request alone: others have been sent meanwhile. */
+  /** Handles a late response, relevant to a single request: more requests have been sent meanwhile. */
   async #onSlowResponse(
     inFlight: InFlightBatch,
     answer: Promise<RetryResult | undefined>,
@@ -186,7 +186,7 @@ export class BatchSender {
     else this.#isRetried(inFlight, retry);
   }
 
-  /** Whether what has failed is to be tried again before anything else; if not, it is set aside or settled. */
+  /** True if a failed request is retried before anything else; otherwise the request is quarantined or settled. */
   #isRetried(inFlight: InFlightBatch, result: RetryResult): boolean {
     const { now, maxRetryMs, onRetry, settle, isOverflowing } = this.#options;
     const { afterMs = 0, isFault = false, detail = 'no answer' } = result;
@@ -194,20 +194,20 @@ export class BatchSender {
     const waitMs = this.#delayAfterFailure(inFlight, afterMs);
     if (this.#clock.elapsedMs - inFlight.firstSentAt + waitMs > maxRetryMs) {
       settle(inFlight.batch, result);
-      // Where nothing gets through, the time of those that are no younger is up as well.
+      // During an outage, requests at least as old have run out of time too.
       if (this.#clock.isDown)
         for (const { batch } of this.#quarantine.takeUntil(inFlight.firstSentAt))
           settle(batch, result);
       return false;
     }
-    // The server has said when: until then it takes nothing else either.
+    // The server has set a retry time: until then the server accepts no request.
     inFlight.isPoison ||= afterMs === 0 && inFlight.attempts >= MAX_INLINE_ATTEMPTS;
     const how = { successes: this.#successes, isFault, isHurried: isOverflowing() };
     if (inFlight.isPoison) this.#quarantine.add(inFlight, now(), how);
     return !inFlight.isPoison;
   }
 
-  /** Milliseconds to wait now. What fails while all others get through says nothing about them. */
+  /** Returns the milliseconds to wait now. The failure of an isolated request does not delay the rest. */
   #delayAfterFailure(inFlight: InFlightBatch, afterMs: number): number {
     const now = this.#options.now();
     if (!inFlight.isPoison || this.#clock.isDown)
@@ -231,7 +231,7 @@ export class BatchSender {
     this.#delay = undefined;
   }
 
-  /** Whether there are parts, and hope for one of them. */
+  /** True if the batch was split, and a part may still be accepted. */
   #isSplit({ batch, tree }: InFlightBatch, reason: DropReason): boolean {
     if (reason === 'rejected') tree.refusals += 1;
     if (itemsOf(batch).length < 2 || tree.refusals > MAX_CONSECUTIVE_REFUSALS) return false;
@@ -245,7 +245,7 @@ export class BatchSender {
     this.#options.settle(batch, { status: 'drop', reason: discardReason });
   }
 
-  /** Sees to it that what cannot be sent now is sent later. */
+  /** Schedules the next attempt for unsent items. */
   #scheduleRetry(): void {
     this.#options.onIdle();
     this.#cancelTimer?.();

@@ -2,14 +2,14 @@ import { type Batch, type SendQueue, itemsOf } from '../queue/send-queue.ts';
 import { KEEPALIVE_BYTES } from '../transport/http-transport.ts';
 import { keepaliveRoom } from '../transport/send-request.ts';
 
-/** More than this no browser sends for a page that is gone: 64 KiB in requests, and as much again in deferred ones. */
+/** Most bytes any browser sends for an unloaded page: 64 KiB in requests, and as much again in deferred requests. */
 const LEAVING_BYTES = 128_000;
-/** What stands around the spans of a request, and does not count among what is taken for it. */
+/** Bytes around the spans of a request, not counted when taking items. */
 const ENVELOPE = 200;
 
 /**
- * Takes what matters most out of the queue, as much as any browser lets go, in pieces small enough to outlive the page.
- * Each is to be sent before the next is asked for: what is under way leaves less room.
+ * Takes the most important items from the queue, up to the browser limit, in batches small enough for keepalive.
+ * Send every batch before requesting the next: bytes in flight leave less room.
  */
 export function* createKeepaliveBatches(
   queue: SendQueue,

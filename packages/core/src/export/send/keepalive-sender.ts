@@ -9,18 +9,18 @@ import {
   createSendOptions,
 } from '../queue/in-flight-batch.ts';
 
-/** What departures work for. */
+/** Dependencies of the keepalive sender. */
 interface Parts {
   readonly sendBatch: SendBatch;
-  /** Told what has become of a request, once. */
+  /** Receives the final result of a request, once. */
   readonly settle: (batch: Batch, result: SendResult) => void;
-  /** Puts back first into the queue what could not leave. */
+  /** Returns an unsent batch to the front of the queue. */
   readonly requeue: (batch: Batch) => void;
 }
 
 /**
- * Requests beside whatever else is under way: those that may outlive the page, each sent once and at once, and updates
- * that are not answered in time.
+ * Sends requests in parallel to the main sender: keepalive requests, sent once and at once, and updates without a
+ * timely response.
  */
 export class KeepaliveSender {
   readonly #parts: Parts;
@@ -37,12 +37,12 @@ export class KeepaliveSender {
     this.add(inFlight, this.#depart(inFlight));
   }
 
-  /** How many there are. */
+  /** Number of requests in flight. */
   get count(): number {
     return this.#underWay.size;
   }
 
-  /** This one is over when `gone` resolves. */
+  /** Adds a request in flight until `gone` resolves. */
   add(inFlight: InFlightBatch, gone: Promise<void>): void {
     this.#underWay.set(
       inFlight,
@@ -50,18 +50,18 @@ export class KeepaliveSender {
     );
   }
 
-  /** Resolves when one of them is over, or something else may be sent. */
+  /** Resolves when a request ends, or more can be sent. */
   next(): Promise<void> {
     const woken = new Promise<void>((resolve) => (this.#wake = resolve));
     return Promise.race([woken, ...this.#underWay.values()]);
   }
 
-  /** Something else may be sent. */
+  /** Ends the wait of `next`: more can be sent. */
   wake(): void {
     this.#wake?.();
   }
 
-  /** Resolves when all that has left is there, or back. */
+  /** Resolves when every batch sent is settled or requeued. */
   settled(): Promise<unknown> {
     return Promise.all(this.#underWay.values());
   }
@@ -72,12 +72,12 @@ export class KeepaliveSender {
     this.wake();
   }
 
-  /** What does not arrive is dropped for `reason`. */
+  /** Drops failing requests for `reason`. */
   discard(reason: DropReason): void {
     for (const inFlight of this.#underWay.keys()) inFlight.discardReason = reason;
   }
 
-  /** A hidden page often comes back: what could not be delivered on leaving goes back into the queue. */
+  /** Sends a batch as the page hides. A hidden page often comes back: undelivered batches return to the queue. */
   async #depart(inFlight: InFlightBatch): Promise<void> {
     const { sendBatch, settle, requeue } = this.#parts;
     const result = await sendBatch(inFlight, createSendOptions(inFlight, true));
@@ -86,7 +86,7 @@ export class KeepaliveSender {
     if (inFlight.discardReason && isCancelled(inFlight, result))
       settle(batch, { status: 'drop', reason: inFlight.discardReason });
     else if (result.status === 'split' && itemsOf(batch).length > 1) {
-      // At once, not one after the other's answer: there may be nobody left to hear it.
+      // Both halves are sent at once: the page may be gone before the first response.
       for (const half of splitBatch(batch)) this.send(half);
     } else if (result.status !== 'retry') settle(batch, result);
     else requeue(batch);

@@ -2,9 +2,9 @@ import { backoffMs } from './backoff.ts';
 import { splitBatch, itemsOf } from '../queue/send-queue.ts';
 import type { InFlightBatch } from '../queue/in-flight-batch.ts';
 
-/** Attempts after which a request makes room for others. */
+/** Attempts before a request makes room for the next. */
 export const MAX_INLINE_ATTEMPTS = 3;
-/** Requests set aside before they are split on a guess: beyond, only if others have got through in between. */
+/** Quarantined requests before speculative splits stop; beyond, a split requires a success in between. */
 const MAX_SPECULATIVE_SPLITS = 8;
 
 interface Attempted {
@@ -14,38 +14,38 @@ interface Attempted {
 }
 
 /**
- * Requests that fail again and again. They go after everything else, and are taken apart until what ails one is alone:
- * at once where others get through, and otherwise on a guess, since a server may be down that would take them as they
- * are.
+ * Requests failing repeatedly. Quarantined requests are sent last, and split until the faulty item is isolated: at
+ * once while different requests succeed, otherwise on a guess, since the server may be down and would accept the
+ * batches unchanged.
  */
 export class Quarantine {
   #batches: InFlightBatch[] = [];
-  /** When any of them may be tried at the earliest: never one after the other without a pause. */
+  /** Earliest time for any attempt: attempts are separated by a pause. */
   #readyAt = 0;
-  /** Of them, in a row, while everything else got through. */
+  /** Consecutive failures in quarantine while the remaining requests succeeded. */
   #failures = 0;
 
   get isEmpty(): boolean {
     return this.#batches.length === 0;
   }
 
-  /** Nothing has got through lately, and not only one of them has failed. */
+  /** True after more than one failure in quarantine without a success. */
   get isStuck(): boolean {
     return this.#failures > 1;
   }
 
-  /** One of them has failed although everything else gets through. */
+  /** Records a failure in quarantine while the remaining requests succeed. */
   onFailure(): void {
     this.#failures += 1;
   }
 
-  /** Something has got through. */
+  /** Records a success. */
   onSuccess(): void {
     this.#failures = 0;
   }
 
   /**
-   * Takes one after its attempt, whole or in parts.
+   * Adds a request after an attempt, whole or in parts.
    *
    * @param how `successes`: requests that have got through so far. `isFault`: the server was there and failed, on this
    * very request, it may be. `isHurried`: spans are dropped for lack of room meanwhile.
@@ -68,32 +68,32 @@ export class Quarantine {
       this.#readyAt = now + backoffMs(Math.max(0, this.#failures - 1), isHurried);
   }
 
-  /** One that may be tried now. */
+  /** Takes a request due now. */
   next(now: number): InFlightBatch | undefined {
     const due = now < this.#readyAt ? -1 : this.#batches.findIndex(({ dueAt }) => dueAt <= now);
     return due < 0 ? undefined : this.#batches.splice(due, 1)[0];
   }
 
-  /** Milliseconds until one may be tried. */
+  /** Returns the milliseconds until a request is due. */
   waitMs(now: number): number {
     const first = Math.min(...this.#batches.map(({ dueAt }) => dueAt));
     return Math.max(1, Math.max(first, this.#readyAt) - now);
   }
 
-  /** All of them may be tried now. */
+  /** Makes every request due now. */
   retryNow(): void {
     this.#readyAt = 0;
     for (const inFlight of this.#batches) inFlight.dueAt = 0;
   }
 
-  /** Gives back those that were first sent no later than `since`. */
+  /** Removes and returns the requests first sent no later than `since`. */
   takeUntil(since: number): readonly InFlightBatch[] {
     const old = this.#batches.filter((inFlight) => inFlight.firstSentAt <= since);
     this.#batches = this.#batches.filter((inFlight) => inFlight.firstSentAt > since);
     return old;
   }
 
-  /** Gives all of them back. */
+  /** Removes and returns every request. */
   clear(): readonly InFlightBatch[] {
     return this.#batches.splice(0);
   }

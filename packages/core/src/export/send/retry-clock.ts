@@ -1,11 +1,11 @@
 import { backoffMs, MAX_BACKOFF_MS } from './backoff.ts';
 
-/** Milliseconds between a failed attempt and the next at least, however often somebody flushes. */
+/** Minimum milliseconds between a failed attempt and the next, however often flush is called. */
 const LEAST_PAUSE_MS = 500;
 
 /**
- * When the next attempt may be made, of whatever request: ever more seldom while a server fails on all of them. And how
- * long has been spent on trying.
+ * Tracks the time of the next attempt for any request, backing off while a server fails every request, and the total
+ * time spent on attempts.
  */
 export class RetryClock {
   /** In a row. */
@@ -13,7 +13,7 @@ export class RetryClock {
   #begunAt = -Infinity;
   #endedAt = Infinity;
   #readyAt = 0;
-  /** What the server has asked for at the end of the last attempt, in milliseconds: nobody may cut it short. */
+  /** Pause requested by the server after the last attempt, in milliseconds: never cut short. */
   #askedMs = 0;
   #triedMs = 0;
 
@@ -23,8 +23,8 @@ export class RetryClock {
   }
 
   /**
-   * Milliseconds of attempts and of the pauses between them. Those that the server has asked for are none of it, and no
-   * gap counts for more than a pause can take: a process that was frozen for an hour has not tried for an hour.
+   * Milliseconds of attempts and pauses. Pauses requested by the server do not count. A gap counts for at most the
+   * longest pause: a process frozen for an hour has not retried for an hour.
    */
   get elapsedMs(): number {
     return this.#triedMs;
@@ -35,7 +35,7 @@ export class RetryClock {
     return this.#readyAt - now;
   }
 
-  /** Milliseconds until an attempt may be made for somebody who asks for it. */
+  /** Returns the milliseconds until an attempt on demand is allowed. */
   minDelayMs(now: number): number {
     return this.#begunAt + LEAST_PAUSE_MS - now;
   }
@@ -47,20 +47,20 @@ export class RetryClock {
     this.#begunAt = now;
   }
 
-  /** It has ended; one takes `mostMs` at most. */
+  /** Records the end of an attempt, counted for at most `mostMs`. */
   onAttemptEnd(now: number, mostMs: number): void {
     this.#triedMs += Math.min(now - this.#begunAt, mostMs);
     this.#endedAt = now;
     this.#askedMs = 0;
   }
 
-  /** The server has taken it, or has said that it does not want it. */
+  /** Records a final response: accepted or refused. */
   onSuccess(): void {
     this.#failures = 0;
     this.#readyAt = 0;
   }
 
-  /** It failed: gives back the milliseconds to wait of its own accord, beside what the server asks for. */
+  /** Records a failure; returns the milliseconds to wait beyond the pause requested by the server. */
   onFailure(now: number, askedMs: number, isHurried: boolean): number {
     this.#failures += 1;
     const waitMs = Math.max(

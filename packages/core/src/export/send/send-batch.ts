@@ -5,18 +5,20 @@ import type { InFlightBatch } from '../queue/in-flight-batch.ts';
 import { withTimeout } from '../../runtime/delay.ts';
 import type { QueuedUpdate } from '../queue/queued-update.ts';
 
-/** Milliseconds after which an update without an answer lets others be sent beside it. */
+/** Milliseconds without a response before further updates are sent in parallel. */
 const SLOW_UPDATE_MS = 1_000;
 
 export type RetryResult = Extract<SendResult, { readonly status: 'retry' }>;
 
-/** Takes over an update that has no answer yet: the answer is a reason to try again, or it has been settled. */
+/**
+ * Takes over an update without a response yet: `answer` resolves with a retry result, or `undefined` once settled.
+ */
 export type OnSlowUpdate = (
   inFlight: InFlightBatch,
   answer: Promise<RetryResult | undefined>,
 ) => void;
 
-/** One attempt. `undefined` where all of it is late: nothing is known of the server. */
+/** Makes an attempt. Resolves with `undefined` if every response is late: the state of the server is unknown. */
 export type SendBatch = (
   inFlight: InFlightBatch,
   send: SendOptions,
@@ -24,15 +26,15 @@ export type SendBatch = (
 ) => Promise<SendResult | undefined>;
 
 /**
- * Attempts to deliver through an outlet. Whatever fails in one fails for this request alone, and for the one part of it
- * that it is about. Updates are sent side by side, each settled by its own answer; those that are to be tried again stay
- * in the parcel, and those without an answer leave it.
+ * Creates the function sending batches through a transport. A failure affects only the request, and only the part
+ * concerned. Updates are sent in parallel, settled by separate responses. Updates to retry stay in the batch;
+ * updates without a response are removed.
  */
 export function createSendBatch({ transport, guard, settle }: Parts): SendBatch {
   const failed: SendResult = { status: 'split', reason: 'internal_error' };
   const one = (request: () => Promise<SendResult> | undefined): Promise<SendResult> => {
     const attempt = guard('delivery', request) ?? Promise.resolve(failed);
-    // The guard has counted it.
+    // The guard has counted the failure.
     return attempt.catch(() => failed);
   };
   const update = async (
@@ -79,6 +81,6 @@ const isRefusal = (result: SendResult): boolean =>
 interface Parts {
   readonly transport: Transport;
   readonly guard: Guard;
-  /** Told what has become of updates that need no further attempt. */
+  /** Receives the results of updates that need no further attempt. */
   readonly settle: (batch: Batch, result: SendResult) => void;
 }

@@ -1,7 +1,7 @@
-/** Less than this is not worth the work. */
+/** Fewest bytes worth compressing. */
 const LEAST = 1_024;
 
-/** `body` packed; `undefined` where there is nothing to pack it with, or nothing to gain. */
+/** Compresses `body`; `undefined` without a compressor, or for a small body. */
 export async function compress(body: Uint8Array): Promise<Uint8Array | undefined> {
   if (typeof CompressionStream !== 'function' || body.byteLength < LEAST) return undefined;
   try {
@@ -9,7 +9,7 @@ export async function compress(body: Uint8Array): Promise<Uint8Array | undefined
     const packed = plain.pipeThrough(new CompressionStream('gzip'));
     return new Uint8Array(await new Response(packed).arrayBuffer());
   } catch {
-    // jsdom's Blob has no stream: what cannot be packed goes as it is.
+    // jsdom's Blob has no stream: an uncompressible body is sent as is.
     return undefined;
   }
 }

@@ -26,7 +26,7 @@ export function createTransport(
   const hidden = runUntraced(runtime.contextStorage(settings));
   const options: HttpTransportOptions = {
     baseUrl: relayUrl ?? settings.serverUrl,
-    // An exporter has a format of its own.
+    // Exporters have a format of their own.
     serializer: (!exporter && runtime.serializers?.[protocol]) || JSON_SERIALIZER,
     maxBytes,
     timeoutMs,
@@ -48,7 +48,7 @@ export function createTransport(
   );
 }
 
-/** A relay adds the key itself: it must not be in a page, even by mistake. */
+/** Creates request headers. A relay adds the key: a page must never hold the key, even by mistake. */
 export function createHeaders(
   settings: ResolvedOptions,
   { client }: DeliveryRuntime,
@@ -61,18 +61,21 @@ export function createHeaders(
     'hh-client-package': client.name,
     'hh-client-version': client.version,
     'hh-client-language': 'typescript',
-    // In lower case, so that one of the user's replaces one of ours instead of joining it.
+    // In lower case, so that a custom header replaces a default header instead of joining the values.
     ...Object.fromEntries(
       Object.entries(settings.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
     ),
   };
 }
 
-/** A header holds no letter beyond Latin-1: with one, no request could ever be made. */
+/** Encodes header text: a request with a letter beyond Latin-1 in a header always fails. */
 const headerText = (text: string): string =>
   /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(wellFormed(text));
 
-/** The SDK's own work is nobody's span: what it runs through is told to look away, the host's own instrumentations too. */
+/**
+ * Creates a function running SDK work untraced: suppresses tracing in the tracer's context and in the host's,
+ * instrumentations included.
+ */
 export function runUntraced(contextStorage: ContextStorage): RunUntraced {
   return (work) => {
     const host = hostContextManager();

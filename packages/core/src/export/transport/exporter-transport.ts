@@ -7,17 +7,19 @@ import { rejectedIn } from '../encode/serializer.ts';
 import { estimateSize } from '../encode/estimate-size.ts';
 import { sanitizeSpan } from '../encode/sanitize-span.ts';
 
-/** Runs the SDK's own work so that nothing traces it. */
+/** Runs the SDK's own work untraced. */
 export type RunUntraced = <R>(work: () => R) => R;
 
 /** Creates the transport of an exporter. */
 export type CreateExporterTransport = typeof createExporterTransport;
 
-/** An exporter with an outlet of its own. */
+/** Exporter with a transport of its own. */
 export interface BufferingExporter extends SpanExporter {
-  /** Address that the outlet sends to, with a mark for its credentials, if the transport of the tracer sends. */
+  /** Address of the transport, with placeholders for credentials, if the tracer's transport sends. */
   readonly target?: string;
-  /** Creates the outlet: `usual` calls `export`, `http` sends over a transport like that of HoneyHive's `options`. */
+  /**
+   * Creates the transport: `usual` calls `export`, `http` sends over a transport like HoneyHive's with `options`.
+   */
   transport(
     usual: () => Transport,
     http: (options: HttpTransportOptions) => Transport,
@@ -26,8 +28,8 @@ export interface BufferingExporter extends SpanExporter {
 }
 
 /**
- * An outlet for one of OpenTelemetry's exporters. It has no place for updates. One that does not say within `timeoutMs`
- * what has become of a batch has failed on it: it may have it, so it does not get it twice.
+ * Creates a transport for an OpenTelemetry exporter, without updates. An exporter that reports no result within
+ * `timeoutMs` has failed on the batch: the batch may have arrived, so no retry follows.
  */
 export function createExporterTransport(
   exporter: SpanExporter,
@@ -62,7 +64,7 @@ export function createExporterTransport(
         const cancel = startTimer(() => refused(late), timeoutMs);
         const spans = batch.map(({ payload }) => payload as ReadableSpan);
         try {
-          // Not every exporter keeps to its type: many are written as `async`.
+          // Many exporters are `async`, contrary to the type.
           const under: unknown = hidden(() =>
             exporter.export(spans, ({ code, error }) =>
               Number(code) === SUCCESS
@@ -82,13 +84,15 @@ export function createExporterTransport(
   };
 }
 
-/** What OpenTelemetry's exporters say of a batch that has arrived. */
+/** Result code of OpenTelemetry's exporters for an exported batch. */
 const SUCCESS = 0;
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : 'the exporter failed';
 
-/** Whether the same batch may be taken later: OpenTelemetry's exporters give up after a few seconds of their own. */
+/**
+ * True if a later attempt may succeed: OpenTelemetry's exporters give up after a few seconds of their own retries.
+ */
 function isRetryable(error: unknown): boolean {
   const {
     code,
@@ -110,7 +114,10 @@ interface ResponseHandler {
   handleResponse?: (response: unknown) => void;
 }
 
-/** How many spans the server of one of OpenTelemetry's exporters has refused since it was asked: only their log knows. */
+/**
+ * Counts spans refused by the server of an OpenTelemetry exporter since the last call: only the exporter's log has
+ * the number.
+ */
 function rejectedBy(exporter: SpanExporter): () => number {
   let rejected = 0;
   const { _delegate: delegate } = exporter as {

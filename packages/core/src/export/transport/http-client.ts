@@ -9,33 +9,36 @@ import {
 } from './send-request.ts';
 import { classifyResponse } from './retry-policy.ts';
 
-/** A request, and how its answer is to be counted. */
+/** Request, with the data to count the response. */
 export interface HttpRequest extends HttpBody {
   readonly method: 'POST' | 'PUT';
   readonly path: string;
-  /** Spans or events in it. */
+  /** Number of spans or events in the request. */
   readonly count: number;
-  /** Reads how many of them were refused out of an answer that has accepted the request. */
+  /** Counts the refused spans or events in the response to an accepted request. */
   readonly rejected?: ((answer: Uint8Array) => number) | undefined;
 }
 
-/** How requests are made, and how long who was not let in waits. */
+/** Options of an HTTP client: how to send, and the wait after a 401. */
 export interface HttpClientOptions extends SendRequestOptions {
-  /** A relay answers, which says in its own words what it has refused. */
+  /** True behind a relay: relay responses describe refusals in a `message`. */
   readonly isRelay?: boolean;
-  /** Milliseconds after which what a relay's 401 has refused is tried again. Default: it is dropped, and so is what follows. */
+  /**
+   * Milliseconds before retrying a request refused by a relay's 401. Default: the request is dropped, like the
+   * following requests.
+   */
   readonly signInMs?: number | undefined;
 }
 
 /** Milliseconds between a 403 and the same request once more. */
 const AGAIN_MS = 100;
 
-/** Who was not let in asks again after this time, in milliseconds: keys are mended, people sign in. */
+/** Milliseconds before retrying after denied access: keys are fixed, users sign in. */
 const DENIED_MS = 300_000;
 
 /**
- * Makes the requests of one tracer: none to a host that has asked to be left alone, by whatever tracer with the same
- * credentials, and none with credentials that were refused.
+ * Creates the HTTP client of a tracer: sends nothing to a host paused for the same credentials, by any tracer, and
+ * nothing with refused credentials.
  */
 export function createHttpClient(options: HttpClientOptions): Requests {
   const { post, abort } = createSendRequest(options);
@@ -74,9 +77,9 @@ export function createHttpClient(options: HttpClientOptions): Requests {
 
 const isForbidden = (answer: HttpResponse): boolean => 'status' in answer && answer.status === 403;
 
-/** The requests of one tracer. */
+/** Requests of a tracer. */
 interface Requests {
   request(outgoing: HttpRequest, send: SendOptions): Promise<SendResult>;
-  /** Ends those under way: they have failed. */
+  /** Aborts the requests in flight, which then fail. */
   abort(): void;
 }

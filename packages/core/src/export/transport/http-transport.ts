@@ -6,20 +6,20 @@ import { type HttpClientOptions, createHttpClient } from './http-client.ts';
 import type { Serializer } from '../encode/serializer.ts';
 import { byteLength } from '../../values/byte-length.ts';
 
-/** What a body may weigh in a request that has to outlive the page: browsers share 64 KiB among all of them. */
+/** Most bytes of a keepalive body: browsers allow 64 KiB for every keepalive request together. */
 export const KEEPALIVE_BYTES = 56_000;
 
-/** How requests to HoneyHive, or to a relay in front of it, are made. */
+/** Options for requests to HoneyHive, or to a relay in front. */
 export interface HttpTransportOptions extends HttpClientOptions {
   readonly serializer: Serializer;
   readonly maxBytes: number;
-  /** Path of requests with spans, below the base URL. Default: that of HoneyHive. */
+  /** Path of span requests, below the base URL. Default: HoneyHive's path. */
   readonly tracesPath?: string;
 }
 
 const TRACES = '/opentelemetry/v1/traces';
 
-/** Sends spans as OTLP/HTTP, and updates as they are. */
+/** Creates the HTTP transport: sends spans as OTLP/HTTP, and updates unchanged. */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
   const { request, abort } = createHttpClient(options);
   const { serializer, tracesPath: path = TRACES } = options;

@@ -1,13 +1,13 @@
 import { startTimer } from '../../runtime/start-timer.ts';
 
-/** More than this of an answer is of no use. */
+/** Most bytes of a response body worth reading. */
 const MOST_BYTES = 65_536;
-/** A status is an answer already: its body gets no more time than this, in milliseconds. */
+/** Most milliseconds for reading a body: the status alone is a valid response. */
 const MOST_MS = 5_000;
 
 /**
- * A response's body, read to its end: an unread one holds its connection. One that is endless, too slow or broken off is
- * let go, and nothing of it counts: the status has said what matters. Never rejects.
+ * Reads a response body to the end: an unread body holds the connection. An endless, slow or broken body is
+ * cancelled and read as empty: the status is enough. Never rejects.
  *
  * @param over Rejects when the whole request has had its time.
  */
@@ -31,7 +31,7 @@ export async function readBody(response: Response, over: Promise<never>): Promis
       bytes.push(...value);
     }
   } catch {
-    // Its time was up, or the connection broke.
+    // The time was up, or the connection broke.
   } finally {
     cancel();
   }

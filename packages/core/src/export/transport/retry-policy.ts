@@ -1,21 +1,21 @@
 import type { SendResult } from './transport.ts';
 import type { HttpResponse } from './send-request.ts';
 
-/** A server may ask for no longer a pause, in milliseconds: a slip of its own must not silence a process for good. */
+/** Longest pause accepted from a server, in milliseconds: a server's mistake must not silence a process for good. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
-/** Statuses after which the same request may be taken: 520 to 530 are those of a CDN before a server that fails. */
+/** Statuses worth a retry: 520 to 530 come from a CDN in front of a failing server. */
 export const RETRYABLE_STATUS_CODES: RegExp = /^(?:408|425|429|50[0234]|52\d|530)$/;
 
-/** What has been sent, as far as its answer is about it. */
+/** Request data for reading the response. */
 interface Sent {
-  /** Spans or events in it. */
+  /** Number of spans or events in the request. */
   readonly count: number;
-  /** Reads how many of them were refused out of an answer that has accepted the request. */
+  /** Counts the refused spans or events in the response to an accepted request. */
   readonly rejected?: ((answer: Uint8Array) => number) | undefined;
 }
 
-/** What an answer means for what was sent. */
+/** Converts a response into a send result. */
 export function classifyResponse(answer: HttpResponse, sent: Sent, isRelay = false): SendResult {
   if ('error' in answer) return { status: 'retry', detail: networkError(answer.error) };
   const { status } = answer;
@@ -24,12 +24,13 @@ export function classifyResponse(answer: HttpResponse, sent: Sent, isRelay = fal
       ? { status: 'drop', reason: 'rejected', detail: `the server answered ${status} with a page` }
       : { status: 'ok', rejected: refused(answer.body, sent) };
   }
-  // Not a server's body: it often repeats what it refuses, and this goes to a log. A relay has words of its own.
+  // A server's body is never logged: servers often repeat refused content. A relay's body has a message of the SDK's
+  // own.
   const detail = isRelay
     ? `the relay answered ${status}${relayMessage(answer.body)}`
     : `the server answered ${status}`;
   if (status === 413) return { status: 'split', reason: 'too_large', detail };
-  // Something in it is not to the server's liking: perhaps not all of it.
+  // The server refuses some content: perhaps not every item.
   if (status === 400 || status === 422) return { status: 'split', reason: 'rejected', detail };
   if (status === 401 || status === 403) return { status: 'drop', reason: 'unauthorized', detail };
   if (!RETRYABLE_STATUS_CODES.test(String(status)))
@@ -41,7 +42,7 @@ export function classifyResponse(answer: HttpResponse, sent: Sent, isRelay = fal
   return { status: 'retry', detail: asks, isFault, afterMs };
 }
 
-/** What a relay says in `message`, if it is one of ours that answers. */
+/** Returns the `message` of a relay response, if the SDK's relay responds. */
 function relayMessage(body: Uint8Array): string {
   try {
     const { message } = JSON.parse(new TextDecoder().decode(body)) as {
@@ -53,24 +54,24 @@ function relayMessage(body: Uint8Array): string {
   }
 }
 
-/** Whether a person was meant to read it: a website answers so whatever it is sent. */
+/** True if the response is an HTML page: a website's reply to any request. */
 const isPage = ({
   contentType,
   body,
 }: Extract<HttpResponse, { readonly status: number }>): boolean =>
   /^\s*text\/html/i.test(contentType) || (!/protobuf/.test(contentType) && startsWithTag(body));
 
-/** Its first letter is `<`, after white space and a byte order mark. */
+/** True if the first letter is `<`, after white space and a byte order mark. */
 const startsWithTag = (body: Uint8Array): boolean =>
   body.find((byte) => byte > 32 && byte < 128) === 60;
 
-/** "fetch failed" says nothing; its cause has the code that does. */
+/** Formats a network error. "fetch failed" is no help; the code of the cause is. */
 function networkError(error: unknown): string {
   const { cause } = (error ?? {}) as { readonly cause?: { readonly code?: unknown } };
   return typeof cause?.code === 'string' ? `${String(error)}, ${cause.code}` : String(error);
 }
 
-/** An answer that cannot be read says nothing: its status has said that the request was accepted. */
+/** Counts refused items. An unreadable response counts as 0: the status has confirmed acceptance. */
 function refused(body: Uint8Array, { count, rejected }: Sent): number {
   try {
     const said = rejected?.(body) ?? 0;
@@ -80,7 +81,7 @@ function refused(body: Uint8Array, { count, rejected }: Sent): number {
   }
 }
 
-/** `Retry-After` is seconds or a date; 0 where it says neither. */
+/** Parses `Retry-After`, in seconds or a date; returns 0 for neither. */
 function retryAfterMs(header: string | null): number {
   const ms = Number(header) * 1_000;
   const pauseMs = Number.isFinite(ms) ? ms : Date.parse(String(header)) - Date.now();

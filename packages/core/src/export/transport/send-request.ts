@@ -3,10 +3,10 @@ import type { SendOptions } from './transport.ts';
 import { startTimer } from '../../runtime/start-timer.ts';
 import { readBody } from './read-body.ts';
 
-/** Sends one request and gives back the response; `fetch` is one. */
+/** Sends a request and returns the response, like `fetch`. */
 export type SendFunction = (url: string, init: RequestInit) => Promise<Response>;
 
-/** What came back: a status with what its body says, or the error that prevented one. */
+/** Response with status and body, or the error in place of a response. */
 export type HttpResponse =
   | {
       readonly status: number;
@@ -16,34 +16,34 @@ export type HttpResponse =
     }
   | { readonly error: unknown };
 
-/** What a request carries. */
+/** Body of a request. */
 export interface HttpBody {
   readonly body: Uint8Array;
   readonly contentType: string;
 }
 
-/** How requests are made. */
+/** Options for sending requests. */
 export interface SendRequestOptions {
   /** The server's address, or the relay's. */
   readonly baseUrl: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Milliseconds for one request, its answer's body included. */
+  /** Timeout of a request in milliseconds, response body included. */
   readonly timeoutMs: number;
   readonly compression: 'gzip' | 'none';
-  /** Sends one request; the runtime's or the user's. Read at each request. */
+  /** Sends a request; from the runtime or the user. Read at every request. */
   readonly send: SendFunction;
 }
 
-/** Browsers allow 65 536, for all of a page: the rest is left to the last beacons of the app itself. */
+/** Bytes for keepalive requests: browsers allow 65 536 per page, and the rest is for the app's last beacons. */
 const KEEPALIVE_BUDGET = 44_000;
 
-/** Bytes of keepalive requests on their way, of all tracers of this page: together they may be 64 KiB. */
+/** Bytes of keepalive requests in flight, of every tracer of the page: 64 KiB at most together. */
 let keepaliveBytes = 0;
 
-/** A request for less is not worth its place among those that outlive the page. */
+/** Fewest bytes worth a keepalive request. */
 const LEAST = 2_000;
 
-/** Bytes that the next request may carry and still outlive the page, `most` at most: all of that if there is no room. */
+/** Returns the bytes the next keepalive request may carry, at most `most`: also `most` if no room is left. */
 export function keepaliveRoom(most: number): number {
   const left = KEEPALIVE_BUDGET - keepaliveBytes;
   return left < LEAST ? most : Math.min(left, most);
@@ -51,7 +51,7 @@ export function keepaliveRoom(most: number): number {
 
 type Target = { readonly method: 'POST' | 'PUT'; readonly path: string };
 
-/** Makes requests, each with a deadline that holds even if what sends it does not keep to it. */
+/** Sends requests with a deadline enforced even if `send` ignores the signal. */
 export function createSendRequest(options: SendRequestOptions): Poster {
   const { baseUrl, timeoutMs, send } = options;
   let { compression } = options;
@@ -64,7 +64,7 @@ export function createSendRequest(options: SendRequestOptions): Poster {
   ): Promise<HttpResponse> => {
     const deadline = new AbortController();
     const late = new Error(`no answer within ${timeoutMs} ms`);
-    // Nobody need wait for the end of a deadline: a process that has nothing else to do may go.
+    // The deadline keeps no process alive: an idle process may exit.
     const cancel = startTimer(() => deadline.abort(late), timeoutMs);
     const over = new Promise<never>((_resolve, reject) => {
       deadline.signal.addEventListener('abort', () => reject(deadline.signal.reason as Error));
@@ -106,14 +106,14 @@ export function createSendRequest(options: SendRequestOptions): Poster {
   };
 
   const post = async (request: Target & HttpBody, how: SendOptions): Promise<HttpResponse> => {
-    // A page that goes away does not wait for a compressor.
+    // A page going away does not wait for compression.
     const packed =
       how.isKeepalive || compression === 'none' ? undefined : await compress(request.body);
     if (how.isCancelled?.()) return CALLED_OFF;
     if (!packed) return once(request, false, how.isKeepalive);
     const answer = await once({ ...request, body: packed }, true);
     if (!('status' in answer) || answer.status !== 415) return answer;
-    // It does not know gzip: it is not asked to again.
+    // The server does not support gzip: never sent again.
     compression = 'none';
     return how.isCancelled?.() ? CALLED_OFF : once(request, false);
   };
@@ -124,7 +124,7 @@ export function createSendRequest(options: SendRequestOptions): Poster {
   return { post, abort };
 }
 
-/** What makes requests, and ends them. */
+/** Sends and aborts requests. */
 interface Poster {
   post(request: Target & HttpBody, how: SendOptions): Promise<HttpResponse>;
   abort(): void;

@@ -4,18 +4,18 @@ import type { SessionIdentity } from '../../session/session-identity.ts';
 import type { DropReason } from '../delivery-stats.ts';
 import type { EncodedParts } from '../encode/resource-scope.ts';
 
-/** What became of one attempt to deliver. */
+/** Result of an attempt to deliver. */
 export type SendResult =
   | { readonly status: 'ok'; readonly rejected?: number }
   | {
       readonly status: 'retry';
-      /** What the server has asked for. */
+      /** Pause requested by the server, in milliseconds. */
       readonly afterMs?: number;
       readonly detail?: string;
-      /** The server is there, and fails: perhaps on this very request. */
+      /** True if the server is reachable but fails, perhaps on this very request. */
       readonly isFault?: boolean;
     }
-  /** A part of it may be accepted; what has no parts is dropped for `reason`. */
+  /** A part may be accepted; an indivisible batch is dropped for `reason`. */
   | { readonly status: 'split'; readonly reason: DropReason; readonly detail?: string }
   | {
       readonly status: 'drop';
@@ -25,68 +25,71 @@ export type SendResult =
       readonly isMissing?: boolean;
     };
 
-/** A finished span as it will be sent: written once, when it ends, and never changed after. */
+/** Finished span as sent: serialized once, at the end of the span, and never changed. */
 export interface EncodedSpan {
   /** The event's id: the same whenever the same span is sent. */
   readonly eventId: string;
-  /** Its session: what is said about that waits for its first span. */
+  /** Session ID: updates of the session wait for the first span. */
   readonly sessionId: string;
-  /** Bytes in a request; for exporters about that many. */
+  /** Bytes in a request; for exporters an estimate. */
   readonly bytes: number;
-  /** It has no parent in this process or page. */
+  /** True without a parent in this process or page. */
   readonly isRoot: boolean;
-  /** Over HTTP its text or bytes and where they stand in a request; for an exporter the span itself. */
+  /** Over HTTP the serialized span with resource and scope; for an exporter the span itself. */
   readonly payload: EncodedParts | ReadableSpan;
 }
 
-/** A request to HoneyHive beside those made of spans: an update, or an event after the fact. */
+/** Request to HoneyHive without spans: an update, or an event after the fact. */
 export interface EventRequest {
   readonly method: 'POST' | 'PUT';
   /** Below the server's address, such as `/v1/events/…`. */
   readonly path: string;
   /** JSON. */
   readonly body: string;
-  /** The event that it makes, where it makes one: what is said about that waits for it. */
+  /** Event created by the request, if any: updates of the event wait for the arrival. */
   readonly about?: { readonly eventId: string; readonly sessionId: string };
 }
 
-/** Where finished spans and updates go. Only `write` may throw; nothing rejects. */
+/** Destination of finished spans and updates. Only `encode` may throw; no promise rejects. */
 export interface Transport {
-  /** The span as it will be sent. Throws if it cannot be written. */
+  /** Encodes a span for sending. Throws if serialization fails. */
   encode(span: ReadableSpan): EncodedSpan;
   sendSpans(batch: readonly EncodedSpan[], options: SendOptions): Promise<SendResult>;
-  /** Absent where there is no place for updates: they are then nobody's, and not counted. */
+  /** Sends an update. Absent if the transport takes no updates, which are then ignored and not counted. */
   sendUpdate?(update: EventRequest, options: SendOptions): Promise<SendResult>;
-  /** The requests that say `update`, for servers of any age: the next is made if the server knows no such route. */
+  /**
+   * Returns alternative requests for `update`, for servers of any age: the next is sent if the server has no such
+   * route.
+   */
   routes?(update: EventRequest): readonly EventRequest[];
-  /** A session has had its first span. */
+  /** Called on the first span of a session. */
   onSessionStart?(session: SessionIdentity): void;
-  /** Address that spans are sent to, if it is not that of HoneyHive or a relay. */
+  /** Address of the server, if neither HoneyHive nor a relay. */
   readonly target?: string;
-  /** Takes a span at once, in place of `spans`: for exporters that keep what they get. */
+  /** Exports a span at once, in place of `sendSpans`: for exporters with a separate queue. */
   readonly exportNow?: (span: ReadableSpan) => void;
-  /** Lets go of the requests under way, whose answers nobody waits for any more: they end with `retry`. */
+  /** Aborts requests in flight whose responses come too late: the requests end with `retry`. */
   abort?(): void;
-  /** Lets go of what it holds, after the last span. */
+  /** Releases resources, after the last span. */
   close?(): Promise<void>;
 }
 
-/** What a runtime knows of a tracer when it adapts its outlet. */
+/** Tracer data for a runtime adapting the transport. */
 export interface TransportContext {
   readonly settings: ResolvedOptions;
   /** Puts a request into the queue. */
   readonly enqueue: (update: EventRequest) => void;
 }
 
-/** How one request is sent. */
+/** Options for sending a request. */
 export interface SendOptions {
-  /** The page is going away: the request has to outlive it. */
+  /** True if the page is going away: the request has to outlive the page. */
   readonly isKeepalive: boolean;
-  /** Whether it was thrown away since: what has not left yet must not leave, and is answered with `retry`. */
+  /** True if the request was discarded since: an unsent request must not be sent, and ends with `retry`. */
   readonly isCancelled?: () => boolean;
 }
 
-/** An outlet that sends nothing, for test mode. */
+/** Transport that sends nothing, for test mode. */
 export const noopTransport: Transport = {
   encode: (payload) => ({ eventId: '', sessionId: '', bytes: 0, isRoot: false, payload }),
   sendSpans: () => Promise.resolve({ status: 'drop', reason: 'test_mode' }),

@@ -1,4 +1,4 @@
-/** What a person reads as one: a word, with or without a capital, one in capitals, a number. */
+/** Readable words: a word with or without a capital, a word in capitals, a number. */
 const WORDS = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g;
 
 /** No word has so many consonants in a row. */
@@ -7,7 +7,7 @@ const CONSONANTS = /[bcdfghjklmnpqrstvwxz]{5}/;
 /** Stands for a random text in examples. */
 const SEQUENCE = /abcdef|ghijkl/i;
 
-/** Short words and abbreviations have a vowel, most of them. */
+/** Vowel, present in most short words and abbreviations. */
 const VOWEL = /[aeiouy\d]/i;
 const MAX_UNSPOKEN = 2;
 
@@ -21,7 +21,7 @@ const NUMBER = /^(?:\d{1,8}|1[5-9]\d{8}(?:\d{3})?)$/;
 /** Numbers before letters: `base64url`, `web2print`. */
 const MAX_INNER_NUMBERS = 1;
 
-/** True for a name: words in any case, with a number before or behind one. */
+/** True for a name: words in any case, with a number before or behind a word. */
 function isName(part: string): boolean {
   const words = part.match(WORDS) ?? [];
   const numbers = words.filter((word) => /^\d/.test(word));
@@ -39,17 +39,17 @@ function isName(part: string): boolean {
   );
 }
 
-/** False for a row of one character: that is a placeholder. */
+/** True unless the text has a run of a single character, which marks a placeholder. */
 export const isVaried = (text: string): boolean => !/([A-Za-z\d])\1{9}/.test(text);
 
 /** Letters beside digits: a name has few parts of such. */
 const MIXED = /[A-Za-z]\d|\d[A-Za-z]/;
 const MAX_MIXED = 2;
 
-/** Characters that are looked at: they tell enough. */
+/** Maximum characters examined, enough for a decision. */
 const MOST = 400;
 
-/** True for text that no person wrote: some of it are no words, whether joined by signs, in camel case or in capitals. */
+/** True for machine-made text: some parts are not words, whether joined by signs, in camel case or in capitals. */
 export function isRandom(text: string): boolean {
   if (!isVaried(text)) return false;
   const parts = text.slice(0, MOST).split(/[^A-Za-z\d]+/);

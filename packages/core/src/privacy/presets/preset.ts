@@ -1,9 +1,12 @@
 import type { Redact } from '../redact.ts';
 
-/** Stands in the place of a removed value; the word says what it was. */
+/** Returns the placeholder of a removed value; the word names the kind of value. */
 export const mark = (what: string): string => `[${what}]`;
 
-/** Makes a {@link Redact} of a function on texts. Texts of fewer than `least` characters and other values stay. */
+/**
+ * Creates a {@link Redact} from a function on strings. Strings of fewer than `least` characters and non-strings
+ * stay.
+ */
 export const redactText =
   (clean: (text: string) => string, least: number): Redact =>
   (value) =>

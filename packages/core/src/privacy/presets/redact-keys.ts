@@ -5,10 +5,13 @@ import { tryRead } from '../../values/try-read.ts';
 import { memoize } from '../../values/memoize.ts';
 import { mark } from './preset.ts';
 
-/** `X-Api-Key`, `api_key` and `apiKey` are one name. */
+/** Normalizes a name: `X-Api-Key`, `api_key` and `apiKey` become equal. */
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z\d]/g, '');
 
-/** A name and its words: `refreshToken` is `refreshtoken`, `refresh` and `token`; `tokenizer` is itself alone. */
+/**
+ * Returns a name and the words of the name: `refreshToken` yields `refreshtoken`, `refresh` and `token`; `tokenizer`
+ * yields only `tokenizer`.
+ */
 const wordsOf = (name: string): readonly string[] => [
   plain(name),
   ...name.split(/[^A-Za-z\d]+|(?<=[a-z\d])(?=[A-Z])/).map(plain),
@@ -23,8 +26,8 @@ const MORE_NAMES =
   /(?:^|[._-])(?:auth|pass|sid|session|signature|sig|otp|pin|cvv|cvc|ssn|iban|dsn|card_?number)(?:\.|$)/i;
 
 /**
- * Redacts whole values by the name they stand under, wherever it stands in the path and in JSON inside of texts:
- * `password`, `api_key`, `cvv` and the like, or names of your own.
+ * Redacts whole values by name, at any place in the path and in JSON inside texts: `password`, `api_key`, `cvv` and
+ * similar names, or custom names.
  *
  * @param names Names in place of the usual ones; `patientId` finds `patient_id` and `Patient-ID` as well.
  * @example
@@ -39,13 +42,16 @@ export function redactKeys(names?: readonly string[]): Redact {
   const isIn = memoize((path) => isSecret(path.replace(BUCKET, '')));
   return (value, { path, kind }: RedactPlace) => {
     if (kind === 'key' || !isSecretValue(value)) return value;
-    // Counts of tokens are figures, no secrets; names of your own are meant as they are.
+    // Token counts are figures, not secrets. Custom names apply literally.
     if (isIn(path)) return !names && isCount(value, path) ? value : mark('secret');
     return typeof value === 'string' ? redactText(value, false, isSecret) : value;
   };
 }
 
-/** A redaction that throws has every value replaced: which ones are secret nobody can tell. */
+/**
+ * Message of the error without a list of names. A throwing redaction replaces every value, since the secret values
+ * are unknown.
+ */
 const NOT_NAMES = 'redactKeys was given no list of names';
 
 const isUsual = (path: string): boolean => isSecretName(path) || MORE_NAMES.test(path);
@@ -55,7 +61,7 @@ const isCount = (value: unknown, path: string): boolean =>
 
 function isNamed(names: readonly string[]): (path: string) => boolean {
   const wanted = new Set(names.map(plain).filter(Boolean));
-  // Nearly all names are left after this look.
+  // A quick test rules out nearly every name.
   const letters = [...wanted].map((name) => name.split('').join('[^a-z\\d]*'));
   const isLike = new RegExp(letters.join('|') || '(?!)', 'i');
   return (path) =>
@@ -65,7 +71,7 @@ function isNamed(names: readonly string[]): (path: string) => boolean {
       .some((part) => wordsOf(part).some((word) => wanted.has(word)) || hasPair(part, wanted));
 }
 
-/** Names of two words stand together in longer ones: `x-patient-id-2`. */
+/** True if two adjacent words of a longer name form a wanted name: `x-patient-id-2`. */
 function hasPair(name: string, wanted: ReadonlySet<string>): boolean {
   const words = wordsOf(name).slice(1);
   return words.some((word, index) => wanted.has(word + (words[index + 1] ?? '')));

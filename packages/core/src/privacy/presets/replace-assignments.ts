@@ -1,11 +1,11 @@
 import { isSecretName } from '../secret-name.ts';
 import { mark } from './preset.ts';
 
-/** A name, and what stands between it and its value: `name = `, `"name": "`, `name=`, `<name>`, `--name `. */
+/** Name and separator before a value: `name = `, `"name": "`, `name=`, `<name>`, `--name `. */
 const NAME =
   /(?<![\w.-])(?:-{1,2})?([A-Za-z_][\w.-]{1,60})((?:\\{0,3}["'`])?\]?[ \t]{0,3}(?:=>|[:=]=?|>)[ \t]{0,3}|(?<=--[\w-]{3,60}) )(\\{1,3}["'`]|["'`])?/g;
 
-/** Values by the quote they begin with; each ends at the same one, at the end of the line or of the text. */
+/** Values by opening quote. A value ends at the same quote, at the end of the line or of the text. */
 const VALUES: Readonly<Record<string, RegExp>> = {
   '"': /(?:[^"\\\n]|\\[^\n])*/y,
   "'": /(?:[^'\\\n]|\\[^\n])*/y,
@@ -17,16 +17,16 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   cookie: /[^\s=;,"'<>]+=[^\s;"'<>]*(?:;[ \t]{0,3}[^\s=;,"'<>]+(?:=[^\s;"'<>]*)?)*/y,
 };
 
-/** Words and marks that stand for a value which is elsewhere, or for its kind. */
+/** Words and marks in place of a value stored elsewhere, or of the value's kind. */
 const PLACEHOLDER =
   /^(?:[[$%<{(*]|(?:process|os|env|import|config|settings|self|this)\b[.[]|[x*•.]+$|(?:true|false|null|none|nil|undefined|string|number|boolean|object|any|unknown|void|required|optional|redacted|hidden|masked|include|omit|same-origin|bearer|basic|not[-_ ]?set|empty|default)[;.]?$)|your[-_ ]|my[-_ ]?(?:api|secret|token)|example|placeholder|change[-_ ]?me|xxxx|\*{3}|\.{3}|…|\{\{|\$\{|insert|todo/i;
 
-/** Names under which words of a language occur as well: these are secret where they look like one. */
+/** Names also used with ordinary words. The value must look like a secret. */
 const IS_WORD = /(?:token|secrets?|cookies?|authorization|credentials?|bearer|jwt)$/i;
 const PASSWORD = /pass|pwd/i;
 const PATH = /^(?:~|\.{1,2})?\/[\w.-]+(?:\/[\w.-]+)*$/;
 
-/** `text` without what is assigned to names of secrets, in code, JSON, YAML, headers, queries and sentences. */
+/** Removes values assigned to names of secrets from `text`, in code, JSON, YAML, headers, queries and sentences. */
 export function replaceAssignments(text: string): string {
   let left = '';
   let from = 0;
@@ -34,7 +34,7 @@ export function replaceAssignments(text: string): string {
   for (let found = NAME.exec(text); found; found = NAME.exec(text)) {
     const [, name = '', between = '', quote = ''] = found;
     if (!isSecretName(lastPart(name))) {
-      // The value may hold a name of its own: only this one is passed.
+      // The value may contain a further name, so only the current name is skipped.
       NAME.lastIndex = found.index + found[0].length - quote.length;
       continue;
     }
@@ -96,10 +96,10 @@ function isSecretValue(name: string, value: string, between: string, quote: stri
   return !isWord || (isPassword && /^[=]$/.test(between));
 }
 
-/** `curl -u user:password`, and the same of other programs. */
+/** Option `curl -u user:password`, and the equivalent of similar programs. */
 const USER_OPTION = /((?:^|\s)(?:-u|--user)[ =]{1,3}["']?[\w.@-]{0,64}:["']?)([^\s"']{4,})/g;
 
-/** Credentials of HTTP's Basic scheme, wherever they stand: base64 of `user:password`. */
+/** Credentials of the HTTP Basic scheme at any place: base64 of `user:password`. */
 const BASIC = /\b(Basic[ \t]{1,8})([A-Za-z\d+/]{8,}={0,2})/gi;
 
 /** `text` without user names and passwords in HTTP's and programs' notation. */
@@ -118,7 +118,7 @@ export function replaceBasic(text: string): string {
 
 function isUserAndPassword(base64: string): boolean {
   const digits = base64.slice(0, 400).replace(/=+$/, '');
-  // No bytes have so many digits: to throw for each of them costs more than all the rest.
+  // Base64 never has such a digit count. Throwing for every match is the most expensive step.
   if (digits.length % 4 === 1) return false;
   try {
     return /^[\x20-\x7e]*:[\x20-\x7e]*$/.test(atob(digits));

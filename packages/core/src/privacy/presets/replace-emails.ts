@@ -2,11 +2,14 @@ import { mark } from './preset.ts';
 
 const MAX_LOCAL = 64;
 const LOCAL = /[\w.%+'-]/;
-/** A domain whose last part is made of letters; versions (`pkg@1.2.3`) and pictures (`logo@2x.png`) have none. */
+/**
+ * Domain whose last label consists of letters, unlike versions (`pkg@1.2.3`). `FILE` excludes images
+ * (`logo@2x.png`).
+ */
 const DOMAIN = /(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.){1,8}[a-z]{2,63}(?![a-z\d])/iy;
 const FILE = /^\dx\.|\.(?:png|jpe?g|gif|svg|webp|css|m?js|ts|json|html?)$/i;
 
-/** `text` without e-mail addresses. It goes from one `@` to the next: texts without one cost a search. */
+/** Removes e-mail addresses from `text`. Proceeds from `@` to `@`: a text without `@` costs a single search. */
 export function replaceEmails(text: string): string {
   let left = '';
   let from = 0;
@@ -29,7 +32,7 @@ export function replaceEmails(text: string): string {
   return left + text.slice(from);
 }
 
-/** Where the part before the `@` begins. */
+/** Returns the start of the part before the `@`. */
 function beginOf(text: string, at: number, from: number): number {
   const least = Math.max(from, at - MAX_LOCAL);
   let begin = at;

@@ -1,13 +1,13 @@
 import { mark } from './preset.ts';
 
-/** Digits as cards are printed: in one group, in groups of four, or of four, six and the rest. */
+/** Card digits as printed: in a single group, in groups of four, or in groups of four, six and the rest. */
 const CARD =
   /(?<![\w.])(?:\d{13,19}|\d{4}([ -])(?:\d{4}\1\d{4}\1\d{1,4}(?:\1\d{1,3})?|\d{6}\1\d{4,5}))(?![A-Za-z\d])/g;
 
 /** Issuers' ranges: Visa, Mastercard, American Express, Diners Club, Discover, JCB, UnionPay, Maestro. */
 const ISSUER = /^(?:4|5\d|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|3\d|6\d)/;
 
-/** `text` without payment card numbers. From each group on, it looks at 19 digits: linear in the text. */
+/** Removes payment card numbers from `text`. Examines 19 digits from every group: linear in the text. */
 export function replaceCards(text: string): string {
   let left = '';
   let from = 0;
@@ -15,7 +15,7 @@ export function replaceCards(text: string): string {
   for (let found = CARD.exec(text); found; found = CARD.exec(text)) {
     const [digits, separator] = found;
     const whole = cardIn(digits);
-    // Other numbers may stand before a card: the next group is looked at too.
+    // A different number may precede a card, so the next group is examined too.
     if (whole === undefined) CARD.lastIndex = found.index + (separator ? 4 : digits.length);
     else {
       left += text.slice(from, found.index) + mark('card');
@@ -26,7 +26,7 @@ export function replaceCards(text: string): string {
   return left + text.slice(from);
 }
 
-/** `digits` if they are a card's, with or without what could be a last group. */
+/** Returns `digits` if the digits are a card number, with or without a possible last group. */
 function cardIn(digits: string): string | undefined {
   if (!ISSUER.test(digits)) return undefined;
   if (isCard(digits.replaceAll(/[ -]/g, ''))) return digits;
@@ -34,7 +34,7 @@ function cardIn(digits: string): string | undefined {
   return shorter !== digits && isCard(shorter.replaceAll(/[ -]/g, '')) ? shorter : undefined;
 }
 
-/** True for 13 to 19 digits of an issuer that pass the check digit. */
+/** True for 13 to 19 digits of an issuer with a valid check digit. */
 export function isCard(digits: string): boolean {
   if (!/^\d{13,19}$/.test(digits) || !ISSUER.test(digits) || /^(\d)\1*$/.test(digits)) return false;
   let sum = 0;
@@ -73,7 +73,10 @@ export function replaceIbans(text: string): string {
   });
 }
 
-/** Where `size` characters that are no separators end in `text`; -1 where there are fewer or the last one goes on. */
+/**
+ * Returns the index behind `size` non-separator characters of `text`; -1 if `text` has fewer or the last group
+ * continues.
+ */
 function endOfCharacters(text: string, size: number): number {
   let seen = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -94,7 +97,7 @@ function hasValidCheck(text: string): boolean {
   return remainder === 1;
 }
 
-/** Phone numbers: international ones, and North American ones with their usual punctuation. */
+/** Phone numbers: international, and North American with the usual punctuation. */
 const PHONE =
   /(?<![\w+.])\+[1-9]\d{0,3}(?:[ .-]?\(\d{1,4}\)|[ .-]?\d{1,4}|\d){2,8}(?![\w-])|(?<![\w(-])\(\d{3}\) ?\d{3}-\d{4}(?![\w-])/g;
 

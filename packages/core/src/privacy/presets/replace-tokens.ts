@@ -11,19 +11,22 @@ const CLASSES: Readonly<Record<SecretCharacters, string>> = {
   word: '\\w-',
 };
 
-/** As it is, and percent-encoded. */
+/** Matches a text, literal or percent-encoded. */
 const literal = (text: string): string =>
   text.replaceAll(/[^\w-]/g, (sign) => `(?:\\${sign}|${encodeURIComponent(sign)})`);
 const decoded = (text: string): string =>
   text.replaceAll(/%[2-7][\dA-F]/g, (escape) => decodeURIComponent(escape));
 
-/** So many characters of a class, with its signs percent-encoded or not. */
+/** Matches at least `least` characters of a class, with signs percent-encoded or not. */
 const many = (characters: SecretCharacters, least: number): string =>
   characters === 'base64'
     ? `(?:[${CLASSES.base64}]|%(?:2B|2F|3D)){${least},}`
     : `[${CLASSES[characters]}]{${least},}`;
 
-/** One expression for all rows, grouped by first letter, so that most positions of a text are left after one look. */
+/**
+ * Builds a single expression for every row, grouped by first letter, so most positions of a text are rejected at
+ * once.
+ */
 function prefixPattern(): RegExp {
   const byLetter = new Map<string, string[]>();
   for (const [, prefixes, characters, least] of SECRET_PREFIXES) {
@@ -40,11 +43,11 @@ function prefixPattern(): RegExp {
 }
 
 /**
- * Secrets without a prefix, by their shape. Each begins behind a character that it cannot hold, or has a bounded length:
- * the time is linear in the text.
+ * Shapes of secrets without a prefix. Every pattern starts behind a character which the secret cannot contain, or
+ * has a bounded length: the time is linear in the text.
  */
 const SHAPES: readonly RegExp[] = [
-  // JSON Web Tokens: two to five parts, the first one an object in base64.
+  // JSON Web Tokens: two to five parts, the first an object in base64.
   /(?<![\w-])eyJ[\w-]{6,}\.[\w-]{8,}(?:\.[\w-]*){0,3}/g,
   // Discord bots, Telegram bots, Azure clients, Mailchimp, Terraform Cloud, MaxMind, Facebook apps.
   /(?<![\w.-])[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,45}/g,
@@ -54,7 +57,7 @@ const SHAPES: readonly RegExp[] = [
   /(?<![A-Za-z\d])[A-Za-z\d]{14}\.atlasv1\.[\w=-]{60,70}/g,
   /(?<![A-Za-z\d])[A-Za-z\d]{6}_[A-Za-z\d]{29}_mmk(?!\w)/g,
   /(?<!\d)\d{15,16}\|[\w-]{27,40}/g,
-  // Addresses that let anybody post who knows them.
+  // Addresses which allow posting without further credentials.
   /(?<=hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/|\.webhook\.office\.com\/webhookb2\/)[\w/@+-]{20,}/g,
 ];
 
@@ -63,12 +66,12 @@ const PRIVATE_KEY =
 
 const BEARER = /(?<=\b[Bb]earer )[\w.~+/-]{8,}=*/g;
 
-/** Each prefix with the characters behind it, the longest first. */
+/** Prefixes with the class of following characters, longest first. */
 const PREFIXES = SECRET_PREFIXES.flatMap(([, prefixes, characters]) =>
   prefixes.split(' ').map((prefix) => ({ prefix, characters })),
 ).sort((a, b) => b.prefix.length - a.prefix.length);
 
-/** True for a prefix with a random rest: names that begin alike go on with words. */
+/** True for a prefix with a random rest. A name with the same beginning continues with words. */
 function isKey(found: string): boolean {
   const text = decoded(found);
   const known = PREFIXES.find(({ prefix }) => text.startsWith(prefix));
@@ -77,7 +80,7 @@ function isKey(found: string): boolean {
   return known?.characters === 'upper' ? isVaried(rest) && /[A-Z]/.test(rest) : isRandom(rest);
 }
 
-/** What follows `Bearer` in a header, not in a sentence. */
+/** True for the text behind `Bearer` in a header, false for a word in a sentence. */
 const isBearer = (text: string): boolean => /[\d=~+/]/.test(text) || text.length >= 20;
 
 let pattern: RegExp | undefined;

@@ -8,17 +8,17 @@ const URLS =
 /** User name and password, up to the last `@` before path, query and fragment. */
 const USER_INFO = /^([a-z][\w+.-]*:\/\/)([^/?#]*)@/i;
 
-/** Query parameters that let their bearer in; those named like secrets are found as assignments. */
+/** Query parameters which grant access. Parameters named like secrets are found as assignments. */
 const QUERY =
   /(?<=[?&;#])(sig|signature|x-(?:amz|goog|oss)-(?:signature|credential|security-token)|sessid|sid|auth|otp|code|key)=([^&#\s]{6,})/gi;
 
-/** Segments behind these words are one-time tokens. */
+/** Path words followed by a one-time token. */
 const SEGMENT =
   /(?<=\/)((?:password[-_]?)?resets?|reset[-_]?passwords?|verif(?:y|ication)(?:[-_]?emails?)?|confirm(?:ation)?s?|activat(?:e|ion)s?|invit(?:e|ation)s?|magic(?:[-_]?links?)?|unsubscribe|tokens?|callbacks?|shares?)\/([^/?#\s]{6,})/gi;
 
 /**
- * Segments too long for a name that look random, unless they are the id of something: behind the name of a collection
- * (`/orders/`, `/d/`), or behind a kind of their own (`file-`, `req_`).
+ * Random-looking segments too long for a name. Ids are excluded: behind the name of a collection (`/orders/`,
+ * `/d/`), or behind a type prefix (`file-`, `req_`).
  */
 const LONG_SEGMENT =
   /(?<=\/)(?=[\w-]{24})(?<!\/(?:[\w.-]{0,40}[a-z]s|[a-z]|id|item|file|document|folder|view|embed|commit|blob|tree|object|asset|media|static|chunk|image|design)\/)(?![a-z]{2,12}[-_])[\w-]{24,512}(?=[/?#]|$)/gi;
@@ -31,7 +31,7 @@ const isSlug = (value: string): boolean =>
 
 const hasDigit = (text: string): boolean => /\d/.test(text);
 
-/** `text` without what lets somebody in through an address: passwords, signatures, one-time tokens. */
+/** Removes access credentials in addresses from `text`: passwords, signatures, one-time tokens. */
 export const replaceUrlSecrets = (text: string): string =>
   text.includes('/') ? text.replaceAll(URLS, withoutSecrets) : text;
 

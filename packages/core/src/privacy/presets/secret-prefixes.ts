@@ -1,9 +1,8 @@
 /**
- * Beginnings of API keys, as data.
- *
- * Prefixes and lengths follow the rules of gitleaks (https://github.com/gitleaks/gitleaks, MIT License, Copyright (c)
- * 2019 Zachary Rice) and the vendors' own documentation. `node packages/tooling/src/check/new-secret-rules.mjs gitleaks.toml`
- * lists the rules of a newer version that no row here covers.
+ * Prefixes of API keys, as data.
+ * Prefixes and lengths follow the rules of gitleaks (https://github.com/gitleaks/gitleaks, MIT License, Copyright
+ * (c) 2019 Zachary Rice) and the vendors' own documentation. `node packages/tooling/src/check/new-secret-rules.mjs
+ * gitleaks.toml` lists the rules of a newer version without a row here.
  *
  * @module
  */
@@ -11,16 +10,16 @@
 /** Which characters follow a prefix. */
 export type SecretCharacters = 'alnum' | 'base64' | 'dotted' | 'hex' | 'upper' | 'word';
 
-/** One vendor's keys: any of the prefixes, then at least `least` of the characters, which must look random. */
+/** Keys of a vendor: any of the prefixes, then at least `least` of the characters, which must look random. */
 export type SecretPrefix = readonly [
   vendor: string,
-  /** With spaces between them. */
+  /** Prefixes, separated by spaces. */
   prefixes: string,
   characters: SecretCharacters,
   least: number,
 ];
 
-/** All known prefixes. */
+/** Known prefixes of API keys. */
 export const SECRET_PREFIXES: readonly SecretPrefix[] = [
   ['OpenAI, Anthropic, DeepSeek and others', 'sk-', 'word', 16],
   ['HoneyHive', 'hh_', 'word', 16],

@@ -1,21 +1,21 @@
 import type { AttributeValue } from '@opentelemetry/api';
 import type { Plain } from '../../values/snapshot.ts';
 
-/** Redaction of keys, before they become parts of attribute names. */
+/** Redaction of keys, before use in attribute names. */
 export interface KeyRedaction {
-  /** A key of what stands at `path`; `undefined` leaves it out. */
+  /** Redacts a key of the value at `path`; `undefined` drops the key. */
   key(key: string, path: string): string | undefined;
-  /** A value with all of its keys redacted. */
+  /** Redacts every key of a value. */
   keys(value: Plain, path: string): Plain;
 }
 
-/** Takes attributes one by one. */
+/** Receives attributes. */
 export interface AttributeSink {
   set(key: string, value: AttributeValue): void;
-  /** The same for the first `size` names of a list. */
+  /** Sets the first `size` names of a list. */
   setAll(names: readonly string[], values: readonly AttributeValue[], size: number): void;
-  /** Passes keys of the user's data through redaction, where there is one that sees them. */
+  /** Redacts keys of the user's data, if a redactor reads keys. */
   readonly redactor?: KeyRedaction | undefined;
-  /** Told that what stands under `key` is a value of several leaves, as JSON. */
+  /** Called when the value of `key` is several leaves as JSON. */
   folded?(key: string): void;
 }

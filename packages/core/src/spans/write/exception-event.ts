@@ -8,11 +8,11 @@ function bounded(text: string, limits: ValueLimits): string {
   return typeof plain === 'string' ? plain : '';
 }
 
-/** The message of what was thrown, as long as a value may be. */
+/** Returns the message of the thrown value, cut to the value limit. */
 export const shortMessage = (error: unknown, limits: ValueLimits): string =>
   bounded(errorMessage(error), limits);
 
-/** What was thrown, in OpenTelemetry's words for an event. */
+/** Returns the attributes of an OpenTelemetry exception event for the thrown value. */
 export function exceptionAttributes(error: unknown, limits: ValueLimits): Attributes {
   const stack = errorStack(error);
   const type = errorName(error);

@@ -21,38 +21,38 @@ import type { DropReason } from '../../export/delivery-stats.ts';
 import type { Redactor } from '../../privacy/redactor.ts';
 import { copyFromSpan } from './read-back.ts';
 
-/** What ended spans are completed with. */
+/** Dependencies for completing ended spans. */
 export interface CompletionParts {
   readonly guard: Guard;
-  /** Attributes that every span of the tracer carries. */
+  /** Attributes of every span of the tracer. */
   readonly identity: TracerIdentity;
-  /** How much of one attribute is kept. */
+  /** Size limits of an attribute. */
   readonly limits: ValueLimits;
   readonly redactor: Redactor | undefined;
   readonly writer: SpanWriter;
-  /** Why a span is dropped that was open when everything was thrown away. */
+  /** Returns the drop reason of a span open during a full discard. */
   readonly discardReasonOf: (record: SpanRecord) => DropReason | undefined;
-  /** Told of a finished span that is not to be sent. */
+  /** Called for a finished span excluded from sending. */
   readonly sampledOut: () => void;
-  /** Told of a span that failed in here: it is to be counted, since nothing else will come of it. */
+  /** Called for a span failing here: the span must be counted, since no event follows. */
   readonly lost: (reason: DropReason) => void;
-  /** Takes each finished span, ready to be sent; false if it is lost already. */
+  /** Receives every finished span, ready to be sent. Returns false for a span already lost. */
   readonly deliver: (span: ReadableSpan) => boolean;
   /** Told when a span of a session has been delivered or left out. */
   readonly closed: (session: SessionIdentity, isSent: boolean) => void;
 }
 
 /**
- * Makes a HoneyHive event of an ended span and hands it on; gives it back, as it was before redaction. Identity is not
- * written onto the span itself but onto the copy that is sent: a span can pass through several tracers' processors, and
- * neither sees what another adds.
+ * Creates a HoneyHive event from an ended span and forwards the event. Returns the event as before redaction.
+ * Identity is written to the sent copy, not to the span: a span can pass several tracers' processors, and no tracer
+ * sees the additions of another.
  */
 export function finishSpan(
   record: SpanRecord,
   span: ReadableSpan,
   parts: CompletionParts,
 ): FinishedSpan | undefined {
-  // Closed to everybody from its end on.
+  // The record is closed to every writer after the end.
   record.isClosed = true;
   record.isSent = false;
   const finished = deliver(record, span, parts);
@@ -92,7 +92,7 @@ function deliver(
   return finished;
 }
 
-/** Parts of a sent span that OpenTelemetry does not read of it. */
+/** Returns the parts of a sent span not read by OpenTelemetry. */
 const partsOf = (
   record: SpanRecord,
   { attributes, foldedKeys, dropped }: SpanAttributes,
@@ -111,7 +111,7 @@ interface Item {
   attributes?: Attributes;
 }
 
-/** Removes content that `capture` switches off. An exception stays: the span's error holds the same message. */
+/** Removes content disabled by `capture`. An exception stays: the span's error holds the same message. */
 function captured<T extends Item>(item: T, { capture }: SpanRecord): T {
   const { name, attributes } = item;
   if (!attributes || !hidesAny(capture)) return item;
@@ -124,7 +124,7 @@ function captured<T extends Item>(item: T, { capture }: SpanRecord): T {
   return { ...item, attributes: visible };
 }
 
-/** Takes over what others have said of it, and takes back what counts for nothing; gives whose event it is. */
+/** Copies attributes set outside the SDK, and removes attributes without effect. Returns the event's owner. */
 // oxlint-disable-next-line max-params
 function complete(
   record: SpanRecord,
@@ -134,7 +134,7 @@ function complete(
 ): EventOwner {
   const { session, remoteIdentity, hasChildren, capture, mirrored } = record;
   const isOwn = span === (record as object);
-  // A span of the tracer's own has nothing beside what has been said, unless a processor has looked there.
+  // A span of the tracer has only the recorded attributes, unless a processor has read the view.
   const attributes = isOwn ? said.view : span.attributes;
   const before = isOwn ? said.attributes : mirrored;
   if (attributes && before) copyFromSpan(said, before, attributes);
@@ -142,7 +142,7 @@ function complete(
   for (const key in attributes) {
     if (said.attributes.has(key)) continue;
     const given = attributes[key] ?? '';
-    // Newer SDKs have maps and mixed lists, which are left as they are.
+    // Newer SDKs have maps and mixed lists, which stay unchanged.
     const bounded = boundedAttribute(given, limits) ?? given;
     const value = capturedAttribute(key, bounded, capture);
     const name = bucketKey(key, said);
@@ -159,7 +159,9 @@ function complete(
 
 const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
 
-/** The same figure in both vocabularies: ours in milliseconds, OpenTelemetry's in seconds. */
+/**
+ * Records the time to the first chunk in both conventions: milliseconds in HoneyHive's, seconds in OpenTelemetry's.
+ */
 function sayFirstChunk(said: SpanAttributes, eventType: EventType): void {
   const firstTokenMs = eventType === 'model' && said.attributes.get(METADATA.timeToFirstToken);
   if (typeof firstTokenMs === 'number')

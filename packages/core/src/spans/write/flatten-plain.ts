@@ -12,8 +12,8 @@ const MOST_PREFIX = 400;
 type Leaf = string | number | boolean;
 
 /**
- * Writes small plain data (objects and arrays of texts, numbers, booleans) straight away; false, with nothing written,
- * for everything else. What it writes is what a snapshot would give.
+ * Writes small plain data (objects and arrays of texts, numbers, booleans) directly. Returns false, with nothing
+ * written, for any larger value. A snapshot would give the same attributes.
  */
 // oxlint-disable-next-line max-params
 export function flattenPlain(
@@ -23,10 +23,10 @@ export function flattenPlain(
   limits: ValueLimits,
   leaves: number,
 ): boolean {
-  // Getters of the user's run in here, and may come here again: they find nothing to take, and make their own.
+  // User getters run here and may re-enter. A nested call finds no spare object and creates a new object.
   const gathered = spare ?? new Gathered();
   spare = undefined;
-  // A getter or a proxy of the user's may throw: the snapshot knows what to do with it.
+  // A user's getter or proxy may throw: the snapshot handles such a value.
   const isPlain =
     tryRead(() => gathered.gather(prefix, value, limits, leaves, into.redactor)) ?? false;
   if (isPlain) into.setAll(gathered.names, gathered.values, gathered.size);
@@ -35,7 +35,7 @@ export function flattenPlain(
   return isPlain;
 }
 
-/** The leaves of one value, as long as it proves to be plain. */
+/** Leaves of a value, as long as the value proves to be plain. */
 class Gathered {
   readonly names: string[] = [];
   readonly values: Leaf[] = [];
@@ -47,7 +47,7 @@ class Gathered {
   #entries = 0;
   #redactor: AttributeSink['redactor'];
 
-  /** Takes the leaves of `value`; false as soon as it is more than small plain data. */
+  /** Collects the leaves of `value`. Returns false as soon as `value` exceeds small plain data. */
   // oxlint-disable-next-line max-params
   gather(
     prefix: string,
@@ -57,15 +57,15 @@ class Gathered {
     redactor: AttributeSink['redactor'],
   ): boolean {
     this.#redactor = redactor;
-    // Names are kept until others come: long ones are none of what is small.
+    // Names are kept until replaced: long names do not belong to small data.
     if (prefix.length > MOST_PREFIX) return false;
-    // Those of one tracer are the same each time.
+    // The limits of a tracer are the same every time.
     if (limits !== this.#limits) this.#bound(limits);
     this.#leaves = Math.min(MOST_LEAVES, leaves);
     return this.#take(prefix, value, this.#depth);
   }
 
-  /** Forgets what it has held, but not the room for it: that costs more than what is put there. */
+  /** Clears the values but keeps the arrays: allocation costs more than the stored values. */
   clear(): void {
     for (let index = 0; index < this.size; index += 1) this.values[index] = 0;
     this.size = 0;

@@ -1,10 +1,7 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import type { SpanAttributes } from './span-attributes.ts';
 
-/**
- * Takes over what processors have made of a span whose attributes were `before`: what they have taken out or replaced is
- * not sent as it was.
- */
+/** Applies processors' changes to a span with attributes `before`: removed or replaced values are not sent. */
 export function copyFromSpan(
   said: SpanAttributes,
   before: ReadonlyMap<string, AttributeValue>,

@@ -7,8 +7,8 @@ import { capturedAttribute } from './captured-attribute.ts';
 import type { SpanAttributes } from './span-attributes.ts';
 
 /**
- * Says of a span what OpenTelemetry's own would take, as it is now and as long as a value may be; nothing that the user
- * has switched off. An attribute that cannot be read costs itself alone.
+ * Sets attributes accepted by OpenTelemetry, copied and cut to the value limit, without content disabled by the
+ * user. An unreadable attribute is dropped alone.
  */
 // oxlint-disable-next-line max-params
 export function setCaptured(
@@ -27,7 +27,7 @@ export function setCaptured(
   }
 }
 
-/** What stands behind the name of a bucket is a key of the user's; other names are redacted when the span ends. */
+/** Redacts the user's key after a bucket's name. Remaining names are redacted at the span's end. */
 export function bucketKey(name: string, { redactor }: SpanAttributes): string | undefined {
   const [bucket = '', key] =
     /^(honeyhive_[a-z_]+)\.(.+)$/s.exec(redactor ? name : '')?.slice(1) ?? [];

@@ -3,22 +3,22 @@ import { MAX_ATTRIBUTE_NAME, shortKey } from '../../values/attribute-keys.ts';
 import type { KeyRedaction } from './attribute-sink.ts';
 import type { EnrichSink } from './write-enrichment.ts';
 
-/** Attributes of one span, identity apart. */
+/** Attributes of a span, without identity. */
 export class SpanAttributes implements EnrichSink {
   readonly redactor: KeyRedaction | undefined;
-  /** Keys whose text is JSON that the SDK itself has made of a value; `undefined` while there are none. */
+  /** Keys of text stored as JSON by the SDK; `undefined` without such keys. */
   foldedKeys: Set<string> | undefined;
-  /** Something was said by a name of its own. What is a leaf of inputs, metadata and the like decides nothing. */
+  /** True after a write by attribute name. Leaves of inputs, metadata and similar buckets decide nothing. */
   hasNamed = false;
-  /** Attributes that were over the limit. */
+  /** Number of attributes dropped over the limit. */
   dropped = 0;
   #room: number;
   readonly #said = new Map<string, AttributeValue>();
-  /** Buckets that have been written into. */
+  /** Buckets written so far. */
   #buckets: readonly string[] | undefined;
-  /** Names that {@link note} has written. */
+  /** Names written by {@link note}. */
   #noted: Set<string> | undefined;
-  /** Attributes as an object that processors may change; absent where none has looked. */
+  /** Attributes as an object for processors to change; absent until read. */
   view: Attributes | undefined;
 
   /** `maxAttributes`: attributes of the user's at most. */
@@ -30,7 +30,7 @@ export class SpanAttributes implements EnrichSink {
   get attributes(): ReadonlyMap<string, AttributeValue> {
     return this.#said;
   }
-  /** Says something of the user's; the newest attributes go when there are too many. */
+  /** Sets an attribute of the user. The newest attributes are dropped over the limit. */
   set(name: string, value: AttributeValue): void {
     this.hasNamed = true;
     const attributes = this.#said;
@@ -38,11 +38,11 @@ export class SpanAttributes implements EnrichSink {
     if (attributes.size < this.#room || attributes.has(key)) attributes.set(key, value);
     else this.dropped += 1;
     this.#show(key);
-    // A value that is set anew is a text of its own.
+    // A newly set value is plain text, not JSON.
     this.foldedKeys?.delete(key);
   }
 
-  // One look at the whole list instead of one at each attribute: nearly all that is said comes this way.
+  // The room is checked once per list instead of once per attribute: most data arrives through `setAll`.
   setAll(names: readonly string[], values: readonly AttributeValue[], size: number): void {
     const attributes = this.#said;
     const hasRoom = attributes.size + size <= this.#room && !this.foldedKeys;
@@ -74,8 +74,8 @@ export class SpanAttributes implements EnrichSink {
   }
 
   /**
-   * Says what the SDK has found out about the span. Where the user has said something under this name, that stays, and
-   * this stands beside it as `span_…`.
+   * Records a finding of the SDK. A user value under the same name stays, and the finding is stored beside the value
+   * as `span_…`.
    */
   note(name: string, value: AttributeValue): void {
     const isOurs = this.#noted?.has(name) ?? false;
@@ -84,7 +84,7 @@ export class SpanAttributes implements EnrichSink {
     this.say(isTaken ? name.replace(/([^.]*)$/, 'span_$1') : name, value);
   }
 
-  /** Says what must arrive, however many attributes the user has set. */
+  /** Sets a mandatory attribute, regardless of the number of user attributes. */
   say(key: string, value: AttributeValue): void {
     this.hasNamed = true;
     const attributes = this.#said;
@@ -95,14 +95,14 @@ export class SpanAttributes implements EnrichSink {
     this.#show(key);
   }
 
-  /** Takes back what was said. */
+  /** Removes an attribute. */
   unsay(key: string): void {
     this.#said.delete(key);
     this.foldedKeys?.delete(key);
     this.#show(key);
   }
 
-  /** Keeps {@link view} as what has been said, where somebody looks at it. */
+  /** Updates {@link view} from the attributes, if a processor has read the view. */
   #show(key: string): void {
     if (!this.view) return;
     const value = this.#said.get(key);

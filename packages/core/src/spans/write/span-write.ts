@@ -6,19 +6,19 @@ import { boundedAttribute } from '../../values/bounded-attribute.ts';
 import type { EnrichData } from '../enrich.ts';
 import { type Plain, snapshot, type ValueLimits } from '../../values/snapshot.ts';
 
-/** Something that is said of a span: data of the user's, OpenTelemetry attributes, or a finding of the SDK. */
+/** Write to a span: user data, OpenTelemetry attributes, or a finding of the SDK. */
 export type SpanWrite =
   | readonly ['enrich', data: EnrichData, except?: ReadonlySet<string> | undefined]
   | readonly ['attributes', Attributes]
   | readonly ['say' | 'note', name: string, value: AttributeValue];
 
-/** `write` as it is now, whatever becomes of its values. */
+/** Copies `write`, independent of later changes to the values. */
 export function copyWrite(write: SpanWrite, limits: ValueLimits): SpanWrite {
   if (write[0] === 'attributes') return ['attributes', boundedAttributes(write[1], limits)];
   return write[0] === 'enrich' ? ['enrich', copyData(write[1], limits, write[2])] : write;
 }
 
-/** A picture of each field of `data`; one that cannot be read costs itself alone. */
+/** Copies every field of `data`. An unreadable field is dropped alone. */
 export function copyData(
   data: EnrichData,
   limits: ValueLimits,
@@ -34,7 +34,7 @@ export function copyData(
   return plain;
 }
 
-/** Copies the attributes that OpenTelemetry would take, each as long as it may be. */
+/** Copies the attributes accepted by OpenTelemetry, cut to the value limit. */
 export function boundedAttributes(given: Attributes | undefined, limits: ValueLimits): Attributes {
   const bounded: Attributes = {};
   if (typeof given !== 'object' || given === null) return bounded;

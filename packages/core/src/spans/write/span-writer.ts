@@ -6,7 +6,10 @@ import { SpanAttributes } from './span-attributes.ts';
 import { setCaptured } from './set-captured.ts';
 import { writeEnrichment } from './write-enrichment.ts';
 
-/** Creates the writer of one tracer's attributes: `maxAttributes` of the user's on one span, `redactor` for their keys. */
+/**
+ * Creates the attribute writer of a tracer, with at most `maxAttributes` user attributes per span and `redactor` for
+ * user keys.
+ */
 export function createSpanWriter(
   limits: ValueLimits,
   maxAttributes: number,
@@ -38,7 +41,7 @@ function apply(
   else into[write[0]](write[1], write[2]);
 }
 
-/** Writes what is said of spans as attributes: part of the back end. */
+/** Writes span data as attributes. Part of the back end. */
 export interface SpanWriter {
   write(record: SpanRecord, write: SpanWrite): void;
   /** Gives the attributes of a span so far. */

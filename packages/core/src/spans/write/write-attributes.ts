@@ -4,13 +4,17 @@ import { flattenPlain } from './flatten-plain.ts';
 import { type Plain, plainJson, snapshot, type ValueLimits } from '../../values/snapshot.ts';
 import type { AttributeSink } from './attribute-sink.ts';
 
-/** How many attributes one bucket (`honeyhive_inputs.*`, say) may become before the rest stands as JSON. Default 256. */
+/**
+ * Maximum number of attributes of a bucket (`honeyhive_inputs.*`, for example) before the rest is stored as JSON.
+ * Default 256.
+ */
 export const DEFAULT_LEAVES = 256;
 
 /**
- * Writes any value as flat attributes under `prefix`: `{ a: { b: 1 } }` becomes `prefix.a.b = 1`. Breadth first: where
- * opening a value would exceed `leaves`, it stands as one JSON string at its own prefix instead, so the number of
- * attributes never depends on the shape of the payload. The sink is told which ones do: redaction looks inside.
+ * Writes any value as flat attributes under `prefix`: `{ a: { b: 1 } }` becomes `prefix.a.b = 1`. Breadth first:
+ * where opening a value would exceed `leaves`, the value is stored as a JSON string at the value's prefix, so the
+ * number of attributes never depends on the shape of the payload. The sink is notified of JSON values: redaction
+ * looks inside.
  */
 // oxlint-disable-next-line max-params
 export function writeAttributes(
@@ -20,13 +24,13 @@ export function writeAttributes(
   limits: ValueLimits,
   leaves: number = DEFAULT_LEAVES,
 ): void {
-  // Small plain data, which is nearly all there is, needs no snapshot first.
+  // Small plain data, the usual case, needs no snapshot.
   if (flattenPlain(into, prefix, value, limits, leaves)) return;
   const whole = snapshot(value, limits);
   writePlain(into, prefix, (whole && into.redactor?.keys(whole, prefix)) ?? whole, leaves);
 }
 
-/** The same for a snapshot whose keys may leave. */
+/** Writes a snapshot with redacted keys. */
 // oxlint-disable-next-line max-params
 export function writePlain(
   into: AttributeSink,
@@ -40,7 +44,7 @@ export function writePlain(
 }
 
 function flatten(into: AttributeSink, prefix: string, value: Plain & object, leaves: number): void {
-  // Two lists that grow together hold what is not opened yet; `standing` counts what is final plus what waits.
+  // Two parallel lists hold the unopened values; `standing` counts final plus waiting values.
   const paths = [prefix];
   const items: Plain[] = [value];
   let standing = 1;
@@ -49,7 +53,7 @@ function flatten(into: AttributeSink, prefix: string, value: Plain & object, lea
     const item = items[next] ?? null;
     if (item === null) continue;
     if (typeof item !== 'object') {
-      // OpenTelemetry types no whole numbers of 64 bits, which its protocol has.
+      // OpenTelemetry's types lack 64-bit integers, which the protocol supports.
       into.set(path, item as AttributeValue);
       continue;
     }

@@ -14,21 +14,24 @@ import { isCaptured } from './captured-attribute.ts';
 import { flattenPlain } from './flatten-plain.ts';
 import { hidesContent, maskContent } from '../../privacy/message-content.ts';
 
-/** Fields that become one text, which decides how the event is stored: no attribute limit may lose it. */
+/** Fields stored as text and deciding the event's storage: no attribute limit may drop such a field. */
 const TEXT_FIELDS: readonly string[] = ['eventName', 'eventType', 'eventId', 'error'];
 
-/** Where enrichment is written: most of it up to the user's limit, what decides about the event for sure. */
+/**
+ * Target of enrichment: most attributes count toward the user's limit, attributes deciding about the event are
+ * always stored.
+ */
 export interface EnrichSink extends AttributeSink {
   say(key: string, value: AttributeValue): void;
-  /** True if nothing has been written into this bucket before. */
+  /** True for the first write into the bucket. */
   openBucket(bucket: string): boolean;
-  /** Takes back what has been said under these keys of a bucket, and below them. */
+  /** Removes the values under the given keys of a bucket, and below. */
   forget(bucket: string, keys: readonly string[]): void;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** Writes the attributes that `data` stands for; `except` names keys that are no data. */
+/** Writes the attributes of `data`; `except` names non-data keys. */
 // oxlint-disable-next-line max-params
 export function writeEnrichment(
   into: EnrichSink,
@@ -39,7 +42,7 @@ export function writeEnrichment(
 ): void {
   const room = roomFor(limits, capture);
   for (const key of tryRead(() => Object.keys(data)) ?? []) {
-    // One field that cannot be read costs itself alone.
+    // An unreadable field is dropped alone.
     const value = tryRead(() => data[key]);
     if (value === undefined || value === null || !isCaptured(key, capture)) continue;
     const name = HONEYHIVE[key as keyof typeof HONEYHIVE];
@@ -54,15 +57,15 @@ export function writeEnrichment(
   }
 }
 
-/** A value as buckets hold it: what is no object goes under the key that people expect to find it by. */
+/** Returns a value in a bucket's form: a non-object is stored under the expected key. */
 export const asObject = (plain: Plain, bucket: string): Record<string, Plain> =>
   typeof plain === 'object' && plain !== null && !Array.isArray(plain)
     ? plain
     : { [bucket === 'outputs' ? 'result' : 'value']: plain };
 
 /**
- * Writes `value` into a bucket, which holds an object on the wire: a bare value goes under the key people expect to find
- * it by. What stands there already under the same keys is replaced whole.
+ * Writes `value` into a bucket, which is an object in the export: a bare value is stored under the expected key.
+ * Stored values under the same keys are replaced entirely.
  */
 // oxlint-disable-next-line max-params
 function writeBucket(
@@ -72,7 +75,7 @@ function writeBucket(
   { limits, key }: { readonly limits: ValueLimits; readonly key: string },
 ): void {
   const isFirst = into.openBucket(bucket);
-  // Nearly always: the first data of its bucket, and small and plain.
+  // Usual case: the bucket's first data, small and plain.
   const isObject = typeof value === 'object' && tryRead(() => Array.isArray(value)) === false;
   if (isFirst && isObject && flattenPlain(into, bucket, value, limits, DEFAULT_LEAVES)) return;
   const whole = snapshot(value, limits);
@@ -83,7 +86,7 @@ function writeBucket(
   writePlain(into, bucket, entries);
 }
 
-/** `data` without the content that is switched off. */
+/** Returns `data` without disabled content. */
 export const capturedData = (data: EnrichData, limits: ValueLimits, capture: Capture): EnrichData =>
   Object.fromEntries(
     Object.entries(readableCopy(data))
@@ -91,7 +94,7 @@ export const capturedData = (data: EnrichData, limits: ValueLimits, capture: Cap
       .map(([key, value]) => [key, shown(key, value, limits, capture)]),
   );
 
-/** `value` without the content that is switched off inside of it. */
+/** Returns `value` without disabled content inside. */
 // oxlint-disable-next-line max-params
 export function shown(key: string, value: unknown, limits: ValueLimits, capture: Capture): unknown {
   if (!hidesContent(capture)) return value;
@@ -99,7 +102,7 @@ export function shown(key: string, value: unknown, limits: ValueLimits, capture:
   return plain === undefined ? undefined : maskContent(plain, key, capture);
 }
 
-/** Leaves room for the mark of a cut: a value must not be cut again for it. */
+/** Adds room for the mark of a cut: a value must not be cut again for the mark. */
 export const roomFor = (limits: ValueLimits, capture: Capture): ValueLimits =>
   hidesContent(capture)
     ? {
@@ -111,7 +114,7 @@ export const roomFor = (limits: ValueLimits, capture: Capture): ValueLimits =>
       }
     : limits;
 
-/** One text for anything: an error's message, a string, or the value as JSON. */
+/** Writes any value as text: an error's message, a string, or the value as JSON. */
 function sayText(into: EnrichSink, name: string, value: unknown, limits: ValueLimits): void {
   const most = name === HONEYHIVE.eventName ? MAX_NAME : limits.maxStringLength;
   if (typeof value === 'string') return into.say(name, cutText(value, most, limits.lookahead));

@@ -3,7 +3,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { HONEYHIVE, METADATA, EXCEPTION } from '../../identity/semconv.ts';
 import type { SpanAttributes } from './span-attributes.ts';
 
-/** Says of a span that failed what its status and its last exception tell, where no error has been said of it. */
+/** Records the error of a failed span from status and last exception, unless an error is recorded already. */
 export function writeFailure(
   said: SpanAttributes,
   { status, events }: ReadableSpan,
@@ -15,6 +15,6 @@ export function writeFailure(
   const message = status.message || String(exception?.[EXCEPTION.message] ?? '');
   said.say(HONEYHIVE.error, message || type);
   if (!said.attributes.has(HONEYHIVE.errorType)) said.say(HONEYHIVE.errorType, type);
-  // The tracer's own spans say how they went when they end.
+  // The tracer's own spans record the outcome at the end.
   if (!isOwn) said.note(METADATA.outcome, 'error');
 }

@@ -11,20 +11,20 @@ import { remoteIdentityOf, exportedParent } from '../../spans/remote-parent.ts';
 import { foreignSpan } from '../../spans/resolve-parent.ts';
 import type { HoneyHiveSpan } from '../../spans/span.ts';
 
-/** How a tracer's spans find their parents across processes. */
+/** Context propagation of a tracer across processes. */
 export interface TracerContext {
   /**
-   * Writes `traceparent`, `tracestate` and `baggage` for `span` (default: this tracer's active span, else its remote
-   * parent) into any carrier and gives the carrier back. What others have put there stays. In place of a span that the
-   * name filter leaves out stands its nearest ancestor that is kept: the next process finds a parent that exists.
+   * Writes `traceparent`, `tracestate` and `baggage` for `span` (default: the tracer's active span, else the remote
+   * parent) into any carrier and returns the carrier. Foreign entries stay. A span left out by the name filter is
+   * replaced by the nearest kept ancestor: the next process finds an existing parent.
    */
   inject<C extends Carrier>(carrier: C, span?: HoneyHiveSpan): C;
   /**
-   * The parent and identity that a carrier tells of; `undefined` if it tells of none. Project, source and evaluation ids
-   * count only where this tracer was given none of its own. Malformed headers are ignored.
+   * Returns the parent and identity in a carrier; `undefined` without a parent or identity. Project, source and
+   * evaluation ids apply only if not set on the tracer. Malformed headers are ignored.
    */
   extract(carrier: Carrier): RemoteParent | undefined;
-  /** Runs `work` so that spans without another parent hang on the one `carrier` tells of. */
+  /** Runs `work` with the parent in `carrier` as the parent of spans without a parent. */
   withRemoteParent<R>(carrier: Carrier, work: () => R): R;
 }
 
@@ -57,7 +57,8 @@ export const TracerContextMixin: Mixin<TracerContext, HoneyHiveTracerBase> = (Ba
       const remote = this.enabled ? this.extract(carrier) : undefined;
       if (!remote) return work();
       const here = this.contextStorage.get();
-      // The caller's session comes first: it is whose trace this is. Without one, the session that is active here.
+      // The caller's session takes precedence, since the trace belongs to the caller. Fallback: the session active
+      // here.
       const session = remote.session ?? readScope(here, this.key).session;
       const context = this.spans.outside(here);
       const scope = { remote, ...(session ? { session } : {}) };

@@ -16,38 +16,41 @@ import type { FindTracer } from '../../wrap/wrap-function.ts';
 import { createWithSpan } from '../../wrap/with-span.ts';
 import { readScope } from '../../context/scope.ts';
 
-/** What a tracer does: wrapped functions, blocks, spans that are held, events after the fact. */
+/** Operations of a tracer: wrapped functions, blocks, manual spans, events recorded afterwards. */
 export interface TracerOperations {
   /**
-   * Wraps a function, or decorates a method: each call becomes a span. Sync stays sync; promises, generators, streams
-   * and Responses are followed to their end. Bound to its tracer, so it can be handed around.
-   *
-   * What comes back is the very same object, a ReadableStream too: it is watched where its methods are called. In a page
-   * the platform consumes some streams without calling any (`new Response(stream)`, a transfer to a worker): their data
-   * is untouched, and the span ends as abandoned. {@link HoneyHiveSpan.follow} gives a stream that is seen there too.
+   * Wraps a function, or decorates a method: every call becomes a span. Sync stays sync; promises, generators,
+   * streams and Responses are followed to the end. `trace` is bound to the tracer and can be passed around.
+   * The call returns the very same object, including a ReadableStream, which is observed through method calls. In a
+   * page, the platform consumes some streams without method calls (`new Response(stream)`, a transfer to a worker):
+   * the data is untouched, and the span ends as abandoned. {@link HoneyHiveSpan.follow} returns a stream observed
+   * there too.
    *
    * @example
    * const search = tracer.trace({ eventType: 'tool', eventName: 'search' }, (query: string) => index.find(query));
    */
   readonly trace: TraceFunction;
-  /** Traces each public method of a class, in place; a decorator, or a function to call on a class. */
+  /** Traces every public method of a class, in place. Usable as a decorator, or as a function on a class. */
   readonly traceClass: <C extends abstract new (...args: never[]) => object>(
     target: C,
     context?: unknown,
   ) => C;
   /** Runs a block in a span, which ends when the block has settled. */
   readonly withSpan: WithSpan;
-  /** Starts a span that you end, or hold with `using`. It is not made active: see {@link HoneyHiveSpan.run}. */
+  /**
+   * Starts a span to end manually, or to hold with `using`. The span is not made active: see {@link
+   * HoneyHiveSpan.run}.
+   */
   startSpan(name: string, options?: SpanOptions): HoneyHiveSpan;
-  /** This tracer's active span; `undefined` where none is. */
+  /** Active span of the tracer; `undefined` without an active span. */
   readonly activeSpan: HoneyHiveSpan | undefined;
-  /** Adds to this tracer's active span, or, with `eventId`, to an event that has been sent already. False if there is neither. */
+  /** Enriches the tracer's active span, or, with `eventId`, an event already sent. Returns false without either. */
   enrichSpan(data: EnrichData): boolean;
-  /** Records an event after the fact and gives back its id: one of the relay's form where a relay takes it. */
+  /** Records an event afterwards and returns the event id, in the relay's form if a relay receives the event. */
   createEvent(event: EventData): string;
-  /** A plain OpenTelemetry tracer for libraries that want one. Its spans are this tracer's. */
+  /** Returns a plain OpenTelemetry tracer for libraries. The spans belong to the HoneyHive tracer. */
   getTracer(name?: string, version?: string): Tracer;
-  /** An OpenTelemetry provider for instrumentations that want one. Its spans are this tracer's. */
+  /** OpenTelemetry provider for instrumentations. The spans belong to the HoneyHive tracer. */
   readonly provider: TracerProvider;
 }
 
@@ -128,7 +131,7 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
     }
   };
 
-/** `metadata` with entries that it does not hold itself. */
+/** Adds entries missing in `metadata`. */
 const withEntries = (metadata: unknown, entries: Readonly<Record<string, string>>): unknown => {
   if (Object.keys(entries).length === 0) return metadata;
   const own = typeof metadata === 'object' && !Array.isArray(metadata) ? metadata : undefined;

@@ -19,31 +19,34 @@ import { runScoped } from '../../wrap/run-scoped.ts';
 
 /** A session you hold. */
 export interface Session {
-  /** Its UUID. */
+  /** UUID of the session. */
   readonly id: string;
-  /** What it is called in lists. */
+  /** Display name of the session in lists. */
   readonly name: string | undefined;
-  /** Runs `work` in it: spans that start there belong to it. */
+  /** Runs `work` in the session. Spans started in `work` belong to the session. */
   run<R>(work: () => R): R;
   /** Adds user properties, metadata, metrics, feedback, outputs. */
   enrich(data: EnrichData): void;
-  /** Says that nothing more will be added. Spans that are still open keep their session. */
+  /** Marks the session as complete. Open spans keep the session. */
   end(): void;
 }
 
-/** Sessions: one tracer serves any number at once, each in its own scope. */
+/** Sessions of a tracer. A single tracer serves any number at once, with a scope per session. */
 export interface TracerSession {
-  /** Runs `work` in a session. Nothing is sent to begin one: its first span makes it known. */
+  /**
+   * Runs `work` in a session. Beginning a session sends no request: the first span creates the session on the
+   * server.
+   */
   withSession<R>(options: SessionConfig, work: (session: Session) => R): R;
-  /** Makes a session to hold. It is not active by itself: see {@link Session.run}. */
+  /** Creates a session to hold. The session is not active by default: see {@link Session.run}. */
   startSession(options?: SessionConfig): Session;
   /**
-   * Adds to the session that is active here, or to another by `sessionId`. What is said before its first span has ended
-   * waits for that, counted as pending: the server makes a session of its first span. With a flush it goes where the
-   * session was not begun by this tracer, and may be known from elsewhere.
+   * Enriches the active session, or a different session by `sessionId`. Data recorded before the session's first
+   * span has ended waits for the span, counted as pending: the server creates a session from the first span. If the
+   * tracer did not begin the session, a flush sends the data, since the session may be known from elsewhere.
    */
   enrichSession(data: EnrichData & { readonly sessionId?: string }): void;
-  /** The UUID of the session that is active here. */
+  /** UUID of the active session. */
   readonly sessionId: string;
 }
 
@@ -77,7 +80,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
       const { sessionId, ...data } = readableCopy(about);
       const given = externalSession(sessionId);
       if (given) return this.#enrich(given.id, data, 'elsewhere');
-      // Not into the session that happens to be active: somebody else's was meant.
+      // Not into the active session: a different session was meant.
       if (isObject(sessionId)) return this.guard.report('enrichSession', NO_ID);
       const { session, remote } = readScope(this.contextStorage.get(), this.key);
       const here = session ?? remote?.session ?? this.defaultSession();
@@ -91,7 +94,7 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
         scope.span?.sessionId ??
         scope.session?.id ??
         scope.remote?.session?.id ??
-        // A span of the host's that is an event of this tracer.
+        // A span of the host which is an event of the tracer.
         this.spans.host?.recordOf(getSpan(context))?.session.id ??
         this.defaultSession().id
       );
@@ -102,7 +105,10 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
         this.guard('enrichSession', () => this.backEnd.enrichSession(sessionId, data, standing));
     }
 
-    /** A new session is a new tree here; a caller in another process stays its parent, and says whose it is in any case. */
+    /**
+     * Runs `work` in a new session, as a new tree. A caller in another process stays the parent, and always sets the
+     * identity.
+     */
     #run<R>(session: SessionIdentity, work: () => R, evaluation?: Attributes): R {
       const context = this.spans.outside(this.contextStorage.get());
       const { span, remote } = readScope(context, this.key);
@@ -120,10 +126,10 @@ export const TracerSessionMixin: Mixin<TracerSession, HoneyHiveTracerBase> = (Ba
     }
   };
 
-/** What stands on every span of a session beside what its tracer says. */
+/** Attributes on every span of a session, besides the tracer's identity. */
 type Attributes = Readonly<Record<string, string>>;
 
-/** What the server may know of a session before its first span. */
+/** Returns the server's possible knowledge of a session before the first span. */
 const standingOf = ({ isNew }: SessionIdentity): SessionStatus => (isNew ? 'new' : 'given');
 
 const NO_ID = 'sessionId is no string: await it';

@@ -1,23 +1,23 @@
 import type { ContextStorage } from '../../context/context-storage.ts';
 import type { Guard } from '../../runtime/guard.ts';
 
-/** Part of a tracer that observers of a call need. */
+/** Part of a tracer used by call observers. */
 export interface ObserverOwner {
   readonly guard: Guard;
   readonly contextStorage: ContextStorage;
 }
 
-/** Callbacks of one span about one traced object. */
+/** Callbacks of a span for a traced object. */
 export interface CallObserver {
-  /** The kit of the tracer whose span it is. */
+  /** Owner of the span. */
   readonly owner: ObserverOwner;
-  /** True once it has heard how it ended: it hears nothing more. */
+  /** True after the outcome is reported: later reports are ignored. */
   readonly isOver: boolean;
   /** Runs a step of the object with the span active. */
   step<R>(work: () => R): R;
 }
 
-/** Reason of what was given up: its span ends where it was last heard of. */
+/** Reason for an abandoned result: the span ends at the last activity. */
 export const UNOBSERVED = 'no longer read';
 
 const dropped = /* @__PURE__ */ new FinalizationRegistry<{ endUnobserved(): void }>((watchers) =>
@@ -25,23 +25,26 @@ const dropped = /* @__PURE__ */ new FinalizationRegistry<{ endUnobserved(): void
 );
 
 /**
- * The watchers of one object. An object is changed once, however many calls give it back: a later call adds its watcher
- * here. So a method costs the same after ten thousand calls, and never calls itself that deep.
+ * Watchers of an object. An object is changed once, however many calls return the object: a later call adds a
+ * watcher here. A method therefore costs the same after ten thousand calls, without deep nesting.
  */
 export abstract class CallObservers<W extends CallObserver> {
-  /** Watchers that have not been told the outcome. */
+  /** Watchers waiting for the outcome. */
   protected pending: W[] = [];
-  /** The first of each tracer: of calls around each other it belongs to the innermost, which is the parent of all below. */
+  /**
+   * First watcher per tracer. Of nested calls, the first belongs to the innermost call, the parent of everything
+   * below.
+   */
   readonly #innermost: W[] = [];
 
-  /** Ends those that still wait. */
+  /** Ends the waiting watchers. */
   abstract endUnobserved(): void;
-  /** Does so when `object` is collected: who drops it tells nobody. */
+  /** Ends the waiting watchers when `object` is garbage-collected: a dropped object reports no end. */
   endWhenCollected(object: object): void {
     dropped.register(object, this);
   }
 
-  /** Runs a step of the object with the innermost span of each tracer active; also when all has been heard. */
+  /** Runs a step of the object with the innermost span of every tracer active, also after the outcome. */
   step<R>(work: () => R): R {
     let run = work;
     for (const lead of this.#innermost) {
@@ -51,7 +54,7 @@ export abstract class CallObservers<W extends CallObserver> {
     return run();
   }
 
-  /** What runs a callback where this is called, rather than in a span. */
+  /** Returns a runner of callbacks in the current context, outside the span. */
   outside(): <R>(work: () => R) => R {
     const places = this.#innermost.map(
       ({ owner }) => [owner.contextStorage, owner.contextStorage.get()] as const,
@@ -66,7 +69,7 @@ export abstract class CallObservers<W extends CallObserver> {
     };
   }
 
-  /** The kit of whoever was here first. */
+  /** Owner of the first watcher. */
   protected get owner(): ObserverOwner | undefined {
     return this.#innermost[0]?.owner;
   }
@@ -78,7 +81,7 @@ export abstract class CallObservers<W extends CallObserver> {
     this.pending.push(watcher);
   }
 
-  /** Removes and returns the watchers that have not been told the outcome. */
+  /** Removes and returns the watchers waiting for the outcome. */
   protected drain(): readonly W[] {
     const { pending } = this;
     this.pending = [];

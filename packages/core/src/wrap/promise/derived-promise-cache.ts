@@ -1,6 +1,6 @@
 import type { ContextStorage } from '../../context/context-storage.ts';
 
-/** A constructor that gives what it is given: what derives from it puts its private fields on any object. */
+/** Constructor returning the given object: a subclass adds private fields to any object. */
 // oxlint-disable-next-line typescript/no-extraneous-class -- it is there to be derived from
 class Given {
   constructor(object: object) {
@@ -10,8 +10,8 @@ class Given {
 }
 
 /**
- * Notes on a promise what was handed out for it, where nobody can see it. A private field is looked up ten times as fast
- * as a WeakMap of all promises, and keeps the collector out of it.
+ * Stores the derived promise on the source promise, invisibly. A private field is ten times as fast as a WeakMap of
+ * every promise, and adds no work to the garbage collector.
  */
 export class DerivedPromiseCache extends Given {
   #promise: Promise<unknown>;
@@ -23,14 +23,17 @@ export class DerivedPromiseCache extends Given {
     this.#contextStorage = contextStorage;
   }
 
-  /** What was handed out for `source`. By the slot, because in some the one that is handed out restores context. */
+  /**
+   * Returns the promise derived from `source`, per context storage: in some storages the derived promise restores
+   * context.
+   */
   static for(source: object, contextStorage: ContextStorage): Promise<unknown> | undefined {
     return #promise in source && source.#contextStorage === contextStorage
       ? source.#promise
       : undefined;
   }
 
-  /** Notes it; a promise that is frozen bears no note. */
+  /** Stores the derived promise; a frozen promise stores nothing. */
   static note(source: object, promise: Promise<unknown>, contextStorage: ContextStorage): void {
     if (#promise in source) {
       source.#promise = promise;

@@ -22,19 +22,19 @@ interface Branch extends PromiseLike<unknown> {
 }
 type Tell = (observer: PromiseObserver) => void;
 
-/** The calls that gave back one thenable. */
+/** Calls returning the same thenable. */
 class ThenableWatchers extends CallObservers<PromiseObserver> {
-  /** What was active where it was asked for; no flow's where several have. */
+  /** Context at the request for the value; the root context after several flows. */
   caller: Where['caller'];
-  /** Who asks for it, where that has to be found out: only of promises can it be. */
+  /** Detects the caller of `then`, where needed: only possible for promises. */
   readonly awaiting: AwaitDetector | undefined;
-  /** True once somebody has asked for the value: the answer comes, whoever holds the thenable. */
+  /** True after a request for the value: the outcome then arrives, with or without a holder of the thenable. */
   isAsked = false;
-  /** A method of the user's class that calls another of them is one question, not two. */
+  /** True inside a method of the user's class: a nested method call is the same request. */
   isInside = false;
-  /** It goes one way only: a lazy query may run again, and go another. */
+  /** True if the outcome is final: a lazy query may run again with a different outcome. */
   readonly #isKept: boolean;
-  /** How it went, where that is kept. */
+  /** Outcome, if kept. */
   #settled: Tell | undefined;
 
   // oxlint-disable-next-line max-params
@@ -51,13 +51,13 @@ class ThenableWatchers extends CallObservers<PromiseObserver> {
     this.add(first);
   }
 
-  /** Adds one. Where it is known how it went, that is told at once. */
+  /** Adds an observer. A known outcome is reported at once. */
   join(observer: PromiseObserver, caller: Where['caller']): void {
     if (this.caller !== caller) this.caller = ROOT_CONTEXT;
     if (this.#settled) this.#settled(observer);
     else this.add(observer);
   }
-  /** Tells all that wait how it went, and those that come later where it goes one way only. */
+  /** Reports the outcome to waiting observers, and to later observers if the outcome is final. */
   fulfilled(value: unknown): void {
     this.#tell((one) => one.fulfilled(value));
   }
@@ -89,9 +89,9 @@ const watched = /* @__PURE__ */ shared(
 );
 
 /**
- * Watches any thenable that is no plain promise (a subclass with methods of its own, a lazy query) in place: it stays
- * the very same object, does nothing before somebody asks for its value, and answers each `then` with what it always
- * did. It is changed once, however often it is given back. Throws where it cannot be changed.
+ * Watches any non-plain thenable (a subclass with extra methods, a lazy query) in place. The thenable stays the same
+ * object, does nothing before the value is requested, and answers every `then` as before. The thenable is changed
+ * once, however often returned. Throws if a change is not possible.
  */
 // oxlint-disable-next-line max-params
 export function instrumentThenable(
@@ -104,13 +104,13 @@ export function instrumentThenable(
   const known = watched.get(thenable);
   if (known) {
     known.join(observer, caller);
-    // Finding out what it is has read it.
+    // The type check has read `constructor`.
     known.awaiting?.forget();
     return true;
   }
   const { swap } = contextStorage;
   const isPromise = thenable instanceof Promise;
-  // A promise of a library (Bluebird) settles whether it is asked or not. No class of lazy queries has a `reject`.
+  // A library's promise (Bluebird) settles without a request. No class of lazy queries has a `reject`.
   const isLibrary =
     !isPromise && typeof (thenable.constructor as Partial<typeof Promise>)?.reject === 'function';
   const awaiting = swap && isPromise ? new AwaitDetector(swap) : undefined;
@@ -138,25 +138,25 @@ export function instrumentThenable(
       }
     },
   };
-  // A Promise subclass asks for the value by methods of its own (`asResponse()`), a query by those that run it.
+  // A Promise subclass requests the value by extra methods (`asResponse()`), a query by methods running the query.
   for (const name of methodNames(Object.getPrototypeOf(thenable) as object)) {
     const asksValue = ASKS_VALUE.test(name);
     if (isLibrary ? name === 'then' : name in Promise.prototype || !(isPromise || asksValue))
       continue;
-    // Somebody may have put another in its place on this one object.
+    // The method may be replaced on the object itself.
     const method = (thenable as unknown as Record<string, Method>)[name];
     if (typeof method !== 'function') continue;
     methods[name] = function (this: unknown, ...args: unknown[]): unknown {
       if (watchers.isInside || this !== thenable) return Reflect.apply(method, this, args);
       watchers.isAsked ||= asksValue;
       const given = watchers.ask(() => Reflect.apply(method, this, args));
-      // It has been asked where a callback was taken or another promise given (`_target` gives it to the library): its
-      // rejection is somebody's then. What tells a state has not asked.
+      // A callback taken or another promise returned counts as a request (`_target` passes the promise to the
+      // library): the rejection then has an owner. A method reporting a state is no request.
       if (isLibrary && (given !== thenable || name === '_target'))
         args.push((given as Branch | undefined)?.then);
       if (isLibrary && !watchers.isAsked && args.some((one) => typeof one === 'function')) {
         thenable.then(undefined, () => {});
-        // Bluebird cancels it when all who have asked are cancelled: this one does not count.
+        // Bluebird cancels a promise when every consumer is cancelled: the SDK's own consumer does not count.
         (thenable as Branch)._branchHasCancelled?.();
       }
       return answered(given, asksValue);
@@ -165,7 +165,7 @@ export function instrumentThenable(
   for (const name of ['catch', 'finally'] as const) {
     const method = (thenable as Partial<Promise<unknown>>)[name] as Method | undefined;
     if (isLibrary || typeof method !== 'function' || method === Promise.prototype[name]) continue;
-    // A class of its own may ask in a way that nobody sees in there.
+    // A subclass may request the value invisibly.
     methods[name] = (...args: unknown[]): unknown => {
       watchers.isAsked = true;
       if (name === 'catch')
@@ -183,7 +183,7 @@ export function instrumentThenable(
   return true;
 }
 
-/** The callbacks of one `then`: told to the observers first, then run as `around` says. */
+/** Returns the callbacks of a `then`: observers are notified first, then the callback runs inside `around`. */
 function observedCallbacks(
   [fulfilled, rejected]: readonly unknown[],
   watchers: ThenableWatchers,
@@ -204,18 +204,20 @@ function observedCallbacks(
   ];
 }
 
-/** Callbacks run where this is called, where their owner has asked: not in a span. */
+/** Returns a wrapper running callbacks in the caller's context, not in a span. */
 function outsideOf(watchers: ThenableWatchers): Around {
   const outside = watchers.outside();
   return (callback) => (value) => outside(() => callback(value));
 }
 
-/** A method that asks for the value: `asResponse()` and `withResponse()` of the model providers' clients, `execute()`. */
+/**
+ * Methods requesting the value: `asResponse()` and `withResponse()` of the model providers' clients, `execute()`.
+ */
 const ASKS_VALUE = /response$|^parse$|^exec/i;
 
 /**
- * `withResponse()` gives `{ data, response }`: the data is what was asked for. What any other method gives (a status, an
- * id) says nothing about the value.
+ * Creates the settlement of a method's result. `withResponse()` returns `{ data, response }`, with the requested
+ * value in `data`. Unrelated results (a status, an id) say nothing about the value.
  */
 const unwrapped = (watchers: ThenableWatchers, asksValue: boolean): Settlement => ({
   fulfilled: (value) => {

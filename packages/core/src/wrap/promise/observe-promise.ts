@@ -5,26 +5,27 @@ import { restoringFresh, shared } from '../../context/restoring-promise.ts';
 import { DerivedPromiseCache } from './derived-promise-cache.ts';
 import type { CallObserver } from './call-observers.ts';
 
-/** What to do when a promise settles. It may be told more than once, and counts the first. Never throws. */
+/** Callbacks for a promise's settlement. Repeated calls are allowed, and the first counts. Never throws. */
 export interface Settlement {
   fulfilled(value: unknown): void;
   rejected(error: unknown): void;
 }
 
-/** One call's ear on the promise it gave back. */
+/** Observer of the promise returned by a call. */
 export interface PromiseObserver extends Settlement, CallObserver {}
 
 const ASKING = ['then', 'catch', 'finally'];
 
-/** The slot of the tracer, and what was active there where the promise was made. */
+/** Context storage of the tracer, and the context active where the promise was created. */
 export interface Where {
   readonly contextStorage: ContextStorage;
   readonly caller: Context;
 }
 
 /**
- * Watches a plain promise and gives a derived one, so that a rejection nobody handles is reported once, as before. The
- * same promise gives the same derived one each time: caches that go by identity, React's `use` among them, keep working.
+ * Watches a plain promise and returns a derived promise, so an unhandled rejection is reported once, as before. The
+ * same promise gives the same derived promise every time: identity-based caches, such as React's `use`, keep
+ * working.
  */
 export function derivePromise(
   promise: Promise<unknown>,
@@ -32,7 +33,7 @@ export function derivePromise(
   where: Where,
 ): Promise<unknown> {
   const { contextStorage, caller } = where;
-  // What is asked by methods of its own would leave a stand-in's rejection to nobody.
+  // With `then`, `catch` or `finally` replaced on the promise, a stand-in's rejection would have no handler.
   const isAsked = ASKING.some((name) => Object.hasOwn(promise, name));
   const known = isAsked ? promise : DerivedPromiseCache.for(promise, contextStorage);
   if (known) {
@@ -47,14 +48,14 @@ export function derivePromise(
   return derived;
 }
 
-/** The same for a promise that nobody else has, and that bears nothing. */
+/** Like {@link derivePromise}, for an unshared promise without added properties. */
 export const deriveFresh = (
   promise: Promise<unknown>,
   observer: Settlement,
   { contextStorage, caller }: Where,
 ): Promise<unknown> => restoringFresh(passThrough(promise, observer), contextStorage, caller);
 
-/** Asks as `await` does, which knows no `then` that was put on the promise itself. */
+/** Calls `then` as `await` does, ignoring a `then` set on the promise itself. */
 const passThrough = (promise: Promise<unknown>, observer: Settlement): Promise<unknown> =>
   Reflect.apply((Object.getPrototypeOf(promise) as Promise<unknown>).then, promise, [
     (value: unknown) => {

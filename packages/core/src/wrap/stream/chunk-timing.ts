@@ -1,10 +1,10 @@
 const STALL_MS = 1_000;
-/** Each bucket is 20 % wider than the one before: 96 of them reach from 0.1 ms beyond an hour. */
+/** Every bucket is 20 % wider than the bucket before: 96 buckets reach from 0.1 ms beyond an hour. */
 const GROWTH = Math.log(1.2);
 const SMALLEST_MS = 0.1;
 const BUCKETS = 96;
 
-/** When chunks came, in constant memory whatever the stream's length: a histogram of the gaps between them. */
+/** Arrival times of chunks, in constant memory for any stream length: a histogram of the gaps between chunks. */
 export class ChunkTiming {
   readonly #startedAt: number;
   readonly #gaps = new Uint32Array(BUCKETS);
@@ -29,7 +29,7 @@ export class ChunkTiming {
     this.#last = now;
   }
 
-  /** The gap that the given share of all gaps does not exceed, within 20 %. */
+  /** Returns the gap not exceeded by the given share of gaps, within 20 %. */
   gap(share: number): number {
     const target = Math.max(1, Math.ceil((this.count - 1) * share));
     let seen = 0;

@@ -10,19 +10,19 @@ import { StreamRecorder } from './stream-recorder.ts';
 import { StreamObservers } from './stream-observers.ts';
 import { instrumentReadable } from './instrument-readable.ts';
 
-/** True for what {@link follow} can follow. Arrays, strings, maps and sets are finished values, not streams. */
+/** True for a value supported by {@link follow}. Arrays, strings, maps and sets are finished values, not streams. */
 export function isFollowable(value: unknown, { emitters }: SpanOwner): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (emitters?.isStream(value)) return value.readable;
-  // Whoever has locked it reads it unseen.
+  // A locked stream is read unseen.
   if (isReadable(value)) return !value.locked;
   return isStreamedResponse(value) || isAsyncIterable(value) || isGenerator(value);
 }
 
 /**
- * Follows `stream` with `span`: the span sees each chunk as it passes and ends when the stream has ended, failed or
- * been stopped. The source is pulled once for each read, cancelling reaches it at once, nothing is cloned or teed.
- * Give away what this returns: for a ReadableStream it is another stream, for everything else the same object.
+ * Follows `stream` with `span`: the span sees every passing chunk and ends when the stream has ended, failed or been
+ * stopped. The source is pulled once per read, a cancel reaches the source at once, and nothing is cloned or teed.
+ * Use the returned value: another stream for a ReadableStream, otherwise the same object.
  */
 export function follow<T>(
   owner: SpanOwner,
@@ -38,14 +38,14 @@ export function follow<T>(
   const watch = new StreamRecorder(owner, span, options);
   const followed = attach(watch, stream as object, true) as T;
   const { signal } = options;
-  // It tells of an abort that comes later only.
+  // The signal's event reports only a later abort.
   if (signal?.aborted) watch.cancelled(signal.reason);
   return followed;
 }
 
 /**
- * Follows what a function gives back with `span`, in place: whatever it is, its caller gets the very same object. See
- * {@link instrumentReadable} for what that means for a ReadableStream.
+ * Follows a function's result with `span`, in place: the caller gets the very same object. See {@link
+ * instrumentReadable} for the effect on a ReadableStream.
  */
 // oxlint-disable-next-line max-params
 export function followInPlace(
@@ -58,7 +58,10 @@ export function followInPlace(
   attach(watch, stream, false);
 }
 
-/** Runs each step of what is lazy in `context`, in place. What is followed by a span already runs in that. */
+/**
+ * Runs every step of a lazy value in `context`, in place. A value followed by a span already runs in the span's
+ * context.
+ */
 export function scopeInPlace(owner: SpanOwner, context: Context, stream: unknown): void {
   if (!tryRead(() => isFollowable(stream, owner) && !isFetched(stream))) return;
   const lazy = stream as object;
@@ -72,18 +75,18 @@ function attach(watch: StreamRecorder, stream: object, isAround: boolean): objec
   const followed = watch.owner.guard('follow', () => {
     if (isAround && isReadable(stream)) return followReadable(new StreamObservers(watch), stream);
     const known = StreamObservers.of(stream);
-    // What is frozen is its reader's as it is.
+    // A frozen stream stays unchanged.
     if (!known && !Object.isExtensible(stream)) watch.done();
     else if (known) known.addObserver(watch);
     else install(watch.owner, new StreamObservers(watch), stream);
     return stream;
   });
-  // A stream that cannot be followed goes to its reader unchanged.
+  // A stream which cannot be followed is returned unchanged.
   if (followed === undefined) watch.done();
   return followed ?? stream;
 }
 
-/** Has `stream` tell them what becomes of it, in place. */
+/** Instruments `stream` in place, reporting to `watchers`. */
 function install({ emitters }: SpanOwner, watchers: StreamObservers, stream: object): void {
   if (isReadable(stream)) instrumentReadable(watchers, stream);
   else if (isStreamedResponse(stream)) followResponse(watchers, stream);
@@ -91,7 +94,7 @@ function install({ emitters }: SpanOwner, watchers: StreamObservers, stream: obj
   else if (isAsyncIterable(stream)) followAsyncIterable(watchers, stream);
   else followGenerator(watchers, stream as Generator<unknown>);
   watchers.register(stream);
-  // Whoever reads the body of a Response need not hold the Response.
+  // A reader of a Response's body need not hold the Response.
   if (!isTagged(stream, 'Response')) watchers.endWhenCollected(stream);
 }
 
@@ -100,10 +103,10 @@ const isReadable = (value: object): value is ReadableStream<unknown> =>
   typeof (value as { getReader?: unknown }).getReader === 'function';
 const isStreamedResponse = (value: object): value is Response =>
   isTagged(value, 'Response') && Boolean((value as Response).body) && !(value as Response).bodyUsed;
-/** The platform's own responses: nothing of the user's runs when they are read. */
+/** True for a response of the platform: reading runs no user code. */
 const isFetched = (value: unknown): boolean =>
   isTagged(value, 'Response') && (value as Response).type !== 'default';
-/** A proxy that answers to every name has the method, but does not say so. */
+/** True for an async iterable. A proxy answering every name has the method, but fails `in`. */
 const isAsyncIterable = (value: object): value is AsyncIterable<unknown> =>
   Symbol.asyncIterator in value &&
   typeof (value as { [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === 'function';

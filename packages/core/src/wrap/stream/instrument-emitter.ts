@@ -1,7 +1,7 @@
 import { overrideMethod } from './override-methods.ts';
 import type { StreamObservers } from './stream-observers.ts';
 
-/** What Node's readable streams have in common, those of packages and of older days too. */
+/** Common part of Node's readable streams, including streams of packages and older versions. */
 export interface EmitterStream {
   readonly readable: boolean;
   readonly readableEnded?: boolean;
@@ -12,7 +12,7 @@ export interface EmitterStream {
   read(size?: number): unknown;
 }
 
-/** Follows streams of Node's kind: pages have none, and load no code for them. */
+/** Follows Node streams: pages have no such streams, and load no code for Node streams. */
 export interface EmitterStreams {
   isStream(value: object): value is EmitterStream;
   follow(watch: StreamObservers, stream: EmitterStream): void;
@@ -21,8 +21,8 @@ export interface EmitterStreams {
 const METHODS = ['emit', 'on', 'pipe', 'read'] as const;
 
 /**
- * True for a readable stream of Node's kind. Known by its shape: core imports no runtime. Where its `readable` is not
- * true it has been read, or destroyed, and is a finished value.
+ * True for a Node readable stream, known by shape: core imports no runtime. A stream with `readable` not true has
+ * been read or destroyed, and is a finished value.
  */
 const isEmitterStream = (value: object): value is EmitterStream =>
   'readable' in value &&
@@ -30,9 +30,9 @@ const isEmitterStream = (value: object): value is EmitterStream =>
   METHODS.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
 
 /**
- * Watches a stream of Node's kind in place. Whoever reads it, by `data`, `read()`, `pipe` or `for await`, each chunk is
- * emitted once, also where nobody listens: seeing it there adds no listener, so the stream neither starts to flow nor
- * swallows an error.
+ * Watches a Node stream in place. For every reader (`data`, `read()`, `pipe` or `for await`) a chunk is emitted
+ * once, even without listeners. Watching adds no listener, so the stream neither starts to flow nor swallows an
+ * error.
  */
 function followEmitter(watch: StreamObservers, stream: EmitterStream): void {
   const { emit, read } = stream;
@@ -51,14 +51,14 @@ function followEmitter(watch: StreamObservers, stream: EmitterStream): void {
   });
 }
 
-/** Closed without an end: destroyed, with an error or because nobody wanted the rest. */
+/** Reports a close without an end: the stream was destroyed, with an error or because the rest was unwanted. */
 function closed(watch: StreamObservers, { errored, readableEnded }: EmitterStream): void {
   if (errored) watch.failed(errored);
   else if (readableEnded) watch.done();
   else watch.cancelled();
 }
 
-/** Node's streams, for runtimes that have them. */
+/** Node streams, for runtimes with Node streams. */
 export const EMITTER_STREAMS: EmitterStreams = {
   isStream: isEmitterStream,
   follow: followEmitter,

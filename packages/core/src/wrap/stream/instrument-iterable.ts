@@ -6,7 +6,9 @@ import { StreamObservers } from './stream-observers.ts';
 type Result = IteratorResult<unknown>;
 type Step = (...sent: readonly unknown[]) => Result | PromiseLike<Result>;
 
-/** Watches a generator: lazily, `next`, `return` and `throw` forwarded, each step with the span active. */
+/**
+ * Watches a generator lazily: `next`, `return` and `throw` are forwarded, and every step runs with the span active.
+ */
 export function followGenerator(
   watch: StreamObservers,
   generator: Generator<unknown>,
@@ -15,15 +17,15 @@ export function followGenerator(
   return generator;
 }
 
-/** An async iterable that is more than that: OpenAI's `Stream` has a source of its iterators, and a controller. */
+/** Async iterable with more members: OpenAI's `Stream` has a source of iterators, and a controller. */
 interface Source extends AsyncIterable<unknown> {
   readonly iterator?: unknown;
   readonly controller?: { readonly signal?: unknown } | undefined;
 }
 
 /**
- * Watches an async generator, or anything with an async iterator: the object stays what it is, and the next iterator
- * asked of it is the one that is watched, whether by its consumer or by its own `tee()` and `toReadableStream()`.
+ * Watches an async generator, or any object with an async iterator. The object stays the same. The next requested
+ * iterator is watched, whether requested by the consumer or by the object's `tee()` and `toReadableStream()`.
  */
 export function followAsyncIterable<T extends Source>(watch: StreamObservers, source: T): T {
   const signal = source.controller?.signal;
@@ -42,7 +44,7 @@ export function followAsyncIterable<T extends Source>(watch: StreamObservers, so
       return taken.attempt(() => instrumentIterator(taken, iterator), iterator);
     };
   const { iterator } = source;
-  // Where it is frozen nothing of it is watched.
+  // No part of a frozen object is watched.
   instrumentMethods(watch, source);
   overrideMethod(source, {
     [Symbol.asyncIterator]: opening(source[Symbol.asyncIterator]),
@@ -54,15 +56,15 @@ export function followAsyncIterable<T extends Source>(watch: StreamObservers, so
   return source;
 }
 
-/** A cursor has a `next` too, which gives items: it is known by what else it can do. */
+/** True for an iterator. A cursor also has a `next` for items: further methods identify a cursor. */
 const isIterator = (value: object): value is AsyncGenerator<unknown> =>
   typeof (value as { next?: unknown }).next === 'function' &&
   (typeof (value as { return?: unknown }).return === 'function' ||
     methodNames(value).every((name) => name === 'next' || name === 'throw'));
 
 /**
- * Watches one iterator in place: each step with the span active, answered as the iterator answers it, at once or with a
- * promise. `left` is called in place of cancelling where leaving the iterator leaves its source open.
+ * Watches an iterator in place: every step runs with the span active and answers as the iterator does, at once or
+ * with a promise. `left` is called in place of cancelling if leaving the iterator leaves the source open.
  */
 export function instrumentIterator<I extends object>(
   watch: StreamObservers,

@@ -4,16 +4,16 @@ import type { StreamObservers } from './stream-observers.ts';
 
 type Method = (...args: readonly unknown[]) => unknown;
 
-/** Objects whose methods belong to every object, or to the iteration that is watched already. */
+/** Objects with methods of every object, or of the iteration watched already. */
 const OF_EVERY_OBJECT: ReadonlySet<unknown> = new Set([Object.prototype, null]);
 const NO_METHOD = /^(?:constructor|iterator)$/;
-/** Answers one item at a time: the object is not over with it. */
+/** Methods returning a single item: the object continues afterwards. */
 const NEXT = /next$/i;
 
 /**
- * Watches the methods of an iterable that read it to its end in another way than by iterating: `toArray()`,
- * `finalContent()`. A promise that one of them gives back ends the stream with its value; `end`, `close` and `error` that
- * it emits end it, too. A yes or no (`hasNext()`) is no end.
+ * Watches methods reading an iterable to the end without iterating: `toArray()`, `finalContent()`. A promise
+ * returned by such a method ends the stream with the promise's value; emitted `end`, `close` and `error` also end
+ * the stream. A boolean (`hasNext()`) is no end.
  */
 export function instrumentMethods(watch: StreamObservers, source: object): void {
   const methods: Record<string, unknown> = {};
@@ -42,7 +42,7 @@ function emitting(watch: StreamObservers, source: object, emit: Method): Method 
   };
 }
 
-/** What a method gives back, to be handed out: told when it is there. */
+/** Returns a method's result for the caller, and reports a promise's value on arrival. */
 function answered(watch: StreamObservers, name: string, answer: unknown): unknown {
   if (!isPlainPromise(answer)) return answer;
   const arrived = (value: unknown): void => {
@@ -53,7 +53,7 @@ function answered(watch: StreamObservers, name: string, answer: unknown): unknow
   return watch.settle(answer, arrived, (error) => watch.failed(error));
 }
 
-/** The names of the methods of its own and of its classes that can be replaced; private ones are left. */
+/** Returns the names of replaceable methods of the object and the object's classes; private methods are left out. */
 export function methodNames(source: object): readonly string[] {
   const names = new Set<string>();
   for (let owner: object | null = source; !OF_EVERY_OBJECT.has(owner) && owner;) {

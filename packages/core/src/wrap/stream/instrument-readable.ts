@@ -6,16 +6,16 @@ import type { StreamObservers } from './stream-observers.ts';
 type Reader = ReadableStreamDefaultReader<unknown> | ReadableStreamBYOBReader;
 type Method = (...args: never[]) => unknown;
 
-// Not by the names that the DOM has for them: Node's own types know no such globals.
+// Derived from `ReadableStream`, not from the DOM's type names: Node's own types lack such globals.
 type PipeOptions = Parameters<ReadableStream<unknown>['pipeTo']>[1];
 type Pair = Parameters<ReadableStream<unknown>['pipeThrough']>[0];
 type ReadResult = Awaited<ReturnType<ReadableStreamDefaultReader<unknown>['read']>>;
 
 /**
- * Watches a ReadableStream in place: it stays the same object, with its class and methods, and each way of consuming it
- * is watched where it begins. A consumer that is part of the platform and calls none of its methods (a browser's
- * `new Response(stream)`, a transfer) is not seen: its data is untouched, and the span
- * ends as cancelled (`no longer read`) when the stream has been collected.
+ * Watches a ReadableStream in place. The stream stays the same object, with the same class and methods, and every
+ * way of consuming is watched from the start. A consumer of the platform calling no method (a browser's `new
+ * Response(stream)`, a transfer) is not seen: the data is untouched, and the span ends as cancelled (`no longer
+ * read`) when the stream is garbage-collected.
  */
 export function instrumentReadable(
   watch: StreamObservers,
@@ -84,7 +84,7 @@ export function instrumentReadable(
   return stream;
 }
 
-/** Watches one reader, with or without a buffer of its own. The stream's end and failure are told by `closed`. */
+/** Watches a reader, with or without a buffer from the caller. `closed` reports the stream's end and failure. */
 function watchReader(watch: StreamObservers, reader: Reader): Reader {
   const { read, cancel, releaseLock } = reader;
   let pending = 0;

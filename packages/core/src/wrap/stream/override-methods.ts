@@ -1,8 +1,8 @@
 import { defineOwn } from '../../context/mirror-properties.ts';
 
 /**
- * Replaces methods on this one object, which is fresh from the user's function and stays the same object to everybody.
- * They do not show when its keys are listed. Throws where the object is frozen; nothing has been replaced then.
+ * Replaces methods on a single object, fresh from the user's function. The object stays the same for every caller.
+ * Replaced methods do not show in a list of keys. Throws for a frozen object, with nothing replaced.
  */
 export function overrideMethod(
   target: object,
@@ -19,8 +19,8 @@ export function overrideMethod(
 }
 
 /**
- * Has each reading of a property of `target` told; it stays what it is, and hidden. What is put in its place later, or on
- * an object that inherits it, is told nobody.
+ * Calls `told` on every read of a property of `target`. The property keeps the value, and is hidden. A value set
+ * later, or set on an inheriting object, is not reported.
  */
 // oxlint-disable-next-line max-params
 export function onPropertyRead(

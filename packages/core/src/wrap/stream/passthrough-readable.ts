@@ -1,18 +1,18 @@
 import { overrideMethod } from './override-methods.ts';
 import type { StreamObservers } from './stream-observers.ts';
 
-/** A ReadableStream as its consumer around it needs it. */
+/** ReadableStream as used by the stream around the source. */
 interface Source<T> {
   getReader(): ReadableStreamDefaultReader<T>;
-  /** True for a stream of bytes: what stands around it has readers that bring their own buffer, too. */
+  /** True for a byte stream: the stream around the source then also supports readers with a buffer of the caller. */
   readonly isBytes?: boolean;
   /** Called before the source is first read. */
   readonly onRead?: (() => void) | undefined;
-  /** Called with the error of the source before readers of the stream around it see one. */
+  /** Called with the source's error before readers of the stream around the source see an error. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
-/** A stream around another, and the lock it holds on it. */
+/** Stream around a source, and control of the source's lock. */
 export interface Around<T> {
   readonly stream: ReadableStream<T>;
   lock(): void;
@@ -20,8 +20,8 @@ export interface Around<T> {
 }
 
 /**
- * Watches a ReadableStream from a stream around it, because what consumes one natively (`new Response(stream)`,
- * `pipeTo`) calls no method that could be watched. Nothing is read ahead: the source is pulled once for each read.
+ * Watches a ReadableStream from a stream around the source, because a native consumer (`new Response(stream)`,
+ * `pipeTo`) calls no method open to watching. Nothing is read ahead: the source is pulled once per read.
  */
 export const followReadable = <T>(
   watch: StreamObservers,
@@ -37,7 +37,7 @@ export const followReadable = <T>(
     onError,
   }).stream;
 
-/** True for a stream of bytes: only it has readers that bring their own buffer. Leaves it was. */
+/** True for a byte stream: only a byte stream has readers with a buffer of the caller. The stream stays unlocked. */
 export function isByteStream(
   getReader: (options: { readonly mode: 'byob' }) => { releaseLock(): void },
 ): boolean {
@@ -55,7 +55,7 @@ export function around<T>(watch: StreamObservers, source: Source<T>): Around<T> 
   let isReleased = false;
   let controller: ReadableStreamDefaultController<T> | ReadableByteStreamController;
   const fail = (error: unknown): void => {
-    // A pipe that lets go of its source leaves a read behind: nothing is wrong with the source.
+    // A pipe releasing the source leaves a read behind: the source has not failed.
     if (isReleased) return;
     watch.failed(error);
     source.onError?.(error);
@@ -75,7 +75,7 @@ export function around<T>(watch: StreamObservers, source: Source<T>): Around<T> 
       if (done) {
         watch.done();
         controller.close();
-        // Somebody who brought a buffer waits for it to come back.
+        // A reader with a buffer waits for the buffer's return.
         (controller as Partial<ReadableByteStreamController>).byobRequest?.respond(0);
       } else {
         watch.chunk(value);
@@ -86,7 +86,7 @@ export function around<T>(watch: StreamObservers, source: Source<T>): Around<T> 
     }
   };
   const start = (own: typeof controller): void => void (controller = own);
-  // Held by the stream as long as anybody may read it.
+  // The stream holds `pull` as long as a read is possible.
   watch.endWhenCollected(pull);
   const cancel = (reason: unknown): Promise<void> => {
     watch.cancelled(reason);
@@ -108,7 +108,7 @@ export function around<T>(watch: StreamObservers, source: Source<T>): Around<T> 
 const READERS = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const;
 const ABOUT = ['url', 'type', 'redirected'] as const;
 
-/** Watches the body of a Response that stays the same object: `body`, `text()` and the rest read through the watch. */
+/** Watches the body of a Response in place: `body`, `text()` and similar members read through the watch. */
 export function followResponse(watch: StreamObservers, response: Response): Response {
   const { body } = response;
   if (!body) return response;
@@ -130,7 +130,7 @@ export function followResponse(watch: StreamObservers, response: Response): Resp
   return response;
 }
 
-/** How the source of a body has ended: with an error, or not. */
+/** Errors of a body's source; empty after a normal end. */
 interface BodySource {
   readonly failures: unknown[];
 }
@@ -148,7 +148,7 @@ function readThrough(response: Response, through: Response, source: BodySource):
   }
   methods['blob'] = async (): Promise<Blob> => {
     const read = await readBody(through, source, () => blob.call(through));
-    // Bun forgets the type of what it reads from a stream.
+    // Bun drops the type of a blob read from a stream.
     const type = read.type || response.headers.get('content-type') || '';
     return type === read.type ? read : read.slice(0, read.size, type);
   };
@@ -156,8 +156,9 @@ function readThrough(response: Response, through: Response, source: BodySource):
 }
 
 /**
- * Runs one reader of a body. A Response made of a stream rejects with a TypeError of its own when that stream fails; a
- * fetched one rejects with the source's error: an AbortError, a TimeoutError, the reason of the caller's signal.
+ * Runs a reader of a body. A Response created from a stream rejects with a separate TypeError when the stream fails;
+ * a fetched Response rejects with the source's error: an AbortError, a TimeoutError, the reason of the caller's
+ * signal.
  */
 async function readBody<T>(
   { bodyUsed, body }: Response,
@@ -169,17 +170,17 @@ async function readBody<T>(
     return await read();
   } catch (error) {
     const [failure] = failures;
-    // Names what has closed the stream, in Chromium.
+    // Chromium prefixes the message with the failed call.
     if (error instanceof SyntaxError) error.message = error.message.replace(/^Failed to .*?: /, '');
     const isOwn = !failure || isRefused || !(error instanceof TypeError);
-    // A Response has words of its own for a connection that is cut, unless they are around those of its stream.
+    // A Response's own message for a cut connection is kept, unless the message contains the stream's message.
     throw isOwn || (failure instanceof TypeError && !error.message.includes(failure.message))
       ? error
       : failure;
   }
 }
 
-/** What `clone` gives: the branch's body under everything else the original says, its address too. */
+/** Returns the result of `clone`: the branch's body, with the original's headers, status and address. */
 function copyOf(original: Response, branch: Response, source: BodySource): Response {
   const copy = new Response(branch.body, original);
   readThrough(copy, copy, source);

@@ -2,7 +2,7 @@ import type { Context } from '@opentelemetry/api';
 import type { SpanOwner } from '../../spans/span-owner.ts';
 import type { StreamListener } from './stream-observers.ts';
 
-/** Runs the steps of a stream in the context of the block that gave it back; what passes is nobody's affair. */
+/** Runs the steps of a stream in the context of the block returning the stream; ignores the chunks. */
 export class ScopeObserver implements StreamListener {
   declare readonly owner: SpanOwner;
   readonly isOver = false;

@@ -2,10 +2,10 @@ import { restoring } from '../../context/restoring-promise.ts';
 import { shared } from '../../runtime/shared.ts';
 import { UNOBSERVED, type CallObserver, CallObservers } from '../promise/call-observers.ts';
 
-/** How many spans hear each chunk of one stream. A call that gives it back once more ends its span at once. */
+/** Maximum number of spans following a stream. A further call returning the stream ends the call's span at once. */
 const MAX_OBSERVERS = 32;
 
-/** What one span hears of one stream. The first of `done`, `failed` and `cancelled` decides. */
+/** Reports of a stream to a span. The first of `done`, `failed` and `cancelled` decides. */
 export interface StreamListener extends CallObserver {
   chunk(value: unknown): void;
   done(returned?: unknown): void;
@@ -20,7 +20,7 @@ const watched = /* @__PURE__ */ shared(
   () => new WeakMap<object, StreamObservers>(),
 );
 
-/** The spans that follow one stream. */
+/** Spans following a stream. */
 export class StreamObservers extends CallObservers<StreamListener> {
   #isOver = false;
   readonly #signals: AbortSignal[] = [];
@@ -30,18 +30,18 @@ export class StreamObservers extends CallObservers<StreamListener> {
     this.add(first);
   }
 
-  /** Those of an object that is followed already. */
+  /** Returns the observers of an object followed already. */
   static of(object: object): StreamObservers | undefined {
     return watched.get(object);
   }
-  /** Says that `object` tells these. */
+  /** Registers `object` as reporting to the observers. */
   register(object: object): void {
     watched.set(object, this);
   }
   endUnobserved(): void {
     this.cancelled(UNOBSERVED);
   }
-  /** Adds one, from here on; where nothing more is to come it has heard all. */
+  /** Adds an observer for later chunks. After the stream's end, or over the limit, the observer is done at once. */
   addObserver(watch: StreamListener): void {
     this.pending = this.pending.filter(({ isOver }) => !isOver);
     if (this.#isOver || this.pending.length >= MAX_OBSERVERS) {
@@ -51,11 +51,13 @@ export class StreamObservers extends CallObservers<StreamListener> {
     for (const signal of this.#signals) watch.alsoEndedBy(signal);
     this.add(watch);
   }
-  /** Hands all that wait to `others`, who follow the same. */
+  /** Moves the waiting observers to `others`, for the same source. */
   moveTo(others: StreamObservers): void {
     for (const watch of this.drain()) others.addObserver(watch);
   }
-  /** Those that wait, for one reading of a source that may be read again. Nobody, if nobody waits. */
+  /**
+   * Moves the waiting observers to a new group, for a single reading of a repeatable source; `undefined` if empty.
+   */
   split(): StreamObservers | undefined {
     const [first, ...more] = this.drain().filter(({ isOver }) => !isOver);
     if (!first) return undefined;
@@ -82,7 +84,7 @@ export class StreamObservers extends CallObservers<StreamListener> {
     for (const watch of this.#end()) watch.cancelled(reason);
   }
 
-  /** A step that may throw: that is the stream's failure, and its reader's to see. */
+  /** Runs a step. A thrown error is the stream's failure, and is rethrown to the reader. */
   runStep<R>(work: () => R): R {
     try {
       return this.step(work);
@@ -92,8 +94,8 @@ export class StreamObservers extends CallObservers<StreamListener> {
     }
   }
   /**
-   * What `answer` is, to be handed to the reader: told when it is there. Of a promise the reader gets a derived one, so
-   * that a rejection nobody handles stays one, and in pages one that puts its context back.
+   * Returns `answer` for the reader, and reports the value on arrival. A promise is replaced by a derived promise:
+   * an unhandled rejection stays unhandled, and in pages the reader's context is restored.
    */
   settle<R>(
     answer: R | PromiseLike<R>,
@@ -114,7 +116,7 @@ export class StreamObservers extends CallObservers<StreamListener> {
       ? restoring(settled, owner.contextStorage, owner.contextStorage.get())
       : settled;
   }
-  /** Runs what watches a part of the stream; where that cannot be done the part is handed out as it is. */
+  /** Runs the instrumentation of a part of the stream. After a failure the part is returned unchanged. */
   attempt<R extends object>(work: () => R, part: R): R {
     const known = this.owner?.guard('follow', work);
     if (known === undefined) this.done();

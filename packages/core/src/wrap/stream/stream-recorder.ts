@@ -8,17 +8,19 @@ import type { OwnedSpan, SpanOwner } from '../../spans/span-owner.ts';
 import type { StreamListener } from './stream-observers.ts';
 import { UNOBSERVED } from '../promise/call-observers.ts';
 
-/** What one span learns from one stream. The first of `done`, `failed` and `cancelled` decides; the rest do nothing. */
+/**
+ * Recorder of a stream for a span. The first of `done`, `failed` and `cancelled` decides; later calls do nothing.
+ */
 export class StreamRecorder implements StreamListener {
   declare readonly owner: SpanOwner;
   readonly #span: OwnedSpan;
   readonly #options: FollowOptions;
   readonly #aggregate: Aggregate;
   readonly #timing: ChunkTiming;
-  /** Signals that tell a quiet end from one that somebody has asked for. */
+  /** Signals telling a quiet end from a requested end. */
   readonly #endedBy: AbortSignal[];
   #isOver = false;
-  /** How many chunks the span knows of. */
+  /** Number of chunks written to the span. */
   #written = 0;
   readonly #aborted = (): void => this.cancelled(this.#options.signal?.reason);
 
@@ -29,7 +31,7 @@ export class StreamRecorder implements StreamListener {
     this.#aggregate = options.aggregate ?? defaultAggregate(owner.limits);
     this.#timing = new ChunkTiming(span.startedAt);
     this.#endedBy = [options.signal, options.endedBy].filter((one) => one !== undefined);
-    // A stream that nobody reads tells of its abort to nobody else.
+    // An unread stream reports an abort only through the signal.
     options.signal?.addEventListener('abort', this.#aborted);
     span.following = this;
     if (options.end ?? true) span.heardAt = owner.now();
@@ -38,7 +40,7 @@ export class StreamRecorder implements StreamListener {
   get isOver(): boolean {
     return this.#isOver;
   }
-  /** Runs a step of the source with the span active, so that its children hang on it. */
+  /** Runs a step of the source with the span active, as the parent of spans started in the step. */
   step<R>(work: () => R): R {
     this.owner.guard('onRead', () => this.#options.onRead?.());
     return this.owner.contextStorage.run(this.owner.contextOf(this.#span), work);
@@ -72,7 +74,7 @@ export class StreamRecorder implements StreamListener {
     this.#stopped(reason);
     this.#finish(undefined, reason === UNOBSERVED ? this.#span.heardAt : undefined);
   }
-  /** Writes what has come since it was last written. */
+  /** Writes the chunks received since the last write. */
   flush(): void {
     if (this.#timing.count > this.#written) this.#write();
   }
@@ -105,7 +107,10 @@ export class StreamRecorder implements StreamListener {
   }
 }
 
-/** Tokens are what a reader sees; a stream whose content is not recorded (a request's body, say) has chunks only. */
+/**
+ * Returns the timing attributes. A reader sees tokens; a stream without recorded content (a request's body, for
+ * example) has chunks only.
+ */
 function timingAttributes(timing: ChunkTiming, isContent: boolean): Record<string, number> {
   const { count, firstMs } = timing;
   if (firstMs === undefined) return { [METADATA.chunkCount]: 0 };
@@ -125,7 +130,7 @@ function timingAttributes(timing: ChunkTiming, isContent: boolean): Record<strin
 
 const round = (ms: number): number => Math.round(ms * 100) / 100;
 
-/** Joins texts and bytes; keeps a list of pictures of other chunks, as they were when they came. Bounded either way. */
+/** Joins texts and bytes; keeps a list of snapshots of further chunks, taken on arrival. Both are bounded. */
 function defaultAggregate(limits: ValueLimits): Aggregate {
   const { maxStringLength, maxItems } = limits;
   const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -135,7 +140,7 @@ function defaultAggregate(limits: ValueLimits): Aggregate {
   let moreItems = 0;
   let bytes = 0;
   let isBinary = false;
-  /** Bytes as text. What is none (an image, a sound, something packed) is told by the decoder. */
+  /** Decodes bytes as text. The decoder detects binary data (an image, a sound, compressed data). */
   const decoded = (chunk?: Uint8Array): string => {
     try {
       return isBinary ? '' : decoder.decode(chunk, { stream: chunk !== undefined });

@@ -1,5 +1,5 @@
 import { HoneyHiveTracer } from '@honeyhive/node';
 
-// Next evaluates this module once for each of its layers: one tracer serves them all.
+// Next evaluates the module in every layer: a single tracer serves every layer.
 const shared = globalThis as { supportTracer?: HoneyHiveTracer };
 export const tracer = (shared.supportTracer ??= new HoneyHiveTracer({ sessionName: 'support' }));

@@ -1,13 +1,13 @@
 export type TurnState = 'waiting' | 'streaming' | 'done' | 'stopped' | 'failed';
 export type Feedback = 'up' | 'down';
 
-/** A question and what became of it. */
+/** A question with the answer and the state. */
 export interface Turn {
   readonly id: string;
   readonly question: string;
   readonly answer: string;
   readonly state: TurnState;
-  /** What went wrong, for the reader; on failed turns only. */
+  /** Error message for the reader; only on failed turns. */
   readonly problem?: string;
   readonly feedback?: Feedback;
 }
@@ -50,13 +50,13 @@ export interface Message {
   readonly content: string;
 }
 
-/** What the model is told: every answered turn, then the new question. */
+/** Builds the messages for the model: every answered turn, then the new question. */
 export function messagesFor(turns: readonly Turn[], question: string): Message[] {
   const answered = turns.filter(({ answer, state }) => answer !== '' && state !== 'failed');
   const history = answered.flatMap((turn): Message[] => [
     { role: 'user', content: turn.question },
     { role: 'assistant', content: turn.answer },
   ]);
-  // The server takes 100 messages; the oldest are the ones to go.
+  // The server accepts 100 messages; the oldest are dropped.
   return [...history.slice(-98), { role: 'user', content: question }];
 }

@@ -37,7 +37,7 @@ export function Chat({ suggestions, note, traceViewerUrl }: ChatProps) {
   function ask(question: string) {
     jumpToEnd();
     send(question);
-    // The suggestion just pressed goes away, and would take the focus with it.
+    // The pressed suggestion disappears and would lose the focus.
     focusUnlessTouch(field.current);
   }
 

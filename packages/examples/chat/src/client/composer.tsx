@@ -9,7 +9,7 @@ export interface ComposerProps {
   readonly onStop: () => void;
 }
 
-/** Where questions are written. Enter sends, Shift+Enter starts a line, Escape stops. */
+/** Renders the input for questions. Enter sends, Shift+Enter starts a line, Escape stops. */
 export function Composer({ busy, field, onSend, onStop }: ComposerProps) {
   const [draft, setDraft] = useState('');
   const empty = draft.trim() === '';
@@ -26,7 +26,7 @@ export function Composer({ busy, field, onSend, onStop }: ComposerProps) {
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
-    // Enter also confirms a word in an input method; that one is not ours.
+    // Enter also confirms a word in an input method; such a press must not send.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     submit();
@@ -89,7 +89,7 @@ export function Composer({ busy, field, onSend, onStop }: ComposerProps) {
   );
 }
 
-/** On a phone, focus would open the keyboard over the page before anybody asked for it. */
+/** Focuses the field except on phones, where focus would open the keyboard over the page. */
 export function focusUnlessTouch(field: HTMLElement | null): void {
   if (matchMedia('(pointer: fine)').matches) field?.focus({ preventScroll: true });
 }

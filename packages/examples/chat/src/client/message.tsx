@@ -9,7 +9,7 @@ export interface MessageProps {
   readonly onFeedback: (turn: Turn, value: Feedback) => void;
 }
 
-/** One turn: the question in a bubble, the answer as plain text below it. */
+/** Renders a turn: the question in a bubble, the answer as plain text below. */
 export function Message({ turn, onRetry, onFeedback }: MessageProps) {
   const { answer, question, state } = turn;
   return (
@@ -34,7 +34,7 @@ function AnswerText({ text }: { text: string }) {
   return (
     <div className="answer-text">
       {textBlocks(text).map((block, position) => {
-        // Text only ever grows at its end, so a block's place is what it is known by.
+        // Text only grows at the end, so the position identifies a block.
         const key = `${block.kind}-${position}`;
         if (block.kind === 'text') return <p key={key}>{block.text}</p>;
         const List = block.ordered ? 'ol' : 'ul';

@@ -16,7 +16,7 @@ export interface PageProps {
   readonly suggestions: Promise<readonly string[]>;
 }
 
-/** The whole document, rendered on the server; the browser hydrates what is inside `#root`. */
+/** Renders the whole document on the server; the browser hydrates the content of `#root`. */
 export function Page({ meta, stylesheet, script, icon, settings, suggestions }: PageProps) {
   return (
     <html lang="en">

@@ -1,11 +1,11 @@
-/** What the server tells the page about itself. */
+/** Settings the server passes to the page. */
 export interface PageSettings {
   /** The sentence under the composer. */
   readonly note: string;
   readonly traceViewerUrl?: string;
 }
 
-/** The settings as the server wrote them on the root element. */
+/** Reads the settings the server wrote on the root element. */
 export function readSettings(root: HTMLElement): PageSettings {
   return JSON.parse(root.dataset['settings'] ?? '{"note":""}') as PageSettings;
 }

@@ -1,11 +1,11 @@
-/** The answer did not come, or not to its end; the message is for the reader. */
+/** Error for a missing or incomplete answer; the message is for the reader. */
 export class AnswerError extends Error {
   override readonly name = 'AnswerError';
 }
 
 const CUT_OFF = 'The connection broke before the answer was complete.';
 
-/** The text of a streamed answer, piece by piece as it arrives. */
+/** Yields the text of a streamed answer, piece by piece on arrival. */
 export async function* readAnswer(response: Response): AsyncGenerator<string, void> {
   if (!response.ok || response.body === null) throw new AnswerError(await problemIn(response));
 
@@ -45,7 +45,7 @@ async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Ser
       }
     }
   } finally {
-    // Whoever stops reading, for whatever reason, lets go of the connection.
+    // Any end of reading releases the connection.
     await reader.cancel().catch(() => undefined);
   }
 }

@@ -5,11 +5,11 @@ export interface SuggestionsProps {
   readonly onPick: (question: string) => void;
 }
 
-/** Questions to begin with. The server streams them in behind the rest of the page. */
+/** Renders initial questions. The server streams the questions after the rest of the page. */
 export function Suggestions({ questions, onPick }: SuggestionsProps) {
   const list = use(questions);
   return (
-    // The list travels as an attribute too: hydration starts from exactly what the server had.
+    // The list is also sent as an attribute: hydration starts from exactly the list of the server.
     <ul id="suggestions" className="suggestions" data-questions={JSON.stringify(list)}>
       {list.map((question) => (
         <li key={question}>

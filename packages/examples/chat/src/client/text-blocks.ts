@@ -4,7 +4,7 @@ export type TextBlock =
 
 const ITEM = /^\s*(?:[-•]|(\d+)[.)])\s+/;
 
-/** Splits plain text into paragraphs and simple lists. Works on half an answer as on a whole one. */
+/** Splits plain text into paragraphs and simple lists. Accepts partial answers. */
 export function textBlocks(text: string): TextBlock[] {
   return text
     .split(/\n{2,}/)

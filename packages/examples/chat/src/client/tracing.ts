@@ -1,14 +1,14 @@
 import { HoneyHiveTracer, traceFetch } from '@honeyhive/web';
 import type { HoneyHiveSpan } from '@honeyhive/web';
 
-/** Sends through the relay on this page's own origin: there is no key in the page. */
+/** Tracer of the page; sends through the relay on the origin of the page, without a key in the page. */
 export const tracer: HoneyHiveTracer = new HoneyHiveTracer({
   relayUrl: '/api/honeyhive',
   source: 'demo',
   sessionName: 'Meadow help desk',
 });
 
-// The page joins the trace and the session of the request that rendered it.
+// The page joins the trace and session of the request which rendered the page.
 tracer.continueFromPage();
 traceFetch(tracer);
 

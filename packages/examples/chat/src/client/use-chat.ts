@@ -7,7 +7,7 @@ import { AnswerError, readAnswer } from './stream.ts';
 
 export interface ChatHandle {
   readonly turns: readonly Turn[];
-  /** The turn being answered, if there is one. */
+  /** Turn being answered, or undefined. */
   readonly running: Turn | undefined;
   send(question: string): void;
   stop(): void;
@@ -15,19 +15,19 @@ export interface ChatHandle {
   feedback(turn: Turn, value: Feedback): void;
 }
 
-/** A conversation: its turns, and the one request that may be under way. */
+/** Holds a conversation: the turns, and at most one running request. */
 export function useChat(): ChatHandle {
   const [turns, dispatch] = useReducer(chatReducer, []);
   const running = turns.find(isRunning);
   const request = useRef<AbortController | undefined>(undefined);
   const count = useRef(0);
   const chat = useChatTrace();
-  // The traced side of each turn: what feedback and retries refer to.
+  // Traced turns by id: feedback and retries refer to the traced turn.
   const traced = useRef(new Map<string, ChatTurn>());
 
-  /** One turn from the question to its end. */
+  /** Runs a turn from the question to the end. */
   async function take(id: string, question: string, history: readonly Turn[]): Promise<void> {
-    // A turn begins: its span, too, from the click.
+    // A turn begins, and with the click also the span.
     const trace = chat.turn(question, { retryOf: traced.current.get(id) });
     traced.current.set(id, trace);
     const stopping = new AbortController();
@@ -43,7 +43,7 @@ export function useChat(): ChatHandle {
           signal: stopping.signal,
         }),
       );
-      // The answer is read as it arrives; the trace sees each piece pass.
+      // The answer is read on arrival; the trace sees every piece.
       for await (const text of trace.follow(readAnswer(response)))
         dispatch({ type: 'text', id, text });
       // The turn ends: complete, stopped, or failed.
@@ -79,7 +79,7 @@ export function useChat(): ChatHandle {
     dispatch({ type: 'rate', id: turn.id, feedback: value });
   }
 
-  // A page that goes away has no reader left for the answer.
+  // An unmounted page has no reader for the answer.
   useEffect(() => stop, [stop]);
 
   return { turns, running, send, stop, retry, feedback };

@@ -5,7 +5,7 @@ const NEAR = 96;
 // Layout effects do not run on the server, and React says so; there is nothing to lay out there.
 const useLayout = typeof document === 'undefined' ? useEffect : useLayoutEffect;
 
-/** Keeps the end of the page in view while it grows, unless the reader has scrolled up. */
+/** Keeps the end of the growing page in view, unless the reader has scrolled up. */
 export function useStickToEnd(growth: unknown): { readonly jumpToEnd: () => void } {
   const sticking = useRef(true);
   const lastTop = useRef(0);
@@ -19,7 +19,7 @@ export function useStickToEnd(growth: unknown): { readonly jumpToEnd: () => void
   }, []);
 
   useLayout(() => {
-    // Text may come between a reader's scroll and the event that tells of it.
+    // Text may arrive between a scroll of the reader and the scroll event.
     const movedUp = window.scrollY < lastTop.current - 1 && distanceToEnd() >= NEAR;
     if (movedUp) sticking.current = false;
     if (sticking.current) window.scrollTo({ top: document.documentElement.scrollHeight });

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 export interface DemoArguments {
   readonly port: number;
-  /** Drives one conversation by itself, checks its trace and ends. */
+  /** True to run a single conversation, check the trace and exit. */
   readonly once: boolean;
 }
 
@@ -15,7 +15,7 @@ export const usage = `Usage: npm run demo -- [--once] [--port <number>]
 With HH_API_KEY set (and HH_API_URL), the traces go to HoneyHive and no local backend is started.
 With OPENAI_API_KEY set, the chat asks OpenAI (OPENAI_BASE_URL, OPENAI_MODEL) and no stand-in model is started.`;
 
-/** Reads the command line; `'help'` if help was asked for. Throws an Error that a person can read. */
+/** Reads the command line; returns `'help'` on a request for help. Throws an Error with a message for the user. */
 export function readArguments(argv: readonly string[]): DemoArguments | 'help' {
   const { values } = parseArgs({
     args: [...argv],

@@ -2,15 +2,15 @@ import { chromium } from 'playwright';
 import type { Page } from 'playwright';
 import { chromiumArgs, findChromium } from '../../../../tooling/src/setup/browser.mjs';
 
-/** What was seen from outside while the conversation ran. */
+/** Observations during the conversation, from outside. */
 export interface Conversation {
-  /** When Stop was pressed, in Unix milliseconds, on the page's own clock. */
+  /** Time of the Stop click, in Unix milliseconds, on the clock of the page. */
   readonly stoppedAt: number;
-  /** The page as the server sent it, and its scripts: no key may be in there. */
+  /** Text of the page as sent by the server, and of the scripts: must not contain a key. */
   readonly pageText: string;
-  /** Headers of the requests that the page made, by name. */
+  /** Headers of the requests of the page, by name. */
   readonly requestHeaders: ReadonlyArray<Readonly<Record<string, string>>>;
-  /** What the browser had to complain about. */
+  /** Errors and warnings of the browser. */
   readonly complaints: readonly string[];
 }
 
@@ -21,7 +21,7 @@ const QUESTIONS = [
 /** Characters of the second answer before Stop is pressed. */
 const HALF_WAY = 60;
 
-/** Two turns as a person would take them: one to its end, one stopped half-way and then rated. */
+/** Drives two turns like a user: the first to the end, the second stopped half-way and then rated. */
 export async function converse(url: string): Promise<Conversation> {
   const executablePath = findChromium();
   const browser = await chromium
@@ -62,7 +62,7 @@ export async function converse(url: string): Promise<Conversation> {
     await page.locator('.turn[data-state="stopped"]').waitFor();
     await second.getByRole('button', { name: 'Helpful', exact: true }).click();
     await second.getByText('Thank you').waitFor();
-    // Leaving the page is what sends the rest.
+    // Leaving the page sends the remaining spans.
     await page.goto('about:blank');
     return {
       stoppedAt,
@@ -80,7 +80,10 @@ async function ask(page: Page, question: string): Promise<void> {
   await page.getByRole('button', { name: 'Send' }).click();
 }
 
-/** Presses Stop and gives the moment of the click: the driver's own clock would add its way to the page. */
+/**
+ * Presses Stop and returns the time of the click on the clock of the page: the clock of the driver would add the
+ * latency.
+ */
 async function stop(page: Page): Promise<number> {
   await page.evaluate(() => {
     addEventListener(

@@ -1,7 +1,7 @@
 import type { EventNode, LocalBackend } from '@honeyhive/local';
 import type { Conversation } from './converse.ts';
 
-/** True when everything has arrived that the conversation must have sent. */
+/** True once every event expected from the conversation has arrived. */
 export function hasArrived(local: LocalBackend): boolean {
   const names = local.events().map(({ event_name: name }) => name);
   const count = (name: string): number => names.filter((one) => one === name).length;
@@ -19,7 +19,7 @@ export function hasArrived(local: LocalBackend): boolean {
   );
 }
 
-/** What is wrong with the trace of the conversation, in words; nothing if it is right. */
+/** Returns the problems of the trace of the conversation; empty for a correct trace. */
 export function problemsOf(local: LocalBackend, seen: Conversation, key: string): string[] {
   const problems: string[] = [];
   const must = (holds: unknown, otherwise: string): void =>
@@ -131,7 +131,7 @@ function checkModel(model: EventNode, what: string, outcome: 'ok' | 'cancelled',
     `the model call of ${what} has no time to first token`,
   );
   must(Number(model.metadata['chunk_count']) > 1, `the model call of ${what} has no chunk count`);
-  // A stopped stream never gets to the chunk that says the usage.
+  // A stopped stream never reaches the chunk with the usage.
   if (outcome === 'ok')
     must(
       Number(model.metadata['total_tokens']) > 0,

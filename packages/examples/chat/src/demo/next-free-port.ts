@@ -1,6 +1,6 @@
 const TRIES = 20;
 
-/** Starts something on a port, or on the next free one above it. */
+/** Starts a server on a port, or on the next free port above. */
 export async function onFreePort<T>(
   wanted: number,
   start: (port: number) => Promise<T>,

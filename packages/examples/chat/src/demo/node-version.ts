@@ -1,4 +1,4 @@
-/** Says what is wrong with a Node version, or nothing. */
+/** Returns the problem of a Node version, or undefined. */
 export function nodeVersionProblem(version: string): string | undefined {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
   return major > 20 || (major === 20 && minor >= 19)

@@ -6,20 +6,20 @@ import { hasArrived, problemsOf } from './expected-trace.ts';
 import { converse } from './converse.ts';
 import { printTree } from './print-tree.ts';
 
-/** What the self-check looks at. */
+/** Subjects of the self-check. */
 export interface Checked {
   readonly chat: RunningChat;
   readonly local: LocalBackend;
   readonly tracer: HoneyHiveTracer;
-  /** The tracer's API key, to look for where it must not be. */
+  /** API key of the tracer, to detect leaks. */
   readonly key: string;
-  /** Absent where a real model answers: nobody there can say when a connection was closed. */
+  /** Stand-in for the model; absent with a real model, which reports no closed connections. */
   readonly endpoint?: ModelEndpoint | undefined;
 }
 
 const DELIVERY_MS = 20_000;
 
-/** Drives one conversation in a real browser, prints its trace, and says what is wrong with it. Gives the exit code. */
+/** Drives a conversation in a real browser, prints the trace, and reports problems. Returns the exit code. */
 export async function checkOnce({ chat, local, tracer, endpoint, key }: Checked): Promise<number> {
   console.log('\n  One conversation of two turns in a headless browser, the second one stopped.\n');
   const seen = await converse(chat.url);

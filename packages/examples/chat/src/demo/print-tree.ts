@@ -1,6 +1,6 @@
 import type { EventNode, LocalBackend } from '@honeyhive/local';
 
-/** One session as text: a line for each event, indented under its parent. */
+/** Formats a session as text: a line per event, indented under the parent. */
 export function printTree(local: LocalBackend, sessionId: string): string {
   const session = local.session(sessionId);
   const lines = [`  session "${session?.session.session_name ?? ''}"  ${sessionId}`];

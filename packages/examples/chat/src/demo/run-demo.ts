@@ -11,7 +11,7 @@ import { checkOnce } from './once.ts';
 import { Running } from './running.ts';
 import { printWelcome } from './welcome.ts';
 
-/** Starts everything the demo needs and keeps it running until it is told to stop. */
+/** Starts every part of the demo and runs until stopped. */
 export async function runDemo(argv: readonly string[]): Promise<void> {
   const running = new Running();
   try {
@@ -43,7 +43,7 @@ export async function runDemo(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** Any key will do for the local backend; this one is unlike anything else, so that the self-check can look for it. */
+/** Key for the local backend, which accepts any key; the distinctive text lets the self-check search for leaks. */
 const LOCAL_KEY = 'hh_demo_key_that_no_page_may_hold';
 
 /** An empty variable counts as unset. */
@@ -62,7 +62,7 @@ async function chooseBackend(running: Running, once: boolean): Promise<Backend> 
     running.keep({ close: () => tracer.shutdown() });
     return tracer;
   };
-  // The self-check has to read what has arrived, so it keeps to the local backend.
+  // The self-check reads the received events, so the run uses the local backend.
   if (env('HH_API_KEY') && !once) return { tracer: keep({}) };
   const store = once ? 'memory' : undefined;
   const local = running.keep(

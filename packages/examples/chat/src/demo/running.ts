@@ -2,7 +2,7 @@ interface Closable {
   close(): Promise<void>;
 }
 
-/** What has been started, to be stopped in reverse order, once. */
+/** Collection of started services, closed once, in reverse order. */
 export class Running {
   readonly #kept: Closable[] = [];
   #closing: Promise<void> | undefined;
@@ -30,7 +30,7 @@ export class Running {
 
   async #closeAll(): Promise<void> {
     for (const started of this.#kept.toReversed()) {
-      // One that cannot be closed must not keep the others open.
+      // A failing close must not keep the remaining services open.
       await started.close().catch((error: unknown) => console.error(String(error)));
     }
   }

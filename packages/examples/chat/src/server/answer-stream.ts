@@ -7,8 +7,8 @@ const frame = (data: unknown, event?: string) =>
   );
 
 /**
- * Sends pieces of text as server-sent events. The reader going away reaches `start`'s signal at
- * once, whichever way it shows: the request's own signal, or the body being cancelled.
+ * Sends pieces of text as server-sent events. A disconnect of the reader aborts the signal of `start` at once,
+ * through the request signal or a cancelled body.
  */
 export function streamAnswer(
   start: (signal: AbortSignal) => AsyncIterable<string>,
@@ -18,7 +18,7 @@ export function streamAnswer(
   const pieces = start(leaving.signal)[Symbol.asyncIterator]();
   const leave = () => {
     leaving.abort();
-    // A producer waiting for its reader hears of it, too, and can finish what it holds.
+    // A producer waiting for the reader is notified too, and can finish.
     pieces.return?.().catch(() => undefined);
   };
   if (request.signal.aborted) leave();
@@ -36,7 +36,7 @@ export function streamAnswer(
         controller.enqueue(frame('[DONE]'));
       } catch (error) {
         if (leaving.signal.aborted) return controller.error(leaving.signal.reason);
-        // The status went out long ago, so a failure travels as an event of its own.
+        // The status is already sent, so a failure is sent as a separate event.
         console.error(`The model request failed: ${String(error)}`);
         controller.enqueue(frame({ message: describeModelError(error) }, 'error'));
       }

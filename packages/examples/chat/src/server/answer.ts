@@ -12,7 +12,7 @@ export interface Model {
   readonly model: string;
 }
 
-/** Answers the last message as the model writes, piece by piece; `signal` ends it at once. */
+/** Answers the last message, piece by piece as the model writes; `signal` stops at once. */
 export async function* answer(
   { openai, model }: Model,
   messages: readonly ChatMessage[],

@@ -30,7 +30,7 @@ export function createApp(options: AppOptions): Hono {
   const { tracer } = options;
   const app = new Hono();
 
-  // The page's spans arrive on its own origin; the key is added here.
+  // The spans of the page arrive on the origin of the page; the relay adds the key.
   const relay = createRelay({ tracer });
   app.all('/api/honeyhive/*', ({ req }) => relay(req.raw));
 
@@ -82,7 +82,7 @@ async function renderPage(
   return new Response(body, {
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      // Every page is made for one request: it has a nonce, and may carry the request's trace.
+      // Every page is rendered for a single request: the page has a nonce, and may carry the trace of the request.
       'cache-control': 'no-store',
       ...securityHeaders(nonce),
     },

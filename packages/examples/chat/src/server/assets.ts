@@ -10,7 +10,7 @@ export interface Asset {
 }
 
 export interface Assets {
-  /** The address of a file, with its version, so that it may be cached for good. */
+  /** Returns the address of a file with the version, for permanent caching. */
   url(name: string): string;
   /** The response for `/assets/<name>`. */
   serve(name: string, request: Request): Response;

@@ -2,13 +2,13 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { listen, stopListening } from './listen.ts';
 
-/** One request as it went over the wire. Times are `Date.now()`, absent until they happen. */
+/** A request as observed on the wire. Times are `Date.now()`, absent until reached. */
 export interface Exchange {
   readonly path: string;
   readonly startedAt: number;
   firstByteAt?: number;
   endedAt?: number;
-  /** When the client went away before the answer was complete. */
+  /** Time of a client disconnect before the end of the answer. */
   clientClosedAt?: number;
 }
 
@@ -22,8 +22,8 @@ export interface ConnectionWatch {
 const KEPT = 100;
 
 /**
- * A thin proxy that streams through and writes down when each client left. aimock's own journal
- * records a request when it arrives and never hears that its reader has gone.
+ * Starts a thin streaming proxy recording the disconnect time of every client. The journal of aimock records a
+ * request on arrival and never a lost reader.
  */
 export async function watchConnections(target: URL, port: number): Promise<ConnectionWatch> {
   const exchanges: Exchange[] = [];

@@ -21,7 +21,7 @@ interface Indexed {
 }
 
 const index: readonly Indexed[] = passages.map((passage) => {
-  // The title counts three times: it says what the passage is about.
+  // The title counts three times: the title names the topic of the passage.
   const words = wordsOf(`${`${passage.title} `.repeat(3)}${passage.text}`);
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
@@ -29,11 +29,11 @@ const index: readonly Indexed[] = passages.map((passage) => {
 });
 const averageLength = index.reduce((sum, { length }) => sum + length, 0) / index.length;
 
-/** The two or three passages that fit a question best, by BM25; fewer when fewer fit at all. */
+/** Returns the two or three passages matching a question best, by BM25; fewer if fewer match. */
 export const retrieve = trace(
   { eventType: 'tool', eventName: 'retrieve' },
   async (question: string): Promise<readonly Hit[]> => {
-    // The handbook is in memory; a real one would be a few milliseconds away.
+    // The handbook is in memory; a real handbook would be a few milliseconds away.
     await delay(8);
     const terms = [...new Set(wordsOf(question))];
     const hits = index

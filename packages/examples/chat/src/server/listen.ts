@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { StartError } from './start-error.ts';
 
-/** Starts listening on this machine only and resolves with the port in use; port 0 picks a free one. */
+/** Listens on the local machine only and resolves with the port in use; port 0 picks a free port. */
 export async function listen(server: Server, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port)));
@@ -11,7 +11,7 @@ export async function listen(server: Server, port: number): Promise<number> {
   return address !== null && typeof address === 'object' ? address.port : port;
 }
 
-/** Stops listening and cuts what is still open: an answer half-way would hold the process for seconds. */
+/** Stops listening and cuts open connections: an unfinished answer would hold the process for seconds. */
 export function stopListening(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

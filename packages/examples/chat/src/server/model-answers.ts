@@ -3,7 +3,7 @@ export interface ModelAnswer {
   readonly say: string;
 }
 
-/** What the stand-in model says, first match wins. */
+/** Answers of the stand-in model; the first match wins. */
 export const modelAnswers: readonly ModelAnswer[] = [
   {
     when: /winter|cold|insulat|overwinter/i,

@@ -6,9 +6,9 @@ import { fallbackAnswer, modelAnswers } from './model-answers.ts';
 export interface ModelEndpoint {
   /** The base URL for an OpenAI client, ending in `/v1`. */
   readonly url: string;
-  /** What went over the wire, oldest first; also served as JSON on `GET /exchanges`. */
+  /** Returns the observed requests, oldest first; also served as JSON on `GET /exchanges`. */
   exchanges(): readonly Exchange[];
-  /** When a client last closed a connection before its answer was complete, as `Date.now()`. */
+  /** Returns the time of the last client disconnect before the end of an answer, as `Date.now()`. */
   connectionClosedAt(): number | undefined;
   close(): Promise<void>;
 }
@@ -19,7 +19,7 @@ const pace = {
   streamingProfile: { ttft: 250, tps: 45, jitter: 0.2 },
 };
 
-/** An OpenAI-compatible endpoint on this machine that knows a few answers about the shop. */
+/** Starts a local OpenAI-compatible endpoint with a few answers about the shop. */
 export async function startModelEndpoint({
   port = 0,
 }: { port?: number } = {}): Promise<ModelEndpoint> {
@@ -39,7 +39,7 @@ export async function startModelEndpoint({
     connectionClosedAt: () =>
       watch.exchanges.findLast(({ clientClosedAt }) => clientClosedAt !== undefined)
         ?.clientClosedAt,
-    // The proxy first: aimock's stop waits for its open connections.
+    // The proxy closes first: the stop of aimock waits for open connections.
     close: async () => {
       await watch.close();
       await mock.stop();

@@ -1,6 +1,6 @@
 import { APIConnectionError, AuthenticationError, RateLimitError } from 'openai';
 
-/** What a visitor should read; addresses and keys stay in the server's log. */
+/** Returns the message for a visitor; addresses and keys stay in the server log. */
 export function describeModelError(error: unknown): string {
   if (error instanceof RateLimitError)
     return 'The model is busy at the moment. Please try again in a minute.';

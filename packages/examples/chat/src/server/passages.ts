@@ -4,7 +4,7 @@ export interface Passage {
   readonly text: string;
 }
 
-/** The shop's handbook, as far as the assistant may quote it. */
+/** Passages of the shop handbook which the assistant may quote. */
 export const passages: readonly Passage[] = [
   {
     id: 'delivery',

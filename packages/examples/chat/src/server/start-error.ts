@@ -1,6 +1,6 @@
 export type StartErrorCode = 'port_taken' | 'not_built' | 'listen_failed';
 
-/** Why a server did not start, with what to do about it in the message. */
+/** Failed start of a server; the message contains the remedy. */
 export class StartError extends Error {
   override readonly name = 'StartError';
   readonly code: StartErrorCode;

@@ -10,7 +10,7 @@ import { listen, stopListening } from './listen.ts';
 
 export interface ChatOptions extends Pick<AppOptions, 'traceViewerUrl'> {
   readonly tracer: HoneyHiveTracer;
-  /** 0 picks a free one. */
+  /** Port to listen on; 0 picks a free port. */
   readonly port: number;
   /** The base URL of an OpenAI-compatible endpoint, ending in `/v1`; OpenAI's own by default. */
   readonly modelUrl?: string;
@@ -27,7 +27,7 @@ export interface RunningChat {
 // From src/server and from dist/server alike.
 const CLIENT = new URL('../../dist/client/', import.meta.url);
 
-/** Serves the chat on this machine. Throws a `StartError`: `port_taken`, `not_built`. */
+/** Serves the chat on the local machine. Throws a `StartError`: `port_taken`, `not_built`. */
 export async function startChat({
   port,
   tracer,

@@ -8,7 +8,7 @@ const bySeason = [
   'How do I count varroa mites?',
 ];
 
-/** Four questions people ask at this time of year. It takes a moment, so the page streams them in. */
+/** Returns four seasonal questions. The delay lets the page stream the questions in. */
 export async function suggestQuestions(now = new Date()): Promise<readonly string[]> {
   await delay(12);
   const quarter = Math.floor(((now.getMonth() + 1) % 12) / 3);

@@ -1,7 +1,7 @@
 import { HoneyHiveTracer } from '@honeyhive/web';
 import { otlpExporter } from '@honeyhive/web/otlp';
 
-/** Sends to a Collector that the page's own server stands in front of: no address of it, and no key, is in the page. */
+/** Tracer for a Collector behind the server of the page: the page contains neither the address nor a key. */
 export const tracer = new HoneyHiveTracer({ exporter: otlpExporter({ url: '/v1/traces' }) });
 
 document.querySelector('button')?.addEventListener('click', () =>

@@ -8,13 +8,13 @@ const tracer = new HoneyHiveTracer({ relayUrl: '/api/honeyhive', sessionName: 'p
 const sessionId = crypto.randomUUID();
 const other = new HoneyHiveTracer({ relayUrl: '/api/honeyhive', sessionName: 'other', sessionId });
 
-/** `?global` makes the tracer's context OpenTelemetry's, so that clicks and document loads nest. */
+/** `?global` registers the context of the tracer with OpenTelemetry, so clicks and document loads nest. */
 const unregister = registerPage(tracer, {
   instrumentations: [getWebAutoInstrumentations(), new LongTaskInstrumentation()],
   global: location.search === '?global',
 });
 
-/** `?two` gives another tracer instrumentations of its own. */
+/** `?two` registers separate instrumentations for a second tracer. */
 if (location.search === '?two')
   registerPage(other, { instrumentations: [getWebAutoInstrumentations()] });
 
@@ -38,7 +38,7 @@ async function run(): Promise<void> {
   await fetched;
 }
 
-/** Waits for what the instrumentations end later, by resource timings. */
+/** Waits for spans which the instrumentations end later, by resource timings. */
 async function settle(): Promise<void> {
   await new Promise((resolve) => void setTimeout(resolve, 800));
   await Promise.all([tracer.flush(), other.flush()]);

@@ -5,7 +5,7 @@ const problems: string[] = [];
 const contextManager = zoneContext({ onProblem: ({ code }) => void problems.push(code) });
 const tracer = new HoneyHiveTracer({ relayUrl: '/api/honeyhive', contextManager });
 
-/** Marks its place after a promise that the tracer has handed out. */
+/** Records a span after a promise returned by the tracer. */
 const run = async (): Promise<void> => {
   await tracer.withSpan('turn', async () => {
     await tracer.withSpan('step', () => Promise.resolve());

@@ -8,7 +8,7 @@ const other = new HoneyHiveTracer({ relayUrl: '/api/honeyhive', contextManager: 
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
-/** One flow: marks its place after each kind of wait. */
+/** Runs a flow: records a span after every kind of wait. */
 async function flow(id: number): Promise<void> {
   const note = (name: string): void => tracer.startSpan(name, { metadata: { flow: id } }).end();
   await pause(id * 3);

@@ -2,10 +2,10 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** How `await` reaches the browser: as it is, or lowered to what zone.js sees. */
+/** Form of `await` in the browser: native, or lowered to code zone.js can see. */
 export type Target = 'es2022' | 'es2016';
 
-/** Builds the scripts of all pages, as an application would; gives them by their file names. */
+/** Builds the scripts of every page as an application would; returns the scripts by file name. */
 export async function buildPages(target: Target): Promise<ReadonlyMap<string, string>> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('../pages/*.ts', import.meta.url))],

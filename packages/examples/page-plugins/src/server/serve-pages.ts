@@ -6,23 +6,23 @@ import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { createRelay } from '@honeyhive/node';
 import { buildPages, type Target } from './build-pages.ts';
 
-/** What the Collector answers: a status with its headers and body; undefined breaks the connection. */
+/** Faulty response of the Collector: a status with headers and body; undefined breaks the connection. */
 export type Fault = () => Response | undefined;
 
 /** A server of the pages, HoneyHive behind a relay at `/api/honeyhive`, and a Collector behind `/v1/traces`. */
 export interface Pages {
   readonly url: string;
-  /** What has come through the relay. */
+  /** Backend receiving data through the relay. */
   readonly honeyhive: LocalBackend;
-  /** What has come to the Collector. */
+  /** Backend of the Collector. */
   readonly collector: LocalBackend;
-  /** What is wrong with the Collector now. */
+  /** Current fault of the Collector. */
   fault: Fault | undefined;
-  /** Requests that have come for the Collector. */
+  /** Requests received for the Collector. */
   collected: number;
   /** Headers of requests for `/answer` and `/stream`, in order. */
   readonly asked: Headers[];
-  /** Pieces of `/stream` that were sent. */
+  /** Sent pieces of `/stream`. */
   pieces: number;
   close(): Promise<void>;
 }
@@ -32,7 +32,7 @@ type Bindings = Pick<HttpBindings, 'outgoing'>;
 const KEY = 'hh_secret_of_the_server';
 const scripts = new Map<Target, ReturnType<typeof buildPages>>();
 
-/** Starts the server on a free port. `/collector` is the page that is made of `pages/collector.ts`, and so on. */
+/** Starts the server on a free port. `/collector` is the page of `pages/collector.ts`, and so on. */
 export async function servePages(target: Target = 'es2022'): Promise<Pages> {
   const built = scripts.get(target) ?? buildPages(target);
   scripts.set(target, built);
@@ -108,7 +108,7 @@ const page = (pathname: string): Response =>
     { headers: { 'content-type': 'text/html' } },
   );
 
-/** An answer of five pieces, one each 100 ms. */
+/** Creates an answer of five pieces, a piece every 100 ms. */
 function streamed(onPiece: () => void): ReadableStream<Uint8Array> {
   let timer: NodeJS.Timeout;
   let count = 0;

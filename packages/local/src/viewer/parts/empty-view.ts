@@ -21,7 +21,7 @@ const snippet = (title: string, code: string): HTMLElement =>
     h('pre', {}, h('code', {}, code)),
   );
 
-/** How to send the first trace to this server. */
+/** Renders the instructions for sending a first trace to the server. */
 export function emptyView(url: string): HTMLElement {
   return h(
     'div',

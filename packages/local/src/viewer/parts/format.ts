@@ -10,7 +10,7 @@ export function duration(ms: number): string {
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.round(hours / 24)} d`;
 }
 
-/** How long ago a Unix time in ms was. */
+/** Formats the age of a Unix time in ms. */
 export function ago(time: number, now: number): string {
   const seconds = Math.max(0, (now - time) / 1000);
   if (seconds < 10) return 'now';
@@ -20,7 +20,7 @@ export function ago(time: number, now: number): string {
   return `${Math.floor(seconds / 86_400)}d`;
 }
 
-/** A Unix time in ms as the local clock shows it, with milliseconds. */
+/** Formats a Unix time in ms as local time with milliseconds. */
 export function clock(time: number): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return String(time);
@@ -33,11 +33,11 @@ export function clock(time: number): string {
 /** A count with separators. */
 export const count = (value: number): string => value.toLocaleString('en-US');
 
-/** One noun or many: `1 event`, `2 events`. */
+/** Formats a count with a noun: `1 event`, `2 events`. */
 export const counted = (value: number, noun: string): string =>
   `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 
-/** A cost in USD, with as many digits as it takes to see something. */
+/** Formats a cost in USD, with more digits for small values. */
 export const cost = (usd: number): string =>
   `$${usd === 0 ? '0' : usd.toFixed(usd < 0.01 ? 6 : usd < 1 ? 4 : 2)}`;
 

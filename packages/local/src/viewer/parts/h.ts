@@ -1,7 +1,7 @@
-/** What an element may hold; false and null hold nothing. */
+/** Child of an element; false, null and undefined render no content. */
 export type Child = Node | string | number | false | null | undefined;
 
-/** A listener, which may ask for the kind of event its name brings. */
+/** Listener whose parameter may be narrowed to the event type of the name. */
 type Listener = { listen(event: Event): void }['listen'];
 
 /** Attributes by name, `on…` listeners, and custom properties (`--x`) for the style sheet. */
@@ -38,7 +38,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 const stringOrNode = (child: Node | string | number): Node | string =>
   typeof child === 'number' ? String(child) : child;
 
-/** Makes a 16 × 16 drawing out of one path. */
+/** Creates a 16 × 16 icon from an SVG path. */
 export function drawing(path: string, name: string): SVGElement {
   const space = 'http://www.w3.org/2000/svg';
   const svg = document.createElementNS(space, 'svg');

@@ -4,7 +4,7 @@ import { type Child, h } from './h.ts';
 const LONG_TEXT = 1200;
 const MANY = 200;
 
-/** JSON written into a string is shown as what it is. */
+/** Parses JSON in a string; returns the string unchanged if parsing fails. */
 function unpacked(text: string): JsonValue {
   if (!/^\s*[[{]/.test(text)) return text;
   try {
@@ -15,7 +15,7 @@ function unpacked(text: string): JsonValue {
   }
 }
 
-/** Text that opens up when it is long. */
+/** Renders text; long text is cut and expands on request. */
 export function textBlock(text: string): HTMLElement {
   if (text.length <= LONG_TEXT) return h('span', { class: 'text' }, text);
   const shown = h('span', { class: 'text' }, `${text.slice(0, LONG_TEXT)}…`);
@@ -39,7 +39,7 @@ const summaryOf = (value: JsonValue[] | JsonObject): string =>
     ? `${value.length} ${value.length === 1 ? 'item' : 'items'}`
     : Object.keys(value).slice(0, 4).join(', ') || 'empty';
 
-/** A value: text, objects and lists as parts that fold, filled when they are opened. */
+/** Renders a value: text, or objects and lists as folds, filled on opening. */
 export function valueView(given: JsonValue, depth = 0): HTMLElement {
   const value = typeof given === 'string' ? unpacked(given) : given;
   if (typeof value === 'string') return textBlock(value);
@@ -72,6 +72,6 @@ function table(value: JsonValue[] | JsonObject, depth: number): HTMLElement {
   return h('div', {}, h('dl', { class: 'table' }, ...rows), note);
 }
 
-/** An object as a table of its keys. */
+/** Renders an object as a table of keys. */
 export const objectView = (value: JsonObject): HTMLElement =>
   isObject(value) ? table(value, 0) : valueView(value);

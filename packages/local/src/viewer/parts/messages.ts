@@ -1,10 +1,10 @@
 import { type JsonObject, type JsonValue, isObject } from '../../json.ts';
 
-/** One message of a chat. */
+/** A chat message. */
 export interface Message {
   role: string;
   text: string;
-  /** Tool calls and parts that are no text. */
+  /** Tool calls and non-text parts. */
   rest: JsonValue[];
 }
 
@@ -25,7 +25,7 @@ function asMessage(value: JsonValue): Message | undefined {
   return { role, text: texts.join('\n'), rest };
 }
 
-/** The messages of a list where every item is one; else nothing. */
+/** Returns the messages of a list if every item is a message, else undefined. */
 function asMessages(value: JsonValue | undefined): Message[] | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
   const messages = value.flatMap((item) => asMessage(item) ?? []);
@@ -35,7 +35,7 @@ function asMessages(value: JsonValue | undefined): Message[] | undefined {
 const LISTS = ['chat_history', 'messages', 'conversation'];
 const MESSAGE_KEYS = ['role', 'content', 'tool_calls', 'parts'];
 
-/** Splits inputs or outputs into the chat in them and what else they hold. */
+/** Splits inputs or outputs into the chat messages and the remaining values. */
 export function chatIn(bucket: JsonObject): { messages: Message[]; rest: JsonObject } {
   for (const key of LISTS) {
     const messages = asMessages(bucket[key]);

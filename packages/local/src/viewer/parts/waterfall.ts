@@ -97,7 +97,7 @@ function axis(trace: Trace): HTMLElement {
   );
 }
 
-/** One trace: its rows beside bars on one axis of time. */
+/** Renders a trace: rows beside bars on a shared time axis. */
 export function traceView(trace: Trace, state: State, actions: Actions): HTMLElement {
   const root = trace.rows[0]?.event;
   const span = trace.end - trace.start;

@@ -4,12 +4,13 @@ import { notNow, Refused } from '../refusal.ts';
 import type { RelayIdentity } from '../relay-identity.ts';
 import { readIdentity } from './read-identity.ts';
 
-/** What the app may soon be able to say again. */
+/** Milliseconds after which a page retries when `authenticate` has failed. */
 const LATER_MS = 2_000;
 
 /**
- * Who a request is from, as the app says. Throws Refused: for good where the app says no, and for now where it could
- * say nothing or said something that is no identity, so that a mistake on the server costs no page its data.
+ * Creates a function that returns the identity of a request from `authenticate`. Throws Refused: permanently if the
+ * app denies the request, and temporarily if `authenticate` fails or returns an invalid identity, so that a mistake
+ * on the server costs no page any data.
  */
 export function authentication(
   { authenticate, timeoutMs }: RelaySettings,

@@ -8,7 +8,7 @@ import { notNow, Refused, type Refusal } from '../refusal.ts';
 
 const LATER_MS = 2_000;
 
-/** Neither 401 nor 403: the tracer of a page would stop sending its spans too. */
+/** The status is neither 401 nor 403: the tracer of a page would stop sending spans too. */
 const NOT_YOURS: Refusal = {
   status: 400,
   code: 'update_not_allowed',
@@ -20,13 +20,13 @@ const NOT_YOURS: Refusal = {
 export interface Authorization {
   /** Lets an update of the event or session `id` pass, or throws Refused. */
   update(request: Request, target: UpdateTarget): Promise<void>;
-  /** Whether a new event may hang on `id`. */
+  /** Resolves with true if a new event may have the parent `id`. */
   parent(request: Request, target: UpdateTarget): Promise<boolean>;
 }
 
 /**
- * Decides which ids of events and sessions a request may name. An id says nothing about whose it is, so whoever is
- * bound to a session names that session, its pages' own events, and what the app lets pass.
+ * Decides which ids of events and sessions a request may name. An id proves no ownership. An identity bound to a
+ * session may name that session, events of the session's pages, and ids allowed by the app.
  */
 export function authorization(
   { authorizeUpdate, timeoutMs }: RelaySettings,
@@ -57,6 +57,9 @@ export function authorization(
   };
 }
 
-/** Whether `id` is a session itself or an event that its pages made. Without a session every id is. */
+/**
+ * Returns true if `id` is the session or an event created by the session's pages. Without a session every id
+ * matches.
+ */
 const isOf = (session: string | undefined, id: string): boolean =>
   session === undefined || session === id || relayedEventId(id, session) === id;

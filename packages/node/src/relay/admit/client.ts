@@ -1,6 +1,6 @@
 /**
- * The client's address as the proxies in front have noted it: each appends the one it has been asked from, so the last
- * `proxies` entries are theirs and what stands before is hearsay. `undefined` where they have noted none.
+ * Returns the client's address from `x-forwarded-for`: every proxy appends the address of the sender, so only the
+ * last `proxies` entries are trusted. `undefined` if no address is recorded.
  */
 export function forwardedClient(request: Request, proxies: number): string | undefined {
   const noted = (request.headers.get('x-forwarded-for') ?? '').split(',').map((one) => one.trim());
@@ -8,8 +8,9 @@ export function forwardedClient(request: Request, proxies: number): string | und
 }
 
 /**
- * What limits know a client's address by, whichever port it comes from: some proxies note `192.0.2.1:4711` or
- * `[2001:db8::1]:4711`. Whoever has one IPv6 address has the 2^64 beside it.
+ * Returns the rate-limit key of a client's address, without the port: some proxies record `192.0.2.1:4711` or
+ * `[2001:db8::1]:4711`. IPv6 addresses share a key per /64 network, since a client with a single address controls
+ * the whole network.
  */
 export function addressKey(noted: string): string {
   const address = withoutPort(noted.trim().toLowerCase());
@@ -33,7 +34,7 @@ const BRACKETED = /^\[([^\]]*)\]/;
 const MAPPED = /^(?:::|(?:0+:){5})ffff:(?=\d+\.)/;
 const IPV4 = /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?$/;
 
-/** Without the port, the interface, and what an IPv4 address is wrapped in to look like one of IPv6. */
+/** Removes the port, the interface, and the IPv6 prefix of a mapped IPv4 address. */
 function withoutPort(noted: string): string {
   const address = (BRACKETED.exec(noted)?.[1] ?? noted).replace(/%.*$/, '').replace(MAPPED, '');
   return IPV4.exec(address)?.[1] ?? address;

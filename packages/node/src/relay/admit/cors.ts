@@ -5,11 +5,11 @@ import type { Refusal } from '../refusal.ts';
 export interface OriginRules {
   /** Origins beside the relay's own. */
   readonly origins: readonly string[];
-  /** How many proxies in front are believed about the host and scheme that the page has used. */
+  /** Number of proxies in front trusted for the host and scheme used by the page. */
   readonly proxies: number;
 }
 
-/** A page of another origin may not use this relay, unless it is listed. What sends no Origin is no page. */
+/** Refuses pages of other origins unless the origin is listed. Requests without Origin are refused too. */
 export function checkOrigin(request: Request, rules: OriginRules): Refusal | undefined {
   const origin = request.headers.get('origin');
   if (isListed(origin, rules) || isOwnOrigin(origin, request, rules.proxies)) return undefined;
@@ -30,28 +30,28 @@ export function checkOrigin(request: Request, rules: OriginRules): Refusal | und
 const hostIn = (text: string | null): string | undefined =>
   text === null ? undefined : parsed(text)?.host || parsed(`http://${firstOf(text)}`)?.host;
 
-/** Whether an origin is one of those that the app has named. */
+/** Returns true if the origin is listed in `origins`. */
 function isListed(origin: string | null, { origins }: OriginRules): boolean {
   return origin !== null && origins.some((listed) => canonical(listed) === canonical(origin));
 }
 
-/** As browsers write it: without a path, a default port and capital letters. */
+/** Normalizes an origin as browsers do: no path, no default port, lower case. */
 function canonical(origin: string): string {
   const own = parsed(origin)?.origin;
-  // Of a scheme that the platform does not know, such as an app's own: only the text is left to compare.
+  // The platform does not know the scheme, such as an app's own: only the text is left to compare.
   return own === undefined || own === 'null' ? origin.toLowerCase().replace(/\/+$/, '') : own;
 }
 
-/** Enough of a name to know it by: it goes to a log. */
+/** Shortens a name for a log. */
 const short = (name: string | null): string | undefined => name?.slice(0, 100);
 
-/** The headers that the tracer of a page sends. */
+/** Headers sent by the tracer of a page. */
 const HEADERS =
   'content-type, content-encoding, x-source, hh-client-package, hh-client-version, hh-client-language';
 
 /**
- * The answer to a browser that asks before it sends. A page of a listed origin may send whatever headers it asks for:
- * the app's own token, say. Which origins may is said by {@link allowOrigin}.
+ * Returns the response to a CORS preflight request. A page of a listed origin may send any requested header, such as
+ * the app's own token. {@link allowOrigin} sets the allowed origin.
  */
 export function preflight(request: Request, rules: OriginRules): Response {
   const asked = request.headers.get('access-control-request-headers');

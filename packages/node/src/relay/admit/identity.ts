@@ -6,28 +6,28 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { RelayContext } from '../relay-context.ts';
 import { type PlainObject, type PlainValue, readObject } from '../read/read-value.ts';
 
-/** What is written over what a page has sent. */
+/** Values written over the data sent by a page. */
 export interface Stamp {
-  /** About how many bytes a span is longer with it. */
+  /** Approximate bytes added to every span. */
   readonly bytes: number;
-  /** The UUID of the session that everything belongs to; absent where the page says which. */
+  /** UUID of the session of the whole request; absent where the page sets the session. */
   readonly session: string | undefined;
   /** Over a span. */
   span(span: ReadableSpan): ReadableSpan;
   /** Over an event after the fact. */
   event(event: PlainObject): PlainObject;
-  /** Over what is said about an event that is known. */
+  /** Stamps an update of a known event. */
   update(update: PlainObject): PlainObject;
 }
 
-/** The UUID of the session that an identity is bound to. */
+/** Returns the UUID of the session bound to an identity. */
 export const boundSession = ({ sessionId }: RelayIdentity): string | undefined =>
   sessionId === undefined ? undefined : sessionIdentity(sessionId).id;
 
-/** What stands around an attribute where it is written. */
+/** Approximate bytes around a serialized attribute. */
 const ENTRY = 40;
 
-/** The stamp of an identity, and of the project that the server's own tracer has. */
+/** Creates the stamp from an identity and the project of the server's own tracer. */
 export function stampOf(
   identity: RelayIdentity,
   { project, guard }: Pick<RelayContext, 'project' | 'guard'>,
@@ -58,7 +58,7 @@ export function stampOf(
   };
 }
 
-/** Written key by key: this runs once for every span. */
+/** Merges attributes key by key, for speed: the function runs once per span. */
 function stamped(attributes: Attributes, over: Attributes, isKnown: boolean): Attributes {
   const result: Attributes = {};
   for (const key in attributes)

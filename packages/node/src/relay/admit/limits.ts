@@ -1,41 +1,45 @@
 import { countOf } from '@honeyhive/core/internal';
 
-/** What something costs, or what a client has: requests, spans and bytes. */
+/** Requests, spans and bytes that a request costs or a client has left. */
 export interface RelayCost {
   readonly requests: number;
   readonly spans: number;
   readonly bytes: number;
 }
 
-/** What a client may send. What it has not used comes back evenly over the window. */
+/** Amounts that a client may send. Used amounts refill evenly over the window. */
 export interface RelayRates extends RelayCost {
-  /** Milliseconds in which the whole of it comes back. */
+  /** Milliseconds until a used-up allowance has refilled completely. */
   readonly windowMs: number;
 }
 
 /**
- * Where is kept what each client has left. Give all relays behind one load balancer the same store, and a client has
- * one allowance, whichever of them it meets.
+ * Stores the remaining allowance of every client. Give relays behind a load balancer the same store, and a client
+ * has a single allowance across the relays.
  */
 export interface RelayLimitStore {
   /**
-   * Takes `cost` from what `key` has left. Gives 0 if it could, and otherwise takes nothing and gives the milliseconds
-   * after which it could. A cost beyond the whole rate needs all of it, and leaves a debt.
+   * Takes `cost` from the remaining allowance of `key`. Returns 0 on success. Otherwise takes nothing and returns
+   * the milliseconds until a retry would succeed. A cost beyond the whole rate requires the full allowance and
+   * leaves a debt.
    */
   take(key: string, cost: RelayCost, rates: RelayRates): number | Promise<number>;
 }
 
 const NAMES = ['requests', 'spans', 'bytes'] as const;
 
-/** What one client has left, and when it was so. */
+/** Remaining allowance of a client, with the time of the value. */
 type Left = { -readonly [Name in keyof RelayCost]: number } & { at: number };
 
-/** A store in this process. */
+/** A store in the memory of the process. */
 export interface MemoryLimits extends RelayLimitStore {
   take(key: string, cost: RelayCost, rates: RelayRates): number;
 }
 
-/** A store in this process, for so many clients at most: the one that was not heard of for longest is forgotten. */
+/**
+ * Creates a store in the memory of the process, for at most `maxClients` clients (default 20 000). The client
+ * inactive for longest is removed first.
+ */
 export function memoryLimits(maxClients = 20_000, now: () => number = Date.now): MemoryLimits {
   const most = countOf(maxClients, 20_000);
   const time = typeof now === 'function' ? now : Date.now;

@@ -8,22 +8,22 @@ import type { RelayContext } from '../relay-context.ts';
 /** Lets a client's cost through, or throws Refused. */
 export type Admit = (cost: Partial<RelayCost>) => Promise<void>;
 
-/** Clients that cannot be told apart share what so many may have. */
+/** Factor of the allowance shared by clients that cannot be identified. */
 const SHARED_BY = 100;
 const SHARED_KEY = 'all';
 
-/** Behind one address there may be so many users. */
+/** Assumed number of users behind an address. */
 const USERS_BY = 10;
 
-/** How clients are held to their limits. */
+/** Checks requests against the limits of clients. */
 export interface Admission {
-  /** Lets a request through to where it is asked who it is from, or throws Refused. */
+  /** Admits a request to authentication, or throws Refused. */
   knock(request: Request): Promise<void>;
-  /** What lets through the costs of a request. */
+  /** Returns the function that admits the costs of a request. */
   admit(request: Request, identity: RelayIdentity): Admit;
 }
 
-/** How the clients of one relay are held to their limits. */
+/** Creates the rate limiter of a relay. */
 export function admission(
   settings: RelaySettings,
   { guard, settled }: Pick<RelayContext, 'guard' | 'settled'>,
@@ -43,7 +43,8 @@ export function admission(
   };
   const take = async (key: string, some: Partial<RelayCost>, own: RelayRates): Promise<void> => {
     const cost = { requests: 0, spans: 0, bytes: 0, ...some };
-    // A store that is down must neither stop the app's traces nor open the door: this process counts meanwhile.
+    // A failing store must neither stop the app's traces nor remove the limits: the process counts in memory
+    // instead.
     const waitMs = await settled('relay limits', async () => store.take(key, cost, own), timeoutMs);
     const wait = typeof waitMs === 'number' ? waitMs : memory.take(key, cost, own);
     if (wait > 0) throw tooOften(wait);

@@ -1,6 +1,6 @@
 import type { RelayIdentity } from '../relay-identity.ts';
 
-/** An identity, or what is wrong with it. */
+/** An identity, or the reason for an invalid identity. */
 export type IdentityReading =
   | { readonly identity: RelayIdentity; readonly unknown: readonly string[] }
   | { readonly problem: string };
@@ -9,8 +9,8 @@ const NAMES = ['sessionId', 'userId', 'source'] as const;
 const KNOWN: readonly string[] = [...NAMES, 'userProperties'];
 
 /**
- * Reads what `authenticate` gave for somebody it let in: `true`, or a plain object. A field that is there must hold a
- * value: one that is empty by mistake would let the page say whose session it is.
+ * Reads the result of `authenticate` for an admitted request: `true` or a plain object. A field present must hold a
+ * value: an empty field by mistake would let the page set the session.
  */
 export function readIdentity(said: unknown): IdentityReading {
   if (said === true) return { identity: {}, unknown: [] };
@@ -32,7 +32,7 @@ export function readIdentity(said: unknown): IdentityReading {
   const unknown = Object.keys(said).filter((key) => !KNOWN.includes(key));
   const misspelt = unknown.find((key) => KNOWN.includes(plainName(key)));
   if (misspelt) return { problem: `gave \`${misspelt}\`, which is written ${plainName(misspelt)}` };
-  // Nothing that binds: `true` is what lets a request in without.
+  // An object without identity fields is invalid: `true` admits a request without an identity.
   if (Object.keys(identity).length === 0)
     return {
       problem: unknown[0] ? `gave \`${unknown[0]}\` alone` : 'gave an object without fields',
@@ -46,7 +46,7 @@ const plainName = (key: string): string => {
   return KNOWN.find((name) => plain(name) === plain(key)) ?? key;
 };
 
-/** An object literal, of any realm: a Response, a Map or a model of a database is something else. */
+/** Returns true for an object literal of any realm; false for a Response, a Map or a database model. */
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

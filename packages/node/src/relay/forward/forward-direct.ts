@@ -4,23 +4,23 @@ import { type Serializer } from '@honeyhive/core/internal/back-end';
 import { CLOSED, type Onward } from './forward-queued.ts';
 import { malformed, notNow, Refused, tooLarge } from '../refusal.ts';
 
-/** The one place requests go to. */
+/** The endpoint of forwarded requests. */
 export interface Target {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly serializer: Serializer;
   readonly timeoutMs: number;
-  /** Whether the relay's tracer is shut down. */
+  /** Returns true once the relay's tracer is shut down. */
   readonly isClosed: () => boolean;
   readonly send: (url: string, init: RequestInit) => Promise<Response>;
-  /** Told what only the server's owner may know. */
+  /** Reports details reserved for the server's operator. */
   readonly report: (what: string, error: unknown) => void;
 }
 
 const TRACES = '/opentelemetry/v1/traces';
 const LATER_MS = 5_000;
 
-/** Hands on and waits: a page is told what the target says, and keeps what the target has not taken. */
+/** Forwards and waits: the page receives the target's result and keeps refused data. */
 export function through(target: Target, flush: Onward['flush']): Onward {
   const { serializer } = target;
   return {
@@ -41,7 +41,7 @@ export function through(target: Target, flush: Onward['flush']): Onward {
   };
 }
 
-/** What is handed on in one request. */
+/** A forwarded request. */
 interface Posted extends Pick<EventRequest, 'method' | 'path'> {
   readonly body: string | Uint8Array;
   readonly contentType?: string;
@@ -67,20 +67,20 @@ async function post(
     });
     content = new Uint8Array(await answer.arrayBuffer());
   } catch (error) {
-    // The target's own words could tell a stranger where it is: the page learns only that it should come back.
+    // The target's error message could reveal the target's address: the page learns only to retry.
     report('relay target', error);
     throw notNow('target_unreachable', 'The trace server cannot be reached now.', LATER_MS);
   } finally {
     cancel();
   }
   if (!answer.ok) throw verdict(answer, report);
-  // A page for people: the address is that of a website, which says 200 to everything.
+  // An HTML response means a wrong address: a website that returns 200 for every request.
   if (/^text\/html\b/i.test(answer.headers.get('content-type') ?? ''))
     throw misconfigured(report, `the target answered ${answer.status} with a web page`);
   return content;
 }
 
-/** The target's refusal, without its words. */
+/** Converts the target's refusal, without the target's text. */
 function verdict({ status, headers }: Response, report: Target['report']): Refused {
   const after = headers.get('retry-after');
   if (status === 413) return tooLarge('The trace server takes less in one request.');
@@ -100,10 +100,13 @@ function verdict({ status, headers }: Response, report: Target['report']): Refus
   return notNow('target_unavailable', 'The trace server does not take anything now.', wait);
 }
 
-/** Statuses that are about what was sent. Every other below 500, a redirect too, is about where and by whom. */
+/**
+ * Statuses caused by the request's content. Every other status below 500, redirects included, is caused by the
+ * address or the key.
+ */
 const OF_THE_PAGE: ReadonlySet<number> = new Set([400, 409, 422]);
 
-/** The server's own key or address is wrong: nothing that a page could mend, and nothing to lose its spans for. */
+/** Reports a wrong key or address on the server. The page cannot fix the error and must not lose spans. */
 function misconfigured(report: Target['report'], what: string): Refused {
   report('relay target', new Error(`${what}: check its address (\`serverUrl\`) and key`));
   return notNow('target_misconfigured', 'The relay is not set up rightly.', LATER_MS);
@@ -115,7 +118,10 @@ function millisecondsOf(after: string): number {
   return Number.isFinite(ms) && ms > 0 ? ms : LATER_MS;
 }
 
-/** An answer that cannot be read says nothing: its status has said that the request was accepted. */
+/**
+ * Returns the number of spans rejected by the target; 0 for an unreadable response, since the status has accepted
+ * the request.
+ */
 function refusedIn(answer: Uint8Array, { rejected }: Serializer): number {
   try {
     const count = rejected(answer);

@@ -4,7 +4,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { bytesOf } from '../read/span-budget.ts';
 import { malformed, notNow, Refused, type Refusal, tooLarge } from '../refusal.ts';
 
-/** An update as a relay has written it. */
+/** An update serialized by a relay. */
 export interface JsonUpdate extends EventRequest {
   readonly body: string;
 }
@@ -12,17 +12,17 @@ export interface JsonUpdate extends EventRequest {
 /** Into a queue, or on to the target before the page is answered. */
 export type Forward = 'queue' | 'through';
 
-/** Where a relay hands on what it has taken. All of it throws Refused where the page should come back. */
+/** Destination of data accepted by a relay. Every method throws Refused where the page should retry. */
 export interface Onward {
-  /** Takes spans of about so many bytes; resolves with how many of them were refused further on. */
+  /** Forwards spans of about `bytes` bytes; resolves with the number of spans refused downstream. */
   spans(spans: readonly ReadableSpan[], bytes: number): Promise<number>;
   /** Takes an update or an event. */
   update(update: JsonUpdate): Promise<void>;
-  /** Sends what waits. */
+  /** Sends queued data. */
   flush(options?: { readonly timeoutMs?: number }): Promise<unknown>;
 }
 
-/** A tracer's queue, as far as a relay needs it. */
+/** The part of a tracer's queue used by a relay. */
 export interface Queue {
   admission(bytes: number, count: number): Admission;
   push(span: ReadableSpan): void;
@@ -30,7 +30,7 @@ export interface Queue {
   stats(): DeliveryStats;
 }
 
-/** A relay whose tracer is shut down: another one may stand behind the same address. */
+/** Refusal by a relay whose tracer is shut down: another relay may serve the same address. */
 export const CLOSED: Refusal = {
   status: 503,
   code: 'relay_closed',
@@ -38,29 +38,29 @@ export const CLOSED: Refusal = {
   retryAfterMs: 5_000,
 };
 
-/** Spans go to an exporter of the app's own, which has no place for what is said about events later. */
+/** Refusal of updates: the spans go to the app's own exporter, which takes no updates. */
 const NO_UPDATES: Refusal = {
   status: 404,
   code: 'no_updates',
   message: 'The relay hands spans to an exporter, which takes no updates.',
 };
 
-/** Where a tracer's queue goes. */
+/** Flushing and state of a tracer's queue. */
 export interface QueueWay {
   readonly flush: Onward['flush'];
-  /** Whether it is shut down: whoever was let in before is not taken any more. */
+  /** Returns true once the queue is shut down: requests admitted earlier are refused too. */
   readonly isClosed: () => boolean;
   readonly takesUpdates: boolean;
 }
 
 /** A full queue empties as soon as the target answers again. */
 const FULL_MS = 2_000;
-/** A span is longer as it leaves than as it came: its event's id is written, and fields that had been left out. */
+/** Bytes added to a span while forwarding: the event id and omitted fields. */
 const SPAN_BYTES = 200;
 
 /**
- * Hands on into a tracer's own queue: the same batches, retries and books as its own spans. What has no room is left
- * with the page, which keeps it and comes back.
+ * Forwards into a tracer's own queue, with the same batches, retries and counters as the tracer's own spans. Data
+ * without room in the queue stays with the page, which retries later.
  */
 export function queued(queue: Queue, { flush, isClosed, takesUpdates }: QueueWay): Onward {
   const makeRoom = (bytes: number, count: number): void => {
@@ -89,7 +89,7 @@ export function queued(queue: Queue, { flush, isClosed, takesUpdates }: QueueWay
   };
 }
 
-/** The same queue, emptied before the page is answered. */
+/** Wraps a queue so that the queue is flushed before the response. */
 export const flushed = (queue: Onward, timeoutMs: number): Onward => ({
   ...queue,
   async spans(spans, bytes) {

@@ -8,17 +8,17 @@ import type { Forward, Onward } from './forward-queued.ts';
 import type { RelayContext } from '../relay-context.ts';
 import type { RelaySettings } from '../options.ts';
 
-/** How what a request brings leaves this process. */
+/** Way in which a request's data is forwarded. */
 export interface Departure {
   readonly forward: Forward;
-  /** Sees to it that what was taken leaves, also where the platform stops after the answer. */
+  /** Ensures that accepted data is sent, even where the platform stops after the response. */
   readonly hold: (onward: Onward) => Promise<void>;
 }
 
 /** Platforms end the process about 30 s after the answer. */
 const HOLD_MS = 25_000;
 
-/** Nothing that was answered for is lost where the platform runs nothing between requests. */
+/** Selects how to forward, so that no accepted data is lost where the platform runs nothing between requests. */
 export function departure(
   { forward, waitUntil: given }: RelaySettings,
   parts: Pick<RelayContext, 'guard' | 'isBusy' | 'say'>,
@@ -28,7 +28,8 @@ export function departure(
   const found = parts.guard('waitUntil', () => waitUntilAmong(platform) ?? platformWaitUntil());
   const waitUntil = given ?? found;
   const isLasting = hasBackgroundTime();
-  // What waits here may belong to a request that the platform has ended: this one does not queue up behind it.
+  // Queued data may belong to a request already ended by the platform: the current request must not wait behind the
+  // queue.
   if (waitUntil && (isLasting || !parts.isBusy()))
     return { forward, hold: (onward) => heldBy(waitUntil, onward, parts) };
   if (isLasting) return { forward, hold: nothing };
@@ -46,7 +47,7 @@ const waitUntilAmong = (platform: readonly unknown[]): WaitUntil | undefined => 
   return undefined;
 };
 
-/** A platform that does not take the promise leaves the page waiting for it instead. */
+/** Passes the flush to `waitUntil`. If the platform rejects the promise, the page waits for the flush instead. */
 async function heldBy(
   waitUntil: WaitUntil,
   onward: Onward,

@@ -1,10 +1,10 @@
 import { HONEYHIVE } from '@honeyhive/core';
 import { isDangerousName } from './dangerous-name.ts';
 
-/** Whether an attribute of this name may pass: its whole name, with all that it is nested in. */
+/** Returns true if an attribute is allowed, by full name with every enclosing key. */
 export type Allows = (key: string) => boolean;
 
-/** What a page's tracer says about an event. The project is not among it, nor what names an account. */
+/** Event attributes set by a page's tracer. The project and account names are excluded. */
 const EVENT_KEYS: ReadonlySet<string> = new Set([
   HONEYHIVE.sessionId,
   HONEYHIVE.sessionAutoCreate,
@@ -32,7 +32,7 @@ const SECTIONS: ReadonlySet<string> = new Set([
 
 const BELOW_SECTIONS: readonly string[] = Array.from(SECTIONS, (section) => `${section}.`);
 
-/** Conventions that tracers and instrumentations in pages follow. */
+/** Prefixes of conventions used by tracers and instrumentations in pages. */
 const CONVENTIONS: readonly string[] = [
   'gen_ai.',
   'ai.',
@@ -51,12 +51,12 @@ const CONVENTIONS: readonly string[] = [
   `${HONEYHIVE.experiment}_`,
 ];
 
-/** What decides whose data it is. No option lets it pass, nor what is no name for a property. */
+/** Attributes that decide ownership of the data. No option allows such attributes, nor any unsafe property name. */
 const NEVER: readonly string[] = [HONEYHIVE.project, 'traceloop.association.properties'];
 
 const mayNever = (key: string): boolean => startsWithOne(NEVER, key) || isDangerousName(key);
 
-/** What says who produced the spans, in a page. */
+/** Prefixes of resource attributes that describe the producer in a page. */
 const RESOURCE: readonly string[] = [
   'service.',
   'deployment.',
@@ -77,8 +77,8 @@ const isKnown = (key: string): boolean =>
   startsWithOne(CONVENTIONS, key);
 
 /**
- * The attributes of spans that may pass: the tracer's own, the conventions', and the app's by name, with what is below
- * it, or by the beginning of their names where `more` has `acme.*`.
+ * Returns the filter of span attributes: the tracer's own, known conventions, and the names in `more` with
+ * everything below. An entry such as `acme.*` allows a prefix.
  */
 export function allowedAttributes(more: readonly string[]): Allows {
   const names = new Set(more);
@@ -87,5 +87,5 @@ export function allowedAttributes(more: readonly string[]): Allows {
     (isKnown(key) || names.has(key) || startsWithOne(prefixes, key)) && !mayNever(key);
 }
 
-/** Whether a resource of a page may say this about itself. */
+/** Returns true if a page's resource may contain the attribute. */
 export const allowedResource: Allows = (key) => startsWithOne(RESOURCE, key) && !mayNever(key);

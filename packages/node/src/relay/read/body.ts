@@ -3,17 +3,17 @@ import { malformed, Refused, tooLarge } from '../refusal.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What a body may be. */
+/** Limits of a request body. */
 export interface BodyLimits {
   /** Bytes, packed and unpacked. */
   readonly maxBytes: number;
-  /** Milliseconds until its last byte. */
+  /** Milliseconds until the body must end. */
   readonly timeoutMs: number;
 }
 
 /**
- * The whole body, unpacked: read piece by piece and given up beyond its limits, whatever its headers claim and however
- * small it was when packed. Throws {@link Refused}.
+ * Reads the whole body, decompressed. Reading stops at the limits, whatever the headers declare and however small
+ * the compressed body is. Throws {@link Refused}.
  */
 export async function readBody(
   request: Request,
@@ -21,7 +21,7 @@ export async function readBody(
 ): Promise<Bytes> {
   const tooMuch = (): Refused => tooLarge(`A request may be ${maxBytes} bytes.`);
   if (declaredBytes(request) > maxBytes) throw tooMuch();
-  // Not the page's fault: it keeps what it has and comes back.
+  // The error is on the server: the page keeps the data and retries.
   if (request.bodyUsed)
     throw new Error('the body was read before: mount the relay before body parsers');
   const packed = request.body as ReadableStream<Bytes> | null;
@@ -46,7 +46,7 @@ export async function readBody(
   }
 }
 
-/** Ends the wait for a client that sends too slowly. */
+/** Rejects when a client sends too slowly. */
 class Deadline {
   readonly passed: Promise<never>;
   /** Ends the deadline. */
@@ -69,7 +69,7 @@ const tooSlow = (timeoutMs: number): Refused =>
     message: `A body must end within ${timeoutMs} ms.`,
   });
 
-/** What the request says of its own length; 0 if nothing that counts. */
+/** Returns the declared length of the request; 0 without a valid length. */
 export function declaredBytes({ headers }: Request): number {
   const declared = Number(headers.get('content-length') ?? 0);
   return declared > 0 ? declared : 0;
@@ -90,7 +90,7 @@ async function gather(
   let bytes = 0;
   try {
     for (;;) {
-      // A connection that breaks and bytes that are no gzip both end here.
+      // Broken connections and invalid gzip bytes both end here.
       const next = reader.read().catch(() => {
         throw malformed('unreadable_body', 'The body cannot be read to its end.');
       });

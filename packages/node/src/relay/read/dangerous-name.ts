@@ -1,5 +1,5 @@
-/** Names that reach into prototypes where somebody later assigns what they name. */
+/** Names that reach into prototypes when later used as property paths. */
 const DANGEROUS = /(?:^|\.)(?:__proto__|constructor|prototype)(?:\.|$)/;
 
-/** Whether a name, or one part of `a.b.c`, is no name for a property. */
+/** Returns true if a name, or a part of `a.b.c`, is unsafe as a property name. */
 export const isDangerousName = (name: string): boolean => DANGEROUS.test(name);

@@ -1,4 +1,4 @@
-/** How a field of a message is written. */
+/** Encoding of a message field. */
 export type FieldType =
   | 'string'
   | 'bool'
@@ -9,18 +9,18 @@ export type FieldType =
   | 'fixed32'
   | 'fixed64'
   | 'bytes'
-  /** Bytes that JSON writes as hex: trace and span ids. */
+  /** Bytes written as hex in JSON: trace and span ids. */
   | 'id'
   | MessageSchema;
 
-/** A field by its name in JSON. */
+/** A field with the name used in JSON. */
 export interface Field {
   readonly name: string;
   readonly type: FieldType | (() => MessageSchema);
   readonly repeated?: true;
 }
 
-/** A message: its fields by number. Numbers that are not here are skipped. */
+/** Fields of a message by number. Unlisted numbers are skipped. */
 export interface MessageSchema {
   readonly fields: Readonly<Record<number, Field>>;
 }
@@ -90,7 +90,7 @@ const RESOURCE_SPANS: MessageSchema = {
   fields: { 1: one('resource', RESOURCE), 2: many('scopeSpans', SCOPE_SPANS) },
 };
 
-/** OTLP's `ExportTraceServiceRequest`, as far as a relay reads it. */
+/** The fields of OTLP's `ExportTraceServiceRequest` read by a relay. */
 export const TRACE_REQUEST: MessageSchema = {
   fields: { 1: many('resourceSpans', RESOURCE_SPANS) },
 };

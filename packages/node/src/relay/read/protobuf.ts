@@ -2,9 +2,9 @@ import type { Field, FieldType, MessageSchema } from './otlp-schema.ts';
 import type { JsonObject } from './parse-json.ts';
 import { malformed } from '../refusal.ts';
 
-/** Levels of messages. OTLP needs five, and two for each level of a value. */
+/** Maximum nesting of messages. OTLP needs five levels, and two per level of a value. */
 const MAX_DEPTH = 48;
-/** Messages in one body: each costs two bytes to write and many more to hold. */
+/** Maximum messages of a body: a message costs two bytes to write and many more in memory. */
 const MAX_MESSAGES = 300_000;
 
 const VARINT = 0;
@@ -28,8 +28,8 @@ const WIRE_TYPES: Readonly<Record<string, number>> = {
 const broken = (): Error => malformed('malformed_protobuf', 'The body is not OTLP in protobuf.');
 
 /**
- * A protobuf body as the same message would stand in JSON, for one validation of both. Stricter than protobuf asks:
- * a field that may come once comes once, text is UTF-8, groups are refused. Throws Refused.
+ * Parses a protobuf body to the equivalent JSON object, so that both encodings share a validation. Stricter than
+ * protobuf: a singular field may occur only once, text must be UTF-8, groups are refused. Throws Refused.
  */
 export function readProtobuf(body: Uint8Array, schema: MessageSchema): JsonObject {
   return new Reader(body).message(schema, body.length, 0);
@@ -85,7 +85,7 @@ class Reader {
       case 'id':
         return hex(this.#slice());
       case 'bytes':
-        // No page writes them: that they were there is all that is needed to leave them out.
+        // Pages send no bytes values: the presence of the value is enough to leave out the attribute.
         this.#slice();
         return '';
       case 'bool':
@@ -117,7 +117,7 @@ class Reader {
     throw broken();
   }
 
-  /** Without big integers: there is one before each field. */
+  /** Reads a number without BigInt, for speed: every field begins with a tag. */
   #uint32(): number {
     let value = 0;
     for (let factor = 1; factor < 2 ** 35; factor *= 128) {
@@ -154,7 +154,7 @@ class Reader {
     }
   }
 
-  /** Goes over `count` bytes and gives back where they begin. */
+  /** Advances by `count` bytes and returns the start position. */
   #take(count: number): number {
     const at = this.#at;
     if (at + count > this.#bytes.length) throw broken();

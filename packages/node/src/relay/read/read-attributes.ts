@@ -5,13 +5,13 @@ import { isObject, type JsonObject, own } from './parse-json.ts';
 import { badAttribute, isScalar, type Scalar, scalarOf, typeOfAny } from './read-scalar.ts';
 import { wellFormed } from './well-formed.ts';
 
-/** Characters of a whole name, with all that it is nested in. */
+/** Maximum characters of a full name, with every enclosing key. */
 const MAX_NAME = 512;
 const MAX_DEPTH = 16;
 
 /**
- * A list of OTLP attributes, those that `allows` only. Objects within are taken apart, `a: { b: 1 }` to `a.b: 1`, as the
- * tracer itself does, and each must be allowed by its whole name. Throws Refused where it is no such list.
+ * Reads a list of OTLP attributes, restricted by `allows`. Nested objects are flattened as in the tracer, `a: { b: 1
+ * }` to `a.b: 1`, and every full name must be allowed. Throws Refused for an invalid list.
  */
 export function readAttributes(list: unknown, allows: Allows, allowance: Allowance): Attributes {
   const reading = new Reading(allows, allowance);
@@ -29,7 +29,7 @@ class Reading {
     this.#allowance = allowance;
   }
 
-  /** What is not allowed is not looked into: nothing that is left out costs more than its name. */
+  /** Reads an attribute. Disallowed values are not inspected: a dropped attribute costs only the name. */
   read(name: string, any: unknown, depth: number): void {
     const isOuter = depth === 0;
     if (name.length > MAX_NAME || (isOuter && !this.#allows(name))) return this.#leaveOut();
@@ -45,12 +45,12 @@ class Reading {
         this.read(`${name}.${keyOf(item)}`, own(item, 'value'), depth + 1);
       return;
     }
-    // Bytes: no page's tracer writes them.
+    // Bytes values: the tracer of a page writes no bytes.
     if (typeof value !== 'string') throw badAttribute();
     this.#leaveOut();
   }
 
-  /** A list of plain values of one kind stays a list; any other is taken apart by index. */
+  /** Keeps a list of scalar values of a single type; flattens any other list by index. */
   #list(name: string, items: readonly JsonObject[], depth: number): void {
     if (depth === MAX_DEPTH && items.length > 0) throw badAttribute();
     this.#allowance.value();
@@ -79,7 +79,10 @@ class Reading {
     return false;
   }
 
-  /** Each one pays for its whole name: it is written with it, however little was sent. */
+  /**
+   * Charges the value with the full name: every value is written with the full name, however few bytes were
+   * received.
+   */
   #taken(value: Scalar, more: number): Scalar {
     if (typeof value !== 'string') {
       this.#allowance.value(more + NUMBER);

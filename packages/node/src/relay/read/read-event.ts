@@ -3,7 +3,7 @@ import { type PlainObject, readObject } from './read-value.ts';
 import { malformed } from '../refusal.ts';
 import { wellFormed } from './well-formed.ts';
 
-/** What may be said about an event or a session that is known already. */
+/** Sections allowed in an update of an event or session. */
 const SECTIONS = [
   'metadata',
   'feedback',
@@ -19,21 +19,21 @@ const MAX_NAME = 2_048;
 
 const bad = (what: string): Error => malformed('bad_event', `An event's ${what} is not valid.`);
 
-/** What a page says about an event that is known, made anew of what may be said. Throws Refused. */
+/** Copies the allowed sections of a page's update. Throws Refused. */
 export function readUpdate(body: JsonObject): PlainObject {
   const update = sectionsOf(body, SECTIONS);
   if (Object.keys(update).length === 0) throw bad('update');
   return update;
 }
 
-/** An event after the fact with the ids that say where it belongs. */
+/** An event after the fact, with event, session and parent ids. */
 export interface WholeEvent extends PlainObject {
   event_id: string;
   session_id: string;
   parent_id: string;
 }
 
-/** An event after the fact, made anew of what may be said. Its project is the server's business. Throws Refused. */
+/** Copies the allowed fields of an event after the fact. The server sets the project. Throws Refused. */
 export function readWholeEvent(body: JsonObject): WholeEvent {
   const type = own(body, 'event_type');
   if (!TYPES.has(type)) throw bad('type');

@@ -4,7 +4,7 @@ import { malformed } from '../refusal.ts';
 /** A plain value of an attribute. */
 export type Scalar = string | number | boolean;
 
-/** Refuses a span for one of its attributes. */
+/** Creates the refusal of a span with an invalid attribute. */
 export const badAttribute = (): Error =>
   malformed('bad_attribute', 'An attribute is not as OTLP has it.');
 
@@ -16,7 +16,10 @@ const SCALARS: ReadonlySet<string> = new Set([
 ]);
 const TYPES: ReadonlySet<string> = new Set([...SCALARS, 'arrayValue', 'kvlistValue', 'bytesValue']);
 
-/** Which one value an `AnyValue` of OTLP has; `undefined` if none. Throws Refused where it is no such thing. */
+/**
+ * Returns the type of the single value in an OTLP `AnyValue`; `undefined` if empty. Throws Refused for an invalid
+ * `AnyValue`.
+ */
 export function typeOfAny(any: unknown): string | undefined {
   if (any === undefined || any === null) return undefined;
   if (!isObject(any)) throw badAttribute();
@@ -29,11 +32,11 @@ export function typeOfAny(any: unknown): string | undefined {
   return found;
 }
 
-/** Whether values of this type are plain. */
+/** Returns true if the type is scalar. */
 export const isScalar = (type: string | undefined): boolean =>
   type !== undefined && SCALARS.has(type);
 
-/** The plain value of an `AnyValue` with this type. Throws Refused where it is another. */
+/** Returns the scalar value of an `AnyValue` of the given type. Throws Refused on a different type. */
 export function scalarOf(type: string, any: JsonObject): Scalar {
   const value = any[type];
   switch (type) {
@@ -52,7 +55,7 @@ export function scalarOf(type: string, any: JsonObject): Scalar {
 
 const INT64_MAX = 2n ** 63n - 1n;
 
-/** Integers that a number cannot hold stay exact as text. */
+/** Reads an integer. Integers beyond the safe range of numbers stay exact as text. */
 function integer(value: unknown): Scalar {
   if (typeof value === 'number') {
     if (!Number.isInteger(value)) throw badAttribute();
@@ -68,12 +71,14 @@ function integer(value: unknown): Scalar {
 
 function double(value: unknown): Scalar {
   if (typeof value === 'number') return exact(value);
-  // As JSON writes what is no number.
+  // JSON writes non-finite numbers as text.
   if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return value;
   throw badAttribute();
 }
 
-/** Numbers that OTLP would write as integers, and cannot, and those that JSON cannot write at all. */
+/**
+ * Returns a number, or text for integers beyond the safe range and for non-finite numbers, which JSON cannot write.
+ */
 const exact = (value: number): Scalar =>
   Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value))
     ? value

@@ -15,15 +15,15 @@ import { isObject, type JsonObject, own } from './parse-json.ts';
 import { readAttributes } from './read-attributes.ts';
 import { malformed } from '../refusal.ts';
 
-/** What a span may be, and what it belongs to. */
+/** Limits and context of a span. */
 export interface SpanPlace {
   readonly allows: Allows;
   readonly maxSpanBytes: number;
-  /** Whether a page may say which event a span is. */
+  /** True if a page may set a span's event id. */
   readonly keepsEventIds: boolean;
-  /** The session that the request is bound to; absent where the page says which. */
+  /** Session bound to the request; absent where the page sets the session. */
   readonly session: string | undefined;
-  /** What the whole request becomes. */
+  /** Size counter of the whole request. */
   readonly growth: Growth;
   /** Told how many attributes were left out. */
   readonly leave: (count: number) => void;
@@ -34,18 +34,18 @@ export interface SpanPlace {
 const MAX_EVENTS = 2_048;
 const MAX_LINKS = 512;
 const MAX_TRACE_STATE = 512;
-/** Ids, times and names of fields, as JSON writes them. */
+/** Approximate bytes of ids, times and field names in JSON. */
 const SPAN_BYTES = 400;
 const EVENT_BYTES = 60;
 const LINK_BYTES = 120;
 
-/** A session is made by its spans: no page writes one, as with events after the fact. */
+/** Event type refused for spans: a session is created from spans. Events after the fact exclude the type too. */
 const SESSION_TYPE = /^\s*session\s*$/i;
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 const bad = (what: string): Error => malformed(`bad_${what}`, `A span's ${what} is not valid.`);
 
-/** One span of an OTLP request, made anew of what is known and allowed. Throws Refused if it is not valid. */
+/** Copies the known and allowed fields of an OTLP span. Throws Refused for an invalid span. */
 export function readSpan(span: unknown, place: SpanPlace): ReadableSpan {
   if (!isObject(span)) throw bad('form');
   place.growth.add(SPAN_BYTES);
@@ -89,8 +89,8 @@ export function readSpan(span: unknown, place: SpanPlace): ReadableSpan {
 }
 
 /**
- * Writes the id of a span's event: with one of its choice a page could write over any event that it knows of. The id
- * follows from the span and its session, as the page's own tracer computes it.
+ * Sets the id of a span's event: with a free choice of ids a page could overwrite any known event. The id is derived
+ * from the span and the session, as in the page's own tracer.
  */
 // oxlint-disable-next-line max-params
 function nameEvent(
@@ -209,7 +209,7 @@ function readLink(link: JsonObject, allows: Allows, allowance: Allowance): Link 
 const droppedOf = (holder: JsonObject, more: number): number =>
   Math.min(uint32(own(holder, 'droppedAttributesCount')) + more, UINT32);
 
-/** A trace state is passed on as it is, or not at all: it says nothing that the span itself needs. */
+/** Reads the trace state, which is forwarded unchanged or dropped: the span does not depend on the trace state. */
 function readTraceState(value: unknown): TraceState | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value !== 'string') throw bad('trace_state');

@@ -8,37 +8,40 @@ import { readAttributes } from './read-attributes.ts';
 import { readSpan } from './read-span.ts';
 import { malformed, Refused, tooLarge } from '../refusal.ts';
 
-/** What a request of spans may be. */
+/** Limits and context of a trace request. */
 export interface SpanRules {
   readonly allows: Allows;
   readonly maxSpans: number;
   readonly maxSpanBytes: number;
   readonly known: KnownOrigins;
-  /** Whether a page may say which event a span is. */
+  /** True if a page may set a span's event id. */
   readonly keepsEventIds: boolean;
-  /** The session that the request is bound to; absent where the page says which. */
+  /** Session bound to the request; absent where the page sets the session. */
   readonly session: string | undefined;
 }
 
-/** The spans of a request, and why others of it are none, by code. */
+/** Valid spans of a request, and counts of refused spans by code. */
 export interface ReceivedSpans {
   readonly spans: readonly ReadableSpan[];
   readonly refused: Readonly<Record<string, number>>;
-  /** Attributes that were left out of them. */
+  /** Number of attributes dropped from the spans. */
   readonly left: number;
-  /** About how many bytes they are when written as JSON. */
+  /** Approximate bytes of the spans as JSON. */
   readonly bytes: number;
 }
 
 const MAX_SCOPE_NAME = 256;
 const RESOURCE_BYTES = 16_000;
-/** A page is one, and its tracers a few: each is held as long as one of its spans waits. */
+/**
+ * Maximum resources and scopes of a request. A page is a single resource with few tracers; both stay in memory while
+ * a span is queued.
+ */
 const MAX_RESOURCES = 50;
 const MAX_SCOPES = 500;
 
 /**
- * The spans of an OTLP request that came as so many bytes. One that is not valid does not cost the others. Throws
- * Refused where nothing can be read, or where it would become far more than has come.
+ * Reads the spans of an OTLP request of `bodyBytes` bytes. An invalid span does not affect the rest. Throws Refused
+ * for an unreadable request, or if the spans would grow far beyond the body.
  */
 export function readSpans(request: JsonObject, bodyBytes: number, rules: SpanRules): ReceivedSpans {
   const growth = new Growth(bodyBytes);
@@ -65,7 +68,7 @@ export function readSpans(request: JsonObject, bodyBytes: number, rules: SpanRul
         try {
           spans.push(readSpan(item, place));
         } catch (error) {
-          // Too large is the request: its tracer sends less at once.
+          // A 413 refuses the whole request: the tracer then sends smaller batches.
           if (!(error instanceof Refused) || error.refusal.status === 413) throw error;
           const { code } = error.refusal;
           refused[code] = (refused[code] ?? 0) + 1;

@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from './parse-json.ts';
 import { malformed } from '../refusal.ts';
 import { wellFormed } from './well-formed.ts';
 
-/** A value that JSON can write as it stands. */
+/** A value that JSON can represent unchanged. */
 export type PlainValue =
   | string
   | number
@@ -18,7 +18,7 @@ export type PlainObject = { [key: string]: PlainValue };
 const MAX_DEPTH = 32;
 const MAX_VALUES = 50_000;
 
-/** A copy of `object` with nothing in it but what JSON can write. Throws Refused where it is too deep or too much. */
+/** Copies `object` with only JSON-compatible values. Throws Refused if the object is too deep or too large. */
 export function readObject(object: JsonObject): PlainObject {
   return new Copy().object(object, 0);
 }

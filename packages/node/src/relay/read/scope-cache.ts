@@ -1,17 +1,17 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 
-/** Who has produced a span. */
+/** Producer of a span. */
 export type Resource = ReadableSpan['resource'];
-/** By what it was produced. */
+/** Instrumentation scope of a span. */
 export type Scope = ReadableSpan['instrumentationScope'];
 
 const MAX_KNOWN = 1_000;
 const MAX_CHARACTERS = 1_000_000;
 
 /**
- * Resources and scopes by what they say: equal ones of however many requests are one object, so that they are held and
- * written once. It remembers a bounded number of them.
+ * Cache of resources and scopes by content: equal values share an object across requests, so that memory and
+ * serialization are shared. The size is bounded.
  */
 export class KnownOrigins {
   readonly #resources = new Known(resourceOf);
@@ -52,7 +52,7 @@ class Known<Said, Made> {
   }
 }
 
-/** A resource that is only carried on: exporters read it, nothing detects anything more for it. */
+/** Creates a resource for forwarding only: exporters read the attributes, and no detection runs. */
 function resourceOf(attributes: Attributes): Resource {
   return {
     attributes,

@@ -1,11 +1,11 @@
 import { malformed, tooLarge } from '../refusal.ts';
 import { wellFormed } from './well-formed.ts';
 
-/** Attributes and list items of one span, with its events and links. */
+/** Maximum attributes and list items of a span, including events and links. */
 const MAX_VALUES = 20_000;
-/** What stands around a value where it is written in JSON. */
+/** Approximate bytes around a serialized value in JSON. */
 const ENTRY = 40;
-/** What a body may grow to when what is nested in it is taken apart: so many times its own bytes, and a little. */
+/** Maximum growth of a body by flattening nested values: a factor of the body's bytes, plus a constant. */
 const GROWTH = 10;
 const GROWTH_BYTES = 100_000;
 
@@ -16,10 +16,10 @@ const encoder = new TextEncoder();
 export const bytesOf = (text: string): number =>
   BEYOND_ASCII.test(text) ? encoder.encode(text).byteLength : text.length;
 
-/** About how many bytes a request becomes, and no more than a small multiple of what it came as. */
+/** Counts the approximate bytes of a flattened request, limited to a small multiple of the body. */
 export class Growth {
   readonly #most: number;
-  /** About how many bytes it is when written as JSON. */
+  /** Approximate bytes of the request as JSON. */
   bytes = 0;
 
   constructor(bodyBytes: number) {
@@ -34,13 +34,13 @@ export class Growth {
   }
 }
 
-/** What one span has used up of what it may. */
+/** Counts a span's used bytes and values against the limits. */
 export class Allowance {
   readonly #maxBytes: number;
   readonly #growth: Growth;
   #bytes = 0;
   #values = 0;
-  /** Attributes that were left out. */
+  /** Number of dropped attributes. */
   dropped = 0;
 
   constructor(maxBytes: number, growth: Growth) {
@@ -48,7 +48,7 @@ export class Allowance {
     this.#growth = growth;
   }
 
-  /** Takes one more value into account, with its whole name where it has one. Throws Refused when it was too much. */
+  /** Counts a value, with the full name if present. Throws Refused beyond the limit. */
   value(bytes = 0): void {
     this.#values += 1;
     this.#bytes += ENTRY + bytes;
@@ -57,7 +57,7 @@ export class Allowance {
       throw malformed('span_too_large', `A span may have ${this.#maxBytes} bytes.`);
   }
 
-  /** The same for text, which is given back as every encoding can hold it. */
+  /** Counts a text and returns the text without lone surrogates. */
   text(text: string): string {
     this.value(bytesOf(text));
     return wellFormed(text);
