@@ -16,4 +16,3 @@ export { JSON_SERIALIZER, type Serializer, type Serializers } from './export/enc
 export { EMITTER_STREAMS, type EmitterStreams } from './wrap/stream/instrument-emitter.ts';
 export type { Part } from './values/byte-length.ts';
 export { sanitizeSpan } from './export/encode/sanitize-span.ts';
-export { spanReading, type SpanReading } from './gen-ai/span-reading.ts';

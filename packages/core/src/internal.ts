@@ -28,3 +28,4 @@ export {
   sessionIdentity,
 } from './session/session-identity.ts';
 export { readParameters } from './wrap/read-parameters.ts';
+export { spanReading, type SpanReading } from './gen-ai/span-reading.ts';
