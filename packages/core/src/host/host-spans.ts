@@ -1,8 +1,9 @@
-import type { Context, Span } from '@opentelemetry/api';
+import type { Attributes, Context, Span } from '@opentelemetry/api';
 import { KIND_SERVER } from '../spans/api-values.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { readGenAi } from '../gen-ai/read-gen-ai.ts';
 import type { spanReading } from '../gen-ai/span-reading.ts';
+import { hidesAny } from '../privacy/capture.ts';
 import { externalSession, type SessionIdentity } from '../session/session-identity.ts';
 import { readScope, type Scope } from '../context/scope.ts';
 import { getSpan } from '../context/span-in-context.ts';
@@ -12,6 +13,7 @@ import type { SpanFactory } from '../spans/span-factory.ts';
 import { SpanImpl } from '../spans/span-impl.ts';
 import { SpanRecord } from '../spans/span-record.ts';
 import { recordStart } from '../spans/span-starter.ts';
+import { capturedAttribute } from '../spans/write/captured-attribute.ts';
 
 const SESSION = /session|conversation/i;
 
@@ -84,7 +86,15 @@ export class HostSpans implements HostRecords {
   /** Says of a span what it says in another vocabulary; gives it as it is to be sent. The host's own span stays as it is. */
   #read(record: SpanRecord, span: ReadableSpan): ReadableSpan {
     const { guard } = this.#spans;
-    const reading = guard('read span', () => this.reader?.(span.attributes, span.events));
+    const reading = guard('read span', () =>
+      this.reader?.(
+        shownAttributes(span.attributes, record),
+        span.events.map((event) => ({
+          ...event,
+          attributes: shownAttributes(event.attributes ?? {}, record),
+        })),
+      ),
+    );
     if (!reading) return span;
     guard('read span', () => this.#spans.writer?.write(record, ['enrich', reading.data]));
     return reading.hidden.length > 0 ? withoutAttributes(span, reading.hidden) : span;
@@ -142,6 +152,17 @@ export class HostSpans implements HostRecords {
     const isInside = theirs !== undefined && theirs.startedIn === span;
     return isHere && !isInside && span instanceof SpanImpl && span.isRecorded ? span : undefined;
   }
+}
+
+/** Attributes without content that `capture` switches off: what is read of them says no more. */
+function shownAttributes(attributes: Attributes, { capture }: SpanRecord): Attributes {
+  if (!hidesAny(capture)) return attributes;
+  const shown: Attributes = {};
+  for (const [name, value] of Object.entries(attributes)) {
+    const left = value === undefined ? value : capturedAttribute(name, value, capture);
+    if (left !== undefined) shown[name] = left;
+  }
+  return shown;
 }
 
 /** A copy of `span` without some of its attributes. */

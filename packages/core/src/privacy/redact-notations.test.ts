@@ -361,7 +361,6 @@ describe('other notations', () => {
     ['an entry of XML', `<add key="ApiKey" value="${CANARY}" />`],
     ['a field of HTML', `<input type="hidden" name="csrf_token" value="${CANARY}">`],
     ['Digest', `Authorization: Digest username="a", response="${CANARY}"`],
-    ['a signature of AWS', `Authorization: AWS4-HMAC-SHA256 Credential=A/b, Signature=${CANARY}`],
     ['an escaped letter in a name', `{"p\\u0061ssword":"${CANARY}"}`],
   ])('%s', (_, text) => {
     expect(isKept(text)).toBe(false);
@@ -383,6 +382,7 @@ describe('other notations', () => {
   });
 
   test.each([
+    `Authorization: AWS4-HMAC-SHA256 Credential=A/b, Signature=${CANARY}`,
     `ALTER USER ada WITH PASSWORD '${CANARY}'`,
     `CREATE USER ada IDENTIFIED BY '${CANARY}'`,
     `<wsse:Password Type="x">${CANARY}</wsse:Password>`,

@@ -44,7 +44,7 @@ const MAX_ENTRY = 300;
 const MAX_VALUE = 4_000;
 
 /** The name of an entry. */
-const ENTRY = /(?:name|key|header|field)\W{2,80}([\w.-]+)/i;
+const ENTRY = /(?:name|key|header)\W{2,80}([\w.-]+)/i;
 
 /** What stands between entries. */
 const BETWEEN = /[{}<>]|\n *- /;

@@ -79,7 +79,11 @@ export class Redactor {
     const { code, message } = status;
     const cleanResource = this.#once(resource, () => this.#resource(resource));
     const cleanName = this.text(name, 'name', 'name');
-    const attributes = this.#changed(span, 'attribute', span.foldedKeys);
+    // The default has cleaned what tells whose event it is when the tracer and the session were made.
+    const said: Visited = this.#redact
+      ? span
+      : { each: (visit) => span.forEachUserAttribute(visit), get: (key) => span.get(key) };
+    const attributes = this.#changed(said, 'attribute', span.foldedKeys);
     const isSame = cleanName === name && cleanResource === resource && !attributes;
     // The usual case if only the default redaction applies.
     if (isSame && !this.#redact && !message && !events[0] && !links[0]) return span;
@@ -94,6 +98,7 @@ export class Redactor {
       resource: cleanResource,
       instrumentationScope: this.#once(scope, () => this.#item(scope, 'name')),
       attributes,
+      isWhole: this.#redact && attributes,
       context: this.#context(span.spanContext()),
     });
   }
@@ -156,9 +161,9 @@ export class Redactor {
     let changes: Map<string, readonly [string | undefined, AttributeValue | undefined]> | undefined;
     attributes.each((value, name) => {
       const isFolded = folded?.has(name);
-      const isLeaf = !isFolded && typeof value !== 'object';
       // The usual case: only the default redaction applies, and changes nothing.
-      if (isLeaf && !this.#redact && redactNamed(value, name, beside) === value) return;
+      const isSeen = isFolded || this.#redact || typeof value === 'object';
+      if (!isSeen && redactNamed(value, name, beside) === value) return;
       const place = { path: name, kind: redactKindOf(name) ?? kind };
       const plain = (isFolded ? JSON.parse(String(value)) : value) as Plain;
       const clean = IDENTITY.has(name) ? plain : this.plain(plain, place, beside);

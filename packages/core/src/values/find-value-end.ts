@@ -3,7 +3,7 @@ const MARKS = /\\{0,31}["'`]|[[\]{}\n]/g;
 
 /** Words without a space, after an optional header scheme. A call does not match. */
 const BARE =
-  /[|>][-+\d]?\n([ \t]+).*(?:\n\1.*)*|(?:(?:bearer|basic|digest|token|aws4-[\w-]+)\s+)?(?![\w$.]{1,100}[([])(?:=\\*"[^"\n]*"(?=[;,\s\\]|$)|[^\s"'`,;&|(){}[\]<>\\]|[,;|](?=[^\s"'`])|; (?=[\w.-]{1,60}(?:[=;]|$))|, (?=[\w-]{1,60}=\\*"|sign\w*=))+/iy;
+  /[|>][-+\d]?\n([ \t]+).*(?:\n\1.*)*|(?:(?:bearer|basic|digest|token)\s+)?(?![\w$.]{1,100}[([])(?:=\\*"[^"\n]*"(?=[;,\s\\]|$)|[^\s"'`,;&|(){}[\]<>\\]|[,;|](?=[^\s"'`])|; (?=[\w.-]{1,60}(?:[=;]|$))|, (?=[\w-]{1,60}=\\*"))+/iy;
 
 /**
  * Returns the end of the value which begins at `begin`: behind `quote`, in brackets, or bare. An unclosed quote ends

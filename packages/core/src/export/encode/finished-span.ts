@@ -35,6 +35,8 @@ export type Redacted = Pick<
 > & {
   /** Redacted attributes; `undefined` if unchanged. */
   readonly attributes: ReadonlyMap<string, AttributeValue> | undefined;
+  /** The attributes tell whose event it is, too. */
+  readonly isWhole: unknown;
   readonly context: SpanContext;
 };
 
@@ -129,9 +131,9 @@ export class FinishedSpan implements ReadableSpan {
   redacted(said: Redacted): FinishedSpan {
     const { parentSpanContext: parent, foldedKeys } = this;
     const { traceId } = said.context;
-    const attributes = said.attributes ?? new Map(entriesOf(this));
+    const attributes = said.attributes ?? this.#said;
     const parts = { attributes, parent, dropped: this.droppedAttributesCount, foldedKeys, traceId };
-    return new FinishedSpan(this, parts, undefined, said);
+    return new FinishedSpan(this, parts, said.isWhole ? undefined : this.#owner, said);
   }
 
   /** Identity attributes, derived from the owner. */
