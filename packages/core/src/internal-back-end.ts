@@ -14,5 +14,6 @@ export {
 } from './export/encode/resource-scope.ts';
 export { JSON_SERIALIZER, type Serializer, type Serializers } from './export/encode/serializer.ts';
 export { EMITTER_STREAMS, type EmitterStreams } from './wrap/stream/instrument-emitter.ts';
-export type { Part } from './values/byte-length.ts';
+export { byteLength, type Part } from './values/byte-length.ts';
+export { parseRetryAfter } from './export/transport/retry-policy.ts';
 export { sanitizeSpan } from './export/encode/sanitize-span.ts';

@@ -29,3 +29,4 @@ export {
 } from './session/session-identity.ts';
 export { readParameters } from './wrap/read-parameters.ts';
 export { spanReading, type SpanReading } from './gen-ai/span-reading.ts';
+export { wellFormed } from './values/well-formed.ts';

@@ -7,8 +7,10 @@ const OPERATIONS: Readonly<Record<string, EventType>> = {
   generate_content: 'model',
   invoke_agent: 'chain',
   create_agent: 'chain',
+  invoke_workflow: 'chain',
   execute_tool: 'tool',
   embeddings: 'tool',
+  retrieval: 'tool',
 };
 
 const SPAN_KINDS: Readonly<Record<string, EventType>> = {

@@ -35,7 +35,7 @@ export function classifyResponse(answer: HttpResponse, sent: Sent, isRelay = fal
   if (status === 401 || status === 403) return { status: 'drop', reason: 'unauthorized', detail };
   if (!RETRYABLE_STATUS_CODES.test(String(status)))
     return { status: 'drop', reason: 'rejected', detail, isMissing: status === 404 };
-  const afterMs = retryAfterMs(answer.retryAfter);
+  const afterMs = parseRetryAfter(answer.retryAfter);
   const isFault = status === 500;
   if (!afterMs) return { status: 'retry', detail, isFault };
   const asks = `${detail} and asks for a pause of ${Math.ceil(afterMs / 1_000)} s`;
@@ -81,8 +81,8 @@ function refused(body: Uint8Array, { count, rejected }: Sent): number {
   }
 }
 
-/** Parses `Retry-After`, in seconds or a date; returns 0 for neither. */
-function retryAfterMs(header: string | null): number {
+/** Parses `Retry-After`, in seconds or a date; returns milliseconds, 0 for neither. */
+export function parseRetryAfter(header: string | null): number {
   const ms = Number(header) * 1_000;
   const pauseMs = Number.isFinite(ms) ? ms : Date.parse(String(header)) - Date.now();
   return pauseMs > 0 ? Math.min(LONGEST_PAUSE_MS, pauseMs) : 0;

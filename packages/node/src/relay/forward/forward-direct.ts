@@ -1,6 +1,6 @@
 import { type EventRequest } from '@honeyhive/core';
 import { setTimer } from '@honeyhive/core/internal';
-import { type Serializer } from '@honeyhive/core/internal/back-end';
+import { parseRetryAfter, type Serializer } from '@honeyhive/core/internal/back-end';
 import { CLOSED, type Onward } from './forward-queued.ts';
 import { malformed, notNow, Refused, tooLarge } from '../refusal.ts';
 
@@ -82,22 +82,25 @@ async function post(
 
 /** Converts the target's refusal, without the target's text. */
 function verdict({ status, headers }: Response, report: Target['report']): Refused {
-  const after = headers.get('retry-after');
+  const after = parseRetryAfter(headers.get('retry-after'));
   if (status === 413) return tooLarge('The trace server takes less in one request.');
   if (status === 429) {
     return new Refused({
       status,
       code: 'target_busy',
       message: 'The trace server takes no more now.',
-      ...(after === null ? {} : { retryAfterMs: millisecondsOf(after) }),
+      ...(after > 0 ? { retryAfterMs: after } : {}),
     });
   }
   if (OF_THE_PAGE.has(status))
     return malformed('target_refused', 'The trace server has refused this.');
   if (status < 500 && status !== 408)
     return misconfigured(report, `the target answered ${status || 'with a redirect'}`);
-  const wait = after === null ? LATER_MS : millisecondsOf(after);
-  return notNow('target_unavailable', 'The trace server does not take anything now.', wait);
+  return notNow(
+    'target_unavailable',
+    'The trace server does not take anything now.',
+    after || LATER_MS,
+  );
 }
 
 /**
@@ -110,12 +113,6 @@ const OF_THE_PAGE: ReadonlySet<number> = new Set([400, 409, 422]);
 function misconfigured(report: Target['report'], what: string): Refused {
   report('relay target', new Error(`${what}: check its address (\`serverUrl\`) and key`));
   return notNow('target_misconfigured', 'The relay is not set up rightly.', LATER_MS);
-}
-
-function millisecondsOf(after: string): number {
-  const seconds = Number(after);
-  const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(after) - Date.now();
-  return Number.isFinite(ms) && ms > 0 ? ms : LATER_MS;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { DeliveryStats, EventRequest } from '@honeyhive/core';
 import type { Admission } from '@honeyhive/core/internal';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { bytesOf } from '../read/span-budget.ts';
+import { byteLength } from '@honeyhive/core/internal/back-end';
 import { malformed, notNow, Refused, type Refusal, tooLarge } from '../refusal.ts';
 
 /** An update serialized by a relay. */
@@ -80,7 +80,7 @@ export function queued(queue: Queue, { flush, isClosed, takesUpdates }: QueueWay
     },
     async update(update) {
       if (!takesUpdates) throw new Refused(NO_UPDATES);
-      makeRoom(bytesOf(update.body), 1);
+      makeRoom(byteLength(update.body), 1);
       const before = lost();
       queue.update(update);
       if (lost() > before) throw malformed('not_taken', 'The relay takes nothing of this kind.');

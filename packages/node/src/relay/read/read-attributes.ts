@@ -1,9 +1,10 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
-import { type Allowance, bytesOf } from './span-budget.ts';
+import { byteLength } from '@honeyhive/core/internal/back-end';
+import type { Allowance } from './span-budget.ts';
 import type { Allows } from './allowed-attributes.ts';
 import { isObject, type JsonObject, own } from './parse-json.ts';
 import { badAttribute, isScalar, type Scalar, scalarOf, typeOfAny } from './read-scalar.ts';
-import { wellFormed } from './well-formed.ts';
+import { wellFormed } from '@honeyhive/core/internal';
 
 /** Maximum characters of a full name, with every enclosing key. */
 const MAX_NAME = 512;
@@ -88,7 +89,7 @@ class Reading {
       this.#allowance.value(more + NUMBER);
       return value;
     }
-    this.#allowance.value(more + bytesOf(value));
+    this.#allowance.value(more + byteLength(value));
     return wellFormed(value);
   }
 

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, own } from './parse-json.ts';
 import { type PlainObject, readObject } from './read-value.ts';
 import { malformed } from '../refusal.ts';
-import { wellFormed } from './well-formed.ts';
+import { wellFormed } from '@honeyhive/core/internal';
 
 /** Sections allowed in an update of an event or session. */
 const SECTIONS = [

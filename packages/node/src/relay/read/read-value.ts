@@ -1,7 +1,7 @@
 import { isDangerousName } from './dangerous-name.ts';
 import { isObject, type JsonObject } from './parse-json.ts';
 import { malformed } from '../refusal.ts';
-import { wellFormed } from './well-formed.ts';
+import { wellFormed } from '@honeyhive/core/internal';
 
 /** A value that JSON can represent unchanged. */
 export type PlainValue =

@@ -1,5 +1,6 @@
+import { byteLength } from '@honeyhive/core/internal/back-end';
 import { malformed, tooLarge } from '../refusal.ts';
-import { wellFormed } from './well-formed.ts';
+import { wellFormed } from '@honeyhive/core/internal';
 
 /** Maximum attributes and list items of a span, including events and links. */
 const MAX_VALUES = 20_000;
@@ -8,13 +9,6 @@ const ENTRY = 40;
 /** Maximum growth of a body by flattening nested values: a factor of the body's bytes, plus a constant. */
 const GROWTH = 10;
 const GROWTH_BYTES = 100_000;
-
-const BEYOND_ASCII = /[\u0080-\uFFFF]/;
-const encoder = new TextEncoder();
-
-/** Bytes of a text in UTF-8. */
-export const bytesOf = (text: string): number =>
-  BEYOND_ASCII.test(text) ? encoder.encode(text).byteLength : text.length;
 
 /** Counts the approximate bytes of a flattened request, limited to a small multiple of the body. */
 export class Growth {
@@ -59,7 +53,7 @@ export class Allowance {
 
   /** Counts a text and returns the text without lone surrogates. */
   text(text: string): string {
-    this.value(bytesOf(text));
+    this.value(byteLength(text));
     return wellFormed(text);
   }
 }
