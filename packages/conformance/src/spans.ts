@@ -61,7 +61,13 @@ interface RecordedSpan {
   spanContext(): { readonly spanId: string };
 }
 
-/** Converts a HoneyHive span recorded by `recordingTracer` for the suite. */
+/**
+ * Converts a HoneyHive span recorded by `recordingTracer` for the suite.
+ *
+ * @example
+ * const { tracer, spans } = recordingTracer();
+ * const seen = spans.map(seenSpan);
+ */
 export function seenSpan(span: RecordedSpan): SeenSpan {
   const { name, attributes, events, parentSpanContext } = span;
   const below = (prefix: string): Record<string, unknown> =>

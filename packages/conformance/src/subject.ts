@@ -38,7 +38,13 @@ type Options = Pick<ConformanceSubject, 'state' | 'lacks'> & {
   readonly take?: () => readonly SeenSpan[];
 };
 
-/** Returns the four ways to trace a function with a HoneyHive tracer: wrapper, both decorators, block. */
+/**
+ * Returns the four ways to trace a function with a HoneyHive tracer: wrapper, both decorators, block.
+ *
+ * @example
+ * const { tracer } = recordingTracer();
+ * for (const subject of tracerSubjects(tracer)) await check(subject);
+ */
 export function tracerSubjects(
   tracer: Tracing,
   { take, lacks = [], state = 'on' }: Options = {},

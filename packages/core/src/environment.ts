@@ -110,7 +110,12 @@ export const UNREAD: Readonly<Record<string, string>> = {
     'another product’s run is no experiment of HoneyHive’s until somebody says so',
 };
 
-/** Returns the environment's value of the option at `path`, from the option's own variables or from the table. */
+/**
+ * Returns the environment's value of the option at `path`, from the option's own variables or from the table.
+ *
+ * @example
+ * const said = fromEnvironment(process.env, 'apiKey', { expects: 'a string' });
+ */
 export function fromEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
   path: string,

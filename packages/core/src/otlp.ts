@@ -45,7 +45,12 @@ export interface OtlpPackages {
   };
 }
 
-/** Creates OpenTelemetry's exporter for `options`, with an outlet by which a HoneyHive tracer sends. */
+/**
+ * Creates OpenTelemetry's exporter for `options`, with an outlet by which a HoneyHive tracer sends.
+ *
+ * @example
+ * const exporter = createOtlpExporter({ url: 'http://localhost:4318/v1/traces' }, packages);
+ */
 export function createOtlpExporter(
   {
     url: given,

@@ -1,2 +1,2 @@
-/** Spans of other vocabularies, read as events of HoneyHive. @module */
+/** Reads spans of other vocabularies as HoneyHive events. @module */
 export { readGenAi, type GenAiReading, type ReadableEvent } from '@honeyhive/core/gen-ai';

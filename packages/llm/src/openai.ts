@@ -14,16 +14,17 @@ export type {
   TokenPrice,
 } from './client/call-context.ts';
 
-/** How a client is traced. */
+/** Options of a traced client. */
 export interface TraceOpenAIOptions extends CallOptions {
-  /** The tracer. Default: the one that is active where a call is made, else the default one. */
+  /** The tracer. Default: the tracer active at the time of a call, else the default tracer. */
   readonly tracer?: ClientTracer | undefined;
 }
 
 /**
- * A client whose calls of models are spans: chat completions, responses, embeddings, images, audio and moderations,
- * through the client's helpers too. It is still an instance of its class; the client you pass is left as it is, and
- * everything else goes to it unchanged. Clients of OpenAI's shape work as well: Azure's, Groq's, any `baseURL`.
+ * Returns a client with model calls recorded as spans: chat completions, responses, embeddings, images, audio and
+ * moderations, including calls by the client's helpers. The result is an instance of the same class. The given
+ * client and every untraced method stay unchanged. Clients of OpenAI's shape work too: Azure's, Groq's, any
+ * `baseURL`.
  *
  * @example
  * const openai = traceOpenAI(new OpenAI(), { tracer });

@@ -1,2 +1,2 @@
-/** Streamed answers of models, followed whoever gives them. @module */
+/** Follows streamed answers of models, for every provider. @module */
 export { followStream, type FollowStreamOptions } from './streams/follow-stream.ts';

@@ -18,7 +18,12 @@ const ROLES: Readonly<Record<string, string>> = {
   human: 'user',
 };
 
-/** Messages of any vocabulary as chat messages; `undefined` for what is no list of messages. */
+/**
+ * Messages of any vocabulary as chat messages; `undefined` for what is no list of messages.
+ *
+ * @example
+ * const history = chatMessages(attributes['ai.prompt.messages']);
+ */
 export function chatMessages(value: unknown): ChatMessage[] | undefined {
   const list = listOf(value);
   const messages = list?.flatMap((one) => chatMessage(one));

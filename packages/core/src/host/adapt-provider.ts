@@ -8,7 +8,7 @@ import { hostSource } from './host-source.ts';
  * with a provider imports this function.
  *
  * @example
- * const tracer = new HoneyHiveTracer({ relayUrl: '/api/honeyhive', provider: provider(trace.getTracerProvider()) });
+ * const tracer = new HoneyHiveTracer({ relayUrl: '/api/honeyhive', provider: provider(myProvider) });
  */
 export const provider = (theirs: TracerProvider): HostProvider => ({
   getTracer: (name, version, options) => theirs.getTracer(name, version, options),

@@ -133,6 +133,11 @@ export const rule: RuleKinds = {
  * like every built-in option.
  *
  * @example
+ * declare module '@honeyhive/core' {
+ *   interface TracerOptions {
+ *     budget?: number;
+ *   }
+ * }
  * export const BudgetMixin: Mixin<Budget, HoneyHiveTracerBase> = (Base) =>
  *   class extends Base implements Budget {
  *     static readonly optionRules: OptionRules = withOptionRules(Base, { budget: rule.count() });

@@ -16,6 +16,9 @@ const nothing = (): void => {};
 /**
  * Creates the default logger. Errors and warnings go to the console's error stream, which is stderr on servers, so a
  * program's stdout stays untouched. `info` and `debug` are printed only if `verbose`.
+ *
+ * @example
+ * const tracer = new HoneyHiveTracer({ apiKey, logger: { ...consoleLogger(true), warn: report } });
  */
 export function consoleLogger(verbose: boolean): Logger {
   const { console } = globalThis as { console?: Console };

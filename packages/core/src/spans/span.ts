@@ -49,7 +49,22 @@ export interface SpanOptions extends EnrichFields {
 
 /** Runs `work` in a new span. The span ends when the result of `work` has settled or has been read to the end. */
 export interface WithSpan {
+  /**
+   * Runs `work` in a new span named `name`.
+   *
+   * @example
+   * const hits = await tracer.withSpan('retrieve', () => retrieve(question));
+   */
   <R>(name: string, work: (span: HoneyHiveSpan) => R): R;
+  /**
+   * Runs `work` in a new span named `name`, with options.
+   *
+   * @example
+   * const hits = await tracer.withSpan('retrieve', { eventType: 'tool', inputs: { question } }, (span) => {
+   *   span.enrich({ metadata: { index: 'docs' } });
+   *   return retrieve(question);
+   * });
+   */
   <R>(name: string, options: SpanOptions, work: (span: HoneyHiveSpan) => R): R;
 }
 
@@ -161,19 +176,52 @@ export interface TraceDecorator {
 
 /** Wraps a function, or decorates a method; with or without options. */
 export interface TraceFunction {
-  /** Returns `fn` with every call in a span: `trace(fn)`. */
+  /**
+   * Returns `fn` with every call in a span.
+   *
+   * @example
+   * const answer = tracer.trace(async function answer(question: string) {
+   *   return complete(question);
+   * });
+   */
   <F extends AnyFunction>(fn: F): F;
   /**
    * Returns `Class` with every construction in a span: `trace(Class)`. Callers see the same class. The prototype is
    * shared and unchanged, so an instance's `constructor` is `Class`; `instanceof` holds for either.
+   *
+   * @example
+   * const TracedPipeline = tracer.trace(Pipeline);
    */
   <C extends abstract new (...args: never[]) => object>(target: C): C;
-  /** `trace({ … }, fn)`: the same with options. */
+  /**
+   * Returns `fn` with every call in a span with options.
+   *
+   * @example
+   * const search = tracer.trace({ eventType: 'tool', eventName: 'search' }, (words: string) => find(words));
+   */
   <F extends AnyFunction>(options: SpanOptions, fn: F): F;
-  /** `@trace({ … })`. */
+  /**
+   * Creates a decorator with options for methods, accessors and fields.
+   *
+   * @example
+   * class Agent {
+   *   @tracer.trace({ eventType: 'model' }) generate(prompt: string) {
+   *     return complete(prompt);
+   *   }
+   * }
+   */
   (options: SpanOptions): TraceDecorator;
-  /** `@trace` on a standard decorator's place. */
+  /**
+   * Traces a method, accessor or field as a standard decorator.
+   *
+   * @example
+   * class Agent {
+   *   @tracer.trace plan(goal: string) {
+   *     return steps(goal);
+   *   }
+   * }
+   */
   <T>(target: T, context: DecoratorContext): T;
-  /** `@trace` on a legacy decorator's place. */
+  /** Traces a method as a decorator of TypeScript's `experimentalDecorators`. */
   (target: object, key: string | symbol, descriptor?: PropertyDescriptor): void;
 }

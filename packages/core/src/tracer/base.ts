@@ -44,6 +44,9 @@ export interface TracerStats extends DeliveryStats {
 /**
  * Base of every tracer: options, an OpenTelemetry provider, delivery, observers, lifecycle. Mixins add the
  * operations. The constructor does no I/O, registers no OpenTelemetry globals and never throws.
+ *
+ * @example
+ * const Traced: TracerClass<HoneyHiveTracerBase & TracerSession> = mix(HoneyHiveTracerBase, TracerSessionMixin);
  */
 export class HoneyHiveTracerBase extends AsyncDisposableBase {
   /** Shuts down, for `await using`. */

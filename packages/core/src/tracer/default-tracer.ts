@@ -60,6 +60,9 @@ export function unregisterTracer(tracer: RegisteredTracer): void {
 /**
  * Makes `tracer` the tracer of module functions if no tracer is active. Default: the first tracer created;
  * `undefined` restores the default.
+ *
+ * @example
+ * setDefaultTracer(new HoneyHiveTracer({ apiKey: 'hh_prod_key' }));
  */
 export function setDefaultTracer(tracer: RegisteredTracer | undefined): void {
   registry.chosen = tracer;

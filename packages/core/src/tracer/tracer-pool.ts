@@ -57,6 +57,13 @@ interface Leaving<T> extends Unused {
 /**
  * Pool with a tracer per tenant, created on the first request. A departed tracer flushes, and keeps recording for
  * remaining holders until unused. Data of a tenant never passes another tenant's tracer.
+ *
+ * @example
+ * class AppTracers extends BaseTracerPool<AppTracer> {
+ *   constructor(options: TracerPoolOptions<AppTracer>) {
+ *     super(options, (all) => new AppTracer(all));
+ *   }
+ * }
  */
 export class BaseTracerPool<T extends HoneyHiveTracerBase> {
   readonly #options: TracerPoolOptions<T>;
@@ -250,7 +257,7 @@ const isTracer = (made: unknown): boolean => typeof readOption(made, 'shutdown')
  *
  * @example
  * const tracers = new TracerPool({ max: 200, create: (tenantId) => ({ apiKey: keys[tenantId] }) });
- * app.post('/chat', (context) => tracers.for(tenantOf(context)).withRequest(context.req.raw, answer));
+ * app.post('/chat', (context) => tracers.for(tenantOf(context)).withSpan('chat', answer));
  */
 export class TracerPool extends BaseTracerPool<HoneyHiveTracer> {
   constructor(options: TracerPoolOptions<HoneyHiveTracer>) {

@@ -12,5 +12,13 @@ const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(
   TracerSessionMixin,
 );
 
-/** Tracer for every runtime. `@honeyhive/node` and `@honeyhive/web` export the same class with the runtime added. */
+/**
+ * Tracer for every runtime. `@honeyhive/node` and `@honeyhive/web` export the same class with the runtime added.
+ *
+ * @example
+ * const tracer = new HoneyHiveTracer({ apiKey: 'hh_prod_key', source: 'production' });
+ * const answer = tracer.trace(async function answer(question: string) {
+ *   return complete(question);
+ * });
+ */
 export class HoneyHiveTracer extends Mixed {}

@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import type { Answer, Usage } from './answer.ts';
 import { BoundedText } from './bounded-text.ts';
 
-/** Choices of one answer, tool calls of one choice, and other parts. */
+/** Maximum of choices per answer, tool calls per choice, annotations. */
 const MAX_PARTS = 128;
 
 interface Call {
@@ -18,7 +18,7 @@ interface Choice {
   readonly reasoning: BoundedText;
   readonly refusal: BoundedText;
   reason?: string;
-  /** By the index that the provider gives each call: parallel calls arrive interleaved. */
+  /** Calls by the provider's index: parallel calls arrive interleaved. */
   readonly calls: Map<number | string, Call>;
   readonly legacyCall: Call;
   annotations?: unknown[];
@@ -41,7 +41,7 @@ const newCall = (): Call => ({
 /** Puts a streamed answer together, bounded in memory: every choice and every tool call apart. */
 export class AnswerBuilder {
   readonly #choices = new Map<number, Choice>();
-  /** True after a piece that a reader sees as text. */
+  /** True after the first visible text piece. */
   hasText = false;
   id: string | undefined;
   model: string | undefined;
@@ -64,7 +64,7 @@ export class AnswerBuilder {
     const choice = this.#choice(index);
     if (role && choice) choice.role = role;
   }
-  /** Adds a piece of the tool call that the provider knows as `key`. */
+  /** Adds a piece of the tool call with the provider's `key`. */
   call(key: number | string, piece: CallPiece, index = 0): boolean {
     const calls = this.#choice(index)?.calls;
     if (!calls || (calls.size >= MAX_PARTS && !calls.has(key))) return false;
@@ -87,12 +87,12 @@ export class AnswerBuilder {
     const choice = reason && this.#choice(index);
     if (choice) choice.reason = reason;
   }
-  /** Adds what is known by now of the tokens: providers spread it over several events. */
+  /** Merges token counts: providers spread the counts over several events. */
   use(usage: Usage | undefined): void {
     if (usage) this.usage = { ...this.usage, ...defined(usage) };
   }
 
-  /** The answer so far. With several choices the first is the output and all of them are listed. */
+  /** The answer so far. With several choices, the first is the output and the full list is in `choices`. */
   get answer(): Answer {
     const { id, model, usage, error, attributes } = this;
     const choices = [...this.#choices].sort(([a], [b]) => a - b).map(([, choice]) => choice);
@@ -124,7 +124,7 @@ export class AnswerBuilder {
   }
 }
 
-/** The first of several outputs, with the list of all. */
+/** Returns the first of several outputs, with the full list. */
 export const withChoices = (
   outputs: ReadonlyArray<Record<string, unknown>>,
 ): Record<string, unknown> | undefined =>
@@ -159,7 +159,7 @@ const outputOf = (choice: Choice): Record<string, unknown> =>
     finish_reason: choice.reason,
   });
 
-/** The entries that are there. */
+/** Removes null and undefined entries. */
 export const defined = <T extends object>(entries: T): T =>
   Object.fromEntries(
     Object.entries(entries).filter(([, value]) => value !== undefined && value !== null),

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 
-/** Tokens of one call. `input` includes what came from a cache, `output` includes reasoning. */
+/** Token counts of a call. `input` includes cached tokens, `output` includes reasoning. */
 export interface Usage {
   readonly input?: number | undefined;
   readonly output?: number | undefined;
@@ -8,11 +8,11 @@ export interface Usage {
   readonly cacheRead?: number | undefined;
   readonly cacheWrite?: number | undefined;
   readonly reasoning?: number | undefined;
-  /** US dollars, where the provider names its own price. */
+  /** Cost in US dollars, if reported by the provider. */
   readonly cost?: number | undefined;
 }
 
-/** Everything that an answer of a model says about its span, whichever provider has given it. */
+/** Data of a model's answer for the span, independent of the provider. */
 export interface Answer {
   readonly id?: string | undefined;
   readonly model?: string | undefined;
@@ -21,6 +21,6 @@ export interface Answer {
   readonly outputs?: Readonly<Record<string, unknown>> | undefined;
   /** Attributes of the provider's own. */
   readonly attributes?: Attributes | undefined;
-  /** Failure that the provider reports inside of an answer. */
+  /** Error reported by the provider inside an answer. */
   readonly error?: string | undefined;
 }

@@ -1,12 +1,12 @@
-/** Characters kept of one text, beyond what is recorded of it by default. */
+/** Maximum length of a text in characters; the default recording limit is lower. */
 const MAX_LENGTH = 1_000_000;
 
-/** A text put together of pieces, of which a bounded part is kept, whatever the stream's length. */
+/** Text assembled from pieces, with bounded memory for streams of any length. */
 export class BoundedText {
   #kept = '';
   #length = 0;
 
-  /** True if `piece` is a text that is not empty. */
+  /** Returns true if `piece` is a non-empty string. */
   add(piece: unknown): boolean {
     if (typeof piece !== 'string' || piece === '') return false;
     const room = MAX_LENGTH - this.#kept.length;
@@ -15,7 +15,7 @@ export class BoundedText {
     return true;
   }
 
-  /** The part that was kept. A cut is marked in the words of the tracer, which adds its own cuts. */
+  /** The kept part. A cut has the tracer's own marker, since the tracer cuts texts too. */
   get text(): string {
     const more = this.#length - this.#kept.length;
     return more > 0 ? `${this.#kept}… [+${more} chars]` : this.#kept;

@@ -19,7 +19,7 @@ function parsed(text: unknown): unknown {
   }
 }
 
-/** One part of a message's content. */
+/** Converts a part of a message's content. */
 function partOf(part: unknown): object {
   if (typeof part === 'string') return { type: 'text', content: part };
   const fields = (part ?? {}) as Fields;
@@ -62,7 +62,7 @@ function messageOf(value: unknown): GenAiMessage {
   };
 }
 
-/** What a call has said, as attributes of OpenTelemetry's conventions. */
+/** Returns a call's messages as attributes of OpenTelemetry's conventions. */
 export function genAiMessages(
   inputs: Fields,
   tools: unknown,

@@ -1,4 +1,4 @@
-/** Media of a message, by reference: its bytes stay in the process. */
+/** Reference to the media of a message: the bytes stay in the process. */
 export interface MediaReference {
   readonly type: string;
   readonly mime?: string | undefined;
@@ -7,16 +7,16 @@ export interface MediaReference {
 }
 
 const DATA_URL = /^data:([\w.+-]+\/[\w.+-]+)?[^,]*?(;base64)?,/i;
-/** Objects inside of objects that are looked through. */
+/** Maximum depth of nested objects searched for media. */
 const MAX_DEPTH = 6;
-/** Characters of the shortest text without a data URL that counts as media. */
+/** Minimum length in characters of media text without a data URL. */
 const MIN_BASE64 = 128;
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * `value` with each image, sound or file in it as a {@link MediaReference}; the very same value where there is none.
- * Addresses stay as they are.
+ * Replaces every image, sound and file in `value` by a {@link MediaReference}. Returns the same `value` if no media
+ * is found. URLs stay unchanged.
  */
 export function withoutMedia(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return referenceOf(value, {}) ?? value;
@@ -77,7 +77,7 @@ function reference(data: string, mime: string | undefined, isBase64: boolean): M
 
 const SHAPE = /^(?:type|format|media_type|mimeType)$/;
 
-/** Shape of a part whose medium stands one level below: the part becomes the reference, with what stood beside it. */
+/** Flattens a part with the medium nested below: the part becomes the reference, with the sibling fields. */
 function flattened(fields: Readonly<Record<string, unknown>>): unknown {
   const found = Object.entries(fields).find(([, value]) => isReference(value));
   const isPart = typeof fields['type'] === 'string' || Object.keys(fields).length < 3;

@@ -1,7 +1,7 @@
 import type { HoneyHiveSpan } from '@honeyhive/core';
 import type { Answer, Usage } from './answer.ts';
 
-/** Attributes and metadata of token counts. Where the event is no model call, the names are ones that nobody sums. */
+/** Returns attributes and metadata of token counts. Events other than model calls use names not summed. */
 function usageEntries(
   usage: Usage = {},
   isModel = true,
@@ -37,14 +37,14 @@ function usageEntries(
   };
 }
 
-/** Facts of a call that are not in its answer. */
+/** Facts of a call missing from the answer. */
 export interface AnswerNotes {
   readonly isModel?: boolean;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   readonly cost?: number | undefined;
 }
 
-/** Writes an answer onto its span, in HoneyHive's vocabulary and in OpenTelemetry's. */
+/** Writes an answer to the span, in the vocabularies of HoneyHive and OpenTelemetry. */
 export function writeAnswer(
   span: HoneyHiveSpan,
   { id, model, usage, finishReasons, outputs, attributes, error }: Answer,

@@ -2,7 +2,7 @@ import { type AnyTracer, startSpan } from '@honeyhive/core';
 import { findTracer } from '@honeyhive/core/internal';
 import type { ClientTracer } from './call-context.ts';
 
-/** The tracer that is active where a call is made, else the default one: found anew for each call. */
+/** The active tracer at the time of a call, else the default tracer, looked up for every call. */
 export const ACTIVE_TRACER: ClientTracer = {
   startSpan,
   get activeSpan() {

@@ -1,4 +1,7 @@
-/** The result of work of ours beside a call; `undefined` where it throws: the call is the application's all the same. */
+/**
+ * Returns the result of SDK work beside a call, or `undefined` if the work throws: the application's call must not
+ * fail.
+ */
 export function attempt<R>(work: () => R): R | undefined {
   try {
     return work();

@@ -4,7 +4,7 @@ import type { Usage } from '../answer/answer.ts';
 /** Parameters of a call, by the provider's names. */
 export type Body = Readonly<Record<string, unknown>>;
 
-/** The part of a tracer that traced clients need. */
+/** Part of a tracer required by traced clients. */
 export type ClientTracer = Pick<AnyTracer, 'startSpan'> & {
   readonly activeSpan?: HoneyHiveSpan | undefined;
 };
@@ -19,34 +19,34 @@ export interface TokenPrice {
   readonly cacheWrite?: number;
 }
 
-/** Gives the cost of one call in US dollars; `undefined` where it is not known. */
+/** Returns the cost of a call in US dollars, or `undefined` if unknown. */
 export interface PriceOf {
   (usage: Usage, model: string, provider: string): number | undefined | Promise<number | undefined>;
-  /** Called when a call begins, so that what the prices need is loaded by its end. */
+  /** Called when a call begins, to load the price data before the end of the call. */
   prepare?(): unknown;
 }
 
 /** Prices: a table by model, or a function such as `genaiPrices()` of `@honeyhive/llm/prices`. */
 export type Prices = PriceOf | Readonly<Record<string, TokenPrice>>;
 
-/** How calls are recorded; the same for every traced client. */
+/** Recording options, the same for every traced client. */
 export interface CallOptions {
-  /** Asks for token counts where a stream has them only on demand, and hides the chunk that brings them. */
+  /** Requests token counts for streams with counts only on demand, and hides the chunk containing the counts. */
   readonly usage?: 'always' | undefined;
   /**
    * The vocabulary of messages: HoneyHive's `inputs.chat_history` and `outputs`, OpenTelemetry's `gen_ai.input.messages`
    * and `gen_ai.output.messages`, or both. Default `honeyhive`.
    */
   readonly messages?: 'honeyhive' | 'gen_ai' | 'both' | undefined;
-  /** Prices of models. A price that the provider names itself comes first. */
+  /** Prices of models. A price reported by the provider takes precedence. */
   readonly prices?: Prices | undefined;
   /** Name of the provider, for a gateway whose address does not tell. Default: by the client's class and host. */
   readonly provider?: string | undefined;
 }
 
-/** What a call of a traced client knows. */
+/** Context of a traced client's call. */
 export interface CallContext extends CallOptions {
   readonly tracer: ClientTracer;
-  /** The parent of the call, whatever is active there. */
+  /** Parent of the call, regardless of the active span. */
   readonly parent?: HoneyHiveSpan | undefined;
 }

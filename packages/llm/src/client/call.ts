@@ -1,46 +1,50 @@
 import type { HoneyHiveSpan } from '@honeyhive/core';
 import type { Body, CallContext } from './call-context.ts';
 
-/** One way to call a provider: the name of its operation, and how its answers are read. */
+/** API of a provider: name, operation and event type. */
 export interface Api {
-  /** Name under which the code that reads calls knows it. */
+  /** Name of the API for the code that reads calls. */
   readonly name: string;
   /** Name of the operation in OpenTelemetry's conventions, or in their style. */
   readonly operation: string;
   readonly type: 'model' | 'tool';
-  /** The request goes out as a form, so that its body stays the object that it is. */
+  /** True if the request is sent as a form: the body object is then passed unchanged. */
   readonly isForm?: boolean;
-  /** A stream tells its usage only where the request asks for it, in a chunk of its own. */
+  /** True if a stream contains usage only on request, in a separate chunk. */
   readonly asksForUsage?: boolean;
 }
 
-/** A call as the code knows it that reads its request and its answer. */
+/** A call as seen by the code that reads request and answer. */
 export interface Call {
   readonly api: Api;
   readonly context: CallContext;
   readonly client: object;
   readonly span: HoneyHiveSpan;
-  /** False where the span is somebody else's, who ends it. */
+  /** False if the span was started elsewhere and is ended there. */
   readonly isOwn: boolean;
   readonly model: string;
   readonly body: Body;
   readonly startedAt: number;
   readonly signal: AbortSignal | undefined;
   readonly attempts: number;
-  /** True once a helper of the client goes on with the answer: the call ends after it. */
+  /** True once a helper of the client processes the answer: the call ends after the helper. */
   readonly isUnwrapped: boolean;
-  /** True where the usage of a stream is asked for without the application's doing: its chunk is hidden from it. */
+  /**
+   * True if the SDK, not the application, requests a stream's usage: the usage chunk is hidden from the application.
+   */
   readonly hidesUsage: boolean;
   end(): void;
-  /** Leaves the end to what follows a stream. */
+  /** Leaves the end to the stream's follower. */
   handOver(): void;
 }
 
-/** Reads one call: its request onto its span, then its answer. */
+/** Reads a call: writes the request to the span, then the answer. */
 export interface CallReading {
-  /** Takes what the call has given: an answer, a stream, a bare response. Gives it back, followed where it goes on. */
+  /**
+   * Reads the result of a call: an answer, a stream or a bare response. Returns the result; a stream is followed.
+   */
   settled(value: unknown): unknown;
-  /** Adds what a helper of the client has made of the answer. */
+  /** Adds the object a client helper parsed from the answer. */
   parsed(value: unknown): void;
 }
 

@@ -9,8 +9,8 @@ import { giveBack, takeOpenModelSpan } from './open-model-span.ts';
 const KIND_CLIENT = 2 as SpanKind.CLIENT;
 
 /**
- * One call of a provider and its span: a span of its own, or the open model span of whoever calls on its behalf. The
- * code that reads requests and answers comes with the first call.
+ * A provider call and the span: a new span, or the open model span of a caller such as a framework. The code for
+ * reading requests and answers is loaded with the first call.
  */
 export class ModelCall implements Call {
   readonly span: HoneyHiveSpan;
@@ -21,7 +21,7 @@ export class ModelCall implements Call {
   readonly isOwn: boolean;
   readonly startedAt: number = performance.now();
   readonly signal: AbortSignal | undefined;
-  /** The request as it was at the call. */
+  /** The request at the time of the call. */
   body: Body;
   attempts = 0;
   isUnwrapped = false;
@@ -49,16 +49,16 @@ export class ModelCall implements Call {
         ...(parent ? { parent } : {}),
       });
     if (reading.start) this.#read(reading.start);
-    // The application may change its messages before they are read.
+    // The application may change the messages before the request is read.
     else this.body = attempt(() => structuredClone(body)) ?? body;
     if (typeof prices === 'function') attempt(() => prices.prepare?.());
   }
 
-  /** Runs the call itself, within its span. */
+  /** Runs the call within the span. */
   run<R>(work: () => R): R {
     return this.isOwn ? this.span.run(work) : work();
   }
-  /** The body to send in place of `body`. Each attempt makes its text of it, which is how attempts are counted. */
+  /** Returns the body to send in place of `body`. Attempts are counted by serializations of the body. */
   sent(body: Body): Body {
     if (this.api.isForm) return body;
     const asked = this.hidesUsage
@@ -79,7 +79,7 @@ export class ModelCall implements Call {
     const isAlways = this.context.usage === 'always' && this.api.asksForUsage === true;
     return isAlways && stream === true && !isAsked;
   }
-  /** The code that reads the answer; a promise while it is loaded, of `undefined` where it cannot be. */
+  /** The code for reading the answer: a promise while loading, resolved with `undefined` if loading fails. */
   get reading(): CallReading | Promise<CallReading | undefined> {
     return this.#reading ?? this.#load();
   }

@@ -2,14 +2,14 @@ import type { HoneyHiveSpan } from '@honeyhive/core';
 import type { Attributes } from '@opentelemetry/api';
 import type { ClientTracer } from './call-context.ts';
 
-/** Model spans that one call has taken as its own. */
+/** Model spans already taken by a call. */
 const taken = new WeakSet<object>();
 
 const MODEL_OPERATIONS = new Set<unknown>(['chat', 'text_completion', 'generate_content']);
 
 /**
- * The model span of `tracer` that is open around a call of the same model: a framework, another wrapper or the
- * application has begun the event of this very call. The call adds to it instead of making a second event.
+ * Returns the open model span of `tracer` around a call of the same model: a framework, wrapper or the application
+ * has started the event of the same call. The call adds to the span instead of creating a second event.
  */
 export function takeOpenModelSpan(
   tracer: ClientTracer,
@@ -25,7 +25,7 @@ export function takeOpenModelSpan(
   return span;
 }
 
-/** Gives a span back whose call has failed: the framework may try again under it. */
+/** Releases the span of a failed call: the framework may retry under the same span. */
 export const giveBack = (span: object): void => void taken.delete(span);
 
 function isModelSpan(attributes: Attributes): boolean {

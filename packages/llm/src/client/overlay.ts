@@ -1,12 +1,12 @@
 import { isFixed, memory } from './proxied-property.ts';
 import { runsOnProxy } from './subclass-method.ts';
 
-/** A call of a method that stands for the original one. */
+/** A call of a method replacing the original. */
 export interface OverlaidCall<Context> {
   /** Calls the original method on the same object. */
   readonly original: (...args: readonly unknown[]) => unknown;
   readonly args: readonly unknown[];
-  /** The client of the method, as it is. */
+  /** The unwrapped client of the method. */
   readonly client: object;
   readonly context: Context;
   /** Calls the original method on an object whose client has another context. */
@@ -18,7 +18,7 @@ export type Surface<Context> = Readonly<Record<string, (call: OverlaidCall<Conte
 
 type Method = (...args: readonly unknown[]) => unknown;
 
-/** Overlays of this copy of the package, by their proxies. */
+/** Overlays created by the current copy of the package, by proxy. */
 const overlays = new WeakMap<object, Overlay<never>>();
 
 /** The client and the context behind an overlaid client. */
@@ -27,9 +27,9 @@ export const overlaidOf = (
 ): { readonly client: object; readonly context: unknown } | undefined => overlays.get(proxy);
 
 /**
- * `client` with the methods of `surface` called in another way, without touching `client` itself. The client's own
- * methods run on the real object, so private fields work. Resources below it run on their proxies, so a helper that
- * calls `this._client.chat.completions.create` passes through the surface too, and a copy of the client is overlaid again.
+ * Returns `client` with the methods of `surface` replaced; `client` stays unchanged. The client's own methods run on
+ * the real object, so private fields work. Resources of the client run on proxies: a helper calling
+ * `this._client.chat.completions.create` goes through the surface too, and a copy of the client is overlaid again.
  */
 export const overlayClient = <Client extends object, Context>(
   client: Client,
@@ -37,7 +37,7 @@ export const overlayClient = <Client extends object, Context>(
   context: Context,
 ): Client => new Overlay(client, surface, context).proxy as Client;
 
-/** Place of a method: its resource as the application sees it, and as it is. */
+/** Place of a method: the resource seen by the application, and the real resource. */
 interface Place {
   readonly own: object;
   readonly target: object;
@@ -127,7 +127,7 @@ class Overlay<Context> {
     return (value as { readonly _client?: unknown })._client === this.client;
   }
 
-  /** True for another client of the same class: what `withOptions` gives. */
+  /** True for a different client of the same class, as from `withOptions`. */
   #isCopy(value: unknown): value is object {
     if (typeof value !== 'object' || value === null) return false;
     if (value === this.client || overlays.has(value)) return false;
@@ -138,7 +138,7 @@ class Overlay<Context> {
 const isObject = (value: unknown): value is object =>
   typeof value === 'function' || (typeof value === 'object' && value !== null);
 
-/** The resource of a method: the object at a path without its last name. */
+/** Returns a method's resource: the object at the path without the last name. */
 const resourceAt = (client: object, path: string): object =>
   path
     .split('.')

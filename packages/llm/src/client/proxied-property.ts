@@ -1,10 +1,10 @@
-/** True for a property that can never change: a proxy has to tell the truth about it. */
+/** Returns true for a constant property: a proxy must return the real value. */
 export function isFixed(object: object, key: PropertyKey): boolean {
   const own = Object.getOwnPropertyDescriptor(object, key);
   return own !== undefined && !own.configurable && own.writable === false;
 }
 
-/** Gives the same replacement for a property as long as its value stays the same. */
+/** Returns a cache: a property keeps the replacement while the value is unchanged. */
 export function memory(): (key: PropertyKey, value: unknown, replace: () => unknown) => unknown {
   const known = new Map<PropertyKey, { readonly value: unknown; readonly replaced: unknown }>();
   return (key, value, replace) => {

@@ -16,17 +16,17 @@ interface Runner {
   readonly messages?: ReadonlyArray<{ readonly tool_calls?: readonly ToolCall[] }>;
 }
 
-/** The context of helpers that call the model later, from a timer: the span that is active now stays the parent. */
+/** Returns a context with the active span as parent, for helpers calling the model later, from a timer. */
 function withinHere(context: CallContext): CallContext {
   const parent = context.parent ?? context.tracer.activeSpan;
   return parent ? { ...context, parent } : context;
 }
 
-/** Calls a helper of the client whose calls of the model hang on the span that is active here. */
+/** Calls a helper of the client; the active span becomes the parent of the helper's model calls. */
 export const keepParent = ({ args, context, within }: OverlaidCall<CallContext>): unknown =>
   within(withinHere(context), args);
 
-/** Traces a helper that runs tools of the application: each run of one is a `tool` span. */
+/** Traces a helper running the application's tools: every tool run is a `tool` span. */
 export function traceTools({ args, context, within }: OverlaidCall<CallContext>): unknown {
   const here = withinHere(context);
   const [body, ...rest] = args as [{ readonly tools?: readonly Tool[] } | undefined, ...unknown[]];
@@ -37,7 +37,7 @@ export function traceTools({ args, context, within }: OverlaidCall<CallContext>)
   return within(here, [{ ...body, tools: traced }, ...rest]);
 }
 
-/** `tool` with its function traced, and all else as it is: clients know their own tools by hidden marks. */
+/** Returns `tool` with the function traced, the rest unchanged: clients mark their tools by hidden fields. */
 function tracedTool(tool: Tool, context: CallContext, claimed: Set<ToolCall>): Tool {
   if (typeof tool !== 'object' || tool === null) return tool;
   const name = tool.function?.name ?? tool.function?.function?.name ?? 'tool';
@@ -104,7 +104,7 @@ function settle(span: HoneyHiveSpan, work: () => unknown): unknown {
   return result instanceof Promise ? result.then(done, failed) : done(result);
 }
 
-/** The model's call that this run answers: of the same name and arguments, and not answered by another run. */
+/** Returns the model's tool call of a run: same name, preferably same arguments, claimed by no previous run. */
 // oxlint-disable-next-line max-params
 function claim(
   runner: Runner | undefined,

@@ -1,9 +1,9 @@
-/** Ways to reach private fields and methods above, as written and as compilers write them. */
+/** Accesses to private fields and superclass methods, in source and compiled code. */
 const NEEDS_THE_REAL_OBJECT = /#|\bsuper\b|__classPrivate|__private|_class_private|WeakMap/;
 
 /**
- * True for a method of a class that an application derives from the client's: `this` is the traced client there, so
- * its calls are seen. False where the method reaches private fields, which no proxy has.
+ * Returns true for a method of an application's subclass of the client: `this` is then the traced client, so calls
+ * from the method are traced. False if the method uses private fields, which a proxy lacks.
  */
 export function runsOnProxy(client: object, key: PropertyKey, method: unknown): boolean {
   const classes: object[] = [];

@@ -4,12 +4,12 @@ import { ModelCall } from './model-call.ts';
 import type { OverlaidCall } from './overlay.ts';
 import { watchPromise } from './watch-promise.ts';
 
-/** Traces the calls of one API. */
+/** Traces the calls of an API. */
 export const traceApi =
   (api: Api) =>
   ({ original, args, client, context }: OverlaidCall<CallContext>): unknown => {
     const [body, options] = args as [Body, { readonly signal?: AbortSignal | null } | undefined];
-    // The client says itself what it thinks of a call without a body.
+    // The client itself reports a call without a body.
     if (typeof body !== 'object' || body === null) return original(...args);
     const call = new ModelCall(api, body, client, context, options?.signal ?? undefined);
     let promise: unknown;

@@ -4,7 +4,7 @@ import type { ModelCall } from './model-call.ts';
 
 type Step = (...args: readonly unknown[]) => unknown;
 
-/** Parts of the promises that generated clients give back. */
+/** Parts of the promises returned by generated clients. */
 interface ClientPromise extends PromiseLike<unknown> {
   responsePromise?: Promise<{ readonly response?: Response }>;
   parseResponse?: Step;
@@ -14,9 +14,9 @@ interface ClientPromise extends PromiseLike<unknown> {
 }
 
 /**
- * Watches the promise of a call in place: it stays the client's own object, with `withResponse()` and the rest. The
- * response is parsed when somebody asks, in one step that all ways of asking share. Promises that the client's helpers
- * derive from it are watched as well.
+ * Watches the promise of a call in place: the promise stays the client's own object, with `withResponse()` and the
+ * rest. The response is parsed on demand, in a step shared by every way of reading. Promises derived by the client's
+ * helpers are watched too.
  */
 export function watchPromise(promise: unknown, call: ModelCall): unknown {
   const given = (promise ?? {}) as ClientPromise;
@@ -46,7 +46,7 @@ export function watchPromise(promise: unknown, call: ModelCall): unknown {
   return promise;
 }
 
-/** Watches the ways to use a promise that pass by its parsing. */
+/** Watches uses of the promise that bypass parsing. */
 function watchUse(promise: ClientPromise, call: ModelCall): void {
   const { parse, asResponse, _thenUnwrap: unwrap } = promise;
   let isParsed = false;
@@ -56,7 +56,7 @@ function watchUse(promise: ClientPromise, call: ModelCall): void {
       return parse.call(promise);
     };
   if (asResponse)
-    // Alone, it hands out the bare response. `withResponse` parses first.
+    // Alone, returns the bare response; `withResponse` parses first.
     promise.asResponse = async () => {
       const response = await asResponse.call(promise);
       return isParsed ? response : ((await settled(response, call)) as Response);
@@ -69,7 +69,7 @@ function watchUse(promise: ClientPromise, call: ModelCall): void {
     };
 }
 
-/** Takes an answer before a helper of the client makes something of it, and ends the call after that. */
+/** Reads an answer before a helper of the client transforms the answer, then ends the call. */
 function unwrapped(transform: Step, args: readonly unknown[], call: ModelCall): unknown {
   const { reading } = call;
   const isLoaded = !(reading instanceof Promise);
@@ -91,7 +91,7 @@ function unwrapped(transform: Step, args: readonly unknown[], call: ModelCall): 
   return value;
 }
 
-/** Gives an answer back when it is read; a promise of it only while the code for that is loaded. */
+/** Returns an answer after reading; a promise only while the reading code is loading. */
 function settled(value: unknown, call: ModelCall): unknown {
   const { reading } = call;
   const read = (by: CallReading | undefined): unknown => {

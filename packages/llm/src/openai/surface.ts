@@ -14,7 +14,9 @@ const api = (name: string, operation: string, more: Partial<Api> = {}): Api => (
 const MODEL = { type: 'model', asksForUsage: true } as const;
 const FORM = { isForm: true } as const;
 
-/** The methods of OpenAI's client, versions 4 to 7, that are traced. Its helpers come to the model through these. */
+/**
+ * Traced methods of OpenAI's client, versions 4 to 7. The client's helpers call the model through the same methods.
+ */
 export const OPENAI_SURFACE: Surface<CallContext> = {
   'chat.completions.create': traceApi(api('chat', 'chat', MODEL)),
   'chat.completions.stream': keepParent,

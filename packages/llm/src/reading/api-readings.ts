@@ -2,7 +2,7 @@ import type { ApiReading } from './api.ts';
 import { MEDIA } from './media-apis.ts';
 import { CHAT, COMPLETIONS, EMBEDDINGS, MODERATIONS, RESPONSES } from './text-apis.ts';
 
-/** How each API is read, by its name. */
+/** Readings of the APIs, by name. */
 export const apiReadings: Readonly<Record<string, ApiReading>> = {
   chat: CHAT,
   responses: RESPONSES,

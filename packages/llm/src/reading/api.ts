@@ -3,17 +3,17 @@ import type { Answer } from '../answer/answer.ts';
 import type { Body } from '../client/call-context.ts';
 import type { Reader } from '../streams/reader.ts';
 
-/** Facts that a request says about its span. */
+/** Span data of a request. */
 export interface RequestData {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly config?: Readonly<Record<string, unknown>>;
   readonly attributes?: Attributes;
 }
 
-/** How the requests, answers and streams of one API are read. */
+/** Reads requests, answers and streams of an API. */
 export interface ApiReading {
   request(body: Body): RequestData;
   answer(value: unknown): Answer;
-  /** Reads a streamed answer; none for an API that has no streams. */
+  /** Reads a streamed answer; absent for an API without streams. */
   reader?(): Reader;
 }

@@ -1,4 +1,4 @@
-/** Streams of generated clients: `tee`, `toReadableStream` and `for await` all read through their one `iterator`. */
+/** Stream of a generated client: `tee`, `toReadableStream` and `for await` read through the shared `iterator`. */
 interface ClientStream extends AsyncIterable<unknown> {
   iterator?: () => AsyncIterator<unknown>;
   readonly controller?: AbortController;
@@ -9,7 +9,7 @@ export const isStream = (value: unknown): value is ClientStream =>
     Symbol.asyncIterator
   ] === 'function';
 
-/** Source that every way to read a client's stream shares; `undefined` for a stream of another kind. */
+/** Returns the source shared by every way of reading a client's stream; `undefined` for other streams. */
 export function iteratedOf(stream: ClientStream): AsyncIterable<unknown> | undefined {
   const { iterator } = stream;
   if (typeof iterator !== 'function') return undefined;
@@ -21,7 +21,7 @@ interface Chunk {
   usage?: unknown;
 }
 
-/** The chunks of an answer as they are where nobody has asked for usage. */
+/** Returns the chunks of an answer as without requested usage. */
 export function withoutUsage(chunks: AsyncIterator<unknown>): AsyncIterableIterator<unknown> {
   return {
     async next() {

@@ -54,7 +54,7 @@ const usageOf = (usage: MediaUsage | undefined): Usage => ({
   total: usage?.total_tokens,
 });
 
-/** Pictures by reference, or a text with its language. */
+/** Reads pictures, by reference, or a text with the language. */
 function answer(value: unknown): Answer {
   if (typeof value === 'string') return { outputs: { text: value } };
   const { model, data, text, language, duration, usage } = (value ?? {}) as MediaAnswer;
@@ -62,7 +62,7 @@ function answer(value: unknown): Answer {
   return { model, usage: usageOf(usage), outputs };
 }
 
-/** Reads the events of pictures and of texts that come bit by bit. */
+/** Reads the events of streamed pictures and texts. */
 function reader(): Reader {
   const builder = new AnswerBuilder();
   let last: Answer | undefined;

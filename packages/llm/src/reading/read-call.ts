@@ -12,7 +12,7 @@ import { isStream, iteratedOf, withoutUsage } from './client-stream.ts';
 import { costOf } from './price.ts';
 import { type Server, serverOf } from './server-of.ts';
 
-/** Starts to read a call: writes its request. */
+/** Starts reading a call and writes the request. */
 export const readCall = (call: Call): CallReading => new ReadCall(call);
 
 class ReadCall implements CallReading {
@@ -35,7 +35,7 @@ class ReadCall implements CallReading {
 
   settled(value: unknown): unknown {
     const call = this.#call;
-    // A promise that a helper derives gives the same answer again.
+    // A promise derived by a helper delivers the same answer again.
     if (this.#isSettled) return value;
     this.#isSettled = true;
     if (isResponse(value)) {
@@ -71,7 +71,7 @@ class ReadCall implements CallReading {
   get #isTold(): boolean {
     return this.#call.context.messages !== 'gen_ai';
   }
-  /** Writes the request; on the span of somebody else what it does not say itself. */
+  /** Writes the request. On a span started elsewhere, adds only missing data. */
   #describe(): void {
     const { span, isOwn, api, model } = this.#call;
     const { provider, address, port } = this.#server;
@@ -95,14 +95,14 @@ class ReadCall implements CallReading {
       config: isFree('config') ? { provider, ...config } : undefined,
     });
   }
-  /** Follows a streamed answer to its end, in place. */
+  /** Follows a streamed answer to the end, in place. */
   #follow<T>(stream: T, reader: Reader, endedBy?: AbortSignal): T {
     const call = this.#call;
     let hasText = false;
     call.handOver();
     return call.span.follow(stream, {
       signal: call.signal,
-      // The client aborts its own controller when a connection breaks, too: at a quiet end it says that somebody stopped.
+      // The client also aborts the controller on a broken connection: only at a quiet end, the abort means a stop.
       endedBy,
       end: call.isOwn,
       aggregate: {
@@ -119,7 +119,7 @@ class ReadCall implements CallReading {
       },
     });
   }
-  /** Writes an answer; gives its outputs as far as HoneyHive's words tell them. */
+  /** Writes an answer; returns the outputs if recorded in HoneyHive's form. */
   #write(answer: Answer): Answer['outputs'] {
     const { span, api, attempts, context, model: asked } = this.#call;
     const { messages = 'honeyhive', prices } = context;
@@ -165,7 +165,7 @@ const NO_API: ApiReading = { request: () => ({ inputs: {} }), answer: () => ({})
 const isResponse = (value: unknown): value is Response =>
   Object.prototype.toString.call(value) === '[object Response]';
 
-/** The object that is read: the response, or its body where that is a stream of Node's (`node-fetch`). */
+/** Returns the object to read: the response, or the body if the body is a Node stream (`node-fetch`). */
 function readableOf(response: Response): object {
   const { body } = response;
   return !body || typeof body.getReader === 'function' ? response : body;

@@ -3,7 +3,7 @@ import type { Body } from '../client/call-context.ts';
 
 type Scalar = string | number | boolean | undefined;
 
-/** Parameters that stand in OpenTelemetry's conventions under their own name. */
+/** Parameters with the same name in OpenTelemetry's conventions. */
 const SAME_NAME = [
   'temperature',
   'top_p',
@@ -19,7 +19,7 @@ const scalar = (value: unknown): Scalar =>
 const fieldOf = (value: unknown, key: string): unknown =>
   (value as Record<string, unknown> | null | undefined)?.[key];
 
-/** Every parameter of a request that OpenTelemetry has a name for. */
+/** Returns every request parameter named by OpenTelemetry. */
 export function parameterAttributes(body: Body): Attributes {
   const attributes: Attributes = {
     'gen_ai.request.max_tokens': scalar(
@@ -49,7 +49,7 @@ function outputType({ response_format: format, text, modalities }: Body): string
   return type.startsWith('json') ? 'json' : 'text';
 }
 
-/** The parameters of a request without its content. */
+/** Returns the parameters of a request without the content. */
 export function configOf(body: Body, content: readonly string[]): Record<string, unknown> {
   const config: Record<string, unknown> = {};
   for (const key of Object.keys(body)) {

@@ -1,4 +1,4 @@
-/** Providers by the end of their host's name, as OpenTelemetry names them where it does. */
+/** Providers by host suffix, under OpenTelemetry's name if defined. */
 const PROVIDERS: ReadonlyArray<readonly [host: string, provider: string]> = [
   ['openai.azure.com', 'azure.ai.openai'],
   ['azure.com', 'azure.ai.inference'],
@@ -31,14 +31,14 @@ export interface Server {
 
 interface Client {
   readonly baseURL?: unknown;
-  /** Only Azure's clients have one. */
+  /** Set only by Azure's clients. */
   readonly apiVersion?: unknown;
   readonly deploymentName?: unknown;
 }
 
 const known = new WeakMap<object, { readonly baseURL: unknown; readonly server: Server }>();
 
-/** The provider and the address of a client, by its class and its host. A host that is not known is its own name. */
+/** Returns provider and address of a client, by class and host. An unknown host is used as the provider name. */
 export function serverOf(client: object): Server {
   const { baseURL } = client as Client;
   const before = known.get(client);

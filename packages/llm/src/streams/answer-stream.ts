@@ -3,10 +3,10 @@ import type { Answer } from '../answer/answer.ts';
 import { writeAnswer } from '../answer/write-answer.ts';
 import { anyReader } from './any-reader.ts';
 
-/** Takes the chunks of one stream, and writes what they say onto a span. */
+/** Reads the chunks of a stream and writes the answer to a span. */
 export interface AnswerStream {
   push(chunk: unknown): boolean;
-  /** Writes the answer so far; gives its outputs. */
+  /** Writes the answer so far and returns the outputs. */
   write(): Answer['outputs'];
 }
 

@@ -37,7 +37,7 @@ interface StreamEvent {
   readonly error?: { readonly type?: string; readonly message?: string };
 }
 
-/** Counts of one event. Anthropic leaves cached tokens out of its input; everybody else counts them in. */
+/** Counts of an event. Anthropic excludes cached tokens from input; other providers include cached tokens. */
 function usageOf(usage: AnthropicUsage | null | undefined): Usage | undefined {
   if (!usage) return undefined;
   const { input_tokens: plain, output_tokens: output } = usage;

@@ -18,7 +18,7 @@ interface Event {
 const UI =
   /^(?:start|text-|reasoning-|tool-|finish|data-|source-|stream-start|message-metadata|abort)/;
 
-/** The reader of a stream that begins with this event; `undefined` for a whole answer, and for formats not known. */
+/** Returns the reader of a stream beginning with `first`; `undefined` for a whole answer and for unknown formats. */
 export function readerFor(first: unknown): Reader | undefined {
   if (typeof first !== 'object' || first === null) return undefined;
   const { type = '', choices, done } = first as Event;
@@ -31,7 +31,7 @@ export function readerFor(first: unknown): Reader | undefined {
   return UI.test(type) ? uiMessageReader() : undefined;
 }
 
-/** A body that is one JSON value: a whole answer, or the list of chunks that Gemini gives. */
+/** Reads a body with a single JSON value: a whole answer, or Gemini's list of chunks. */
 export function readWhole(value: unknown): Answer | undefined {
   if (Array.isArray(value)) {
     const reader = readerFor(value[0]);

@@ -6,7 +6,7 @@ import type { Reader } from './reader.ts';
 /** Values kept of a stream whose format is not known. */
 const MAX_VALUES = 100;
 
-/** Reads a stream of any known format, as bytes, as text or as events; others as they are. */
+/** Reads a stream of any known format, as bytes, text or events; unknown formats unchanged. */
 export function anyReader(): Reader {
   const body = bodyReader({ readerFor, whole: readWhole });
   const values: unknown[] = [];
@@ -37,7 +37,7 @@ export function anyReader(): Reader {
   };
 }
 
-/** A value as it is now: its owner may change it later. */
+/** Copies a value: the application may change the value later. */
 function pictureOf(value: unknown): unknown {
   try {
     return structuredClone(value);

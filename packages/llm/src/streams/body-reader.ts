@@ -3,15 +3,15 @@ import { BoundedText } from '../answer/bounded-text.ts';
 import { EventLines } from './event-lines.ts';
 import type { Reader } from './reader.ts';
 
-/** How a body is read once its first event, or all of it, is known. */
+/** Reading of a body, once the first event or the whole body is known. */
 export interface BodyFormat {
-  /** The reader of a stream that begins with `first`; `undefined` for a format that is not known. */
+  /** Returns the reader of a stream beginning with `first`; `undefined` for an unknown format. */
   readerFor(first: unknown): Reader | undefined;
-  /** A body that is one JSON value. */
+  /** Reads a body with a single JSON value. */
   whole(value: unknown): Answer | undefined;
 }
 
-/** Reads bytes or text of a body: server-sent events, JSON by lines, one JSON value, or a text of any other kind. */
+/** Reads the bytes or text of a body: server-sent events, JSON lines, a JSON value or any other text. */
 export function bodyReader({ readerFor, whole }: BodyFormat): Reader {
   const decoder = new TextDecoder();
   const lines = new EventLines();
@@ -57,7 +57,7 @@ interface Hash {
   digest(encoding: 'hex'): string;
 }
 
-/** Counts the bytes of a sound or a picture, and hashes them where the platform can do that at once. */
+/** Counts the bytes of a sound or picture, and hashes the bytes if the platform has a synchronous hash. */
 export function mediaReader(mime: string, hash?: Hash): Reader {
   let bytes = 0;
   return {

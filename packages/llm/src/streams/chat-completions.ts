@@ -13,7 +13,7 @@ interface CallDelta {
 interface Message {
   readonly role?: string;
   readonly content?: unknown;
-  /** Names of DeepSeek, and of OpenRouter, Groq and others. */
+  /** DeepSeek's name; OpenRouter, Groq and others: `reasoning`. */
   readonly reasoning_content?: string | null;
   readonly reasoning?: string | null;
   readonly refusal?: string | null;
@@ -72,7 +72,7 @@ const attributesOf = ({
   'openai.response.system_fingerprint': print ?? undefined,
 });
 
-/** Proxies in front of a model answer with all kinds of things. */
+/** Proxies in front of a model may return responses of any shape. */
 const choicesOf = ({ choices }: Completion): readonly Choice[] =>
   Array.isArray(choices) ? choices.filter((one) => typeof one === 'object' && one !== null) : [];
 

@@ -1,13 +1,13 @@
-/** Characters of the longest line that is read; a longer one is passed over. */
+/** Maximum length of a line in characters; longer lines are skipped. */
 const MAX_LINE = 4_000_000;
 
-/** Takes the JSON values out of server-sent events, and out of JSON that comes line by line. */
+/** Extracts JSON values from server-sent events and JSON lines. */
 export class EventLines {
   #line = '';
-  /** Lines of one server-sent event, until its end. */
+  /** Lines of the current server-sent event. */
   #data = '';
 
-  /** The values that `text` completes. */
+  /** Returns the values completed by `text`. */
   push(text: string): unknown[] {
     const lines = (this.#line + text).split(/\r\n|\n|\r/);
     const last = lines.pop() ?? '';

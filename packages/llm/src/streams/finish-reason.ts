@@ -1,4 +1,4 @@
-/** Words of other providers for the reasons that OpenAI has a word for. */
+/** OpenAI's finish reasons, by the names of other providers. */
 const REASONS: Readonly<Record<string, string>> = {
   end_turn: 'stop',
   stop_sequence: 'stop',
@@ -10,7 +10,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'content-filter': 'content_filter',
 };
 
-/** Why an answer has ended, in the words of OpenAI where it has one. */
+/** Returns the finish reason of an answer, under OpenAI's name if defined. */
 export function finishReason(reason: string | null | undefined): string | undefined {
   const word = reason?.toLowerCase();
   return word && (REASONS[word] ?? word);

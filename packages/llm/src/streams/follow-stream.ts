@@ -1,12 +1,12 @@
 import type { FollowOptions, HoneyHiveSpan } from '@honeyhive/core';
 import type { AnswerStream } from './answer-stream.ts';
 
-/** How a stream is followed: as the tracer follows any stream, but for what it says. */
+/** Options for following a stream: the tracer's own, without `aggregate`. */
 export type FollowStreamOptions = Omit<FollowOptions, 'aggregate'>;
 
 type StartAnswer = (span: HoneyHiveSpan, startedAt: number) => AnswerStream;
 
-/** Chunks kept of a first stream until the code that reads it is loaded. */
+/** Maximum of chunks kept of a first stream until the reading code is loaded. */
 const MAX_WAITING = 1_000;
 
 let start: StartAnswer | undefined;
@@ -22,10 +22,10 @@ const load = (): Promise<StartAnswer | undefined> =>
   ));
 
 /**
- * Follows the streamed answer of a model with `span`: text, reasoning, tool calls, tokens and the reason of its end are
- * recorded, not bytes or chunks. The format is told by the first event: OpenAI's chat completions and responses,
- * Anthropic's messages, Gemini, Ollama, UI messages of the AI SDK; anything else is recorded as it is. Takes a Response, a
- * ReadableStream or an async iterable; give away what this returns.
+ * Follows a model's streamed answer with `span`. Records text, reasoning, tool calls, tokens and the finish reason,
+ * not bytes or chunks. The first event determines the format: OpenAI's chat completions and responses, Anthropic's
+ * messages, Gemini, Ollama, UI messages of the AI SDK; other formats are recorded unchanged. Accepts a Response, a
+ * ReadableStream or an async iterable; return the result to the reader.
  *
  * @example
  * const span = tracer.startSpan('chat', { eventType: 'model' });
@@ -43,7 +43,7 @@ export function followStream<T>(
   return span.follow(stream, { ...options, aggregate });
 }
 
-/** Follows a stream while the code that reads it is loaded. The span ends when both are over. */
+/** Follows a stream while the reading code is loading. The span ends after both. */
 // oxlint-disable-next-line max-params
 function followFirst<T>(
   span: HoneyHiveSpan,
@@ -69,7 +69,7 @@ function followFirst<T>(
     aggregate: {
       push(chunk) {
         if (answer) return answer.push(chunk);
-        // Bytes are their reader's, and gone when this returns.
+        // The reader may reuse the bytes after the call.
         if (waiting.length < MAX_WAITING)
           waiting.push(chunk instanceof Uint8Array ? chunk.slice() : chunk);
         return true;

@@ -26,7 +26,7 @@ interface Chunk {
   readonly error?: { readonly status?: string; readonly message?: string };
 }
 
-/** Reads the chunks of Gemini's answers; a whole answer has the shape of one chunk. */
+/** Reads the chunks of Gemini's answers; a whole answer has the shape of a chunk. */
 export function geminiReader(): Reader {
   const builder = new AnswerBuilder();
   let calls = 0;

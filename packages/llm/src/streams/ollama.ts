@@ -24,7 +24,7 @@ interface Line {
   readonly error?: string;
 }
 
-/** Reads the lines of Ollama's answers; a whole answer has the shape of one line. */
+/** Reads the lines of Ollama's answers; a whole answer has the shape of a line. */
 export function ollamaReader(): Reader {
   const builder = new AnswerBuilder();
   let calls = 0;

@@ -60,7 +60,7 @@ const usageOf = ({ usage }: Response): Usage | undefined =>
       }
     : undefined;
 
-/** The reason in the words of chat completions, where there is a word for it. */
+/** Returns the finish reason under the name used by chat completions, if defined. */
 function reasonOf(
   { status, incomplete_details: details }: Response,
   hasCalls: boolean,
@@ -81,7 +81,7 @@ const joined = (parts: readonly Part[], key: 'text' | 'refusal'): string | undef
 
 const CALLS = /^(?:function|custom_tool|mcp)_call$/;
 
-/** A finished response of the Responses API, failed and incomplete ones too. */
+/** Reads a response of the Responses API: completed, failed or incomplete. */
 export function readResponse(value: unknown): Answer {
   const response = (value ?? {}) as Response;
   const items = (Array.isArray(response.output) ? response.output : []) as readonly Item[];
@@ -127,7 +127,9 @@ const callOf = ({ call_id: id, id: own, name, arguments: args, input }: Item): o
 const attributesOf = ({ service_tier: tier }: Response): Attributes | undefined =>
   tier ? { 'openai.response.service_tier': tier } : undefined;
 
-/** Reads the events of a streamed response. Its last one holds the whole response; until then the pieces count. */
+/**
+ * Reads the events of a streamed response. The last event contains the whole response; until then, pieces are used.
+ */
 export function responsesReader(): Reader {
   const builder = new AnswerBuilder();
   let last: Answer | undefined;

@@ -21,7 +21,7 @@ interface Chunk {
   readonly messageMetadata?: { readonly usage?: AiSdkUsage; readonly totalUsage?: AiSdkUsage };
 }
 
-/** Reads the chunks of the AI SDK: those of UI message streams, and those that its models give. */
+/** Reads the chunks of the AI SDK: from UI message streams and from models. */
 export function uiMessageReader(): Reader {
   const builder = new AnswerBuilder();
   /** Tool calls whose arguments have come in pieces. */
@@ -53,7 +53,7 @@ function addCall(builder: AnswerBuilder, chunk: Chunk, type: string, pieced: Set
     return builder.call(id, { id, name, arguments: piece });
   }
   if (type !== 'tool-input-available' && type !== 'tool-call') return false;
-  // Pieces have told all of it.
+  // The pieces contain the whole input.
   if (pieced.has(id)) return true;
   const { input = {} } = chunk;
   return builder.call(id, {

@@ -14,6 +14,10 @@ const NOTHING: TraceMeta = { tags: [], serverTiming: '' };
 /**
  * Returns tags and a header value that make `span` the parent of a page's first spans. The tags contain the time, so
  * that a cached page does not count as new.
+ *
+ * @example
+ * const { tags, serverTiming } = traceMeta(span);
+ * const head = tags.map(({ name, content }) => `<meta name="${name}" content="${content}">`).join('');
  */
 export function traceMeta(span: HoneyHiveSpan): TraceMeta {
   const [traceparent, sessionId] = [readOption(span, 'traceparent'), readOption(span, 'sessionId')];

@@ -20,7 +20,7 @@ export interface ChatTrace {
  * const chat = useChatTrace();
  * const turn = chat.turn(question);
  * const response = await turn.run(() => fetch('/api/chat', { method: 'POST', body, signal }));
- * const text = response.body.pipeThrough(new TextDecoderStream());
+ * const text = response.body!.pipeThrough(new TextDecoderStream());
  * for await (const piece of turn.follow(text)) show(piece);
  */
 export function useChatTrace(name?: string): ChatTrace {

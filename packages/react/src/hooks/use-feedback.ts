@@ -10,7 +10,13 @@ export interface Feedback {
   readonly [key: string]: unknown;
 }
 
-/** Returns a function that sends feedback on a span, or on an event by id, before or long after the end. */
+/**
+ * Returns a function that sends feedback on a span, or on an event by id, before or long after the end.
+ *
+ * @example
+ * const feedback = useFeedback(eventId);
+ * const button = <button onClick={() => feedback({ rating: true })}>Good answer</button>;
+ */
 export function useFeedback(
   target: HoneyHiveSpan | string | undefined,
 ): (feedback: Feedback) => void {

@@ -6,6 +6,10 @@ import { useSyncExternalStore } from '../provider/react-features.ts';
 /**
  * Returns the current session of the nearest tracer and follows changes. Empty without a provider, and while
  * rendering on a server.
+ *
+ * @example
+ * const sessionId = useSession();
+ * const line = <small>Session {sessionId}</small>;
  */
 export function useSession(name?: string): string {
   const tracer = useTracer(name);

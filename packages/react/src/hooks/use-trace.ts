@@ -30,6 +30,10 @@ export interface Trace {
 /**
  * Returns tracing functions of the nearest provider's tracer, or of the tracer called `name`. Without a tracer, code
  * runs untraced.
+ *
+ * @example
+ * const { withSpan, sessionId } = useTrace();
+ * const search = (words: string) => withSpan('search', { inputs: { words } }, () => find(words));
  */
 export function useTrace(name?: string): Trace {
   const tracer = useTracer(name);

@@ -14,7 +14,14 @@ export interface TraceErrorBoundaryProps {
   readonly children?: ReactNode | undefined;
 }
 
-/** Shows a fallback where rendering fails, and records the error as a span. A failure of tracing never shows. */
+/**
+ * Shows a fallback where rendering fails, and records the error as a span. A failure of tracing never shows.
+ *
+ * @example
+ * <TraceErrorBoundary fallback={<p>Something went wrong.</p>}>
+ *   <Chat />
+ * </TraceErrorBoundary>
+ */
 export function TraceErrorBoundary(props: TraceErrorBoundaryProps): ReactNode {
   const tracer = useTracer();
   // A class cannot be rendered there, and nothing would fail a second time.

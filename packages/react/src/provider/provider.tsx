@@ -29,6 +29,11 @@ export interface HoneyHiveProviderProps {
 /**
  * Provides tracers to the components below. Providers nest: an inner provider adds to and overrides an outer
  * provider.
+ *
+ * @example
+ * <HoneyHiveProvider tracer={tracer} tracers={{ audit }}>
+ *   <Chat />
+ * </HoneyHiveProvider>
  */
 export function HoneyHiveProvider({
   tracer,
@@ -53,6 +58,10 @@ const hasSame = (before: Tracers, after: Tracers): boolean =>
 /**
  * Returns the nearest tracer, or the tracer called `name`; `undefined` without a provider, where every hook records
  * nothing. In development, an unknown name is logged once.
+ *
+ * @example
+ * const tracer = useTracer('audit');
+ * tracer?.enrichSession({ metadata: { plan: 'pro' } });
  */
 export function useTracer(name = 'default'): ReactTracer | undefined {
   const tracers = useContext(TracersContext);

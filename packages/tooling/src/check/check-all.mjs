@@ -39,6 +39,7 @@ export async function checkAll(options) {
     'first files': () => script('first-file/first-file-check.mjs'),
     'house rules': () => script('check/house-check.mjs'),
     'docs and links': () => script('docs/docs-check.mjs'),
+    'examples in comments': () => script('docs/examples-check.mjs'),
     'options table': () => script('check/options-check.mjs'),
   };
 

@@ -1,12 +1,13 @@
-// The house rules that no linter knows. A file longer than a screen or three is named, but no failure.
+// The house rules outside the scope of linters. A file longer than a screen or three is listed, but does not fail.
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript5';
 import { report } from '../report.mjs';
 import { importCircles, resolveImport } from './import-circles.mjs';
+import { MAX_VAGUE_BEGINNINGS_PERCENT, MAX_VAGUE_PERCENT, measureProse } from './prose.mjs';
 import { filesBelow, packages, root } from '../workspace.mjs';
 
-/** Packages that must not know each other. */
+/** Packages which must not import siblings. */
 const SIBLINGS = ['@honeyhive/node', '@honeyhive/web', '@honeyhive/react', '@honeyhive/llm'];
 const ISLANDS = ['@honeyhive/core', ...SIBLINGS];
 const RUNTIME_NAMES = ['process', 'window', 'document', 'Buffer'];
@@ -17,7 +18,7 @@ const MAY_EXPORT_ALL = [
 ];
 const VAGUE_NAME = /^(utils?|helpers?|common|types|misc)$/;
 const LONG = 250;
-/** Files of one folder, tests aside. */
+/** Maximum files per folder, without tests. */
 const MAX_FILES = 20;
 
 /** @typedef {{ path: string, owner: string, source: import('typescript5').SourceFile }} SourceFile */
@@ -65,7 +66,11 @@ function* nodesOf(node) {
   for (const child of children) yield* nodesOf(child);
 }
 
-/** What an import, an export from, or an `import()` names. @param {import('typescript5').Node} node */
+/**
+ * Returns the module name of an import, an export from, or an `import()`.
+ *
+ * @param {import('typescript5').Node} node
+ */
 function importedName(node) {
   const named =
     (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier;
@@ -136,6 +141,18 @@ function* fullFolders(sources) {
       yield `${folder} has ${count} files, more than ${MAX_FILES}: make rooms in it`;
 }
 
+/** @param {SourceFile[]} sources */
+function* vagueProse(sources) {
+  for (const owner of new Set(sources.map((file) => file.owner))) {
+    const codes = sources.filter((file) => file.owner === owner).map(({ source }) => source.text);
+    const { vaguePercent, beginningsPercent } = measureProse(codes);
+    if (vaguePercent > MAX_VAGUE_PERCENT)
+      yield `${owner}: ${vaguePercent.toFixed(1)} % of the words in comments are vague, more than ${MAX_VAGUE_PERCENT}: name the subject`;
+    if (beginningsPercent > MAX_VAGUE_BEGINNINGS_PERCENT)
+      yield `${owner}: ${beginningsPercent.toFixed(0)} % of the comments begin with a vague word, more than ${MAX_VAGUE_BEGINNINGS_PERCENT}: begin with a verb or the noun`;
+  }
+}
+
 const files = sourceFiles();
 const problems = [
   ...files.flatMap((file) =>
@@ -145,6 +162,7 @@ const problems = [
   ),
   ...circles(files),
   ...fullFolders(files),
+  ...vagueProse(files),
 ];
 for (const { path, source } of files) {
   const lines = source.getLineAndCharacterOfPosition(source.end).line;

@@ -39,6 +39,9 @@ export interface MemoryLimits extends RelayLimitStore {
 /**
  * Creates a store in the memory of the process, for at most `maxClients` clients (default 20 000). The client
  * inactive for longest is removed first.
+ *
+ * @example
+ * const relay = createRelay({ tracer, limits: { requests: 60, store: memoryLimits(5_000) } });
  */
 export function memoryLimits(maxClients = 20_000, now: () => number = Date.now): MemoryLimits {
   const most = countOf(maxClients, 20_000);
