@@ -21,7 +21,7 @@ const nameOf = (source) => source.replace(/^\.\/src\/|\.tsx?$/g, '');
 const inputs = (entries = {}) =>
   Object.fromEntries(
     Object.values(entries)
-      .map((entry) => entry['@honeyhive/source'])
+      .flatMap((entry) => [entry, entry['react-server']].map((one) => one?.['@honeyhive/source']))
       .filter(Boolean)
       .map((source) => [nameOf(source), source]),
   );
@@ -108,6 +108,16 @@ const chunks = Object.entries(manifest.honeyhive?.chunks ?? {});
 /** @param {string} id */
 const chunkOf = (id) => chunks.find(([, modules]) => new RegExp(modules).test(id))?.[0];
 
+/**
+ * Marks files of hooks and components. Files without React, and entries that servers call, stay shared.
+ *
+ * @param {import('rollup').RenderedChunk} chunk
+ */
+const clientDirective = ({ name, isEntry, imports }) => {
+  if (!manifest.peerDependencies?.react || manifest.honeyhive?.shared?.includes(name)) return '';
+  return isEntry || imports.includes('#react') || imports.includes('react') ? "'use client';" : '';
+};
+
 /** @param {Record<string, string>} input @param {Array<['es' | 'cjs', string]>} formats with the ending of files */
 const javascript = (input, formats) => ({
   input,
@@ -127,7 +137,7 @@ const javascript = (input, formats) => ({
     manualChunks: chunkOf,
     onlyExplicitManualChunks: true,
     exports: 'named',
-    banner: manifest.peerDependencies?.react && "'use client';",
+    banner: clientDirective,
   })),
   plugins: [
     manifestVersion,

@@ -11,4 +11,4 @@ export { type ChatTrace, useChatTrace } from './chat/use-chat-trace.ts';
 export { type Feedback, useFeedback } from './hooks/use-feedback.ts';
 export { useSession } from './hooks/use-session.ts';
 export { type Trace, useTrace } from './hooks/use-trace.ts';
-export { useTracedCallback } from './hooks/use-traced-callback.ts';
+export { type TracedCallbackOptions, useTracedCallback } from './hooks/use-traced-callback.ts';

@@ -1,21 +1,22 @@
-import type { ChatTurnOptions } from './turn.ts';
-import type { OwnedTurn } from './turn.ts';
 import type { EnrichData, HoneyHiveSpan } from '@honeyhive/core';
 import { answerOf, contained, isObject } from '../provider/guarded-tracer.ts';
 import { NO_SPAN } from '../provider/noop-span.ts';
-import { createOpenTurns, type OpenTurns } from './open-turns.ts';
-import { whenPainted } from './after-paint.ts';
 import type { ReactTracer } from '../provider/provider.tsx';
 import { runWithin } from '../provider/run-within.ts';
-import { createSilence } from './silence.ts';
+import { whenPainted } from './after-paint.ts';
+import { type OpenTurns, UNREAD_MS } from './open-turns.ts';
+import type { ChatTurnOptions, OwnedTurn, TurnWatch } from './turn.ts';
+
+/** Milliseconds that somebody waits for an answer, or for its next chunk, without its component. */
+const MAX_WAIT_MS = 30_000;
 
 const startTurn = (
   tracer: ReactTracer | undefined,
   input: unknown,
-  options: ChatTurnOptions,
+  options: ChatTurnOptions | undefined,
 ): HoneyHiveSpan =>
   answerOf(() => {
-    const { name = 'chat turn', retryOf, ...data } = options;
+    const { name = 'chat turn', retryOf, ...data } = options ?? {};
     return tracer?.startSpan(name, {
       eventType: 'chain',
       inputs: isObject(input) ? input : { question: input },
@@ -34,21 +35,29 @@ const startTurn = (
 // oxlint-disable-next-line max-params
 export function chatTurn(
   tracer: ReactTracer | undefined,
+  open: OpenTurns,
   input: unknown,
-  options: ChatTurnOptions = {},
-  open: OpenTurns = createOpenTurns(),
+  options?: ChatTurnOptions,
+  watch?: TurnWatch,
 ): OwnedTurn {
   const span = startTurn(tracer, input, options);
   const begun = performance.now();
   const sinceBegun = (): number => Math.round(performance.now() - begun);
+  let quietUntil = UNREAD_MS;
+  /** Nothing needs to be heard of the turn for so long. */
+  const allow = (ms: number) => (): void => {
+    quietUntil = sinceBegun() + ms;
+  };
+  const wait = allow(MAX_WAIT_MS);
+  const heard = allow(UNREAD_MS);
   let painted = false;
-  const [wait, heard, isTooLong] = createSilence(sinceBegun);
   const enrich = (data: EnrichData): void => void contained(() => span.enrich(data));
   const enrichPainted = (which: string): void =>
     enrich({ metadata: { [`time_to_${which}_paint_ms`]: sinceBegun() } });
 
-  const chunk = (): void => {
+  const chunk = (value: unknown): void => {
     heard();
+    watch?.onChunk(value);
     if (painted) return;
     painted = true;
     whenPainted(() => enrichPainted('first'));
@@ -58,6 +67,7 @@ export function chatTurn(
     whenPainted(() => {
       contained(() => span.addEvent('rendered'));
       enrichPainted('last');
+      watch?.onEnd();
       contained(() => span.end());
     });
   };
@@ -98,7 +108,7 @@ export function chatTurn(
     },
     feedback: (feedback) => enrich({ feedback }),
     leave() {
-      if (isTooLong()) this.stop('unmounted');
+      if (sinceBegun() >= quietUntil) this.stop('unmounted');
     },
   };
   if (span !== NO_SPAN) open.add(turn);

@@ -1,5 +1,7 @@
 import type { OwnedTurn } from './turn.ts';
-import { UNREAD_MS } from './silence.ts';
+
+/** Milliseconds for which nothing needs to be heard of a turn without its component, while nobody waits. */
+export const UNREAD_MS = 300;
 
 /** Open turns of a component. */
 export interface OpenTurns {

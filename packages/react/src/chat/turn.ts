@@ -1,10 +1,18 @@
-import type { HoneyHiveSpan, EnrichData } from '@honeyhive/core';
+import type { EnrichData, HoneyHiveSpan } from '@honeyhive/core';
 import type { Feedback } from '../hooks/use-feedback.ts';
 
 /** A turn with the methods used by the hook. */
 export interface OwnedTurn extends ChatTurn {
   /** Ends the turn after the component is unmounted, if the response is not read or a wait takes too long. */
   leave(): void;
+}
+
+/** Callbacks of a turn. */
+export interface TurnWatch {
+  /** Called with each chunk of the answer. */
+  readonly onChunk: (chunk: unknown) => void;
+  /** Called once the last chunk is painted, before the span ends. */
+  readonly onEnd: () => void;
 }
 
 /** A turn of a chat: a span from the user's submit to the last painted token. */

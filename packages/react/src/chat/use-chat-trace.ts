@@ -1,9 +1,8 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from '#react';
 import { chatTurn } from './chat-turn.ts';
 import { type ChatTurn, type ChatTurnOptions } from './turn.ts';
 import { createOpenTurns } from './open-turns.ts';
 import { useTracer } from '../provider/provider.tsx';
-import { useEffect, useRef } from '../provider/react-features.ts';
 
 /** Tracing of a conversation. Stable between renders. */
 export interface ChatTrace {
@@ -28,7 +27,7 @@ export function useChatTrace(name?: string): ChatTrace {
   const { current: turns } = useRef(createOpenTurns());
   useEffect(() => turns.mount(), [turns]);
   return useMemo(
-    () => ({ turn: (input, options) => chatTurn(tracer, input, options, turns) }),
+    () => ({ turn: (input, options) => chatTurn(tracer, turns, input, options) }),
     [tracer, turns],
   );
 }

@@ -1,5 +1,5 @@
 import type { HoneyHiveSpan } from '@honeyhive/core';
-import { useCallback } from 'react';
+import { useCallback } from '#react';
 import { contained } from '../provider/guarded-tracer.ts';
 import { useTracer } from '../provider/provider.tsx';
 

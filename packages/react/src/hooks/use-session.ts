@@ -1,7 +1,6 @@
-import { useCallback } from 'react';
 import { answerOf, contained } from '../provider/guarded-tracer.ts';
 import { useTracer } from '../provider/provider.tsx';
-import { useSyncExternalStore } from '../provider/react-features.ts';
+import { useCallback, useSyncExternalStore } from '#react';
 
 /**
  * Returns the current session of the nearest tracer and follows changes. Empty without a provider, and while

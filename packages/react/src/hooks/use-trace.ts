@@ -5,11 +5,11 @@ import type {
   TraceFunction,
   WithSpan,
 } from '@honeyhive/core';
-import { useMemo } from 'react';
 import { answerOf, contained } from '../provider/guarded-tracer.ts';
-import { NO_SPAN, untraced } from '../provider/noop-span.ts';
+import { untraced } from '../provider/noop-span.ts';
+import { openSpan } from '../provider/open-span.ts';
 import { type ReactTracer, useTracer } from '../provider/provider.tsx';
-import { useSyncExternalStore } from '../provider/react-features.ts';
+import { useMemo, useSyncExternalStore } from '#react';
 import { runWithin } from '../provider/run-within.ts';
 
 /** Functions of the nearest tracer for a component. The functions stay the same between renders. */
@@ -47,11 +47,11 @@ export function useTrace(name?: string): Trace {
     () => ({
       ...members,
       get sessionId() {
-        return isHydrated ? answerOf(() => tracer?.sessionId, '') : '';
+        return isHydrated ? answerOf(() => members.tracer?.sessionId, '') : '';
       },
     }),
     // oxlint-disable-next-line react/memo-dependencies -- the getter reads them
-    [members, tracer, isHydrated],
+    [members, isHydrated],
   );
 }
 
@@ -72,7 +72,7 @@ const membersOf = (tracer: ReactTracer | undefined): Omit<Trace, 'sessionId'> =>
       work,
     );
   },
-  startSpan: (name, options) => answerOf(() => tracer?.startSpan(name, options), NO_SPAN),
+  startSpan: (name, options) => openSpan(tracer, name, options),
   enrichSpan: (data) => answerOf(() => tracer?.enrichSpan(data), false),
   enrichSession: (data) => {
     contained(() => tracer?.enrichSession(data));

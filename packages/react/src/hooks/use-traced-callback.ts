@@ -1,8 +1,15 @@
-import type { HoneyHiveSpan } from '@honeyhive/core';
-import { useCallback } from 'react';
+import type { HoneyHiveSpan, SpanOptions } from '@honeyhive/core';
+import { useCallback, useEffect, useInsertionEffect, useRef } from '#react';
 import { answerOf, contained } from '../provider/guarded-tracer.ts';
-import { useLayoutEffect, useRef } from '../provider/react-features.ts';
 import { useTrace } from './use-trace.ts';
+
+/** How the calls of a traced callback are recorded: every option of a span, with the tracer by its name. */
+export interface TracedCallbackOptions extends Omit<SpanOptions, 'tracer'> {
+  /** Name of the tracer among the providers'. Default: the nearest tracer. */
+  readonly tracer?: string | undefined;
+  /** Ends open spans as *cancelled* when the component unmounts. Default false: each call is followed to its end. */
+  readonly cancelOnUnmount?: boolean | undefined;
+}
 
 /**
  * Returns a callback that records every call as a span. The callback's identity never changes, and the function of
@@ -14,19 +21,31 @@ import { useTrace } from './use-trace.ts';
 export function useTracedCallback<Args extends unknown[], Result>(
   name: string,
   callback: (span: HoneyHiveSpan, ...args: Args) => Result,
+  { tracer, cancelOnUnmount, ...options }: TracedCallbackOptions = {},
 ): (...args: Args) => Result {
-  const { withSpan } = useTrace();
+  const { withSpan } = useTrace(tracer);
+  const open = useRef(new Set<HoneyHiveSpan>()).current;
   const call = (...args: Args): Result =>
     withSpan(
       name,
-      { inputs: args.length === 0 ? undefined : { args: args.map(describe) } },
-      (span) => callback(span, ...args),
+      { inputs: args.length > 0 ? { args: args.map(describe) } : undefined, ...options },
+      (span) => {
+        for (const one of open) if (!contained(() => one.isRecording())) open.delete(one);
+        if (cancelOnUnmount) open.add(span);
+        return callback(span, ...args);
+      },
     );
   const latest = useRef(call);
-  useLayoutEffect(() => {
+  useInsertionEffect(() => {
     // oxlint-disable-next-line react/immutability -- a ref of React's, by another name
     latest.current = call;
   });
+  useEffect(
+    () => () => {
+      for (const span of open) contained(() => span.cancel('unmounted').end());
+    },
+    [open],
+  );
   // oxlint-disable-next-line react/memo-dependencies -- a ref is the same in each render
   return useCallback((...args: Args) => latest.current(...args), []);
 }

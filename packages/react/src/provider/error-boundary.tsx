@@ -1,9 +1,9 @@
-import { createElement, type ErrorInfo, type ReactNode } from 'react';
-import { answerOf, contained } from './guarded-tracer.ts';
-import { NO_SPAN } from './noop-span.ts';
+import type { ErrorInfo, ReactNode } from 'react';
+import { contained } from './guarded-tracer.ts';
+import { openSpan } from './open-span.ts';
 import type { ReactTracer } from './provider.tsx';
 import { useTracer } from './provider.tsx';
-import { Component, isServerReact } from './react-features.ts';
+import { Component, createElement } from '#react';
 
 /** Props of {@link TraceErrorBoundary}. */
 export interface TraceErrorBoundaryProps {
@@ -24,8 +24,6 @@ export interface TraceErrorBoundaryProps {
  */
 export function TraceErrorBoundary(props: TraceErrorBoundaryProps): ReactNode {
   const tracer = useTracer();
-  // A class cannot be rendered there, and nothing would fail a second time.
-  if (isServerReact) return props.children;
   return createElement(Boundary, { ...props, tracer });
 }
 
@@ -36,7 +34,8 @@ interface BoundaryState {
   readonly failed?: { readonly error: unknown } | undefined;
 }
 
-class Boundary extends Component<BoundaryProps, BoundaryState> {
+/** The class component behind {@link TraceErrorBoundary}. */
+export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override readonly state: BoundaryState = {};
 
   static getDerivedStateFromError(error: unknown): BoundaryState {
@@ -47,10 +46,7 @@ class Boundary extends Component<BoundaryProps, BoundaryState> {
   override componentDidCatch(error: unknown, info: ErrorInfo): void {
     const { tracer, onError } = this.props;
     const metadata = { component_stack: info.componentStack };
-    const span = answerOf(
-      () => tracer?.startSpan('render error', { eventType: 'chain', metadata }),
-      NO_SPAN,
-    );
+    const span = openSpan(tracer, 'render error', { eventType: 'chain', metadata });
     contained(() => span.fail(error));
     contained(() => span.end());
     contained(() => onError?.(error, info));

@@ -4,9 +4,9 @@ import type {
   TracerOperations,
   TracerSession,
 } from '@honeyhive/core';
-import { createElement, type ReactNode } from 'react';
+import type { Context, ReactNode } from 'react';
 import { answerOf, contained } from './guarded-tracer.ts';
-import { createContext, useContext, useRef } from './react-features.ts';
+import { createContext, createElement, useContext, useRef } from '#react';
 import { warnUnknownName } from '../hooks/warn-unknown-name.ts';
 
 /** Parts of a tracer used by components: tracers of core, node and web fit. */
@@ -15,7 +15,7 @@ export type ReactTracer = HoneyHiveTracerBase & TracerOperations & TracerContext
 /** Tracers by name; `default` is the unnamed tracer. */
 type Tracers = Readonly<Record<string, ReactTracer | undefined>>;
 
-const TracersContext = createContext<Tracers>({});
+export const TracersContext: Context<Tracers> = createContext<Tracers>({});
 
 /** Props of {@link HoneyHiveProvider}. */
 export interface HoneyHiveProviderProps {

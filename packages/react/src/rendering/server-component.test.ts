@@ -9,7 +9,13 @@ let bundle = '';
 beforeAll(async () => {
   const { outputFiles } = await build({
     stdin: {
-      contents: `import * as sdk from '../index.ts'; globalThis.sdk = sdk;`,
+      contents: `
+        import * as index from '../index.ts';
+        import * as scope from '../scope.ts';
+        import * as spans from '../spans.ts';
+        import * as action from '../action.ts';
+        globalThis.sdk = { ...index, ...scope, ...spans, ...action };
+      `,
       resolveDir: folder,
     },
     bundle: true,
@@ -18,7 +24,7 @@ beforeAll(async () => {
     platform: 'neutral',
     jsx: 'automatic',
     external: ['react', 'react/*'],
-    conditions: ['@honeyhive/source'],
+    conditions: ['@honeyhive/source', 'react-server'],
     logLevel: 'silent',
   });
   bundle = outputFiles[0]?.text ?? '';
@@ -56,7 +62,14 @@ test.each<readonly [string, string, unknown]>([
   ['a traced callback calls', `sdk.useTracedCallback('a', (_, b) => b + 1)(1)`, 2],
   ['a chat turn can be begun', `sdk.useChatTrace().turn('q').run(() => 3)`, 3],
   ['feedback goes nowhere', `sdk.useFeedback('id')({ rating: true }) ?? 'nothing'`, 'nothing'],
-  ['a boundary shows its children', `sdk.TraceErrorBoundary({ children: 'inside' })`, 'inside'],
+  [
+    'a boundary shows its children',
+    `sdk.TraceErrorBoundary({ children: 'inside' }).props.children`,
+    'inside',
+  ],
+  ['a scope shows its children', `sdk.TraceScope({ children: 'inside' }).props.children`, 'inside'],
+  ['a list of spans is empty', `sdk.useSpanList()`, []],
+  ['an action is called', `sdk.traceAction(undefined, 'a', (b) => b + 1)(1)`, 2],
   [
     'a provider shows its children',
     `sdk.HoneyHiveProvider({ children: 'inside' }).props.children`,
