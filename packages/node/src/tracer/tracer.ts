@@ -23,8 +23,8 @@ const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(
 
 /** The tracer for Node and other server runtimes. Missing options are read from the environment. */
 export class HoneyHiveTracer extends Mixed {
-  constructor(options: TracerOptions = {}) {
-    super(options, nodeRuntime);
+  constructor(options: TracerOptions = {}, runtime: Runtime = nodeRuntime) {
+    super(options, runtime);
   }
 
   /** Returns the `problems` of a tracer with `options` in the current environment, without creating the tracer. */

@@ -15,6 +15,7 @@ const MAY_EXPORT_ALL = [
   'packages/node/src/index.ts',
   'packages/web/src/index.ts',
   'packages/web/src/eager.ts',
+  'packages/honeyhive/src/index.ts',
 ];
 const VAGUE_NAME = /^(utils?|helpers?|common|types|misc)$/;
 const LONG = 250;

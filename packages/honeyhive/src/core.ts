@@ -1,0 +1,2 @@
+/** A client without namespaces, for the functions of `honeyhive/funcs`. @module */
+export { HoneyHiveCore } from './client/honeyhive.ts';

@@ -1,0 +1,98 @@
+/** Exports of `honeyhive`: the application API of `@honeyhive/node`, and the API of 1.0. @module */
+export {
+  createRelay,
+  flush,
+  GEN_AI,
+  HONEYHIVE,
+  METADATA,
+  mix,
+  HTTP,
+  setDefaultTracer,
+  startSpan,
+  trace,
+  traceMeta,
+  VERSION,
+  withSession,
+  withSpan,
+  HoneyHiveSpanProcessor,
+  memoryLimits,
+} from '@honeyhive/node';
+export type {
+  Aggregate,
+  AnyTracer,
+  BatchConfig,
+  CaptureConfig,
+  Carrier,
+  DropReason,
+  EnrichData,
+  EvaluationConfig,
+  EventData,
+  EventType,
+  ExperimentConfig,
+  FlushResult,
+  FollowOptions,
+  Handler,
+  HoneyHiveSpan,
+  Logger,
+  Mixin,
+  Outcome,
+  ParentSpan,
+  Problem,
+  Redact,
+  RedactKind,
+  RedactPlace,
+  RelayOptions,
+  RemoteParent,
+  RequestOptions,
+  Session,
+  SessionConfig,
+  SpanNameFilters,
+  SpanOptions,
+  DeliveryStats,
+  TraceDecorator,
+  TraceFunction,
+  TraceMeta,
+  TracerClass,
+  TracerConfig,
+  TracerContext,
+  TracerEvents,
+  TracerObserver,
+  TracerOperations,
+  TracerOptions,
+  TracerRelay,
+  TracerRequests,
+  TracerSession,
+  TracerStats,
+  WithSpan,
+} from '@honeyhive/node';
+export { HoneyHive } from './client/honeyhive.ts';
+export * as files from './client/files.ts';
+export {
+  type RequestOptions as SDKRequestOptions,
+  SDK_HEADERS,
+  SDK_METADATA,
+  type SDKOptions,
+  ServerList,
+  serverURLFromOptions,
+} from './client/sdk-options.ts';
+export { getGitInfo, type GitInfo } from './git/git-info.ts';
+export {
+  HoneyHiveLangChainTracer,
+  type HoneyHiveTracerInput,
+} from './langchain/langchain-tracer.ts';
+export {
+  enrichSession,
+  type EnrichSessionParams,
+  enrichSpan,
+  type EnrichSpanParams,
+} from './tracer/enrich.ts';
+export type { HoneyHiveTracerOptions } from './tracer/read-options.ts';
+export {
+  traceChain,
+  traceFunction,
+  type TraceFunctionOptions,
+  traceModel,
+  traceTool,
+} from './tracer/trace-functions.ts';
+export type { Trace } from './tracer/trace.ts';
+export { HoneyHiveTracer } from './tracer/tracer.ts';
