@@ -43,15 +43,18 @@ async function measured(): Promise<Record<string, Point[]>> {
       .map(({ descriptor, dataPoints }) => [
         descriptor.name,
         dataPoints.map(({ value, attributes: labels }) => {
+          if (typeof value === 'number')
+            return { unit: descriptor.unit, count: 1, sum: value, labels };
           const { count, sum = 0 } = value as Histogram;
           return { unit: descriptor.unit, count, sum, labels };
         }),
       ]),
   );
 }
-const DURATION = 'gen_ai.client.operation.duration';
-const FIRST_CHUNK = 'gen_ai.client.operation.time_to_first_chunk';
-const TOKENS = 'gen_ai.client.token.usage';
+const DURATION = 'gen_ai.client.inference.duration';
+const FIRST_CHUNK = 'gen_ai.client.inference.time_to_first_chunk';
+const USAGE = 'gen_ai.client.inference.usage';
+const OPERATION = 'gen_ai.client.inference.operation';
 const COST = 'honeyhive.client.operation.cost';
 const CALL = {
   'gen_ai.operation.name': 'chat',
@@ -67,18 +70,29 @@ const pause = (ms: number): Promise<void> =>
 describe('a model call', () => {
   test('is measured by duration, tokens of each type and cost, with what it was', async () => {
     const span = recording.tracer.startSpan('chat', { eventType: 'model', attributes: CALL });
-    span.setAttributes({ 'gen_ai.usage.input_tokens': 12, 'gen_ai.usage.output_tokens': 30 });
+    span.setAttributes({
+      'gen_ai.usage.input_tokens': 12,
+      'gen_ai.usage.output_tokens': 30,
+      'gen_ai.usage.cache_read.input_tokens': 5,
+      'gen_ai.usage.cache_write.input_tokens': 3,
+      'gen_ai.usage.reasoning.output_tokens': 4,
+    });
     await pause(20);
     span.enrich({ metrics: { cost: 0.25 }, inputs: { question: 'private' } }).end();
-    const { [DURATION]: duration, [TOKENS]: tokens, [COST]: cost, ...others } = await measured();
-    expect(others).toEqual({});
+    const { [DURATION]: duration, [COST]: cost, ...tokens } = await measured();
     expect(duration).toMatchObject([{ unit: 's', count: 1, labels: CALL }]);
     expect(duration?.[0]?.sum).toBeGreaterThanOrEqual(0.015);
     expect(duration?.[0]?.sum).toBeLessThan(5);
-    expect(tokens).toEqual([
-      { unit: '{token}', count: 1, sum: 12, labels: { ...CALL, 'gen_ai.token.type': 'input' } },
-      { unit: '{token}', count: 1, sum: 30, labels: { ...CALL, 'gen_ai.token.type': 'output' } },
-    ]);
+    const point = (sum: number): Point[] => [{ unit: '{token}', count: 1, sum, labels: CALL }];
+    expect(tokens).toEqual({
+      [`${USAGE}.input_tokens`]: point(12),
+      [`${USAGE}.output_tokens`]: point(30),
+      [`${USAGE}.cache_read.input_tokens`]: point(5),
+      [`${USAGE}.cache_write.input_tokens`]: point(3),
+      [`${USAGE}.reasoning.output_tokens`]: point(4),
+      [`${OPERATION}.input_tokens`]: point(12),
+      [`${OPERATION}.output_tokens`]: point(30),
+    });
     expect(cost).toEqual([{ unit: '{USD}', count: 1, sum: 0.25, labels: CALL }]);
   });
 
@@ -130,7 +144,9 @@ test('calls of the same kind are counted together', async () => {
       })
       .end();
   }
-  expect((await measured())[TOKENS]).toMatchObject([{ count: 2, sum: 12 }]);
+  const all = await measured();
+  expect(all[`${OPERATION}.input_tokens`]).toMatchObject([{ count: 2, sum: 12 }]);
+  expect(all[`${USAGE}.input_tokens`]).toMatchObject([{ sum: 12 }]);
 });
 
 test('what is no model call is not measured', async () => {
@@ -145,4 +161,22 @@ test('nothing is measured once it is stopped, and the spans go on', async () => 
   recording.tracer.startSpan('after', { eventType: 'model' }).end();
   expect((await measured())[DURATION]).toMatchObject([{ count: 1 }]);
   expect(recording.spans).toHaveLength(2);
+});
+
+test.each([
+  ['invoke_agent', 'gen_ai.invoke_agent.duration', 'chain'],
+  ['invoke_workflow', 'gen_ai.invoke_workflow.duration', 'chain'],
+  ['execute_tool', 'gen_ai.execute_tool.duration', 'tool'],
+  ['embeddings', 'gen_ai.client.operation.duration', 'tool'],
+] as const)('an operation %s is measured by %s alone', async (operation, instrument, eventType) => {
+  const attributes = {
+    'gen_ai.operation.name': operation,
+    'gen_ai.request.model': 'small',
+    'gen_ai.usage.input_tokens': 9,
+  };
+  recording.tracer.startSpan('one', { eventType, attributes }).end();
+  recording.tracer.getTracer('lib').startSpan('two', { attributes }).end();
+  const all = await measured();
+  expect(Object.keys(all)).toEqual([instrument]);
+  expect(all[instrument]).toMatchObject([{ unit: 's', count: 2 }]);
 });

@@ -114,7 +114,7 @@ test('model calls are measured and recorded', async () => {
     .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics }) => metrics))
     .map(({ descriptor }) => descriptor.name);
   expect(measured.toSorted()).toEqual([
-    'gen_ai.client.operation.duration',
+    'gen_ai.client.inference.duration',
     'honeyhive.client.operation.cost',
   ]);
   expect(backend.events({ name: 'chat' })[0]?.metrics).toEqual({ cost: 0.5 });
