@@ -1,6 +1,7 @@
 /** Parts of the tracer for the other packages of this SDK; no API of its users. @module */
 export { countOf } from './options/omit-undefined.ts';
 export { copyOptions, readOption, UNREADABLE } from './options/read-option.ts';
+export { isBelow } from './spans/is-below.ts';
 export { findTracer } from './tracer/default-tracer.ts';
 export {
   type ContextStorage,

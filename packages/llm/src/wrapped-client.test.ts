@@ -1,6 +1,7 @@
 import { LLMock } from '@copilotkit/aimock';
 import { recordingTracer } from '@honeyhive/core/testing';
 import OpenAI, { RateLimitError } from 'openai';
+import OpenAI4 from 'openai4';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 // The real client behind the general wrapper, which knows nothing of it.
@@ -93,4 +94,18 @@ test('a stream that is left, or stopped by its controller, is cancelled', async 
   expect(
     spans.map(({ attributes }) => Object.keys(attributes).some((key) => key.startsWith(OUT))),
   ).toEqual([true, true]);
+});
+
+test('a bare response of node-fetch, whose body is a stream of Node’s, reaches its reader unharmed', async () => {
+  const { tracer, spans } = recordingTracer();
+  const older = new OpenAI4({ apiKey: 'sk-test', baseURL: `${mock.url}/v1`, maxRetries: 0 });
+  const ask = tracer.trace(function ask() {
+    return older.chat.completions
+      .create({ model: 'gpt-4o-mini', messages: messages('tea') })
+      .asResponse();
+  });
+  const response = await ask();
+  expect(JSON.stringify(await response.json())).toContain(ANSWER);
+  await tracer.flush();
+  expect(spans.map(({ name }) => name)).toEqual(['ask']);
 });

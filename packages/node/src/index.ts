@@ -2,6 +2,7 @@
 export * from '@honeyhive/core';
 export * from '@honeyhive/core/otel';
 export { createRelay, type CreateRelayOptions, type RelayOwner } from './relay/create-relay.ts';
+export { type TracerParentSources, TracerParentSourcesMixin } from './parents/parent-sources.ts';
 export { type TracerRelay, TracerRelayMixin } from './relay/tracer-relay.ts';
 export type { RelayTarget } from './relay/forward/collector.ts';
 export type { Handler, Relay } from './relay/handler.ts';

@@ -15,10 +15,6 @@ const OPERATION: Readonly<Record<string, EventType>> = {
   execute_tool: 'tool',
   embeddings: 'tool',
   retrieval: 'tool',
-  rerank: 'tool',
-  agent_step: 'chain',
-  plan: 'chain',
-  fetch_response: 'model',
 };
 const OPEN_INFERENCE: Readonly<Record<string, EventType>> = {
   LLM: 'model',

@@ -173,8 +173,8 @@ function activeHandle(family: ParentScope, context: Context, scope: Scope): Span
   const bare = getSpan(context);
   // A library may have activated a span of the tracer in the library's own context. No parent is nearer.
   const own = bare && ownSpan(family, bare);
-  if (own) return own;
-  return scope.span instanceof SpanImpl ? scope.span : undefined;
+  const active = own ?? (scope.span instanceof SpanImpl ? scope.span : undefined);
+  return (family.owner.nearer?.(active) as SpanImpl | undefined) ?? active;
 }
 
 /** Returns `context` without a span of the tracer: a span started there is a root. */

@@ -56,6 +56,7 @@ export class SpanFactory implements SpanOwner {
   readonly #family: ParentScope;
   #isWatching = false;
   hasLeft = false;
+  declare nearer: SpanOwner['nearer'];
   /** Span being started. */
   #starting: SpanImpl | undefined;
 
@@ -191,6 +192,8 @@ export class SpanFactory implements SpanOwner {
     if (begun.startTime !== undefined)
       span.startedAt -= Date.now() - toMilliseconds(span.inner.startTime);
     if (span.isRecorded) this.guard('span options', () => span.describe(options));
+    // A span below itself is one that nothing ends.
+    if (options.endsWithParent) ((span.parentRecord ?? span).below ??= new Set()).add(span);
     this.#opened(span);
     return span;
   }
@@ -218,6 +221,7 @@ export class SpanFactory implements SpanOwner {
     const spanName = nameOf(name, this.limits.lookahead);
     const span = starter.start(spanName, options, this.placement(place, session));
     if (parentRecord && span.isRecorded) parentRecord.hasChildren = true;
+    span.parentRecord = parentRecord;
     return span;
   }
 

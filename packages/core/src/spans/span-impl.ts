@@ -168,6 +168,8 @@ export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Liste
     this.following?.flush();
     if (this.#outcome !== 'ok') this.note(METADATA.outcome, this.#outcome);
     this.#isEnding = true;
+    this.parentRecord = void this.parentRecord?.below?.delete(this);
+    for (const child of this.below ?? []) child.cancel().end();
     this.#owner.end(this, isTime(endTime) ? endTime : undefined);
   }
 

@@ -35,6 +35,8 @@ export interface SpanOwner extends ObserverOwner {
   readonly writer: SpanWriter | undefined;
   /** True after a throwing call with a possibly open span: a stack overflow leaves no room to end the span. */
   hasLeft: boolean;
+  /** Returns a span below `active` which a framework considers current; set by `addParentSource` on servers. */
+  nearer?: ((active: HoneyHiveSpan | undefined) => HoneyHiveSpan | undefined) | undefined;
   /** A relay takes the spans: their event ids follow from their session. */
   readonly isRelayed: boolean;
   /** Returns milliseconds on a monotonic clock. */

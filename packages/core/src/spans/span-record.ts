@@ -38,6 +38,10 @@ export class SpanRecord extends DisposableBase {
   startedIn: HoneyHiveSpan | undefined;
   declare capture: Capture;
   hasChildren = false;
+  /** Record of the parent, until the span ends. */
+  declare parentRecord: SpanRecord | undefined;
+  /** Open children which end with this span. */
+  declare below: Set<HoneyHiveSpan> | undefined;
   /** Attributes, once the back end can write. */
   written: SpanAttributes | undefined;
   /** Writes waiting for the back end. */

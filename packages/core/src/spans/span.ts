@@ -30,6 +30,11 @@ export interface SpanOptions extends EnrichFields {
   startTime?: TimeInput | undefined;
   /** Content of the span allowed to leave the process. Unset fields follow the tracer's setting. */
   capture?: CaptureConfig | undefined;
+  /**
+   * True: the span ends as cancelled when its parent ends, with its outputs so far, unless it has ended before. For work
+   * whose end nobody tells, such as a stream that a framework's user may leave.
+   */
+  endsWithParent?: boolean | undefined;
   /** Plain OpenTelemetry attributes. */
   attributes?:
     | Readonly<
@@ -123,6 +128,7 @@ export const NOT_DATA: ReadonlySet<string> = new Set([
   'attributes',
   'capture',
   'tracer',
+  'endsWithParent',
 ]);
 
 /** Options for following a stream. */

@@ -8,17 +8,19 @@ import {
 } from '@honeyhive/core';
 import { type ProcessExit, ProcessExitMixin } from '../exit/exit.ts';
 import { TracerGenAiMixin } from '../gen-ai/gen-ai-mixin.ts';
+import { type TracerParentSources, TracerParentSourcesMixin } from '../parents/parent-sources.ts';
 import { type TracerRelay, TracerRelayMixin } from '../relay/tracer-relay.ts';
 import { type TracerRequests, TracerRequestsMixin } from '../requests/with-request.ts';
 import { nodeRuntime } from './runtime.ts';
 
-interface Mixed extends CoreTracer, ProcessExit, TracerRequests, TracerRelay {}
+interface Mixed extends CoreTracer, ProcessExit, TracerRequests, TracerRelay, TracerParentSources {}
 const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(
   CoreTracer,
   ProcessExitMixin,
   TracerRequestsMixin,
   TracerRelayMixin,
   TracerGenAiMixin,
+  TracerParentSourcesMixin,
 );
 
 /** The tracer for Node and other server runtimes. Missing options are read from the environment. */

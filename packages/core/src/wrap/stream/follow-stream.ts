@@ -98,11 +98,14 @@ function install({ emitters }: SpanOwner, watchers: StreamObservers, stream: obj
   if (!isTagged(stream, 'Response')) watchers.endWhenCollected(stream);
 }
 
-const isReadable = (value: object): value is ReadableStream<unknown> =>
+const isReadable = (value: unknown): value is ReadableStream<unknown> =>
   isTagged(value, 'ReadableStream') &&
   typeof (value as { getReader?: unknown }).getReader === 'function';
+/** True for a response with a web stream; `node-fetch` has streams of Node's. */
 const isStreamedResponse = (value: object): value is Response =>
-  isTagged(value, 'Response') && Boolean((value as Response).body) && !(value as Response).bodyUsed;
+  isTagged(value, 'Response') &&
+  isReadable((value as Response).body) &&
+  !(value as Response).bodyUsed;
 /** True for a response of the platform: reading runs no user code. */
 const isFetched = (value: unknown): boolean =>
   isTagged(value, 'Response') && (value as Response).type !== 'default';
