@@ -139,7 +139,7 @@ function obstacles({ options, problems }: Resolution, runtime: Runtime): readonl
   const lacks = (option: string, value: string, remedy = 'use @honeyhive/node'): unknown =>
     found.push({
       code: `unavailable_${option}`,
-      message: `\`${value}\` is not available in this runtime.`,
+      message: `\`${value}\` is not available here.`,
       remedy: `Leave \`${option}\` out, or ${remedy}.`,
     });
   if (protocol !== 'http/json' && !runtime.serializers?.[protocol]) lacks('protocol', protocol);

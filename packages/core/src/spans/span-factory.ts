@@ -192,8 +192,6 @@ export class SpanFactory implements SpanOwner {
     if (begun.startTime !== undefined)
       span.startedAt -= Date.now() - toMilliseconds(span.inner.startTime);
     if (span.isRecorded) this.guard('span options', () => span.describe(options));
-    // A span below itself is one that nothing ends.
-    if (options.endsWithParent) ((span.parentRecord ?? span).below ??= new Set()).add(span);
     this.#opened(span);
     return span;
   }

@@ -113,6 +113,9 @@ export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Liste
       spanCapture(own, false);
     const attributes = tryRead(() => options.attributes);
     if (attributes) this.setAttributes(attributes as Attributes);
+    // A span below itself is one that nothing ends.
+    if (tryRead(() => options.endsWithParent))
+      ((this.parentRecord ?? this).below ??= new Set()).add(this);
     this.#enrich(options as EnrichData, NOT_DATA);
   }
   startSpan(name: string, options?: SpanOptions): OwnedSpan {
