@@ -1,5 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { LLMock } from '@copilotkit/aimock';
+import { Mistral } from '@mistralai/mistralai';
+import { registerTracerProvider } from '@mistralai/mistralai/extra/observability/otel.js';
 import { HoneyHiveSpanProcessor } from '@honeyhive/node/otel';
 import { recordingTracer } from '@honeyhive/node/testing';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
@@ -166,6 +168,34 @@ test('Anthropic’s own spans say inputs, outputs and finish', async () => {
     role: 'assistant',
     content: ANSWER,
     finish_reason: 'stop',
+  });
+});
+
+test('Mistral’s own spans say inputs, outputs and tokens', async () => {
+  const { tracer, spans } = recordingTracer();
+  registerTracerProvider(tracer.provider);
+  const client = new Mistral({ apiKey: 'k', serverURL: server.url });
+  await client.chat.complete({
+    model: M,
+    messages: [
+      { role: 'system', content: 'be brief' },
+      { role: 'user', content: 'tea' },
+    ],
+  });
+  const attributes =
+    spans.find((span) => span.attributes['honeyhive_event_type'] === 'model')?.attributes ?? {};
+  expect(bucket(attributes, 'inputs')).toMatchObject({
+    'chat_history.0.content': 'be brief',
+    'chat_history.1.content': 'tea',
+  });
+  expect(bucket(attributes, 'outputs')).toMatchObject({
+    role: 'assistant',
+    content: ANSWER,
+    finish_reason: 'stop',
+  });
+  expect(attributes).toMatchObject({
+    'honeyhive_metadata.prompt_tokens': 20,
+    'honeyhive_metadata.completion_tokens': 12,
   });
 });
 

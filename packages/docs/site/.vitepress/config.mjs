@@ -14,6 +14,7 @@ const SIDEBAR = [
     text: 'Guides',
     items: [
       { text: 'What lands where', link: '/guide/what-lands-where' },
+      { text: 'Model calls', link: '/guide/model-calls' },
       { text: 'Privacy', link: '/guide/privacy' },
       { text: 'Sampling', link: '/guide/sampling' },
       { text: 'Figures', link: '/guide/figures' },
