@@ -54,14 +54,14 @@ test('the Express page’s application answers, traces its route, and takes a pa
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
     const body = JSON.stringify({ question: 'why?' });
-    const response = await fetch(`${url}/api/chat`, { method: 'POST', body });
+    const headers = { origin: url, 'content-type': 'application/json' };
+    const response = await fetch(`${url}/api/chat`, { method: 'POST', body, headers });
     expect(await response.json()).toEqual({ answer: 'You asked: why?' });
     await expect.poll(() => pathOf('answer').at(-1)).toBe('answer');
     await backend.waitFor((b) => b.events({ name: 'POST /api/chat' }).length > 0, {
       what: 'the request',
     });
     const relay = `${url}/api/honeyhive/opentelemetry/v1/traces`;
-    const headers = { origin: url, 'content-type': 'application/json' };
     const taken = await fetch(relay, { method: 'POST', headers, body: '{"resourceSpans":[]}' });
     expect(taken.status).toBe(200);
   } finally {

@@ -17,6 +17,20 @@ export {
 } from './relay/admit/limits.ts';
 export type { RelayLimits, RelayOptions } from './relay/options.ts';
 export type { RelayStats } from './relay/stats.ts';
+export {
+  honeyhive,
+  type HoneyHiveMiddleware,
+  type HoneyHiveOptions,
+} from './frameworks/honeyhive.ts';
+export {
+  type FetchHandler,
+  nodeListener,
+  type NodeListener,
+  type NodeListenerOptions,
+} from './frameworks/node-listener.ts';
+export type { NodeRequest } from './frameworks/exchange.ts';
+export type { RequestFacts } from './requests/request-facts.ts';
+export type { RequestParts } from './requests/request-parts.ts';
 export { type TracerRequests, TracerRequestsMixin } from './requests/with-request.ts';
 export { type RequestOptions } from './requests/request-options.ts';
 export type { Trust } from './requests/trust.ts';

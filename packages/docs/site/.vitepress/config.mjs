@@ -6,6 +6,7 @@ const SIDEBAR = [
       { text: 'Node', link: '/start/node' },
       { text: 'Next', link: '/start/next' },
       { text: 'Express', link: '/start/express' },
+      { text: 'Fastify, Koa, Nest, http', link: '/start/servers' },
       { text: 'A page', link: '/start/page' },
       { text: 'React', link: '/start/react' },
     ],

@@ -1,25 +1,20 @@
-import { getRequestListener } from '@hono/node-server';
-import { createRelay, HoneyHiveTracer } from '@honeyhive/node';
+import { createRelay, honeyhive, HoneyHiveTracer, nodeListener } from '@honeyhive/node';
 import express from 'express';
 
 const tracer = new HoneyHiveTracer({ source: 'production' });
-const relay = createRelay({ tracer });
+const traced = honeyhive({ tracer });
 
 export const app = express();
+app.use(traced); // first: a span for each request, around all that its handlers do
+app.use('/api/honeyhive', nodeListener(createRelay({ tracer }))); // takes the pages' spans
+app.use(express.json());
 
-// Before `express.json()`: the relay and traced routes read the body themselves.
-app.all('/api/honeyhive/{*path}', getRequestListener(relay));
-app.post(
-  '/api/chat',
-  getRequestListener((request) =>
-    tracer.withRequest(request, async () => {
-      const { question } = (await request.json()) as { question: string };
-      return Response.json({ answer: await answer(question) });
-    }),
-  ),
-);
+app.post('/api/chat', async (request, response) => {
+  const { question } = request.body as { question: string };
+  response.json({ answer: await answer(question) });
+});
 
-app.use(express.json()); // the rest of the application
+app.use(traced.onError); // behind the routes: what they throw is on the request's span
 
 const answer = tracer.trace(async function answer(question: string) {
   return `You asked: ${question}`;

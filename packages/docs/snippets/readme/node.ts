@@ -7,7 +7,7 @@ const relay = createRelay({ tracer }); // takes the pages' spans
 export const app = new Hono();
 app.all('/api/honeyhive/*', (context) => relay(context.req.raw));
 app.post('/api/chat', (context) =>
-  tracer.withRequest(context.req.raw, () => new Response('an answer')),
+  tracer.withRequest(context.req.raw, () => new Response('an answer'), { route: '/api/chat' }),
 );
 
 // Creates a tracer per tenant.

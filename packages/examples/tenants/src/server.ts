@@ -28,7 +28,10 @@ export function tenantServer(
       const session = request.headers.get('x-conversation') ?? undefined;
       const answer = async (): Promise<Response> =>
         Response.json(await reply(await request.text()));
-      return tracers.for(id).withRequest(request, answer, { session: () => session });
+      return tracers.for(id).withRequest(request, answer, {
+        route: '/ask',
+        session: () => session,
+      });
     },
     close: () => tracers.shutdown(),
   };

@@ -21,6 +21,7 @@ import { readSpans } from './read/read-spans.ts';
 import { type Refusal, Refused, refuse } from './refusal.ts';
 import { type Route, routeOf } from './routes.ts';
 import { RelayCount, type RelayStats } from './stats.ts';
+import { isFetchRequest } from '../requests/request-kind.ts';
 
 /**
  * Handles a request, as in fetch-style servers. From the platform's further arguments only `waitUntil` is used, such
@@ -144,15 +145,11 @@ export function relayHandler(options: RelayOptions, parts: RelayContext): Relay 
   );
 }
 
-/** A request of Express or plain `http` is another thing. */
-const isFetchRequest = (request: Request): boolean =>
-  typeof request?.headers?.get === 'function' && URL.canParse(request.url);
-
 const NOT_FETCH: Refusal = {
   status: 503,
   code: 'no_fetch_request',
   message:
-    'The relay was given a request of node:http, and takes a fetch-style Request: wrap it for Express, Fastify or Connect, as in `app.use(path, getRequestListener(relay))` of @hono/node-server, before body parsers.',
+    'The relay was given a request of node:http, and takes a fetch-style Request: mount it by `app.use(path, nodeListener(relay))` of @honeyhive/node (Express, Connect, Fastify, NestJS, Koa, node:http).',
 };
 
 const MISLED: Refusal = {

@@ -51,12 +51,8 @@ const MAX_BEFORE_END_MS = 2_000;
  * Returns a response whose end waits until recorded spans have been sent, for platforms stopping at the end of a
  * response.
  */
-export async function holdEnd(
-  response: Response,
-  tracer: Pick<HoneyHiveTracerBase, 'flush'>,
-): Promise<Response> {
+export async function holdEnd(response: Response, send: () => Promise<void>): Promise<Response> {
   if (!isResponse(response)) return response;
-  const send = (): Promise<void> => sentBeforeEnd(tracer);
   if (response.body) {
     const body = response.body.pipeThrough(new TransformStream({ flush: send }));
     return new Response(body, response);

@@ -1,9 +1,15 @@
+import type { RequestFacts } from './request-facts.ts';
+
 /**
  * Returns true if `origin` is the app's own origin. Hosts are compared as URLs. An `https` page matches an app that
  * receives `http` behind a TLS proxy, but never the reverse. With `proxies`, `x-forwarded-host` and
  * `x-forwarded-proto` give the page's host and scheme.
  */
-export function isOwnOrigin(origin: string | null, request: Request, proxies: number): boolean {
+export function isOwnOrigin(
+  origin: string | null,
+  request: Pick<RequestFacts, 'url' | 'headers'>,
+  proxies: number,
+): boolean {
   const page = origin === null ? undefined : parsed(origin);
   if (!page || !/^https?:$/.test(page.protocol)) return false;
   const { protocol, host } = new URL(request.url);

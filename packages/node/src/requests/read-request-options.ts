@@ -14,10 +14,14 @@ const nobody = (): undefined => undefined;
  * Reads the options of a request separately. Unreadable options are reported and ignored. If `session` or `trust` is
  * unreadable, headers do not decide instead: no sender is trusted, and the session is new.
  */
-export function readRequestOptions(given: unknown, guard: Contain): RequestOptions {
+export function readRequestOptions<R = Request>(
+  given: unknown,
+  guard: Contain,
+  whose = 'withRequest',
+): RequestOptions<R> {
   const read = (name: keyof RequestOptions): unknown =>
     guard<unknown>(
-      `option ${name} of withRequest`,
+      `option ${name} of ${whose}`,
       () => (given as Record<string, unknown> | null | undefined)?.[name],
       UNREADABLE,
     );
@@ -25,8 +29,7 @@ export function readRequestOptions(given: unknown, guard: Contain): RequestOptio
     const value = read(name);
     if (isValid(value)) return value;
     const isMissing = value === undefined || value === null;
-    if (!isMissing && value !== UNREADABLE)
-      guard.report(`option ${name} of withRequest`, NOT_VALID);
+    if (!isMissing && value !== UNREADABLE) guard.report(`option ${name} of ${whose}`, NOT_VALID);
     return isMissing ? undefined : UNREADABLE;
   };
   const session = valid('session', isSession);
@@ -35,8 +38,8 @@ export function readRequestOptions(given: unknown, guard: Contain): RequestOptio
   return {
     name: known(valid('name', isText)),
     route: known(valid('route', isText)),
-    session: session === UNREADABLE ? nobody : session,
-    trust: trust === UNREADABLE ? false : ((trust ?? undefined) as RequestOptions['trust']),
+    session: session === UNREADABLE ? nobody : (session as RequestOptions<R>['session']),
+    trust: trust === UNREADABLE ? false : ((trust ?? undefined) as RequestOptions<R>['trust']),
     waitUntil: known(waitUntil),
   };
 }

@@ -46,7 +46,7 @@ async function serve(
   );
   await response.text();
   await tracer.shutdown();
-  const [event] = backend.events({ name: 'GET /api/chat' });
+  const [event] = backend.events({ name: 'GET' });
   return {
     session: event?.session_id,
     parent: event?.parent_span_id,

@@ -1,5 +1,6 @@
 import type { RemoteParent } from '@honeyhive/core';
 import { isOwnOrigin } from './own-origin.ts';
+import type { RequestFacts } from './request-facts.ts';
 
 /**
  * Senders whose headers are trusted for the session of a request.
@@ -11,26 +12,28 @@ import { isOwnOrigin } from './own-origin.ts';
  * - a function: decides per request, `true` or `false` as above. An error or a rejection counts as an untrusted
  *   sender.
  */
-export type Trust = 'same-origin' | boolean | ((request: Request) => boolean | Promise<boolean>);
+export type Trust<R = Request> =
+  | 'same-origin'
+  | boolean
+  | ((request: R) => boolean | Promise<boolean>);
 
 /** Trusted part of a request's headers: everything, the session, only the parent, or nothing. */
 export type Belief = 'all' | 'session' | 'parent' | 'none';
 
 /**
- * Returns the trusted part of the headers according to `trust`. Rejects if the user's function throws or rejects.
+ * Returns the trusted part of the headers according to a decision. Any other value makes the sender untrusted.
  */
-export async function beliefIn(request: Request, trust: Trust = 'same-origin'): Promise<Belief> {
-  const decision: unknown = typeof trust === 'function' ? await trust(request) : trust;
+export function beliefIn(request: RequestFacts, decision: unknown = 'same-origin'): Belief {
   if (decision === true) return 'all';
   if (decision === false) return 'none';
-  return trust === 'same-origin' && isFromOwnPage(request) ? 'session' : 'parent';
+  return decision === 'same-origin' && isFromOwnPage(request) ? 'session' : 'parent';
 }
 
 /**
  * Returns true if a browser reports a page of the app's own origin as the sender. Scripts of other sites cannot set
  * either header; programs outside of browsers can set both.
  */
-function isFromOwnPage(request: Request): boolean {
+function isFromOwnPage(request: RequestFacts): boolean {
   const site = request.headers.get('sec-fetch-site');
   if (site !== null) return site === 'same-origin';
   return isOwnOrigin(request.headers.get('origin'), request, 0);
@@ -38,7 +41,7 @@ function isFromOwnPage(request: Request): boolean {
 
 /** Returns only the trusted headers. The tracer's own session overrides the sender's session. */
 export function believedHeaders(
-  request: Request,
+  request: RequestFacts,
   belief: Belief,
   { remote, hasOwnSession }: { remote: RemoteParent | undefined; hasOwnSession: boolean },
 ): Headers {
@@ -62,7 +65,7 @@ const withoutSession = (baggage: string): string =>
     .filter((member) => !/^\s*(?:honeyhive[._])?session_id\s*=/.test(member))
     .join(',');
 
-function copy(from: Headers, to: Headers, name: string): void {
+function copy(from: RequestFacts['headers'], to: Headers, name: string): void {
   const value = from.get(name);
   if (value !== null) to.set(name, value);
 }

@@ -29,8 +29,8 @@ test('a pool gives each tenant a tracer of this runtime, whose requests stay apa
   ] as const) {
     const events = backend?.events() ?? [];
     expect(events.map(({ event_name: name }) => name).toSorted()).toEqual([
-      'GET /',
-      'GET /',
+      'GET',
+      'GET',
       'work',
       'work',
     ]);

@@ -73,6 +73,9 @@ const relayed = async (options: unknown): Promise<void> => {
   await relay.flush({ timeoutMs: 10 });
 };
 
+/** The tracer of a server, and what it has recorded. */
+const serving = make();
+
 const CALLS: Readonly<Record<string, Call>> = {
   'withRequest, whose session is told': {
     options: requestOptions,
@@ -110,6 +113,42 @@ const CALLS: Readonly<Record<string, Call>> = {
       if (!isThrowing(options, 'trust')) return;
       expect(text).not.toContain(THEIRS);
       expect(span?.parentSpanContext).toBeUndefined();
+    },
+  },
+  honeyhive: {
+    options: { ...requestOptions, ignore: ['/other'], tracer: serving.tracer },
+    run: async (options) => {
+      const { tracer, spans } = serving;
+      const before = spans.length;
+      const ends: Array<() => void> = [];
+      const response = {
+        statusCode: 200,
+        headersSent: true,
+        writableFinished: true,
+        once: (_event: string, listener: () => void) => ends.push(listener),
+      };
+      const headers = Object.fromEntries(request().headers);
+      let handed = 0;
+      const next = (): void => void (handed += 1);
+      await main.honeyhive(options)({ url: '/x', method: 'GET', headers }, response, next);
+      expect(handed).toBe(1);
+      for (const end of ends) end();
+      await tracer.flush();
+      const span = spans[before];
+      if (readable(options, 'tracer') === tracer) expect(span).toBeDefined();
+      if (span && readable(options, 'name') === 'named') expect(span.name).toBe('named');
+      const id = span?.attributes['honeyhive.session_id'];
+      const mine = tracer.startSession({ sessionId: 'mine' }).id;
+      if (isThrowing(options, 'session')) expect([THEIRS, mine]).not.toContain(id);
+      if (isThrowing(options, 'trust')) expect(span?.parentSpanContext).toBeUndefined();
+    },
+  },
+  nodeListener: {
+    options: { logger },
+    run: async (options) => {
+      const listener = main.nodeListener(() => new Response('yes'), options);
+      const answer: unknown = await listener(request(), () => undefined);
+      expect(answer).toBeInstanceOf(Response);
     },
   },
   createRelay: {

@@ -116,7 +116,9 @@ async function visit(url) {
 /** @param {LocalBackend} backend */
 function* wrongTrace(backend) {
   const one = (/** @type {string} */ name) => backend.events({ name })[0];
-  const page = one('GET /');
+  const page = backend
+    .events({ name: 'GET' })
+    .find((event) => event.attributes['url.path'] === '/');
   const orders = one('load orders');
   const inBrowser = one('ask')?.session_id;
   const chat = backend

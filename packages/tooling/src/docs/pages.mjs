@@ -58,7 +58,8 @@ function readSnippet(file) {
 const withUserImports = (code, path) =>
   code.replaceAll(
     /(from '(?:\.{1,2}|@)\/[^']+)\.tsx?'/g,
-    (_, start) => `${start}${/^(node|server|express)\//.test(path) ? '.js' : ''}'`,
+    (_, start) =>
+      `${start}${/^(node|server|express|packages\/examples\/servers)\//.test(path) ? '.js' : ''}'`,
   );
 
 /** The lines between `// #region name` and `// #endregion`, without their common indentation. @param {string} code @param {string} name */

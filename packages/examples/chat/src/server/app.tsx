@@ -35,15 +35,19 @@ export function createApp(options: AppOptions): Hono {
   app.all('/api/honeyhive/*', ({ req }) => relay(req.raw));
 
   app.get('/', ({ req }) =>
-    tracer.withRequest(req.raw, (span) => renderPage(req.raw, span, options)),
+    tracer.withRequest(req.raw, (span) => renderPage(req.raw, span, options), { route: '/' }),
   );
 
   app.post('/api/chat', limitBody, ({ req }) =>
-    tracer.withRequest(req.raw, async () => {
-      const parsed = await parseChatRequest(req.raw);
-      if ('problem' in parsed) return refuse(400, 'invalid_request', parsed.problem);
-      return streamAnswer((signal) => answer(options, parsed.messages, signal), req.raw);
-    }),
+    tracer.withRequest(
+      req.raw,
+      async () => {
+        const parsed = await parseChatRequest(req.raw);
+        if ('problem' in parsed) return refuse(400, 'invalid_request', parsed.problem);
+        return streamAnswer((signal) => answer(options, parsed.messages, signal), req.raw);
+      },
+      { route: '/api/chat' },
+    ),
   );
 
   app.get('/assets/:name', ({ req }) => options.assets.serve(req.param('name'), req.raw));
