@@ -1,16 +1,15 @@
-import { useChatTrace } from '@honeyhive/react';
+import { readText, type TracedTurn, useChatTrace } from '@honeyhive/react/chat';
 import { type ReactElement, useRef, useState } from 'react';
-import { readText } from './read-text.ts';
 
 export function Chat(): ReactElement {
   const chat = useChatTrace();
   const [answer, setAnswer] = useState('');
-  const request = useRef<AbortController>(undefined);
+  const current = useRef<TracedTurn>(undefined);
 
   async function send(question: string): Promise<void> {
     const turn = chat.turn(question); // from the click …
-    request.current = new AbortController();
-    const { signal } = request.current;
+    const { signal } = turn;
+    current.current = turn;
     try {
       const body = JSON.stringify({ question });
       const response = await turn.run(() => fetch('/api/chat', { method: 'POST', body, signal }));
@@ -25,7 +24,7 @@ export function Chat(): ReactElement {
     <form action={(form) => void send(form.get('question') as string)}>
       <input name="question" />
       <button type="submit">Ask</button>
-      <button type="button" onClick={() => request.current?.abort()}>
+      <button type="button" onClick={() => current.current?.stop()}>
         Stop
       </button>
       <p>{answer}</p>

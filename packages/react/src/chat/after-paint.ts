@@ -10,7 +10,6 @@ export function whenPainted(work: () => void): void {
     work();
   };
   setTimeout(once, NO_PAINT_MS);
-  if (typeof requestAnimationFrame !== 'function') return once();
   // The frame's callback runs before painting; a task queued in the callback runs after.
-  requestAnimationFrame(() => setTimeout(once, 0));
+  if (!globalThis.requestAnimationFrame?.(() => setTimeout(once))) once();
 }

@@ -5,7 +5,7 @@ import type { ReactTracer } from '../provider/provider.tsx';
 import { runWithin } from '../provider/run-within.ts';
 import { whenPainted } from './after-paint.ts';
 import { type OpenTurns, UNREAD_MS } from './open-turns.ts';
-import type { ChatTurnOptions, OwnedTurn, TurnWatch } from './turn.ts';
+import type { ChatTurnOptions, OwnedTurn, OnProgress } from './turn.ts';
 
 /** Milliseconds that somebody waits for an answer, or for its next chunk, without its component. */
 const MAX_WAIT_MS = 30_000;
@@ -38,7 +38,7 @@ export function chatTurn(
   open: OpenTurns,
   input: unknown,
   options?: ChatTurnOptions,
-  watch?: TurnWatch,
+  onProgress?: OnProgress,
 ): OwnedTurn {
   const span = startTurn(tracer, input, options);
   const begun = performance.now();
@@ -57,7 +57,7 @@ export function chatTurn(
 
   const chunk = (value: unknown): void => {
     heard();
-    watch?.onChunk(value);
+    onProgress?.(value);
     if (painted) return;
     painted = true;
     whenPainted(() => enrichPainted('first'));
@@ -67,7 +67,7 @@ export function chatTurn(
     whenPainted(() => {
       contained(() => span.addEvent('rendered'));
       enrichPainted('last');
-      watch?.onEnd();
+      onProgress?.();
       contained(() => span.end());
     });
   };

@@ -7,13 +7,8 @@ export interface OwnedTurn extends ChatTurn {
   leave(): void;
 }
 
-/** Callbacks of a turn. */
-export interface TurnWatch {
-  /** Called with each chunk of the answer. */
-  readonly onChunk: (chunk: unknown) => void;
-  /** Called once the last chunk is painted, before the span ends. */
-  readonly onEnd: () => void;
-}
+/** Called with each chunk of the answer, and without one once the last is painted, before the span ends. */
+export type OnProgress = (...chunk: readonly [unknown] | readonly []) => void;
 
 /** A turn of a chat: a span from the user's submit to the last painted token. */
 export interface ChatTurn {

@@ -24,7 +24,7 @@ export function useTracedCallback<Args extends unknown[], Result>(
   { tracer, cancelOnUnmount, ...options }: TracedCallbackOptions = {},
 ): (...args: Args) => Result {
   const { withSpan } = useTrace(tracer);
-  const open = useRef(new Set<HoneyHiveSpan>()).current;
+  const { current: open } = useRef(new Set<HoneyHiveSpan>());
   const call = (...args: Args): Result =>
     withSpan(
       name,

@@ -45,8 +45,10 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
   /** Records the error. React unmounts the whole root if the method throws. */
   override componentDidCatch(error: unknown, info: ErrorInfo): void {
     const { tracer, onError } = this.props;
-    const metadata = { component_stack: info.componentStack };
-    const span = openSpan(tracer, 'render error', { eventType: 'chain', metadata });
+    const span = openSpan(tracer, 'render error', {
+      eventType: 'chain',
+      metadata: { component_stack: info.componentStack },
+    });
     contained(() => span.fail(error));
     contained(() => span.end());
     contained(() => onError?.(error, info));

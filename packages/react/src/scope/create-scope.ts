@@ -1,6 +1,7 @@
 import type { HoneyHiveSpan, SpanOptions } from '@honeyhive/core';
 import { answerOf, contained } from '../provider/guarded-tracer.ts';
 import { openSpan } from '../provider/open-span.ts';
+import { createMounting } from '../provider/mounting.ts';
 import type { ReactTracer } from '../provider/provider.tsx';
 
 /** Milliseconds that a span may wait for its component to mount. */
@@ -21,31 +22,24 @@ export interface Scope {
 export function createScope(tracer: ReactTracer | undefined, name: string): Scope {
   let span: HoneyHiveSpan | undefined;
   let above: HoneyHiveSpan | undefined;
-  let mounts = 0;
   let isOver = false;
   const open = (): HoneyHiveSpan => {
     if (span) return span;
     above = contained(() => tracer?.activeSpan);
     span = openSpan(tracer, name, { eventType: 'chain' });
     // React may throw the render away whose children have opened the span.
-    if (mounts === 0) setTimeout(close, MAX_UNMOUNTED_MS);
+    if (!mounting.isMounted) setTimeout(close, MAX_UNMOUNTED_MS);
     return span;
   };
   const close = (): void => {
-    if (mounts > 0) return;
+    if (mounting.isMounted) return;
     contained(() => span?.end());
     span = undefined;
     isOver = true;
   };
+  const mounting = createMounting(open, close);
   return {
-    mount() {
-      mounts += 1;
-      open();
-      return () => {
-        mounts -= 1;
-        queueMicrotask(close);
-      };
-    },
+    mount: () => mounting.mount(),
     setAttributes(attributes) {
       contained(() =>
         span?.setAttributes(attributes as Parameters<HoneyHiveSpan['setAttributes']>[0]),
@@ -53,7 +47,7 @@ export function createScope(tracer: ReactTracer | undefined, name: string): Scop
     },
     peek: () => span,
     enter(active, work) {
-      if (isOver && mounts === 0) return work();
+      if (isOver && !mounting.isMounted) return work();
       const parent = open();
       return active && active !== above && isSameTrace(active, parent) ? work() : parent.run(work);
     },
