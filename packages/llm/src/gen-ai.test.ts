@@ -630,3 +630,29 @@ test('a span that names its session when it starts is in that session, with its 
   tracer.withSession({ sessionId: 'chat 7' }, () => tracer.withSpan('ours', () => {}));
   expect(spans[2]?.attributes['honeyhive.session_id']).toBe(named);
 });
+
+test.each([
+  ['the AI SDK', { type: 'file', mediaType: 'image/png', data: 'A'.repeat(400) }],
+  ['the AI SDK, as bytes', { type: 'file', mediaType: 'image/png', data: new Uint8Array(300) }],
+  [
+    'the conventions',
+    { type: 'blob', mime_type: 'image/png', modality: 'image', content: 'A'.repeat(400) },
+  ],
+  [
+    'Anthropic',
+    { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'A'.repeat(400) } },
+  ],
+  ['OpenAI', { type: 'image_url', image_url: { url: `data:image/png;base64,${'A'.repeat(400)}` } }],
+  ['Gemini', { inlineData: { mimeType: 'image/png', data: 'A'.repeat(400) } }],
+])('an image of %s is a reference, never its bytes', (_, part) => {
+  const reading = readGenAi({
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.input.messages': [{ role: 'user', content: [{ type: 'text', text: 'tea' }, part] }],
+  });
+  expect(reading?.inputs).toMatchObject({
+    chat_history: [
+      { content: [{ type: 'text' }, { type: 'image', mime: 'image/png', bytes: 300 }] },
+    ],
+  });
+  expect(JSON.stringify(reading)).not.toContain('AAAA');
+});

@@ -1,3 +1,4 @@
+import { withoutMedia } from './media-reference.ts';
 import { type Fields, isFields, listOf, parsed, present, textOf } from './fields.ts';
 
 /** A message in the form of OpenAI's chat completions, which HoneyHive shows. */
@@ -154,7 +155,7 @@ function sorted(given: unknown): Sorted {
     };
   return typeof content === 'string' && /^(?:|text|(?:in|out)put_text)$/.test(type)
     ? { content: { type: 'text', text: content } }
-    : { content: part };
+    : { content: withoutMedia(part) };
 }
 
 function toolResult(id: unknown, value: unknown): ChatMessage {
