@@ -446,9 +446,9 @@ describe('the server', () => {
 
   test('wrong paths are 404 and seen', async () => {
     expect(
-      (await fetch(`${backend.url}/v1/traces?x=1`, { method: 'POST', body: 'abc' })).status,
+      (await fetch(`${backend.url}/v2/traces?x=1`, { method: 'POST', body: 'abc' })).status,
     ).toBe(404);
-    expect(backend.requests()).toMatchObject([{ path: '/v1/traces?x=1', status: 404 }]);
+    expect(backend.requests()).toMatchObject([{ path: '/v2/traces?x=1', status: 404 }]);
   });
 
   test('requests show sizes as on the wire, and no cookies', async () => {

@@ -2,6 +2,7 @@ import type { LocalBackend } from './backend.ts';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Changes } from './changes.ts';
+import { Collections } from './collections/collections.ts';
 
 import { Access } from './http/access.ts';
 import { createApp } from './http/app.ts';
@@ -55,6 +56,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalBacke
   reader.sessions(); // adds up what a file holds before the first request waits for it
   changes.on((ids) => reader.invalidate(ids));
   const recorder = new Recorder(store, changes, options.maxSpans ?? 100_000);
+  const collections = new Collections(store);
   const log = new RequestLog();
   const live = new Live(changes);
   const clear = (): void => {
@@ -64,7 +66,10 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalBacke
     changes.emit(gone);
   };
   const { apiKey } = options;
-  const app = createApp({ recorder, reader, changes, log, apiKey, access, clear }, live);
+  const app = createApp(
+    { recorder, reader, collections, changes, log, apiKey, access, clear },
+    live,
+  );
   const server = createAdaptorServer({ fetch: app.fetch });
   let bound: AddressInfo;
   try {

@@ -1,7 +1,12 @@
 import { patchedBuckets } from './events/event-patch.ts';
 import { applyPatch } from './events/event-measures.ts';
 import type { EventFilter, LocalEvent, StoredEvent } from './events/event.ts';
-import { type SessionDetail, type SessionSummary, type StoredSession } from './events/session.ts';
+import {
+  type Session,
+  type SessionDetail,
+  type SessionSummary,
+  type StoredSession,
+} from './events/session.ts';
 import { type SessionSums, emptySums, summarize } from './events/session-summary.ts';
 import type { Store } from './store/store.ts';
 
@@ -64,9 +69,23 @@ export class Reader {
     const stored = this.#store.session(id);
     if (!stored) return undefined;
     const patched = this.#patched(stored);
-    const { inputs, outputs, config, metadata, metrics } = patched;
-    const session = { ...this.#summary(stored), inputs, outputs, config, metadata, metrics };
-    return { session, events: this.events({ sessionId: id }) };
+    return { session: this.#whole(patched, stored), events: this.events({ sessionId: id }) };
+  }
+
+  /** Returns all sessions, or the sessions with the given ids, without their events. */
+  wholeSessions(ids?: readonly string[]): Session[] {
+    this.#forgetWhatOthersChanged();
+    const stored = ids
+      ? ids.flatMap((id) => this.#store.session(id) ?? [])
+      : this.#store.sessions();
+    return stored.map((session) => this.#whole(this.#patched(session), session));
+  }
+
+  #whole(
+    { inputs, outputs, config, metadata, metrics }: StoredSession,
+    stored: StoredSession,
+  ): Session {
+    return { ...this.#summary(stored), inputs, outputs, config, metadata, metrics };
   }
 
   /** Returns the matching events by start time. */

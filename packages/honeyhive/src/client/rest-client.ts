@@ -124,7 +124,10 @@ function readAnswer(name: string, response: Response, text: string): unknown {
   } catch (cause) {
     throw new SDKValidationError('Response validation failed', cause, text);
   }
-  return fromWire(answer, name.startsWith('getExperiment'));
+  const read = fromWire(answer, name.startsWith('getExperiment'));
+  // 1.0 leaves the changed run as the server has it.
+  const { evaluation } = (answer ?? {}) as { evaluation?: unknown };
+  return name === 'updateRun' ? { ...(read as object), evaluation } : read;
 }
 
 function answerError(name: string, response: Response, text: string): Error {

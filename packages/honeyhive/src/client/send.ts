@@ -33,23 +33,31 @@ export async function send(sending: Sending): Promise<Response> {
   const until = performance.now() + maxElapsedTime;
   for (let count = 0; ; count++) {
     // oxlint-disable-next-line no-await-in-loop
-    const outcome = await attempt(sending).catch((error: unknown) => error);
+    const outcome = await attempt(sending).then(
+      (response): Outcome => ({ response }),
+      (error: unknown): Outcome => ({ error }),
+    );
     const pause = Math.min(initialInterval * exponent ** count, maxInterval);
     const isLast = performance.now() + pause > until;
     if (isLast || !isRetried(outcome, retries, options.retryCodes ?? RETRY_CODES)) {
-      if (outcome instanceof Response) return outcome;
-      throw outcome;
+      if (outcome.response) return outcome.response;
+      throw outcome.error;
     }
     // oxlint-disable-next-line no-await-in-loop
     await wait(pause);
   }
 }
 
+type Outcome = { readonly response?: Response; readonly error?: unknown };
 type Backoff = Extract<RetryConfig, { strategy: 'backoff' }>;
 
-function isRetried(outcome: unknown, retries: Backoff, codes: readonly string[]): boolean {
-  if (outcome instanceof Response) return isAmong(outcome.status, codes);
-  return outcome instanceof ConnectionError && retries.retryConnectionErrors === true;
+function isRetried(
+  { response, error }: Outcome,
+  retries: Backoff,
+  codes: readonly string[],
+): boolean {
+  if (response) return isAmong(response.status, codes);
+  return error instanceof ConnectionError && retries.retryConnectionErrors === true;
 }
 
 /** `5XX` stands for every status of its hundred. */

@@ -4,6 +4,12 @@ import type { Backend, Environment } from './environment.ts';
 import { checkCredentials, checkHost, checkOrigin, isViewerPath } from './guards.ts';
 import type { Live } from './live.ts';
 import { exportTraces } from './otlp-routes.ts';
+import { addCollectionRoutes } from './collections/collection-routes.ts';
+import { addDatapointRoutes, addDatasetRoutes } from './collections/dataset-routes.ts';
+import { addEventQueryRoutes } from './collections/event-query-routes.ts';
+import { addModelEventRoutes } from './collections/model-event-routes.ts';
+import { addRunRoutes } from './collections/run-routes.ts';
+import { addOtherSignals } from './otlp-signals.ts';
 import { addQueryRoutes } from './query-routes.ts';
 import { addRestRoutes } from './rest-routes.ts';
 import { addViewerRoutes } from './viewer-files.ts';
@@ -19,12 +25,22 @@ function logged(backend: Backend): MiddlewareHandler<Environment> {
   };
 }
 
+/** Paths of OTLP traces: HoneyHive's, the standard one, and the one of HoneyHive's Next.js page. */
+const TRACE_PATHS = ['/opentelemetry/v1/traces', '/v1/traces', '/nextjs/v1/traces'];
+
 /** Creates the Hono application of the whole server. */
 export function createApp(backend: Backend, live: Live): Hono<Environment> {
   const app = new Hono<Environment>();
   app.use(checkHost(backend), logged(backend), checkOrigin(backend), checkCredentials(backend));
-  app.post('/opentelemetry/v1/traces', exportTraces(backend));
+  app.on('POST', TRACE_PATHS, exportTraces(backend));
+  addEventQueryRoutes(app, backend);
+  addModelEventRoutes(app, backend);
   addRestRoutes(app, backend);
+  addRunRoutes(app, backend);
+  addDatasetRoutes(app, backend);
+  addDatapointRoutes(app, backend);
+  addCollectionRoutes(app, backend);
+  addOtherSignals(app);
   addQueryRoutes(app, backend, live);
   addViewerRoutes(app);
   app.notFound((context) =>

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { Asked, ROUTES } from '../../fixtures/asked.ts';
+import { Asked, isSending, ROUTES } from '../../fixtures/asked.ts';
 import { type LocalOptions } from '../index.ts';
 
 let asked: Asked;
@@ -29,7 +29,7 @@ describe('where other machines can reach it', () => {
       expect(tokenOf()).toMatch(/^[\w-]{32}$/);
       expect(new URL(asked.backend.url).search).toBe('');
       const token = tokenOf();
-      const isReading = method === 'GET' || path.startsWith('/api');
+      const isReading = !isSending(method, path);
       const wrong = [
         {},
         { authorization: 'Bearer ' },

@@ -1,3 +1,4 @@
+import type { Collections } from '../collections/collections.ts';
 import type { Changes } from '../changes.ts';
 import type { Reader } from '../reader.ts';
 import type { Recorder } from '../recorder.ts';
@@ -8,6 +9,7 @@ import type { RequestLog } from './request-log.ts';
 export interface Backend {
   recorder: Recorder;
   reader: Reader;
+  collections: Collections;
   changes: Changes;
   log: RequestLog;
   apiKey: string | undefined;

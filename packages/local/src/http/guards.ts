@@ -58,6 +58,14 @@ function preflight(askedHeaders: string | undefined): Response {
   return new Response(null, { status: 204, headers });
 }
 
+const INGEST =
+  /^(?:(?:\/v1)?\/(?:sessions?|session\/start|sessions?\/[^/]+\/(?:traces|events\/batch)|events(?:\/.+)?)|(?:\/opentelemetry|\/nextjs)?\/v1\/(?:traces|logs)|\/opentelemetry\/v1\/metrics)$/;
+const QUERY = /\/events\/(?:export|search)$/;
+
+/** Whether a request sends events and sessions: the answers to those tell nothing that is stored. */
+const isIngest = (method: string, path: string): boolean =>
+  ['POST', 'PUT', 'PATCH'].includes(method) && INGEST.test(path) && !QUERY.test(path);
+
 /** Refuses ingest without the API key, and reading without the token if other machines can reach the server. */
 export function checkCredentials({ access, apiKey }: Backend): Guard {
   return async (context, next) => {
@@ -66,8 +74,8 @@ export function checkCredentials({ access, apiKey }: Backend): Guard {
     if (isKeyed && !isSameSecret(req.header('authorization') ?? '', `Bearer ${apiKey}`)) {
       throw new BadRequest(401, 'the API key is missing or wrong');
     }
-    const isReading = isViewerPath(req.path) || req.method === 'GET' || req.method === 'HEAD';
-    if (access.isExposed && isReading && !isKeyed) checkToken(context, access.token);
+    const isFree = isKeyed || isIngest(req.method, req.path);
+    if (access.isExposed && !isFree) checkToken(context, access.token);
     await next();
   };
 }

@@ -12,11 +12,12 @@ import { receive } from './otlp-routes.ts';
 
 type Handler = (context: Context<Environment>) => Promise<Response>;
 
-const json = async (context: Context<Environment>): Promise<JsonObject> =>
+/** Reads the body of a request as a JSON object. Rejects with BadRequest. */
+export const readJson = async (context: Context<Environment>): Promise<JsonObject> =>
   asBody(await parseJson(await receive(context)));
 
 /** Records posted events; an event of type `session` is a session. Returns the ids. */
-async function recordEvents(
+export async function recordEvents(
   backend: Backend,
   bodies: readonly JsonObject[],
   into?: string,
@@ -50,7 +51,7 @@ async function recordEvents(
 
 function postSession(backend: Backend): Handler {
   return async (context) => {
-    const body = unwrap(await json(context), 'session');
+    const body = unwrap(await readJson(context), 'session');
     const session = readSession(body, Date.now());
     const { session_id } = session;
     backend.recorder.sessions([session]);
@@ -75,14 +76,14 @@ export function sessionEvent(backend: Backend, id: string): JsonObject | undefin
 
 function postEvent(backend: Backend): Handler {
   return async (context) => {
-    const [event_id] = await recordEvents(backend, [unwrap(await json(context), 'event')]);
+    const [event_id] = await recordEvents(backend, [unwrap(await readJson(context), 'event')]);
     return context.json({ success: true, event_id });
   };
 }
 
 function postBatch(backend: Backend): Handler {
   return async (context) => {
-    const body = await json(context);
+    const body = await readJson(context);
     const events = body['events'] ?? body['logs'];
     if (!Array.isArray(events) || !events.every(isObject)) {
       throw new BadRequest(400, 'events must be a list of objects');
@@ -104,7 +105,7 @@ function postBatch(backend: Backend): Handler {
 
 function putEvent(backend: Backend): Handler {
   return async (context) => {
-    const body = await json(context);
+    const body = await readJson(context);
     const id = context.req.param('id') ?? asText(body['event_id']);
     if (id === undefined) throw new BadRequest(400, 'event_id is missing');
     try {

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
+import type { JsonObject } from '../json.ts';
 import type { StoredEvent } from '../events/event.ts';
 import { measureEvent } from '../events/event-measures.ts';
 import type { EventPatch } from '../events/event-patch.ts';
 import type { SessionSums } from '../events/session-summary.ts';
 import type { StoredSession } from '../events/session.ts';
 import { type Say, resolveLink } from './open-database.ts';
-import { joinSums, measureValues, toEvent, toPatch, toSession } from './rows.ts';
+import { joinSums, measureValues, toEvent, toObject, toPatch, toSession } from './rows.ts';
 import {
   EMPTY_SESSIONS,
+  PUT_DOCUMENT,
   PUT_EVENT,
   PUT_MEASURES,
   REMOVE_OF_SESSION,
@@ -152,6 +154,30 @@ class LibsqlStore implements Store {
     if (Number(row?.['n']) > limit) this.#file.run(TRIM_PATCHES, limit);
   }
 
+  putDocument(collection: string, id: string, document: JsonObject): void {
+    this.#file.run(PUT_DOCUMENT, collection, id, JSON.stringify(document));
+  }
+
+  document(collection: string, id: string): JsonObject | undefined {
+    const where = 'collection = ? AND id = ?';
+    return this.#json(`SELECT json FROM documents WHERE ${where}`, collection, id).map(toObject)[0];
+  }
+
+  documents(collection: string): JsonObject[] {
+    const text = 'SELECT json FROM documents WHERE collection = ? ORDER BY seq';
+    return this.#json(text, collection).map(toObject);
+  }
+
+  countDocuments(collection: string): number {
+    const text = 'SELECT count(*) AS n FROM documents WHERE collection = ?';
+    return Number(this.#file.rows(text, collection)[0]?.['n']);
+  }
+
+  removeDocument(collection: string, id: string): boolean {
+    const text = 'DELETE FROM documents WHERE collection = ? AND id = ?';
+    return this.#file.run(text, collection, id).changes > 0;
+  }
+
   countEvents(): number {
     return this.#counts.events;
   }
@@ -176,7 +202,7 @@ class LibsqlStore implements Store {
   }
 
   clear(): void {
-    this.#file.clear(['events', 'sessions', 'patches', 'measures']);
+    this.#file.clear(['events', 'sessions', 'patches', 'measures', 'documents']);
     this.#recount();
   }
 

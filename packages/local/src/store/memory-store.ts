@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.ts';
 import type { StoredEvent } from '../events/event.ts';
 import type { EventPatch } from '../events/event-patch.ts';
 import { type EventMeasures, measureEvent } from '../events/event-measures.ts';
@@ -21,6 +22,7 @@ export class MemoryStore implements Store {
   /** By event id; removed with the event. */
   readonly #measures = new Map<string, EventMeasures>();
   readonly #patches = new Map<string, EventPatch>();
+  readonly #documents = new Map<string, Map<string, JsonObject>>();
   readonly #bySession = new Map<string, Set<string>>();
   readonly #bySpan = new Map<string, Set<string>>();
 
@@ -120,6 +122,27 @@ export class MemoryStore implements Store {
     for (const id of early.slice(0, Math.max(0, early.length - limit))) this.#patches.delete(id);
   }
 
+  putDocument(collection: string, id: string, document: JsonObject): void {
+    const known = this.#documents.get(collection) ?? new Map<string, JsonObject>();
+    this.#documents.set(collection, known.set(id, document));
+  }
+
+  document(collection: string, id: string): JsonObject | undefined {
+    return this.#documents.get(collection)?.get(id);
+  }
+
+  documents(collection: string): JsonObject[] {
+    return [...(this.#documents.get(collection)?.values() ?? [])];
+  }
+
+  countDocuments(collection: string): number {
+    return this.#documents.get(collection)?.size ?? 0;
+  }
+
+  removeDocument(collection: string, id: string): boolean {
+    return this.#documents.get(collection)?.delete(id) ?? false;
+  }
+
   countEvents(): number {
     return this.#events.size;
   }
@@ -160,6 +183,7 @@ export class MemoryStore implements Store {
 
   clear(): void {
     for (const map of [this.#events, this.#sessions, this.#patches, this.#measures]) map.clear();
+    this.#documents.clear();
     this.#bySession.clear();
     this.#bySpan.clear();
   }

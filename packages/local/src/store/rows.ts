@@ -3,11 +3,13 @@ import type { EventPatch } from '../events/event-patch.ts';
 import { type StoredEvent, asOutcome } from '../events/event.ts';
 import { type SessionSums, emptySums } from '../events/session-summary.ts';
 import type { StoredSession } from '../events/session.ts';
+import type { JsonObject } from '../json.ts';
 
 // JSON written by the store is trusted.
 export const toEvent = (json: string): StoredEvent => JSON.parse(json);
 export const toSession = (json: string): StoredSession => JSON.parse(json);
 export const toPatch = (json: string): EventPatch => JSON.parse(json);
+export const toObject = (json: string): JsonObject => JSON.parse(json);
 
 /** Returns the values of a row of `measures`, in column order. */
 export function measureValues(event: EventMeasures, seq: number): unknown[] {

@@ -25,6 +25,9 @@ export const TABLES = `
     seq INTEGER PRIMARY KEY, session_id TEXT UNIQUE NOT NULL, json TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS patches (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, json TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS documents (
+    seq INTEGER PRIMARY KEY, collection TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL,
+    UNIQUE (collection, id));
   CREATE TABLE IF NOT EXISTS measures (
     session_id TEXT NOT NULL, start_time REAL NOT NULL, seq INTEGER NOT NULL,
     end_time REAL NOT NULL, is_model INTEGER NOT NULL, outcome TEXT NOT NULL,
@@ -38,6 +41,7 @@ export const PROBES: readonly string[] = [
    FROM events LIMIT 1`,
   'SELECT seq, session_id, json FROM sessions LIMIT 1',
   'SELECT seq, id, json FROM patches LIMIT 1',
+  'SELECT seq, collection, id, json FROM documents LIMIT 1',
 ];
 
 export const PUT_EVENT = `
@@ -46,6 +50,10 @@ export const PUT_EVENT = `
   ON CONFLICT (event_id) DO UPDATE SET session_id = excluded.session_id, trace_id = excluded.trace_id,
     span_id = excluded.span_id, name = excluded.name, type = excluded.type, project = excluded.project,
     start_time = excluded.start_time, received = excluded.received, json = excluded.json`;
+
+export const PUT_DOCUMENT = `
+  INSERT INTO documents (collection, id, json) VALUES (?, ?, ?)
+  ON CONFLICT (collection, id) DO UPDATE SET json = excluded.json`;
 
 export const PUT_MEASURES = `
   INSERT OR REPLACE INTO measures (session_id, start_time, seq, end_time, is_model, outcome, prompt,

@@ -39,6 +39,26 @@ describe.each(['memory', 'libsql'] as const)('the %s store', (kind) => {
     expect(kept).toEqual(['here', 'session', 'old', 'new']);
   });
 
+  test('documents are kept by collection and id, in the order in which they came', () => {
+    const names = (): unknown[] => store.documents('runs').map((document) => document['name']);
+    store.putDocument('runs', 'a', { name: 'first' });
+    store.putDocument('runs', 'b', { name: 'second' });
+    store.putDocument('tools', 'a', { name: 'tool' });
+    store.putDocument('runs', 'a', { name: 'changed' });
+    expect(names()).toEqual(['changed', 'second']);
+    expect([store.document('tools', 'a'), store.document('tools', 'b')]).toEqual([
+      { name: 'tool' },
+      undefined,
+    ]);
+    expect([store.removeDocument('runs', 'a'), store.removeDocument('runs', 'a')]).toEqual([
+      true,
+      false,
+    ]);
+    expect([store.countDocuments('runs'), store.countDocuments('none')]).toEqual([1, 0]);
+    store.clear();
+    expect([names(), store.documents('tools')]).toEqual([[], []]);
+  });
+
   test('an event that moved to another session does not go with the old one', () => {
     put('a', 's1');
     put('a', 's2');

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.ts';
 import type { EventFilter, StoredEvent } from '../events/event.ts';
 import type { EventPatch } from '../events/event-patch.ts';
 import type { StoredSession } from '../events/session.ts';
@@ -29,6 +30,14 @@ export interface Store {
   patch(id: string): EventPatch | undefined;
   /** Removes the oldest patches of ids never received, beyond `limit`. */
   trimPatches(limit: number): void;
+  /** Stores a document of a collection; replaces the document with the same id. */
+  putDocument(collection: string, id: string, document: JsonObject): void;
+  document(collection: string, id: string): JsonObject | undefined;
+  /** Returns the documents of a collection, the oldest first. */
+  documents(collection: string): JsonObject[];
+  countDocuments(collection: string): number;
+  /** Forgets a document; false for an unknown id. */
+  removeDocument(collection: string, id: string): boolean;
   countEvents(): number;
   /** Returns the sums of a session, or of every session with events, by session id. */
   sums(sessionId?: string): ReadonlyMap<string, SessionSums>;
