@@ -13,6 +13,7 @@ import type { SpanFactory } from '../spans/span-factory.ts';
 import { SpanImpl } from '../spans/span-impl.ts';
 import { SpanRecord } from '../spans/span-record.ts';
 import { recordStart } from '../spans/span-starter.ts';
+import { writeOn } from '../spans/write/write-on.ts';
 import { capturedAttribute } from '../spans/write/captured-attribute.ts';
 
 const SESSION = /session|conversation/i;
@@ -96,7 +97,7 @@ export class HostSpans implements HostRecords {
       ),
     );
     if (!reading) return span;
-    guard('read span', () => this.#spans.writer?.write(record, ['enrich', reading.data]));
+    guard('read span', () => writeOn(record, ['enrich', reading.data], this.#spans));
     return reading.hidden.length > 0 ? withoutAttributes(span, reading.hidden) : span;
   }
 

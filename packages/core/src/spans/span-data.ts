@@ -23,7 +23,8 @@ import type { Capture } from '../privacy/capture.ts';
 import { addHrTimes, hrTimeBetween, hrTimeOf, isTimeInput, toHrTime } from '../values/hr-time.ts';
 import type { SpanOwner } from './span-owner.ts';
 import { type RecordStart, SpanRecord } from './span-record.ts';
-import { boundedAttributes, copyWrite, type SpanWrite } from './write/span-write.ts';
+import { boundedAttributes, type SpanWrite } from './write/span-write.ts';
+import { writeOn } from './write/write-on.ts';
 
 /** Span of OpenTelemetry's SDK, readable after the end. */
 export type SdkSpan = Span & ReadableSpan;
@@ -181,9 +182,7 @@ export abstract class SpanData extends SpanRecord {
   /** Writes attributes, or stores a copy until the writer is loaded. */
   protected write(...write: SpanWrite): void {
     if (this.isClosed) return;
-    const { writer, limits } = this.#owner;
-    if (writer) writer.write(this, write);
-    else (this.writes ??= []).push(copyWrite(write, limits));
+    writeOn(this, write, this.#owner);
   }
   #addLink({ context, attributes: given }: Link): void {
     const attributes = boundedAttributes(given, this.#owner.limits);

@@ -19,6 +19,7 @@ const AT_ONCE = [
   'privacy/secret-pattern',
   'spans/write/exception-event',
   'spans/write/span-write',
+  'spans/write/write-on',
 ].map((name) => `core/src/${name}.ts`);
 
 /**
