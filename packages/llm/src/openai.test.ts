@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LLMock } from '@copilotkit/aimock';
+import { recordingTracer } from '@honeyhive/core/testing';
 import { type LocalBackend, type LocalEvent, startLocal } from '@honeyhive/local';
 import { HoneyHiveTracer } from '@honeyhive/node';
 import OpenAI, { APIUserAbortError, RateLimitError } from 'openai';
@@ -437,4 +438,27 @@ describe('tracers and clients', () => {
     await tracer.withSpan('turn', () => traceOpenAI(plain).chat.completions.create(ask('tea')));
     expect((await event()).parent_id).toBe(backend.events({ name: 'turn' })[0]?.event_id);
   });
+});
+
+test('an object of the shape of a client, as tests use, is traced; what its methods return stays', async () => {
+  const { tracer, span } = recordingTracer();
+  const plain = { id: 1 };
+  const openai = traceOpenAI(
+    {
+      chat: {
+        completions: {
+          create: (body: { model: string }) =>
+            Promise.resolve({
+              model: body.model,
+              choices: [{ index: 0, message: { role: 'assistant', content: 'hi' } }],
+            }),
+        },
+      },
+      settings: () => plain,
+    },
+    { tracer },
+  );
+  await openai.chat.completions.create({ model: 'm' });
+  expect(openai.settings()).toBe(plain);
+  expect(span('chat m').attributes['honeyhive_outputs.content']).toBe('hi');
 });

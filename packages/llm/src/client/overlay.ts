@@ -62,7 +62,7 @@ class Overlay<Context> {
         return remember(key, value, () => {
           if (key === 'constructor' || isFixed(target, key)) return value;
           if (typeof value === 'function') return this.#clientMethod(value as Method, key);
-          return this.#isResource(value) ? this.#resource(value, String(key)) : value;
+          return this.#isResource(value, String(key)) ? this.#resource(value, String(key)) : value;
         });
       },
       set: (target, key, value) => Reflect.set(target, key, value, target),
@@ -94,7 +94,7 @@ class Overlay<Context> {
             return Object.hasOwn(this.#surface, below)
               ? this.#leaf(value as Method, { own, target: object, path: below })
               : value;
-          return this.#isResource(value) && !isFixed(object, key)
+          return this.#isResource(value, below) && !isFixed(object, key)
             ? this.#resource(value, below)
             : value;
         });
@@ -122,16 +122,20 @@ class Overlay<Context> {
     });
   }
 
-  /** Resources hold their client. */
-  #isResource(value: object): boolean {
-    return (value as { readonly _client?: unknown })._client === this.client;
+  /** True for objects that hold their client, and for objects on the way to a traced method, as in clients of tests. */
+  #isResource(value: object, path: string): boolean {
+    return (
+      (value as { readonly _client?: unknown })._client === this.client ||
+      Object.keys(this.#surface).some((traced) => traced.startsWith(`${path}.`))
+    );
   }
 
   /** True for a different client of the same class, as from `withOptions`. */
   #isCopy(value: unknown): value is object {
     if (typeof value !== 'object' || value === null) return false;
     if (value === this.client || overlays.has(value)) return false;
-    return Object.getPrototypeOf(value) === Object.getPrototypeOf(this.client);
+    const prototype: unknown = Object.getPrototypeOf(this.client);
+    return prototype !== Object.prototype && Object.getPrototypeOf(value) === prototype;
   }
 }
 
