@@ -37,7 +37,7 @@ export function spansOf(all: readonly SeenSpan[]): Spans {
     if (only && more.length === 0) return only;
     const names = all.map((span) => span.name).join(', ');
     throw new Error(
-      `${named(name).length} spans are called "${name}"; there are: ${names || 'none'}`,
+      `Found ${named(name).length} spans named "${name}". Recorded: ${names || 'none'}`,
     );
   };
   return {

@@ -88,26 +88,24 @@ export const ENVIRONMENT: EnvironmentTable = {
  * Variables documented for HoneyHive or read by another HoneyHive SDK, with the reason why no variable is read here.
  */
 export const UNREAD: Readonly<Record<string, string>> = {
-  HH_OTLP_ENABLED: 'never had an effect; `HH_TEST_MODE` records without sending',
-  HH_OTLP_ENDPOINT: 'the address of spans follows from `serverUrl`',
-  HH_PRESERVE_CORE_ATTRIBUTES: 'identity always arrives, whatever the limits',
-  'HH_CACHE_*': 'there is no cache',
-  'HH_TIMEOUT, HH_API_TIMEOUT, HH_EXPORT_TIMEOUT_SECONDS':
-    'one limit, `batch.timeoutMs`, holds for every request',
-  HH_MAX_RETRIES: 'retries are bounded by time: `batch.maxRetryMs`',
+  HH_OTLP_ENABLED: 'never had an effect; use `HH_TEST_MODE` to record without sending',
+  HH_OTLP_ENDPOINT: 'derived from `serverUrl`',
+  HH_PRESERVE_CORE_ATTRIBUTES: 'limits never drop identity attributes',
+  'HH_CACHE_*': 'the SDK has no cache',
+  'HH_TIMEOUT, HH_API_TIMEOUT, HH_EXPORT_TIMEOUT_SECONDS': '`batch.timeoutMs` limits every request',
+  HH_MAX_RETRIES: 'retries are limited by time: `batch.maxRetryMs`',
   'HH_MAX_CONNECTIONS, HH_RATE_LIMIT_*, HH_HIGH_CONCURRENCY':
-    'connections are the runtime’s; the server’s Retry-After sets the pace',
-  'HH_HTTP_PROXY, HH_HTTPS_PROXY, HH_NO_PROXY': 'the runtime’s own proxy settings hold, or `fetch`',
+    'the runtime manages connections; `Retry-After` sets the pace',
+  'HH_HTTP_PROXY, HH_HTTPS_PROXY, HH_NO_PROXY': 'use the runtime’s own proxy settings, or `fetch`',
   HH_VERIFY_SSL: 'certificates are always checked; `NODE_EXTRA_CA_CERTS` adds one',
   'HH_SAMPLING_RATE, HH_SANITIZE_*': 'see `sampler`, `redact` and `capture`',
-  'HH_BASE_URL, HH_DEBUG_MODE': 'never existed; `HH_API_URL` and `HH_VERBOSE` do',
+  'HH_BASE_URL, HH_DEBUG_MODE': 'never existed; use `HH_API_URL` and `HH_VERBOSE`',
   HH_MAX_WORKERS: 'belongs to `evaluate`',
   'HONEYHIVE_TELEMETRY, HH_TELEMETRY, TELEMETRY_ENABLED':
-    'nothing is collected that could be switched off',
+    'the SDK collects no telemetry of its own',
   'EXPERIMENT_*, VARIANT, GROUP, COHORT, TREATMENT, AB_TEST_*':
-    'words that anybody may use for anything would stand on every span',
-  'MLFLOW_*, WANDB_*, COMET_*':
-    'another product’s run is no experiment of HoneyHive’s until somebody says so',
+    'generic names: unrelated values would be set on every span',
+  'MLFLOW_*, WANDB_*, COMET_*': 'runs of another product are not HoneyHive experiments by default',
 };
 
 /**

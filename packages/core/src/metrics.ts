@@ -61,7 +61,7 @@ export function recordMetrics(tracer: HoneyHiveTracerBase, provider: MeterProvid
   return begun ?? nothing;
 }
 
-const NO_TRACER = 'recordMetrics was given no tracer, and records nothing.';
+const NO_TRACER = 'recordMetrics records nothing: pass a HoneyHiveTracer.';
 const nothing = (): void => {};
 
 function instrumentsOf(provider: MeterProvider): Instruments {

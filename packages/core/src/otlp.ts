@@ -61,7 +61,7 @@ export function createOtlpExporter(
   { Json, Protobuf, serializer }: OtlpPackages,
 ): SpanExporter {
   const address = absolute(given);
-  if (!address) return failing('otlpExporter: `url` is no address');
+  if (!address) return failing('otlpExporter: invalid `url`');
   const signIn = takeCredentials(address);
   const url = address.href;
   const isJson = protocol === 'http/json';

@@ -84,7 +84,7 @@ export function sampleSessions(options: SessionSampling = {}): TailSampler {
   };
 }
 
-const NOT_VALID = 'it is not valid, and its default counts';
+const NOT_VALID = 'invalid value: the default is used';
 
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 const isNumber = (value: unknown): value is number =>

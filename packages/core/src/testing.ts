@@ -50,7 +50,7 @@ export function recordingTracer(
     const [only] = found;
     if (!only || found.length > 1) {
       const names = spans.map((one) => one.name).join(', ');
-      throw new Error(`${found.length} spans are called "${name}"; there are: ${names || 'none'}`);
+      throw new Error(`Found ${found.length} spans named "${name}". Recorded: ${names || 'none'}`);
     }
     return only;
   };

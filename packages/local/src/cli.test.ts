@@ -71,7 +71,7 @@ test('a taken port is told in one line, without a stack', async () => {
   const url = await run('--port', '0', '--store', 'memory').until(/HoneyHive local\s+(\S+)/);
   const first = child;
   const second = run('--port', new URL(url).port, '--store', 'memory');
-  await second.until(/is taken/);
+  await second.until(/is in use/);
   expect(await second.exited).toEqual([1, null]);
   expect(second.text().trim().split('\n')).toHaveLength(1);
   first?.kill('SIGKILL');
@@ -94,14 +94,14 @@ test('--host and --allow-origin say who may ask; the start address carries the t
     ).status;
   expect(await status('https://a.example')).toBe(200);
   expect(await status('https://b.example')).toBe(200);
-  const told = until(/https:\/\/c\.example may not/);
+  const told = until(/https:\/\/c\.example are refused/);
   expect(await status('https://c.example')).toBe(403);
   await told;
 });
 
 test('an origin that is none is told in one line', async () => {
   const wrong = run('--port', '0', '--store', 'memory', '--allow-origin', '*');
-  await wrong.until(/is no origin/);
+  await wrong.until(/is not an origin/);
   expect(await wrong.exited).toEqual([1, null]);
   expect(wrong.text().trim().split('\n')).toHaveLength(1);
 });

@@ -4,14 +4,14 @@ import { type LocalOptions, startLocal } from './local-backend.ts';
 
 const HELP = `honeyhive-local: a local HoneyHive backend with a viewer
 
-  --port <number>   where to listen; 0 takes any free port (default 4040)
-  --host <host>     where to listen; other machines reach an address of the network,
-                    and their viewers need the token printed then (default 127.0.0.1)
+  --port <number>   port to listen on; 0 selects a free port (default 4040)
+  --host <host>     address to listen on; a network address is open to other machines,
+                    with the printed token for viewers (default 127.0.0.1)
   --allow-origin <origin>
-                    pages of this origin may send and read, beside those of this
+                    allow pages of the origin to send and read, besides pages of this
                     machine; can be repeated
-  --store <file>    a SQLite file, or "memory" (default .honeyhive/local.db)
-  --help            this text
+  --store <file>    SQLite file, or "memory" (default .honeyhive/local.db)
+  --help            show this help
 `;
 
 function options(): LocalOptions & { help: boolean } {

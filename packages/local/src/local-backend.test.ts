@@ -413,7 +413,7 @@ test('somebody else’s database is not touched', async () => {
   const db = new Database(file);
   db.exec('CREATE TABLE events (precious TEXT)');
   db.close();
-  await expect(startLocal({ port: 0, store: file })).rejects.toThrow('something else');
+  await expect(startLocal({ port: 0, store: file })).rejects.toThrow('a different program');
   const again = new Database(file);
   expect(again.prepare('SELECT count(precious) AS n FROM events').get()).toMatchObject({ n: 0 });
   again.close();

@@ -19,7 +19,7 @@ const MAX_JOINED_LENGTH = 5_000_000;
 /** Returns the joined data. Throws BadRequest (413) for data over the maximum. */
 function bounded<T>(joined: T): T {
   if (JSON.stringify(joined).length <= MAX_JOINED_LENGTH) return joined;
-  throw new BadRequest(413, 'too much was added to one event or session: 5 MB are kept');
+  throw new BadRequest(413, 'event or session too large: the maximum is 5 MB');
 }
 
 /** A received event and the session data of the event. */

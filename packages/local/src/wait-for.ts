@@ -11,7 +11,7 @@ interface Wait extends WaitOptions {
 function seen(backend: LocalBackend): string {
   const requests = backend.requests();
   const last = requests.at(-1);
-  const line = last ? `, the last one ${last.method} ${last.path} → ${last.status}` : '';
+  const line = last ? `, last: ${last.method} ${last.path} → ${last.status}` : '';
   return `${backend.sessions().length} sessions, ${backend.events().length} events, ${requests.length} requests${line}`;
 }
 
@@ -29,7 +29,7 @@ export function waitForChange(wait: Wait): Promise<void> {
     const fail = (reason: string): void =>
       settle(() => reject(new Error(`Waiting for ${what}: ${reason}. Arrived: ${seen(backend)}.`)));
     const onClose = (): void => fail('the backend was closed');
-    const timer = setTimeout(() => fail(`nothing in ${timeoutMs} ms`), timeoutMs);
+    const timer = setTimeout(() => fail(`timeout after ${timeoutMs} ms`), timeoutMs);
     const check = (): void => {
       try {
         if (predicate(backend) === true) settle(resolve);

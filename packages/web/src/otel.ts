@@ -116,6 +116,6 @@ function sayCancel(): void {
   if (isSaid) return;
   isSaid = true;
   consoleLogger(false).warn(
-    "OpenTelemetry's fetch instrumentation does not pass a cancel on: a stopped answer streams to its end. Take `traceFetch` for answers that are stopped.",
+    "OpenTelemetry's fetch instrumentation ignores cancellation: a cancelled response streams to the end. Use `traceFetch` for cancellable responses.",
   );
 }

@@ -16,12 +16,12 @@ const WANTED: ReadonlySet<string> = new Set(['test_mode', 'sampled', 'no_consent
 
 /** Advice for a drop, by reason. */
 const REMEDIES: Readonly<Partial<Record<DropReason, string>>> = {
-  unauthorized: 'Check `apiKey` (HH_API_KEY), and its server.',
+  unauthorized: 'Check `apiKey` (HH_API_KEY) and `serverUrl`.',
   rejected: 'Check `serverUrl` (HH_API_URL).',
   queue_full: 'Record less, or raise `batch.maxQueueBytes`.',
   too_large: 'Record less, or raise `maxSpanBytes`.',
   retry_exhausted: 'Raise `batch.maxRetryMs`.',
-  shutdown: '`await tracer.flush()` before the end.',
+  shutdown: '`await tracer.flush()` before exit.',
 };
 
 /** Advice for drops behind a relay, where the page has no key to check. */
@@ -85,9 +85,9 @@ export function createDelivery(
         onRetry(detail) {
           once(
             'retrying',
-            `${target} takes nothing now (${detail}); spans wait. Check \`${option}\` if this stays.`,
+            `Cannot send to ${target} (${detail}); will retry. Check \`${option}\` if this persists.`,
           );
-          chat(`trying again: ${detail}`);
+          chat(`will retry: ${detail}`);
         },
         onDropped(reason, count, detail) {
           const why = detail ? ` (${target}: ${detail})` : '';

@@ -389,8 +389,8 @@ describe('a server that', () => {
     expect(await tracer.flush({ timeoutMs: 500 })).toMatchObject({ dropped: {}, pending: 20 });
     expect(requests).toHaveLength(1);
     expect(said).toHaveLength(1);
-    expect(said[0]).toContain('a pause of 3600 s');
-    expect(said[0]).toContain('spans wait');
+    expect(said[0]).toContain('retry after 3600 s');
+    expect(said[0]).toContain('will retry');
   });
 
   test('hangs is given up after the request’s own time and asked again', async () => {

@@ -43,7 +43,7 @@ function providerWith(...ours: HoneyHiveSpanProcessor[]): TracerProvider {
 const seen = (name: string): ReadableSpan => {
   const found = theirs.getFinishedSpans().filter((span) => span.name === name);
   const [only] = found;
-  if (!only || found.length > 1) throw new Error(`${found.length} spans are called "${name}"`);
+  if (!only || found.length > 1) throw new Error(`Found ${found.length} spans named "${name}"`);
   return only;
 };
 const names = (): string[] =>

@@ -31,7 +31,7 @@ export class HoneyHiveSpanProcessor implements SpanProcessor {
       HostSpans.of(given['owner']).reader = readGenAi ? spanReading : undefined;
     } else
       consoleLogger(false).warn(
-        'A HoneyHiveSpanProcessor was built without a tracer, so it sends nothing: give it as `{ tracer }`.',
+        'HoneyHiveSpanProcessor sends nothing without a tracer: pass `{ tracer }`.',
       );
   }
 

@@ -18,7 +18,7 @@ export const GROUP: OptionRule = {
 export const invalid = (name: string, { expects, decisive, closed }: OptionRule): Problem => ({
   code: decisive ?? 'invalid_option',
   message: `\`${short(name)}\` is not valid${
-    decisive ? ', so nothing is recorded' : ` and is ${closed ?? 'left out'}`
+    decisive ? ', so nothing is recorded' : ` and is ${closed ?? 'ignored'}`
   }.`,
   remedy: `It must be ${expects}.`,
 });
@@ -33,7 +33,7 @@ export function unknown(at: string, key: string, names: readonly string[]): Prob
   );
   return {
     code: 'unknown_option',
-    message: `There is no option \`${short(at + key)}\`.`,
+    message: `Unknown option \`${short(at + key)}\`.`,
     remedy: isInside
       ? `Put \`${key}\` beside \`${at.slice(0, -1)}\`, not inside.`
       : near

@@ -34,7 +34,7 @@ const isRelay = (line: string): boolean =>
 
 /** With anything else in a header, no request could ever be made. */
 const header: OptionRule = text({
-  expects: 'a line of plain characters, as a header may hold',
+  expects: 'a header value: one line of Latin-1 text',
   accepts: (line, name = 'name') =>
     /^[\t\x20-\x7e\x80-\xff]*$/.test(line) && /^[\w!#$%&'*.^`|~+-]+$/.test(name),
 });
@@ -45,7 +45,7 @@ const scalar: OptionRule = {
   read: (value) => (isScalar(value) ? String(value) : undefined),
 };
 const attribute: OptionRule = {
-  expects: `${scalar.expects}, or a list of them`,
+  expects: `${scalar.expects}, or an array`,
   read: (value) => ([value].flat().every(isScalar) ? value : undefined),
 };
 
@@ -93,14 +93,14 @@ const spanNameFilters: RulesOf<SpanNameFilters> = { include: list(prefix), exclu
 /** Rule of every option. Types describe the permitted values, rules decide the accepted values. */
 export const OPTION_RULES: RulesOf<TracerConfig> & OptionRules = {
   apiKey: { ...header, decisive: 'invalid_api_key' },
-  relayUrl: address('an address or a path, such as `/api/honeyhive`', isRelay),
+  relayUrl: address('a URL or a path, such as `/api/honeyhive`', isRelay),
   project: text({
     expects: 'a name without / \\ ? # &',
     accepts: (line) => !/[/\\?#&]/.test(line),
   }),
   source: text({ fallback: 'dev' }),
   serverUrl: {
-    ...address('an http(s) address without user, query or fragment', isServer),
+    ...address('an http(s) URL without user, query or fragment', isServer),
     fallback: 'https://api.dp1.us.honeyhive.ai',
   },
   api: oneOf(['v1', 'legacy']),

@@ -140,7 +140,7 @@ function obstacles({ options, problems }: Resolution, runtime: Runtime): readonl
     found.push({
       code: `unavailable_${option}`,
       message: `\`${value}\` is not available here.`,
-      remedy: `Leave \`${option}\` out, or ${remedy}.`,
+      remedy: `Remove \`${option}\`, or ${remedy}.`,
     });
   if (protocol !== 'http/json' && !runtime.serializers?.[protocol]) lacks('protocol', protocol);
   if (api === 'legacy' && !runtime.adaptTransport) lacks('api', api);
@@ -150,7 +150,7 @@ function obstacles({ options, problems }: Resolution, runtime: Runtime): readonl
   if (!isSilent && (apiKey ?? relayUrl ?? exporter) === undefined) {
     found.push({
       code: 'missing_api_key',
-      message: 'Nothing is recorded without an API key or a relay.',
+      message: 'No API key and no relay: nothing is recorded.',
       remedy: 'Set `apiKey` (HH_API_KEY on a server), or `relayUrl` in a page.',
     });
   }

@@ -23,7 +23,7 @@ export const spanCapture = (own: Capture, given: unknown): Capture =>
         given && isTagged(given, 'Object')
           ? ((given as Capture)[key as keyof Capture] ?? value)
           : given;
-      if (typeof isOn !== 'boolean') throw new TypeError('not valid: no content');
+      if (typeof isOn !== 'boolean') throw new TypeError('invalid: capture off');
       return [key, isOn];
     }),
   ) as unknown as Capture;

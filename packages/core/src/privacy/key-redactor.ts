@@ -62,7 +62,7 @@ export class KeyRedactor {
   #ask(redact: Redact, value: RedactValue, place: RedactPlace): RedactValue | undefined {
     let after: unknown;
     // Values recorded by `redact` would be redacted again.
-    if (this.#isRunning) throw new Error('`redact` was called by itself');
+    if (this.#isRunning) throw new Error('`redact` called recursively');
     this.#isRunning = true;
     try {
       // A whole number of 64 bits is shown, and stays, a text.
@@ -70,7 +70,7 @@ export class KeyRedactor {
     } catch (error) {
       // Its message may hold the very value, and the guard prints what it gets: so it is no cause of this one either.
       // oxlint-disable-next-line eslint/preserve-caught-error
-      throw new Error(`\`redact\` has thrown a ${errorName(error)}`);
+      throw new Error(`\`redact\` threw a ${errorName(error)}`);
     } finally {
       this.#isRunning = false;
     }
@@ -79,6 +79,6 @@ export class KeyRedactor {
     if (typeof after === 'number' || typeof after === 'boolean') return after;
     // A promise is not redacted, and the error may quote the value as well.
     if (after instanceof Promise) after.catch(() => {});
-    throw new TypeError('`redact` gave back something that is no value');
+    throw new TypeError('`redact` returned an unsupported value');
   }
 }

@@ -24,7 +24,7 @@ const text = (error: unknown): string => {
   try {
     return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   } catch {
-    return 'an error that cannot be printed';
+    return 'unprintable error';
   }
 };
 
@@ -48,9 +48,7 @@ export function createGuard(logger: () => Logger): Guard {
     failures[what] = before + 1;
     if (before > 0) return;
     try {
-      const told: unknown = logger().warn(
-        `${what} failed and was contained (said once): ${text(error)}`,
-      );
+      const told: unknown = logger().warn(`${what} failed (caught, logged once): ${text(error)}`);
       if (isPromise(told)) told.catch(() => {});
     } catch {
       // A throwing logger leaves no place to report; the count above still shows the failure.

@@ -31,7 +31,7 @@ export function restoreCalls(text: string, backEnd: BackEnd, guard: Guard): void
   for (const call of Array.isArray(calls) ? (calls as readonly WaitingCall[]) : [])
     guard('restore', () => {
       const { name, args } = call;
-      if (typeof args[0] !== RESTORED.get(name)) throw new TypeError('not of a page');
+      if (typeof args[0] !== RESTORED.get(name)) throw new TypeError('invalid call');
       if (name !== 'finish')
         return (backEnd[name] as (...args: readonly unknown[]) => unknown)(...args);
       const [record, span] = args as readonly [SerializedRecord, WrittenSpan];

@@ -49,8 +49,7 @@ const GENERIC: ReadonlySet<string> = new Set(['Error', 'Object', 'DOMException',
 
 /** Returns the message of the thrown value. */
 export const errorMessage = (error: unknown): string =>
-  tryRead(() => String(isError(error) ? error.message : error)) ??
-  'an error that cannot be printed';
+  tryRead(() => String(isError(error) ? error.message : error)) ?? 'unprintable error';
 
 /** Returns the stack of the thrown value, if any. */
 export function errorStack(error: unknown): string | undefined {

@@ -185,7 +185,7 @@ export class SpanFactory implements SpanOwner {
     const place = resolveGivenParent(this.#family, context, options);
     const foreign = place.parent ? NO_LINKS : foreignLinks(context);
     const invalid = (field: string): void =>
-      this.guard.report(`span option ${field}`, new TypeError('it is not valid and is left out'));
+      this.guard.report(`span option ${field}`, new TypeError('invalid value ignored'));
     const begun = toOtelOptions(options, foreign, invalid);
     const span = this.#create(this.#options.starter, name, begun, place);
     this.#starting = span;

@@ -141,7 +141,7 @@ function namesOf({ runtime: { readParameters }, guard, logger }: TracerInternals
   };
 }
 
-const NAMELESS = 'A traced function has no name: give an `eventName`.';
+const NAMELESS = 'A traced function has no name: pass `eventName`.';
 
 /** Returns the duration as exported. Observers and metrics receive the same duration. */
 const durationOf = ({ inner }: SpanImpl): number => toMilliseconds(inner.duration);

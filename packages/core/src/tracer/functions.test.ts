@@ -49,7 +49,7 @@ test('what is given as a tracer and is none lets user code run, records nothing,
   }
   expect(other.spans).toEqual([]);
   expect(said).toHaveBeenCalledTimes(1);
-  expect(said.mock.calls[0]?.[0]).toContain('is no tracer');
+  expect(said.mock.calls[0]?.[0]).toContain('is not a HoneyHiveTracer');
   said.mockRestore();
   await other.tracer.shutdown();
 });

@@ -16,8 +16,7 @@ export function tracerGiven(given: unknown): AnyTracer | undefined {
   return undefined;
 }
 
-const NO_TRACER =
-  '`tracer` is no tracer, so nothing is recorded. Give a HoneyHiveTracer, or nothing.';
+const NO_TRACER = 'Nothing is recorded: `tracer` is not a HoneyHiveTracer. Pass a tracer, or none.';
 
 export const isGiven = (tracer: unknown): boolean => tracer !== undefined && tracer !== null;
 

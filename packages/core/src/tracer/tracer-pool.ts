@@ -37,11 +37,10 @@ export interface TracerPoolStats extends Omit<TracerStats, 'failures' | 'offline
  */
 const MAX_LEAVING = 1_000;
 
-const NO_OPTIONS =
-  'it gives neither options nor a tracer, nor may it give a promise of one: the tenant is not recorded';
+const NO_OPTIONS = 'tenant not recorded: return options or a tracer, not a promise';
 
 const TOO_SMALL =
-  'More tenants are busy than the tracer pool’s `max` allows: their tracers leave and come back. Raise `max`.';
+  'More active tenants than the tracer pool’s `max`: tracers are evicted and recreated. Raise `max`.';
 
 interface Kept<T> {
   readonly tracer: T;

@@ -16,7 +16,7 @@ test.beforeEach(async ({ page }) => {
   pages = await servePages();
   warnings = [];
   page.on('console', (message) => {
-    if (message.text().includes('pass a cancel on')) warnings.push(message.text());
+    if (message.text().includes('ignores cancellation')) warnings.push(message.text());
   });
 });
 test.afterEach(() => pages.close());

@@ -61,17 +61,17 @@ test("what is wrong with a mixin's options is said with code and remedy, as for 
   expect(CostTracer.check(options as object)).toEqual([
     {
       code: 'invalid_option',
-      message: '`costRate` is not valid and is left out.',
+      message: '`costRate` is not valid and is ignored.',
       remedy: 'It must be a positive number.',
     },
     {
       code: 'unknown_option',
-      message: 'There is no option `costCurency`.',
+      message: 'Unknown option `costCurency`.',
       remedy: 'Did you mean `costCurrency`?',
     },
     {
       code: 'unknown_option',
-      message: 'There is no option `apikey`.',
+      message: 'Unknown option `apikey`.',
       remedy: 'Did you mean `apiKey`?',
     },
   ]);
@@ -83,5 +83,5 @@ test("what is wrong with a mixin's options is said with code and remedy, as for 
 
 test('a tracer without the mixin does not know its options', () => {
   const { code, message } = HoneyHiveTracer.check({ testMode: true, costRate: 2 })[0] ?? {};
-  expect([code, message]).toEqual(['unknown_option', 'There is no option `costRate`.']);
+  expect([code, message]).toEqual(['unknown_option', 'Unknown option `costRate`.']);
 });

@@ -68,6 +68,6 @@ function asOrigin(given: string): string {
   const origin = readOrigin(given.replace(/\/$/, ''));
   if (origin) return origin.text;
   throw new TypeError(
-    `${JSON.stringify(given)} is no origin: allow one as in https://app.example or http://192.168.1.5:3000, without a path or wildcard (option \`allowOrigins\`, \`--allow-origin\`).`,
+    `${JSON.stringify(given)} is not an origin: use the form https://app.example or http://192.168.1.5:3000, without a path or wildcard (option \`allowOrigins\`, \`--allow-origin\`).`,
   );
 }

@@ -123,7 +123,7 @@ describe('pages', () => {
         const { status, headers, text } = await asked.ask(method, path, { body, origin });
         const read = [origin, status, headers['access-control-allow-origin']];
         expect(read).toEqual([origin, 403, undefined]);
-        expect(text).toMatch(/may not use this server/);
+        expect(text).toMatch(/are refused/);
         expect(text).not.toContain('SECRET');
       }
       expect([asked.backend.sessions().length, asked.backend.events()]).toEqual(before);
@@ -185,7 +185,7 @@ describe('pages', () => {
     for (let at = 0; at < 150; at += 1)
       await asked.ask('GET', '/', { origin: `https://${at}.example` });
     expect(said).toHaveLength(101);
-    expect(said.at(-1)).toContain('further origins');
+    expect(said.at(-1)).toContain('Further refused origins');
   });
 
   test.each(['*', 'null', 'app.example', 'https://*.app.example', 'https://app.example/path', ''])(
@@ -193,7 +193,7 @@ describe('pages', () => {
     async (origin) => {
       await begin();
       const starting = startLocal({ port: 0, store: 'memory', allowOrigins: [origin] });
-      await expect(starting).rejects.toThrow(/is no origin.*--allow-origin/);
+      await expect(starting).rejects.toThrow(/is not an origin.*--allow-origin/);
     },
   );
 });

@@ -18,9 +18,8 @@ export const isViewerPath = (path: string): boolean =>
 export function checkHost({ access }: Backend): Guard {
   return async (context, next) => {
     if (!access.takesHost(context.req.header('host'))) {
-      const remedy =
-        'ask under the address that was printed at the start, or start with --host <name>';
-      throw new BadRequest(403, `this server does not answer under this name: ${remedy}`);
+      const remedy = 'use the address printed at startup, or start with --host <name>';
+      throw new BadRequest(403, `host name not allowed: ${remedy}`);
     }
     await next();
     // Pages of foreign sites cannot load the response as an image, script or frame.
@@ -72,7 +71,7 @@ export function checkCredentials({ access, apiKey }: Backend): Guard {
     const { req } = context;
     const isKeyed = apiKey !== undefined && !isViewerPath(req.path);
     if (isKeyed && !isSameSecret(req.header('authorization') ?? '', `Bearer ${apiKey}`)) {
-      throw new BadRequest(401, 'the API key is missing or wrong');
+      throw new BadRequest(401, 'missing or wrong API key');
     }
     const isFree = isKeyed || isIngest(req.method, req.path);
     if (access.isExposed && !isFree) checkToken(context, access.token);
@@ -90,8 +89,8 @@ function checkToken(context: Context<Environment>, token: Backend['access']['tok
   const { port } = new URL(req.url);
   const name = `${COOKIE}-${port}`;
   if (!token.isAmong([queried, bearer, getCookie(context, name)])) {
-    const remedy = 'open the address with ?token= that was printed at the start';
-    throw new BadRequest(401, `reading needs the token of this server: ${remedy}`);
+    const remedy = 'open the address with ?token= printed at startup';
+    throw new BadRequest(401, `reading requires the server token: ${remedy}`);
   }
   if (queried === undefined) return;
   setCookie(context, name, token.text, { path: '/', httpOnly: true, sameSite: 'Strict' });

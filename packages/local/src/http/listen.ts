@@ -15,13 +15,13 @@ export function listen(server: ServerType, port: number, host: string): Promise<
     server.listen(port, host, () => {
       const address = server.address();
       if (typeof address === 'object' && address) resolve(address);
-      else reject(new Error(`Port ${port} of ${host} cannot be listened on.`));
+      else reject(new Error(`Cannot listen on port ${port} of ${host}.`));
     });
   });
 }
 
 function portTaken(port: number, cause: Error): Error {
-  const message = `Port ${port} is taken, perhaps by another local backend: stop it, or choose another port (option \`port\`, \`--port\`; 0 takes any free one).`;
+  const message = `Port ${port} is in use, perhaps by another local backend: stop the process, or choose a different port (option \`port\`, \`--port\`; 0 selects a free port).`;
   return Object.assign(new Error(message, { cause }), { code: 'port_taken' });
 }
 

@@ -14,13 +14,13 @@ export function addQueryRoutes(app: Hono<Environment>, backend: Backend, live: L
   app.get('/api/sessions', (context) => json(context, { sessions: backend.reader.sessions() }));
   app.get('/api/sessions/:id', (context) => {
     const detail = backend.reader.session(context.req.param('id'));
-    if (!detail) throw new BadRequest(404, 'no such session');
+    if (!detail) throw new BadRequest(404, 'session not found');
     return json(context, detail);
   });
   app.get('/api/events/:id', (context) => {
     const id = context.req.param('id');
     const event = backend.reader.events({ eventId: id })[0] ?? sessionEvent(backend, id);
-    if (!event) throw new BadRequest(404, 'no such event');
+    if (!event) throw new BadRequest(404, 'event not found');
     return json(context, event);
   });
   app.delete('/api/sessions', (context) => {

@@ -10,7 +10,7 @@ export class RefusedOrigins {
     if (this.#logged.has(shown) || this.#logged.size > MAX_LOGGED_ORIGINS) return;
     this.#logged.add(shown);
     const isLast = this.#logged.size > MAX_LOGGED_ORIGINS;
-    const line = isLast ? 'Pages of further origins were refused.' : refusal(origin);
+    const line = isLast ? 'Further refused origins are not logged.' : refusal(origin);
     process.stderr.write(`HoneyHive local: ${line}\n`);
   }
 }
@@ -19,8 +19,8 @@ export class RefusedOrigins {
 export function refusal(origin: string): string {
   const shown = printable(origin);
   return shown === 'null'
-    ? 'A page without an origin of its own (a file, or a sandboxed frame) may not use this server. Serve it from http://localhost.'
-    : `Pages of ${shown} may not use this server. If it is yours, start with --allow-origin ${shown} (option \`allowOrigins\`).`;
+    ? 'Requests from pages without an origin (a file, or a sandboxed frame) are refused. Serve the page from http://localhost.'
+    : `Requests from pages of ${shown} are refused. To allow the origin, start with --allow-origin ${shown} (option \`allowOrigins\`).`;
 }
 
 /** Returns a header safe to print: terminals obey characters outside plain ASCII. */

@@ -134,7 +134,7 @@ export function addRestRoutes(app: Hono<Environment>, backend: Backend): void {
   app.get('/v1/events/:id', (context) => {
     const id = context.req.param('id');
     const found = backend.reader.events({ eventId: id })[0] ?? sessionEvent(backend, id);
-    if (!found) throw new BadRequest(404, 'no such event');
+    if (!found) throw new BadRequest(404, 'event not found');
     return context.body(JSON.stringify(found), 200, { 'content-type': 'application/json' });
   });
 }

@@ -37,11 +37,11 @@ export async function unpackBody(body: Uint8Array, encoding: string | null): Pro
   const name = (encoding ?? '').trim().toLowerCase();
   if (name === '' || name === 'identity') return body;
   const unpack = unpackers.get(name);
-  if (!unpack) throw new BadRequest(415, `content-encoding ${name} not known`);
+  if (!unpack) throw new BadRequest(415, `unsupported content-encoding ${name}`);
   try {
     return await unpack(body, { maxOutputLength: MAX_BODY_BYTES });
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge(); // ERR_BUFFER_TOO_LARGE
-    throw new BadRequest(400, `body is not ${name}`);
+    throw new BadRequest(400, `invalid ${name} body`);
   }
 }

@@ -87,10 +87,10 @@ export function* checkInSteps(
 }
 
 const tooDeep = (): BadRequest =>
-  new BadRequest(400, `the body nests too deeply: ${MAX_JSON_DEPTH} levels are taken`);
+  new BadRequest(400, `body nested too deeply: the maximum is ${MAX_JSON_DEPTH} levels`);
 
 const tooManyItems = (maxItems: number): BadRequest =>
-  new BadRequest(413, `the body holds over ${maxItems} values: send it in parts`);
+  new BadRequest(413, `body with over ${maxItems} values: split the request`);
 
 const tooManyNames = (): BadRequest =>
-  new BadRequest(413, `the body holds over ${MAX_JSON_NAMES} different names: send it in parts`);
+  new BadRequest(413, `body with over ${MAX_JSON_NAMES} different names: split the request`);

@@ -25,10 +25,7 @@ export function checkProtobuf(body: Uint8Array, schema: DescMessage): void {
     const field = level.fields.get(number);
     count += 1;
     if (count > MAX_PROTOBUF_FIELDS) {
-      throw new BadRequest(
-        413,
-        `the body holds over ${MAX_PROTOBUF_FIELDS} fields: send it in parts`,
-      );
+      throw new BadRequest(413, `body with over ${MAX_PROTOBUF_FIELDS} fields: split the request`);
     }
     // The decoder follows the field, not the wire type: both must agree for a correct byte count.
     if (field && wireType !== wireTypeOf(field)) throw malformed(`wire type of ${field.name}`);
@@ -38,7 +35,7 @@ export function checkProtobuf(body: Uint8Array, schema: DescMessage): void {
       if (open.length === MAX_PROTOBUF_DEPTH) {
         throw new BadRequest(
           400,
-          `the body nests too deeply: ${MAX_PROTOBUF_DEPTH} levels are taken`,
+          `body nested too deeply: the maximum is ${MAX_PROTOBUF_DEPTH} levels`,
         );
       }
       open.push({ end, fields: fieldsOf(field.message) });

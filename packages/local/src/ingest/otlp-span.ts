@@ -180,7 +180,7 @@ function* readGroups(groups: readonly Group[], encoding: OtlpEncoding): Generato
           if ('problem' in resource) throw new TypeError(resource.problem);
           repeated += resource.size + scope.name.length + scope.version.length;
           if (repeated > MAX_REPEATED)
-            throw new TypeError('resources repeat too much: send the request in parts');
+            throw new TypeError('resources repeated too often: split the request');
           if (!isObject(span)) throw new TypeError('bad span');
           const origin = { resource: resource.attributes, scope };
           yield { span: readSpan(span, encoding, origin) };

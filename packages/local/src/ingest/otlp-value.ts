@@ -47,7 +47,7 @@ function plainValue(any: unknown, count: ValueCount, depth: number): JsonValue {
   if (depth > MAX_DEPTH) throw new TypeError('value nested too deeply');
   const [entry, ...more] = Object.entries(any);
   if (!entry) return null;
-  if (more.length > 0) throw new TypeError('AnyValue with more than one value');
+  if (more.length > 0) throw new TypeError('AnyValue with several values');
   const [type, value] = entry;
   if (type === 'stringValue' || type === 'bytesValue') return text(value, count);
   if (type === 'boolValue') return truth(value);

@@ -45,13 +45,13 @@ export class ValueCount {
   name({ length }: string): void {
     this.#names += length;
     if (this.#names > this.#bounds.names)
-      throw new TypeError(`names of over ${this.#bounds.names} characters`);
+      throw new TypeError(`over ${this.#bounds.names} characters of names`);
   }
 
   /** Counts a text. Throws a TypeError over the bound. */
   text({ length }: string): void {
     this.#text += length;
     if (this.#text > this.#bounds.text)
-      throw new TypeError(`texts of over ${this.#bounds.text} characters`);
+      throw new TypeError(`over ${this.#bounds.text} characters of text`);
   }
 }

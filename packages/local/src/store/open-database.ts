@@ -61,14 +61,14 @@ function examine(db: Database, path: string): void {
   const isOurs = application === APPLICATION || application === FIRST_APPLICATION;
   if (!isOurs && !isEmpty) {
     throw new RefusedFile(
-      `${path} is a database of something else: choose another file for the store.`,
+      `${path} is a database of a different program: choose another file for the store.`,
     );
   }
   const version = pragma(db, 'user_version');
   if (isOurs && !isEmpty && (version < 1 || version > VERSION)) {
     if (!mergeLog(db)) {
       throw new RefusedFile(
-        `${path} is in use by another version of the local backend: stop that one, or choose another file for the store.`,
+        `${path} is in use by another version of the local backend: stop that version, or choose another file for the store.`,
       );
     }
     throw new UnusableFile(`v${version}`, `was written by another version (${version})`);
@@ -80,7 +80,7 @@ function examine(db: Database, path: string): void {
     for (const probe of PROBES) db.prepare(probe).all();
   } catch (error) {
     if (classifyFailure(error)) throw error;
-    throw new UnusableFile('unknown', 'has tables that this version does not know');
+    throw new UnusableFile('unknown', 'has tables unknown to this version');
   }
 }
 
@@ -105,7 +105,7 @@ function reasonToMove(error: unknown): { suffix: string; reason: string } | unde
 /** Moves a file aside and reports the new path. */
 export function putAside(path: string, suffix: string, reason: string, say: Say): void {
   const aside = moveAside(path, suffix);
-  say(`${path} ${reason}: it was moved to ${aside}, and a new file was begun.`);
+  say(`${path} ${reason}: moved to ${aside}, and created a new file.`);
 }
 
 /**
@@ -116,7 +116,7 @@ export function openDatabase(Library: DatabaseConstructor, path: string, say: Sa
   makeFolder(dirname(path));
   const found = statSync(path, { throwIfNoEntry: false });
   if (found && !found.isFile()) {
-    throw new RefusedFile(`${path} is not a file: name a file for the store.`);
+    throw new RefusedFile(`${path} is not a file: choose a file for the store.`);
   }
   const deadline = Date.now() + BUSY_MS;
   for (;;) {

@@ -20,7 +20,7 @@ export async function openStore(name: string, say: Say = sayOnStderr): Promise<S
   } catch (error) {
     if (error instanceof RefusedFile || classifyFailure(error) === undefined) throw error;
     say(
-      `${resolve(name)} cannot be used (${describeCause(error)}): everything is kept in memory and ends with this process.`,
+      `${resolve(name)} cannot be used (${describeCause(error)}): data is kept in memory and lost when the process exits.`,
     );
     return new MemoryStore();
   }

@@ -27,5 +27,5 @@ export function classifyFailure(error: unknown): FileFailure | undefined {
 /** Names the cause of an error in a sentence: SQLite's own words, without codes and stacks. */
 export function describeCause(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return /unable to open/i.test(text) ? 'the file cannot be opened' : text;
+  return /unable to open/i.test(text) ? 'cannot open the file' : text;
 }

@@ -69,7 +69,7 @@ export class StoreFile {
       if (failure === undefined) throw error;
       if (failure !== 'unwritable' || !this.#retryWithShortLog(work)) this.#refuse(error);
     }
-    if (this.#refused > 0) this.#say(`${this.#path} can be written again; ${this.#refusals()}.`);
+    if (this.#refused > 0) this.#say(`${this.#path} is writable again; ${this.#refusals()}.`);
     this.#refused = 0;
   }
 
@@ -142,7 +142,7 @@ export class StoreFile {
   #refuse(error: unknown): never {
     const sentence = `${this.#path} cannot be written (${describeCause(error)})`;
     if (this.#refused === 0) {
-      this.#say(`${sentence}: new data is refused until it can; what it holds stays readable.`);
+      this.#say(`${sentence}: new data is refused until writable; stored data stays readable.`);
     }
     this.#refused += 1;
     throw new BadRequest(503, `${sentence}: try again`);
@@ -169,14 +169,14 @@ export class StoreFile {
       this.#reopen();
       this.#say(
         inode === ''
-          ? `${this.#path} was deleted while in use: it was written again with all it held.`
-          : `${this.#path} was replaced while in use: what it held is in ${copy}.`,
+          ? `${this.#path} was deleted while in use: the file was restored with all data.`
+          : `${this.#path} was replaced while in use: the previous data is in ${copy}.`,
       );
     } catch (error) {
       if (inode === '' && classifyFailure(error) !== 'damaged') {
         this.#inode = ''; // said once: the connection goes on without a path
         this.#say(
-          `${this.#path} was deleted while in use and cannot be written again (${describeCause(error)}): what it held ends with this process.`,
+          `${this.#path} was deleted while in use and cannot be restored (${describeCause(error)}): the data is lost when the process exits.`,
         );
         return;
       }
@@ -184,7 +184,7 @@ export class StoreFile {
       abandoned.push(this.#db);
       this.#reopen();
       this.#say(
-        `${this.#path} was moved or replaced while in use (${describeCause(error)}): the file that is there now is used.`,
+        `${this.#path} was moved or replaced while in use (${describeCause(error)}): the current file is used.`,
       );
     }
   }

@@ -38,7 +38,7 @@ export async function upgrade(
   const [counts] = file.rows(COUNTS);
   const missing = Number(counts?.['e']) - Number(counts?.['m']);
   if (missing > 0) {
-    if (missing > SLICE) say(`${path} is of an earlier version: ${missing} events are upgraded.`);
+    if (missing > SLICE) say(`${path} has an earlier format: upgrading ${missing} events.`);
     let seq = measureSlice(file, -1);
     while (seq !== undefined) {
       // oxlint-disable-next-line no-await-in-loop -- the slices are there to let others run between them

@@ -3,7 +3,7 @@ import type { SessionDetail, SessionSummary } from '../events/session.ts';
 /** Fetches every session, newest first. */
 export async function fetchSessions(): Promise<SessionSummary[]> {
   const response = await fetch('/api/sessions');
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  if (!response.ok) throw new Error(`HTTP ${response.status} from the server`);
   const { sessions }: { sessions: SessionSummary[] } = await response.json();
   return sessions;
 }

@@ -29,7 +29,7 @@ function write(span: ReadableSpan): {
   const scopeSpans = inResource.find(({ number }) => number === SCOPE_SPANS);
   const inScope = fieldsOf(scopeSpans?.content);
   const spans = inScope.find(({ number }) => number === SPANS);
-  if (!spans) throw new TypeError('no span was written');
+  if (!spans) throw new TypeError('no span serialized');
   return {
     resource: Buffer.concat(
       inResource.flatMap((field) => (field === scopeSpans ? [] : [field.whole])),

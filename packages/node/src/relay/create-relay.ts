@@ -139,19 +139,19 @@ const ownTracer = (options: OwnOptions): HoneyHiveTracer => {
 const NO_UPDATES: Refusal = {
   status: 404,
   code: 'no_updates',
-  message: 'The relay hands spans to a Collector, and has no key for updates.',
+  message: 'No updates: the relay sends to a Collector and has no `apiKey`.',
 };
 
 const INVALID_TRACER: Refusal = {
   status: 503,
   code: 'invalid_tracer',
-  message: 'The relay takes nothing: `tracer` is no tracer of @honeyhive/node.',
+  message: 'Requests refused: `tracer` is not a tracer of @honeyhive/node.',
 };
 
 const INVALID_TARGET: Refusal = {
   status: 503,
   code: 'invalid_target',
-  message: 'The relay has no valid target: give `target.url` as an http or https address.',
+  message: 'The relay has no valid target: set `target.url` to an http or https URL.',
 };
 
 function collectorParts(options: CreateRelayOptions, target: RelayTarget): RelayContext {

@@ -149,19 +149,19 @@ const NOT_FETCH: Refusal = {
   status: 503,
   code: 'no_fetch_request',
   message:
-    'The relay was given a request of node:http, and takes a fetch-style Request: mount it by `app.use(path, nodeListener(relay))` of @honeyhive/node (Express, Connect, Fastify, NestJS, Koa, node:http).',
+    'The relay requires a fetch-style Request, not a request of node:http: mount the relay by `app.use(path, nodeListener(relay))` of @honeyhive/node (Express, Connect, Fastify, NestJS, Koa, node:http).',
 };
 
 const MISLED: Refusal = {
   status: 503,
   code: 'invalid_options',
-  message: 'The relay takes nothing: what says who may send is not valid, see the log.',
+  message: 'Requests refused: an access option of the relay is invalid, see the log.',
 };
 
 const FAILED: Refusal = {
   status: 503,
   code: 'relay_failed',
-  message: 'The relay could not take this.',
+  message: 'Relay error; retry later.',
   retryAfterMs: 5_000,
 };
 
@@ -169,7 +169,7 @@ const FAILED: Refusal = {
 const OWNERS: ReadonlySet<number> = new Set([403, 429, 503]);
 
 const LEFT_OUT =
-  'Attributes that pages have sent were left out, since the relay does not know them: allow your own by `allowAttributes`. Their number is on each span (droppedAttributesCount).';
+  'Unknown attributes from pages were dropped: allow attributes by `allowAttributes`. The count is on every span (droppedAttributesCount).';
 
 /** Returns the route and encoding of a request, or throws Refused. */
 function admissible(
@@ -181,7 +181,7 @@ function admissible(
     throw new Refused({
       status: 404,
       code: 'unknown_route',
-      message: 'The relay has no such route.',
+      message: 'Unknown route of the relay.',
     });
   const stranger = checkOrigin(request, origins);
   if (stranger) throw new Refused(stranger);
@@ -192,6 +192,6 @@ function admissible(
   throw new Refused({
     status: 415,
     code: 'unsupported_type',
-    message: 'The relay takes JSON, and protobuf for spans.',
+    message: 'Send JSON, or protobuf for spans.',
   });
 }

@@ -29,7 +29,7 @@ export const noneTaken = (refused: Readonly<Record<string, number>>): Response =
   const refusal: Refusal = {
     status: 400,
     code: why[0] ?? 'bad_span',
-    message: `None of the spans is valid: ${why.join(', ')}.`,
+    message: `No valid span in the request: ${why.join(', ')}.`,
   };
   return refuse(refusal);
 };

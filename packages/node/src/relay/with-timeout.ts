@@ -15,7 +15,7 @@ export function settledWithin<R>(
       report(error);
       resolve(undefined);
     };
-    const cancel = setTimer(() => failed(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    const cancel = setTimer(() => failed(new Error(`timeout after ${timeoutMs} ms`)), timeoutMs);
     const done = (result: R): void => {
       cancel();
       resolve(result);

@@ -70,5 +70,5 @@ test('a request to HoneyHive is over after 8 s in a Worker, while somebody still
   await vi.advanceTimersByTimeAsync(7_900);
   expect(lines).toEqual([]);
   await vi.advanceTimersByTimeAsync(200);
-  expect(lines.join()).toContain('no answer within 8000 ms');
+  expect(lines.join()).toContain('timeout after 8000 ms');
 });

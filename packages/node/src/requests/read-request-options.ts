@@ -44,7 +44,7 @@ export function readRequestOptions<R = Request>(
   };
 }
 
-const NOT_VALID = 'it is not valid and is left out';
+const NOT_VALID = 'invalid value ignored';
 
 const known = <T>(value: T | typeof UNREADABLE): T | undefined =>
   value === UNREADABLE ? undefined : value;

@@ -34,7 +34,7 @@ test('a name that no provider has is said once, with the names there are', () =>
   show('audti', 'audti', 'chat');
   expect(warn.mock.calls).toEqual([
     [
-      '[honeyhive] No provider has a tracer called "audti", so its hooks record nothing. There are: "chat", "audit".',
+      '[honeyhive] No provider has a tracer named "audti": the hooks record nothing. Available: "chat", "audit".',
     ],
   ]);
 });

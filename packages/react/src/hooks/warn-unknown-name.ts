@@ -23,6 +23,6 @@ function warn(name: string, tracers: object): void {
   const names = known.map((one) => `"${one}"`).join(', ');
   // oxlint-disable-next-line no-console -- there is no tracer whose logger could say it
   console.warn(
-    `[honeyhive] No provider has a tracer called "${name}", so its hooks record nothing. There are: ${names}.`,
+    `[honeyhive] No provider has a tracer named "${name}": the hooks record nothing. Available: ${names}.`,
   );
 }

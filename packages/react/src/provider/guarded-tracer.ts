@@ -5,7 +5,7 @@ function failed(error: unknown): void {
   if (isSaid) return;
   isSaid = true;
   // oxlint-disable-next-line no-console -- the tracer's own logger may be what has failed
-  console.warn('[honeyhive] Contained:', error);
+  console.warn('[honeyhive] SDK error:', error);
 }
 
 /**

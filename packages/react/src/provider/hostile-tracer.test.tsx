@@ -281,5 +281,5 @@ test('what a tracer throws is said once, with the error', async () => {
       <Session />
     </fresh.HoneyHiveProvider>,
   );
-  expect(said.mock.calls).toEqual([[expect.stringContaining('Contained'), error]]);
+  expect(said.mock.calls).toEqual([[expect.stringContaining('SDK error'), error]]);
 });

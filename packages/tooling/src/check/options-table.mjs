@@ -191,7 +191,7 @@ const pageOf = ({ own, others, unread }) => `# Options
 Written by \`npm run options\` from the types, the rules and the table of variables; \`npm run check\` tells when it is not
 up to date. What counts, first to last: the flat option, \`session\`, \`evaluation\`, \`config\`, the environment, the
 default; in objects with known fields (\`batch\`, \`capture\`, \`experiment\`, \`spanNameFilters\`) field by field. An empty
-string counts as unset. What is not valid is left out and said: in \`tracer.problems\`, by \`HoneyHiveTracer.check(options)\`
+string counts as unset. Invalid values are ignored and reported: in \`tracer.problems\`, by \`HoneyHiveTracer.check(options)\`
 and once on the logger. Where that could let something leave, it stays: a switch of \`capture\` that is not valid counts as
 false, \`testMode\` and \`disableTracing\` as true; with a \`redact\`, \`exporter\`, key or address that is not valid, or a group
 that cannot be read, nothing is recorded. Variables are read on servers only, when a tracer is built; the first one that is set counts.

@@ -9,14 +9,14 @@ export interface ZoneContextOptions {
 
 const NO_ZONE: Problem = {
   code: 'no_zone',
-  message: 'This page has no zone.js, so the tracer carries context in its own way.',
-  remedy: 'Import zone.js first, or take `zoneContext` from `@honeyhive/web/zone`.',
+  message: 'zone.js is missing: the tracer uses the default context storage.',
+  remedy: 'Import zone.js first, or use `zoneContext` of `@honeyhive/web/zone`.',
 };
 
 const NOT_LOWERED: Problem = {
   code: 'await_not_lowered',
-  message: 'zone.js does not see a native `await`: spans after it have no parent.',
-  remedy: 'Build for ES2016, or hold the span: `span.startSpan`, `span.withSpan`.',
+  message: 'zone.js cannot track native `await`: later spans have no parent.',
+  remedy: 'Build for ES2016, or use `span.startSpan`, `span.withSpan`.',
 };
 
 /** Globals set by zone.js. */

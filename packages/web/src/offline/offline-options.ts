@@ -30,7 +30,7 @@ const DEFAULTS: OfflineLimits = {
 
 /** Rule for reading the option `offline`. */
 export const OFFLINE_RULE: OptionRule = {
-  expects: 'a boolean, or an object of `maxItems`, `maxBytes`, `maxAgeMs` above 0',
+  expects: 'a boolean, or an object: `maxItems`, `maxBytes`, `maxAgeMs` above 0',
   read: (value) => {
     if (typeof value === 'boolean') return value;
     if (typeof value !== 'object' || value === null) return undefined;

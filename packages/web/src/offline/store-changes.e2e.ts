@@ -96,7 +96,7 @@ const countOnDisk = (page: Page): Promise<number> =>
 
 /** True for what is said of requests that the server has not answered: the pages here have such. */
 const isOfNetwork = (problem: string): boolean =>
-  /^Failed to load resource|takes nothing now/.test(problem);
+  /^Failed to load resource|Cannot send to/.test(problem);
 
 const offline = (page: Page) => page.evaluate(() => lab.tracer.stats().offline);
 /** What the tracer says of the disk, and what is on it. */

@@ -31,7 +31,7 @@ async function refused(at: string = site.url): Promise<string> {
 test('a page that the relay does not let in is told why in the relay’s words, and nothing of API keys', async () => {
   visit('https://other.example/');
   const said = await refused();
-  expect(said).toContain('A page of https://other.example may not use the relay');
+  expect(said).toContain('Page of https://other.example refused by the relay');
   expect(said).toContain('`origins`');
   expect(said).not.toMatch(/API key|HH_API/);
 });
@@ -47,7 +47,7 @@ test.each(answers)('a 403 with %s is said with its status and what to look at', 
   site.faults.set('a', fault);
   const said = await refused();
   site.faults.clear();
-  expect(said).toContain('the relay answered 403');
+  expect(said).toContain('HTTP 403 from the relay');
   expect(said).toContain('createRelay');
   expect(said).not.toMatch(/API key|HH_API|<h1>|undefined|\[object/);
 });

@@ -7,7 +7,7 @@ import { resource } from './resource.ts';
 
 const KEY_IN_PAGE: Problem = {
   code: 'api_key_in_page',
-  message: 'Anybody can read the API key of this page.',
+  message: 'The API key is public in this page.',
   remedy: 'Use `relayUrl` and createRelay.',
 };
 

@@ -31,7 +31,7 @@ test('an API key in a page works and is warned of once', async () => {
   });
   tracer.startSpan('direct').end();
   expect(await tracer.flush()).toEqual({ exported: 1, dropped: {}, pending: 0 });
-  expect(logger.said.filter((line) => /API key of this page/.test(line))).toHaveLength(1);
+  expect(logger.said.filter((line) => /API key is public/.test(line))).toHaveLength(1);
   expect(logger.said.join()).not.toContain('hh_secret');
   expect(
     site.a.requests().find(({ method }) => method === 'POST')?.headers['authorization'],
@@ -43,7 +43,7 @@ test('a key inside `config` is warned of too', () => {
   expect(
     new HoneyHiveTracer({ config: { apiKey: 'k', serverUrl: site.a.url }, logger }).enabled,
   ).toBe(true);
-  expect(logger.said.join()).toMatch(/API key of this page/);
+  expect(logger.said.join()).toMatch(/API key is public/);
 });
 
 test('with a relay nothing is warned of, and no request carries authorization, even if a key is given by mistake', async () => {

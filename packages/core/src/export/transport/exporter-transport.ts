@@ -60,7 +60,7 @@ export function createExporterTransport(
           isRetryable(error)
             ? settle({ status: 'retry', detail: String(error) })
             : refused(messageOf(error));
-        const late = `no answer within ${timeoutMs} ms`;
+        const late = `timeout after ${timeoutMs} ms`;
         const cancel = startTimer(() => refused(late), timeoutMs);
         const spans = batch.map(({ payload }) => payload as ReadableSpan);
         try {
@@ -88,7 +88,7 @@ export function createExporterTransport(
 const SUCCESS = 0;
 
 const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : 'the exporter failed';
+  error instanceof Error ? error.message : 'exporter failed';
 
 /**
  * True if a later attempt may succeed: OpenTelemetry's exporters give up after a few seconds of their own retries.

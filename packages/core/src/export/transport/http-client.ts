@@ -52,8 +52,7 @@ export function createHttpClient(options: HttpClientOptions): Requests {
     const now = performance.now();
     if (now < deniedUntil) return denial;
     const waitMs = delayFor(host, now);
-    if (waitMs > 0)
-      return { status: 'retry', afterMs: waitMs, detail: 'the server has asked for a pause' };
+    if (waitMs > 0) return { status: 'retry', afterMs: waitMs, detail: 'paused by Retry-After' };
     let answer = await post(outgoing, send);
     // A firewall may have said so, once: the server is asked once more.
     if (isForbidden(answer) && !wasForbidden && !send.isKeepalive) {

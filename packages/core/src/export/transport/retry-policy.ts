@@ -21,14 +21,14 @@ export function classifyResponse(answer: HttpResponse, sent: Sent, isRelay = fal
   const { status } = answer;
   if (status >= 200 && status < 300) {
     return isPage(answer)
-      ? { status: 'drop', reason: 'rejected', detail: `the server answered ${status} with a page` }
+      ? { status: 'drop', reason: 'rejected', detail: `HTTP ${status} with an HTML page` }
       : { status: 'ok', rejected: refused(answer.body, sent) };
   }
   // A server's body is never logged: servers often repeat refused content. A relay's body has a message of the SDK's
   // own.
   const detail = isRelay
-    ? `the relay answered ${status}${relayMessage(answer.body)}`
-    : `the server answered ${status}`;
+    ? `HTTP ${status} from the relay${relayMessage(answer.body)}`
+    : `HTTP ${status}`;
   if (status === 413) return { status: 'split', reason: 'too_large', detail };
   // The server refuses some content: perhaps not every item.
   if (status === 400 || status === 422) return { status: 'split', reason: 'rejected', detail };
@@ -38,7 +38,7 @@ export function classifyResponse(answer: HttpResponse, sent: Sent, isRelay = fal
   const afterMs = parseRetryAfter(answer.retryAfter);
   const isFault = status === 500;
   if (!afterMs) return { status: 'retry', detail, isFault };
-  const asks = `${detail} and asks for a pause of ${Math.ceil(afterMs / 1_000)} s`;
+  const asks = `${detail}, retry after ${Math.ceil(afterMs / 1_000)} s`;
   return { status: 'retry', detail: asks, isFault, afterMs };
 }
 

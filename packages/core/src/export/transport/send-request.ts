@@ -63,7 +63,7 @@ export function createSendRequest(options: SendRequestOptions): Poster {
     isLeaving = false,
   ): Promise<HttpResponse> => {
     const deadline = new AbortController();
-    const late = new Error(`no answer within ${timeoutMs} ms`);
+    const late = new Error(`timeout after ${timeoutMs} ms`);
     // The deadline keeps no process alive: an idle process may exit.
     const cancel = startTimer(() => deadline.abort(late), timeoutMs);
     const over = new Promise<never>((_resolve, reject) => {
@@ -118,7 +118,7 @@ export function createSendRequest(options: SendRequestOptions): Poster {
     return how.isCancelled?.() ? CALLED_OFF : once(request, false);
   };
   const abort = (): void => {
-    const reason = new Error('nobody waits for it any more');
+    const reason = new Error('aborted: response too late');
     for (const one of underWay) one.abort(reason);
   };
   return { post, abort };
@@ -130,4 +130,4 @@ interface Poster {
   abort(): void;
 }
 
-const CALLED_OFF: HttpResponse = { error: new Error('thrown away before it was sent') };
+const CALLED_OFF: HttpResponse = { error: new Error('cancelled before sending') };

@@ -52,7 +52,7 @@ export function redactKeys(names?: readonly string[]): Redact {
  * Message of the error without a list of names. A throwing redaction replaces every value, since the secret values
  * are unknown.
  */
-const NOT_NAMES = 'redactKeys was given no list of names';
+const NOT_NAMES = 'redactKeys requires an array of names';
 
 const isUsual = (path: string): boolean => isSecretName(path) || MORE_NAMES.test(path);
 

@@ -132,7 +132,7 @@ type Attributes = Readonly<Record<string, string>>;
 /** Returns the server's possible knowledge of a session before the first span. */
 const standingOf = ({ isNew }: SessionIdentity): SessionStatus => (isNew ? 'new' : 'given');
 
-const NO_ID = 'sessionId is no string: await it';
+const NO_ID = 'await `sessionId`: not a string';
 
 /** Callers in plain JavaScript pass anything. */
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;

@@ -28,7 +28,7 @@ export function emptyView(url: string): HTMLElement {
     { class: 'empty' },
     h('span', { class: 'comb' }, icon('session')),
     h('h1', {}, 'Waiting for the first trace'),
-    h('p', {}, 'Point a tracer at this server. What it sends appears here at once.'),
+    h('p', {}, 'Point a tracer at this server. New traces appear here at once.'),
     snippet('TypeScript', sdk(url)),
     snippet('Shell', curl(url)),
     snippet(

@@ -107,7 +107,7 @@ export function traceView(trace: Trace, state: State, actions: Actions): HTMLEle
     h(
       'p',
       { class: 'note' },
-      `The first ${MOST_ROWS} of ${trace.rows.length} rows: fold some to see others.`,
+      `The first ${MOST_ROWS} of ${trace.rows.length} rows: collapse rows to see more.`,
     );
   return h(
     'section',

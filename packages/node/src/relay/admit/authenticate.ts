@@ -26,21 +26,21 @@ export function authentication(
       },
       timeoutMs,
     );
-    if (!said) throw notNow('authenticate_failed', 'The app cannot say now who this is.', LATER_MS);
+    if (!said) throw notNow('authenticate_failed', 'Authentication failed; retry later.', LATER_MS);
     if (said === NOBODY) {
       throw new Refused({
         status: 401,
         code: 'unauthenticated',
-        message: 'The app has not let this request in.',
+        message: 'The app denied the request.',
       });
     }
     if ('problem' in said) {
       say(`identity ${said.problem}`, `\`authenticate\` ${said.problem}. ${REMEDY}`);
-      throw notNow('invalid_identity', 'The app cannot say now who this is.', LATER_MS);
+      throw notNow('invalid_identity', 'Invalid identity; retry later.', LATER_MS);
     }
     const [unknown] = said.unknown;
     if (unknown)
-      say('identity', `\`authenticate\` gave \`${unknown}\`, which is ignored. ${FIELDS}`);
+      say('identity', `\`authenticate\` returned \`${unknown}\`, which is ignored. ${FIELDS}`);
     return said.identity;
   };
 }
@@ -48,4 +48,4 @@ export function authentication(
 const NOBODY = 'nobody';
 const FIELDS =
   'An identity has `sessionId`, `userId`, `source` (non-empty strings) and `userProperties` (an object).';
-const REMEDY = `Return \`true\`, a plain object, or \`false\` for nobody. ${FIELDS} Leave out a field that has no value.`;
+const REMEDY = `Return \`true\`, a plain object, or \`false\` to deny. ${FIELDS} Omit fields without a value.`;

@@ -12,8 +12,7 @@ const LATER_MS = 2_000;
 const NOT_YOURS: Refusal = {
   status: 400,
   code: 'update_not_allowed',
-  message:
-    'Who is bound to a session may add to that session only: let other ids pass by `authorizeUpdate`.',
+  message: 'The identity may update only the bound session: allow other ids by `authorizeUpdate`.',
 };
 
 /** Which ids a request may name. */
@@ -38,7 +37,7 @@ export function authorization(
       async () => ({ may: (await authorizeUpdate?.(request, target)) === true }),
       timeoutMs,
     );
-    if (!said) throw notNow('authorize_failed', 'The app cannot say now who may.', LATER_MS);
+    if (!said) throw notNow('authorize_failed', 'Authorization failed; retry later.', LATER_MS);
     return said.may;
   };
   return {

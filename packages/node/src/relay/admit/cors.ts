@@ -16,13 +16,13 @@ export function checkOrigin(request: Request, rules: OriginRules): Refusal | und
   const forwarded = request.headers.get('x-forwarded-host');
   const remedy =
     forwarded !== null && rules.proxies === 0 && hostIn(forwarded) === hostIn(origin)
-      ? 'say how many proxies are in front by `proxies`'
-      : 'add its origin to `origins`, or let the proxy in between keep the Host header';
+      ? 'set `proxies` to the number of proxies'
+      : 'add the origin to `origins`, or configure the proxy to keep the Host header';
   const host = request.headers.get('host') ?? new URL(request.url).host;
   return {
     status: 403,
     code: 'origin_not_allowed',
-    message: `A page of ${short(origin) ?? 'no origin'} may not use the relay at ${short(host)}: ${remedy}.`,
+    message: `Page of ${short(origin) ?? 'no origin'} refused by the relay at ${short(host)}: ${remedy}.`,
   };
 }
 

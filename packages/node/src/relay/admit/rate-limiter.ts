@@ -73,6 +73,6 @@ const tooOften = (retryAfterMs: number): Refused =>
   new Refused({
     status: 429,
     code: 'rate_limited',
-    message: 'More has come from here than the relay takes for now.',
+    message: 'Rate limit exceeded; retry later.',
     retryAfterMs,
   });

@@ -14,28 +14,28 @@ const KNOWN: readonly string[] = [...NAMES, 'userProperties'];
  */
 export function readIdentity(said: unknown): IdentityReading {
   if (said === true) return { identity: {}, unknown: [] };
-  if (!isPlain(said)) return { problem: `gave ${kindOf(said)}` };
+  if (!isPlain(said)) return { problem: `returned ${kindOf(said)}` };
   const identity: Record<string, unknown> = {};
   for (const name of NAMES) {
     if (!(name in said)) continue;
     const value = said[name];
     if (typeof value !== 'string' || value.trim() === '')
-      return { problem: `gave ${kindOf(value)} as \`${name}\`` };
+      return { problem: `returned ${kindOf(value)} as \`${name}\`` };
     identity[name] = value;
   }
   if ('userProperties' in said) {
     const { userProperties } = said;
     if (!isPlain(userProperties))
-      return { problem: `gave ${kindOf(userProperties)} as \`userProperties\`` };
+      return { problem: `returned ${kindOf(userProperties)} as \`userProperties\`` };
     identity['userProperties'] = userProperties;
   }
   const unknown = Object.keys(said).filter((key) => !KNOWN.includes(key));
   const misspelt = unknown.find((key) => KNOWN.includes(plainName(key)));
-  if (misspelt) return { problem: `gave \`${misspelt}\`, which is written ${plainName(misspelt)}` };
+  if (misspelt) return { problem: `returned \`${misspelt}\` instead of ${plainName(misspelt)}` };
   // An object without identity fields is invalid: `true` admits a request without an identity.
   if (Object.keys(identity).length === 0)
     return {
-      problem: unknown[0] ? `gave \`${unknown[0]}\` alone` : 'gave an object without fields',
+      problem: unknown[0] ? `returned only \`${unknown[0]}\`` : 'returned an object without fields',
     };
   return { identity, unknown };
 }

@@ -53,7 +53,7 @@ async function post(
 ): Promise<Uint8Array> {
   if (isClosed()) throw new Refused(CLOSED);
   const deadline = new AbortController();
-  const late = new Error(`no answer within ${timeoutMs} ms`);
+  const late = new Error(`timeout after ${timeoutMs} ms`);
   const cancel = setTimer(() => deadline.abort(late), timeoutMs, true);
   let answer: Response;
   let content: Uint8Array;
@@ -69,38 +69,33 @@ async function post(
   } catch (error) {
     // The target's error message could reveal the target's address: the page learns only to retry.
     report('relay target', error);
-    throw notNow('target_unreachable', 'The trace server cannot be reached now.', LATER_MS);
+    throw notNow('target_unreachable', 'Trace server unreachable; retry later.', LATER_MS);
   } finally {
     cancel();
   }
   if (!answer.ok) throw verdict(answer, report);
   // An HTML response means a wrong address: a website that returns 200 for every request.
   if (/^text\/html\b/i.test(answer.headers.get('content-type') ?? ''))
-    throw misconfigured(report, `the target answered ${answer.status} with a web page`);
+    throw misconfigured(report, `the target returned ${answer.status} with a web page`);
   return content;
 }
 
 /** Converts the target's refusal, without the target's text. */
 function verdict({ status, headers }: Response, report: Target['report']): Refused {
   const after = parseRetryAfter(headers.get('retry-after'));
-  if (status === 413) return tooLarge('The trace server takes less in one request.');
+  if (status === 413) return tooLarge('Request too large for the trace server.');
   if (status === 429) {
     return new Refused({
       status,
       code: 'target_busy',
-      message: 'The trace server takes no more now.',
+      message: 'Trace server busy; retry later.',
       ...(after > 0 ? { retryAfterMs: after } : {}),
     });
   }
-  if (OF_THE_PAGE.has(status))
-    return malformed('target_refused', 'The trace server has refused this.');
+  if (OF_THE_PAGE.has(status)) return malformed('target_refused', 'Refused by the trace server.');
   if (status < 500 && status !== 408)
-    return misconfigured(report, `the target answered ${status || 'with a redirect'}`);
-  return notNow(
-    'target_unavailable',
-    'The trace server does not take anything now.',
-    after || LATER_MS,
-  );
+    return misconfigured(report, `the target returned ${status || 'a redirect'}`);
+  return notNow('target_unavailable', 'Trace server unavailable; retry later.', after || LATER_MS);
 }
 
 /**
@@ -111,8 +106,8 @@ const OF_THE_PAGE: ReadonlySet<number> = new Set([400, 409, 422]);
 
 /** Reports a wrong key or address on the server. The page cannot fix the error and must not lose spans. */
 function misconfigured(report: Target['report'], what: string): Refused {
-  report('relay target', new Error(`${what}: check its address (\`serverUrl\`) and key`));
-  return notNow('target_misconfigured', 'The relay is not set up rightly.', LATER_MS);
+  report('relay target', new Error(`${what}: check the address (\`serverUrl\`) and key`));
+  return notNow('target_misconfigured', 'Relay misconfigured: see server log.', LATER_MS);
 }
 
 /**

@@ -34,7 +34,7 @@ export interface Queue {
 export const CLOSED: Refusal = {
   status: 503,
   code: 'relay_closed',
-  message: 'The relay takes nothing more.',
+  message: 'The relay is shut down.',
   retryAfterMs: 5_000,
 };
 
@@ -42,7 +42,7 @@ export const CLOSED: Refusal = {
 const NO_UPDATES: Refusal = {
   status: 404,
   code: 'no_updates',
-  message: 'The relay hands spans to an exporter, which takes no updates.',
+  message: 'No updates: the relay sends to an exporter for spans only.',
 };
 
 /** Flushing and state of a tracer's queue. */
@@ -66,8 +66,8 @@ export function queued(queue: Queue, { flush, isClosed, takesUpdates }: QueueWay
   const makeRoom = (bytes: number, count: number): void => {
     if (isClosed()) throw new Refused(CLOSED);
     const fit = queue.admission(bytes, count);
-    if (fit === 'never') throw tooLarge('The relay can only hold less at once.');
-    if (fit === 'later') throw notNow('queue_full', 'The relay has no room now.', FULL_MS);
+    if (fit === 'never') throw tooLarge('Request too large for the relay queue.');
+    if (fit === 'later') throw notNow('queue_full', 'Relay queue full; retry later.', FULL_MS);
   };
   const lost = (): number =>
     Object.values(queue.stats().dropped).reduce((sum, count) => sum + count, 0);
@@ -83,7 +83,7 @@ export function queued(queue: Queue, { flush, isClosed, takesUpdates }: QueueWay
       makeRoom(byteLength(update.body), 1);
       const before = lost();
       queue.update(update);
-      if (lost() > before) throw malformed('not_taken', 'The relay takes nothing of this kind.');
+      if (lost() > before) throw malformed('not_taken', 'The relay dropped the update.');
     },
     flush,
   };

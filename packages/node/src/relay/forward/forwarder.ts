@@ -62,4 +62,4 @@ async function heldBy(
 }
 
 const NO_TIME =
-  'This platform runs nothing between requests, so the relay forwards before it answers. Give it `waitUntil` to answer at once.';
+  'This platform stops between requests: the relay forwards before responding. Pass `waitUntil` to respond at once.';

@@ -19,11 +19,10 @@ export async function readBody(
   request: Request,
   { maxBytes, timeoutMs }: BodyLimits,
 ): Promise<Bytes> {
-  const tooMuch = (): Refused => tooLarge(`A request may be ${maxBytes} bytes.`);
+  const tooMuch = (): Refused => tooLarge(`Request over ${maxBytes} bytes.`);
   if (declaredBytes(request) > maxBytes) throw tooMuch();
   // The error is on the server: the page keeps the data and retries.
-  if (request.bodyUsed)
-    throw new Error('the body was read before: mount the relay before body parsers');
+  if (request.bodyUsed) throw new Error('body already read: mount the relay before body parsers');
   const packed = request.body as ReadableStream<Bytes> | null;
   if (!packed) return new Uint8Array();
   const encoding = (request.headers.get('content-encoding') ?? '').trim().toLowerCase();
@@ -31,7 +30,7 @@ export async function readBody(
     throw new Refused({
       status: 415,
       code: 'unsupported_encoding',
-      message: 'The relay takes plain and gzip bodies.',
+      message: 'Send an uncompressed or gzip body.',
     });
   }
   const deadline = new Deadline(timeoutMs);
@@ -66,7 +65,7 @@ const tooSlow = (timeoutMs: number): Refused =>
   new Refused({
     status: 408,
     code: 'body_timeout',
-    message: `A body must end within ${timeoutMs} ms.`,
+    message: `Body incomplete after ${timeoutMs} ms.`,
   });
 
 /** Returns the declared length of the request; 0 without a valid length. */
@@ -92,7 +91,7 @@ async function gather(
     for (;;) {
       // Broken connections and invalid gzip bytes both end here.
       const next = reader.read().catch(() => {
-        throw malformed('unreadable_body', 'The body cannot be read to its end.');
+        throw malformed('unreadable_body', 'Body truncated or invalid gzip.');
       });
       // oxlint-disable-next-line no-await-in-loop
       const piece = await Promise.race([next, deadline.passed]);

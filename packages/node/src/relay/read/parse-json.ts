@@ -17,7 +17,7 @@ export const own = (object: JsonObject, key: string): unknown =>
 /** Parses a body as a JSON object. Throws Refused if the body is no object, not UTF-8, or nested too deeply. */
 export function parseJson(body: Uint8Array): JsonObject {
   // The depth is checked before parsing: a level costs one byte to write and fifty bytes in memory.
-  if (isTooDeep(body)) throw malformed('too_deep', `A body may have ${MAX_DEPTH} levels.`);
+  if (isTooDeep(body)) throw malformed('too_deep', `Body nested over ${MAX_DEPTH} levels.`);
   let parsed: unknown;
   try {
     parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
@@ -25,7 +25,7 @@ export function parseJson(body: Uint8Array): JsonObject {
     // The parser's own message is omitted: the message repeats the input.
     throw malformed('malformed_json', 'The body is not JSON in UTF-8.');
   }
-  if (!isObject(parsed)) throw malformed('malformed_json', 'The body is no JSON object.');
+  if (!isObject(parsed)) throw malformed('malformed_json', 'Body is not a JSON object.');
   return parsed;
 }
 

@@ -25,7 +25,7 @@ const WIRE_TYPES: Readonly<Record<string, number>> = {
   fixed32: FIXED32,
 };
 
-const broken = (): Error => malformed('malformed_protobuf', 'The body is not OTLP in protobuf.');
+const broken = (): Error => malformed('malformed_protobuf', 'The body is not OTLP protobuf.');
 
 /**
  * Parses a protobuf body to the equivalent JSON object, so that both encodings share a validation. Stricter than

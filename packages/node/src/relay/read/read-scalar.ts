@@ -6,7 +6,7 @@ export type Scalar = string | number | boolean;
 
 /** Creates the refusal of a span with an invalid attribute. */
 export const badAttribute = (): Error =>
-  malformed('bad_attribute', 'An attribute is not as OTLP has it.');
+  malformed('bad_attribute', 'An attribute is not valid OTLP.');
 
 const SCALARS: ReadonlySet<string> = new Set([
   'stringValue',

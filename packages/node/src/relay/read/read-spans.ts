@@ -59,11 +59,11 @@ export function readSpans(request: JsonObject, bodyBytes: number, rules: SpanRul
       const scope = rules.known.scope(readScope(own(scoped, 'scope'), growth));
       scopes.add(scope);
       if (resources.size > MAX_RESOURCES || scopes.size > MAX_SCOPES)
-        throw tooLarge('A request may be of fewer resources and scopes.');
+        throw tooLarge('Too many resources or scopes in a request.');
       const place = { ...rules, growth, leave, resource, scope };
       const items = anyListOf(own(scoped, 'spans'));
       count += items.length;
-      if (count > rules.maxSpans) throw tooLarge(`A request may have ${rules.maxSpans} spans.`);
+      if (count > rules.maxSpans) throw tooLarge(`Over ${rules.maxSpans} spans in a request.`);
       for (const item of items) {
         try {
           spans.push(readSpan(item, place));
@@ -79,7 +79,7 @@ export function readSpans(request: JsonObject, bodyBytes: number, rules: SpanRul
   return { spans, refused, left, bytes: Math.max(bodyBytes, growth.bytes) };
 }
 
-const bad = (): Error => malformed('malformed_otlp', 'The body is not a trace request of OTLP.');
+const bad = (): Error => malformed('malformed_otlp', 'The body is not an OTLP trace request.');
 
 function anyListOf(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];

@@ -24,7 +24,7 @@ export class Growth {
   add(bytes: number): void {
     this.bytes += bytes;
     if (this.bytes > this.#most)
-      throw tooLarge('What is nested in the request becomes too much when it is taken apart.');
+      throw tooLarge('The decoded request is too large: send fewer spans in a request.');
   }
 }
 
@@ -48,7 +48,7 @@ export class Allowance {
     this.#bytes += ENTRY + bytes;
     this.#growth.add(ENTRY + bytes);
     if (this.#bytes > this.#maxBytes || this.#values > MAX_VALUES)
-      throw malformed('span_too_large', `A span may have ${this.#maxBytes} bytes.`);
+      throw malformed('span_too_large', `Span over ${this.#maxBytes} bytes.`);
   }
 
   /** Counts a text and returns the text without lone surrogates. */
