@@ -89,11 +89,18 @@ function followTurn(
         span.enrich({ metadata: { time_to_first_paint_ms: ms } });
       });
     },
-    aggregate: { push: (chunk) => reader.push(chunk), result: () => reader.answer.outputs },
+    aggregate: {
+      push(chunk) {
+        const isSeen = reader.push(chunk);
+        // The page cancels the stream on an error part: the part says how the turn went.
+        if (reader.answer.error) span.enrich({ error: reader.answer.error });
+        return isSeen;
+      },
+      result: () => reader.answer.outputs,
+    },
     onEnd() {
-      const { error, usage, id } = reader.answer;
+      const { usage, id } = reader.answer;
       span.enrich({
-        error,
         // A turn is no model call: its tokens are those of the server's.
         metadata: {
           message_id: id,
