@@ -207,14 +207,12 @@ const ROWS: readonly Row[] = [
     surface: '`.asResponse()`',
     run: async (c) => (await c.chat.completions.create(ask('tea')).asResponse()).json(),
     check: answered,
-    lacks: OLD,
   },
   {
     surface: '`.asResponse()` of a stream',
     run: async (c) =>
       (await c.chat.completions.create({ ...ask('tea'), stream: true }).asResponse()).text(),
     check: text,
-    lacks: OLD,
   },
   {
     surface: '`.tee()`',
@@ -231,7 +229,6 @@ const ROWS: readonly Row[] = [
         (await c.chat.completions.create({ ...ask('tea'), stream: true })).toReadableStream(),
       ).text(),
     check: text,
-    lacks: OLD,
   },
   {
     surface: 'chat `.parse()`',
@@ -428,7 +425,6 @@ const ROWS: readonly Row[] = [
       expect(inputs).toEqual({ input: 'tea' });
       expect(outputs).toMatchObject({ type: 'audio', mime: 'audio/mpeg', bytes: 3_000 });
     },
-    lacks: OLD,
   },
   {
     surface: 'transcriptions',
