@@ -25,7 +25,6 @@ export type {
   Carrier,
   DropReason,
   EnrichData,
-  EvaluationConfig,
   EventData,
   EventType,
   ExperimentConfig,
@@ -66,6 +65,14 @@ export type {
   WithSpan,
 } from '@honeyhive/node';
 export { HoneyHive } from './client/honeyhive.ts';
+export { evaluate } from './evaluate/evaluate.ts';
+export type {
+  EvaluationConfig,
+  EvaluationContext,
+  EvaluationDatapoint,
+} from './evaluate/evaluation-config.ts';
+export type { EvaluationResult, EvaluationSummary } from './evaluate/evaluation-result.ts';
+export { evaluator, type EvaluatorOptions } from './evaluate/evaluator.ts';
 export * as files from './client/files.ts';
 export {
   type RequestOptions as SDKRequestOptions,

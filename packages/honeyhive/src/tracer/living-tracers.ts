@@ -6,9 +6,17 @@ interface Flushable {
 
 const living = new Set<WeakRef<Flushable>>();
 
+/** Size at which tracers that are gone are looked for: twice the number of those that were left. */
+let next = 16;
+
+function prune(): void {
+  for (const weak of living) if (!weak.deref()?.enabled) living.delete(weak);
+  next = Math.max(16, living.size * 2);
+}
+
 /** Remembers a tracer as long as somebody else does. */
 export function addLiving(tracer: Flushable): void {
-  for (const weak of living) if (!weak.deref()?.enabled) living.delete(weak);
+  if (living.size >= next) prune();
   living.add(new WeakRef(tracer));
 }
 

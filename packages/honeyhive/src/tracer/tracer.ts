@@ -1,4 +1,5 @@
 import { nodeRuntime, type Session, type SessionConfig } from '@honeyhive/node';
+import { currentCase } from '../evaluate/evaluation-context.ts';
 import { instrument } from '../instrumentation/instrument-modules.ts';
 import { HoneyHive } from '../client/honeyhive.ts';
 import {
@@ -61,9 +62,12 @@ export class HoneyHiveTracer extends TracerBase {
     void instrument(options?.instrumentModules);
   }
 
-  /** Builds a tracer; `instrumentModules` are traced when the promise resolves. Never rejects. */
+  /**
+   * Builds a tracer; `instrumentModules` are traced when the promise resolves. Within {@link evaluate} the tracer belongs
+   * to the session of the case. Never rejects.
+   */
   static async init(options?: HoneyHiveTracerOptions): Promise<HoneyHiveTracer> {
-    const tracer = new HoneyHiveTracer(options);
+    const tracer = new HoneyHiveTracer(withCase(options));
     await instrument(options?.instrumentModules);
     return tracer;
   }
@@ -202,6 +206,12 @@ export class HoneyHiveTracer extends TracerBase {
   get disableHttpTracing(): boolean {
     return resolvedOptionsOf(this).disableHttpTracing;
   }
+}
+
+/** Options with the ids of the case that is evaluated, if one is. */
+function withCase(options: HoneyHiveTracerOptions | undefined): HoneyHiveTracerOptions | undefined {
+  const evaluated = currentCase();
+  return evaluated ? { ...evaluated.options, ...options, ...evaluated.ids } : options;
 }
 
 const scriptName = (): string | undefined => nodeRuntime.sessionName?.();
