@@ -14,7 +14,7 @@ function compareText(a: string, b: string): number {
 
 const quote = (text: string): string =>
   JSON.stringify(text).replaceAll(
-    /[\u0080-\uffff]/g,
+    /[\u007f-\uffff]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
