@@ -221,10 +221,10 @@ describe('in the body of a loop over a stream, in a page', () => {
 describe('after the await of a promise of a class of its own, in a page', () => {
   /** Asks a promise of its own for the value, as the clients of the model providers do. */
   class Answer extends Promise<string> {
-    readonly #setTimer: () => Promise<string>;
-    constructor(setTimer: () => Promise<string>) {
+    readonly #later: () => Promise<string>;
+    constructor(later: () => Promise<string>) {
       super((resolve) => resolve(''));
-      this.#setTimer = setTimer;
+      this.#later = later;
     }
     static override get [Symbol.species](): PromiseConstructor {
       return Promise;
@@ -234,7 +234,7 @@ describe('after the await of a promise of a class of its own, in a page', () => 
       fulfilled?: ((value: string) => A | PromiseLike<A>) | null,
       rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
     ): Promise<A | B> {
-      return this.#setTimer().then(fulfilled, rejected);
+      return this.#later().then(fulfilled, rejected);
     }
   }
   class Plain extends Promise<string> {}

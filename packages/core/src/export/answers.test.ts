@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { ExportResultCode } from '@opentelemetry/core';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 
 /** Status, content type and body. */
@@ -33,6 +33,7 @@ beforeEach(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await Promise.all(tracers.map((tracer) => tracer.shutdown({ timeoutMs: 100 })));
   server.closeAllConnections();
   server.close();
@@ -171,11 +172,11 @@ describe('an exporter of OpenTelemetry', () => {
       },
     });
     record(tracer);
-    expect(await tracer.flush({ timeoutMs: 25_000 })).toEqual({
-      exported: 3,
-      dropped: {},
-      pending: 0,
-    });
+    vi.useFakeTimers();
+    const flushed = tracer.flush({ timeoutMs: 25_000 });
+    await vi.advanceTimersByTimeAsync(25_000);
+    vi.useRealTimers();
+    expect(await flushed).toEqual({ exported: 3, dropped: {}, pending: 0 });
   });
 
   test.each([

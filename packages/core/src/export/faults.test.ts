@@ -110,18 +110,18 @@ describe('what one request fails on holds up nothing else:', () => {
     const tracer = tracerTo(server);
     tracer.startSpan('poison').end();
     await tracer.flush({ timeoutMs: 100 });
-    let setTimer = 0;
+    let count = 0;
     await vi.waitFor(
       async () => {
-        record(tracer, 10, `setTimer ${setTimer}`);
-        setTimer += 10;
+        record(tracer, 10, `later ${count}`);
+        count += 10;
         await tracer.flush({ timeoutMs: 300 });
-        expect(tracer.stats()).toMatchObject({ exported: setTimer, pending: 1 });
-        expect(setTimer).toBeGreaterThan(20);
+        expect(tracer.stats()).toMatchObject({ exported: count, pending: 1 });
+        expect(count).toBeGreaterThan(20);
       },
       { timeout: 20_000 },
     );
-    expect(new Set(arrived(server)).size).toBe(setTimer);
+    expect(new Set(arrived(server)).size).toBe(count);
   });
 
   test('a server that breaks on everything gets everything once it is mended, each span once', async () => {

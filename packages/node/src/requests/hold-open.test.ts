@@ -27,11 +27,11 @@ test('with waitUntil, work of the trace that ends after the response is sent too
   const held: Array<Promise<unknown>> = [];
   let finish: () => void = () => {};
   const gate = new Promise<void>((resolve) => (finish = resolve));
-  let setTimer: Promise<unknown> | undefined;
+  let later: Promise<unknown> | undefined;
   const response = await tracer.withRequest(
     request(),
     (span) => {
-      setTimer = span.withSpan('summary', () => gate);
+      later = span.withSpan('summary', () => gate);
       return new Response('answer');
     },
     { waitUntil: (work) => void held.push(work) },
@@ -39,7 +39,7 @@ test('with waitUntil, work of the trace that ends after the response is sent too
   await response.text();
   expect(names()).toEqual([]);
   finish();
-  await setTimer;
+  await later;
   await Promise.all(held);
   expect(names().sort()).toEqual(['GET', 'summary']);
 });

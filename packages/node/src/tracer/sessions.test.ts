@@ -336,11 +336,9 @@ describe('a span that has ended', () => {
   test('takes feedback by its event id from another tracer, after its own has gone', async () => {
     const { eventId } = tracer.withSpan('turn', (span) => span);
     await tracer.shutdown();
-    const setTimer = new HoneyHiveTracer({ apiKey: 'key', serverUrl: backend.url });
-    expect(setTimer.enrichSpan({ eventId, feedback: { rating: false, comment: 'slow' } })).toBe(
-      true,
-    );
-    await setTimer.shutdown();
+    const later = new HoneyHiveTracer({ apiKey: 'key', serverUrl: backend.url });
+    expect(later.enrichSpan({ eventId, feedback: { rating: false, comment: 'slow' } })).toBe(true);
+    await later.shutdown();
     expect(backend.events({ name: 'turn' })[0]?.feedback).toEqual({
       rating: false,
       comment: 'slow',

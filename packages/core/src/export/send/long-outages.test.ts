@@ -129,7 +129,7 @@ test.each([
     await vi.advanceTimersByTimeAsync(2 * MINUTE);
     expect(tracer.stats()).toMatchObject({ exported: 59, dropped: {}, pending: 1 });
     for (let minute = 0; minute < 20; minute += 1) {
-      tracer.startSpan(`work setTimer ${minute}`).end();
+      tracer.startSpan(`work later ${minute}`).end();
       await vi.advanceTimersByTimeAsync(MINUTE);
     }
     expect(tracer.stats()).toMatchObject({

@@ -445,8 +445,8 @@ test('a stream is followed by a second span from where it is, each with what it 
     yield 'b';
   })();
   await stream.next();
-  const setTimer = tracer.startSpan('later').follow(stream);
-  expect(setTimer).toBe(stream);
+  const later = tracer.startSpan('later').follow(stream);
+  expect(later).toBe(stream);
   for await (const _ of stream);
   // What has ended has nothing more to say: the span ends at once.
   tracer.startSpan('too late').follow(stream);

@@ -260,10 +260,10 @@ const rows = Object.entries(KINDS).flatMap(([what, [make, uses]]) =>
 );
 test.each(rows)('%s, %s', async (_what, _how, make, [use, outcome, result]) => {
   const untraced = await use(make());
-  for (const setTimer of [false, true]) {
+  for (const isPromise of [false, true]) {
     const { tracer, spans } = recordingTracer();
     const call = tracer.trace({ eventName: 'call' }, () =>
-      setTimer ? (Promise.resolve(make()) as never) : make(),
+      isPromise ? (Promise.resolve(make()) as never) : make(),
     );
     const given: unknown = call();
     expect(await use((await given) as never)).toEqual(untraced);
