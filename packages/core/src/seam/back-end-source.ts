@@ -13,8 +13,10 @@ export function provideBackEnd(create: CreateBackEnd): void {
 export const LOADED_ON_DEMAND: BackEndSource = {
   get: ({ exporter }) => full ?? (exporter ? undefined : loaded),
   // If code cannot be loaded on demand, `provideBackEnd` provides the code.
-  load: async ({ exporter }) =>
-    exporter
-      ? (full ??= (await import('./create-full-back-end.ts')).createFullBackEnd)
-      : (loaded ??= (await import('./create-back-end.ts')).createBackEnd),
+  load: async ({ exporter }) => {
+    if (full) return full;
+    return exporter
+      ? (full = (await import('./create-full-back-end.ts')).createFullBackEnd)
+      : (loaded ??= (await import('./create-back-end.ts')).createBackEnd);
+  },
 };
