@@ -1,8 +1,12 @@
 import { recordingTracer } from '@honeyhive/core/testing';
 import { HoneyHiveProvider } from '@honeyhive/react';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import type { ReactElement } from 'react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { Chat } from './react/chat.tsx';
+import { OpenSpans } from './react/open-spans.tsx';
+import { Profile } from './react/profile.tsx';
+import { Checkout } from './react/scope.tsx';
 
 afterEach(() => {
   cleanup();
@@ -60,4 +64,27 @@ test('its Stop button cancels the turn and keeps what had come', async () => {
     'honeyhive_metadata.outcome': 'cancelled',
     'honeyhive_outputs.result': 'Willows ',
   });
+});
+
+test('its scope shows what is inside, and its list shows the scope’s span while it is open', async () => {
+  const { tracer, span } = recordingTracer();
+  const page = (items: readonly string[]): ReactElement => (
+    <HoneyHiveProvider tracer={tracer}>
+      <OpenSpans />
+      {items.length > 0 && <Checkout items={items}>pay</Checkout>}
+    </HoneyHiveProvider>
+  );
+  const { rerender } = render(page(['apple']));
+  await screen.findByText('checkout');
+  rerender(page([]));
+  await vi.waitFor(() => expect(screen.queryByText('checkout')).toBeNull());
+  expect(span('checkout').attributes['cart.items']).toBe(1);
+});
+
+test('its form saves by its action', async () => {
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response()));
+  render(<Profile />);
+  fireEvent.change(screen.getByRole('textbox'), { target: { value: 'Ada' } });
+  fireEvent.click(screen.getByText('Save'));
+  expect(await screen.findByText('Saved as Ada.')).toBeDefined();
 });

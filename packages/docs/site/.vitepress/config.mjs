@@ -24,6 +24,7 @@ const SIDEBAR = [
       { text: 'On OpenTelemetry’s packages', link: '/guide/opentelemetry' },
       { text: 'Nothing arrives', link: '/guide/nothing-arrives' },
       { text: 'Testing', link: '/guide/testing' },
+      { text: 'More of React', link: '/guide/react-hooks' },
     ],
   },
   {
