@@ -11,7 +11,6 @@ export {
   startSpan,
   trace,
   traceMeta,
-  VERSION,
   withSession,
   withSpan,
   HoneyHiveSpanProcessor,
@@ -103,3 +102,4 @@ export {
 } from './tracer/trace-functions.ts';
 export type { Trace } from './tracer/trace.ts';
 export { HoneyHiveTracer } from './tracer/tracer.ts';
+export { VERSION } from './version.ts';

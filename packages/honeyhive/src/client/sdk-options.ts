@@ -1,3 +1,4 @@
+import { VERSION } from '../version.ts';
 import type { HTTPClient } from './http-client.ts';
 
 /** Waits between attempts, ms. */
@@ -76,4 +77,7 @@ export const SDK_METADATA = {
 /** Headers that identify the client. */
 export const SDK_HEADERS: Readonly<Record<string, string>> = {
   'user-agent': SDK_METADATA.userAgent,
+  'hh-sdk-version': VERSION,
+  'hh-sdk-language': 'typescript',
+  'hh-sdk-package': 'honeyhive',
 };

@@ -334,5 +334,9 @@ test('after an abort no case begins, and what was done is told', async () => {
       return n;
     },
   });
-  expect([result.status, result.data['output']]).toEqual(['cancelled', ['0', '1', '2']]);
+  expect([result.isAborted, result.status, result.data['output']]).toEqual([
+    true,
+    'pending',
+    ['0', '1', '2'],
+  ]);
 });

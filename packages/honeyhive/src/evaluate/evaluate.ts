@@ -48,7 +48,7 @@ export async function evaluate(given: EvaluationConfig): Promise<EvaluationResul
   const result = createResult({
     run,
     rows,
-    status: isTold ? status : 'pending',
+    status: isTold && !signal.aborted ? 'completed' : 'pending',
     seconds: (performance.now() - startedAt) / 1_000,
     server,
     compare: (other) => api.compare(runId, other),

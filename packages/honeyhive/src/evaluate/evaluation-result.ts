@@ -7,8 +7,10 @@ export interface EvaluationResult {
   readonly runId: string;
   readonly datasetId: string | undefined;
   readonly sessionIds: string[];
-  /** `completed`, `cancelled`, or `pending` where HoneyHive could not be told of the end. */
-  readonly status: 'completed' | 'cancelled' | 'pending';
+  /** `pending` for a run that was aborted, or whose end HoneyHive does not know. */
+  readonly status: 'completed' | 'pending';
+  /** True after the `signal` of the options has aborted. */
+  readonly isAborted: boolean;
   readonly suite: string;
   readonly stats: { duration_s: number; [name: string]: unknown };
   /** Columns by name, a JSON text for each case in the order of the dataset; `output` is null where the function failed. */
@@ -46,6 +48,7 @@ export function createResult(parts: Parts): EvaluationResult {
     datasetId: run.datasetId,
     sessionIds: rows.map(({ sessionId }) => sessionId),
     status,
+    isAborted: run.signal.aborted,
     suite: run.config.suite,
     stats: { duration_s: Number(seconds.toFixed(3)) },
     data: {

@@ -1,5 +1,6 @@
 import {
   type EnrichData,
+  type EventType,
   enrichSession as enrich,
   enrichSpan as enrichActive,
   flush,
@@ -8,12 +9,22 @@ import { isVerbose, warnVerbose } from './verbose.ts';
 import { toCamel } from './read-options.ts';
 
 /** Data for {@link enrichSpan}; `null` values are ignored. */
-export interface EnrichSpanParams extends Omit<EnrichData, 'error'> {
-  error?: string | Error | null | undefined;
+export interface EnrichSpanParams {
+  inputs?: unknown;
+  outputs?: unknown;
+  metadata?: unknown;
+  metrics?: unknown;
+  feedback?: unknown;
+  config?: unknown;
+  userProperties?: unknown;
+  error?: unknown;
+  eventName?: string | undefined;
+  eventType?: EventType | undefined;
+  eventId?: string | undefined;
 }
 
 /** Data for {@link enrichSession}. */
-export interface EnrichSessionParams extends EnrichData {
+export interface EnrichSessionParams extends EnrichSpanParams {
   /** Session id. Default: the active session. */
   sessionId?: string | undefined;
 }
@@ -27,13 +38,13 @@ const SNAKE_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Copies `params` without what says nothing, under the right names. */
-export function readParams<T extends object>(params: T | null | undefined): T {
+export function readParams(params: object | null | undefined): EnrichData {
   const entries = Object.entries(params ?? {}).filter(
     ([, value]) => value !== null && value !== undefined,
   );
   return Object.fromEntries(
     entries.map(([name, value]) => [SNAKE_FIELDS.has(name) ? toCamel(name) : name, value]),
-  ) as T;
+  );
 }
 
 /** Says that no span is active, where `isEnriched` is false. */
@@ -48,7 +59,7 @@ export function checkEnriched(isEnriched: boolean): void {
  * @example
  * enrichSpan({ metrics: { score: 0.8 } });
  */
-export function enrichSpan(params?: EnrichSpanParams): void {
+export function enrichSpan(params?: EnrichSpanParams | EnrichData): void {
   checkEnriched(enrichActive(readParams(params)));
 }
 
@@ -57,10 +68,10 @@ const UPDATE_TIMEOUT_MS = 5_000;
 
 /** Sends the update of a named session at once: no later span may trigger the delivery. */
 export async function sendUpdate(
-  params: EnrichSessionParams,
+  params: EnrichData,
   tracer: { flush(options: { readonly timeoutMs: number }): Promise<unknown> },
 ): Promise<void> {
-  if (params.sessionId) await tracer.flush({ timeoutMs: UPDATE_TIMEOUT_MS });
+  if (params['sessionId']) await tracer.flush({ timeoutMs: UPDATE_TIMEOUT_MS });
 }
 
 /**
@@ -70,8 +81,8 @@ export async function sendUpdate(
  * @example
  * await enrichSession({ sessionId, feedback: { rating: 5 } });
  */
-export async function enrichSession(params?: EnrichSessionParams): Promise<void> {
+export async function enrichSession(params?: EnrichSessionParams | EnrichData): Promise<void> {
   const about = readParams(params);
-  enrich(about as EnrichData & { readonly sessionId?: string });
+  enrich(about);
   await sendUpdate(about, { flush });
 }

@@ -6,7 +6,6 @@ import {
   type Session,
   type SessionConfig,
   type TracerOptions,
-  VERSION,
 } from '@honeyhive/node';
 import {
   newSessionId,
@@ -14,6 +13,7 @@ import {
   sessionIdentity,
   type SessionIdentity,
 } from '@honeyhive/core/internal';
+import { VERSION } from '../version.ts';
 
 /** Default session of a tracer's spans. */
 class OwnSession {

@@ -1,4 +1,4 @@
-import { nodeRuntime, type Session, type SessionConfig } from '@honeyhive/node';
+import { type EnrichData, nodeRuntime, type Session, type SessionConfig } from '@honeyhive/node';
 import { currentCase } from '../evaluate/evaluation-context.ts';
 import { instrument } from '../instrumentation/instrument-modules.ts';
 import { HoneyHive } from '../client/honeyhive.ts';
@@ -83,7 +83,7 @@ export class HoneyHiveTracer extends TracerBase {
   }
 
   /** Enriches the active span. */
-  static enrichSpan(params?: EnrichSpanParams): void {
+  static enrichSpan(params?: EnrichSpanParams | EnrichData): void {
     enrichSpan(params);
   }
 
@@ -122,21 +122,21 @@ export class HoneyHiveTracer extends TracerBase {
    * Enriches the session that is active here, or the one that `sessionId` names. Resolves when the update of a named
    * session was sent, after 5 s at the latest; an update of the active session leaves with its spans.
    */
-  async enrichSession(params?: EnrichSessionParams): Promise<void> {
+  async enrichSession(params?: EnrichSessionParams | EnrichData): Promise<void> {
     const about = readParams(params);
     inner(this).updateSession(about);
     await sendUpdate(about, this);
   }
 
   /** Enriches the active span of this tracer. Returns false without an active span. */
-  enrichSpan(params?: EnrichSpanParams): boolean {
+  enrichSpan(params?: EnrichSpanParams | EnrichData): boolean {
     const isEnriched = inner(this).updateSpan(readParams(params));
     checkEnriched(isEnriched);
     return isEnriched;
   }
 
   /** Records a model event that begins and ends now. */
-  logModel(params?: EnrichSpanParams): void {
+  logModel(params?: EnrichSpanParams | EnrichData): void {
     this.startSpan('model event', { ...readParams(params), eventType: 'model' }).end();
   }
 
