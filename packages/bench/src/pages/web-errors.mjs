@@ -1,0 +1,1 @@
+export { traceErrors } from '@honeyhive/web/errors';

@@ -1,0 +1,1 @@
+export { receive, send } from '@honeyhive/web/port';
