@@ -28,6 +28,14 @@ export {
   type NodeListener,
   type NodeListenerOptions,
 } from './frameworks/node-listener.ts';
+export { registerNext } from './frameworks/next/register-next.ts';
+export {
+  type NextErrorContext,
+  type NextErrorRequest,
+  onRequestError,
+} from './frameworks/next/on-request-error.ts';
+export { traceAction, type TraceActionOptions } from './frameworks/next/trace-action.ts';
+export { type ProxyHandler, traceProxy } from './frameworks/next/trace-proxy.ts';
 export type { NodeRequest } from './frameworks/exchange.ts';
 export type { RequestFacts } from './requests/request-facts.ts';
 export type { RequestParts } from './requests/request-parts.ts';

@@ -9,18 +9,21 @@ interface Platform {
   readonly navigator?: { readonly userAgent?: string };
   readonly process?: { getBuiltinModule?(name: string): unknown };
   readonly [VERCEL]?: { get?(): unknown };
+  readonly [NEXT]?: { get?(): unknown };
 }
 
 const VERCEL = Symbol.for('@vercel/request-context');
+/** Context of Next's edge runtime, also outside of Vercel. */
+const NEXT = Symbol.for('@next/request-context');
 
 /** Variables set on platforms that may freeze or end a process after the response. */
 const FROZEN = ['AWS_LAMBDA_FUNCTION_NAME', 'VERCEL', 'NETLIFY', 'FUNCTION_TARGET'] as const;
 
-/** Returns `waitUntil` of the current request on platforms that have such a function: Cloudflare Workers, Vercel. */
+/** Returns `waitUntil` of the current request on platforms that have such a function: Cloudflare Workers, Vercel, Next. */
 export function platformWaitUntil(): WaitUntil | undefined {
   const platform = globalThis as Platform;
-  const vercel = waitUntilOf(platform[VERCEL]?.get?.());
-  if (vercel || !isWorkers(platform)) return vercel;
+  const given = waitUntilOf(platform[VERCEL]?.get?.()) ?? waitUntilOf(platform[NEXT]?.get?.());
+  if (given || !isWorkers(platform)) return given;
   // `getBuiltinModule` replaces an import: every other runtime and bundler would try to resolve the module name.
   return waitUntilOf(platform.process?.getBuiltinModule?.('cloudflare:workers'));
 }

@@ -2,7 +2,7 @@ import type { HoneyHiveSpan } from '@honeyhive/core';
 import { hasBackgroundTime, platformWaitUntil, type WaitUntil } from '../environment/platform.ts';
 import { holdEnd } from './hold-open.ts';
 import type { RequestParts } from './request-parts.ts';
-import { recordFailure, respond } from './respond.ts';
+import { endThrown, respond } from './respond.ts';
 
 /** Handler of a fetch-style request; the argument is the request's span. */
 export type RequestHandler = (span: HoneyHiveSpan) => Response | Promise<Response>;
@@ -33,7 +33,7 @@ export async function answerRequest(
     const response = respond(span, request, await span.run(() => handler(span)));
     return isHeld ? response : await holdEnd(response, parts.flush);
   } catch (error) {
-    recordFailure(span, 500, { error });
+    endThrown(span, error);
     span.end();
     if (!isHeld) await parts.flush();
     throw error;

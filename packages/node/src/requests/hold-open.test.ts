@@ -69,9 +69,12 @@ test.each([
   },
 );
 
-test('Vercel’s own waitUntil is found', async () => {
+test.each([
+  ['Vercel', '@vercel/request-context'],
+  ['Next’s edge runtime', '@next/request-context'],
+])('the waitUntil of %s is found', async (_platform, context) => {
   const held: Array<Promise<unknown>> = [];
-  vi.stubGlobal(Symbol.for('@vercel/request-context'), {
+  vi.stubGlobal(Symbol.for(context), {
     get: () => ({ waitUntil: (work: Promise<unknown>) => void held.push(work) }),
   });
   await (await tracer.withRequest(request(), () => new Response('answer'))).text();

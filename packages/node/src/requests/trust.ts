@@ -1,5 +1,6 @@
 import type { RemoteParent } from '@honeyhive/core';
 import { isOwnOrigin } from './own-origin.ts';
+import { isProxied } from './own-proxy.ts';
 import type { RequestFacts } from './request-facts.ts';
 
 /**
@@ -34,6 +35,7 @@ export function beliefIn(request: RequestFacts, decision: unknown = 'same-origin
  * either header; programs outside of browsers can set both.
  */
 function isFromOwnPage(request: RequestFacts): boolean {
+  if (isProxied(request)) return true;
   const site = request.headers.get('sec-fetch-site');
   if (site !== null) return site === 'same-origin';
   return isOwnOrigin(request.headers.get('origin'), request, 0);

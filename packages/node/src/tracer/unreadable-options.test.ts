@@ -143,6 +143,47 @@ const CALLS: Readonly<Record<string, Call>> = {
       if (isThrowing(options, 'trust')) expect(span?.parentSpanContext).toBeUndefined();
     },
   },
+  registerNext: {
+    options: { testMode: true, logger, sessionName: 'next' },
+    run: async (options) => {
+      const tracer = main.registerNext(options);
+      expect(main.registerNext()).toBe(tracer);
+      expect(tracer.withSpan('one', () => 7)).toBe(7);
+      await tracer.shutdown({ timeoutMs: 10 });
+    },
+  },
+  onRequestError: {
+    options: { path: '/', method: 'GET', headers: {}, routePath: '/', routeType: 'render' },
+    run: async (given) => {
+      const tracer = main.registerNext({ testMode: true, logger });
+      await main.onRequestError(new Error('one'), given, given);
+      await main.onRequestError(given, given, given);
+      await tracer.shutdown({ timeoutMs: 10 });
+    },
+  },
+  traceAction: {
+    options: { name: 'named', headers: () => new Headers() },
+    run: async (options) => {
+      const action = main.traceAction(
+        serving.tracer as HoneyHiveTracer,
+        options,
+        (given: number) => given + 1,
+      );
+      expect(await action(6)).toBe(7);
+    },
+  },
+  traceProxy: {
+    options: requestOptions,
+    run: async (options) => {
+      const yes = (): Response => new Response('yes');
+      const answer = await main.traceProxy(
+        serving.tracer as HoneyHiveTracer,
+        yes,
+        options,
+      )(request());
+      expect(await answer.text()).toBe('yes');
+    },
+  },
   nodeListener: {
     options: { logger },
     run: async (options) => {

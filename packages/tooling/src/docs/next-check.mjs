@@ -32,6 +32,17 @@ const BOILERPLATE = {
   <html lang="en"><body>{children}</body></html>
 );`,
   'next.config.mjs': NEXT_CONFIG,
+  // Pages and routes of ends that the page speaks of.
+  'app/broken/page.tsx': `export const dynamic = 'force-dynamic';
+export default (): never => { throw new RangeError('the page is broken'); };`,
+  'app/api/moved/route.ts': `import { redirect } from 'next/navigation';
+import { tracer } from '@/lib/tracer';
+export const GET = (request: Request) =>
+  tracer.withRequest(request, () => redirect('/'), { route: '/api/moved' });`,
+  'app/api/edge/route.ts': `import { tracer } from '@/lib/tracer';
+export const runtime = 'edge';
+export const GET = (request: Request) =>
+  tracer.withRequest(request, () => new Response('from the edge'), { route: '/api/edge' });`,
   'tsconfig.json': JSON.stringify({
     compilerOptions: {
       target: 'ES2022',
@@ -77,14 +88,17 @@ async function withServer(folder, backend, visit) {
     {
       cwd: folder,
       env: { ...process.env, HH_API_KEY: 'any', HH_API_URL: backend.url },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
+  let said = '';
+  server.stderr.on('data', (/** @type {Buffer} */ data) => (said += String(data)));
   const ended = once(server, 'exit');
   for await (const line of server.stdout) if (String(line).includes('Ready')) break;
   await visit(`http://127.0.0.1:${port}`);
   server.kill('SIGTERM');
   await ended;
+  return said.split('\n').filter((line) => /\[honeyhive\]|Edge Runtime/.test(line));
 }
 
 /** Visits the app as a browser does. @param {string} url @returns {Promise<string[]>} */
@@ -110,6 +124,12 @@ async function visit(url) {
     body: '{"resourceSpans":[]}',
   });
   if (taken.status !== 200) problems.push(`the relay answers ${taken.status}`);
+  const broken = await fetch(`${url}/broken`);
+  if (broken.status !== 500) problems.push(`the broken page answers ${broken.status}`);
+  const moved = await fetch(`${url}/api/moved`, { redirect: 'manual' });
+  if (moved.status !== 307) problems.push(`the redirect answers ${moved.status}`);
+  const edge = await (await fetch(`${url}/api/edge`)).text();
+  if (edge !== 'from the edge') problems.push(`the edge route answers ${edge}`);
   return problems;
 }
 
@@ -132,6 +152,13 @@ function* wrongTrace(backend) {
   if (orders.parent_id !== page.event_id) yield 'the server component does not hang on its page';
   const sessions = new Set([page, orders, chat].map((event) => event.session_id));
   if (sessions.size !== 1) yield 'one visit is several sessions';
+  const errors = backend.events().filter((event) => event.error === 'the page is broken');
+  if (errors.length !== 1) yield `the error of a page is in ${errors.length} spans`;
+  const parent = backend.events().find((event) => event.event_id === errors[0]?.parent_id);
+  if (parent?.attributes['url.path'] !== '/broken') yield 'the error does not hang on its page';
+  if (errors[0]?.session_id !== parent?.session_id) yield 'the error is in another session';
+  if (one('GET /api/moved')?.outcome !== 'ok') yield 'a redirect counts as an error';
+  if (!one('GET /api/edge')) yield 'the edge route has delivered no span';
 }
 
 async function check() {
@@ -148,14 +175,17 @@ async function check() {
   });
   if (built.code !== 0 || !built.output.includes('Turbopack'))
     return [`next build, by Turbopack:\n${lastLines(built.output, 30)}`];
+  if (built.output.includes('[honeyhive]'))
+    return [`next build says:\n${lastLines(built.output, 30)}`];
   const backend = await startLocal({ port: 0, store: 'memory' });
   /** @type {string[]} */
   const problems = [];
-  await withServer(folder, backend, async (url) => {
+  const said = await withServer(folder, backend, async (url) => {
     problems.push(...(await visit(url)));
     problems.push(...(await visitInBrowser(url)));
     problems.push(...wrongNextFiles(folder, await (await fetch(`${url}/ask`)).text()));
   });
+  problems.push(...said.map((line) => `next start says: ${line}`));
   problems.push(...wrongTrace(backend), ...wrongClientTrace(backend));
   await backend.close();
   return problems;

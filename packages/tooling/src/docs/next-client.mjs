@@ -9,6 +9,7 @@ export const CLIENT = {
 export default () => <Ask />;`,
   'app/ask/ask.tsx': `'use client';
 import { useState } from 'react';
+import { save } from '@/app/actions';
 import { tracer } from '@/lib/page-tracer';
 
 const post = tracer.trace({ eventName: 'post question' }, async (question: string) => {
@@ -28,7 +29,7 @@ export function Ask() {
     await tracer.flush();
     setAnswer(JSON.stringify(tracer.stats()));
   };
-  return <main><button onClick={ask}>Ask</button><button onClick={report}>Report</button><output>{answer}</output></main>;
+  return <main><button onClick={ask}>Ask</button><button onClick={async () => setAnswer(await save('tea'))}>Save</button><button onClick={report}>Report</button><output>{answer}</output></main>;
 }`,
 };
 
@@ -52,6 +53,8 @@ export async function visitInBrowser(url) {
     await page.goto(`${url}/ask`);
     await page.getByText('Ask').click();
     await page.getByText('You asked: and why?').waitFor();
+    await page.getByText('Save').click();
+    await page.getByText('saved: tea').waitFor();
     await page.getByText('Report').click();
     const report = await page.getByText('openSpans').textContent();
     const { openSpans, dropped, exported } = JSON.parse(report ?? '{}');
@@ -77,6 +80,8 @@ export function* wrongClientTrace(backend) {
     const [event] = named(name);
     if (event?.parent_id !== ask.event_id) yield `${name} does not hang on the click`;
   }
+  const [save] = named('save');
+  if (save?.session_id !== ask.session_id) yield 'the server action is in another session';
   const [post] = named('post question');
   const requests = named('POST /api/chat');
   const sent = requests.find((one) => one.parent_id === post?.event_id);

@@ -57,7 +57,7 @@ function readSnippet(file) {
  */
 const withUserImports = (code, path) =>
   code.replaceAll(
-    /(from '(?:\.{1,2}|@)\/[^']+)\.tsx?'/g,
+    /((?:from|import) '(?:\.{1,2}|@)\/[^']+)\.tsx?'/g,
     (_, start) =>
       `${start}${/^(node|server|express|packages\/examples\/servers)\//.test(path) ? '.js' : ''}'`,
   );

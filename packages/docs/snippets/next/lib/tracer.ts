@@ -1,5 +1,4 @@
-import { HoneyHiveTracer } from '@honeyhive/node';
+import { registerNext } from '@honeyhive/node';
 
-// Next evaluates the module in every layer: a single tracer serves every layer.
-const shared = globalThis as { supportTracer?: HoneyHiveTracer };
-export const tracer = (shared.supportTracer ??= new HoneyHiveTracer({ sessionName: 'support' }));
+// A single tracer serves all layers of Next. Quiet during `next build`.
+export const tracer = registerNext({ sessionName: 'support' });

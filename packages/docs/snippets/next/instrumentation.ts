@@ -1,0 +1,3 @@
+import '@/lib/tracer.ts';
+
+export { onRequestError } from '@honeyhive/node';
