@@ -20,8 +20,15 @@ export function addLiving(tracer: Flushable): void {
   living.add(new WeakRef(tracer));
 }
 
+/** Tracers flushed at once: programs that build a tracer for each request have many. */
+const MAX_FLUSHES = 16;
+
 /** Flushes every living tracer. Never rejects. */
 export async function flushLiving(): Promise<void> {
-  const tracers = [...living].flatMap((weak) => weak.deref() ?? []);
-  await Promise.all(tracers.map((tracer) => tracer.flush()));
+  const waiting = [...living].values();
+  const work = async (): Promise<void> => {
+    // oxlint-disable-next-line no-await-in-loop -- each worker flushes one after the other
+    for (const weak of waiting) await weak.deref()?.flush();
+  };
+  await Promise.all(Array.from({ length: MAX_FLUSHES }, work));
 }
