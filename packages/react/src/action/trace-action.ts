@@ -12,6 +12,8 @@ export type TraceActionOptions = Omit<SpanOptions, 'tracer'>;
  * leave an action, is no error of the span and is thrown on.
  *
  * @example
+ * import { traceAction } from '@honeyhive/react/action';
+ *
  * const save = traceAction(tracer, 'save profile', async (form: FormData) => store(form.get('name')));
  * <form action={save}>…</form>
  */

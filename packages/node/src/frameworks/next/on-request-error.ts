@@ -22,6 +22,9 @@ export interface NextErrorContext {
 /**
  * Next's hook for errors in server components, route handlers and actions: export the function from `instrumentation.ts`.
  * Records the error in a span `{method} {route}` below the page's request, unless a span has recorded the error already.
+ *
+ * @example
+ * export { onRequestError } from '@honeyhive/node'; // instrumentation.ts
  */
 export async function onRequestError(
   error: unknown,
