@@ -1,6 +1,6 @@
 import { addressKey, forwardedClient } from './client.ts';
 import type { RelayIdentity } from '../relay-identity.ts';
-import { memoryLimits, type RelayCost, type RelayRates } from './limits.ts';
+import { memoryLimits, type RelayCost, type RelayLimitStore, type RelayRates } from './limits.ts';
 import { ratesOf, type RelaySettings } from '../options.ts';
 import { Refused } from '../refusal.ts';
 import type { RelayContext } from '../relay-context.ts';
@@ -14,6 +14,9 @@ const SHARED_KEY = 'all';
 
 /** Assumed number of users behind an address. */
 const USERS_BY = 10;
+
+/** Milliseconds without calls of a store after a failure. */
+const STORE_REST_MS = 5_000;
 
 /** Checks requests against the limits of clients. */
 export interface Admission {
@@ -41,12 +44,23 @@ export function admission(
     const address = known ?? (proxies > 0 ? forwardedClient(request, proxies) : undefined);
     return typeof address === 'string' && address ? addressKey(address).slice(0, 200) : undefined;
   };
+  let failedAt = -Infinity;
+  /** Asks the store; `undefined` for a store that fails or has failed lately: a request must not wait for it again. */
+  const ask = async (
+    ...asked: Parameters<RelayLimitStore['take']>
+  ): Promise<number | undefined> => {
+    if (Math.abs(Date.now() - failedAt) < STORE_REST_MS) return undefined;
+    const waitMs = await settled('relay limits', async () => store.take(...asked), timeoutMs);
+    if (typeof waitMs === 'number' && Number.isFinite(waitMs)) return waitMs;
+    failedAt = Date.now();
+    return undefined;
+  };
   const take = async (key: string, some: Partial<RelayCost>, own: RelayRates): Promise<void> => {
     const cost = { requests: 0, spans: 0, bytes: 0, ...some };
     // A failing store must neither stop the app's traces nor remove the limits: the process counts in memory
     // instead.
-    const waitMs = await settled('relay limits', async () => store.take(key, cost, own), timeoutMs);
-    const wait = typeof waitMs === 'number' ? waitMs : memory.take(key, cost, own);
+    const waitMs = await ask(key, cost, own);
+    const wait = waitMs ?? memory.take(key, cost, own);
     if (wait > 0) throw tooOften(wait);
   };
   return {

@@ -85,35 +85,49 @@ async function gather(
   { maxBytes, tooMuch, deadline }: Gathering,
 ): Promise<Bytes> {
   const reader = stream.getReader();
-  const pieces: Bytes[] = [];
-  let bytes = 0;
-  try {
+  const read = async (): Promise<Bytes> => {
+    const body = new GrowingBody();
     for (;;) {
       // Broken connections and invalid gzip bytes both end here.
-      const next = reader.read().catch(() => {
+      // oxlint-disable-next-line no-await-in-loop
+      const piece = await reader.read().catch(() => {
         throw malformed('unreadable_body', 'Body truncated or invalid gzip.');
       });
-      // oxlint-disable-next-line no-await-in-loop
-      const piece = await Promise.race([next, deadline.passed]);
-      if (piece.done) return joined(pieces, bytes);
-      bytes += piece.value.byteLength;
-      if (bytes > maxBytes) throw tooMuch();
-      pieces.push(piece.value);
+      if (piece.done) return body.bytes;
+      body.add(piece.value);
+      if (body.length > maxBytes) throw tooMuch();
     }
+  };
+  try {
+    // One race for the body: a race for each piece would keep memory for the piece until the deadline.
+    return await Promise.race([read(), deadline.passed]);
   } catch (error) {
     void reader.cancel().catch(() => undefined);
     throw error;
   }
 }
 
-function joined(pieces: readonly Bytes[], bytes: number): Bytes {
-  const [only] = pieces;
-  if (only && pieces.length === 1) return only;
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.byteLength;
+/** Joins pieces while they arrive: a body of single bytes takes no more memory than a body of one piece. */
+class GrowingBody {
+  #room: Bytes = new Uint8Array();
+  length = 0;
+
+  get bytes(): Bytes {
+    return this.#room.subarray(0, this.length);
   }
-  return whole;
+
+  add(piece: Bytes): void {
+    const length = this.length + piece.byteLength;
+    if (this.length === 0) {
+      this.#room = piece;
+    } else {
+      if (length > this.#room.byteLength) {
+        const wider = new Uint8Array(Math.max(length, 2 * this.#room.byteLength));
+        wider.set(this.bytes);
+        this.#room = wider;
+      }
+      this.#room.set(piece, this.length);
+    }
+    this.length = length;
+  }
 }

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { attribute, pageBody, pageSpan, text } from '../../../fixtures/page-body.ts';
 import { type RelaySite, startRelaySite } from '../../../fixtures/relay-site.ts';
 import { asProtobuf } from '../../../fixtures/strict-otlp.ts';
+import { createRelay } from '../../index.ts';
 
 let site: RelaySite | undefined;
 afterEach(async () => {
@@ -101,4 +102,24 @@ test('what a page may not say is not looked into, and a name too long costs only
   const [event] = site.backend.events({ name: 'careful' });
   expect(event?.metadata).toMatchObject({ kept: 'y' });
   expect(event?.dropped.attributes).toBe(3);
+});
+
+test('a body of single bytes takes no more memory than the same body in one piece', async () => {
+  const relay = createRelay({ apiKey: 'k', limits: false });
+  const bytes = new TextEncoder().encode(`{${' '.repeat(200_000)}}`);
+  let at = 0;
+  let most = 0;
+  const before = process.memoryUsage().heapUsed;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (at === bytes.length) controller.close();
+      else controller.enqueue(bytes.slice(at, ++at));
+      if (at % 10_000 === 0) most = Math.max(most, process.memoryUsage().heapUsed - before);
+    },
+  });
+  const headers = { origin: 'https://app.test', 'content-type': 'application/json' };
+  const sent = { method: 'POST', headers, body, duplex: 'half' };
+  const { status } = await relay(new Request('https://app.test/v1/traces', sent));
+  expect(status).toBe(200);
+  expect(most).toBeLessThan(60_000_000);
 });
