@@ -8,8 +8,11 @@ type Group = ReadonlyArray<RunMetric & { readonly datapointId: string }>;
 /** Mean of a metric for each datapoint: a datapoint may run several times. */
 function meanByDatapoint(group: Group): Map<string, number> {
   const values = new Map<string, number[]>();
-  for (const { datapointId, value } of group)
-    values.set(datapointId, [...(values.get(datapointId) ?? []), Number(value)]);
+  for (const { datapointId, value } of group) {
+    const known = values.get(datapointId);
+    if (known) known.push(Number(value));
+    else values.set(datapointId, [Number(value)]);
+  }
   return new Map(
     [...values].map(([id, all]) => [id, aggregate('average', all) ?? Number.NaN] as const),
   );

@@ -44,10 +44,11 @@ export function summarizeRun(
     },
   }));
   const failed = idsOf(sessions.filter((session) => !hasPassed(session)));
+  const failing = new Set(failed);
   return {
     status,
     success: sessions.length > 0 && failed.length === 0,
-    passed: idsOf(sessions.filter(hasPassed)).filter((id) => !failed.includes(id)),
+    passed: idsOf(sessions.filter(hasPassed)).filter((id) => !failing.has(id)),
     failed,
     metrics: { aggregation_function: aggregation, details },
     datapoints: sessions.map((session) => ({

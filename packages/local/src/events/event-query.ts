@@ -22,6 +22,10 @@ export interface EventQuery {
   readonly page: number;
 }
 
+/** Maximum filters, and maximum projections, of a query: each is applied to every event. */
+const MAX_FIELDS = 100;
+/** Maximum characters of a field, and of a value that fields are compared with. */
+const [MAX_FIELD_LENGTH, MAX_VALUE_LENGTH] = [256, 10_000];
 const MAX_LIMIT = 7_500;
 const DEFAULT_LIMIT = 1_000;
 
@@ -70,6 +74,10 @@ function timeOf(value: JsonValue | undefined): number | undefined {
 export function readEventQuery(body: JsonObject): EventQuery {
   const { filters = [], dateRange, date_range, projections } = body;
   if (!Array.isArray(filters)) throw new BadRequest(400, 'filters must be a list');
+  const fields = Array.isArray(projections) ? [...new Set(projections.map(textOf))] : [];
+  if (filters.length > MAX_FIELDS || fields.length > MAX_FIELDS)
+    throw new BadRequest(400, `give at most ${MAX_FIELDS} filters and ${MAX_FIELDS} projections`);
+  for (const field of fields) checkLength(field, MAX_FIELD_LENGTH, 'a projection');
   const given = dateRange ?? date_range;
   const range = isObject(given) ? given : {};
   return {
@@ -77,7 +85,7 @@ export function readEventQuery(body: JsonObject): EventQuery {
     conditions: filters.map(readCondition),
     from: timeOf(range['$gte']) ?? -Infinity,
     to: timeOf(range['$lte']) ?? Infinity,
-    projections: Array.isArray(projections) ? projections.map(textOf) : [],
+    projections: fields,
     limit: countIn(body, 'limit', DEFAULT_LIMIT, MAX_LIMIT),
     page: countIn(body, 'page', 1, Number.MAX_SAFE_INTEGER),
   };
@@ -91,7 +99,14 @@ function readCondition(given: JsonValue): Condition {
     const known = Object.keys(COMPARE).join(', ');
     throw new BadRequest(400, `no operator ${JSON.stringify(operator)}: use one of ${known}`);
   }
+  checkLength(name, MAX_FIELD_LENGTH, 'the field of a filter');
+  checkLength(textOf(value), MAX_VALUE_LENGTH, 'the value of a filter');
   return { field: name, operator, value };
+}
+
+// oxlint-disable-next-line max-params -- a text, its bound and its name
+function checkLength(text: string, most: number, what: string): void {
+  if (text.length > most) throw new BadRequest(400, `${what} must have at most ${most} characters`);
 }
 
 // oxlint-disable-next-line max-params -- a name, and its two bounds

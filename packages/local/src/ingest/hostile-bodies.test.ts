@@ -214,3 +214,42 @@ describe('JSON within attributes', () => {
     expect(backend.events({ name: key })[0]?.metadata[key]).toHaveLength(text.length);
   });
 });
+
+describe('datasets', () => {
+  const post = async (path: string, body: unknown): Promise<Answer> =>
+    send('POST', path, Buffer.from(JSON.stringify(body)));
+
+  test('many names of columns with many rows, and many links to one dataset, cost no more than their bytes', async () => {
+    const made = await post('/datasets', { name: 'd' });
+    const { result } = JSON.parse(made.text) as { result: { insertedId: string } };
+    const inputs = Array.from({ length: 20_000 }, (_, index) => `c${index}`);
+    const rows = { data: Array.from({ length: 10_000 }, () => ({ c1: 1 })), mapping: { inputs } };
+    const filled = await post(`/datasets/${result.insertedId}/datapoints`, rows);
+    expect(filled.status).toBe(200);
+    expect(filled.cpuMs).toBeLessThan(1500);
+    const linked_datasets = Array.from({ length: 400 }, () => result.insertedId);
+    const linked = await post('/datapoints', { inputs: {}, linked_datasets });
+    expect(linked.status).toBe(200);
+    expect(linked.cpuMs).toBeLessThan(1500);
+  });
+});
+
+test('a body in pieces of any size is kept whole', async () => {
+  const text = Array.from({ length: 40_000 }, (_, index) => index).join(' ');
+  const bytes = new TextEncoder().encode(
+    JSON.stringify({ session_id: 'pieces', inputs: { text } }),
+  );
+  let at = 0;
+  let size = 1;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (at >= bytes.length) controller.close();
+      else controller.enqueue(bytes.slice(at, at + size));
+      at += size;
+      size = size >= 20_000 ? 1 : size * 3;
+    },
+  });
+  const options = { method: 'POST', body, duplex: 'half' };
+  await fetch(`${backend.url}/v1/sessions`, options);
+  expect(backend.session('pieces')?.session.inputs['text']).toBe(text);
+});

@@ -85,6 +85,11 @@ describe('queries of events', () => {
     [{ filters: [{ field: 'a', operator: 'like' }] }, 'use one of is, is not'],
     [{ filters: [{ operator: 'is' }] }, 'needs a field'],
     [{ limit: 7501 }, 'from 1 to 7500'],
+    [{ filters: Array.from({ length: 101 }, () => ({ field: 'a' })) }, 'at most 100 filters'],
+    [{ projections: Array.from({ length: 101 }, (_, index) => `a${index}`) }, '100 projections'],
+    [{ filters: [{ field: 'a'.repeat(257) }] }, 'at most 256 characters'],
+    [{ projections: ['a'.repeat(257)] }, 'at most 256 characters'],
+    [{ filters: [{ field: 'a', value: ['a'.repeat(10_000)] }] }, 'at most 10000 characters'],
     [{ page: 0 }, 'page must be a whole number'],
   ])('refuse %j with the reason', async (body, message) => {
     const answer = await ask('POST', '/events/export', body);

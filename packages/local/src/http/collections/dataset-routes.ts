@@ -26,20 +26,25 @@ function readRows({ data, mapping }: JsonObject): JsonObject[] {
   if (!Array.isArray(data) || !data.every(isObject))
     throw new BadRequest(400, 'data must be a list of objects');
   if (!isObject(mapping)) throw new BadRequest(400, 'mapping must name columns for inputs');
-  const [inputs, truth, history] = ['inputs', 'ground_truth', 'history'].map((name) =>
-    textsIn(mapping[name]),
+  const [inputs, truth, history] = ['inputs', 'ground_truth', 'history'].map(
+    (name) => new Set(textsIn(mapping[name])),
   );
-  const mapped = new Set([inputs, truth, history].flatMap((names) => names ?? []));
-  const pick = (row: JsonObject, names: readonly string[] = []): JsonObject =>
-    Object.fromEntries(names.flatMap((name) => (name in row ? [[name, row[name] ?? null]] : [])));
+  // The shorter list is gone through: a mapping may have as many names as the data has rows.
+  const pick = (row: JsonObject, names: ReadonlySet<string> = new Set()): JsonObject => {
+    const columns = Object.keys(row);
+    const found =
+      names.size < columns.length
+        ? [...names].filter((name) => Object.hasOwn(row, name))
+        : columns.filter((name) => names.has(name));
+    return Object.fromEntries(found.map((name) => [name, row[name] ?? null]));
+  };
+  const isMapped = (name: string): boolean =>
+    [inputs, truth, history].some((names) => names?.has(name));
   return data.map((row) => ({
     inputs: pick(row, inputs),
     ground_truth: pick(row, truth),
-    history: (history ?? []).flatMap((name) => row[name] ?? []),
-    metadata: pick(
-      row,
-      Object.keys(row).filter((name) => !mapped.has(name)),
-    ),
+    history: Object.values(pick(row, history)).flatMap((value) => value ?? []),
+    metadata: Object.fromEntries(Object.entries(row).filter(([name]) => !isMapped(name))),
   }));
 }
 
@@ -107,7 +112,7 @@ export function addDatapointRoutes(app: Hono<Environment>, { collections }: Back
   app.on('POST', bothPaths('/datapoints'), async (context) => {
     const body = await readJson(context);
     if (!isObject(body['inputs'])) throw new BadRequest(400, 'inputs must be an object');
-    const sets = textsIn(body['linked_datasets']);
+    const sets = [...new Set(textsIn(body['linked_datasets']))];
     for (const id of sets) collections.get('datasets', id);
     const datapoint = collections.add('datapoints', { ...body, linked_datasets: sets });
     for (const id of sets) linkDatapoints(collections, id, [idIn(datapoint)]);
@@ -121,7 +126,8 @@ export function addDatapointRoutes(app: Hono<Environment>, { collections }: Back
     const id = context.req.param('id') ?? '';
     const body = await readJson(context);
     const datapoint = collections.change('datapoints', id, body);
-    for (const set of textsIn(body['linked_datasets'])) linkDatapoints(collections, set, [id]);
+    for (const set of new Set(textsIn(body['linked_datasets'])))
+      linkDatapoints(collections, set, [id]);
     return context.json({ updated: true, result: toClient(datapoint) });
   });
   app.on('DELETE', bothPaths('/datapoints/:id'), (context) => {
