@@ -75,7 +75,7 @@ export function createOtlpExporter(
       ? {
           ...told,
           detail: concealed(told.detail, [
-            ...address.searchParams.values(),
+            ...valuesOf(address.searchParams),
             ...Object.values(last),
           ]),
         }
@@ -108,6 +108,13 @@ export function createOtlpExporter(
 }
 
 type Headers = Readonly<Record<string, string>>;
+
+/** Returns the values of a query; its iterators are not in every TypeScript's types of workers. */
+function valuesOf(query: URLSearchParams): readonly string[] {
+  const values: string[] = [];
+  query.forEach((value) => void values.push(value));
+  return values;
+}
 
 /** Returns the address of `url`, in a page relative to the page; `undefined` if invalid. */
 function absolute(url: string): URL | undefined {

@@ -10,7 +10,12 @@ import { HoneyHiveTracer as WebTracer } from './page/tracer.ts';
 
 export * from './index.ts';
 
-/** The tracer for pages, with the sending code included from the start. */
+/**
+ * The tracer for pages, with the sending code included from the start.
+ *
+ * @example
+ * const tracer = new HoneyHiveTracer({ relayUrl: '/api/honeyhive' });
+ */
 export class HoneyHiveTracer extends WebTracer {
   constructor(options: TracerOptions = {}) {
     provideBackEnd(createFullBackEnd);

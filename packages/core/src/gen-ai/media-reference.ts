@@ -20,6 +20,9 @@ const MIN_BASE64 = 128;
 /**
  * Replaces every image, sound and file in `value` by a {@link MediaReference}. Returns the same `value` if no media
  * is found. URLs stay unchanged.
+ *
+ * @example
+ * const messages = withoutMedia(body.messages);
  */
 export function withoutMedia(value: unknown, hash?: MediaHash, depth = 0): unknown {
   if (typeof value === 'string') return referenceOf(value, {}, '', hash) ?? value;

@@ -23,7 +23,13 @@ const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(
   TracerParentSourcesMixin,
 );
 
-/** The tracer for Node and other server runtimes. Missing options are read from the environment. */
+/**
+ * The tracer for Node and other server runtimes. Missing options are read from the environment.
+ *
+ * @example
+ * const tracer = new HoneyHiveTracer({ apiKey: 'hh_prod_key', source: 'production' });
+ * await tracer.withSpan('chat turn', () => answer(question));
+ */
 export class HoneyHiveTracer extends Mixed {
   constructor(options: TracerOptions = {}, runtime: Runtime = nodeRuntime) {
     super(options, runtime);

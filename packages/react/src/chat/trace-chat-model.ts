@@ -17,6 +17,8 @@ interface RunOptions {
  * and the outcome, with the same results for the runtime.
  *
  * @example
+ * import { traceChatModel, useChatTrace } from '@honeyhive/react/chat';
+ *
  * const chat = useChatTrace();
  * const runtime = useLocalRuntime(useMemo(() => traceChatModel(model, chat), [chat]));
  */

@@ -76,30 +76,45 @@ const surface = ts.createProgram(
 );
 const checker = surface.getTypeChecker();
 
-/** Exports by name: the entry to import from, and whether a function or class has no example. */
-const exported = new Map(
-  entries.toReversed().flatMap(({ name: entry, file }) => {
-    const source = surface.getSourceFile(file);
-    const module = source && checker.getSymbolAtLocation(source);
-    return (module ? checker.getExportsOfModule(module) : []).map((symbol) => {
-      const real = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-      const isCode = Boolean(real.flags & (ts.SymbolFlags.Function | ts.SymbolFlags.Class));
-      const hasExample = real.getJsDocTags(checker).some(({ name }) => name === 'example');
-      return /** @type {const} */ ([symbol.name, { entry, isBare: isCode && !hasExample }]);
-    });
-  }),
-);
+/** @typedef {{ entry: string, file: string, isBare: boolean }} Export */
 
-/** Imports of the packages' names that an example uses, from its own package where that has them. @param {Example} example */
-function importsFor({ code }) {
-  const names = new Set(code.match(/\b[A-Za-z]\w+\b/g));
-  return [...names]
+/** Exports by name: entries to import from, files of declaration, functions and classes without an example. @type {Map<string, Export[]>} */
+const exported = new Map();
+for (const { name: entry, file } of entries) {
+  const source = surface.getSourceFile(file);
+  const module = source && checker.getSymbolAtLocation(source);
+  for (const symbol of module ? checker.getExportsOfModule(module) : []) {
+    const real = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    const isValue = Boolean(real.flags & (ts.SymbolFlags.Function | ts.SymbolFlags.Class));
+    const hasExample = real.getJsDocTags(checker).some(({ name }) => name === 'example');
+    const declared = real.declarations?.[0]?.getSourceFile().fileName ?? '';
+    const all = exported.get(symbol.name) ?? [];
+    all.push({ entry, file: declared, isBare: isValue && !hasExample });
+    exported.set(symbol.name, all);
+  }
+}
+
+/** Segments that two paths have in common at their beginning. @param {string} one @param {string} other */
+function shared(one, other) {
+  const [left, right] = [one.split('/'), other.split('/')];
+  const end = left.findIndex((part, index) => part !== right[index]);
+  return end < 0 ? left.length : end;
+}
+
+/** Imports of the packages' names that an example uses, from the declaration nearest to the example. @param {Example} example */
+function importsFor({ code, at }) {
+  const file = join(root, at.replace(/:\d+$/, ''));
+  return [...new Set(code.match(/\b[A-Za-z]\w+\b/g))]
     .filter(
       (name) =>
-        exported.has(name) &&
         !new RegExp(`(?:const|class|function|interface) ${name}\\b|\\.${name}\\b`).test(code),
     )
-    .map((name) => `import { ${name} } from '${exported.get(name)?.entry}';`)
+    .flatMap((name) => {
+      const [nearest] = (exported.get(name) ?? []).toSorted(
+        (a, b) => shared(b.file, file) - shared(a.file, file),
+      );
+      return nearest ? `import { ${name} } from '${nearest.entry}';` : [];
+    })
     .join('\n');
 }
 
@@ -123,12 +138,12 @@ const host = ts.createCompilerHost(options);
 const { fileExists, readFile, getSourceFile } = host;
 const textOf = (/** @type {string} */ path) =>
   path === PRELUDE_FILE ? PRELUDE : virtual.get(path)?.text;
-host.fileExists = (path) => textOf(path) !== undefined || fileExists(path);
-host.readFile = (path) => textOf(path) ?? readFile(path);
-host.getSourceFile = (path, ...rest) => {
+host.fileExists = (/** @type {string} */ path) => textOf(path) !== undefined || fileExists(path);
+host.readFile = (/** @type {string} */ path) => textOf(path) ?? readFile(path);
+host.getSourceFile = (/** @type {string} */ path, /** @type {ts.ScriptTarget} */ target) => {
   const text = textOf(path);
   return text === undefined
-    ? (surface.getSourceFile(path) ?? getSourceFile(path, ...rest))
+    ? (surface.getSourceFile(path) ?? getSourceFile(path, target))
     : ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
 };
 const program = ts.createProgram([PRELUDE_FILE, ...virtual.keys()], options, host);
@@ -142,7 +157,10 @@ const broken = [...virtual].flatMap(([path, { example }]) => {
         `${example.at} has an example that does not compile: ${ts.flattenDiagnosticMessageText(messageText, ' ')} (${code})`,
     );
 });
-const bare = [...exported]
-  .filter(([, { isBare }]) => isBare)
-  .map(([name, { entry }]) => `${name} of ${entry} has no @example in its comment`);
+const bare = [...exported].flatMap(([name, all]) =>
+  all
+    .filter(({ isBare }) => isBare)
+    .slice(0, 1)
+    .map(({ entry }) => `${name} of ${entry} has no @example in its comment`),
+);
 report([...new Set(broken), ...bare], `${examples.length} examples in comments compile.`);

@@ -23,7 +23,12 @@ const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(
   SpanDestinationMixin,
 );
 
-/** The tracer for pages: `new HoneyHiveTracer({ relayUrl: '/api/honeyhive' })`, and no key in the page. */
+/**
+ * The tracer for pages: `new HoneyHiveTracer({ relayUrl: '/api/honeyhive' })`, and no key in the page.
+ *
+ * @example
+ * const tracer = new HoneyHiveTracer({ relayUrl: '/api/honeyhive' });
+ */
 export class HoneyHiveTracer extends Mixed {
   constructor(options: TracerOptions = {}) {
     super(options, webRuntime);

@@ -52,7 +52,7 @@ export function send(
  * way has no parent. A window needs `from`, the origins to trust. Returns the undo function.
  *
  * @example
- * receive(self, { tracer }, ({ question }) => tracer.withSpan('answer', () => answer(question)));
+ * receive(worker, { tracer }, (data) => tracer.withSpan('answer', () => answer(data)));
  */
 export function receive(
   target: Window,
