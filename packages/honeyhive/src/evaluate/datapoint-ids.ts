@@ -59,7 +59,7 @@ const digest = (text: string): string =>
 /** Id of a dataset that HoneyHive does not store. */
 export const datasetIdOf = (dataset: readonly unknown[]): string => digest(toPythonJson(dataset));
 
-/** Id of a datapoint at `index`: its own id if it has one. */
+/** Id of the datapoint at `index`; a given id wins. */
 export function datapointIdOf(datapoint: object, index: number): string {
   const { id } = datapoint as { id?: unknown };
   if (typeof id === 'string' && id) return id.startsWith(PREFIX) ? id : PREFIX + id;

@@ -116,7 +116,7 @@ function renamed(given: EvaluationConfig): EvaluationConfig {
   return config;
 }
 
-/** Applies defaults and other spellings. Throws an Error that names what is missing. */
+/** Applies defaults and alternative spellings. Throws an Error for a missing option. */
 export function readConfig(given: EvaluationConfig): RunConfig {
   const config = renamed(given);
   if (typeof config.function !== 'function')

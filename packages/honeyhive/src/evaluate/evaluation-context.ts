@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** The case that is evaluated. */
 export interface EvaluatedCase {
-  /** Options of a tracer that is built without them. */
+  /** Default options of tracers built within the case. */
   readonly options: {
     readonly apiKey: string;
     readonly project: string | undefined;

@@ -29,7 +29,7 @@ export class RunApi {
     return (await this.#try('updateRun', 'PUT', `/runs/${runId}`, run)) !== undefined;
   }
 
-  /** Aggregates of the run as the server has them; undefined where it has none. */
+  /** Reads the aggregates of the run from the server; undefined on failure. */
   async result(runId: string, aggregation: string): Promise<Data | undefined> {
     const query = `?aggregate_function=${encodeURIComponent(aggregation)}`;
     const path = `/runs/${runId}/result${query}`;
