@@ -30,9 +30,12 @@ export const publicPackages = () => packages().filter(({ manifest }) => !manifes
  * @returns {string[]}
  */
 export function entryPoints({ name, exports = {} }) {
-  return Object.keys(exports)
-    .filter((key) => key !== './package.json')
-    .map((key) => name + key.slice(1));
+  return (
+    Object.keys(exports)
+      // `register` is a program for `node --import`: it exports nothing, and has a test of its own.
+      .filter((key) => key !== './package.json' && !key.endsWith('/register'))
+      .map((key) => name + key.slice(1))
+  );
 }
 
 /**

@@ -25,6 +25,7 @@ const BROWSER_SAFE = [
 const TYPED = [...BROWSER_SAFE, '@honeyhive/node'];
 const WORKER_SAFE = ['@honeyhive/core', '@honeyhive/node'];
 const PEERS = {
+  '@pydantic/genai-prices': '0.1.8',
   '@opentelemetry/api': '1.9.1',
   '@opentelemetry/context-zone': '2.12.0',
   '@opentelemetry/context-zone-peer-dep': '2.12.0',
