@@ -9,8 +9,8 @@ test.beforeEach(async ({ page }) => {
 });
 test.afterEach(() => app.close());
 
-/** Leaves the page: open spans end, and waiting spans are sent. */
-const leave = (page: Page): Promise<unknown> => page.goto('about:blank');
+/** Leaves the page: open spans end and waiting spans are sent, by the next page where the browser has not let them go. */
+const leave = (page: Page): Promise<unknown> => page.goto(app.url);
 async function arrived(backend: LocalBackend, name: string): Promise<LocalEvent> {
   await expect.poll(() => backend.events({ name }).length, { message: name }).toBe(1);
   const [event] = backend.events({ name });
