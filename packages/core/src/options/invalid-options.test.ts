@@ -126,12 +126,19 @@ test.each(['disableTracing', 'testMode'])(
   },
 );
 
+test('a misspelt switch of a span keeps all content of the span here', async () => {
+  for (const name of ['input', 'prompt_text', 'Outputs', '__proto'])
+    // oxlint-disable-next-line no-await-in-loop -- one tracer after the other
+    expect(shown(await sent({}, { capture: { [name]: false } }))).toBe(0);
+});
+
 test('a span whose `capture` is not valid is recorded, and said once', () => {
   const warned: string[] = [];
   const warn = (text: string): void => void warned.push(text);
   const tracer = new HoneyHiveTracer({ testMode: true, logger: { ...logger, warn } });
   tracer.startSpan('a', { capture: { inputs: 'no' } as never }).end();
   tracer.startSpan('b', { capture: 5 as never }).end();
+  tracer.startSpan('c', { capture: { input: false } as never }).end();
   expect(warned).toEqual([expect.stringContaining('capture failed (caught, logged once)')]);
-  expect(tracer.stats()).toMatchObject({ failures: { capture: 2 }, recorded: 2 });
+  expect(tracer.stats()).toMatchObject({ failures: { capture: 3 }, recorded: 3 });
 });

@@ -15,18 +15,21 @@ export interface Capture extends ContentSwitches {
   readonly arguments: boolean;
 }
 
-/** Merges a span's own switches into `own`; `false` turns every switch off. Throws on invalid switches. */
-export const spanCapture = (own: Capture, given: unknown): Capture =>
-  Object.fromEntries(
-    Object.entries(own).map(([key, value]) => {
-      const isOn: unknown =
-        given && isTagged(given, 'Object')
-          ? ((given as Capture)[key as keyof Capture] ?? value)
-          : given;
-      if (typeof isOn !== 'boolean') throw new TypeError('invalid: capture off');
-      return [key, isOn];
+/**
+ * Merges a span's own switches into `own`; `false` turns every switch off. Throws on switches that are invalid or
+ * unknown: a misspelt switch was meant to keep content here.
+ */
+export const spanCapture = (own: Capture, given: unknown): Capture => {
+  const switches = given && isTagged(given, 'Object') ? given : undefined;
+  return Object.fromEntries(
+    Object.keys({ ...own, ...switches }).map((key) => {
+      const name = key as keyof Capture;
+      const isOn: unknown = switches ? ((switches as Capture)[name] ?? own[name]) : given;
+      if (typeof isOn !== 'boolean' || !(name in own)) throw new TypeError('invalid: capture off');
+      return [name, isOn];
     }),
   ) as unknown as Capture;
+};
 
 /** True if anything of a call's content stays here. */
 export const hidesAny = (capture: Capture): boolean => Object.values(capture).includes(false);
