@@ -36,7 +36,7 @@ const hostStarter = (tracer: Tracer, spans: () => SpanFactory): SpanStarter => (
     const { startTime, kind = KIND_INTERNAL } = options;
     const named = isRecorded ? inner.name : name;
     const start = {
-      ...recordStart(named, inner.spanContext().traceId, above, placement),
+      record: recordStart(named, inner.spanContext().traceId, above, placement),
       name: named,
       kind,
       spanContext: inner.spanContext(),

@@ -20,6 +20,7 @@ export interface Capture extends ContentSwitches {
  * unknown: a misspelt switch was meant to keep content here.
  */
 export const spanCapture = (own: Capture, given: unknown): Capture => {
+  if (given === own) return own;
   const switches = given && isTagged(given, 'Object') ? given : undefined;
   return Object.fromEntries(
     Object.keys({ ...own, ...switches }).map((key) => {

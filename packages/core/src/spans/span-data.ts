@@ -50,7 +50,8 @@ export const emptyScope = (capture: Capture): SpanScope => ({
 });
 
 /** Start fields of a span. */
-export interface SpanStart extends RecordStart {
+export interface SpanStart {
+  readonly record: RecordStart;
   readonly name: string;
   readonly kind: SpanKind;
   readonly spanContext: SpanContext;
@@ -70,12 +71,14 @@ export const NON_RECORDING: SpanStart = {
   parentSpanContext: undefined,
   startTime: undefined,
   isRecorded: false,
-  session: { id: '' },
-  remoteIdentity: undefined,
-  isKept: true,
-  parent: undefined,
-  traceId: INVALID_SPAN_CONTEXT.traceId,
-  discards: undefined,
+  record: {
+    session: { id: '' },
+    remoteIdentity: undefined,
+    isKept: true,
+    parent: undefined,
+    traceId: INVALID_SPAN_CONTEXT.traceId,
+    discards: undefined,
+  },
 };
 
 /** OpenTelemetry's part of a span: name, times, status, events, links. Closed by the span's end. */
@@ -101,7 +104,7 @@ export abstract class SpanData extends SpanRecord {
   readonly #startedAt: number | undefined;
 
   constructor(owner: SpanOwner, scope: SpanScope, start: SpanStart) {
-    super(scope.capture, start);
+    super(scope.capture, start.record);
     const { startTime, isRecorded, parentSpanContext } = start;
     this.#owner = owner;
     this.#scope = scope;

@@ -60,7 +60,7 @@ export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Liste
     this.openedAt = owner.now();
     this.startedAt = this.openedAt;
     this.#owner = owner;
-    this.sessionId = start.session.id;
+    this.sessionId = start.record.session.id;
   }
 
   get inner(): SdkSpan {

@@ -75,7 +75,7 @@ function start(
   const traceFlags = decision === RECORD_AND_SAMPLED ? SAMPLED : 0;
   const ofSpan: SpanContext = { traceId, spanId: ids.generateSpanId(), traceFlags };
   const span = new SpanImpl(placement.owner, scope, {
-    ...recordStart(name, traceId, parent, placement),
+    record: recordStart(name, traceId, parent, placement),
     name,
     kind,
     spanContext: traceState ? { ...ofSpan, traceState } : ofSpan,
