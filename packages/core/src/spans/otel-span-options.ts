@@ -1,6 +1,6 @@
 import type { Link, SpanKind, SpanOptions as OtelSpanOptions, TimeInput } from '@opentelemetry/api';
 import { isTimeInput } from '../values/hr-time.ts';
-import { tryRead } from '../values/try-read.ts';
+import { readField, tryRead } from '../values/try-read.ts';
 import type { SpanOptions } from './span.ts';
 
 /** Empty links: a span with a parent gets no automatic links. */
@@ -16,7 +16,7 @@ export function toOtelOptions(
   foreign: readonly Link[],
   invalid: (field: string) => void,
 ): OtelSpanOptions {
-  const { kind, startTime, links } = tryRead(() => fieldsOf(options)) ?? readable(options);
+  const { kind, startTime, links } = readable(options);
   if (kind === undefined && startTime === undefined && !links && foreign.length === 0)
     return NOTHING;
   const hasKind = isKind(kind);
@@ -32,17 +32,11 @@ export function toOtelOptions(
   };
 }
 
-const fieldsOf = ({ kind, startTime, links }: SpanOptions): SpanOptions => ({
-  kind,
-  startTime,
-  links,
-});
-
-/** Returns the readable fields of an object with unreadable fields. */
+/** Returns the fields of OpenTelemetry's; an unreadable field is `undefined`. */
 const readable = (options: SpanOptions): SpanOptions => ({
-  kind: tryRead(() => options.kind),
-  startTime: tryRead(() => options.startTime),
-  links: tryRead(() => options.links),
+  kind: readField(options, 'kind'),
+  startTime: readField(options, 'startTime'),
+  links: readField(options, 'links'),
 });
 
 /** True for a valid OpenTelemetry span kind. */

@@ -4,7 +4,7 @@ import { deleteSpan, getSpan } from '../context/span-in-context.ts';
 import { wrapSpanContext } from './non-recording-span.ts';
 import { readScope, type RemoteParent, type Scope } from '../context/scope.ts';
 import type { SessionIdentity } from '../session/session-identity.ts';
-import { tryRead } from '../values/try-read.ts';
+import { readField, tryRead } from '../values/try-read.ts';
 import { remoteIdentityOf } from './remote-parent.ts';
 import type { ParentSpan, SpanOptions } from './span.ts';
 import { SpanImpl } from './span-impl.ts';
@@ -77,7 +77,7 @@ export function resolveGivenParent(
   context: Context,
   options: SpanOptions,
 ): SpanParent {
-  const parent = tryRead(() => options.parent);
+  const parent = readField(options, 'parent');
   return (
     tryRead(() => resolveParent(family, context, parent)) ??
     resolveParent(family, context, undefined)

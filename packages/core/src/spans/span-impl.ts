@@ -9,7 +9,7 @@ import type {
 import { inTrace, STATUS_ERROR } from './api-values.ts';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { sentEventId } from '../session/session-identity.ts';
-import { tryRead, readableCopy } from '../values/try-read.ts';
+import { readableCopy, readField, tryRead } from '../values/try-read.ts';
 import { isTime } from './otel-span-options.ts';
 import { spanCapture } from '../privacy/capture.ts';
 import { decisiveOf, type EnrichData } from './enrich.ts';
@@ -111,10 +111,10 @@ export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Liste
     this.capture =
       this.#owner.guard('capture', () => spanCapture(own, options.capture ?? own)) ??
       spanCapture(own, false);
-    const attributes = tryRead(() => options.attributes);
+    const attributes = readField(options, 'attributes');
     if (attributes) this.setAttributes(attributes as Attributes);
     // A span below itself is one that nothing ends.
-    if (tryRead(() => options.endsWithParent))
+    if (readField(options, 'endsWithParent'))
       ((this.parentRecord ?? this).below ??= new Set()).add(this);
     this.#enrich(options as EnrichData, NOT_DATA);
   }

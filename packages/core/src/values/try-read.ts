@@ -19,10 +19,22 @@ export function tryRead<R>(read: () => R): R | undefined {
   }
 }
 
+/** Reads a property of a user object, as {@link tryRead}, without a closure. */
+export function readField<T extends object, K extends keyof T>(from: T, key: K): T[K] | undefined {
+  reading.depth += 1;
+  try {
+    return from[key];
+  } catch {
+    return undefined;
+  } finally {
+    reading.depth -= 1;
+  }
+}
+
 /** Copies a user object; unreadable properties become `undefined`. `null` and `undefined` yield an empty copy. */
 export function readableCopy<T extends object>(given: T | null | undefined): Partial<T> {
   const copy: Record<string, unknown> = {};
   for (const key of tryRead(() => Object.keys(given ?? {})) ?? [])
-    copy[key] = tryRead(() => (given as Record<string, unknown>)[key]);
+    copy[key] = readField(given as Record<string, unknown>, key);
   return copy as Partial<T>;
 }

@@ -3,7 +3,7 @@ import { ROOT_CONTEXT } from '../context/root-context.ts';
 import { isPlainPromise } from '../context/restoring-promise.ts';
 import { signalAmong, recordAbort } from './record-abort.ts';
 import { describeArguments, type Parameter } from './function-arguments.ts';
-import { tryRead } from '../values/try-read.ts';
+import { readField, tryRead } from '../values/try-read.ts';
 import { withParent } from './with-parent.ts';
 import { classReceiver } from './class-receiver.ts';
 import { copyMetadata } from './copy-metadata.ts';
@@ -46,7 +46,7 @@ export function wrapFunction<F extends AnyFunction>(
     const { owner, parent } = found;
     // An unreadable option is dropped alone.
     const said = <Name extends keyof SpanOptions>(name: Name): SpanOptions[Name] =>
-      tryRead(() => options[name]);
+      readField(options, name);
     const isUnder = parent !== undefined && said('parent') === undefined;
     const name = said('eventName') ?? target.name;
     if (!name) owner.functionNames.onNameless();

@@ -17,6 +17,8 @@ import {
 
 /** Fields of a span that differ on the wire; the rest comes from OpenTelemetry's own span. */
 export interface FinishedParts {
+  readonly events: ReadableSpan['events'];
+  readonly links: Link[];
   /** Attributes set on the span. */
   readonly attributes: ReadonlyMap<string, AttributeValue>;
   /** Keys of attributes whose JSON was created by the SDK. */
@@ -70,11 +72,11 @@ export class FinishedSpan implements ReadableSpan {
   // oxlint-disable-next-line max-params
   constructor(
     span: ReadableSpan,
-    { attributes, dropped, parent, foldedKeys, traceId }: FinishedParts,
+    { attributes, events, links, dropped, parent, foldedKeys, traceId }: FinishedParts,
     owner: EventOwner | undefined,
     said?: Redacted,
   ) {
-    const { name, status, events, links, resource, instrumentationScope } = said ?? span;
+    const { name, status, resource, instrumentationScope } = said ?? span;
     const context = said?.context ?? inTrace(span.spanContext(), traceId);
     this.spanContext = () => context;
     this.name = name;
@@ -130,9 +132,18 @@ export class FinishedSpan implements ReadableSpan {
   /** Returns a copy of the span with the redacted fields. */
   redacted(said: Redacted): FinishedSpan {
     const { parentSpanContext: parent, foldedKeys } = this;
-    const { traceId } = said.context;
+    const { context, events, links } = said;
     const attributes = said.attributes ?? this.#said;
-    const parts = { attributes, parent, dropped: this.droppedAttributesCount, foldedKeys, traceId };
+    const dropped = this.droppedAttributesCount;
+    const parts = {
+      attributes,
+      events,
+      links,
+      parent,
+      dropped,
+      foldedKeys,
+      traceId: context.traceId,
+    };
     return new FinishedSpan(this, parts, said.isWhole ? undefined : this.#owner, said);
   }
 

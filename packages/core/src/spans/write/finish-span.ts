@@ -4,7 +4,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Guard } from '../../runtime/guard.ts';
 import type { SessionIdentity } from '../../session/session-identity.ts';
 import { boundedAttribute } from '../../values/bounded-attribute.ts';
-import { hidesAny } from '../../privacy/capture.ts';
+import { type Capture, hidesAny } from '../../privacy/capture.ts';
 import { capturedAttribute } from './captured-attribute.ts';
 import { type EventType, eventTypeOf } from '../../identity/event-type.ts';
 import { writeFailure } from './write-failure.ts';
@@ -63,8 +63,9 @@ export function finishSpan(
 function deliver(
   record: SpanRecord,
   span: ReadableSpan,
-  { guard, redactor, ...parts }: CompletionParts,
+  parts: CompletionParts,
 ): FinishedSpan | undefined {
+  const { guard, redactor } = parts;
   // A sampler may ask for a span to be recorded for the process alone.
   const isSampled = (span.spanContext().traceFlags & SAMPLED) !== 0;
   const finished =
@@ -72,11 +73,7 @@ function deliver(
       ? guard('span end', () => {
           const said = parts.writer.said(record);
           const owner = complete(record, said, span, parts);
-          const show = <T extends Item>(item: T): T => captured(item, record);
-          return Object.assign(new FinishedSpan(span, partsOf(record, said, span), owner), {
-            events: span.events.map(show),
-            links: span.links.map(show),
-          });
+          return new FinishedSpan(span, partsOf(record, said, span), owner);
         })
       : undefined;
   if (!record.isKept) return undefined;
@@ -98,6 +95,8 @@ const partsOf = (
   { attributes, foldedKeys, dropped }: SpanAttributes,
   span: ReadableSpan,
 ): FinishedParts => ({
+  events: captured(span.events, record),
+  links: captured(span.links, record),
   attributes,
   foldedKeys,
   parent: record.sentParent,
@@ -111,10 +110,14 @@ interface Item {
   attributes?: Attributes;
 }
 
+/** Removes content disabled by `capture` from events or links. */
+const captured = <T extends Item>(items: T[], { capture }: SpanRecord): T[] =>
+  hidesAny(capture) ? items.map((item) => capturedItem(item, capture)) : items;
+
 /** Removes content disabled by `capture`. An exception stays: the span's error holds the same message. */
-function captured<T extends Item>(item: T, { capture }: SpanRecord): T {
+function capturedItem<T extends Item>(item: T, capture: Capture): T {
   const { name, attributes } = item;
-  if (!attributes || !hidesAny(capture)) return item;
+  if (!attributes) return item;
   const visible: Attributes = {};
   for (const key in attributes)
     visible[key] =

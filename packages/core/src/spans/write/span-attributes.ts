@@ -15,7 +15,7 @@ export class SpanAttributes implements EnrichSink {
   #room: number;
   readonly #said = new Map<string, AttributeValue>();
   /** Buckets written so far. */
-  #buckets: readonly string[] | undefined;
+  readonly #buckets: string[] = [];
   /** Names written by {@link note}. */
   #noted: Set<string> | undefined;
   /** Attributes as an object for processors to change; absent until read. */
@@ -60,8 +60,8 @@ export class SpanAttributes implements EnrichSink {
   }
 
   openBucket(bucket: string): boolean {
-    if (this.#buckets?.includes(bucket)) return false;
-    this.#buckets = this.#buckets ? [...this.#buckets, bucket] : [bucket];
+    if (this.#buckets.includes(bucket)) return false;
+    this.#buckets.push(bucket);
     return true;
   }
 

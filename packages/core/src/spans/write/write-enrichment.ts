@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@opentelemetry/api';
-import { tryRead, readableCopy } from '../../values/try-read.ts';
+import { readableCopy, readField, tryRead } from '../../values/try-read.ts';
 import { cutText, MAX_NAME } from '../../values/attribute-keys.ts';
 import type { Capture } from '../../privacy/capture.ts';
 import type { EnrichData } from '../enrich.ts';
@@ -43,7 +43,7 @@ export function writeEnrichment(
   const room = roomFor(limits, capture);
   for (const key of tryRead(() => Object.keys(data)) ?? []) {
     // An unreadable field is dropped alone.
-    const value = tryRead(() => data[key]);
+    const value = readField(data, key);
     if (value === undefined || value === null || !isCaptured(key, capture)) continue;
     const name = HONEYHIVE[key as keyof typeof HONEYHIVE];
     if (TEXT_FIELDS.includes(key)) {
