@@ -1,11 +1,10 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { LLMock } from '@copilotkit/aimock';
 import { recordingTracer } from '@honeyhive/core/testing';
 import { type LocalBackend, type LocalEvent, startLocal } from '@honeyhive/local';
 import { HoneyHiveTracer } from '@honeyhive/node';
 import OpenAI, { APIUserAbortError, RateLimitError } from 'openai';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openServer } from '@honeyhive/test-support/test-scoped';
 import { traceOpenAI } from './openai.ts';
 
 const ANSWER = 'Green tea is steamed, black tea is fermented.';
@@ -171,7 +170,7 @@ describe('an answer in one piece', () => {
   });
 
   test('of several choices lists all of them', async () => {
-    const server = createServer((_request, response) => {
+    const { url } = await openServer((_request, response) => {
       response.setHeader('content-type', 'application/json');
       response.end(
         JSON.stringify({
@@ -187,17 +186,14 @@ describe('an answer in one piece', () => {
         }),
       );
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const client = traceOpenAI(
       new OpenAI({
         apiKey: 'k',
-        baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        baseURL: url,
       }),
       { tracer },
     );
     await client.chat.completions.create({ ...ask('x'), n: 2 });
-    server.closeAllConnections();
-    server.close();
     expect((await event()).outputs).toMatchObject({
       content: 'a',
       choices: [{ content: 'a' }, { content: 'b' }],
@@ -363,23 +359,20 @@ describe('a streamed answer', () => {
       delta(1, {}, 'stop'),
       delta(0, {}, 'tool_calls'),
     ];
-    const server = createServer((_request, response) => {
+    const { url } = await openServer((_request, response) => {
       response.setHeader('content-type', 'text/event-stream');
       response.end(
         `${chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join('')}data: [DONE]\n\n`,
       );
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const client = traceOpenAI(
       new OpenAI({
         apiKey: 'k',
-        baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        baseURL: url,
       }),
       { tracer },
     );
     for await (const _ of await client.chat.completions.create({ ...streamed('x'), n: 2 }));
-    server.closeAllConnections();
-    server.close();
     expect((await event()).outputs).toMatchObject({
       content: 'a',
       tool_calls: [

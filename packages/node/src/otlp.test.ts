@@ -1,11 +1,12 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
 import { inspect } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { type LocalBackend, startLocal } from '@honeyhive/local';
+import { type LocalBackend } from '@honeyhive/local';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { readBody } from '@honeyhive/test-support/http-server';
+import { eventNames } from '@honeyhive/test-support/spans';
+import { openBackend, openServer, openTracer } from '@honeyhive/test-support/test-scoped';
 import { HoneyHiveTracer, type TracerOptions } from './index.ts';
 import { otlpExporter, type OtlpExporterOptions } from './otlp.ts';
 
@@ -19,40 +20,25 @@ const TYPE = { 'http/json': 'application/json', 'http/protobuf': 'application/x-
 
 /** Reads what the Collector accepts. */
 let backend: LocalBackend;
-let collector: Server;
 let url: string;
 /** What the Collector answers, one after the other; when none is left it accepts. `broken` ends the connection. */
 let answers: Array<Answer | 'broken'>;
 let requests: Array<{ readonly path: string; readonly headers: IncomingHttpHeaders }>;
 let said: string[];
-let tracers: HoneyHiveTracer[];
 beforeEach(async () => {
   answers = [];
   requests = [];
   said = [];
-  tracers = [];
-  backend = await startLocal({ port: 0, store: 'memory' });
-  collector = createServer((request, response) => {
-    const pieces: Buffer[] = [];
-    request.on('data', (piece: Buffer) => pieces.push(piece));
-    request.on('end', () => {
-      requests.push({ path: request.url ?? '', headers: request.headers });
-      const answer = answers.shift();
-      if (answer === 'broken') return void request.socket.destroy();
-      if (answer) return void response.writeHead(answer.status, answer.headers).end(answer.body);
-      void accept(Buffer.concat(pieces), request.headers).then((status) =>
-        response.writeHead(status).end(),
-      );
-    });
-  }).listen(0, '127.0.0.1');
-  await once(collector, 'listening');
-  url = `http://127.0.0.1:${(collector.address() as AddressInfo).port}/v1/traces`;
-});
-afterEach(async () => {
-  await Promise.all(tracers.map((tracer) => tracer.shutdown({ timeoutMs: 100 })));
-  collector.closeAllConnections();
-  collector.close();
-  await backend.close();
+  backend = await openBackend();
+  const collector = await openServer(async (request, response) => {
+    const body = await readBody(request);
+    requests.push({ path: request.url ?? '', headers: request.headers });
+    const answer = answers.shift();
+    if (answer === 'broken') return void request.socket.destroy();
+    if (answer) return void response.writeHead(answer.status, answer.headers).end(answer.body);
+    response.writeHead(await accept(body, request.headers)).end();
+  });
+  url = `${collector.url}/v1/traces`;
 });
 
 async function accept(sent: Buffer, headers: IncomingHttpHeaders): Promise<number> {
@@ -71,18 +57,16 @@ function tracerTo(
   more: TracerOptions = {},
 ): HoneyHiveTracer {
   const warn = (message: string): void => void said.push(message);
-  const tracer = new HoneyHiveTracer({
+  return openTracer(HoneyHiveTracer, {
     exporter: otlpExporter({ url, ...options }),
     logger: { error: warn, warn, info() {}, debug() {} },
     ...more,
   });
-  tracers.push(tracer);
-  return tracer;
 }
 function record(tracer: HoneyHiveTracer, count: number): void {
   for (let index = 0; index < count; index += 1) tracer.startSpan(`span ${index}`).end();
 }
-const arrived = (): string[] => backend.events().map(({ event_name: name }) => name);
+const arrived = (): string[] => eventNames(backend);
 
 describe.each(PROTOCOLS)('over %s', (protocol) => {
   test('spans arrive with their tree and session, under the headers that were given and none of HoneyHive', async () => {
@@ -259,7 +243,6 @@ for (const protocol of PROTOCOLS)
           );
         },
       });
-      tracers.push(tracer);
       tracer.startSpan('work').end();
       await tracer.flush({ timeoutMs: 1_000 });
       await tracer.shutdown({ timeoutMs: 10 });
@@ -272,10 +255,9 @@ for (const protocol of PROTOCOLS)
   );
 
 test('a user and a password in the address arrive as the header that means them', async () => {
-  const tracer = new HoneyHiveTracer({
+  const tracer = openTracer(HoneyHiveTracer, {
     exporter: otlpExporter({ url: url.replace('//', '//me:p%C3%A4ss@') }),
   });
-  tracers.push(tracer);
   tracer.startSpan('work').end();
   expect(await tracer.flush()).toMatchObject({ exported: 1 });
   const sent = Buffer.from('me:päss', 'utf8').toString('base64');

@@ -1,9 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { ExportResultCode } from '@opentelemetry/core';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { collectLogs } from '@honeyhive/test-support/loggers';
+import { openServer, openTracer } from '@honeyhive/test-support/test-scoped';
+import type { Server } from 'node:http';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 
 /** Status, content type and body. */
@@ -15,12 +15,10 @@ let url: string;
 let answers: Answer[];
 let asked: number;
 let said: string[];
-let tracers: HoneyHiveTracer[];
 beforeEach(async () => {
   asked = 0;
   said = [];
-  tracers = [];
-  server = createServer((request, response) => {
+  ({ server, url } = await openServer((request, response) => {
     asked += 1;
     const [status, type = 'application/json', body = '{}'] = (answers.length > 1
       ? answers.shift()
@@ -28,23 +26,11 @@ beforeEach(async () => {
     request
       .resume()
       .on('end', () => response.writeHead(status, { 'content-type': type }).end(body));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }));
 });
-afterEach(async () => {
-  vi.useRealTimers();
-  await Promise.all(tracers.map((tracer) => tracer.shutdown({ timeoutMs: 100 })));
-  server.closeAllConnections();
-  server.close();
-});
-function tracerWith(options: TracerOptions = {}): HoneyHiveTracer {
-  const warn = (message: string): void => void said.push(message);
-  const logger = { error() {}, warn, info() {}, debug() {} };
-  const tracer = new HoneyHiveTracer({ apiKey: 'key', serverUrl: url, logger, ...options });
-  tracers.push(tracer);
-  return tracer;
-}
+afterEach(() => void vi.useRealTimers());
+const tracerWith = (options: TracerOptions = {}): HoneyHiveTracer =>
+  openTracer(HoneyHiveTracer, { serverUrl: url, logger: collectLogs(said), ...options });
 function record(tracer: HoneyHiveTracer, count = 3): void {
   for (let index = 0; index < count; index += 1) tracer.startSpan('work').end();
 }

@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { describe, expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { coreRuntime, HoneyHiveTracer, type Runtime, type TracerOptions } from '../index.ts';
 
 const storage = new AsyncLocalStorage<Context>();
@@ -46,8 +47,6 @@ interface Made {
   readonly told: Record<'export' | 'drop', number>;
 }
 
-const quiet = { error() {}, warn() {}, info() {}, debug() {} };
-
 function make(
   runtime: Runtime,
   answer: () => Response,
@@ -62,7 +61,7 @@ function make(
       apiKey: 'key',
       maxSpanBytes: 5_000,
       batch: { maxSpans: 4 },
-      logger: quiet,
+      logger: quietLogger,
       fetch: async () => {
         requests += 1;
         return answer();

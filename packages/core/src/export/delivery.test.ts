@@ -1,14 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
+import { readBody } from '@honeyhive/test-support/http-server';
+import { eventNames } from '@honeyhive/test-support/spans';
+import { openBackend, openServer, openTracer } from '@honeyhive/test-support/test-scoped';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
-
-const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
-const cleanup: Array<() => unknown> = [];
-afterEach(async () => {
-  for (const undo of cleanup.splice(0).toReversed()) await undo();
-});
 
 interface Misbehaving {
   readonly url: string;
@@ -23,43 +20,16 @@ async function serve(
   ) => void,
 ): Promise<Misbehaving> {
   const requests: string[] = [];
-  const server = createServer((request, response) => {
-    let text = '';
-    request.setEncoding('utf8').on('data', (piece: string) => {
-      text += piece;
-    });
-    request.on('end', () => {
-      requests.push(`${request.method} ${request.url}`);
-      answer(Object.assign(request, { text }), response, requests.length);
-    });
+  const { url, server } = await openServer(async (request, response) => {
+    const text = (await readBody(request)).toString();
+    requests.push(`${request.method} ${request.url}`);
+    answer(Object.assign(request, { text }), response, requests.length);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  cleanup.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, server };
+  return { url, requests, server };
 }
-async function local(options: { apiKey?: string } = {}): Promise<LocalBackend> {
-  const backend = await startLocal({ port: 0, store: 'memory', ...options });
-  cleanup.push(() => backend.close());
-  return backend;
-}
-function tracerTo(serverUrl: string, options: TracerOptions = {}): HoneyHiveTracer {
-  const tracer = new HoneyHiveTracer({
-    apiKey: 'hh_key_1234',
-    serverUrl,
-    logger: quiet,
-    ...options,
-  });
-  cleanup.push(() => tracer.shutdown({ timeoutMs: 100 }));
-  return tracer;
-}
-const tracersOf = (backend: LocalBackend): string[] =>
-  backend
-    .events()
-    .map(({ event_name: name }) => name)
-    .toSorted();
+const tracerTo = (serverUrl: string, options: TracerOptions = {}): HoneyHiveTracer =>
+  openTracer(HoneyHiveTracer, { apiKey: 'hh_key_1234', serverUrl, ...options });
+const tracersOf = (backend: LocalBackend): string[] => eventNames(backend).toSorted();
 const names = (text: string): string[] =>
   [...text.matchAll(/"name":"(span \d+)"/g)].map(([, name]) => String(name));
 
@@ -67,7 +37,7 @@ describe('spans that arrive', () => {
   test.each(['http/json', 'http/protobuf'] as const)(
     'over %s are the same event',
     async (protocol) => {
-      const backend = await local();
+      const backend = await openBackend();
       const tracer = tracerTo(backend.url, {
         protocol,
         project: 'shop',
@@ -116,7 +86,7 @@ describe('spans that arrive', () => {
   );
 
   test('go to the one path with the key and the client’s name', async () => {
-    const backend = await local({ apiKey: 'hh_key_1234' });
+    const backend = await openBackend({ apiKey: 'hh_key_1234' });
     const tracer = tracerTo(`${backend.url}//`, {
       source: 'staging',
       headers: { 'x-mine': 'yes' },
@@ -140,11 +110,11 @@ describe('spans that arrive', () => {
   });
 
   test('are sent one by one with disableBatch, and together without', async () => {
-    const backend = await local();
+    const backend = await openBackend();
     const single = tracerTo(backend.url, { disableBatch: true });
     single.startSpan('at once').end();
     await backend.waitFor(() => backend.events({ name: 'at once' }).length === 1);
-    const another = await local();
+    const another = await openBackend();
     const batched = tracerTo(another.url);
     for (let index = 0; index < 20; index += 1) batched.startSpan(`span ${index}`).end();
     await batched.flush();
@@ -153,7 +123,7 @@ describe('spans that arrive', () => {
   });
 
   test('leave by themselves after the batch’s delay, and at once when a batch is full', async () => {
-    const backend = await local();
+    const backend = await openBackend();
     tracerTo(backend.url, { batch: { delayMs: 20 } })
       .startSpan('delayed')
       .end();
@@ -168,7 +138,7 @@ describe('spans that arrive', () => {
   });
 
   test('that are left after a full batch wait for company again, or for a flush', async () => {
-    const backend = await local();
+    const backend = await openBackend();
     const tracer = tracerTo(backend.url, { batch: { delayMs: 600_000, maxSpans: 3 } });
     for (let index = 0; index < 8; index += 1) tracer.startSpan('work').end();
     await vi.waitFor(() => expect(tracer.stats()).toMatchObject({ exported: 6, pending: 2 }));
@@ -180,7 +150,7 @@ describe('spans that arrive', () => {
   });
 
   test('that are left after a full batch leave after the delay', async () => {
-    const backend = await local();
+    const backend = await openBackend();
     const tracer = tracerTo(backend.url, { batch: { delayMs: 30, maxSpans: 3 } });
     for (let index = 0; index < 4; index += 1) tracer.startSpan('work').end();
     await vi.waitFor(() => expect(tracer.stats()).toMatchObject({ exported: 4, pending: 0 }));
@@ -188,7 +158,7 @@ describe('spans that arrive', () => {
   });
 
   test('are not sent twice: the same span always has the same event id', async () => {
-    const backend = await local();
+    const backend = await openBackend();
     let broken = true;
     const flaky: typeof fetch = async (input, init) => {
       const answer = await fetch(input, init);
@@ -222,7 +192,7 @@ describe('a server that', () => {
       dropped: {},
     });
     const backend = await startLocal({ port, store: 'memory' });
-    cleanup.push(() => backend.close());
+    onTestFinished(() => backend.close());
     expect(await tracer.flush()).toMatchObject({ exported: 1, pending: 0 });
     expect(backend.events({ name: 'patient' })).toHaveLength(1);
   });
@@ -291,7 +261,9 @@ describe('a server that', () => {
         response.writeHead(status, { location: '/elsewhere' }).end('because'),
       );
       const said: string[] = [];
-      const tracer = tracerTo(url, { logger: { ...quiet, warn: (message) => said.push(message) } });
+      const tracer = tracerTo(url, {
+        logger: { ...quietLogger, warn: (message) => said.push(message) },
+      });
       for (let round = 0; round < 3; round += 1) {
         tracer.startSpan('work').end();
         await tracer.flush();
@@ -383,7 +355,7 @@ describe('a server that', () => {
     const said: string[] = [];
     const tracer = tracerTo(url, {
       batch: { maxRetryMs: 100 },
-      logger: { ...quiet, warn: (message) => said.push(message) },
+      logger: { ...quietLogger, warn: (message) => said.push(message) },
     });
     for (let index = 0; index < 20; index += 1) tracer.startSpan('work').end();
     expect(await tracer.flush({ timeoutMs: 500 })).toMatchObject({ dropped: {}, pending: 20 });
@@ -494,7 +466,7 @@ describe('the books', () => {
   });
 
   test('after shutdown nothing is recorded, and shutting down again is harmless', async () => {
-    const backend = await local();
+    const backend = await openBackend();
     const tracer = tracerTo(backend.url);
     const open = tracer.startSpan('left open');
     tracer.startSpan('ended').end();
@@ -518,7 +490,7 @@ describe('the books', () => {
   });
 
   test('`await using` shuts down at the end of its block', async () => {
-    const backend = await local();
+    const backend = await openBackend();
     const tracer = tracerTo(backend.url);
     tracer.startSpan('work').end();
     await tracer[Symbol.asyncDispose]();
@@ -576,7 +548,7 @@ test('an exporter of the user’s is flushed and shut down with the tracer, once
 
 describe('open spans', () => {
   test('beyond maxOpenSpans the oldest is ended as abandoned', async () => {
-    const backend = await local();
+    const backend = await openBackend();
     const tracer = tracerTo(backend.url, { maxOpenSpans: 2 });
     for (const name of ['first', 'second', 'third']) tracer.startSpan(name);
     await tracer.flush();
@@ -587,7 +559,7 @@ describe('open spans', () => {
   });
 
   test('older than maxSpanAgeMs are ended as abandoned', async () => {
-    const backend = await local();
+    const backend = await openBackend();
     const tracer = tracerTo(backend.url, { maxSpanAgeMs: 1 });
     tracer.startSpan('old');
     await vi.waitFor(async () => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   endlessBody,
   type FaultyServer,
@@ -10,50 +10,30 @@ import {
   poisonedBy,
   reset,
   slow,
-  startFaulty,
   status,
-} from '../../fixtures/faulty-server.ts';
+} from '@honeyhive/test-support/faulty-server';
+import { eventNames, readCounts, recordSpans } from '@honeyhive/test-support/spans';
+import { openFaulty, openTracer } from '@honeyhive/test-support/test-scoped';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 
-const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
-const cleanup: Array<() => unknown> = [];
-afterEach(async () => {
-  for (const undo of cleanup.splice(0).toReversed()) await undo();
-});
-async function faulty(): Promise<FaultyServer> {
-  const server = await startFaulty();
-  cleanup.push(() => server.close());
-  return server;
-}
-function tracerTo({ url }: FaultyServer, options: TracerOptions = {}): HoneyHiveTracer {
-  const tracer = new HoneyHiveTracer({ apiKey: 'key', serverUrl: url, logger: quiet, ...options });
-  cleanup.push(() => tracer.shutdown({ timeoutMs: 100 }));
-  return tracer;
-}
-function record(tracer: HoneyHiveTracer, count: number, name = 'span'): void {
-  for (let index = 0; index < count; index += 1) tracer.startSpan(`${name} ${index}`).end();
-}
+const tracerTo = ({ url }: FaultyServer, options: TracerOptions = {}): HoneyHiveTracer =>
+  openTracer(HoneyHiveTracer, { serverUrl: url, ...options });
 /** Names of what has arrived, each as often as it was recorded. */
-const arrived = ({ backend }: FaultyServer): string[] =>
-  backend.events().map(({ event_name: name }) => name);
-const books = (tracer: HoneyHiveTracer): object => {
-  const { recorded, exported, dropped, pending } = tracer.stats();
-  return { recorded, exported, dropped, pending };
-};
+const arrived = ({ backend }: FaultyServer): string[] => eventNames(backend);
 
 describe('what one request fails on holds up nothing else:', () => {
   test.each([400, 422])(
     'of a batch refused with %d the one bad span is dropped and the others arrive',
     async (code) => {
-      const server = await faulty();
+      const server = await openFaulty();
       server.behave(poisonedBy('poison', code));
       const tracer = tracerTo(server);
-      record(tracer, 30, 'before');
+      recordSpans(tracer, 30, 'before');
       tracer.startSpan('poison').end();
-      record(tracer, 33, 'after');
+      recordSpans(tracer, 33, 'after');
       await tracer.flush();
       expect(arrived(server)).toHaveLength(63);
-      expect(books(tracer)).toEqual({
+      expect(readCounts(tracer)).toEqual({
         recorded: 64,
         exported: 63,
         dropped: { rejected: 1 },
@@ -65,32 +45,36 @@ describe('what one request fails on holds up nothing else:', () => {
   );
 
   test('a server that refuses everything is not asked for each single span', async () => {
-    const server = await faulty();
+    const server = await openFaulty();
     server.behave(status(400));
     const tracer = tracerTo(server);
-    record(tracer, 500);
+    recordSpans(tracer, 500);
     await tracer.flush();
-    record(tracer, 500);
+    recordSpans(tracer, 500);
     await tracer.flush();
-    expect(books(tracer)).toMatchObject({ exported: 0, dropped: { rejected: 1000 }, pending: 0 });
+    expect(readCounts(tracer)).toMatchObject({
+      exported: 0,
+      dropped: { rejected: 1000 },
+      pending: 0,
+    });
     expect(server.requests.length).toBeLessThan(60);
   });
 
   test('a span that the server breaks on waits behind the others, and is given up in its own time', async () => {
-    const server = await faulty();
+    const server = await openFaulty();
     server.behave(poisonedBy('poison', 500));
     const tracer = tracerTo(server, { batch: { maxRetryMs: 8_000 } });
-    record(tracer, 15);
+    recordSpans(tracer, 15);
     tracer.startSpan('poison').end();
     expect(await tracer.flush()).toMatchObject({ exported: 15, dropped: {}, pending: 1 });
-    record(tracer, 10, 'later');
+    recordSpans(tracer, 10, 'later');
     expect(await tracer.flush()).toMatchObject({ exported: 10, dropped: {}, pending: 1 });
     expect(arrived(server)).toHaveLength(25);
     // Each flush is an attempt: the poison is tried until its time is up, however often the others succeed.
     await vi.waitFor(
       async () => {
         await tracer.flush();
-        expect(books(tracer)).toEqual({
+        expect(readCounts(tracer)).toEqual({
           recorded: 26,
           exported: 25,
           dropped: { retry_exhausted: 1 },
@@ -105,7 +89,7 @@ describe('what one request fails on holds up nothing else:', () => {
     ['is answered 502', 502],
     ['has its connection reset', reset],
   ] as const)('a span that %s each time does not keep the others from arriving', async (_, how) => {
-    const server = await faulty();
+    const server = await openFaulty();
     server.behave(poisonedBy('poison', how));
     const tracer = tracerTo(server);
     tracer.startSpan('poison').end();
@@ -113,7 +97,7 @@ describe('what one request fails on holds up nothing else:', () => {
     let count = 0;
     await vi.waitFor(
       async () => {
-        record(tracer, 10, `later ${count}`);
+        recordSpans(tracer, 10, `later ${count}`);
         count += 10;
         await tracer.flush({ timeoutMs: 300 });
         expect(tracer.stats()).toMatchObject({ exported: count, pending: 1 });
@@ -125,22 +109,22 @@ describe('what one request fails on holds up nothing else:', () => {
   });
 
   test('a server that breaks on everything gets everything once it is mended, each span once', async () => {
-    const server = await faulty();
+    const server = await openFaulty();
     server.behave(status(500));
     const tracer = tracerTo(server);
-    record(tracer, 200);
+    recordSpans(tracer, 200);
     for (let round = 0; round < 6; round += 1) await tracer.flush({ timeoutMs: 50 });
     expect(tracer.stats()).toMatchObject({ pending: 200, exported: 0 });
     server.behave();
     await vi.waitFor(async () => {
       await tracer.flush();
-      expect(books(tracer)).toEqual({ recorded: 200, exported: 200, dropped: {}, pending: 0 });
+      expect(readCounts(tracer)).toEqual({ recorded: 200, exported: 200, dropped: {}, pending: 0 });
     }, 15_000);
     expect(arrived(server)).toHaveLength(200);
   });
 
   test('a span that cannot be written is counted, and the others arrive', async () => {
-    const server = await faulty();
+    const server = await openFaulty();
     const tracer = tracerTo(server);
     const context = { ...tracer.startSpan('linked').spanContext() };
     const traceState = {
@@ -148,13 +132,13 @@ describe('what one request fails on holds up nothing else:', () => {
         throw new Error('mine');
       },
     };
-    record(tracer, 3);
+    recordSpans(tracer, 3);
     tracer
       .startSpan('bad', { links: [{ context: { ...context, traceState: traceState as never } }] })
       .end();
-    record(tracer, 3);
+    recordSpans(tracer, 3);
     await tracer.flush();
-    expect(books(tracer)).toEqual({
+    expect(readCounts(tracer)).toEqual({
       recorded: 7,
       exported: 6,
       dropped: { serialization_failed: 1 },
@@ -164,7 +148,7 @@ describe('what one request fails on holds up nothing else:', () => {
   });
 
   test('a span on which redaction as a whole fails is counted and never sent', async () => {
-    const server = await faulty();
+    const server = await openFaulty();
     const tracer = tracerTo(server, { redact: (value) => value });
     const context = tracer.startSpan('linked').spanContext();
     tracer
@@ -191,20 +175,20 @@ describe('what one request fails on holds up nothing else:', () => {
 
 describe('after an outage everything is there:', () => {
   test('a server that is gone and comes back, and a connection that breaks', async () => {
-    const server = await faulty();
+    const server = await openFaulty();
     const tracer = tracerTo(server);
-    record(tracer, 10, 'before');
+    recordSpans(tracer, 10, 'before');
     await tracer.flush();
     await server.stop();
-    record(tracer, 30, 'during');
+    recordSpans(tracer, 30, 'during');
     expect(await tracer.flush({ timeoutMs: 300 })).toMatchObject({ exported: 0, pending: 30 });
-    record(tracer, 30, 'still');
+    recordSpans(tracer, 30, 'still');
     await server.start();
     server.next(reset, reset);
-    record(tracer, 10, 'after');
+    recordSpans(tracer, 10, 'after');
     await vi.waitFor(async () => {
       await tracer.flush();
-      expect(books(tracer)).toEqual({ recorded: 80, exported: 80, dropped: {}, pending: 0 });
+      expect(readCounts(tracer)).toEqual({ recorded: 80, exported: 80, dropped: {}, pending: 0 });
     }, 15_000);
     expect(new Set(arrived(server)).size).toBe(80);
   });
@@ -216,10 +200,10 @@ describe('after an outage everything is there:', () => {
     ['is slow', [slow(400)]],
     ['is overloaded, then gone, then slow', [status(503), reset, slow(200)]],
   ])('a server that %s', async (_, faults) => {
-    const server = await faulty();
+    const server = await openFaulty();
     server.next(...faults);
     const tracer = tracerTo(server, { batch: { timeoutMs: 1_000 } });
-    record(tracer, 20);
+    recordSpans(tracer, 20);
     expect(await tracer.flush()).toEqual({ exported: 20, dropped: {}, pending: 0 });
     expect(new Set(arrived(server)).size).toBe(20);
   });
@@ -232,17 +216,17 @@ describe('an answer is known by its status, whatever becomes of its body:', () =
     ['stops coming', hungBody],
     ['may not be kept', noStore],
   ])('one that %s holds nothing up, and nothing is sent twice', async (_, fault) => {
-    const server = await faulty();
+    const server = await openFaulty();
     server.behave(fault);
     const tracer = tracerTo(server);
-    record(tracer, 5);
+    recordSpans(tracer, 5);
     expect(await tracer.flush()).toEqual({ exported: 5, dropped: {}, pending: 0 });
     expect(server.requests).toHaveLength(1);
     expect(arrived(server)).toHaveLength(5);
   });
 
   test('35 answers that may not be kept leave 35 batches delivered', async () => {
-    const server = await faulty();
+    const server = await openFaulty();
     server.behave(noStore);
     const tracer = tracerTo(server, { disableBatch: true });
     for (let index = 0; index < 35; index += 1) {
@@ -256,10 +240,10 @@ describe('an answer is known by its status, whatever becomes of its body:', () =
 
 describe('politeness:', () => {
   test('one Retry-After is obeyed by every tracer, and after it one asks first', async () => {
-    const server = await faulty();
+    const server = await openFaulty();
     server.next(status(429, { 'retry-after': '1' }));
     const tracers = Array.from({ length: 5 }, () => tracerTo(server));
-    for (const tracer of tracers) record(tracer, 4);
+    for (const tracer of tracers) recordSpans(tracer, 4);
     await tracers[0]?.flush({ timeoutMs: 200 });
     await Promise.all(tracers.map((tracer) => tracer.flush({ timeoutMs: 300 })));
     expect(server.requests).toHaveLength(1);
@@ -280,22 +264,22 @@ describe('politeness:', () => {
   });
 
   test('a Retry-After holds although another tracer is answered kindly after it', async () => {
-    const server = await faulty();
+    const server = await openFaulty();
     const [one, other, third] = [tracerTo(server), tracerTo(server), tracerTo(server)];
     server.next(slow(500), status(429, { 'retry-after': '2' }));
-    record(other, 1);
+    recordSpans(other, 1);
     const kindly = other.flush();
     await vi.waitFor(() => expect(server.requests).toHaveLength(1));
-    record(one, 1);
+    recordSpans(one, 1);
     await one.flush({ timeoutMs: 200 });
     expect(await kindly).toMatchObject({ exported: 1 });
-    record(third, 1);
+    recordSpans(third, 1);
     await third.flush({ timeoutMs: 200 });
     expect(server.requests).toHaveLength(2);
   });
 
   test('a Retry-After holds although another tracer is told a shorter one after it', async () => {
-    const server = await faulty();
+    const server = await openFaulty();
     const [one, other, third] = [tracerTo(server), tracerTo(server), tracerTo(server)];
     let answer = (): void => {};
     server.next(
@@ -307,25 +291,25 @@ describe('politeness:', () => {
       },
       status(429, { 'retry-after': '60' }),
     );
-    record(other, 1);
+    recordSpans(other, 1);
     const told = other.flush({ timeoutMs: 2_000 });
     await vi.waitFor(() => expect(server.requests).toHaveLength(1));
-    record(one, 1);
+    recordSpans(one, 1);
     await one.flush({ timeoutMs: 300 });
     expect(server.requests).toHaveLength(2);
     answer();
     await told;
-    record(third, 1);
+    recordSpans(third, 1);
     await third.flush({ timeoutMs: 300 });
     expect(server.requests).toHaveLength(2);
   });
 
   test('a date as Retry-After is obeyed as well', async () => {
-    const server = await faulty();
+    const server = await openFaulty();
     const soon = new Date(Date.now() + 3_000).toUTCString();
     server.next(status(503, { 'retry-after': soon }));
     const tracer = tracerTo(server);
-    record(tracer, 1);
+    recordSpans(tracer, 1);
     await tracer.flush({ timeoutMs: 200 });
     await tracer.flush({ timeoutMs: 200 });
     expect(server.requests).toHaveLength(1);
@@ -333,11 +317,11 @@ describe('politeness:', () => {
   });
 
   test('tracers of one process share their connections', async () => {
-    const server = await faulty();
+    const server = await openFaulty();
     const tracers = Array.from({ length: 20 }, () => tracerTo(server));
     for (let round = 0; round < 3; round += 1) {
       for (const tracer of tracers) {
-        record(tracer, 2);
+        recordSpans(tracer, 2);
         await tracer.flush();
       }
     }
@@ -348,10 +332,10 @@ describe('politeness:', () => {
 
 describe('flush and shutdown', () => {
   test('at the same time, and again, agree on what became of everything', async () => {
-    const server = await faulty();
+    const server = await openFaulty();
     server.next(slow(100));
     const tracer = tracerTo(server);
-    record(tracer, 40);
+    recordSpans(tracer, 40);
     const flushes = [
       tracer.flush(),
       tracer.flush(),
@@ -360,20 +344,20 @@ describe('flush and shutdown', () => {
       tracer.shutdown(),
     ];
     await Promise.all(flushes);
-    expect(books(tracer)).toEqual({ recorded: 40, exported: 40, dropped: {}, pending: 0 });
+    expect(readCounts(tracer)).toEqual({ recorded: 40, exported: 40, dropped: {}, pending: 0 });
     expect(await tracer.flush()).toEqual({ exported: 0, dropped: {}, pending: 0 });
     expect(arrived(server)).toHaveLength(40);
   });
 
   test('of a tracer leave the user’s own fetch as it was', async () => {
-    const server = await faulty();
+    const server = await openFaulty();
     let calls = 0;
     const own: typeof fetch = (input, init) => {
       calls += 1;
       return fetch(input, init);
     };
     const tracer = tracerTo(server, { fetch: own });
-    record(tracer, 1);
+    recordSpans(tracer, 1);
     await tracer.shutdown();
     expect(calls).toBe(1);
     expect((await own(`${server.url}/v1/events/none`)).status).toBe(404);

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer } from '../index.ts';
 
 // Servers that misbehave by chance, on a clock of their own. `npm run check -- --full` tries 150 (`FUZZ_SEEDS=150`).
 const SEEDS = Number(process.env['FUZZ_SEEDS'] ?? 15);
-const quiet = { error() {}, warn() {}, info() {}, debug() {} };
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
@@ -71,7 +71,7 @@ test.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
       apiKey: 'key',
       serverUrl: `https://chaos-${seed}.example.com`,
       fetch: server.fetch,
-      logger: quiet,
+      logger: quietLogger,
       batch: {
         delayMs: 1_000,
         maxSpans: 8,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 
 // Requests that hang for half a minute, so the clock is not the real one, and the network is a function.
@@ -8,8 +9,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
-
-const quiet = { error() {}, warn() {}, info() {}, debug() {} };
 
 interface Server {
   readonly fetch: typeof fetch;
@@ -49,7 +48,14 @@ function tracerOn({ fetch }: Server, options: TracerOptions = {}): HoneyHiveTrac
   hosts += 1;
   const serverUrl = `https://late-${hosts}.example.com`;
   const batch = { delayMs: 1_000 };
-  return new HoneyHiveTracer({ apiKey: 'k', serverUrl, fetch, logger: quiet, batch, ...options });
+  return new HoneyHiveTracer({
+    apiKey: 'k',
+    serverUrl,
+    fetch,
+    logger: quietLogger,
+    batch,
+    ...options,
+  });
 }
 const idOf = (index: number): string =>
   `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;

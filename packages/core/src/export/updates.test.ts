@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { readBody } from '@honeyhive/test-support/http-server';
+import { openServer, openTracer } from '@honeyhive/test-support/test-scoped';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 
 interface Seen {
@@ -11,9 +10,7 @@ interface Seen {
   readonly status: number;
 }
 const SESSION = '11111111-1111-4111-8111-111111111111';
-const quiet = { error() {}, warn() {}, info() {}, debug() {} };
 
-let server: Server;
 let url: string;
 let seen: Seen[];
 /** The status of an answer; by default a server refuses what is about something it does not know. */
@@ -21,49 +18,34 @@ let answer: (request: Omit<Seen, 'status'>) => number;
 let delayMs: number;
 let atOnce: { now: number; most: number };
 let known: Set<string>;
-let tracers: HoneyHiveTracer[];
 
 beforeEach(async () => {
   seen = [];
-  tracers = [];
   known = new Set();
   delayMs = 0;
   atOnce = { now: 0, most: 0 };
   answer = ({ method, path }) =>
     method === 'PUT' && !known.has(path.split('/').pop() ?? '') ? 404 : 200;
-  server = createServer((request, response) => {
-    let text = '';
-    request.on('data', (piece: Buffer) => (text += piece.toString()));
-    request.on('end', () => {
-      const { method = '', url: path = '' } = request;
-      atOnce.now += 1;
-      if (method === 'PUT') atOnce.most = Math.max(atOnce.most, atOnce.now);
-      const one = { method, path, body: JSON.parse(text) as Seen['body'] };
-      setTimeout(() => {
-        atOnce.now -= 1;
-        const status = answer(one);
-        seen.push({ ...one, status });
-        if (status === 200 && method === 'POST') for (const id of idsIn(text)) known.add(id);
-        response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
-      }, delayMs);
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterEach(async () => {
-  await Promise.all(tracers.map((tracer) => tracer.shutdown({ timeoutMs: 200 })));
-  server.closeAllConnections();
-  server.close();
+  ({ url } = await openServer(async (request, response) => {
+    const text = (await readBody(request)).toString();
+    const { method = '', url: path = '' } = request;
+    atOnce.now += 1;
+    if (method === 'PUT') atOnce.most = Math.max(atOnce.most, atOnce.now);
+    const one = { method, path, body: JSON.parse(text) as Seen['body'] };
+    setTimeout(() => {
+      atOnce.now -= 1;
+      const status = answer(one);
+      seen.push({ ...one, status });
+      if (status === 200 && method === 'POST') for (const id of idsIn(text)) known.add(id);
+      response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
+    }, delayMs);
+  }));
 });
 /** Every UUID of a request: its events and sessions. */
 const idsIn = (text: string): string[] =>
   text.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [];
-function tracerWith(options: TracerOptions = {}): HoneyHiveTracer {
-  const tracer = new HoneyHiveTracer({ apiKey: 'key', serverUrl: url, logger: quiet, ...options });
-  tracers.push(tracer);
-  return tracer;
-}
+const tracerWith = (options: TracerOptions = {}): HoneyHiveTracer =>
+  openTracer(HoneyHiveTracer, { serverUrl: url, ...options });
 const puts = (): Seen[] => seen.filter(({ method, status }) => method === 'PUT' && status === 200);
 
 describe('updates', () => {

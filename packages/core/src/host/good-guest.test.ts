@@ -3,7 +3,7 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, test } from 'vitest';
-import { hostContexts as contexts } from '../../fixtures/host-provider.ts';
+import { hostContexts as contexts } from '@honeyhive/test-support/host-provider';
 import { HoneyHiveSpanProcessor } from '../otel.ts';
 import { eventIdOf } from '../session/session-identity.ts';
 import { type Recording, recordingTracer } from '../testing.ts';

@@ -2,7 +2,7 @@ import { type Context, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentel
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { describe, expect, test } from 'vitest';
-import { hostContexts as contexts } from '../../fixtures/host-provider.ts';
+import { hostContexts as contexts } from '@honeyhive/test-support/host-provider';
 import { type TracerOptions } from '../index.ts';
 import { HoneyHiveSpanProcessor, provider as adapt } from '../otel.ts';
 import { type Recording, recordingTracer } from '../testing.ts';

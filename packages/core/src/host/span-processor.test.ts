@@ -6,38 +6,27 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { eventNames } from '@honeyhive/test-support/spans';
+import { openBackend, openTracer } from '@honeyhive/test-support/test-scoped';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 import { HoneyHiveSpanProcessor, provider as adapt } from '../otel.ts';
 
 let backend: LocalBackend;
 let theirs: InMemorySpanExporter;
-const cleanup: Array<() => unknown> = [];
 beforeEach(async () => {
-  backend = await startLocal({ port: 0, store: 'memory' });
+  backend = await openBackend();
   theirs = new InMemorySpanExporter();
 });
-afterEach(async () => {
-  for (const undo of cleanup.splice(0).toReversed()) await undo();
-  await backend.close();
-});
 
-function tracerWith(options: TracerOptions = {}): HoneyHiveTracer {
-  const tracer = new HoneyHiveTracer({
-    apiKey: 'key',
-    serverUrl: backend.url,
-    project: 'shop',
-    ...options,
-  });
-  cleanup.push(() => tracer.shutdown({ timeoutMs: 500 }));
-  return tracer;
-}
+const tracerWith = (options: TracerOptions = {}): HoneyHiveTracer =>
+  openTracer(HoneyHiveTracer, { serverUrl: backend.url, project: 'shop', ...options });
 /** A provider of the user's, which exports to `theirs`. */
 function providerWith(...ours: HoneyHiveSpanProcessor[]): TracerProvider {
   const provider = new TracerProvider({
     spanProcessors: [new SimpleSpanProcessor({ exporter: theirs }), ...ours],
   });
-  cleanup.push(() => provider.shutdown());
+  onTestFinished(() => provider.shutdown());
   return provider;
 }
 const seen = (name: string): ReadableSpan => {
@@ -46,11 +35,7 @@ const seen = (name: string): ReadableSpan => {
   if (!only || found.length > 1) throw new Error(`Found ${found.length} spans named "${name}"`);
   return only;
 };
-const names = (): string[] =>
-  backend
-    .events()
-    .map(({ event_name: name }) => name)
-    .toSorted();
+const names = (): string[] => eventNames(backend).toSorted();
 const event = (name: string) => backend.events({ name })[0];
 const identity = (span: ReadableSpan): string[] =>
   Object.keys(span.attributes).filter((key) => key.startsWith('honeyhive.'));
@@ -83,7 +68,7 @@ describe('a provider of the user’s with HoneyHive’s processor', () => {
 
   test('serves two tracers at once, and neither sees what the other adds', async () => {
     const other = await startLocal({ port: 0, store: 'memory' });
-    cleanup.push(() => other.close());
+    onTestFinished(() => other.close());
     const one = tracerWith();
     const two = tracerWith({ serverUrl: other.url, project: 'audit' });
     const provider = providerWith(
@@ -181,7 +166,7 @@ describe('a tracer with a provider of the user’s', () => {
         toString: () => 'theirs',
       },
     });
-    cleanup.push(() => provider.shutdown());
+    onTestFinished(() => provider.shutdown());
     const tracer = tracerWith({ provider: adapt(provider) });
     for (const name of ['noise', 'work']) tracer.startSpan(name).end();
     await tracer.flush();
@@ -204,7 +189,7 @@ test('nothing is sent twice where the tracer uses a provider that has its proces
       },
     ],
   });
-  cleanup.push(() => provider.shutdown());
+  onTestFinished(() => provider.shutdown());
   const tracer = tracerWith({ provider: adapt(provider) });
   ours = new HoneyHiveSpanProcessor({ tracer });
   tracer.withSpan('outer', () => tracer.startSpan('inner').end());

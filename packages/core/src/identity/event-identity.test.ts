@@ -1,5 +1,6 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { describe, expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 import { recordingTracer } from '../testing.ts';
 
@@ -16,8 +17,7 @@ function exporting(options: TracerOptions = {}): {
     },
     shutdown: () => Promise.resolve(),
   };
-  const logger = { error() {}, warn() {}, info() {}, debug() {} };
-  return { tracer: new HoneyHiveTracer({ logger, ...options, exporter }), got };
+  return { tracer: new HoneyHiveTracer({ logger: quietLogger, ...options, exporter }), got };
 }
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const LEGACY = 'traceloop.association.properties';

@@ -1,10 +1,10 @@
 // Options that keep content here, given as what they cannot be: the content stays all the same.
 import { describe, expect, test } from 'vitest';
-import { HOSTILE_VALUES, withThrowingGetter } from '../../fixtures/hostile-options.ts';
+import { quietLogger } from '@honeyhive/test-support/loggers';
+import { HOSTILE_VALUES, withThrowingGetter } from '@honeyhive/test-support/hostile-options';
 import { HoneyHiveTracer } from '../index.ts';
 
 const CANARY = 'CanaryBird77';
-const logger = { error() {}, warn() {}, info() {}, debug() {} };
 
 /** Values of the wrong kind, beside those that cannot be read. `null` and `undefined` say nothing. */
 const WRONG: Readonly<Record<string, () => unknown>> = {
@@ -25,7 +25,10 @@ async function sent(options: object, span: object = {}): Promise<readonly string
     bodies.push(await new Response(body ?? null).text());
     return new Response('{}');
   };
-  const all = Object.defineProperties({ logger, apiKey: 'k', fetch }, descriptorsOf(options));
+  const all = Object.defineProperties(
+    { logger: quietLogger, apiKey: 'k', fetch },
+    descriptorsOf(options),
+  );
   const tracer = new HoneyHiveTracer(all);
   tracer.trace(Object.defineProperties({ eventName: 'a' }, descriptorsOf(span)), (text: string) => [
     text,
@@ -135,7 +138,7 @@ test('a misspelt switch of a span keeps all content of the span here', async () 
 test('a span whose `capture` is not valid is recorded, and said once', () => {
   const warned: string[] = [];
   const warn = (text: string): void => void warned.push(text);
-  const tracer = new HoneyHiveTracer({ testMode: true, logger: { ...logger, warn } });
+  const tracer = new HoneyHiveTracer({ testMode: true, logger: { ...quietLogger, warn } });
   tracer.startSpan('a', { capture: { inputs: 'no' } as never }).end();
   tracer.startSpan('b', { capture: 5 as never }).end();
   tracer.startSpan('c', { capture: { input: false } as never }).end();

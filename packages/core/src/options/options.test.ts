@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { fromEnvironment } from '../environment.ts';
 import { coreRuntime, HoneyHiveTracer, type TracerOptions } from '../index.ts';
 import { recordingTracer } from '../testing.ts';
 import { type Resolution, resolveOptions } from './resolve-options.ts';
 
-const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 const codes = (problems: readonly { readonly code: string }[]): string[] =>
   problems.map(({ code }) => code);
 const resolveIn = (options: TracerOptions, variables: Record<string, string> = {}): Resolution =>
@@ -24,7 +24,7 @@ const inEnvironment = (
   options: TracerOptions = {},
 ): HoneyHiveTracer =>
   new HoneyHiveTracer(
-    { logger: quiet, ...options },
+    { logger: quietLogger, ...options },
     {
       ...coreRuntime,
       environment: (path, rule) => fromEnvironment(environment, path, rule),
@@ -57,7 +57,7 @@ describe('building a tracer', () => {
     );
     fc.assert(
       fc.property(options, (given) => {
-        const tracer = new HoneyHiveTracer({ ...given, logger: quiet });
+        const tracer = new HoneyHiveTracer({ ...given, logger: quietLogger });
         expect(tracer.withSpan('work', () => 'kept')).toBe('kept');
         void tracer.shutdown({ timeoutMs: 0 });
       }),
@@ -71,7 +71,7 @@ describe('building a tracer', () => {
     [
       'an option that throws when it is read',
       () => ({
-        logger: quiet,
+        logger: quietLogger,
         get apiKey(): never {
           throw new Error('no');
         },
@@ -79,11 +79,14 @@ describe('building a tracer', () => {
     ],
     [
       'an object without a prototype in the metadata of an experiment',
-      () => ({ logger: quiet, experiment: { metadata: { a: Object.create(null) as unknown } } }),
+      () => ({
+        logger: quietLogger,
+        experiment: { metadata: { a: Object.create(null) as unknown } },
+      }),
     ],
     [
       'a context manager that is none',
-      () => ({ logger: quiet, testMode: true, contextManager: { active: () => ({}) } }),
+      () => ({ logger: quietLogger, testMode: true, contextManager: { active: () => ({}) } }),
     ],
     ['half a surrogate as the session', () => ({ testMode: true, sessionId: '\ud800' })],
   ])('never throws, given %s', (_, options) => {
@@ -153,7 +156,7 @@ describe('a tracer that cannot work', () => {
   test('runs user code, records nothing and says why once', () => {
     const said: string[] = [];
     const tracer = new HoneyHiveTracer({
-      logger: { ...quiet, warn: (message) => said.push(message) },
+      logger: { ...quietLogger, warn: (message) => said.push(message) },
     });
     expect(codes(tracer.problems)).toEqual(['missing_api_key']);
     expect(tracer.problems[0]?.remedy).toContain('apiKey');
@@ -167,7 +170,7 @@ describe('a tracer that cannot work', () => {
   test('tells the same in check, which builds none', () => {
     const options = { source: 5, protcol: 'http/json', batch: 'big' } as unknown as TracerOptions;
     expect(HoneyHiveTracer.check(options)).toEqual(
-      new HoneyHiveTracer({ ...options, logger: quiet }).problems,
+      new HoneyHiveTracer({ ...options, logger: quietLogger }).problems,
     );
     expect(codes(HoneyHiveTracer.check(options)).toSorted()).toEqual([
       'invalid_option',
@@ -262,7 +265,7 @@ describe('precedence', () => {
       'env',
     );
     expect(resolved({ source: '' }, { HH_SOURCE: '' })['source']).toBe('dev');
-    expect(codes(new HoneyHiveTracer({ apiKey: ' ', logger: quiet }).problems)).toEqual([
+    expect(codes(new HoneyHiveTracer({ apiKey: ' ', logger: quietLogger }).problems)).toEqual([
       'missing_api_key',
     ]);
   });
@@ -468,7 +471,7 @@ describe('options inside of options', () => {
 
   test('what is right beside something wrong is taken', () => {
     const { tracer, span } = recordingTracer({
-      logger: quiet,
+      logger: quietLogger,
       experiment: { id: 'e1', name: 5 as never },
       resourceAttributes: { 'service.name': 'shop', bad: {} as never },
       capture: { inputs: false, outputs: true },
@@ -519,7 +522,7 @@ describe('options inside of options', () => {
       });
     const options = {
       testMode: true,
-      logger: quiet,
+      logger: quietLogger,
       batch: trap('delayMs'),
       headers: trap('x-tenant'),
       config: Object.assign(trap('source'), { capture: trap('inputs') }),
@@ -589,7 +592,7 @@ describe('where data goes is never guessed', () => {
     const options = { apiKey: 'hh_key', ...given } as TracerOptions;
     const tracer = inEnvironment(
       { HH_API_KEY: 'hh_key_of_another_account' },
-      { ...options, logger: { ...quiet, warn: (message) => said.push(message) } },
+      { ...options, logger: { ...quietLogger, warn: (message) => said.push(message) } },
     );
     tracers.push(tracer);
     expect(codes(tracer.problems)).toEqual([code]);
@@ -618,7 +621,7 @@ describe('what is said', () => {
     const said: string[] = [];
     const tracer = new HoneyHiveTracer({
       ...options,
-      logger: { ...quiet, warn: (message) => said.push(message) },
+      logger: { ...quietLogger, warn: (message) => said.push(message) },
     });
     tracers.push(tracer);
     expect(codes(tracer.problems).toSorted()).toEqual([

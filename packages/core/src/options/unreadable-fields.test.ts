@@ -1,8 +1,8 @@
 // Everything that is told with fields × each field that throws when it is read: all of the others arrive.
 import { expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer } from '../index.ts';
 
-const quiet = { error() {}, warn() {}, info() {}, debug() {} };
 const FIELDS = {
   inputs: { text: 'the inputs' },
   outputs: { text: 'the outputs' },
@@ -78,7 +78,7 @@ async function sentOf(way: (tracer: HoneyHiveTracer, told: never) => unknown, to
   let sent = '';
   const tracer = new HoneyHiveTracer({
     apiKey: 'key',
-    logger: quiet,
+    logger: quietLogger,
     fetch: async (url, init) => {
       sent += `${url as string} ${new TextDecoder().decode(init?.body as Uint8Array)}\n`;
       return new Response('{}');

@@ -1,6 +1,7 @@
 // Every function that takes options × each of its options × values of any kind, and objects that cannot be read.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { HOSTILE_VALUES, withThrowingGetter } from '../../fixtures/hostile-options.ts';
+import { HOSTILE_VALUES, withThrowingGetter } from '@honeyhive/test-support/hostile-options';
+import { collectLogs } from '@honeyhive/test-support/loggers';
 import * as main from '../index.ts';
 import * as metrics from '../metrics.ts';
 import * as redact from '../redact.ts';
@@ -8,12 +9,7 @@ import * as sampling from '../sampling.ts';
 import * as testing from '../testing.ts';
 
 const warned: string[] = [];
-const logger = {
-  error() {},
-  warn: (text: string) => void warned.push(text),
-  info() {},
-  debug() {},
-};
+const logger = collectLogs(warned);
 const make = (options: object = {}): testing.Recording =>
   testing.recordingTracer({ logger, ...options });
 

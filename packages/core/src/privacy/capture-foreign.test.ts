@@ -1,6 +1,6 @@
 import type { Attributes, Span } from '@opentelemetry/api';
 import { describe, expect, test } from 'vitest';
-import { hostTracer } from '../../fixtures/host-provider.ts';
+import { hostTracer } from '@honeyhive/test-support/host-provider';
 import { type TracerOptions } from '../index.ts';
 import { HoneyHiveSpanProcessor } from '../otel.ts';
 import { recordingTracer } from '../testing.ts';

@@ -1,11 +1,11 @@
 import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import { TraceState } from '@opentelemetry/core';
 import { describe, expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer, type Redact, type TracerOptions } from '../index.ts';
 import { recordingTracer } from '../testing.ts';
 
 const CANARY = 'CanaryBird77';
-const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 /** Everything that a tracer with these options sends: bodies and headers. */
 async function sentBy(
   options: TracerOptions,
@@ -15,7 +15,7 @@ async function sentBy(
   const tracer = new HoneyHiveTracer({
     apiKey: 'k',
     serverUrl: 'https://hh.test',
-    logger: QUIET,
+    logger: quietLogger,
     ...options,
     fetch: async (url, init) => {
       sent.push(JSON.stringify(url), JSON.stringify([...new Headers(init?.headers)]));

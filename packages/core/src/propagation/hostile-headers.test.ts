@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { recordingTracer } from '../testing.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
@@ -7,7 +8,6 @@ const SPAN = 'b7ad6b7169203331';
 const OURS = '00f067aa0ba902b7';
 const SESSION = '6f1a5bd2-4a0c-4a0f-9c56-0a3f5a0b1c2d';
 const traceparent = `00-${TRACE}-${SPAN}-01`;
-const quiet = { error() {}, warn() {}, info() {}, debug() {} };
 
 describe('hostile headers', () => {
   const { tracer } = recordingTracer();
@@ -95,7 +95,7 @@ describe('hostile headers', () => {
 
   test('do not keep the work from running, nor its spans from arriving', async () => {
     const { tracer: server, spans } = recordingTracer({
-      logger: { error() {}, warn() {}, info() {}, debug() {} },
+      logger: quietLogger,
     });
     let runs = 0;
     fc.assert(
@@ -173,7 +173,7 @@ describe('hostile headers', () => {
       .map((parts) => parts.join(''));
     fc.assert(
       fc.property(anyText, anyText, (id, foreign) => {
-        const { tracer } = recordingTracer({ runId: `x${id}`, logger: quiet });
+        const { tracer } = recordingTracer({ runId: `x${id}`, logger: quietLogger });
         const carrier: Record<string, string> = tracer.inject(
           { baggage: foreign, tracestate: foreign },
           tracer.startSpan('call'),

@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { startLocal } from '@honeyhive/local';
 import { describe, expect, test } from 'vitest';
+import { openServer } from '@honeyhive/test-support/test-scoped';
 import { fromEnvironment } from '../environment.ts';
 import { coreRuntime, HoneyHiveTracer, type TracerOptions } from '../index.ts';
 import { recordingTracer } from '../testing.ts';
@@ -180,19 +179,16 @@ describe('what a caller says about whose trace it is', () => {
   test('arrives over HTTP as it was sent', async () => {
     const local = await startLocal({ port: 0, store: 'memory' });
     const tracer = new HoneyHiveTracer({ apiKey: 'k', serverUrl: local.url });
-    const server = createServer((request, response) => {
+    const { url } = await openServer((request, response) => {
       // Node's own headers: an object, in lower case, of texts and lists.
       tracer.withRemoteParent(request.headers, () => tracer.startSpan('request').end());
       response.end();
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    await fetch(`http://127.0.0.1:${port}`, { headers: python });
+    await fetch(url, { headers: python });
     await tracer.shutdown();
     const [event] = local.events({ name: 'request' });
     expect(event).toMatchObject({ session_id: SESSION, source: 'prod eu' });
     expect(event?.metadata['run_id']).toBe('r1');
-    await new Promise((resolve) => server.close(resolve));
     await local.close();
   });
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { recordingTracer } from '../testing.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
@@ -187,7 +188,7 @@ describe('inject', () => {
 
   test('gives the carrier back, also when it cannot be written', () => {
     const { tracer } = recordingTracer({
-      logger: { error() {}, warn() {}, info() {}, debug() {} },
+      logger: quietLogger,
     });
     const frozen = Object.freeze({});
     expect(tracer.inject(frozen, tracer.startSpan('x'))).toBe(frozen);

@@ -1,22 +1,25 @@
 import { describe, expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { type TracerOptions } from '../index.ts';
 import { recordingTracer } from '../testing.ts';
 
 const no = (): never => {
   throw new Error('mine is broken');
 };
-const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 const nothing = (): Promise<void> => Promise.resolve();
 
 describe('what the user plugs in may throw without user code noticing:', () => {
   test.each<readonly [string, TracerOptions]>([
-    ['redact', { redact: no, logger: quiet }],
-    ['sampler', { sampler: { shouldSample: no, toString: () => 'mine' }, logger: quiet }],
+    ['redact', { redact: no, logger: quietLogger }],
+    ['sampler', { sampler: { shouldSample: no, toString: () => 'mine' }, logger: quietLogger }],
     [
       'processor',
-      { spanProcessors: [{ onStart: no, onEnd: no, forceFlush: no, shutdown: no }], logger: quiet },
+      {
+        spanProcessors: [{ onStart: no, onEnd: no, forceFlush: no, shutdown: no }],
+        logger: quietLogger,
+      },
     ],
-    ['half a processor', { spanProcessors: [{ onStart: no } as never], logger: quiet }],
+    ['half a processor', { spanProcessors: [{ onStart: no } as never], logger: quietLogger }],
     ['logger', { logger: { error: no, warn: no, info: no, debug: no }, redact: no }],
   ])('%s', async (_, options) => {
     const { tracer } = recordingTracer(options);
@@ -50,7 +53,7 @@ describe('what the user plugs in may throw without user code noticing:', () => {
   test('a sampler, in spans that libraries start', () => {
     const { tracer } = recordingTracer({
       sampler: { shouldSample: no, toString: () => 'mine' },
-      logger: quiet,
+      logger: quietLogger,
     });
     expect(() => tracer.getTracer().startSpan('work').end()).not.toThrow();
     expect(tracer.getTracer().startActiveSpan('work', () => 4)).toBe(4);
@@ -62,7 +65,7 @@ describe('what the user plugs in may throw without user code noticing:', () => {
         shouldSample: (_context, _trace, name) => (name === 'bad' ? no() : { decision: 2 }),
         toString: () => 'mine',
       },
-      logger: quiet,
+      logger: quietLogger,
     });
     const headers: Record<string, string> = {};
     tracer.withSession({ sessionId: 'chat' }, (session) =>
@@ -81,7 +84,7 @@ describe('what the user plugs in may throw without user code noticing:', () => {
     const { HoneyHiveTracer } = await import('../index.ts');
     const tracer = new HoneyHiveTracer({
       exporter: { export: no, shutdown: nothing },
-      logger: quiet,
+      logger: quietLogger,
     });
     expect(tracer.withSpan('work', () => 1)).toBe(1);
     await tracer.flush();
@@ -100,7 +103,7 @@ describe('what the user plugs in may throw without user code noticing:', () => {
       serverUrl: 'http://127.0.0.1:9',
       fetch: no,
       batch: { maxRetryMs: 1 },
-      logger: quiet,
+      logger: quietLogger,
     });
     expect(tracer.withSpan('work', () => 1)).toBe(1);
     await tracer.flush();
@@ -113,7 +116,7 @@ describe('what the user plugs in may throw without user code noticing:', () => {
 test('each kind of failure is said once and counted every time', async () => {
   const said: string[] = [];
   const { tracer } = recordingTracer({
-    logger: { ...quiet, warn: (message) => said.push(message) },
+    logger: { ...quietLogger, warn: (message) => said.push(message) },
   });
   tracer.observe({ spanEnd: no });
   for (let index = 0; index < 5; index += 1) tracer.startSpan('work').end();
@@ -126,7 +129,7 @@ describe('redaction', () => {
   test('that gives back a promise by mistake replaces the value', async () => {
     const { tracer, span } = recordingTracer({
       redact: (async () => 'x') as never,
-      logger: quiet,
+      logger: quietLogger,
     });
     tracer.startSpan('work', { inputs: { q: 'secret' } }).end();
     await tracer.flush();
@@ -183,7 +186,7 @@ describe('redaction', () => {
   });
 
   test('that throws replaces the value and its key, and identity stays', async () => {
-    const { tracer, spans } = recordingTracer({ redact: no, logger: quiet, project: 'shop' });
+    const { tracer, spans } = recordingTracer({ redact: no, logger: quietLogger, project: 'shop' });
     tracer.startSpan('private name', { inputs: { q: 'private' } }).end();
     await tracer.flush();
     expect(JSON.stringify({ ...spans[0], resource: 0 })).not.toContain('private');
@@ -200,7 +203,7 @@ test('a span with 10 000 attributes of the user’s still says who it is', async
     project: 'shop',
     sessionName: 'chat',
     runId: 'run',
-    logger: quiet,
+    logger: quietLogger,
   });
   const held = tracer.startSpan('work', { eventType: 'model' });
   for (let index = 0; index < 10_000; index += 1) held.setAttribute(`user.${index}`, index);
@@ -220,7 +223,7 @@ test('a span with 10 000 attributes of the user’s still says who it is', async
 });
 
 test('a span with 10 000 attributes of the user’s still says how it went and what it was told to be', async () => {
-  const { tracer, span } = recordingTracer({ logger: quiet });
+  const { tracer, span } = recordingTracer({ logger: quietLogger });
   const held = tracer.startSpan('work');
   for (let index = 0; index < 10_000; index += 1) held.setAttribute(`user.${index}`, index);
   held.enrich({ eventType: 'model', eventName: 'renamed' }).fail(new Error('broken')).end();
@@ -234,7 +237,7 @@ test('a span with 10 000 attributes of the user’s still says how it went and w
 });
 
 describe('callers in plain JavaScript pass nothing where something is due, and nothing throws:', () => {
-  const tracer = recordingTracer({ logger: quiet }).tracer;
+  const tracer = recordingTracer({ logger: quietLogger }).tracer;
   const nothing = null as never;
   test.each<readonly [string, () => unknown]>([
     ['withSession', () => tracer.withSession(nothing, () => 1)],

@@ -1,43 +1,30 @@
-import { type LocalBackend, startLocal } from '@honeyhive/local';
+import { type LocalBackend } from '@honeyhive/local';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { eventNames } from '@honeyhive/test-support/spans';
+import { openBackend, openTracer } from '@honeyhive/test-support/test-scoped';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 import { sampleSessions, type SessionSampling } from '../sampling.ts';
 import { recordingTracer } from '../testing.ts';
 import { provider as adapt } from '../otel.ts';
 
 let backend: LocalBackend;
-let tracers: HoneyHiveTracer[];
 beforeEach(async () => {
-  tracers = [];
-  backend = await startLocal({ port: 0, store: 'memory' });
+  backend = await openBackend();
 });
-afterEach(async () => {
-  await Promise.all(tracers.map((tracer) => tracer.shutdown({ timeoutMs: 500 })));
-  await backend.close();
-});
-
-function tracerOf(sampling: SessionSampling, options: TracerOptions = {}): HoneyHiveTracer {
-  const tracer = new HoneyHiveTracer({
-    apiKey: 'key',
+const tracerOf = (sampling: SessionSampling, options: TracerOptions = {}): HoneyHiveTracer =>
+  openTracer(HoneyHiveTracer, {
     serverUrl: backend.url,
     batch: { delayMs: 3_600_000 },
     sampler: sampleSessions(sampling),
     ...options,
   });
-  tracers.push(tracer);
-  return tracer;
-}
 /** A session's id that is a UUID: of another one the original would be told too, and be counted. */
 const idOf = (name: string): string => {
   const hex = Buffer.from(name.padEnd(16, '.')).toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 };
-const names = (): string[] =>
-  backend
-    .events()
-    .map(({ event_name: name }) => name)
-    .toSorted();
+const names = (): string[] => eventNames(backend).toSorted();
 /** A turn of two spans, one under the other. */
 const turn = (tracer: HoneyHiveTracer, name: string, fails = false): void =>
   tracer.withSpan(name, () => {

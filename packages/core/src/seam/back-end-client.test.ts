@@ -1,7 +1,8 @@
 import type { Span } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { expect, test } from 'vitest';
-import { hostTracer } from '../../fixtures/host-provider.ts';
+import { quietLogger } from '@honeyhive/test-support/loggers';
+import { hostTracer } from '@honeyhive/test-support/host-provider';
 import type { CreateBackEnd } from './back-end.ts';
 import { coreRuntime, HoneyHiveTracer, type Runtime, type TracerOptions } from '../index.ts';
 import { HoneyHiveSpanProcessor } from '../otel.ts';
@@ -49,8 +50,6 @@ function withResolvers<T>(): PromiseWithResolvers<T> {
   return { promise, resolve, reject };
 }
 
-const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
-
 interface Sent {
   readonly requests: ReadonlyArray<readonly [route: string, body: unknown]>;
   readonly options: TracerOptions;
@@ -66,7 +65,7 @@ function taking(): Sent {
       serverUrl: 'https://server.test',
       sessionId: '00000000-0000-4000-8000-000000000001',
       compression: 'none',
-      logger: quiet,
+      logger: quietLogger,
       fetch: (url, init) => {
         const body = new TextDecoder().decode(init?.body as Uint8Array);
         requests.push([

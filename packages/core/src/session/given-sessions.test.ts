@@ -1,13 +1,13 @@
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer } from '../index.ts';
 
 let backend: LocalBackend;
 let tracer: HoneyHiveTracer;
 beforeEach(async () => {
   backend = await startLocal({ port: 0, store: 'memory' });
-  const logger = { error() {}, warn() {}, info() {}, debug() {} };
-  tracer = new HoneyHiveTracer({ apiKey: 'k', serverUrl: backend.url, logger });
+  tracer = new HoneyHiveTracer({ apiKey: 'k', serverUrl: backend.url, logger: quietLogger });
 });
 afterEach(async () => {
   await tracer.shutdown({ timeoutMs: 500 });

@@ -1,7 +1,9 @@
-import { type LocalBackend, startLocal } from '@honeyhive/local';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type LocalBackend } from '@honeyhive/local';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
+import { quietLogger } from '@honeyhive/test-support/loggers';
+import { openBackend, openTracer } from '@honeyhive/test-support/test-scoped';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 import { HoneyHiveSpanProcessor } from '../otel.ts';
 
@@ -11,20 +13,11 @@ const PARTS = Array.from({ length: 10 }, (_, index) => `part${index}`);
 const FILLER = 'x'.repeat(10_000);
 
 let backend: LocalBackend;
-let tracers: HoneyHiveTracer[];
 beforeEach(async () => {
-  backend = await startLocal({ port: 0, store: 'memory' });
-  tracers = [];
+  backend = await openBackend();
 });
-afterEach(async () => {
-  await Promise.all(tracers.map((tracer) => tracer.shutdown({ timeoutMs: 500 })));
-  await backend.close();
-});
-function tracerWith(options: TracerOptions = {}): HoneyHiveTracer {
-  const tracer = new HoneyHiveTracer({ apiKey: 'key', serverUrl: backend.url, ...options });
-  tracers.push(tracer);
-  return tracer;
-}
+const tracerWith = (options: TracerOptions = {}): HoneyHiveTracer =>
+  openTracer(HoneyHiveTracer, { serverUrl: backend.url, ...options });
 const methods = (): string[] => backend.requests().map(({ method }) => method);
 const sessionOf = (id: string) => backend.session(id)?.session;
 
@@ -82,8 +75,10 @@ describe('what is said about a session', () => {
   });
 
   test('waits within bounds, in number and in bytes, under a span that stays open', () => {
-    const logger = { error() {}, warn() {}, info() {}, debug() {} };
-    const tracer = tracerWith({ logger, batch: { maxQueueSpans: 100, delayMs: 3_600_000 } });
+    const tracer = tracerWith({
+      logger: quietLogger,
+      batch: { maxQueueSpans: 100, delayMs: 3_600_000 },
+    });
     const long = tracer.startSpan('long');
     for (let index = 0; index < 400; index += 1)
       tracer.enrichSession({ metadata: Object.fromEntries(PARTS.map((part) => [part, FILLER])) });

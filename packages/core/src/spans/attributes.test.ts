@@ -1,19 +1,17 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { describe, expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 import { recordingTracer } from '../testing.ts';
 import { provider as adapt } from '../otel.ts';
-
-const silent = (): void => undefined;
-const quiet = { error: silent, warn: silent, info: silent, debug: silent };
 
 /** A tracer and the requests it makes. */
 function sending(options: TracerOptions): { tracer: HoneyHiveTracer; requests: string[] } {
   const requests: string[] = [];
   const tracer = new HoneyHiveTracer({
     apiKey: 'key',
-    logger: quiet,
+    logger: quietLogger,
     fetch: (_url, init) => {
       requests.push(String(init?.method));
       return Promise.resolve(new Response('{}'));
@@ -51,9 +49,9 @@ test('late words on a span that is sent reach its event', async () => {
 });
 
 test('a span that could not be made is counted, is nobody’s parent, and nothing is said of it', async () => {
-  const { tracer, spans, span } = recordingTracer({ logger: quiet });
+  const { tracer, spans, span } = recordingTracer({ logger: quietLogger });
   const { tracer: broken } = recordingTracer({
-    logger: quiet,
+    logger: quietLogger,
     provider: adapt({
       getTracer: () => ({
         startSpan: () => {

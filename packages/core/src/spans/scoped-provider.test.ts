@@ -11,18 +11,18 @@ import {
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { suppressTracing } from '@opentelemetry/core';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer, coreRuntime, type TracerOptions, withSpan } from '../index.ts';
 import { managedStorage } from '../internal.ts';
 import { HoneyHiveSpanProcessor } from '../otel.ts';
 import { type Recording, recordingTracer } from '../testing.ts';
 
-const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 const recordings: Recording[] = [];
 afterEach(async () => {
   await Promise.all(recordings.splice(0).map(({ tracer }) => tracer.shutdown()));
 });
 function recording(options: TracerOptions = {}): Recording {
-  const made = recordingTracer({ logger: quiet, ...options });
+  const made = recordingTracer({ logger: quietLogger, ...options });
   recordings.push(made);
   return made;
 }
@@ -92,7 +92,7 @@ describe('a tracer that records nothing leaves the host’s own trace whole', ()
   const manager = new AsyncLocalStorageContextManager();
   const runtime = { ...coreRuntime, contextStorage: () => managedStorage(manager) };
   const made = (options: TracerOptions): HoneyHiveTracer =>
-    new HoneyHiveTracer({ logger: quiet, ...options }, runtime);
+    new HoneyHiveTracer({ logger: quietLogger, ...options }, runtime);
   const host = new TracerProvider().getTracer('host');
   const closed = made({ apiKey: 'key' });
 

@@ -1,11 +1,11 @@
 import { SpanKind, type TracerProvider } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { afterEach, describe, expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 import { recordingTracer } from '../testing.ts';
 import { provider as adapt } from '../otel.ts';
 
-const logger = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 const never = (): Promise<never> => new Promise(() => {});
 const processor = (own: Partial<SpanProcessor>): SpanProcessor => ({
   onStart: () => {},
@@ -19,7 +19,7 @@ afterEach(async () => {
   await Promise.all(tracers.splice(0).map((tracer) => tracer.shutdown({ timeoutMs: 10 })));
 });
 function recording(options: TracerOptions) {
-  const made = recordingTracer({ logger, ...options });
+  const made = recordingTracer({ logger: quietLogger, ...options });
   tracers.push(made.tracer);
   return made;
 }
@@ -50,7 +50,7 @@ test.each([Number.NaN, -1, {}, 'soon', [], 5n, Symbol('ms'), () => 5])(
     const answer = new Promise<Response>((resolve) => {
       setTimeout(() => resolve(Response.json({})), 50);
     });
-    const tracer = new HoneyHiveTracer({ apiKey: 'key', logger, fetch: () => answer });
+    const tracer = new HoneyHiveTracer({ apiKey: 'key', logger: quietLogger, fetch: () => answer });
     tracer.startSpan('work').end();
     await tracer.shutdown({ timeoutMs: given as number });
     expect(tracer.stats().exported).toBe(1);
@@ -60,7 +60,7 @@ test.each([Number.NaN, -1, {}, 'soon', [], 5n, Symbol('ms'), () => 5])(
 test('a shutdown takes no longer than it was given, whatever hangs, and says what it has lost', async () => {
   const tracer = new HoneyHiveTracer({
     apiKey: 'key',
-    logger,
+    logger: quietLogger,
     fetch: never,
     spanProcessors: [processor({ forceFlush: never, shutdown: never })],
   });

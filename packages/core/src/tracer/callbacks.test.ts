@@ -2,6 +2,7 @@ import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { ExportResultCode } from '@opentelemetry/core';
 import { SamplingDecision } from '@opentelemetry/sdk-trace';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { coreRuntime, HoneyHiveTracer, type TailSampler, type TracerOptions } from '../index.ts';
 
 /** What a callback does beside its work. */
@@ -25,7 +26,6 @@ const ACTS: Readonly<Record<string, Act>> = {
 const ANY: unknown = expect.any(Number);
 const SHUTS = 'shuts the tracer down';
 
-const quiet = { error() {}, warn() {}, info() {}, debug() {} };
 const done = (): Promise<void> => Promise.resolve();
 /** Everything a user gives that we call. Some exporters and processors are written `async`, whatever the types say. */
 const CALLBACKS: Readonly<Record<string, (act: () => never) => TracerOptions>> = {
@@ -106,7 +106,7 @@ async function live(
   const tracer = new HoneyHiveTracer({
     apiKey: 'key',
     serverUrl: backend.url,
-    logger: quiet,
+    logger: quietLogger,
     maxSpanBytes: 50_000,
     batch: { maxQueueSpans: 40 },
     ...optionsWith(callback),

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { describe, expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { coreRuntime, HoneyHiveTracer, type Runtime, type TracerOptions } from '../index.ts';
 
 const storage = new AsyncLocalStorage<Context>();
@@ -76,7 +77,7 @@ async function callsOf(
     {
       apiKey: 'key',
       fetch: async () => new Response('{}'),
-      logger: { error() {}, warn() {}, info() {}, debug() {} },
+      logger: quietLogger,
       maxSpanBytes: 5_000,
       ...options,
     },

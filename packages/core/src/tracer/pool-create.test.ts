@@ -1,9 +1,9 @@
 // Everything that the `create` of a pool may give or do.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer, type Runtime, TracerPool, coreRuntime } from '../index.ts';
 import { BaseTracerPool } from './tracer-pool.ts';
 
-const quiet = { error() {}, warn() {}, info() {}, debug() {} };
 /** Keys that requests were made with. */
 const keys: string[] = [];
 const send: typeof fetch = async (_url, init) => {
@@ -20,9 +20,9 @@ const runtime: Runtime = {
 const poolWith = (create: (tenant: string) => unknown) =>
   new BaseTracerPool<HoneyHiveTracer>(
     { create: create as never, max: 1, graceMs: 0 },
-    (options) => new HoneyHiveTracer({ logger: quiet, ...options }, runtime),
+    (options) => new HoneyHiveTracer({ logger: quietLogger, ...options }, runtime),
   );
-const optionsOf = (apiKey: string) => ({ apiKey, fetch: send, logger: quiet });
+const optionsOf = (apiKey: string) => ({ apiKey, fetch: send, logger: quietLogger });
 
 const unseen: unknown[] = [];
 const note = (reason: unknown): void => void unseen.push(reason);

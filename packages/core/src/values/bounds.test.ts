@@ -1,8 +1,8 @@
 // However much is said of a span, it is kept, bounded, and says what was cut.
 import { describe, expect, test, vi } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { recordingTracer } from '../testing.ts';
 
-const quiet = { error() {}, warn() {}, info() {}, debug() {} };
 const LONG = 'x'.repeat(8_000_000);
 
 describe('a long text is cut where it stands, and its span is kept', () => {
@@ -24,7 +24,7 @@ describe('a long text is cut where it stands, and its span is kept', () => {
       (t: Tracer) => t.getTracer().startSpan('a', { attributes: { LONG } }).end(),
     ],
   ])('%s', (_where, say) => {
-    const { tracer, spans } = recordingTracer({ logger: quiet });
+    const { tracer, spans } = recordingTracer({ logger: quietLogger });
     say(tracer);
     expect(spans).toHaveLength(1);
     const [{ name, attributes, events } = { name: '', attributes: {}, events: [] }] = spans;

@@ -1,6 +1,7 @@
 // Every kind of value × every place that takes one: the user's code sees what it sees untraced, and its span is closed.
 import { Duplex, PassThrough, Readable, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { recordingTracer } from '../testing.ts';
 import * as core from '../index.ts';
 
@@ -158,7 +159,6 @@ const LAZY: Readonly<Record<string, Make>> = {
   'a Response': () => new Response('text'),
 };
 
-const logger = { error() {}, warn() {}, info() {}, debug() {} };
 const { is } = Object;
 /** Calls of user code around one value; each gives what its user sees. */
 const PLACES: Readonly<Record<string, (value: unknown, tracer: core.HoneyHiveTracer) => unknown>> =
@@ -243,7 +243,7 @@ const rows = (values: Readonly<Record<string, Make>>) =>
     Object.entries(values).map(([what, make]) => [place, what, call, make] as const),
   );
 test.each(rows(VALUES))('%s: %s', (_place, _what, call, make) => {
-  const { tracer, spans } = recordingTracer({ logger });
+  const { tracer, spans } = recordingTracer({ logger: quietLogger });
   const runs: Runs = [];
   expect(call(make(runs), tracer)).toBe(true);
   expect(tracer.stats().openSpans).toBe(0);
@@ -260,7 +260,7 @@ test.each(rows(VALUES))('%s: %s', (_place, _what, call, make) => {
   expect(runs).not.toContain('hidden');
 });
 test.each(rows(LAZY))('%s: %s is not read', async (_place, _what, call, make) => {
-  const { tracer } = recordingTracer({ logger });
+  const { tracer } = recordingTracer({ logger: quietLogger });
   const runs: Runs = [];
   expect(call(make(runs), tracer)).toBe(true);
   await new Promise((resolve) => void setTimeout(resolve, 1));

@@ -3,11 +3,12 @@ import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import * as core from '../index.ts';
 import { recordingTracer } from '../testing.ts';
 
-const quiet = { error() {}, warn() {}, info() {}, debug() {} };
-const record = (options: core.TracerOptions = {}) => recordingTracer({ logger: quiet, ...options });
+const record = (options: core.TracerOptions = {}) =>
+  recordingTracer({ logger: quietLogger, ...options });
 /** A proxy that refuses every question. */
 const hostile = (target: object = {}): never => {
   const refuse = (): never => {

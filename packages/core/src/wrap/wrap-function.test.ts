@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { coreRuntime, HoneyHiveTracer, type Runtime } from '../index.ts';
 import { readParameters } from '../internal.ts';
 import { recordingTracer } from '../testing.ts';
@@ -202,12 +203,7 @@ describe('a wrapped function', () => {
 
   test('without a name is told to the owner once, where names are minified', () => {
     const said = (runtime: Runtime): unknown[] => {
-      const logger = {
-        error() {},
-        warn: vi.fn<(message: string) => void>(),
-        info() {},
-        debug() {},
-      };
+      const logger = { ...quietLogger, warn: vi.fn<(message: string) => void>() };
       const { tracer, spans } = recordingTracer(
         { logger },
         (all) => new HoneyHiveTracer(all, runtime),

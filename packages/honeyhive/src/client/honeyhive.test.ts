@@ -1,7 +1,6 @@
 import { type LocalBackend, startLocal } from '@honeyhive/local';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type HttpServer, startServer } from '@honeyhive/test-support/http-server';
 import { HoneyHiveCore } from '../core.ts';
 import { eventsGetEvents, sessionGetSession } from '../funcs.ts';
 import { HoneyHive } from '../index.ts';
@@ -300,26 +299,7 @@ test('the key may come from a function or the environment, and hooks see each re
   expect(seen).toEqual(['Bearer fresh', 'Bearer from env']);
 });
 
-interface Listening {
-  url: string;
-  close(): Promise<void>;
-}
-async function listen(
+const listen = (
   onRequest: (answer: (status: number, body: string) => void) => void,
-): Promise<Listening> {
-  const server: Server = createServer((_, response) =>
-    onRequest((status, body) => response.writeHead(status).end(body)),
-  );
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
-}
+): Promise<HttpServer> =>
+  startServer((_, response) => onRequest((status, body) => response.writeHead(status).end(body)));

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { Program } from '../../fixtures/program.ts';
 import { HoneyHiveTracer } from '../index.ts';
 
@@ -128,8 +129,7 @@ test('options before a function wrap it', async () => {
 });
 
 test('a tracer without a key runs the function all the same', async () => {
-  const logger = { error() {}, warn() {}, info() {}, debug() {} };
-  const inert = new HoneyHiveTracer({ serverUrl: program.backend.url, logger });
+  const inert = new HoneyHiveTracer({ serverUrl: program.backend.url, logger: quietLogger });
   expect(await inert.trace(async () => 'ran')).toBe('ran');
   expect(inert.problems.map(({ code }) => code)).toEqual(['missing_api_key']);
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { Program } from '../../fixtures/program.ts';
 import { HoneyHiveTracer, traceChain } from '../index.ts';
 
@@ -14,7 +15,6 @@ afterEach(async () => {
 });
 
 const ID = '33333333-3333-4333-8444-555555555555';
-const quiet = { error() {}, warn() {}, info() {}, debug() {} };
 
 describe('sessionId', () => {
   test('set, it moves spans of every kind and updates, of this tracer alone', async () => {
@@ -100,7 +100,7 @@ test('what was not given comes from the environment, else from the defaults', ()
   vi.stubEnv('HH_PROJECT', 'from env');
   vi.stubEnv('HH_API_KEY', 'env key');
   const { sessionName, source, project, apiKey, ...others } = readAll(
-    new HoneyHiveTracer({ logger: quiet, disableTracing: true }),
+    new HoneyHiveTracer({ logger: quietLogger, disableTracing: true }),
   );
   expect([sessionName, source, project, apiKey]).toEqual(['nightly', 'ci', 'from env', 'env key']);
   expect(others).toMatchObject(NOTHING);
@@ -141,8 +141,8 @@ describe('static members', () => {
 
   test('verbose holds for tracers that are built later', async () => {
     HoneyHiveTracer.verbose = true;
-    expect((await program.init({ logger: quiet })).verbose).toBe(true);
-    expect((await program.init({ logger: quiet, verbose: false })).verbose).toBe(false);
+    expect((await program.init({ logger: quietLogger })).verbose).toBe(true);
+    expect((await program.init({ logger: quietLogger, verbose: false })).verbose).toBe(false);
   });
 
   test('init never rejects', async () => {
@@ -173,15 +173,15 @@ describe('options', () => {
   });
 
   test('the right name counts, and the other one is reported', async () => {
-    const both = { apiKey: 'right', api_key: 'other', logger: quiet };
+    const both = { apiKey: 'right', api_key: 'other', logger: quietLogger };
     const tracer = await program.init(both);
     expect(tracer.apiKey).toBe('right');
     expect(tracer.problems.map(({ code }) => code)).toEqual(['unknown_option']);
-    expect(both).toEqual({ apiKey: 'right', api_key: 'other', logger: quiet });
+    expect(both).toEqual({ apiKey: 'right', api_key: 'other', logger: quietLogger });
   });
 
   test('what nobody knows is reported with the nearest name', async () => {
-    const tracer = await program.init({ sessionNmae: 'x', logger: quiet } as object);
+    const tracer = await program.init({ sessionNmae: 'x', logger: quietLogger } as object);
     expect(tracer.problems[0]?.remedy).toContain('sessionName');
   });
 });

@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { faultsIn } from '../../../core/fixtures/isolation-check.ts';
+import { faultsIn } from '@honeyhive/test-support/isolation-check';
 import {
   FORMS,
   nest,
@@ -12,7 +12,7 @@ import {
   ordersOf,
   type Party,
   STYLES,
-} from '../../../core/fixtures/isolation-workload.ts';
+} from '@honeyhive/test-support/isolation-workload';
 import * as functions from '../index.ts';
 
 const NAMES = ['red', 'green', 'blue', 'gold', 'pink'];

@@ -1,15 +1,11 @@
-import { type FaultyServer, startFaulty, status } from '../../../core/fixtures/faulty-server.ts';
-import { afterEach, expect, test } from 'vitest';
+import { type FaultyServer, status } from '@honeyhive/test-support/faulty-server';
+import { expect, test } from 'vitest';
+import { openFaulty, openTracer } from '@honeyhive/test-support/test-scoped';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 
-const cleanup: Array<() => unknown> = [];
-afterEach(async () => {
-  for (const undo of cleanup.splice(0).toReversed()) await undo();
-});
 /** A server from before `/v1/events`. */
 async function older(): Promise<FaultyServer> {
-  const server = await startFaulty();
-  cleanup.push(() => server.close());
+  const server = await openFaulty();
   server.behave(async (exchange) => {
     if (exchange.request.path.startsWith('/v1/')) return status(404)(exchange);
     const { status: code, headers, body } = await exchange.pass();
@@ -17,16 +13,8 @@ async function older(): Promise<FaultyServer> {
   });
   return server;
 }
-function tracerTo({ url }: FaultyServer, options: TracerOptions = {}): HoneyHiveTracer {
-  const tracer = new HoneyHiveTracer({
-    apiKey: 'key',
-    serverUrl: url,
-    sessionName: 'chat',
-    ...options,
-  });
-  cleanup.push(() => tracer.shutdown({ timeoutMs: 100 }));
-  return tracer;
-}
+const tracerTo = ({ url }: FaultyServer, options: TracerOptions = {}): HoneyHiveTracer =>
+  openTracer(HoneyHiveTracer, { serverUrl: url, sessionName: 'chat', ...options });
 const asked = ({ requests }: FaultyServer): string[] =>
   requests.map(({ method, path }) => `${method} ${path}`);
 const bodies = ({ requests }: FaultyServer, path: string): unknown[] =>
@@ -72,8 +60,7 @@ test('a server without /v1/events is found out once, and told of sessions and ev
 });
 
 test('an event that a newer server does not know does not make it an older one', async () => {
-  const server = await startFaulty();
-  cleanup.push(() => server.close());
+  const server = await openFaulty();
   const tracer = tracerTo(server);
   tracer.startSpan('work').end();
   await tracer.flush();

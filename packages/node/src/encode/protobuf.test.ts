@@ -1,22 +1,15 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
+import { openServer } from '@honeyhive/test-support/test-scoped';
 import { HoneyHiveTracer } from '../index.ts';
 
-let server: Server | undefined;
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-});
 async function answering(body: Uint8Array): Promise<string> {
-  const listening = createServer((request, response) => {
+  const { url } = await openServer((request, response) => {
     request.resume().on('end', () => {
       response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end(body);
     });
   });
-  server = listening;
-  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+  return url;
 }
 
 test.each([
@@ -29,7 +22,7 @@ test.each([
     apiKey: 'key',
     serverUrl: await answering(Uint8Array.from(bytes)),
     protocol: 'http/protobuf',
-    logger: { error() {}, warn() {}, info() {}, debug() {} },
+    logger: quietLogger,
   });
   for (const name of ['one', 'two']) tracer.startSpan(name).end();
   expect(await tracer.flush()).toMatchObject({ ...expected, pending: 0 });

@@ -1,9 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openServer } from '@honeyhive/test-support/test-scoped';
 import { childPrograms, type ChildPrograms, type Ended } from '../../fixtures/child-programs.ts';
 
 const SESSION = '11111111-1111-4111-8111-111111111111';
@@ -145,20 +143,6 @@ describe('whatever was recorded, and however', () => {
   );
 });
 
-/** A server that does as it is told, and its address. */
-async function serverThat(answer: RequestListener): Promise<{ url: string; close: () => void }> {
-  const server = createServer(answer).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
-
 describe('what cannot be delivered when a process ends', () => {
   const DEAD = 'http://127.0.0.1:9';
   const THREE = `for (const name of 'abc') tracer.startSpan(name).end();`;
@@ -184,9 +168,8 @@ describe('what cannot be delivered when a process ends', () => {
   });
 
   test('because a server hangs takes two seconds, and the exit code stays', async () => {
-    const server = await serverThat(() => {});
+    const server = await openServer(() => {});
     const { code, err, ms } = await programs.run(`${THREE} process.exit(3);`, server.url);
-    server.close();
     expect(code).toBe(3);
     expect(err).toMatch(/\b3 not delivered: shutdown/);
     expect(ms).toBeLessThan(6_000);
@@ -201,7 +184,7 @@ describe('what cannot be delivered when a process ends', () => {
   ])('is not waited for after a second Ctrl-C, %s', async (_, end) => {
     let child: ChildProcess | undefined;
     // The first Ctrl-C has been heard: the delivery it has begun hangs in here.
-    const server = await serverThat(() => void setTimeout(() => child?.kill('SIGINT'), 400));
+    const server = await openServer(() => void setTimeout(() => child?.kill('SIGINT'), 400));
     let pressedAt = 0;
     const { signal } = await programs.run(
       `tracer.startSpan('s').end(); ${end}`,
@@ -212,7 +195,6 @@ describe('what cannot be delivered when a process ends', () => {
         one.kill('SIGINT');
       },
     );
-    server.close();
     expect(signal).toBe('SIGINT');
     expect(performance.now() - pressedAt).toBeLessThan(1_900);
   });

@@ -1,8 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
+import { openServer } from '@honeyhive/test-support/test-scoped';
 import { childPrograms, type ChildPrograms, type Ended } from '../../fixtures/child-programs.ts';
 import { pageBody, pageSpan } from '../../fixtures/page-body.ts';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
@@ -124,18 +122,14 @@ describe('a process that ends', () => {
   ])(
     '%s is not held up by a request that a real server leaves without an answer',
     async (_, end) => {
-      const server = createServer(() => {}).listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const { port } = server.address() as AddressInfo;
+      const server = await openServer(() => {});
       const started = performance.now();
       const { code, out } = await run(
-        `const hung = new HoneyHiveTracer({ apiKey: 'k', serverUrl: 'http://127.0.0.1:${port}', logger: { warn() {} } });
+        `const hung = new HoneyHiveTracer({ apiKey: 'k', serverUrl: '${server.url}', logger: { warn() {} } });
        hung.startSpan('lost').end();
        ${end.replace('tracer', 'hung')}
        process.on('exit', () => console.log(hung.stats().recorded));`,
       );
-      server.closeAllConnections();
-      server.close();
       expect({ code, out }).toEqual({ code: 0, out: '1\n' });
       // A request may take thirty seconds.
       expect(performance.now() - started).toBeLessThan(15_000);

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { type FaultyServer, hang, startFaulty } from '../../../core/fixtures/faulty-server.ts';
+import { type FaultyServer, hang, startFaulty } from '@honeyhive/test-support/faulty-server';
 
 let folder: string;
 let server: FaultyServer;

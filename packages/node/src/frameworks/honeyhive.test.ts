@@ -1,18 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type NodeServer, startNodeServer } from '../../fixtures/node-server.ts';
-import { noting } from '../../fixtures/quiet-logger.ts';
+import { type HttpServer, startServer } from '@honeyhive/test-support/http-server';
+import { collectLogs } from '@honeyhive/test-support/loggers';
 import { createRelay, honeyhive, type HoneyHiveOptions, HoneyHiveTracer } from '../index.ts';
 
 let backend: LocalBackend;
 let tracer: HoneyHiveTracer;
 let lines: string[];
-let server: NodeServer | undefined;
+let server: HttpServer | undefined;
 beforeEach(async () => {
   backend = await startLocal({ port: 0, store: 'memory' });
   lines = [];
-  tracer = new HoneyHiveTracer({ apiKey: 'key', serverUrl: backend.url, logger: noting(lines) });
+  tracer = new HoneyHiveTracer({
+    apiKey: 'key',
+    serverUrl: backend.url,
+    logger: collectLogs(lines),
+  });
 });
 afterEach(async () => {
   await server?.close();
@@ -28,7 +32,7 @@ async function serve(
     response.end('ok'),
 ): Promise<string> {
   const traced = honeyhive({ tracer, ...options });
-  server = await startNodeServer((request, response) =>
+  server = await startServer((request, response) =>
     traced(request, response, () => handle(request, response)),
   );
   return server.url;
@@ -103,7 +107,7 @@ describe('the option', () => {
 
 test('a middleware that is mounted twice makes one span', async () => {
   const traced = honeyhive({ tracer });
-  server = await startNodeServer((request, response) =>
+  server = await startServer((request, response) =>
     traced(request, response, () => traced(request, response, () => response.end('ok'))),
   );
   await fetch(server.url);
@@ -142,7 +146,7 @@ describe('wrong use', () => {
 
   test('of withRequest and of a relay with a request of node:http says what to use', async () => {
     const relay = createRelay({ tracer });
-    server = await startNodeServer(async (incoming, response) => {
+    server = await startServer(async (incoming, response) => {
       const taken = incoming as unknown as Request;
       const answer = await tracer.withRequest(taken, () => new Response('answered'));
       await relay(taken);

@@ -1,10 +1,11 @@
-import { createServer, type IncomingMessage, request as ask, type ServerResponse } from 'node:http';
+import { type IncomingMessage, request as ask, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
-import { noting } from '../../fixtures/quiet-logger.ts';
-import { startNodeServer, type NodeServer } from '../../fixtures/node-server.ts';
+import { collectLogs } from '@honeyhive/test-support/loggers';
+import { openServer } from '@honeyhive/test-support/test-scoped';
+import { startServer, type HttpServer } from '@honeyhive/test-support/http-server';
 import { nodeListener } from '../index.ts';
 
-let server: NodeServer | undefined;
+let server: HttpServer | undefined;
 afterEach(async () => {
   await server?.close();
   server = undefined;
@@ -16,8 +17,8 @@ const serve = async (
   before?: (request: IncomingMessage & { body?: unknown }) => unknown,
   lines: string[] = [],
 ): Promise<string> => {
-  const listener = nodeListener(handler, { logger: noting(lines) });
-  server = await startNodeServer(async (request: IncomingMessage, response: ServerResponse) => {
+  const listener = nodeListener(handler, { logger: collectLogs(lines) });
+  server = await startServer(async (request: IncomingMessage, response: ServerResponse) => {
     await before?.(request);
     await listener(request, response);
   });
@@ -184,7 +185,7 @@ describe('a fetch-style handler under node:http', () => {
     expect(lines.join()).toContain('broken');
     const handed: unknown[] = [];
     const listener = nodeListener(fail);
-    const other = await startNodeServer((request: IncomingMessage, response: ServerResponse) =>
+    const other = await startServer((request: IncomingMessage, response: ServerResponse) =>
       listener(request, response, (given: unknown) => {
         handed.push(given);
         response.writeHead(418).end();
@@ -197,7 +198,7 @@ describe('a fetch-style handler under node:http', () => {
 
   test('answers a fetch-style request too, and the owner is told that no adapter is needed', async () => {
     const lines: string[] = [];
-    const listener = nodeListener(() => new Response('fine'), { logger: noting(lines) });
+    const listener = nodeListener(() => new Response('fine'), { logger: collectLogs(lines) });
     const request = new Request('http://app.test/');
     for (const given of [request, { req: { raw: request } }]) {
       // oxlint-disable-next-line no-await-in-loop
@@ -225,10 +226,6 @@ describe('a fetch-style handler under node:http', () => {
 });
 
 test('createServer takes what nodeListener gives', async () => {
-  const plain = createServer(nodeListener(() => new Response('plain')));
-  await new Promise<void>((resolve) => void plain.listen(0, '127.0.0.1', resolve));
-  const { port } = plain.address() as { port: number };
-  expect(await (await fetch(`http://127.0.0.1:${port}`)).text()).toBe('plain');
-  plain.closeAllConnections();
-  await new Promise((resolve) => void plain.close(resolve));
+  const { url } = await openServer(nodeListener(() => new Response('plain')));
+  expect(await (await fetch(url)).text()).toBe('plain');
 });

@@ -1,14 +1,14 @@
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pageBody, pageSpan } from '../../fixtures/page-body.ts';
-import { noting } from '../../fixtures/quiet-logger.ts';
+import { collectLogs } from '@honeyhive/test-support/loggers';
 import { createRelay, HoneyHiveTracer } from '../index.ts';
 
 let backend: LocalBackend;
 let tracer: HoneyHiveTracer;
 beforeEach(async () => {
   backend = await startLocal({ port: 0, store: 'memory' });
-  tracer = new HoneyHiveTracer({ apiKey: 'k', serverUrl: backend.url, logger: noting([]) });
+  tracer = new HoneyHiveTracer({ apiKey: 'k', serverUrl: backend.url, logger: collectLogs([]) });
 });
 afterEach(async () => {
   await tracer.shutdown({ timeoutMs: 500 });

@@ -1,7 +1,7 @@
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { pageBody, pageSpan } from '../../fixtures/page-body.ts';
-import { noting } from '../../fixtures/quiet-logger.ts';
+import { collectLogs } from '@honeyhive/test-support/loggers';
 import { createRelay, HoneyHiveTracer } from '../index.ts';
 
 let backend: LocalBackend;
@@ -24,7 +24,11 @@ const post = (): Request =>
 
 describe('a relay in a Worker', () => {
   test('answers before it forwards where nothing waits, and holds the Worker until all has left', async () => {
-    const tracer = new HoneyHiveTracer({ apiKey: 'k', serverUrl: backend.url, logger: noting([]) });
+    const tracer = new HoneyHiveTracer({
+      apiKey: 'k',
+      serverUrl: backend.url,
+      logger: collectLogs([]),
+    });
     const held: Array<Promise<unknown>> = [];
     const relay = createRelay({ tracer, waitUntil: (work) => void held.push(work) });
     expect((await relay(post())).status).toBe(200);
@@ -38,7 +42,7 @@ describe('a relay in a Worker', () => {
     const tracer = new HoneyHiveTracer({
       apiKey: 'k',
       serverUrl: backend.url,
-      logger: noting([]),
+      logger: collectLogs([]),
       fetch: (input, init) => {
         requests += 1;
         return requests === 1 ? new Promise(() => {}) : fetch(input, init);
@@ -62,7 +66,7 @@ test('a request to HoneyHive is over after 8 s in a Worker, while somebody still
   const tracer = new HoneyHiveTracer({
     apiKey: 'k',
     serverUrl: 'https://hangs.example.com',
-    logger: noting(lines),
+    logger: collectLogs(lines),
     fetch: () => new Promise(() => {}),
   });
   tracer.startSpan('work').end();

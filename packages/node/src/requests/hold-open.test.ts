@@ -1,5 +1,6 @@
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer } from '../index.ts';
 
 let backend: LocalBackend;
@@ -11,7 +12,7 @@ beforeEach(async () => {
     apiKey: 'k',
     serverUrl: backend.url,
     batch: { delayMs: 60_000 },
-    logger: { debug: () => {}, warn: () => {}, error: () => {}, info: () => {} },
+    logger: quietLogger,
   });
 });
 afterEach(async () => {

@@ -1,5 +1,6 @@
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer, type RequestOptions } from '../index.ts';
 
 const THEIRS = '6f1a5bd2-4a0c-4a0f-9c56-0a3f5a0b1c2d';
@@ -19,8 +20,6 @@ beforeEach(async () => {
 });
 afterEach(() => backend.close());
 
-const quiet = { debug: () => {}, warn: () => {}, error: () => {}, info: () => {} };
-
 /** The event of one request, and the requests that reached the server. */
 async function serve(
   headers: Record<string, string>,
@@ -30,7 +29,7 @@ async function serve(
   const tracer = new HoneyHiveTracer({
     apiKey: 'k',
     serverUrl: backend.url,
-    logger: quiet,
+    logger: quietLogger,
     ...own,
   });
   const request = new Request('http://app.test/api/chat', {

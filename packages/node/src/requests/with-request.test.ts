@@ -1,5 +1,6 @@
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer, traceMeta } from '../index.ts';
 
 const SESSION = '6f1a5bd2-4a0c-4a0f-9c56-0a3f5a0b1c2d';
@@ -205,7 +206,7 @@ describe('a request', () => {
   test('is answered though the platform’s waitUntil throws', async () => {
     const silent = new HoneyHiveTracer({
       testMode: true,
-      logger: { error() {}, warn() {}, info() {}, debug() {} },
+      logger: quietLogger,
     });
     const response = await silent.withRequest(get(), () => new Response('fine'), {
       waitUntil: () => {
@@ -245,7 +246,7 @@ describe('a request', () => {
     const silent = new HoneyHiveTracer({
       apiKey: 'key',
       serverUrl: backend.url,
-      logger: { error() {}, warn() {}, info() {}, debug() {} },
+      logger: quietLogger,
     });
     for (const one of [silent, off])
       expect(await (await one.withRequest(get(), () => new Response('fine'), broken)).text()).toBe(

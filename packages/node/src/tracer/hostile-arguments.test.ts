@@ -3,6 +3,7 @@ import { recordingTracer } from '@honeyhive/core/testing';
 import { redactAll } from '@honeyhive/core/redact';
 import { sampleSessions } from '@honeyhive/core/sampling';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer, memoryLimits, TracerPool } from '../index.ts';
 
 type Make = () => unknown;
@@ -44,9 +45,8 @@ const HOSTILE: Readonly<Record<string, Make>> = {
   'a cyclic object': cyclic,
 };
 
-const logger = { error() {}, warn() {}, info() {}, debug() {} };
 const make = (options: object = {}): HoneyHiveTracer =>
-  recordingTracer({ logger, ...options }, (all) => new HoneyHiveTracer(all))
+  recordingTracer({ logger: quietLogger, ...options }, (all) => new HoneyHiveTracer(all))
     .tracer as HoneyHiveTracer;
 const request = (): Request => new Request('http://app.test/x', { method: 'POST', body: '{}' });
 

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import { createServer, get, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { get, type IncomingMessage } from 'node:http';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGzip, gunzipSync } from 'node:zlib';
 import { recordingTracer } from '@honeyhive/core/testing';
 import { expect, test, vi } from 'vitest';
+import { openServer } from '@honeyhive/test-support/test-scoped';
 import { HoneyHiveTracer } from '../index.ts';
 
 const OUT = 'honeyhive_outputs.result';
@@ -15,18 +15,16 @@ const recording = () => recordingTracer({}, (options) => new HoneyHiveTracer(opt
 
 test('an incoming message is read to its end, or destroyed, as one span', async () => {
   const { tracer, spans } = recording();
-  const server = createServer((request, response) => {
+  const { url } = await openServer((request, response) => {
     if (request.url === '/cut') {
       response.write('half');
       setTimeout(() => response.destroy(), 20);
     } else response.end('hello');
   });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   const fetchIt = tracer.trace(
     (path: string) =>
       new Promise<IncomingMessage>((resolve) => {
-        get({ port, path, host: '127.0.0.1' }, resolve);
+        get(url + path, resolve);
       }),
   );
   const whole = await fetchIt('/');
@@ -38,7 +36,6 @@ test('an incoming message is read to its end, or destroyed, as one span', async 
     [undefined, 'hello'],
     ['error', 'half'],
   ]);
-  await new Promise((resolve) => void server.close(resolve));
 });
 
 test('what a child process says is in the span', async () => {

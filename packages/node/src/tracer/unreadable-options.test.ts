@@ -1,19 +1,15 @@
 // Every function that takes options × each of its options × values of any kind, and objects that cannot be read.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { HOSTILE_VALUES, withThrowingGetter } from '../../../core/fixtures/hostile-options.ts';
+import { HOSTILE_VALUES, withThrowingGetter } from '@honeyhive/test-support/hostile-options';
 import { recordingTracer } from '@honeyhive/core/testing';
 import * as core from '@honeyhive/core';
 import * as coreOtel from '@honeyhive/core/otel';
+import { collectLogs } from '@honeyhive/test-support/loggers';
 import * as main from '../index.ts';
 import { HoneyHiveTracer } from '../index.ts';
 
 const warned: string[] = [];
-const logger = {
-  error() {},
-  warn: (text: string) => void warned.push(text),
-  info() {},
-  debug() {},
-};
+const logger = collectLogs(warned);
 const make = () => recordingTracer({ logger }, (all) => new HoneyHiveTracer(all));
 
 const isThrowing = (options: unknown, name: string): boolean => {

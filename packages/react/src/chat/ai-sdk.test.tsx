@@ -1,13 +1,7 @@
 // @vitest-environment node
 import { type Recording, startRecording } from '../../fixtures/backend.ts';
-import { once } from 'node:events';
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { type HttpServer, startServer } from '@honeyhive/test-support/http-server';
 import { traceChatTransport } from '@honeyhive/llm/chat-transport';
 import { act, cleanup, render } from '@testing-library/react';
 import { DefaultChatTransport as Transport5 } from 'ai5';
@@ -37,25 +31,24 @@ const VERSIONS = [
 ] as const;
 
 let recording: Recording;
-let server: Server;
+let server: HttpServer;
 let url = '';
 let headers: IncomingHttpHeaders = {};
 let closed = false;
 let answer: (response: ServerResponse) => void = () => {};
 beforeAll(async () => {
   recording = await startRecording();
-  server = createServer((request, response) => {
+  server = await startServer((request, response) => {
     headers = request.headers;
     closed = false;
     response.on('close', () => (closed = true));
     request.resume();
     answer(response);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  ({ url } = server);
 });
 afterAll(async () => {
-  server.close();
+  await server.close();
   await recording.close();
 });
 afterEach(() => {

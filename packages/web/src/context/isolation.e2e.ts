@@ -2,14 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { expect, type Page, test } from '@playwright/test';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { build } from 'esbuild';
-import { faultsIn } from '../../../core/fixtures/isolation-check.ts';
+import { faultsIn } from '@honeyhive/test-support/isolation-check';
 import {
   FORMS,
   type Nesting,
   ordersOf,
   type Style,
   STYLES,
-} from '../../../core/fixtures/isolation-workload.ts';
+} from '@honeyhive/test-support/isolation-workload';
 import type { Isolation } from '../../fixtures/isolation-lab.ts';
 import { watch } from '../../fixtures/lab-page.ts';
 import { type Site, startSite } from '../../fixtures/site.ts';

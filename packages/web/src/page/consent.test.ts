@@ -5,7 +5,7 @@ import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HoneyHiveTracer } from '../index.ts';
 import { HoneyHiveSpanProcessor } from '@honeyhive/core/otel';
-import { hostTracer } from '../../../core/fixtures/host-provider.ts';
+import { hostTracer } from '@honeyhive/test-support/host-provider';
 
 let site: Site;
 beforeAll(async () => {

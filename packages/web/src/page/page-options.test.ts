@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { collectLogs } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 
 afterEach(() => {
@@ -6,12 +7,7 @@ afterEach(() => {
 });
 
 const lines: string[] = [];
-const logger = {
-  error() {},
-  warn: (message: string): void => void lines.push(message),
-  info() {},
-  debug() {},
-};
+const logger = collectLogs(lines);
 
 test.each<readonly [string, TracerOptions, readonly string[]]>([
   ['a relay', { relayUrl: '/api/honeyhive' }, []],

@@ -1,4 +1,5 @@
 // @vitest-environment node
+import { collectLogs } from '@honeyhive/test-support/loggers';
 import { visit } from '../../fixtures/page.ts';
 import { type Fault, type Site, startSite } from '../../fixtures/site.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -14,12 +15,7 @@ const lines: string[] = [];
 beforeEach(() => {
   lines.length = 0;
 });
-const logger = {
-  error() {},
-  warn: (message: string): void => void lines.push(message),
-  info() {},
-  debug() {},
-};
+const logger = collectLogs(lines);
 async function refused(at: string = site.url): Promise<string> {
   const tracer = new HoneyHiveTracer({ relayUrl: `${at}/relay/a`, logger });
   tracer.startSpan('refused').end();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer, type TracerOptions } from '../../index.ts';
 
 // Minutes and hours, so the clock is not the real one, and the network is a function.
@@ -10,7 +11,6 @@ afterEach(() => {
 });
 
 const MINUTE = 60_000;
-const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 
 interface Network {
   readonly fetch: typeof fetch;
@@ -43,7 +43,7 @@ let hosts = 0;
 function tracerOn({ fetch }: Network, options: TracerOptions = {}): HoneyHiveTracer {
   hosts += 1;
   const serverUrl = `https://host-${hosts}.example.com`;
-  return new HoneyHiveTracer({ apiKey: 'key', serverUrl, fetch, logger: quiet, ...options });
+  return new HoneyHiveTracer({ apiKey: 'key', serverUrl, fetch, logger: quietLogger, ...options });
 }
 
 test('a server that is gone for twelve minutes gets everything, and is not hammered meanwhile', async () => {

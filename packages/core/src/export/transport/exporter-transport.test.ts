@@ -1,14 +1,14 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { expect, test } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer, type TracerOptions } from '../../index.ts';
 
-const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 const tracerWith = (
   exporter: Partial<SpanExporter>,
   batch: TracerOptions['batch'] = {},
 ): HoneyHiveTracer =>
   new HoneyHiveTracer({
-    logger: quiet,
+    logger: quietLogger,
     batch,
     exporter: { export: () => {}, shutdown: () => Promise.resolve(), ...exporter },
   });

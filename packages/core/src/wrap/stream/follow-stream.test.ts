@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { recordingTracer } from '../../testing.ts';
 
 const OUT = 'honeyhive_outputs.result';
@@ -384,7 +385,7 @@ test('a held span can follow a stream without ending, and with its own aggregate
 
 test('an aggregate or a chunk callback that throws does not reach the reader', async () => {
   const { tracer, spans } = recordingTracer({
-    logger: { error() {}, warn() {}, info() {}, debug() {} },
+    logger: quietLogger,
   });
   const no = (): never => {
     throw new Error('no');

@@ -1,6 +1,6 @@
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { noting } from '../../../fixtures/quiet-logger.ts';
+import { collectLogs } from '@honeyhive/test-support/loggers';
 import {
   type HoneyHiveTracer,
   onRequestError,
@@ -21,7 +21,7 @@ afterEach(async () => {
   await backend.close();
 });
 const register = (): HoneyHiveTracer =>
-  registerNext({ apiKey: 'key', serverUrl: backend.url, logger: noting(lines) });
+  registerNext({ apiKey: 'key', serverUrl: backend.url, logger: collectLogs(lines) });
 const event = (name: string) => backend.events({ name })[0];
 
 describe('the tracer of a Next application', () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { pageBody, pageSpan } from '../../../fixtures/page-body.ts';
-import { quiet } from '../../../fixtures/quiet-logger.ts';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { KEY, type RelaySite, startRelaySite } from '../../../fixtures/relay-site.ts';
 import {
   createRelay,
@@ -207,7 +207,7 @@ test('nobody’s body is read before it is known that it may be', async () => {
   const relay = createRelay({
     apiKey: KEY,
     limits: { requests: 0, windowMs: HOUR },
-    logger: quiet,
+    logger: quietLogger,
     clientOf: () => 'one',
   });
   const response = await relay(

@@ -3,7 +3,7 @@ import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AppServer, startApp } from '../../../fixtures/app-server.ts';
 import { pageBody, pageSpan } from '../../../fixtures/page-body.ts';
-import { noting, quiet } from '../../../fixtures/quiet-logger.ts';
+import { collectLogs, quietLogger } from '@honeyhive/test-support/loggers';
 import { KEY, startRelaySite } from '../../../fixtures/relay-site.ts';
 import { strictJson, strictProtobuf } from '../../../fixtures/strict-otlp.ts';
 import { createRelay, HoneyHiveTracer, type Relay } from '../../index.ts';
@@ -75,7 +75,7 @@ describe('a relay with a queue', () => {
 
   test('survives a request of another kind, and says what it takes', async () => {
     const lines: string[] = [];
-    const relay = createRelay({ apiKey: KEY, logger: noting(lines) });
+    const relay = createRelay({ apiKey: KEY, logger: collectLogs(lines) });
     const express = { method: 'POST', url: '/v1/traces', headers: { origin: APP } };
     expect((await relay(express as unknown as Request)).status).toBe(503);
     expect((await relay(undefined as unknown as Request)).status).toBe(503);
@@ -84,7 +84,7 @@ describe('a relay with a queue', () => {
 
   test('a body that somebody else has read is said, not thrown', async () => {
     const lines: string[] = [];
-    const relay = createRelay({ apiKey: KEY, logger: noting(lines) });
+    const relay = createRelay({ apiKey: KEY, logger: collectLogs(lines) });
     const headers = { origin: APP, 'content-type': 'application/json' };
     const request = new Request(`${APP}/v1/traces`, { method: 'POST', headers, body: '{}' });
     await request.text();
@@ -93,7 +93,7 @@ describe('a relay with a queue', () => {
   });
 
   test('without a key says what it lacks', async () => {
-    const relay = createRelay({ apiKey: '', logger: quiet });
+    const relay = createRelay({ apiKey: '', logger: quietLogger });
     const response = await ask(relay, pageBody([pageSpan()]));
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([
       503,
@@ -115,7 +115,7 @@ test.each([
     const tracer = new HoneyHiveTracer({
       apiKey: KEY,
       serverUrl: 'http://target.test',
-      logger: quiet,
+      logger: quietLogger,
       fetch: async () => new Response(`${KEY} is wrong at target.test`, { status: given }),
     });
     const response = await ask(createRelay({ tracer, forward: 'through' }), pageBody([pageSpan()]));
@@ -132,7 +132,7 @@ test.each([
 test('a relay without a queue tells the page what the target has refused of its spans', async () => {
   const tracer = new HoneyHiveTracer({
     apiKey: KEY,
-    logger: quiet,
+    logger: quietLogger,
     fetch: async () => Response.json({ partialSuccess: { rejectedSpans: 1 } }),
   });
   const relay = createRelay({ tracer, forward: 'through' });
@@ -170,7 +170,7 @@ describe('a relay in front of a Collector', () => {
         serverUrl: backend.url,
         project: 'shop',
         forward,
-        logger: quiet,
+        logger: quietLogger,
       });
       expect((await ask(relay, pageBody([pageSpan()]))).status).toBe(200);
       expect((await ask(relay, '{"feedback":{"rating":5}}', EVENT, 'PUT')).status).toBe(200);
@@ -190,7 +190,7 @@ describe('a relay in front of a Collector', () => {
       target: { url: collector.url },
       protocol: 'http/protobuf',
       compression: 'gzip',
-      logger: quiet,
+      logger: quietLogger,
       fetch: async (url, init) => {
         const request = new Request(url, init);
         bodies.push({
@@ -212,7 +212,11 @@ describe('a relay in front of a Collector', () => {
   test.each(['', 'collector:4318', 'file:///etc/passwd', undefined])(
     'takes nothing for a target that is none: %s',
     async (url) => {
-      const relay = createRelay({ target: { url: url as string }, apiKey: KEY, logger: quiet });
+      const relay = createRelay({
+        target: { url: url as string },
+        apiKey: KEY,
+        logger: quietLogger,
+      });
       const response = await ask(relay, pageBody([pageSpan()]));
       expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([
         503,
@@ -222,7 +226,7 @@ describe('a relay in front of a Collector', () => {
   );
 
   test('refuses updates where it has no key for them', async () => {
-    const relay = createRelay({ target: { url: collector.url }, logger: quiet });
+    const relay = createRelay({ target: { url: collector.url }, logger: quietLogger });
     expect((await ask(relay, pageBody([pageSpan()]))).status).toBe(200);
     const response = await ask(relay, '{"feedback":{"rating":5}}', EVENT, 'PUT');
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([

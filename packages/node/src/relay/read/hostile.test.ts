@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EVIL, type Hostile, hostileRequests } from '../../../fixtures/hostile.ts';
-import { quiet } from '../../../fixtures/quiet-logger.ts';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { type RelaySite, startRelaySite } from '../../../fixtures/relay-site.ts';
 import { strictJson } from '../../../fixtures/strict-otlp.ts';
 
@@ -14,7 +14,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 4 });
 beforeAll(async () => {
   site = await startRelaySite(
     { limits: false, maxSpans: 500, maxBytes: 1_000_000, maxSpanBytes: 100_000 },
-    { logger: quiet },
+    { logger: quietLogger },
   );
 });
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { afterEach, expect, test } from 'vitest';
 import { pageBody, pageSpan, text } from '../../../fixtures/page-body.ts';
-import { quiet } from '../../../fixtures/quiet-logger.ts';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { type RelaySite, startRelaySite } from '../../../fixtures/relay-site.ts';
 import { createRelay, HoneyHiveTracer } from '../../index.ts';
 
@@ -14,7 +14,7 @@ afterEach(async () => {
 test('however many requests a page makes, who it is, is held once', async () => {
   const spans: ReadableSpan[] = [];
   const tracer = new HoneyHiveTracer({
-    logger: quiet,
+    logger: quietLogger,
     exporter: {
       export: (batch, done) => {
         spans.push(...batch);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { attribute, pageBody, pageSpan } from '../../../fixtures/page-body.ts';
-import { quiet } from '../../../fixtures/quiet-logger.ts';
+import { quietLogger } from '@honeyhive/test-support/loggers';
 import { asProtobuf } from '../../../fixtures/strict-otlp.ts';
 import { createRelay, HoneyHiveTracer, type Relay, type TracerOptions } from '../../index.ts';
 
@@ -38,7 +38,7 @@ const hung = (options: TracerOptions = {}): HoneyHiveTracer =>
   new HoneyHiveTracer({
     apiKey: 'k',
     serverUrl: 'http://hung.test',
-    logger: quiet,
+    logger: quietLogger,
     fetch: () => new Promise(() => {}),
     ...options,
   });
