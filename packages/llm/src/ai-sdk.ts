@@ -4,7 +4,7 @@ import type { Tracer } from '@opentelemetry/api';
 import type { AiSdkIntegration } from './ai-sdk/events.ts';
 import { integration } from './ai-sdk/integration.ts';
 import { otelTracer } from './ai-sdk/otel-tracer.ts';
-import type { Prices } from './client/call-context.ts';
+import type { Prices } from '@honeyhive/core/gen-ai';
 
 /** How calls of the AI SDK are traced. */
 export interface AiSdkTelemetryOptions {
@@ -16,7 +16,7 @@ export interface AiSdkTelemetryOptions {
   readonly recordInputs?: boolean | undefined;
   /** False leaves out what is answered. */
   readonly recordOutputs?: boolean | undefined;
-  /** Prices of models. AI SDK 7. */
+  /** Prices of models, for AI SDK 7. Default: the tracer's `prices`, for every version. */
   readonly prices?: Prices | undefined;
 }
 

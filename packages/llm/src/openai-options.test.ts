@@ -205,6 +205,12 @@ describe('prices', () => {
     expect(spans[0]?.attributes['honeyhive_metrics.cost']).toBeCloseTo((15 + 0.5 + 120) / 1e6, 12);
   });
 
+  test('of a table are found by the requested model, where answers name a dated one', async () => {
+    const { openai, spans } = begin({ prices: { [M]: { input: 1, output: 10 } } });
+    await openai.chat.completions.create(ask('tea'));
+    expect(spans[0]?.attributes['honeyhive_metrics.cost']).toBeCloseTo((20 + 120) / 1e6, 12);
+  });
+
   test('of a function see tokens, model and provider; embeddings have no cost', async () => {
     const seen: unknown[] = [];
     const { openai, spans } = begin({
@@ -223,6 +229,7 @@ describe('prices', () => {
       { input: 20, output: 12, cacheRead: 5, reasoning: 4 },
       `${M}-2026`,
       '127.0.0.1',
+      M,
     ]);
   });
 

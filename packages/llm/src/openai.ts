@@ -6,13 +6,8 @@ import { overlaidOf, overlayClient } from './client/overlay.ts';
 import { OPENAI_SURFACE } from './openai/surface.ts';
 
 export type { Usage } from './answer/answer.ts';
-export type {
-  CallOptions,
-  ClientTracer,
-  PriceOf,
-  Prices,
-  TokenPrice,
-} from './client/call-context.ts';
+export type { CallOptions, ClientTracer } from './client/call-context.ts';
+export type { PriceOf, Prices, TokenPrice } from '@honeyhive/core/gen-ai';
 
 /** Options of a traced client. */
 export interface TraceOpenAIOptions extends CallOptions {

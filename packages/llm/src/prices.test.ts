@@ -38,6 +38,26 @@ test('a price of one’s own comes first', async () => {
   expect(await costOf('https://api.openai.com/v1', prices)).toBeCloseTo(0.001_1, 10);
 });
 
+test('a price of one’s own for the requested model comes before the package’s for the dated one', async () => {
+  const prices = genaiPrices({ 'gpt-4o-mini': { input: 1, output: 1 } });
+  expect(await costOf('https://api.openai.com/v1', prices)).toBeCloseTo(0.001_1, 10);
+});
+
+test('the tracer’s prices give the cost of every traced client, the client’s own come first', async () => {
+  const { tracer, spans } = recordingTracer({ prices: genaiPrices() });
+  const fetch = async (): Promise<Response> => Response.json(answer);
+  const client = new OpenAI({ apiKey: 'k', baseURL: 'https://api.openai.com/v1', fetch });
+  await genaiPrices().prepare?.();
+  for (const options of [{}, { prices: () => 1 }])
+    await traceOpenAI(client, { tracer, ...options }).chat.completions.create({
+      model: 'gpt-4o-mini',
+      messages: [],
+    });
+  const [first, second] = spans.map(({ attributes }) => attributes['honeyhive_metrics.cost']);
+  expect(first).toBeCloseTo(0.000_172_5, 10);
+  expect(second).toBe(1);
+});
+
 test('a model that nobody knows has no cost, and no error', async () => {
-  expect(await genaiPrices()({ input: 1 }, 'a model of tomorrow', 'nobody')).toBeUndefined();
+  expect(await genaiPrices()({ input: 1 }, 'tomorrow-1', 'nobody', 'tomorrow')).toBeUndefined();
 });

@@ -1,7 +1,6 @@
 /** Prices of models from `@pydantic/genai-prices`, which is loaded on first use. @module */
 import type * as GenaiPrices from '@pydantic/genai-prices';
-import type { PriceOf, TokenPrice } from './client/call-context.ts';
-import { costOf } from './reading/price.ts';
+import { costOf, type PriceOf, type TokenPrice, type Tokens } from '@honeyhive/core/gen-ai';
 
 type Package = Pick<typeof GenaiPrices, 'calcPrice' | 'findProvider'>;
 
@@ -26,17 +25,19 @@ let isWarned = false;
 /**
  * Prices of more than a thousand models, with cached tokens, tiers and dates. Needs `@pydantic/genai-prices` beside this
  * package, and loads it with the first call. Models of `own` have the price that stands there, in dollars for a million
- * tokens.
+ * tokens. For a tracer's option `prices`, or a traced client's.
  *
  * @example
- * const openai = traceOpenAI(new OpenAI(), { tracer, prices: genaiPrices() });
+ * const tracer = new HoneyHiveTracer({ prices: genaiPrices() });
  */
 export function genaiPrices(own: Readonly<Record<string, TokenPrice>> = {}): PriceOf {
-  const price: PriceOf = (usage, model, provider) => {
-    const cost = costOf(usage, model, provider, own);
+  // oxlint-disable-next-line max-params
+  const price: PriceOf = (tokens, model, provider, requested) => {
+    const cost = costOf({ tokens, model, provider, requested }, own);
     if (cost !== undefined) return cost;
-    if (loaded) return costIn(loaded, usage, model, provider);
-    return load().then((prices) => prices && costIn(prices, usage, model, provider));
+    const find = (prices: Package): number | undefined =>
+      costIn(prices, tokens, model, provider) ?? costIn(prices, tokens, requested, provider);
+    return loaded ? find(loaded) : load().then((prices) => prices && find(prices));
   };
   return Object.assign(price, { prepare: load });
 }
@@ -59,7 +60,7 @@ function warn(error: unknown): void {
 // oxlint-disable-next-line max-params
 function costIn(
   { calcPrice, findProvider }: Package,
-  { input, output, cacheRead, cacheWrite }: Parameters<PriceOf>[0],
+  { input, output, cacheRead, cacheWrite }: Tokens,
   model: string,
   provider: string,
 ): number | undefined {

@@ -8,7 +8,7 @@ export interface ReadableEvent {
   readonly attributes?: Fields | undefined;
 }
 
-/** Tokens of one call. */
+/** Token counts of a call. `input` includes cached tokens, `output` includes reasoning. */
 export interface Tokens {
   readonly input?: number | undefined;
   readonly output?: number | undefined;

@@ -1,6 +1,6 @@
 import type { AnyTracer } from '@honeyhive/core';
 import { attempt } from '../client/attempt.ts';
-import type { Prices } from '../client/call-context.ts';
+import type { Prices } from '@honeyhive/core/gen-ai';
 import { tracerOfCall } from './call-tracer.ts';
 import type {
   AiSdkIntegration,

@@ -3,8 +3,8 @@ import { chatMessages } from '@honeyhive/core/gen-ai';
 import type { SpanKind } from '@opentelemetry/api';
 import type { Answer } from '../answer/answer.ts';
 import { writeAnswer } from '../answer/write-answer.ts';
-import type { Prices } from '../client/call-context.ts';
-import { costOf } from '../reading/price.ts';
+import { writeCost } from '../answer/write-cost.ts';
+import type { Prices } from '@honeyhive/core/gen-ai';
 import { finishReason } from '../streams/finish-reason.ts';
 import { aiSdkUsage } from '../streams/ai-sdk-usage.ts';
 import { endWithParent } from './end-with-parent.ts';
@@ -74,9 +74,15 @@ export class Operation {
     this.#model = undefined;
     if (!model) return;
     const answer = answerOf(event);
-    const name = answer.model ?? this.#modelName;
-    const cost = costOf(answer.usage, name, this.#provider, this.#prices);
-    writeAnswer(model, answer, { cost: typeof cost === 'number' ? cost : undefined });
+    const requested = this.#modelName;
+    const name = answer.model ?? requested;
+    writeAnswer(model, answer);
+    writeCost(
+      model,
+      answer.usage,
+      { model: name, requested, provider: this.#provider },
+      this.#prices,
+    );
     model.end();
   }
   startTool({ toolCall, recordInputs }: ToolEvent): void {

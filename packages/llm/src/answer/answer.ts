@@ -1,14 +1,9 @@
+import type { Tokens } from '@honeyhive/core/gen-ai';
 import type { Attributes } from '@opentelemetry/api';
 
-/** Token counts of a call. `input` includes cached tokens, `output` includes reasoning. */
-export interface Usage {
-  readonly input?: number | undefined;
-  readonly output?: number | undefined;
-  readonly total?: number | undefined;
-  readonly cacheRead?: number | undefined;
-  readonly cacheWrite?: number | undefined;
-  readonly reasoning?: number | undefined;
-  /** Cost in US dollars, if reported by the provider. */
+/** Token counts of a call, with the cost if reported by the provider. */
+export interface Usage extends Tokens {
+  /** Cost in US dollars. */
   readonly cost?: number | undefined;
 }
 

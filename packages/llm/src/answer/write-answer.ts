@@ -41,14 +41,13 @@ function usageEntries(
 export interface AnswerNotes {
   readonly isModel?: boolean;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
-  readonly cost?: number | undefined;
 }
 
 /** Writes an answer to the span, in the vocabularies of HoneyHive and OpenTelemetry. */
 export function writeAnswer(
   span: HoneyHiveSpan,
   { id, model, usage, finishReasons, outputs, attributes, error }: Answer,
-  { isModel = true, metadata, cost = usage?.cost }: AnswerNotes = {},
+  { isModel = true, metadata }: AnswerNotes = {},
 ): void {
   const tokens = usageEntries(usage, isModel);
   span.setAttributes({
@@ -61,7 +60,7 @@ export function writeAnswer(
   span.enrich({
     outputs,
     metadata: { response_id: id, response_model: model, ...tokens.metadata, ...metadata },
-    metrics: cost === undefined || !isModel ? undefined : { cost },
+    metrics: usage?.cost === undefined || !isModel ? undefined : { cost: usage.cost },
     error,
   });
 }

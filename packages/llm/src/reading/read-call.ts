@@ -2,6 +2,7 @@ import type { Answer } from '../answer/answer.ts';
 import { genAiMessages } from '../answer/gen-ai-messages.ts';
 import { newHash } from '../answer/media.ts';
 import { writeAnswer } from '../answer/write-answer.ts';
+import { writeCost } from '../answer/write-cost.ts';
 import { attempt } from '../client/attempt.ts';
 import type { Call, CallReading } from '../client/call.ts';
 import { bodyReader, mediaReader } from '../streams/body-reader.ts';
@@ -9,7 +10,6 @@ import type { Reader } from '../streams/reader.ts';
 import type { ApiReading, RequestData } from './api.ts';
 import { apiReadings } from './api-readings.ts';
 import { isStream, iteratedOf, withoutUsage } from './client-stream.ts';
-import { costOf } from './price.ts';
 import { type Server, serverOf } from './server-of.ts';
 
 /** Starts reading a call and writes the request. */
@@ -128,7 +128,6 @@ class ReadCall implements CallReading {
     if (messages !== 'honeyhive')
       span.setAttributes(genAiMessages(inputs, config?.['tools'], answer.outputs));
     const outputs = this.#isTold ? answer.outputs : undefined;
-    const cost = attempt(() => costOf(usage, model, this.#server.provider, prices));
     if (attempts > 1) this.#facts['attempts'] = attempts;
     const isCut = span.outcome !== 'ok' || error !== undefined;
     const finishReasons = isCut && !reasons.includes('error') ? [...reasons, 'error'] : reasons;
@@ -138,15 +137,11 @@ class ReadCall implements CallReading {
       {
         isModel: api.type === 'model',
         metadata: this.#facts,
-        cost: typeof cost === 'number' ? cost : undefined,
       },
     );
     if (isCut) this.#noteFailure(error);
-    if (cost instanceof Promise)
-      cost.then(
-        (late) => void span.enrich({ metrics: { cost: late } }),
-        () => {},
-      );
+    if (api.type === 'model')
+      writeCost(span, usage, { model, requested: asked, provider: this.#server.provider }, prices);
     return outputs;
   }
   #noteFailure(error: string | undefined): void {

@@ -1,9 +1,10 @@
 import { type Runtime, VERSION } from '@honeyhive/core';
 import { setTimer, managedStorage, readParameters, SERVER_BATCH } from '@honeyhive/core/internal';
-import { createFullBackEnd, EMITTER_STREAMS } from '@honeyhive/core/internal/back-end';
+import { EMITTER_STREAMS } from '@honeyhive/core/internal/back-end';
 import { fromEnvironment } from '@honeyhive/core/environment';
 import { provider } from '@honeyhive/core/otel';
 import { ASYNC } from '../context/async-context.ts';
+import { createPricedBackEnd } from '../gen-ai/priced-back-end.ts';
 import { concealKeys } from './conceal-keys.ts';
 import { eitherApi } from '../context/legacy-api.ts';
 import { environment, scriptName } from '../environment/environment.ts';
@@ -24,7 +25,7 @@ export const nodeRuntime: Runtime = {
   sessionName: scriptName,
   serializers: { 'http/protobuf': PROTOBUF_SERIALIZER },
   // A program may end at any moment.
-  backEnd: { get: () => createFullBackEnd, load: () => Promise.resolve(createFullBackEnd) },
+  backEnd: { get: () => createPricedBackEnd, load: () => Promise.resolve(createPricedBackEnd) },
   // A getter, read per tracer: on Workers a hanging request must end while the platform still waits.
   get batch() {
     return { ...SERVER_BATCH, timeoutMs: requestTimeoutMs(SERVER_BATCH.timeoutMs) };

@@ -8,6 +8,7 @@ import {
 } from '@honeyhive/core';
 import { type ProcessExit, ProcessExitMixin } from '../exit/exit.ts';
 import { TracerGenAiMixin } from '../gen-ai/gen-ai-mixin.ts';
+import { TracerPricesMixin } from '../gen-ai/prices-mixin.ts';
 import { type TracerParentSources, TracerParentSourcesMixin } from '../parents/parent-sources.ts';
 import { type TracerRelay, TracerRelayMixin } from '../relay/tracer-relay.ts';
 import { type TracerRequests, TracerRequestsMixin } from '../requests/with-request.ts';
@@ -20,6 +21,7 @@ const Mixed: TracerClass<Mixed> = /* @__PURE__ */ mix(
   TracerRequestsMixin,
   TracerRelayMixin,
   TracerGenAiMixin,
+  TracerPricesMixin,
   TracerParentSourcesMixin,
 );
 
