@@ -9,4 +9,9 @@ export {
 } from './gen-ai/cost.ts';
 export { readGenAi } from './gen-ai/read-gen-ai.ts';
 export type { GenAiReading, ReadableEvent, Tokens } from './gen-ai/reading.ts';
-export { type MediaHash, type MediaReference, withoutMedia } from './gen-ai/media-reference.ts';
+export {
+  type MediaDigest,
+  type MediaHash,
+  type MediaReference,
+  withoutMedia,
+} from './gen-ai/media-reference.ts';

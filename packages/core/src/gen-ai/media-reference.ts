@@ -8,8 +8,13 @@ export interface MediaReference {
   readonly sha256?: string | undefined;
 }
 
-/** SHA-256 of media, in hex; `undefined` where the platform cannot hash at once. */
-export type MediaHash = (data: string, isBase64: boolean) => string | undefined;
+/** SHA-256 of a medium, in hex; `undefined` until known, where the platform hashes in the background. */
+export interface MediaDigest {
+  readonly hex: string | undefined;
+}
+
+/** Hashes a medium: bytes, or a text with the bytes in base64. */
+export type MediaHash = (data: string | Uint8Array, isBase64: boolean) => MediaDigest;
 
 const DATA_URL = /^data:([\w.+-]+\/[\w.+-]+)?[^,]*?(;base64)?,/i;
 /** Maximum depth of nested objects searched for media. */
@@ -35,7 +40,7 @@ export function withoutMedia(value: unknown, hash?: MediaHash, depth = 0): unkno
     }
     return changed ?? value;
   }
-  if (value instanceof Uint8Array) return bytesOf(value);
+  if (value instanceof Uint8Array) return bytesOf(value, undefined, hash);
   if (isBlob(value)) return value;
   const fields = value as Fields;
   let changed: Record<string, unknown> | undefined;
@@ -45,7 +50,7 @@ export function withoutMedia(value: unknown, hash?: MediaHash, depth = 0): unkno
       typeof item === 'string'
         ? (referenceOf(item, fields, key, hash) ?? item)
         : item instanceof Uint8Array
-          ? bytesOf(item, mimeBeside(fields, key))
+          ? bytesOf(item, mimeBeside(fields, key), hash)
           : withoutMedia(item, hash, depth + 1);
     if (clean !== item) (changed ??= { ...fields })[key] = clean;
   }
@@ -88,24 +93,31 @@ function reference(
   hash: MediaHash | undefined,
 ): MediaReference {
   const padding = data.endsWith('==') ? 2 : Number(data.endsWith('='));
-  return {
-    type: kindOf(mime),
-    mime,
-    bytes: isBase64 ? Math.floor((data.length * 3) / 4) - padding : data.length,
-    sha256: hash?.(data, isBase64),
-  };
+  const bytes = isBase64 ? Math.floor((data.length * 3) / 4) - padding : data.length;
+  return referenceTo(mime, bytes, hash?.(data, isBase64));
 }
+
+/** Returns a reference whose hash appears once known. */
+const referenceTo = (
+  mime: string | undefined,
+  bytes: number,
+  digest: MediaDigest | undefined,
+): MediaReference => ({
+  type: kindOf(mime),
+  mime,
+  bytes,
+  get sha256() {
+    return digest?.hex;
+  },
+});
 
 const SHAPE = /^(?:type|format|media_type|mediaType|mimeType|mime_type|modality)$/;
 
 /** Kind of media by its MIME type. */
 const kindOf = (mime = ''): string => /^(?:image|audio|video)/.exec(mime)?.[0] ?? 'file';
 
-const bytesOf = ({ byteLength: bytes }: Uint8Array, mime?: string): MediaReference => ({
-  type: kindOf(mime),
-  mime,
-  bytes,
-});
+const bytesOf = (bytes: Uint8Array, mime?: string, hash?: MediaHash): MediaReference =>
+  referenceTo(mime, bytes.byteLength, hash?.(bytes, false));
 
 /** Flattens a part with the medium nested below: the part becomes the reference, with the sibling fields. */
 function flattened(fields: Readonly<Record<string, unknown>>): unknown {
@@ -114,7 +126,8 @@ function flattened(fields: Readonly<Record<string, unknown>>): unknown {
   if (!found || !isPart || 'role' in fields) return fields;
   const [key, value] = found;
   const beside = Object.entries(fields).filter(([name]) => name !== key && !SHAPE.test(name));
-  return { ...Object.fromEntries(beside), ...(value as MediaReference) };
+  const descriptors = Object.getOwnPropertyDescriptors(value as MediaReference);
+  return Object.defineProperties(Object.fromEntries(beside), descriptors);
 }
 
 const isReference = (value: unknown): boolean =>

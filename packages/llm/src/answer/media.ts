@@ -1,4 +1,5 @@
-import { withoutMedia as withReferences } from '@honeyhive/core/gen-ai';
+import { type MediaDigest, withoutMedia as withReferences } from '@honeyhive/core/gen-ai';
+import { digestLater, MAX_HASHED_BYTES } from './digest-later.ts';
 
 interface Hash {
   update(data: string | Uint8Array, encoding?: string): Hash;
@@ -10,14 +11,47 @@ interface Host {
   };
 }
 
-/** Creates a SHA-256 hash, on servers; pages hash in the background only, when the span may be over. */
-export const newHash = (): Hash | undefined =>
+/** Hash of media arriving in pieces. */
+export interface MediaHash {
+  update(bytes: Uint8Array): unknown;
+  end(): MediaDigest;
+}
+
+/** Creates Node's SHA-256 hash; `undefined` elsewhere. */
+const nodeHash = (): Hash | undefined =>
   (globalThis as Host).process?.getBuiltinModule?.('node:crypto')?.createHash('sha256');
 
-/** Replaces every image, sound and file in `value` by a reference with its hash; the same `value` where there is none. */
+/** Creates the SHA-256 hash of media in pieces. Outside of Node, the pieces are kept until the end, up to a limit. */
+export function newHash(): MediaHash {
+  const hash = nodeHash();
+  if (hash)
+    return { update: (bytes) => hash.update(bytes), end: () => ({ hex: hash.digest('hex') }) };
+  let pieces: Uint8Array[] = [];
+  let size = 0;
+  return {
+    update(bytes) {
+      size += bytes.byteLength;
+      if (size > MAX_HASHED_BYTES) pieces = [];
+      // The reader may reuse the bytes.
+      else pieces.push(bytes.slice());
+    },
+    end: () => digestLater(size, () => new Blob(pieces as BlobPart[]).arrayBuffer()),
+  };
+}
+
+/** Replaces every image, sound and file in `value` by a reference with a hash; returns the same `value` without media. */
 export const withoutMedia = (value: unknown): unknown =>
-  withReferences(value, (data, isBase64) =>
-    newHash()
-      ?.update(data, isBase64 ? 'base64' : 'utf8')
-      .digest('hex'),
-  );
+  withReferences(value, (data, isBase64) => {
+    const hash = nodeHash();
+    if (hash) return { hex: hash.update(data, isBase64 ? 'base64' : 'utf8').digest('hex') };
+    return digestLater(data.length, () => bytesOf(data, isBase64));
+  });
+
+const BASE64URL: Readonly<Record<string, string>> = { '-': '+', _: '/' };
+
+function bytesOf(data: string | Uint8Array, isBase64: boolean): Uint8Array {
+  if (typeof data !== 'string') return data;
+  if (!isBase64) return new TextEncoder().encode(data);
+  const text = atob(data.replaceAll(/[-_]/g, (sign) => BASE64URL[sign] ?? sign));
+  return Uint8Array.from(text, (sign) => sign.charCodeAt(0));
+}

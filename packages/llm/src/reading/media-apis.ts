@@ -1,5 +1,6 @@
 import type { Answer, Usage } from '../answer/answer.ts';
 import { AnswerBuilder } from '../answer/answer-builder.ts';
+import { digestLater } from '../answer/digest-later.ts';
 import { withoutMedia } from '../answer/media.ts';
 import type { Body } from '../client/call-context.ts';
 import type { ApiReading, RequestData } from './api.ts';
@@ -29,7 +30,15 @@ function uploadOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(uploadOf);
   if (typeof value !== 'object' || value === null) return value;
   const { name, type: mime, size: bytes, path } = value as Body;
-  return { type: 'file', name: name ?? path, mime, bytes };
+  const upload = { type: 'file', name: name ?? path, mime, bytes };
+  if (!(value instanceof Blob)) return upload;
+  const digest = digestLater(value.size, () => value.arrayBuffer());
+  return {
+    ...upload,
+    get sha256() {
+      return digest.hex;
+    },
+  };
 }
 
 function request(body: Body): RequestData {

@@ -1,5 +1,6 @@
 import type { Answer } from '../answer/answer.ts';
 import { genAiMessages } from '../answer/gen-ai-messages.ts';
+import { withDigests } from '../answer/digest-later.ts';
 import { newHash } from '../answer/media.ts';
 import { writeAnswer } from '../answer/write-answer.ts';
 import { writeCost } from '../answer/write-cost.ts';
@@ -29,8 +30,9 @@ class ReadCall implements CallReading {
     this.#api = apiReadings[call.api.name] ?? NO_API;
     const server = serverOf(call.client);
     this.#server = provider ? { ...server, provider } : server;
-    this.#data = attempt(() => this.#api.request(call.body)) ?? { inputs: {} };
-    attempt(() => this.#describe());
+    const [data, hashed] = withDigests(() => attempt(() => this.#api.request(call.body)));
+    this.#data = data ?? { inputs: {} };
+    attempt(() => this.#describe(hashed));
   }
 
   settled(value: unknown): unknown {
@@ -44,7 +46,7 @@ class ReadCall implements CallReading {
     }
     const reader = isStream(value) ? this.#api.reader?.() : undefined;
     if (!reader || !isStream(value)) {
-      attempt(() => this.#write(this.#api.answer(value)));
+      attempt(() => this.#write(() => this.#api.answer(value)));
       if (!call.isUnwrapped) call.end();
       return value;
     }
@@ -72,7 +74,7 @@ class ReadCall implements CallReading {
     return this.#call.context.messages !== 'gen_ai';
   }
   /** Writes the request. On a span started elsewhere, adds only missing data. */
-  #describe(): void {
+  #describe(hashed: Promise<void> | undefined): void {
     const { span, isOwn, api, model } = this.#call;
     const { provider, address, port } = this.#server;
     const { inputs, config, attributes } = this.#data;
@@ -90,10 +92,10 @@ class ReadCall implements CallReading {
     span.setAttributes(
       isOwn ? all : Object.fromEntries(Object.entries(all).filter(([key]) => !known.includes(key))),
     );
-    span.enrich({
-      inputs: this.#isTold && isFree('inputs') ? inputs : undefined,
-      config: isFree('config') ? { provider, ...config } : undefined,
-    });
+    const said = this.#isTold && isFree('inputs') ? inputs : undefined;
+    span.enrich({ inputs: said, config: isFree('config') ? { provider, ...config } : undefined });
+    // Media are written at once, and once more with their hash.
+    if (said) void hashed?.then(() => span.enrich({ inputs: said }));
   }
   /** Follows a streamed answer to the end, in place. */
   #follow<T>(stream: T, reader: Reader, endedBy?: AbortSignal): T {
@@ -115,12 +117,13 @@ class ReadCall implements CallReading {
           }
           return isSeen;
         },
-        result: () => this.#write(reader.answer),
+        result: () => this.#write(() => reader.answer),
       },
     });
   }
   /** Writes an answer; returns the outputs if recorded in HoneyHive's form. */
-  #write(answer: Answer): Answer['outputs'] {
+  #write(read: () => Answer): Answer['outputs'] {
+    const [answer, hashed] = withDigests(read);
     const { span, api, attempts, context, model: asked } = this.#call;
     const { messages = 'honeyhive', prices } = context;
     const { inputs, config } = this.#data;
@@ -139,6 +142,7 @@ class ReadCall implements CallReading {
         metadata: this.#facts,
       },
     );
+    if (outputs) void hashed?.then(() => span.enrich({ outputs }));
     if (isCut) this.#noteFailure(error);
     if (api.type === 'model')
       writeCost(span, usage, { model, requested: asked, provider: this.#server.provider }, prices);

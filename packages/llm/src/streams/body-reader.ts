@@ -1,4 +1,5 @@
 import type { Answer } from '../answer/answer.ts';
+import type { MediaHash } from '../answer/media.ts';
 import { BoundedText } from '../answer/bounded-text.ts';
 import { EventLines } from './event-lines.ts';
 import type { Reader } from './reader.ts';
@@ -52,25 +53,30 @@ function wholeOf(text: string, whole: BodyFormat['whole']): Answer | undefined {
   }
 }
 
-interface Hash {
-  update(chunk: Uint8Array): unknown;
-  digest(encoding: 'hex'): string;
-}
-
-/** Counts the bytes of a sound or picture, and hashes the bytes if the platform has a synchronous hash. */
-export function mediaReader(mime: string, hash?: Hash): Reader {
+/** Counts and hashes the bytes of a sound or picture. */
+export function mediaReader(mime: string, hash: MediaHash): Reader {
   let bytes = 0;
   return {
     hasText: false,
     push(chunk) {
       if (!(chunk instanceof Uint8Array)) return false;
       bytes += chunk.byteLength;
-      hash?.update(chunk);
+      hash.update(chunk);
       return true;
     },
     get answer() {
       const type = /^(?:image|audio|video)/.exec(mime)?.[0] ?? 'file';
-      return { outputs: { type, mime, bytes, sha256: hash?.digest('hex') } };
+      const digest = hash.end();
+      return {
+        outputs: {
+          type,
+          mime,
+          bytes,
+          get sha256() {
+            return digest.hex;
+          },
+        },
+      };
     },
   };
 }
