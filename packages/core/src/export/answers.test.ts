@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { collectLogs } from '@honeyhive/test-support/loggers';
 import { openServer, openTracer } from '@honeyhive/test-support/test-scoped';
 import type { Server } from 'node:http';
+import { speedUpTime } from '@honeyhive/test-support/fast-time';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 
 /** Status, content type and body. */
@@ -121,6 +122,7 @@ test.each([
 test.each([
   408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530, 403,
 ])('an answer of %d, once, costs nothing', async (status) => {
+  speedUpTime();
   answers = [[status], [200]];
   const tracer = tracerWith();
   record(tracer);

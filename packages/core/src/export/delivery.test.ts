@@ -5,6 +5,7 @@ import { quietLogger } from '@honeyhive/test-support/loggers';
 import { readBody } from '@honeyhive/test-support/http-server';
 import { eventNames } from '@honeyhive/test-support/spans';
 import { openBackend, openServer, openTracer } from '@honeyhive/test-support/test-scoped';
+import { speedUpTime } from '@honeyhive/test-support/fast-time';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 
 interface Misbehaving {
@@ -158,6 +159,7 @@ describe('spans that arrive', () => {
   });
 
   test('are not sent twice: the same span always has the same event id', async () => {
+    speedUpTime();
     const backend = await openBackend();
     let broken = true;
     const flaky: typeof fetch = async (input, init) => {
@@ -181,6 +183,7 @@ describe('spans that arrive', () => {
 
 describe('a server that', () => {
   test('is down gets the spans when it is back', async () => {
+    speedUpTime();
     const first = await startLocal({ port: 0, store: 'memory' });
     const port = Number(new URL(first.url).port);
     await first.close();
@@ -198,6 +201,7 @@ describe('a server that', () => {
   });
 
   test('answers 429 with Retry-After is left alone for that long', async () => {
+    speedUpTime();
     const times: number[] = [];
     const { url } = await serve((_request, response, count) => {
       times.push(performance.now());
@@ -212,6 +216,7 @@ describe('a server that', () => {
   });
 
   test.each([408, 500, 502, 503, 504])('answers %d is asked again', async (status) => {
+    speedUpTime();
     const { url, requests } = await serve((_request, response, count) =>
       response.writeHead(count === 1 ? status : 200).end('{}'),
     );
@@ -349,6 +354,7 @@ describe('a server that', () => {
   );
 
   test('wants to be left alone for longer than maxRetryMs: the spans wait, and the log says what for', async () => {
+    speedUpTime();
     const { url, requests } = await serve((_request, response) =>
       response.writeHead(503, { 'retry-after': '3600' }).end(),
     );
@@ -366,6 +372,7 @@ describe('a server that', () => {
   });
 
   test('hangs is given up after the request’s own time and asked again', async () => {
+    speedUpTime();
     const { url } = await serve((_request, response, count) => {
       if (count > 1) response.writeHead(200).end('{}');
     });
@@ -375,6 +382,7 @@ describe('a server that', () => {
   });
 
   test('breaks the connection loses nothing', async () => {
+    speedUpTime();
     const { url } = await serve((request, response, count) => {
       if (count === 1) request.socket.destroy();
       else response.writeHead(200).end('{}');

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   endlessBody,
   type FaultyServer,
@@ -14,6 +14,7 @@ import {
 } from '@honeyhive/test-support/faulty-server';
 import { eventNames, readCounts, recordSpans } from '@honeyhive/test-support/spans';
 import { openFaulty, openTracer } from '@honeyhive/test-support/test-scoped';
+import { speedUpTime } from '@honeyhive/test-support/fast-time';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 
 const tracerTo = ({ url }: FaultyServer, options: TracerOptions = {}): HoneyHiveTracer =>
@@ -61,6 +62,7 @@ describe('what one request fails on holds up nothing else:', () => {
   });
 
   test('a span that the server breaks on waits behind the others, and is given up in its own time', async () => {
+    speedUpTime();
     const server = await openFaulty();
     server.behave(poisonedBy('poison', 500));
     const tracer = tracerTo(server, { batch: { maxRetryMs: 8_000 } });
@@ -89,6 +91,7 @@ describe('what one request fails on holds up nothing else:', () => {
     ['is answered 502', 502],
     ['has its connection reset', reset],
   ] as const)('a span that %s each time does not keep the others from arriving', async (_, how) => {
+    speedUpTime();
     const server = await openFaulty();
     server.behave(poisonedBy('poison', how));
     const tracer = tracerTo(server);
@@ -109,6 +112,7 @@ describe('what one request fails on holds up nothing else:', () => {
   });
 
   test('a server that breaks on everything gets everything once it is mended, each span once', async () => {
+    speedUpTime();
     const server = await openFaulty();
     server.behave(status(500));
     const tracer = tracerTo(server);
@@ -175,6 +179,7 @@ describe('what one request fails on holds up nothing else:', () => {
 
 describe('after an outage everything is there:', () => {
   test('a server that is gone and comes back, and a connection that breaks', async () => {
+    speedUpTime();
     const server = await openFaulty();
     const tracer = tracerTo(server);
     recordSpans(tracer, 10, 'before');
@@ -200,6 +205,7 @@ describe('after an outage everything is there:', () => {
     ['is slow', [slow(400)]],
     ['is overloaded, then gone, then slow', [status(503), reset, slow(200)]],
   ])('a server that %s', async (_, faults) => {
+    speedUpTime();
     const server = await openFaulty();
     server.next(...faults);
     const tracer = tracerTo(server, { batch: { timeoutMs: 1_000 } });
@@ -216,6 +222,7 @@ describe('an answer is known by its status, whatever becomes of its body:', () =
     ['stops coming', hungBody],
     ['may not be kept', noStore],
   ])('one that %s holds nothing up, and nothing is sent twice', async (_, fault) => {
+    speedUpTime();
     const server = await openFaulty();
     server.behave(fault);
     const tracer = tracerTo(server);
@@ -239,18 +246,20 @@ describe('an answer is known by its status, whatever becomes of its body:', () =
 });
 
 describe('politeness:', () => {
+  beforeEach(() => speedUpTime());
+
   test('one Retry-After is obeyed by every tracer, and after it one asks first', async () => {
     const server = await openFaulty();
-    server.next(status(429, { 'retry-after': '1' }));
+    server.next(status(429, { 'retry-after': '2' }));
     const tracers = Array.from({ length: 5 }, () => tracerTo(server));
     for (const tracer of tracers) recordSpans(tracer, 4);
-    await tracers[0]?.flush({ timeoutMs: 200 });
-    await Promise.all(tracers.map((tracer) => tracer.flush({ timeoutMs: 300 })));
+    await tracers[0]?.flush({ timeoutMs: 500 });
+    await Promise.all(tracers.map((tracer) => tracer.flush({ timeoutMs: 500 })));
     expect(server.requests).toHaveLength(1);
     // Still busy: only the first finds out.
-    server.next(status(429, { 'retry-after': '1' }));
+    server.next(status(429, { 'retry-after': '2' }));
     await vi.waitFor(() => expect(server.requests).toHaveLength(2), { timeout: 5_000 });
-    await Promise.all(tracers.map((tracer) => tracer.flush({ timeoutMs: 200 })));
+    await Promise.all(tracers.map((tracer) => tracer.flush({ timeoutMs: 500 })));
     expect(server.requests).toHaveLength(2);
     await vi.waitFor(
       async () => {
@@ -266,15 +275,15 @@ describe('politeness:', () => {
   test('a Retry-After holds although another tracer is answered kindly after it', async () => {
     const server = await openFaulty();
     const [one, other, third] = [tracerTo(server), tracerTo(server), tracerTo(server)];
-    server.next(slow(500), status(429, { 'retry-after': '2' }));
+    server.next(slow(1_000), status(429, { 'retry-after': '5' }));
     recordSpans(other, 1);
     const kindly = other.flush();
     await vi.waitFor(() => expect(server.requests).toHaveLength(1));
     recordSpans(one, 1);
-    await one.flush({ timeoutMs: 200 });
+    await one.flush({ timeoutMs: 500 });
     expect(await kindly).toMatchObject({ exported: 1 });
     recordSpans(third, 1);
-    await third.flush({ timeoutMs: 200 });
+    await third.flush({ timeoutMs: 500 });
     expect(server.requests).toHaveLength(2);
   });
 
@@ -295,12 +304,12 @@ describe('politeness:', () => {
     const told = other.flush({ timeoutMs: 2_000 });
     await vi.waitFor(() => expect(server.requests).toHaveLength(1));
     recordSpans(one, 1);
-    await one.flush({ timeoutMs: 300 });
+    await one.flush({ timeoutMs: 500 });
     expect(server.requests).toHaveLength(2);
     answer();
     await told;
     recordSpans(third, 1);
-    await third.flush({ timeoutMs: 300 });
+    await third.flush({ timeoutMs: 500 });
     expect(server.requests).toHaveLength(2);
   });
 
@@ -310,8 +319,8 @@ describe('politeness:', () => {
     server.next(status(503, { 'retry-after': soon }));
     const tracer = tracerTo(server);
     recordSpans(tracer, 1);
-    await tracer.flush({ timeoutMs: 200 });
-    await tracer.flush({ timeoutMs: 200 });
+    await tracer.flush({ timeoutMs: 500 });
+    await tracer.flush({ timeoutMs: 500 });
     expect(server.requests).toHaveLength(1);
     expect(await tracer.flush()).toMatchObject({ exported: 1, pending: 0 });
   });

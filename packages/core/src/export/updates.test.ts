@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readBody } from '@honeyhive/test-support/http-server';
 import { openServer, openTracer } from '@honeyhive/test-support/test-scoped';
+import { speedUpTime } from '@honeyhive/test-support/fast-time';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 
 interface Seen {
@@ -96,6 +97,7 @@ describe('updates', () => {
   });
 
   test('that fail are tried again, and only those', async () => {
+    speedUpTime();
     const failed = new Set<string>();
     answer = ({ path }) => {
       if (failed.has(path) || !path.endsWith('1')) return 200;
@@ -117,6 +119,7 @@ describe('what is said about something', () => {
     [503, 2],
     [429, 2],
   ])('waits for it to arrive, though it is answered %d at first', async (status, most) => {
+    speedUpTime();
     let failures = most;
     const accepts = answer;
     answer = (request) => (request.method === 'POST' && failures-- > 0 ? status : accepts(request));

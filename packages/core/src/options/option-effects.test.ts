@@ -112,6 +112,10 @@ async function look(
   const resource: Record<string, unknown> = {};
   const said: string[] = [];
   const delays: number[] = [];
+  let onUnreachable = (): void => {};
+  const unreachable = new Promise<void>((resolve) => {
+    onUnreachable = resolve;
+  });
   const say = (message: string): void => void said.push(message);
   const base: Pick<TracerOptions, (typeof BASE)[number]> = {
     apiKey: 'hh_base',
@@ -121,7 +125,9 @@ async function look(
       const url = input instanceof Request ? input.url : String(input);
       requests.push({ url, headers: new Headers(init?.headers) });
       readSpans(init?.body, spans, resource);
-      return fetch(input, init);
+      const response = fetch(input, init);
+      response.catch(onUnreachable);
+      return response;
     },
   };
   for (const name of BASE) if (except.includes(name)) delete base[name];
@@ -143,7 +149,8 @@ async function look(
   await work(tracer);
   const injected = tracer.inject<Record<string, string>>({})['baggage'] ?? '';
   const waited = [...delays];
-  await tracer.flush({ timeoutMs: 500 });
+  // A server that is not there gets one request; what would follow is not looked at.
+  await Promise.race([tracer.flush({ timeoutMs: 500 }), unreachable]);
   const stats = tracer.stats();
   const found = local.session(tracer.sessionId)?.session;
   const session = { ...found } as Record<string, unknown>;

@@ -2,6 +2,7 @@ import { SpanKind, type TracerProvider } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { afterEach, describe, expect, test } from 'vitest';
 import { quietLogger } from '@honeyhive/test-support/loggers';
+import { speedUpTime } from '@honeyhive/test-support/fast-time';
 import { HoneyHiveTracer, type TracerOptions } from '../index.ts';
 import { recordingTracer } from '../testing.ts';
 import { provider as adapt } from '../otel.ts';
@@ -58,6 +59,7 @@ test.each([Number.NaN, -1, {}, 'soon', [], 5n, Symbol('ms'), () => 5])(
 );
 
 test('a shutdown takes no longer than it was given, whatever hangs, and says what it has lost', async () => {
+  speedUpTime();
   const tracer = new HoneyHiveTracer({
     apiKey: 'key',
     logger: quietLogger,

@@ -1,8 +1,9 @@
 import { type LocalBackend, startLocal } from '@honeyhive/local';
 import { ExportResultCode } from '@opentelemetry/core';
 import { SamplingDecision } from '@opentelemetry/sdk-trace';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { quietLogger } from '@honeyhive/test-support/loggers';
+import { speedUpTime } from '@honeyhive/test-support/fast-time';
 import { coreRuntime, HoneyHiveTracer, type TailSampler, type TracerOptions } from '../index.ts';
 
 /** What a callback does beside its work. */
@@ -78,15 +79,16 @@ function tailWith(own: object): TailSampler {
 let backend: LocalBackend;
 let unhandled: unknown[];
 const seen = (reason: unknown): void => void unhandled.push(reason);
-beforeEach(async () => {
+beforeAll(async () => {
   backend = await startLocal({ port: 0, store: 'memory' });
+});
+afterAll(() => backend.close());
+beforeEach(() => {
+  backend.clear();
   unhandled = [];
   process.on('unhandledRejection', seen);
 });
-afterEach(async () => {
-  process.off('unhandledRejection', seen);
-  await backend.close();
-});
+afterEach(() => void process.off('unhandledRejection', seen));
 
 /** A day in the life of a tracer: how many of its spans have arrived, and how often the callback was called. */
 async function live(
@@ -94,6 +96,7 @@ async function live(
   optionsWith: (act: () => never) => TracerOptions,
   observed?: (act: () => never) => Parameters<HoneyHiveTracer['observe']>[0],
 ): Promise<{ readonly results: readonly number[]; readonly calls: number; arrived: number }> {
+  speedUpTime();
   let calls = 0;
   const one: { tracer?: HoneyHiveTracer } = {};
   const callback = (): never => {

@@ -28,6 +28,7 @@ export async function checkAll(options) {
     ...(full && {
       'delivery fuzz': () => fuzz('packages/core/src/export/fuzz.test.ts'),
       'relay fuzz': () => fuzz('packages/node/src/relay/read/hostile.test.ts'),
+      'redaction time': () => fuzz('packages/core/src/privacy/presets/linear-time.test.ts'),
       runtimes: () => script('matrix/matrix-check.mjs'),
       'page builds': () => script('page-builds/page-builds-check.mjs'),
       WebKit: () => script('webkit/run.mjs', '--all'),
@@ -63,7 +64,7 @@ async function command(...commandLine) {
 }
 
 /**
- * Runs a test of random inputs, with more inputs than `npm test`.
+ * Runs a test of generated inputs, with more or larger inputs than `npm test`.
  *
  * @param {string} file
  * @returns {Promise<Outcome>}
@@ -77,7 +78,14 @@ async function fuzz(file) {
       `--root=${root}`,
       file,
     ],
-    { env: { FUZZ_SEEDS: '150', RELAY_CASES: '10000', NODE_ENV: 'test' } },
+    {
+      env: {
+        FUZZ_SEEDS: '150',
+        RELAY_CASES: '10000',
+        LINEAR_LENGTH: '50000',
+        NODE_ENV: 'test',
+      },
+    },
   );
   return { ok: code === 0, output };
 }

@@ -1,6 +1,7 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { expect, test } from 'vitest';
 import { quietLogger } from '@honeyhive/test-support/loggers';
+import { speedUpTime } from '@honeyhive/test-support/fast-time';
 import { HoneyHiveTracer, type TracerOptions } from '../../index.ts';
 
 const tracerWith = (
@@ -38,6 +39,7 @@ test('an exporter that forgets to say what became of a batch holds up no later o
 });
 
 test('an exporter that never comes to an end takes no more of a shutdown than its time, once', async () => {
+  speedUpTime();
   const tracer = tracerWith({ forceFlush: never, shutdown: never });
   tracer.startSpan('work').end();
   const started = performance.now();
