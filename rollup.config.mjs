@@ -118,6 +118,15 @@ const clientDirective = ({ name, isEntry, imports }) => {
   return isEntry || imports.includes('#react') || imports.includes('react') ? "'use client';" : '';
 };
 
+/** Removes imports of nothing, of which bundlers warn. Lines stay, as source maps count them. */
+const bareImports = {
+  name: 'bare-imports',
+  renderChunk: (code) =>
+    manifest.sideEffects === false
+      ? { code: code.replaceAll(/^(?:import|require\()\s*'\.\/[^']+'\)?;$/gm, ''), map: null }
+      : null,
+};
+
 /** @param {Record<string, string>} input @param {Array<['es' | 'cjs', string]>} formats with the ending of files */
 const javascript = (input, formats) => ({
   input,
@@ -144,6 +153,7 @@ const javascript = (input, formats) => ({
     browserFiles,
     bundledPackages,
     esbuild({ target: 'es2022', jsx: 'automatic' }),
+    bareImports,
     licences,
   ],
 });
