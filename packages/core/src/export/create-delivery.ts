@@ -52,8 +52,9 @@ export function createDelivery(
     : settings.relayUrl
       ? [settings.relayUrl, 'relayUrl', RELAY_REMEDIES]
       : [settings.serverUrl, 'serverUrl', REMEDIES];
-  const causes = createCauses(runtime.contextStorage(settings));
-  const observers = tellOnce(listener, causes, guard);
+  const storage = runtime.contextStorage(settings);
+  const causes = createCauses(storage);
+  const tell = tellOnce(causes, storage);
   const said = new Set<string>();
   const once = (what: string, message: string): void => {
     if (said.has(what)) return;
@@ -80,7 +81,7 @@ export function createDelivery(
         onArrived: listener.onArrived,
         onExported(count) {
           chat(`${count} delivered to ${target}`);
-          observers.onExported(count);
+          tell('export', count, (all) => listener.onExported(all));
         },
         onRetry(detail) {
           once(
@@ -95,7 +96,7 @@ export function createDelivery(
           if (!WANTED.has(reason))
             once(reason, `${count} not delivered: ${reason}${why}. ${remedy ?? ''}`.trim());
           chat(`${count} dropped: ${reason}${why}`);
-          observers.onDropped(reason, count);
+          tell(reason, count, (all) => listener.onDropped(reason, all));
         },
       },
     },

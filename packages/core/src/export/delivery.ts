@@ -152,11 +152,6 @@ export class Delivery {
     this.#reporter.drop(reason, count);
   }
 
-  /** Counts a span never created because the sampler left the span out. */
-  sampled(): void {
-    this.recordDropped('sampled');
-  }
-
   /**
    * Takes stored items of an earlier page, in order, and returns the number taken. The rest has no room now and may
    * be offered again. Taken items count as recorded, and are not stored again.

@@ -1,7 +1,5 @@
 import type { ContextStorage } from '../context/context-storage.ts';
 import { ROOT_CONTEXT } from '../context/root-context.ts';
-import type { Guard } from '../runtime/guard.ts';
-import type { DropReason } from './delivery-stats.ts';
 
 /** Tells what observers of deliveries record from everything else: if they heard of its delivery, it would have no end. */
 export interface Causes {
@@ -19,23 +17,30 @@ export const createCauses = (storage: ContextStorage): Causes => ({
   run: (isCaused, work) => storage.run(ROOT_CONTEXT.setValue(CAUSED, isCaused), work),
 });
 
-/** What tells observers of a delivery. */
-interface Told {
-  onExported(count: number): void;
-  onDropped(reason: DropReason, count: number): void;
-}
+/** Maximum rounds without a pause of {@link PAUSE_MS}, where no context crosses an `await` of an observer. */
+const MAX_ROUNDS = 20;
+const PAUSE_MS = 60_000;
 
-/** Tells observers of what they have caused together with the next of its kind that they have not. */
-export function tellOnce(told: Told, causes: Causes, guard: Guard): Told {
+/** Tells observers the number of items of a kind. */
+type Tell = (kind: string, added: number, tellAll: (count: number) => void) => void;
+
+/**
+ * Tells observers of what they have caused together with the next of its kind that they have not, and what comes after
+ * too many rounds together with the first after a pause.
+ */
+export function tellOnce({ isCaused, run }: Causes, { swap }: ContextStorage): Tell {
   const untold = new Map<string, number>();
-  const tell = (kind: string, added: number, tellAll: (count: number) => void): void => {
+  let rounds = 0;
+  let lastAt = 0;
+  return (kind, added, tellAll) => {
     const count = added + (untold.get(kind) ?? 0);
-    const isCaused = causes.isCaused();
-    untold.set(kind, isCaused ? count : 0);
-    if (!isCaused) guard('observer', () => causes.run(true, () => tellAll(count)));
-  };
-  return {
-    onExported: (added) => tell('export', added, (count) => told.onExported(count)),
-    onDropped: (reason, added) => tell(reason, added, (count) => told.onDropped(reason, count)),
+    const now = performance.now();
+    if (now - lastAt > PAUSE_MS) rounds = 0;
+    const isLater = isCaused() || (swap && rounds >= MAX_ROUNDS);
+    untold.set(kind, isLater ? count : 0);
+    if (isLater) return;
+    rounds += 1;
+    lastAt = now;
+    run(true, () => tellAll(count));
   };
 }

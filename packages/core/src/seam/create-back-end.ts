@@ -81,7 +81,7 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
     finish: (record, span) => finishSpan(record, span, completion),
     leftOut(span) {
       tail.leftOut(span);
-      delivery.sampled();
+      delivery.recordDropped('sampled');
     },
     update(eventId, data, about) {
       if (about?.isSent === false) return;
@@ -137,7 +137,7 @@ function completionOf(
       sessionUpdates.closed(session.id, isSent && tail.isOwn);
       tail.closed(session.id);
     },
-    sampledOut: () => delivery.sampled(),
+    sampledOut: () => delivery.recordDropped('sampled'),
     lost: (reason) => delivery.recordDropped(reason),
     deliver: (span) => tail.span(span),
   };

@@ -156,7 +156,8 @@ export class HoneyHiveTracerBase extends AsyncDisposableBase {
    * function again while it runs or until the promise that it returns has settled. What it leaves behind (timers, promises)
    * is told three times in a row. `export` and `drop` of what their observers have recorded are counted in with the next
    * that others have caused. In a page without a context manager, an `async` function is told at most 1 000 events while
-   * its calls overlap without a pause, and what it records after an `await` counts as others'.
+   * its calls overlap without a pause. What an observer of `export` or `drop` records there after an `await` counts as
+   * others': after 20 rounds without a pause of a minute, the rest is counted in with the first after such a pause.
    */
   observe(observer: TracerObserver): () => void {
     this.#observers.set(observer, outermost(this.contextStorage));
