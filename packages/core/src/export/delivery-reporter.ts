@@ -2,7 +2,7 @@ import type { Guard } from '../runtime/guard.ts';
 import { type QueueStorage, toStored } from './queue/queue-storage.ts';
 import { type Batch, countOf, itemsOf } from './queue/send-queue.ts';
 import { type QueueItem } from './queue/queued-update.ts';
-import type { DropReason, DeliveryCounters, DeliveryStats } from './delivery-stats.ts';
+import type { DropReason, DeliveryCounters } from './delivery-stats.ts';
 import type { SendResult } from './transport/transport.ts';
 
 /** Callbacks from a delivery to the tracer. */
@@ -39,10 +39,6 @@ export class DeliveryReporter {
   record(count = 1): void {
     this.#parts.counters.record(count);
     this.#parts.listener.onRecorded();
-  }
-
-  stats(): DeliveryStats {
-    return this.#parts.counters.stats();
   }
 
   /** Stores a waiting item in the queue storage, if configured, so that the item outlives the page. */

@@ -164,7 +164,11 @@ export class Delivery {
       if (this.#isClosed || this.#refusalReason || (item && !this.#queue.add(item))) break;
       taken += 1;
       if (item) this.#reporter.record();
-      else this.#unreadable(one);
+      else {
+        // Written by another version or by foreign code.
+        this.recordDropped('internal_error');
+        this.#reporter.done([one.id]);
+      }
     }
     if (taken > 0) this.#scheduler.schedule();
     return taken;
@@ -192,7 +196,7 @@ export class Delivery {
   }
 
   stats(): DeliveryStats {
-    return this.#reporter.stats();
+    return this.#parts.counters.stats();
   }
 
   /** Sends the waiting items; resolves when every item is settled, after `timeoutMs` at the latest. */
@@ -235,7 +239,7 @@ export class Delivery {
   abandon(detail?: string): void {
     this.#isClosed = true;
     this.#scheduler.cancel();
-    const waiting = this.#reporter.stats().pending;
+    const waiting = this.#parts.counters.stats().pending;
     this.#isAbandoned = true;
     // A request in flight is left alone.
     this.#sender.stop();
@@ -253,12 +257,6 @@ export class Delivery {
     // A batch waiting for a retry has no later chance if the page unloads.
     this.#sender.retryNow();
     void this.#scheduler.sendAll();
-  }
-
-  /** Drops an unreadable stored item: written by another version or by foreign code. */
-  #unreadable({ id }: StoredItem): void {
-    this.recordDropped('internal_error');
-    this.#reporter.done([id]);
   }
 
   /**
