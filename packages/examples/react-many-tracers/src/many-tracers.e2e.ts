@@ -1,5 +1,5 @@
 import type { LocalBackend, LocalEvent } from '@honeyhive/local';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { type ServedApp, serveApp } from './server/serve-app.ts';
 
 let app: ServedApp;
@@ -9,8 +9,6 @@ test.beforeEach(async ({ page }) => {
 });
 test.afterEach(() => app.close());
 
-/** Leaves the page: open spans end and waiting spans are sent, by the next page where the browser has not let them go. */
-const leave = (page: Page): Promise<unknown> => page.goto(app.url);
 async function arrived(backend: LocalBackend, name: string): Promise<LocalEvent> {
   await expect.poll(() => backend.events({ name }).length, { message: name }).toBe(1);
   const [event] = backend.events({ name });
@@ -26,7 +24,7 @@ test('each hook records with the tracer it names, below the scope, in a tree of 
   await expect(page.getByText('About willows.')).toBeVisible();
   await page.getByText('Good answer').click();
   await page.getByText('Export').click();
-  await leave(page);
+  await page.getByText('Close the case').click();
   const [ask, lookUp] = [await arrived(app.chat, 'ask'), await arrived(app.chat, 'look up')];
   const scope = await arrived(app.chat, 'support case');
   const exported = await arrived(app.audit, 'export case');
@@ -34,6 +32,7 @@ test('each hook records with the tracer it names, below the scope, in a tree of 
   expect(ask.parent_id).toBe(scope.event_id);
   expect(lookUp.parent_id).toBe(ask.event_id);
   expect(scope.attributes['case.id']).toBe(17);
+  expect(scope.outcome).toBe('ok');
   await expect.poll(() => app.chat.events({ name: 'ask' })[0]?.feedback).toEqual({ rating: true });
   expect(exported.outputs).toEqual({ result: 'case-17.csv' });
   expect(exported.trace_id).not.toBe(ask.trace_id);
@@ -48,7 +47,6 @@ test('an error of the chart is one failed span, its fallback is shown, and the p
   await page.getByText('Break the chart').click();
   await page.getByText('Show again').click();
   await expect(page.getByText('Break the chart of 3')).toBeVisible();
-  await leave(page);
   const failed = await arrived(app.chat, 'render error');
   expect(failed.error).toContain('length');
   expect(failed.metadata['component_stack']).toMatch(/\S/);
