@@ -22,6 +22,7 @@ const SIDEBAR = [
       { text: 'Serverless and edge', link: '/guide/serverless' },
       { text: 'Beside OpenTelemetry, Sentry, Datadog', link: '/guide/beside-others' },
       { text: 'On OpenTelemetry’s packages', link: '/guide/opentelemetry' },
+      { text: 'Commands', link: '/guide/commands' },
       { text: 'Nothing arrives', link: '/guide/nothing-arrives' },
       { text: 'Testing', link: '/guide/testing' },
       { text: 'More of React', link: '/guide/react-hooks' },

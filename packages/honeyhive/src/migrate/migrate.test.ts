@@ -236,6 +236,8 @@ describe('the command', () => {
     mkdirSync(join(folder, 'node_modules/typescript'));
     const program = "module.exports = { version: '7.0.2' };";
     writeFileSync(join(folder, 'node_modules/typescript/index.js'), program);
-    expect(() => migrateHere([], false)).toThrow(/7.0.2 has no API.*typescript@5/);
+    const compilerBeside = join(folder, 'none.js');
+    const options = { folder, isDry: true, print: () => {}, compilerBeside };
+    expect(() => migrateFiles([], options)).toThrow(/7.0.2 has no API.*typescript@5/);
   });
 });
