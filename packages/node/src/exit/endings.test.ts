@@ -181,21 +181,49 @@ describe('what cannot be delivered when a process ends', () => {
       'while the app exits in its own handler',
       `process.on('SIGINT', () => process.exit(0)); ${STAYS}`,
     ],
+    ['while a handler by `once` takes its time', `process.once('SIGINT', () => {}); ${STAYS}`],
   ])('is not waited for after a second Ctrl-C, %s', async (_, end) => {
-    let child: ChildProcess | undefined;
-    // The first Ctrl-C has been heard: the delivery it has begun hangs in here.
-    const server = await openServer(() => void setTimeout(() => child?.kill('SIGINT'), 400));
-    let pressedAt = 0;
-    const { signal } = await programs.run(
-      `tracer.startSpan('s').end(); ${end}`,
-      server.url,
-      (one) => {
-        pressedAt = performance.now();
-        child = one;
-        one.kill('SIGINT');
-      },
-    );
+    const { signal, ms } = await signalled(end, 'SIGINT', 'SIGINT');
     expect(signal).toBe('SIGINT');
-    expect(performance.now() - pressedAt).toBeLessThan(1_900);
+    expect(ms).toBeLessThan(1_900);
+  });
+
+  test.each([
+    ['SIGTERM', 'SIGTERM'],
+    ['SIGINT', 'SIGTERM'],
+    ['SIGTERM', 'SIGINT'],
+  ] as const)(
+    'is not waited for after %s and then %s, and the first ends the process',
+    async (first, second) => {
+      const { signal, ms } = await signalled(STAYS, first, second);
+      expect(signal).toBe(first);
+      expect(ms).toBeLessThan(1_900);
+    },
+  );
+
+  test('is waited for after a second SIGTERM while the app exits in its own handler: the exit code stays', async () => {
+    const { code } = await signalled(
+      `process.on('SIGTERM', () => process.exit(6)); ${STAYS}`,
+      'SIGTERM',
+      'SIGTERM',
+    );
+    expect(code).toBe(6);
   });
 });
+
+/** Sends `first`, and `second` while a delivery that `first` has begun hangs. The time is from `first` to the end. */
+async function signalled(
+  program: string,
+  first: NodeJS.Signals,
+  second: NodeJS.Signals,
+): Promise<Ended> {
+  let child: ChildProcess | undefined;
+  const server = await openServer(() => void setTimeout(() => child?.kill(second), 400));
+  let pressedAt = 0;
+  const ended = await programs.run(`tracer.startSpan('s').end(); ${program}`, server.url, (one) => {
+    pressedAt = performance.now();
+    child = one;
+    one.kill(first);
+  });
+  return { ...ended, ms: performance.now() - pressedAt };
+}

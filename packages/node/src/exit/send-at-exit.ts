@@ -43,7 +43,8 @@ export function sendAtExit(
     });
     worker.unref();
     if (Atomics.wait(state, 0, 0, SAME_SIGNAL_MS) === 'timed-out') {
-      // No listener can run any more. Without listeners, Ctrl-C ends the process at once.
+      // No listener can run any more. Without listeners, Ctrl-C ends the process at once. A repeated SIGTERM, which
+      // supervisors send, still changes neither the exit code nor what arrives.
       process.removeAllListeners('SIGINT');
       Atomics.wait(state, 0, 0, timeoutMs - SAME_SIGNAL_MS);
     }
