@@ -38,6 +38,14 @@ const ask = (content: string, more: Data = {}) => ({
   ...more,
 });
 const tell = (input: string, more: Data = {}) => ({ model: M, input, ...more });
+const streamedResponse = async (
+  c: Client,
+  input: string,
+  signal?: AbortSignal,
+): Promise<AsyncIterable<{ type: string }>> => {
+  const body = { model: M, input, stream: true as const };
+  return c.responses.create(body, signal ? { signal } : {});
+};
 const all = async <T>(stream: AsyncIterable<T>): Promise<T[]> => {
   const list: T[] = [];
   for await (const item of stream) list.push(item);
@@ -95,6 +103,19 @@ const ROWS: readonly Row[] = [
       expect(outputs['choices']).toHaveLength(2);
       expect(attributes['gen_ai.request.choice.count']).toBe(2);
     },
+  },
+  {
+    surface: 'chat create, `n: 2`, `stream`',
+    run: async (c) => all(await c.chat.completions.create({ ...ask('tea'), n: 2, stream: true })),
+    check: ({ outputs }) => {
+      const both = outputs['choices'] as Data[];
+      expect(both.map(({ content }) => content)).toEqual([ANSWER, ANSWER]);
+    },
+  },
+  {
+    surface: 'chat create, chunks without choices',
+    run: async (c) => all(await c.chat.completions.create({ ...ask('bare'), stream: true })),
+    check: text,
   },
   {
     surface: 'chat create, parallel tools',
@@ -378,6 +399,60 @@ const ROWS: readonly Row[] = [
     lacks: NO_RESPONSES,
   },
   {
+    surface: 'responses, a rate limit',
+    run: (c) => c.responses.create(tell('busy')),
+    check: ({ outcome, attributes }) =>
+      expect([outcome, attributes['error.type']]).toEqual(['error', 'RateLimitError']),
+    lacks: NO_RESPONSES,
+  },
+  {
+    surface: 'responses, retries',
+    run: (c) => c.responses.create(tell('twice'), { maxRetries: 2 }),
+    check: (event) => {
+      answered(event);
+      expect(event.metadata['attempts']).toBe(3);
+    },
+    lacks: NO_RESPONSES,
+  },
+  {
+    surface: 'responses, an answer in HTML',
+    run: (c) => c.responses.create(tell('html')),
+    check: ({ outcome }) => expect(outcome).toBe('error'),
+    lacks: NO_RESPONSES,
+  },
+  {
+    surface: 'responses, a cut connection',
+    run: async (c) => all(await streamedResponse(c, 'cut')),
+    check: ({ outcome }) => expect(outcome).toBe('error'),
+    lacks: NO_RESPONSES,
+  },
+  {
+    surface: 'responses, an error in the stream',
+    run: async (c) => all(await streamedResponse(c, 'frame')),
+    check: ({ outcome }) => expect(outcome).toBe('error'),
+    lacks: NO_RESPONSES,
+  },
+  {
+    surface: 'responses, `break`',
+    run: async (c) => {
+      for await (const event of await streamedResponse(c, 'slow'))
+        if (event.type.endsWith('.delta')) break;
+    },
+    check: ({ outcome, outputs }) =>
+      expect([outcome, outputs['content']]).toEqual(['cancelled', 'Green']),
+    lacks: NO_RESPONSES,
+  },
+  {
+    surface: 'responses, abort',
+    run: async (c) => {
+      const abort = new AbortController();
+      for await (const event of await streamedResponse(c, 'slow', abort.signal))
+        if (event.type.endsWith('.delta')) abort.abort();
+    },
+    check: ({ outcome }) => expect(outcome).toBe('cancelled'),
+    lacks: NO_RESPONSES,
+  },
+  {
     surface: 'embeddings',
     run: (c) => c.embeddings.create({ model: M, input: ['a', 'b'] }),
     spans: [`embeddings ${M}`],
@@ -475,6 +550,11 @@ const ROWS: readonly Row[] = [
   {
     surface: 'an answer in HTML',
     run: (c) => c.chat.completions.create(ask('html')),
+    check: ({ outcome }) => expect(outcome).toBe('ok'),
+  },
+  {
+    surface: 'an answer in HTML to a stream',
+    run: async (c) => all(await c.chat.completions.create({ ...ask('html'), stream: true })),
     check: ({ outcome }) => expect(outcome).toBe('ok'),
   },
   {

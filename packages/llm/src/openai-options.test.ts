@@ -111,6 +111,60 @@ describe('one call is one model event', () => {
     expect(spans[0]?.attributes['honeyhive_outputs.content']).toBe(ANSWER);
   });
 
+  test('where a framework tells of calls by callbacks, in parallel: each call adds to the event of its own message', async () => {
+    const { openai, tracer, spans } = begin();
+    await tracer.withSpan('turn', async () => {
+      const chain = tracer.startSpan('chain', { eventType: 'chain', endsWithParent: true });
+      const run = async (content: string): Promise<void> => {
+        const span = tracer.startSpan(`run ${content}`, {
+          parent: chain,
+          endsWithParent: true,
+          eventType: 'model',
+          config: { model: M },
+          inputs: { chat_history: [{ role: 'user', content }] },
+        });
+        await new Promise((resolve) => setImmediate(resolve));
+        await openai.chat.completions.create(ask(content));
+        span.end();
+      };
+      await Promise.all(['tea', 'weather', 'reason'].map(run));
+      // A call of a tool, while no run of the framework is open.
+      await openai.chat.completions.create(ask('tea'));
+    });
+    expect(namesOf(spans).toSorted()).toEqual(
+      ['run tea', 'run weather', 'run reason', 'chain', 'turn', `chat ${M}`].toSorted(),
+    );
+    const finish = (name: string): unknown =>
+      spans.find((one) => one.name === name)?.attributes['honeyhive_outputs.finish_reason'];
+    expect(finish('run weather')).toBe('tool_calls');
+    expect(finish('run tea')).toBe('stop');
+    for (const { attributes } of spans.filter(({ name }) => name.startsWith('run')))
+      expect(attributes['gen_ai.response.id']).toBeDefined();
+  });
+
+  test('but not where the open event below is of another message, model or tracer', async () => {
+    const other = recordingTracer();
+    const { openai, tracer, spans } = begin();
+    const open = (owner: typeof tracer, name: string, model: string, content: string): void =>
+      void owner.startSpan(name, {
+        endsWithParent: true,
+        eventType: 'model',
+        config: { model },
+        inputs: { chat_history: [{ role: 'user', content }] },
+      });
+    await other.tracer.withSpan('theirs', () =>
+      tracer.withSpan('turn', async () => {
+        open(tracer, 'message', M, 'weather');
+        open(tracer, 'model', 'judge', 'tea');
+        open(other.tracer, 'tracer', M, 'tea');
+        await openai.chat.completions.create(ask('tea'));
+      }),
+    );
+    expect(namesOf(spans)).toContain(`chat ${M}`);
+    for (const { name, attributes } of [...spans, ...other.spans])
+      expect(attributes['gen_ai.response.id'] === undefined).toBe(name !== `chat ${M}`);
+  });
+
   test('but a second call under the same event, and a call of another model, are events of their own', async () => {
     const { openai, tracer, spans } = begin();
     await tracer.withSpan('generate', { eventType: 'model', config: { model: M } }, async () => {
@@ -402,3 +456,26 @@ test('the application may change its messages while a first call is under way', 
   await asked;
   expect(spans[0]?.attributes['honeyhive_inputs.chat_history.1.content']).toBeUndefined();
 });
+
+test.each([
+  ['4.104', OpenAI4 as unknown as typeof OpenAI],
+  ['6.49', OpenAI],
+  ['7.57', OpenAI7 as unknown as typeof OpenAI],
+])(
+  'a stream of openai %s that nobody reads is abandoned when the tracer shuts down, and disturbs nobody',
+  async (_, Client) => {
+    const { openai, tracer, spans } = begin({}, new Client(settings()));
+    await openai.chat.completions.create({ ...ask('tea'), stream: true });
+    await openai.responses.create({ model: M, input: 'tea', stream: true });
+    // Answered after the shutdown.
+    const asked = openai.chat.completions.create(ask('tea'));
+    expect(tracer.stats().openSpans).toBe(3);
+    await tracer.shutdown();
+    expect((await asked).choices[0]?.message.content).toBe(ANSWER);
+    expect(spans.map(({ attributes }) => attributes['honeyhive_metadata.outcome'])).toEqual([
+      'abandoned',
+      'abandoned',
+      'abandoned',
+    ]);
+  },
+);

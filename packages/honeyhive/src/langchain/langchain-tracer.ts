@@ -221,7 +221,8 @@ export class HoneyHiveLangChainTracer {
 
   #start({ runId, parentRunId, name, eventType, data, signal }: RunStart): void {
     const parent = parentRunId === undefined ? undefined : this.#runs.get(parentRunId);
-    const options = { ...data, eventType, ...(parent ? { parent } : {}) };
+    // A run whose stream is left ends with the run or span above: LangChain calls no handler for it.
+    const options = { ...data, eventType, endsWithParent: true, ...(parent ? { parent } : {}) };
     const span = this.#tracer.startSpan(name, options);
     this.#runs.set(runId, span);
     // LangChain calls no handler for aborted runs.

@@ -50,3 +50,17 @@ export interface CallReading {
 
 /** Starts to read a call. */
 export type StartReading = (call: Call) => CallReading;
+
+/** Run of a tool by a helper of the client. */
+export interface ToolRun {
+  readonly work: () => unknown;
+  /** Arguments of the tool: the model's arguments, then the helper. */
+  readonly args: readonly unknown[];
+  readonly name: string;
+  readonly context: CallContext;
+  /** Tool calls of the model which have their run already. */
+  readonly claimed: Set<object>;
+}
+
+/** Runs a tool, recorded as a span. */
+export type RunTool = (run: ToolRun) => unknown;

@@ -39,7 +39,9 @@ export class ModelCall implements Call {
     const { model = 'unknown' } = body;
     this.model = String(model);
     const isModel = api.type === 'model';
-    const open = isModel ? takeOpenModelSpan(tracer, this.model, parent) : undefined;
+    const open = isModel
+      ? takeOpenModelSpan({ tracer, model: this.model, body, parent })
+      : undefined;
     this.isOwn = open === undefined;
     this.span =
       open ??

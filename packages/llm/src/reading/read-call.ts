@@ -13,6 +13,8 @@ import { apiReadings } from './api-readings.ts';
 import { isStream, iteratedOf, withoutUsage } from './client-stream.ts';
 import { type Server, serverOf } from './server-of.ts';
 
+export { runTool } from './run-tool.ts';
+
 /** Starts reading a call and writes the request. */
 export const readCall = (call: Call): CallReading => new ReadCall(call);
 

@@ -34,6 +34,22 @@ describe('a framework’s idea of the current span', () => {
     ]);
   });
 
+  test('is the active span, which enrichSpan adds to', () => {
+    const { tracer, spans } = begin();
+    let current: HoneyHiveSpan | undefined;
+    tracer.addParentSource(() => current);
+    tracer.withSpan('turn', (turn) => {
+      expect(tracer.activeSpan).toBe(turn);
+      current = tracer.startSpan('tool');
+      expect(tracer.activeSpan).toBe(current);
+      tracer.enrichSpan({ metadata: { mine: 1 } });
+      current.end();
+      expect(tracer.activeSpan).toBe(turn);
+    });
+    const [tool] = spans;
+    expect([tool?.name, tool?.attributes['honeyhive_metadata.mine']]).toEqual(['tool', 1]);
+  });
+
   test('counts for nothing where its span is elsewhere, of another tracer, or fails', () => {
     const { tracer, spans } = begin();
     const elsewhere = tracer.startSpan('elsewhere', { parent: null });

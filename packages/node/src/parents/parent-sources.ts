@@ -1,4 +1,4 @@
-import type { HoneyHiveSpan, HoneyHiveTracerBase, Mixin } from '@honeyhive/core';
+import type { HoneyHiveSpan, HoneyHiveTracerBase, Mixin, TracerOperations } from '@honeyhive/core';
 import { isBelow } from '@honeyhive/core/internal';
 
 /** Parents that a framework knows of. */
@@ -6,7 +6,7 @@ export interface TracerParentSources {
   /**
    * Adds a framework's idea of the current span: `find` is asked where a span of the tracer starts, and counts where its
    * span is open and lies under the active one. Frameworks such as LangChain run tools where the active span is still the
-   * turn. Returns a function that removes the source. What `find` throws is contained.
+   * turn. The span is then the tracer's `activeSpan` there, too. Returns a function that removes the source. What `find` throws is contained.
    *
    * @example
    * const remove = tracer.addParentSource(() => spansByRun.get(currentRunId()));
@@ -14,9 +14,16 @@ export interface TracerParentSources {
   addParentSource(find: () => HoneyHiveSpan | undefined): () => void;
 }
 
-export const TracerParentSourcesMixin: Mixin<TracerParentSources, HoneyHiveTracerBase> = (Base) =>
+type Operations = HoneyHiveTracerBase & TracerOperations;
+
+export const TracerParentSourcesMixin: Mixin<TracerParentSources, Operations> = (Base) =>
   class extends Base implements TracerParentSources {
     readonly #sources = new Set<() => HoneyHiveSpan | undefined>();
+
+    override get activeSpan(): HoneyHiveSpan | undefined {
+      const active = super.activeSpan;
+      return this.#sources.size > 0 ? (this.#nearer(active) ?? active) : active;
+    }
 
     addParentSource(find: () => HoneyHiveSpan | undefined): () => void {
       this.#sources.add(find);

@@ -34,6 +34,7 @@ export async function checkAll(options) {
       WebKit: () => script('webkit/run.mjs', '--all'),
       installers: () => script('pack/installers-check.mjs'),
       'Next page': () => script('docs/next-check.mjs'),
+      'model frameworks': () => script('models/model-frameworks-check.mjs'),
       NestJS: () => script('docs/nest-check.mjs'),
     }),
     'release rehearsal': () => script('release/rehearsal-check.mjs'),
