@@ -5,12 +5,14 @@ import * as ai7 from 'ai7';
 import { createOpenAI as createOpenAI5 } from 'ai-openai5';
 import { createOpenAI as createOpenAI6 } from 'ai-openai6';
 import { createOpenAI as createOpenAI7 } from 'ai-openai7';
+import OpenAI from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { ANSWER } from '../fixtures/chat-answers.ts';
 import { type ModelServer, startModelServer } from '../fixtures/model-server.ts';
 import { aiSdkTelemetry } from './ai-sdk.ts';
 import { traceChatTransport } from './chat-transport.ts';
+import { traceOpenAI } from './openai.ts';
 
 let server: ModelServer;
 beforeAll(async () => {
@@ -50,6 +52,25 @@ const isModel = ({ attributes }: Spans[number]): boolean =>
   attributes['honeyhive_event_type'] === 'model';
 const isTool = ({ attributes }: Spans[number]): boolean =>
   attributes['honeyhive_event_type'] === 'tool';
+
+/** A model of the AI SDK over a client of OpenAI. */
+const modelOver = (openai: OpenAI) =>
+  ({
+    specificationVersion: 'v2',
+    provider: 'own',
+    modelId: M,
+    supportedUrls: {},
+    async doGenerate() {
+      const messages = [{ role: 'user' as const, content: 'tea' }];
+      const { choices } = await openai.chat.completions.create({ model: M, messages });
+      return {
+        content: [{ type: 'text', text: choices[0]?.message.content }],
+        finishReason: 'stop',
+        usage: { inputTokens: 20, outputTokens: 12, totalTokens: 32 },
+        warnings: [],
+      };
+    },
+  }) as never;
 
 describe.each(Object.keys(VERSIONS))('AI SDK %s', (version) => {
   const { sdk, provider, key } = VERSIONS[version] ?? NO_VERSION;
@@ -217,6 +238,63 @@ describe.each(Object.keys(VERSIONS))('AI SDK %s', (version) => {
     expect(spans.filter(isModel).map(outcome)).toEqual(['error']);
   });
 
+  test.each([
+    ['bare', 'stream', 'error'],
+    ['frame', 'stream', 'error'],
+    ['html', 'generate', 'error'],
+    ['html', 'stream', 'ok'],
+    ['cut', 'stream', 'error'],
+    ['busy', 'generate', 'error'],
+    ['busy', 'stream', 'error'],
+    ['twice', 'generate', 'ok'],
+    ['twice', 'stream', 'ok'],
+  ] as const)(
+    'a provider that answers %s to %s: the same as untraced, the last call %s',
+    async (prompt, how, expected) => {
+      const { tracer, spans, options } = begin();
+      const call = async (given: Partial<typeof options>): Promise<unknown> => {
+        const asked = { ...given, model: options.model, maxRetries: 2, prompt };
+        try {
+          if (how === 'generate') return (await sdk.generateText(asked)).text;
+          const errors: string[] = [];
+          const onError = ({ error }: { error: unknown }): void => void errors.push(String(error));
+          const texts: string[] = [];
+          for await (const piece of sdk.streamText({ ...asked, onError }).textStream)
+            texts.push(piece);
+          return [texts, errors];
+        } catch (error) {
+          return String(error);
+        }
+      };
+      const plain = await call({});
+      const traced = await tracer.withSpan('turn', () => call(options));
+      expect(traced).toEqual(plain);
+      await vi.waitUntil(() => tracer.stats().openSpans === 0, { timeout: 100, interval: 5 });
+      const isRetried = prompt === 'busy' || prompt === 'twice';
+      // Version 7 tells of one request for all attempts of generateText.
+      const isOneEvent = !isRetried || (version === '7' && how === 'generate');
+      const models = spans.filter(isModel);
+      expect(models.map(outcome)).toEqual([...(isOneEvent ? [] : ['error', 'error']), expected]);
+      const isCounted = version === '7' && how === 'generate' && prompt === 'twice';
+      expect(models.at(-1)?.attributes['honeyhive_metadata.attempts']).toBe(
+        isCounted ? 3 : undefined,
+      );
+      const roots = spans.filter((one) => parentName(spans, one) === 'turn');
+      expect(roots.map(outcome)).toEqual([expected]);
+    },
+  );
+
+  test('a stream that nobody reads is cancelled when the turn has ended', async () => {
+    const { tracer, spans, options } = begin();
+    await tracer.withSpan('turn', async () => {
+      sdk.streamText({ ...options, prompt: 'tea' });
+      await vi.waitUntil(() => tracer.stats().openSpans > 2);
+    });
+    await vi.waitUntil(() => tracer.stats().openSpans === 0, { timeout: 100, interval: 5 });
+    const opened = spans.filter(({ name }) => name !== 'turn');
+    expect(opened.map(outcome)).toEqual(opened.map(() => 'cancelled'));
+  });
+
   test('embeddings are tools with a count, and without vectors', async () => {
     const { spans, options } = begin();
     await sdk.embedMany({
@@ -231,6 +309,32 @@ describe.each(Object.keys(VERSIONS))('AI SDK %s', (version) => {
     );
     expect(root?.attributes['honeyhive_outputs.dimensions']).toBe(3);
     expect(spans.filter(isModel)).toEqual([]);
+  });
+
+  test('a model over a traced client adds to the event of the SDK, and other tracers have their own', async () => {
+    const { tracer, spans } = begin();
+    const other = recordingTracer();
+    for (const given of [tracer, other.tracer]) {
+      const openai = traceOpenAI(new OpenAI({ apiKey: 'k', baseURL: `${server.url}/v1` }), {
+        tracer: given,
+      });
+      await tracer.withSpan('turn', () =>
+        sdk.generateText({
+          model: modelOver(openai),
+          prompt: 'tea',
+          [key]: aiSdkTelemetry(tracer),
+        }),
+      );
+    }
+    const models = spans.filter(isModel).map(({ attributes }) => attributes);
+    expect(models.map((one) => one['honeyhive_outputs.content'])).toEqual([ANSWER, ANSWER]);
+    expect(models.map((one) => one['honeyhive_metadata.total_tokens'])).toEqual([32, 32]);
+    // Only the client knows of cached tokens here.
+    expect(models.map((one) => one['honeyhive_metadata.cache_read_input_tokens'])).toEqual([
+      5,
+      undefined,
+    ]);
+    expect(other.spans.map(({ name }) => name)).toEqual([`chat ${M}`]);
   });
 
   test('without a tracer, each call is recorded by the one that is active there', async () => {

@@ -3,6 +3,7 @@ import type { AnyTracer } from '@honeyhive/core';
 import type { Tracer } from '@opentelemetry/api';
 import type { AiSdkIntegration } from './ai-sdk/events.ts';
 import { integration } from './ai-sdk/integration.ts';
+import { loadCode } from './ai-sdk/load-code.ts';
 import { otelTracer } from './ai-sdk/otel-tracer.ts';
 import type { Prices } from '@honeyhive/core/gen-ai';
 
@@ -44,6 +45,7 @@ export function aiSdkTelemetry(
   tracer?: AnyTracer,
   { prices, metadata, ...options }: AiSdkTelemetryOptions = {},
 ): AiSdkTelemetry {
+  loadCode();
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return {
     ...integration({ tracer, prices, isRegistered: true }),

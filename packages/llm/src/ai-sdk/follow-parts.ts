@@ -1,6 +1,11 @@
 import type { HoneyHiveSpan } from '@honeyhive/core';
 import type { Reader } from '../streams/reader.ts';
+import { code, loadCode } from './load-code.ts';
 
+interface Part {
+  readonly type?: unknown;
+  readonly error?: unknown;
+}
 interface Streamed {
   readonly stream?: unknown;
 }
@@ -10,23 +15,31 @@ const MAX_WAITING = 1_000;
 /** Parts that a reader sees something of. */
 const SEEN = /^(?:text|reasoning|tool-input)-delta$|^tool-call$/;
 
-let make: (() => Reader) | undefined;
-const load = async (): Promise<void> => {
-  make ??= (await import('../streams/ui-messages.ts')).uiMessageReader;
-};
+/** What becomes of a followed stream. */
+export interface PartsListener {
+  /** The stream holds an error of the provider. The SDK reads on, and ends the span. */
+  readonly onError: (error: unknown) => void;
+  /** The stream has broken off or was left. The SDK does not end the span. */
+  readonly onStopped: () => void;
+}
 
 /**
- * Follows the parts that a model of the AI SDK streams: the SDK says nothing of a stream that breaks off or is left. The
- * SDK ends the span; `onStopped` is called where it will not, after the span has failed or was cancelled.
+ * Follows the parts streamed by a model of the AI SDK: the SDK tells nothing about a stream that breaks off, is left, or
+ * holds an error.
  */
-export function followParts<T>(span: HoneyHiveSpan, result: T, onStopped: () => void): T {
+export function followParts<T>(
+  span: HoneyHiveSpan,
+  result: T,
+  { onError, onStopped }: PartsListener,
+): T {
   const stream = (result as Streamed | null | undefined)?.stream;
   if (!(stream instanceof ReadableStream)) return result;
-  load().catch(() => {});
+  loadCode();
   const waiting: unknown[] = [];
   let reader: Reader | undefined;
+  let isFailed = false;
   const read = (): Reader | undefined => {
-    reader ??= make?.();
+    reader ??= code.reader?.();
     if (reader) for (const part of waiting.splice(0)) reader.push(part);
     return reader;
   };
@@ -36,14 +49,18 @@ export function followParts<T>(span: HoneyHiveSpan, result: T, onStopped: () => 
       push(part) {
         if (waiting.length < MAX_WAITING) waiting.push(part);
         read();
-        return SEEN.test(String((part as { readonly type?: unknown } | null)?.type));
+        const { type, error } = (part ?? {}) as Part;
+        if (type === 'error' && !isFailed) {
+          isFailed = true;
+          span.fail(error);
+          onError(error);
+        }
+        return SEEN.test(String(type));
       },
       result: () => read()?.answer.outputs,
     },
     onEnd() {
-      const error = read()?.answer.error;
-      if (error) span.enrich({ error });
-      if (span.outcome !== 'ok') onStopped();
+      if (span.outcome !== 'ok' && !isFailed) onStopped();
     },
   });
   return { ...result, stream: followed };

@@ -7,7 +7,6 @@ import { writeCost } from '../answer/write-cost.ts';
 import type { Prices } from '@honeyhive/core/gen-ai';
 import { finishReason } from '../streams/finish-reason.ts';
 import { aiSdkUsage } from '../streams/ai-sdk-usage.ts';
-import { endWithParent } from './end-with-parent.ts';
 import { followParts } from './follow-parts.ts';
 import type { EndEvent, StartEvent, ToolEvent } from './events.ts';
 
@@ -19,24 +18,25 @@ const SETTINGS =
 
 /** One call of the AI SDK: its span, and the open ones below it. */
 export class Operation {
-  readonly #tracer: AnyTracer;
   readonly #prices: Prices | undefined;
   readonly #root: HoneyHiveSpan;
   #step: HoneyHiveSpan | undefined;
   #model: HoneyHiveSpan | undefined;
+  /** Attempts of the open model request, and why the last one has failed. */
+  #attempts = 0;
+  #attemptError: unknown;
   #modelName = 'unknown';
   #provider = 'unknown';
   readonly #tools = new Map<string, HoneyHiveSpan>();
 
   constructor(tracer: AnyTracer, event: StartEvent, prices: Prices | undefined) {
     const { functionId, modelId = 'unknown', provider, operationId = '' } = event;
-    this.#tracer = tracer;
     this.#prices = prices;
-    const parent = tracer.activeSpan;
     const isAgent = /^ai\.(?:generate|stream)(?:Text|Object)/.test(operationId);
     const kind = operationId.replace(/^ai\./, '').replace(/Many$/, '');
     const operation = isAgent ? 'invoke_agent' : kind === 'embed' ? 'embeddings' : kind;
     this.#root = tracer.startSpan(`${operation} ${(isAgent && functionId) || modelId}`, {
+      endsWithParent: true,
       eventType: isAgent ? 'chain' : 'tool',
       inputs: event.recordInputs === false ? undefined : inputsOf(event),
       config: { provider, model: modelId },
@@ -46,7 +46,6 @@ export class Operation {
         'gen_ai.request.model': isAgent ? undefined : modelId,
       },
     });
-    endWithParent(tracer, this.#root, parent);
   }
 
   startStep({ stepNumber = 0 }: StartEvent): void {
@@ -55,6 +54,9 @@ export class Operation {
   }
   startModel(event: StartEvent): void {
     const { modelId = 'unknown', provider = 'unknown', tools } = event;
+    // Attempts of a stream are requests of their own; other attempts share one.
+    this.#model?.fail(this.#attemptError).end();
+    this.#attempts = 0;
     this.#modelName = modelId;
     this.#provider = provider;
     this.#model = this.#child(this.#step ?? this.#root, `chat ${modelId}`, {
@@ -76,7 +78,8 @@ export class Operation {
     const answer = answerOf(event);
     const requested = this.#modelName;
     const name = answer.model ?? requested;
-    writeAnswer(model, answer);
+    const attempts = this.#attempts > 1 ? this.#attempts : undefined;
+    writeAnswer(model, answer, { metadata: { attempts } });
     writeCost(
       model,
       answer.usage,
@@ -145,8 +148,16 @@ export class Operation {
   runModel<T>(work: () => PromiseLike<T>): PromiseLike<T> {
     const model = this.#model;
     if (!model) return work();
-    // A failure is told by events of the SDK.
-    return model.run(work).then((result) => followParts(model, result, () => {}));
+    this.#attempts += 1;
+    const onError = (error: unknown): void => void this.#root.fail(error);
+    return model.run(work).then(
+      // The SDK tells of a stream that breaks off by an event.
+      (result) => followParts(model, result, { onError, onStopped: () => {} }),
+      (error: unknown) => {
+        this.#attemptError = error;
+        throw error;
+      },
+    );
   }
 
   #endAll(): void {
@@ -156,9 +167,7 @@ export class Operation {
     this.#step = undefined;
   }
   #child(parent: HoneyHiveSpan, name: string, options: SpanOptions): HoneyHiveSpan {
-    const span = parent.startSpan(name, options);
-    endWithParent(this.#tracer, span, parent);
-    return span;
+    return parent.startSpan(name, { ...options, endsWithParent: true });
   }
 }
 

@@ -1,15 +1,10 @@
 import type { AnyTracer, HoneyHiveSpan } from '@honeyhive/core';
-import { spanReading } from '@honeyhive/core/internal';
-import type { Attributes, Span, SpanOptions, Tracer } from '@opentelemetry/api';
+import type { Span, SpanOptions, Tracer } from '@opentelemetry/api';
+import { attempt } from '../client/attempt.ts';
 import { tracerOfCall } from './call-tracer.ts';
-import { endWithParent, hasOpenChild } from './end-with-parent.ts';
 import { followParts } from './follow-parts.ts';
-
-/** A span that can be read, as every tracer of ours gives one. */
-type ReadableSpan = HoneyHiveSpan & {
-  readonly attributes: Attributes;
-  readonly events: ReadonlyArray<{ readonly name: string; readonly attributes?: Attributes }>;
-};
+import { code } from './load-code.ts';
+import type { OpenSpan } from './open-span.ts';
 
 type Start = (...args: readonly unknown[]) => never;
 
@@ -18,26 +13,22 @@ type Start = (...args: readonly unknown[]) => never;
  * ends with its parent. Without a tracer of ours, calls run and nothing is recorded.
  */
 export function otelTracer(given: AnyTracer | undefined): Tracer {
-  const find = (): readonly [AnyTracer | undefined, Tracer | undefined] => {
-    const tracer = tracerOfCall(given, false);
-    return [tracer, tracer?.getTracer('ai')];
-  };
+  const find = (): AnyTracer | undefined => tracerOfCall(given, false);
   return {
     startSpan(name, options, context) {
-      const [tracer, otel] = find();
-      const parent = tracer?.activeSpan;
-      const span = otel?.startSpan(name, options, context);
-      return span && tracer ? watched(span, tracer, parent) : NO_SPAN;
+      const span = find()?.getTracer('ai').startSpan(name, options, context);
+      return span ? watched(span) : NO_SPAN;
     },
     startActiveSpan(name: string, ...rest: readonly unknown[]): never {
-      const [tracer, otel] = find();
+      const tracer = find();
       const work = rest.at(-1) as (span: Span) => never;
-      if (!tracer || !otel) return work(NO_SPAN);
+      if (!tracer) return work(NO_SPAN);
       const parent = tracer.activeSpan;
+      const otel = tracer.getTracer('ai');
       const start = otel.startActiveSpan.bind(otel) as Start;
       const given = rest.slice(0, -1) as [SpanOptions?];
       return start(name, ...given, (span: Span) => {
-        const own = watched(span, tracer, parent);
+        const own = watched(span);
         return withParts(work(own), own, parent);
       });
     },
@@ -54,14 +45,17 @@ function withParts(work: unknown, span: Span, parent: HoneyHiveSpan | undefined)
   const own = span as HoneyHiveSpan;
   return work.then((value: Attempted) => {
     const result = value?.result;
-    const followed = followParts(own, result, () => stopped(own, parent));
+    const followed = followParts(own, result, {
+      onError: (error) => void (parent?.isRecording() && parent.fail(error)),
+      onStopped: () => stopped(own, parent),
+    });
     return followed === result ? value : { ...value, result: followed };
   });
 }
 
 /** Ends a model's span, and that of its operation, which have nobody else to end them. */
 function stopped(span: HoneyHiveSpan, operation: HoneyHiveSpan | undefined): void {
-  const { attributes } = span as ReadableSpan;
+  const { attributes = {} } = span as Partial<OpenSpan>;
   if (operation?.isRecording()) {
     if (span.outcome === 'cancelled') operation.cancel();
     else operation.enrich({ error: attributes['honeyhive_error'] ?? span.outcome });
@@ -70,28 +64,21 @@ function stopped(span: HoneyHiveSpan, operation: HoneyHiveSpan | undefined): voi
   operation?.end();
 }
 
-function watched(span: Span, tracer: AnyTracer, parent: HoneyHiveSpan | undefined): Span {
+function watched(span: Span): Span {
   if (!('enrich' in span)) return span;
-  const own = span as ReadableSpan;
-  endWithParent(tracer, own, parent);
+  const own = span as OpenSpan;
+  own.describe({ endsWithParent: true });
   // On servers the tracer reads the spans of its provider itself.
   const isRead = Object.hasOwn(own, 'end');
   const end = own.end.bind(own);
   own.end = (time) => {
     // An operation that ends before its model's answer has been stopped: the SDK says so of no span.
-    if (own.outcome === 'ok' && hasOpenChild(tracer, own)) own.cancel();
-    if (!isRead) read(own);
+    const isLeft = Array.from(own.below ?? []).some((child) => child.isRecording());
+    if (isLeft && own.outcome === 'ok') own.cancel();
+    if (!isRead) attempt(() => code.readSpan?.(own));
     end(time);
   };
   return own;
-}
-
-function read(span: ReadableSpan): void {
-  if (!span.isRecording()) return;
-  const found = spanReading(span.attributes, span.events);
-  if (!found) return;
-  for (const name of found.hidden) delete span.attributes[name];
-  span.enrich(found.data);
 }
 
 const noSpan = (): Span => NO_SPAN;

@@ -1,0 +1,2 @@
+export { uiMessageReader } from '../streams/ui-messages.ts';
+export { readSpan } from './read-span.ts';
