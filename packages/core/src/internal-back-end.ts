@@ -12,6 +12,7 @@ export {
   ResourceScopeCache,
   type EncodedParts,
 } from './export/encode/resource-scope.ts';
+export { spanReading, type SpanReading } from './gen-ai/span-reading.ts';
 export { JSON_SERIALIZER, type Serializer, type Serializers } from './export/encode/serializer.ts';
 export { EMITTER_STREAMS, type EmitterStreams } from './wrap/stream/instrument-emitter.ts';
 export { byteLength, type Part } from './values/byte-length.ts';

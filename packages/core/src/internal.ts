@@ -30,6 +30,5 @@ export {
   sessionIdentity,
 } from './session/session-identity.ts';
 export { readParameters } from './wrap/read-parameters.ts';
-export { spanReading, type SpanReading } from './gen-ai/span-reading.ts';
 export { withTimeout } from './runtime/delay.ts';
 export { wellFormed } from './values/well-formed.ts';

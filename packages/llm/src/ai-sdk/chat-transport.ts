@@ -1,5 +1,5 @@
 import type { AnyTracer, HoneyHiveSpan, TracerContext } from '@honeyhive/core';
-import { chatMessages } from '@honeyhive/core/gen-ai';
+import { chatMessages } from '@honeyhive/core/internal/messages';
 import { attempt } from '../client/attempt.ts';
 import { uiMessageReader } from '../streams/ui-messages.ts';
 

@@ -1,5 +1,5 @@
 import type { AnyTracer, HoneyHiveSpan, SpanOptions } from '@honeyhive/core';
-import { chatMessages } from '@honeyhive/core/gen-ai';
+import { chatMessages } from '@honeyhive/core/internal/messages';
 import type { SpanKind } from '@opentelemetry/api';
 import type { Answer } from '../answer/answer.ts';
 import { writeAnswer } from '../answer/write-answer.ts';

@@ -1,5 +1,5 @@
 import type { HoneyHiveSpan } from '@honeyhive/core';
-import { spanReading } from '@honeyhive/core/internal';
+import { spanReading } from '@honeyhive/core/internal/back-end';
 import type { Attributes } from '@opentelemetry/api';
 
 /** A span that can be read, as every tracer of the SDK creates. */

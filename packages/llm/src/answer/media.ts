@@ -1,4 +1,7 @@
-import { type MediaDigest, withoutMedia as withReferences } from '@honeyhive/core/gen-ai';
+import {
+  type MediaDigest,
+  withoutMedia as withReferences,
+} from '@honeyhive/core/internal/messages';
 import { digestLater, MAX_HASHED_BYTES } from './digest-later.ts';
 
 interface Hash {

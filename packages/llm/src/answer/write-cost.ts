@@ -1,5 +1,6 @@
 import type { HoneyHiveSpan } from '@honeyhive/core';
-import { costOf, type PricedCall, type Prices } from '@honeyhive/core/gen-ai';
+import type { PricedCall, Prices } from '@honeyhive/core/gen-ai';
+import { costOf } from '@honeyhive/core/internal/messages';
 import { attempt } from '../client/attempt.ts';
 import type { Usage } from './answer.ts';
 

@@ -1,5 +1,5 @@
 import type { HoneyHiveSpan } from '@honeyhive/core';
-import { spanReading } from '@honeyhive/core/internal';
+import { spanReading } from '@honeyhive/core/internal/back-end';
 import type { Attributes, Span, SpanOptions, Tracer, TracerProvider } from '@opentelemetry/api';
 
 /** A span of a tracer's own provider: it can be read, and says what becomes of it. */
