@@ -1,4 +1,4 @@
-// npm run bench [-- construction span wrapping idle-tracers redaction relay sizes hung-server]: measures, prints,
+// npm run bench [-- construction span wrapping models idle-tracers redaction relay sizes hung-server]: measures, prints,
 // never fails. A report, not a test. `outage` (a minute), `recovery` (another), `updates` (20 s), `local-bodies`,
 // `local-list` and `soak` (`--minutes 30`) run only on request. npm run bench -- peers [part of a name …]: runs the
 // conformance suite on the wrappers of further tracers.
@@ -7,6 +7,7 @@ import { hungServer } from './delivery/hung-server.mjs';
 import { idleTracers } from './delivery/idle-tracers.mjs';
 import { localBodies } from './local/local-bodies.mjs';
 import { localList } from './local/local-list.mjs';
+import { models } from './models.mjs';
 import { outage } from './delivery/outage.mjs';
 import { peers } from './wrapping/peers.mjs';
 import { recovery } from './delivery/recovery.mjs';
@@ -23,6 +24,7 @@ const CASES = {
   construction,
   span,
   wrapping,
+  models,
   'idle-tracers': idleTracers,
   redaction,
   relay,

@@ -1,5 +1,6 @@
-// Checks that a call of a model is one model event, whatever framework is around a traced client: LangChain, the OpenAI
-// Agents SDK and Mastra with the packed packages. With `--full`, or in CI: the frameworks are 280 MB.
+// Checks with the packed packages that a call of a model is one model event, whatever framework is around a traced
+// client (LangChain, the OpenAI Agents SDK, Mastra), and that libraries which trace themselves say of a conversation what
+// the traced client says. With `--full`, or in CI: the frameworks are 330 MB.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
@@ -13,17 +14,23 @@ import { printTable } from '../table.mjs';
 import { temporaryFolder } from '../temporary.mjs';
 import { CALLBACKS_APP, CALLBACKS_EXPECTED } from './callbacks-app.mjs';
 import { MASTRA_APP, MASTRA_EXPECTED } from './mastra-app.mjs';
+import { SELF_TRACING_APP, WAYS } from './self-tracing-app.mjs';
 
 /** @typedef {import('@honeyhive/local').LocalEvent} LocalEvent */
 /** @typedef {Record<string, { calls: number, tools: number }>} Expected */
 
 const FRAMEWORKS = {
+  '@ai-sdk/openai': '4.0.118',
+  '@ai-sdk/otel': '1.0.173',
+  '@arizeai/openinference-instrumentation-openai': '4.2.7',
   '@langchain/core': '1.4.0',
   '@langchain/openai': '1.6.0',
   '@mastra/core': '1.71.0',
   '@mastra/observability': '1.17.9',
   '@openai/agents': '0.20.0',
   '@opentelemetry/api': '1.9.1',
+  '@traceloop/instrumentation-openai': '0.27.0',
+  ai: '7.0.173',
   openai: '7.57.0',
   zod: '4.6.7',
 };
@@ -67,12 +74,16 @@ function problemsOf(events, expected) {
   });
 }
 
+/** @typedef {[string, ...string[]]} Command */
+
 /**
+ * Runs a command beside a model and a backend; returns the events, or what went wrong.
+ *
  * @param {string} folder
- * @param {{ name: string, command: [string, ...string[]], app: string, expected: Expected }} lab
+ * @param {Command} command
+ * @returns {Promise<{ events: LocalEvent[], problem?: string }>}
  */
-async function tryOut(folder, { name, command, app, expected }) {
-  writeFileSync(join(folder, `${name}.mjs`), app);
+async function eventsOf(folder, command) {
   const [mock, backend] = await Promise.all([
     startModel(),
     startLocal({ port: 0, store: 'memory' }),
@@ -83,14 +94,66 @@ async function tryOut(folder, { name, command, app, expected }) {
     OPENAI_API_KEY: 'k',
     OPENAI_BASE_URL: `${mock.url}/v1`,
   };
-  const { code, output } = await run([...command, `${name}.mjs`], { cwd: folder, env });
+  const { code, output } = await run(command, { cwd: folder, env });
   const events = backend.events();
   await Promise.all([mock.stop(), backend.close()]);
-  if (code !== 0) return [`${name} ended with code ${code}:\n${lastLines(output, 20)}`];
-  const problems = problemsOf(events, expected);
-  const models = events.filter(({ event_type: type }) => type === 'model').length;
-  printTable(['', 'events', 'model events'], [[name, events.length, models]]);
-  return output.includes('"openSpans":0') ? problems : [...problems, `${name}: spans stay open`];
+  if (code !== 0) return { events, problem: `ended with code ${code}:\n${lastLines(output, 20)}` };
+  return output.includes('"openSpans":0') ? { events } : { events, problem: 'spans stay open' };
+}
+
+/** @param {LocalEvent[]} events */
+const modelsOf = (events) => events.filter(({ event_type: type }) => type === 'model');
+
+/**
+ * @param {string} folder
+ * @param {{ name: string, command: Command, app: string, expected: Expected }} lab
+ */
+async function countEvents(folder, { name, command, app, expected }) {
+  writeFileSync(join(folder, `${name}.mjs`), app);
+  const { events, problem } = await eventsOf(folder, [...command, `${name}.mjs`]);
+  if (problem) return [`${name}: ${problem}`];
+  printTable(['', 'events', 'model events'], [[name, events.length, modelsOf(events).length]]);
+  return problemsOf(events, expected);
+}
+
+const COUNTS = ['prompt_tokens', 'completion_tokens', 'total_tokens'];
+
+/** Returns what the model events say of the conversation. @param {LocalEvent[]} events */
+const saidBy = (events) =>
+  modelsOf(events).map(({ inputs, outputs, metadata }) => {
+    // OpenInference records no finish reason.
+    const { finish_reason: _, ...said } = outputs;
+    const text = JSON.stringify([sorted(inputs), sorted(said)]);
+    return [text.replaceAll(/call_[\w-]{6,}/g, 'call'), ...COUNTS.map((name) => metadata[name])];
+  });
+
+/** Sorts the keys of every object. @param {unknown} value @returns {unknown} */
+const sorted = (value) => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, item]) => [key, sorted(item)]);
+  return Object.fromEntries(entries.toSorted(([a], [b]) => String(a).localeCompare(String(b))));
+};
+
+/** @param {string} folder @param {Command} command */
+async function compareWays(folder, command) {
+  writeFileSync(join(folder, 'self-tracing.mjs'), SELF_TRACING_APP);
+  const rows = [];
+  const problems = [];
+  let measure = '';
+  for (const way of WAYS) {
+    const { events, problem } = await eventsOf(folder, [...command, 'self-tracing.mjs', way]);
+    const said = JSON.stringify(saidBy(events));
+    measure ||= said;
+    const sum = (/** @type {LocalEvent[]} */ all) =>
+      all.reduce((total, { metadata }) => total + Number(metadata['total_tokens'] ?? 0), 0);
+    rows.push([way, modelsOf(events).length, sum(events)]);
+    if (problem) problems.push(`${way}: ${problem}`);
+    else if (said !== measure) problems.push(`${way} says ${said}\n  and not ${measure}`);
+    if (sum(events) !== sum(modelsOf(events))) problems.push(`${way}: tokens are counted twice`);
+  }
+  printTable(['the same conversation', 'model events', 'tokens'], rows);
+  return problems;
 }
 
 async function check() {
@@ -100,23 +163,24 @@ async function check() {
   await installPacked(folder, FRAMEWORKS);
   const { command } = found;
   return [
-    ...(await tryOut(folder, {
+    ...(await countEvents(folder, {
       name: 'callbacks',
       command: [...command, '--import', '@honeyhive/llm/register'],
       app: CALLBACKS_APP,
       expected: CALLBACKS_EXPECTED,
     })),
-    ...(await tryOut(folder, {
+    ...(await countEvents(folder, {
       name: 'mastra',
       command,
       app: MASTRA_APP,
       expected: MASTRA_EXPECTED,
     })),
+    ...(await compareWays(folder, command)),
   ];
 }
 
 try {
-  report(await check(), 'A call is one model event under LangChain, OpenAI Agents and Mastra.');
+  report(await check(), 'A call is one model event in every framework, and all ways say the same.');
 } catch (error) {
   report([error instanceof StepFailure ? explain(error) : String(error)], '');
 }
