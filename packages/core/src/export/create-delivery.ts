@@ -54,7 +54,7 @@ export function createDelivery(
       : [settings.serverUrl, 'serverUrl', REMEDIES];
   const storage = runtime.contextStorage(settings);
   const causes = createCauses(storage);
-  const tell = tellOnce(causes, storage);
+  const tell = tellOnce(causes, storage, guard);
   const said = new Set<string>();
   const once = (what: string, message: string): void => {
     if (said.has(what)) return;

@@ -1,5 +1,6 @@
 import type { ContextStorage } from '../context/context-storage.ts';
 import { ROOT_CONTEXT } from '../context/root-context.ts';
+import type { Guard } from '../runtime/guard.ts';
 
 /** Tells what observers of deliveries record from everything else: if they heard of its delivery, it would have no end. */
 export interface Causes {
@@ -28,7 +29,7 @@ type Tell = (kind: string, added: number, tellAll: (count: number) => void) => v
  * Tells observers of what they have caused together with the next of its kind that they have not, and what comes after
  * too many rounds together with the first after a pause.
  */
-export function tellOnce({ isCaused, run }: Causes, { swap }: ContextStorage): Tell {
+export function tellOnce({ isCaused, run }: Causes, { swap }: ContextStorage, guard: Guard): Tell {
   const untold = new Map<string, number>();
   let rounds = 0;
   let lastAt = 0;
@@ -41,6 +42,7 @@ export function tellOnce({ isCaused, run }: Causes, { swap }: ContextStorage): T
     if (isLater) return;
     rounds += 1;
     lastAt = now;
-    run(true, () => tellAll(count));
+    // A context manager may fail: Node's does in a job of a frozen promise.
+    guard('observer', () => run(true, () => tellAll(count)));
   };
 }

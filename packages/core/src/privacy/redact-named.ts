@@ -23,10 +23,10 @@ const traitsOf = memoize(
 );
 
 /** Last key of an entry's value, and the path before the key. */
-const VALUE = /^(.*\.)?(value|1|(?<=headers\.)\d*[13579])(?=\.|$)/i;
+const VALUE = /^(.*\.)?(val(?:ue)?s?|1|(?<=headers\.)\d*[13579])(?=\.|$)/i;
 
-/** Keys of an entry's name. */
-const NAMES = 'name key header field Name Key Header'.split(' ');
+/** Keys of an entry's name. A form's field may have its kind as the name. */
+const NAMES = 'name key header field Name Key Header type'.split(' ');
 
 /** Reads the value at a path. */
 export type Beside = (path: string) => unknown;
@@ -44,15 +44,21 @@ export function redactNamed<V extends RedactValue>(
   const traits = traitsOf(path);
   const name = traits & ENTRY ? entryName(value, path, beside) : path;
   if (traits & SECRET || name !== path) {
-    // Counts of tokens are figures.
-    const isCount = typeof value === 'number' && /oken$|pass$/i.test(name);
-    return isSecretValue(value) && !isCount ? SECRET_MARK : value;
+    // Counts of tokens are figures, and a score beside a word belongs to no header.
+    const isFigure = typeof value === 'number' && (name !== path || /okens?$|pass$/i.test(name));
+    const isKept =
+      isFigure || (/oken(?:\.(?:text|logprob))?$/.test(path) && isListed(path, beside));
+    return isSecretValue(value) && !isKept ? SECRET_MARK : value;
   }
   if (typeof value !== 'string') return value;
   const errorName = traits & MESSAGE && beside?.(path.replace(/message$/, 'name'));
   const isWide = traits && (traits & WIDE || /(?:Error|Exception)$/.test(String(errorName)));
   return redactText(value, isWide);
 }
+
+/** True for a token of a text, listed with a probability. */
+const isListed = (path: string, beside?: Beside): boolean =>
+  typeof beside?.(path.replace(/[^.]*$/, 'logprob')) === 'number';
 
 /** Returns the name of a secret beside `value` in an entry or a pair; `path` without such a name. */
 function entryName(value: RedactValue, path: string, beside?: Beside): string {
@@ -62,6 +68,8 @@ function entryName(value: RedactValue, path: string, beside?: Beside): string {
   for (const each of names) {
     const name = beside?.(prefix + each);
     if (typeof name !== 'string' || name.length > 60 || !isSecretName(name)) continue;
+    // A field of a form is named by the kind of its value; further kinds of things have such names too.
+    if (each === 'type' && !/pass/i.test(name)) continue;
     // A list of words or fields is not a list of pairs.
     if (!index || /\.\d+\.$/.test(prefix) || (name !== 'token' && !isWord(value))) return name;
   }

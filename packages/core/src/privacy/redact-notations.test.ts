@@ -59,6 +59,7 @@ const ENTRIES: Readonly<Record<string, (name: string, value: string) => unknown>
     ['accept', '*/*'],
     [name, value],
   ],
+  'values of a name': (name, value) => [{ name, values: [value] }],
   'a lone pair': (name, value) => ({ header: [name, value] }),
   rawHeaders: (name, value) => ({ rawHeaders: ['Host', 'h', name, value] }),
   'lines of headers': (name, value) => ({ headers: ['Accept: x', `${name}: ${value}`] }),
@@ -96,6 +97,19 @@ describe('a value beside the name of a secret is redacted', () => {
     { required: ['password', 'email'], tokens: ['the', 'secret', 'was'] },
     { schema: JSON.stringify({ required: ['user', 'password', 'email'] }) },
     { content: '{"token":"Hello","logprob":-0.5,"bytes":[72]}' },
+    { content: { token: 'Hello', logprob: -0.5, bytes: [72] } },
+    { token: { text: 'Hello', logprob: -0.5 } },
+    {
+      scores: [
+        ['secret', 0.4],
+        ['token', 0.2],
+      ],
+    },
+    { session_tokens: 12, usage: { auth_tokens: 3 }, apiTokens: 5, passed: 1, pass: 12 },
+    { text: '{"pass":12,"fail":3}', line: 'pass=12 fail=3' },
+    { text: '{"auth":{"provider":"google","method":"oauth"}}' },
+    { init: { credentials: 'include' }, more: [{ credentials: 'same-origin' }] },
+    { argv: ['x', '--port', 'a80', '--token-count', 'b5'], list: ['a', '-password', 'b'] },
   ])('lists of fields and words stay: %j', (inputs) => {
     expect(sent(inputs)).toBe(sent(inputs, { redact: false }));
   });
@@ -140,12 +154,32 @@ describe('addresses, forms and settings', () => {
     '100%25 of https://h.test/?next=%2Fx%3Fa%3D1',
     'token=getToken(request); password=self.password',
     'https://h.test:8080/a@b and //host/path@2x.png',
+    'ssh://git@h.test:a/b and https://ada.lovelace@h.test',
     'const token = await read(); use(token)',
     'key: value, secret: undefined',
   ])('%s stays', (text) => {
     expect(sent({ text })).toBe(sent({ text }, { redact: false }));
   });
 });
+
+test('a field of a form for passwords, and tokens by their use', () => {
+  expect(isKept({ form: { type: 'password', value: CANARY } })).toBe(false);
+  expect(isKept({ form: { type: 'token', value: CANARY } })).toBe(true);
+  expect(isKept({ tokens: { access: CANARY, refresh: CANARY } })).toBe(false);
+});
+
+test('a password that is cut within an address is redacted', () => {
+  const text = `https://ada:${CANARY.repeat(20)}@h.test/x`;
+  for (const maxStringLength of [16, 40, 100, 200])
+    expect(isKept({ text }, { maxStringLength })).toBe(false);
+});
+
+test.each(['abcdefgh… [+5 chars]', `${'x'.repeat(2_000)}… [+5000 chars]`, 'a… [+1 chars] …end'])(
+  'a text that ends as a cut text does passes a custom `redact` whole: %s',
+  (text) => {
+    expect(sent({ text }, { redact: (value) => value })).toBe(sent({ text }, { redact: false }));
+  },
+);
 
 describe('a name that is too long to be kept', () => {
   test.each([1_001, 1_100, 2_100, 9_000])('of %i characters is looked at in whole', (length) => {
@@ -178,14 +212,26 @@ describe('names', () => {
   const KEYS = ['OPENAI_KEY', 'openaiKey', 'stripeKey', 'hmacKey', 'azure_key', 'ANYVENDOR_KEY'];
   const STEMS = ['apiKey', 'api_key', 'client_secret', 'accessToken', 'password', 'API-KEY'];
   const ENDS = ['V2', '_2', '_v3', '_base64', 'Value', '_hash', '_old', '2'];
+  const MARKED = ['user[password]', 'password[0]', 'password ', 'password:', 'api_key?', '"token"'];
+  const MORE = ['passwordPlain', 'privateKeyPem'];
   const ENDED = STEMS.flatMap((stem) => ENDS.map((end) => stem + end));
-  test.each([...SPELLINGS, ...WORDS, ...KEYS, ...ENDED, 'passphrase', 'pass_phrase', 'creds'])(
-    'of secrets: %s',
-    (name) => {
-      expect(isKept({ a: { [name]: CANARY } })).toBe(false);
-      expect(isKept({ text: JSON.stringify({ [name]: CANARY }) })).toBe(false);
-    },
-  );
+  test.each([
+    ...SPELLINGS,
+    ...WORDS,
+    ...KEYS,
+    ...ENDED,
+    ...MORE,
+    'passphrase',
+    'pass_phrase',
+    'creds',
+  ])('of secrets: %s', (name) => {
+    expect(isKept({ a: { [name]: CANARY } })).toBe(false);
+    expect(isKept({ text: JSON.stringify({ [name]: CANARY }) })).toBe(false);
+  });
+
+  test.each(MARKED)('of secrets with marks behind, as keys: %s', (name) => {
+    expect(isKept({ a: { [name]: CANARY } })).toBe(false);
+  });
 
   const TABLE = ['primary', 'foreign', 'cache', 'sort', 'partition', 'public', 'group', 'row'];
   const TEXT = ['prompt', 'image', 'input', 'output', 'audio', 'next_page', 'max', 'eos', 'cached'];
@@ -193,6 +239,11 @@ describe('names', () => {
     ...TABLE.flatMap((word) => [`${word}Key`, `${word}_key`]),
     ...TEXT.flatMap((word) => [`${word}_token`, `${word}_tokens`]),
     'PRIMARY_KEY',
+    'ENTER_KEY',
+    'ROW_KEY',
+    'continuationToken',
+    'completion_token',
+    'cursor_token',
     'CACHE_KEY',
     'keyboard',
     'authors',

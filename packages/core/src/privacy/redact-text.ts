@@ -1,6 +1,7 @@
 import { SECRET_MARK } from './secret-mark.ts';
 import { isSchemaWord, isSecretName, STEM } from './secret-name.ts';
 import { findValueEnd } from '../values/find-value-end.ts';
+import { entryNames, MAX_ENTRY } from './entry-names.ts';
 
 /** True for the name of a secret. */
 type NameTest = (name: string) => boolean;
@@ -18,11 +19,12 @@ const ESCAPE = /(?:%(?:25)*|\\{1,31}u00)([2-7][\da-f])/gi;
 const NAME =
   /(?<![\w.-])(?=([\w.-]+))\1\]?(\\{0,31}["'`])?\]?(?:\s{0,40}(=(?!=)>?|:(?!:)|,)\s{0,40}|>|\s(?<=--[\w-]{1,60}\s))(\\{0,31}["'`])?/g;
 
-/** The password of an address. */
-const PASSWORD = /(\/\/[^/?#@:\s"]*:)[^/?#\s"]*@/g;
+/** The password of an address, perhaps cut. */
+const PASSWORD = /(\/\/[^/?#@:\s"]*:)[^/?#\s"]*(?=@|… \[\+)/g;
 
-/** Words in place of a missing value, or of the value's kind. */
-const ABSENT = /^(?:undefined|null|true|false|none|nan|string|\[\s*\]|\{\s*\})?$/i;
+/** Words in place of a missing value, of the value's kind, or of a credential: `fetch` has `credentials`. */
+const ABSENT =
+  /^(?:undefined|null|true|false|none|nan|string|omit|same-origin|include|\[\s*\]|\{\s*\})?$/i;
 
 /** Words of a sentence, names of fields and variables, places in a file. */
 const WORD = /^(?:[a-z_-]{1,20}(?:\.[a-z_]{1,20})*[.!?]?|\$\{?[a-z_]*|\d{1,6}:\d{1,6})$/i;
@@ -37,18 +39,6 @@ const LINE = /(?:(?:^|[\r\n]|\\n)\W*|["'`\\])$/;
 const LINE_END = /^[,;]?(?:$|[\r\n"'`\\])/;
 const LIST = /[[,(]\s*([[(]?)\s*\\*["'`]$/;
 
-/** Characters between the name and the value of an entry. */
-const MAX_ENTRY = 300;
-
-/** Maximum characters of a quoted value whose name follows. */
-const MAX_VALUE = 4_000;
-
-/** The name of an entry. */
-const ENTRY = /(?:name|key|header)\W{2,80}([\w.-]+)/i;
-
-/** What stands between entries. */
-const BETWEEN = /[{}<>]|\n *- /;
-
 /** Start of a possible description of a value: JSON Schema. */
 const SCHEMA = /^\{[^{}]*type[\\"']+\s*:/;
 
@@ -60,6 +50,7 @@ export const isWord = (value: unknown): boolean => WORD.test(String(value));
 
 /** True for a placeholder. A password may look like a file path. */
 function isElsewhere(value: string, name: string): boolean {
+  if (value.length > MAX_ENTRY) return false;
   const [found, file, variable] = PLACEHOLDER.exec(value) ?? [];
   return variable ? isSecretName(variable) : file ? !/pass/i.test(name) : found !== undefined;
 }
@@ -84,6 +75,7 @@ function replaceValues(text: string, isWide: unknown, isSecret: NameTest): strin
   let left = '';
   let from = 0;
   let schemaEnd = 0;
+  const entryName = entryNames(text);
   NAME.lastIndex = isSecret !== isSecretName || STEM.test(text) ? 0 : text.length;
   for (let found = NAME.exec(text); found; found = NAME.exec(text)) {
     const [all, word = '', mark = '', sign = '', quote = ''] = found;
@@ -96,8 +88,10 @@ function replaceValues(text: string, isWide: unknown, isSecret: NameTest): strin
     const name = mark
       ? text.slice(start, index + word.length)
       : word.slice(all.endsWith('=') ? 0 : word.lastIndexOf('.') + 1);
-    const isEntry = /[:=]/.test(sign) && index >= schemaEnd && /^value$/i.test(word);
-    const isNone = !isSecret(isEntry ? entryName(text, index, begin, quote) : name);
+    const isEntry = /[:=]/.test(sign) && index >= schemaEnd && /^val(?:ue)?s?$/i.test(word);
+    // An object under a name has names of its own: `auth` alone says nothing of them.
+    const below = !isEntry && !quote && text.charAt(begin) === '{' ? '.a' : '';
+    const isNone = !isSecret((isEntry ? entryName(index, begin, quote) : name) + below);
     // Anything in a schema except schema words may be a value.
     if (isNone && (!mark || index >= schemaEnd || isSchemaWord(name))) continue;
     if (mark && SCHEMA.test(text.slice(begin, begin + MAX_ENTRY))) {
@@ -122,33 +116,27 @@ function replaceValues(text: string, isWide: unknown, isSecret: NameTest): strin
     const end = findValueEnd(text, begin, quote);
     const value = text.slice(begin, end);
     if (!isSecretValue(value) || isElsewhere(value, name)) continue;
+    // Counts are figures.
+    if (/^\d{1,7}$/.test(value) && (/okens?$/.test(name) || (!quote && name.endsWith('pass'))))
+      continue;
     if (name.endsWith('oken')) {
-      // Counts are figures. A token of a text is listed beside a probability.
-      if (/^\d{1,7}$/.test(value)) continue;
+      // A token of a text is listed beside a probability.
       NAME.lastIndex = end;
       if (text.slice(begin, end + 40).includes('logprob')) continue;
     }
     const isNamed =
       sign === ',' ? list?.[1] : isLoose ? isWide && quote : isWide || isParameter || quote;
     const isSentence =
-      isLoose && !isWide && !quote && !value.includes('=') && !LINE_END.test(text.slice(end));
+      value.length <= MAX_ENTRY &&
+      isLoose &&
+      !isWide &&
+      !quote &&
+      !value.includes('=') &&
+      !LINE_END.test(text.slice(end));
     if (!isSure && (isSentence || (!isNamed && isWord(value)))) continue;
     const wrap = quote ? '' : mark;
     left += text.slice(from, begin) + wrap + SECRET_MARK + wrap;
     NAME.lastIndex = from = end;
   }
-  return (left + text.slice(from)).replace(PASSWORD, `$1${SECRET_MARK}@`);
-}
-
-/** The name of an entry whose value begins at `begin`: before the word at `index`, or behind the value. */
-// oxlint-disable-next-line max-params
-function entryName(text: string, index: number, begin: number, quote: string): string {
-  const value = text.slice(begin, begin + (quote ? MAX_VALUE : MAX_ENTRY));
-  const end = begin + findValueEnd(value, 0, quote);
-  const before = text.slice(Math.max(0, index - MAX_ENTRY), index).split(BETWEEN);
-  const [behind] = text
-    .slice(end, end + MAX_ENTRY)
-    .replace(/^\W*\}/, '')
-    .split(BETWEEN);
-  return ENTRY.exec(`${before.at(-1)}${behind}`)?.[1] ?? '';
+  return (left + text.slice(from)).replace(PASSWORD, `$1${SECRET_MARK}`);
 }

@@ -67,8 +67,11 @@ export const attributeName = (prefix: string, key: string): string => namesUnder
 /** Maximum length of a value's key, in characters. */
 const MOST_KEY = 1_000;
 
-/** Mark at the end of a cut text. */
-const MORE = /… \[\+(\d+) chars\](?: ….{1,30})?$/s;
+/**
+ * Mark at the end of a cut text. A character for private use tells that characters beyond the limit are kept: a text
+ * of the user's may end as a cut text does.
+ */
+const MORE = /…(\uE000?) \[\+(\d+) chars\](?: ….{1,30})?$/s;
 
 /** Characters kept from the end of a cut key. */
 const KEY_END = 30;
@@ -82,10 +85,11 @@ export const LOOKAHEAD = 1_024;
  */
 export function cutText(text: string, most: number, lookahead = 0): string {
   if (text.length <= most) return text;
-  const [mark = '', before = 0] = MORE.exec(text.slice(-MAX_MARK)) ?? [];
+  const [mark = '', isLong, before = 0] = MORE.exec(text.slice(-MAX_MARK)) ?? [];
   const length = text.length - mark.length;
-  if (mark && length <= most + lookahead) return text;
-  return `${text.slice(0, Math.min(length, most + lookahead))}… [+${length - most + Number(before)} chars]`;
+  if (mark && length <= most + (isLong ? lookahead : 0)) return text;
+  const kept = text.slice(0, Math.min(length, most + lookahead));
+  return `${kept}…${lookahead ? '\uE000' : ''} [+${length - most + Number(before)} chars]`;
 }
 
 /** Maximum length of the mark of a cut, in characters. */
@@ -94,9 +98,9 @@ const MAX_MARK = 80;
 /** Removes the characters kept for redaction from a cut text. */
 export function withoutLookahead(text: string): string {
   const found = MORE.exec(text);
-  if (!found) return text;
-  const kept = Math.min(LOOKAHEAD, Number(found[1]));
-  return text.slice(0, Math.max(0, found.index - kept)) + found[0];
+  if (!found?.[1]) return text;
+  const kept = Math.min(LOOKAHEAD, Number(found[2]));
+  return text.slice(0, Math.max(0, found.index - kept)) + found[0].replace('\uE000', '');
 }
 
 /** Cuts a key to `most` characters and appends the end of the key, so the name of a secret stays recognizable. */

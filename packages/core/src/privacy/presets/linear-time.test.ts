@@ -112,6 +112,20 @@ const PIECES = [
   '=\\',
   'a="',
   'key: |\n a',
+  // Structures that are never closed, and names in them.
+  '"password":{{',
+  ' password: |\n',
+  'value=',
+  'key value=',
+  'value=\\\\"',
+  '"name":"x","value="',
+  'is_',
+  'properties.a.',
+  'token7',
+  `+${'1'.repeat(40)} `,
+  `+${'1'.repeat(30)}x `,
+  '+1 1-(1)',
+  'sk-aaaabbbbaaaabbbbaaaabbbb ',
   '<password a=',
   '<a>',
   'name="password"\n',
@@ -182,14 +196,18 @@ const MAX_ROUNDS = 3;
  * True where a text four times as long takes about as long as four texts: quadratic time would be four times as much. The
  * two are measured one right after the other, since a core that is shared with other work takes twice as long for both.
  */
-function isLinear(redact: Redact, textOf: (length: number) => string, length = LENGTH): boolean {
+function isLinear(
+  redact: (text: string) => unknown,
+  textOf: (length: number) => string,
+  length = LENGTH,
+): boolean {
   const short = textOf(length);
   const long = textOf(4 * length);
-  redact(short.slice(0, 2_000), PLACE);
+  redact(short.slice(0, 2_000));
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const longMs = userMs(() => redact(long, PLACE));
+    const longMs = userMs(() => redact(long));
     const shortsMs = userMs(() => {
-      for (let index = 0; index < 4; index += 1) redact(short, PLACE);
+      for (let index = 0; index < 4; index += 1) redact(short);
     });
     // Below some milliseconds the clock says nothing.
     if (longMs <= 2 * Math.max(shortsMs, 10)) return true;
@@ -201,13 +219,16 @@ test.each(PRESETS)(
   '%s takes about four times as long for a text four times as long, whatever is in it',
   (_, redact) => {
     const expectLinear = (textOf: (length: number) => string): void => {
-      expect([textOf(100), isLinear(redact, textOf)]).toEqual([textOf(100), true]);
+      const run = (text: string): unknown => redact(text, PLACE);
+      expect([textOf(100), isLinear(run, textOf)]).toEqual([textOf(100), true]);
     };
     for (const piece of [...PIECES, '?', '?a', '&a=', '\\"'])
-      for (const start of ['', 'https://h.test/', '{"a":"'])
-        expectLinear((length) =>
-          (start + piece.repeat(Math.ceil(length / piece.length))).slice(0, length),
-        );
+      for (const start of ['', 'https://h.test/', '{"a":"', '"password":{"type":"x","'])
+        for (const end of ['', '_password":"x"', ' x\u2028y'])
+          expectLinear(
+            (length) =>
+              (start + piece.repeat(Math.ceil(length / piece.length))).slice(0, length) + end,
+          );
     for (const start of BEGINNINGS)
       for (const filler of [' ', '\t', 'a', '0', '=', '-'])
         expectLinear((length) => (start + filler.repeat(length)).slice(0, length));
@@ -217,6 +238,33 @@ test.each(PRESETS)(
 );
 
 test('a redaction that takes four times as long per character for such a text is found', () => {
-  const quadratic: Redact = (value) => String(value).replaceAll(/a+b/g, '');
+  const quadratic = (text: string): string => text.replaceAll(/a+b/g, '');
   expect(isLinear(quadratic, (length) => 'a'.repeat(length), 4_000)).toBe(false);
 });
+
+/** Parts of names: repeated, each may continue the name of a secret that never comes to its end. */
+const NAME_PARTS =
+  '7 v1 value old_ _ . token is_ has_a_ properties. properties.a. items. a_of.1. pass key. aA A_ secret_ auth_header api_ headers.1. a.1. error. reasons_ 1';
+const NAME_BEGINNINGS = ['', 'token', 'secret_', 'pass', 'properties.a.', 'headers.'];
+const NAME_ENDS = ['', 'x', '!', '.', '1', 'value'];
+
+test.each<readonly [string, (name: string) => unknown]>([
+  ['the name of a value', (name) => redactNamed('a', name)],
+  ['a name in a text', (name) => redactNamed(`{"${name}": "a"}`, 'honeyhive_inputs.text')],
+  [
+    'a name given to `redactKeys`',
+    (name) => redactKeys(['patientId'])('a', { path: name, kind: 'inputs' }),
+  ],
+])(
+  '%s takes about four times as long where the name is four times as long, whatever is in it',
+  (_, redact) => {
+    for (const part of NAME_PARTS.split(' '))
+      for (const start of NAME_BEGINNINGS)
+        for (const end of NAME_ENDS) {
+          const nameOf = (length: number): string =>
+            start + part.repeat(Math.ceil(length / part.length)) + end;
+          expect([nameOf(20), isLinear(redact, nameOf, 10_000)]).toEqual([nameOf(20), true]);
+        }
+  },
+  120_000,
+);

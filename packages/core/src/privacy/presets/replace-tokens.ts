@@ -66,15 +66,20 @@ const PRIVATE_KEY =
 
 const BEARER = /(?<=\b[Bb]earer )[\w.~+/-]{8,}=*/g;
 
-/** Prefixes with the class of following characters, longest first. */
-const PREFIXES = SECRET_PREFIXES.flatMap(([, prefixes, characters]) =>
-  prefixes.split(' ').map((prefix) => ({ prefix, characters })),
-).sort((a, b) => b.prefix.length - a.prefix.length);
+/** Prefixes with the class of following characters, longest first, by first letter. */
+const PREFIXES = new Map<string, Array<{ prefix: string; characters: SecretCharacters }>>();
+for (const [, prefixes, characters] of SECRET_PREFIXES)
+  for (const prefix of prefixes.split(' ')) {
+    const list = PREFIXES.get(prefix.charAt(0)) ?? [];
+    PREFIXES.set(prefix.charAt(0), list);
+    list.push({ prefix, characters });
+    list.sort((a, b) => b.prefix.length - a.prefix.length);
+  }
 
 /** True for a prefix with a random rest. A name with the same beginning continues with words. */
 function isKey(found: string): boolean {
   const text = decoded(found);
-  const known = PREFIXES.find(({ prefix }) => text.startsWith(prefix));
+  const known = PREFIXES.get(text.charAt(0))?.find(({ prefix }) => text.startsWith(prefix));
   const rest = text.slice(known?.prefix.length);
   // Capitals and a few digits may have no digit, and their number is fixed.
   return known?.characters === 'upper' ? isVaried(rest) && /[A-Z]/.test(rest) : isRandom(rest);

@@ -44,6 +44,8 @@ function withoutSecrets(url: string): string {
   return url
     .replace(USER_INFO, (all, scheme: string, info: string) => {
       const end = info.indexOf(':');
+      // GitHub takes a token as the user, with a word as the password.
+      if (info.endsWith(':x-oauth-basic')) return `${scheme}${secret}@`;
       if (end >= 0)
         return info.length > end + 1 ? `${scheme}${info.slice(0, end)}:${secret}@` : all;
       return info.length >= 8 && hasDigit(info) ? `${scheme}${secret}@` : all;
