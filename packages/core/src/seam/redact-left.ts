@@ -6,8 +6,8 @@ const STEM = /pass|pwd|key|auth(?!ors?\b)|cookie|cred|secret|jwt|bearer|srf|conn
 /** Part of every notation of a name and a value. */
 const SIGN = /[:=%>]|["'`],|--/;
 
-/** Password in an address, or percent-encoded letters. */
-const HIDDEN = /\/\/\S*@|%(?:25)*[4-7][\da-f]/i;
+/** Password in an address (each word is read once, from the first `//`), or percent-encoded letters. */
+const HIDDEN = /(?:^|\s)(?=(\S*?\/\/))\1\S*@|%(?:25)*[4-7][\da-f]/i;
 
 /** Keys of an entry's name. */
 const NAMED = /^(?:name|key|header)$/i;

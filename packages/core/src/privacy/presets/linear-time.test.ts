@@ -9,10 +9,12 @@ import {
 } from '../../redact.ts';
 import type { Redact } from '../../index.ts';
 import { redactNamed } from '../redact-named.ts';
+import { redactLeft } from '../../seam/redact-left.ts';
 
 const PRESETS: ReadonlyArray<readonly [string, Redact]> = [
   ['the default redaction', (value, { path }) => redactNamed(value, path)],
   ['the default redaction of errors', (value) => redactNamed(value, 'honeyhive_error')],
+  ['the redaction of what a page leaves', (value) => String(redactLeft(value))],
   ['redactKeys', redactKeys()],
   ['redactKeys with names', redactKeys(['patientId', 'insuranceNumber'])],
   ['redactTokens', redactTokens()],
@@ -59,6 +61,7 @@ const PIECES = [
   '\\"',
   'token=a=',
   'a="',
+  '/',
   '://',
   'http://',
   'http://a:',
