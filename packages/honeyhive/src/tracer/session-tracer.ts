@@ -50,6 +50,10 @@ export function resolvedOptionsOf(tracer: object): ResolvedOptions {
 
 /** Node's tracer, whose own session can be set after it was built. */
 export class SessionTracer extends NodeTracer {
+  static {
+    // Inspection calls the getters of every prototype, to the first whose constructor is `Object`: `apiKey` stays hidden.
+    Object.defineProperty(this.prototype, 'constructor', { value: Object });
+  }
   readonly #own: OwnSession;
 
   constructor(options: TracerOptions = {}) {
@@ -57,6 +61,10 @@ export class SessionTracer extends NodeTracer {
     super(options, runtimeWith(own));
     this.#own = own;
     settingsOf.set(this, this.settings);
+  }
+
+  get apiKey(): string | undefined {
+    return resolvedOptionsOf(this).apiKey;
   }
 
   /** Node's getter, under a name that `honeyhive` does not give another meaning. */

@@ -116,7 +116,12 @@ const readAll = (tracer: HoneyHiveTracer): Record<string, unknown> => {
 test('printing a tracer prints no key', async () => {
   const { inspect } = await import('node:util');
   const tracer = await program.init({ apiKey: 'hh_very_secret' });
-  expect(inspect(tracer, { depth: 9, showHidden: true })).not.toContain('hh_very_secret');
+  class Own extends HoneyHiveTracer {}
+  const own = new Own({ apiKey: 'hh_very_secret', logger: quietLogger, disableTracing: true });
+  for (const shown of [tracer, own, { deep: [tracer] }])
+    for (const more of [{}, { getters: true }, { getters: true, customInspect: false }])
+      expect(inspect(shown, { depth: 9, showHidden: true, ...more })).not.toContain('hh_very');
+  expect([tracer.apiKey, own.apiKey]).toEqual(['hh_very_secret', 'hh_very_secret']);
 });
 
 describe('static members', () => {

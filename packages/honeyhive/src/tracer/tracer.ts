@@ -163,9 +163,6 @@ export class HoneyHiveTracer extends TracerBase {
     return { project, source, sessionId };
   }
 
-  get apiKey(): string | undefined {
-    return resolvedOptionsOf(this).apiKey;
-  }
   get project(): string | undefined {
     return resolvedOptionsOf(this).project;
   }
