@@ -6,13 +6,14 @@ import { HoneyHiveTracer } from '../index.ts';
 
 const CANARY = 'CanaryBird77';
 
-/** Values of the wrong kind, beside those that cannot be read. `null` and `undefined` say nothing. */
+/** Values of the wrong kind, beside those that cannot be read. `undefined` says nothing. */
 const WRONG: Readonly<Record<string, () => unknown>> = {
-  ...Object.fromEntries(
-    Object.entries(HOSTILE_VALUES).filter(([name]) => !/^(?:null|undefined)$/.test(name)),
-  ),
+  ...Object.fromEntries(Object.entries(HOSTILE_VALUES).filter(([name]) => name !== 'undefined')),
   "'nothing'": () => 'nothing',
+  'an empty text': () => '',
+  'a blank text': () => ' ',
   '5': () => 5,
+  '0': () => 0,
   'a list': () => ['inputs'],
   'a map': () => new Map([['inputs', false]]),
   'a promise': () => Promise.resolve({}),

@@ -28,8 +28,11 @@ export interface OptionRule {
     | 'invalid_exporter'
     | 'invalid_redact'
     | undefined;
-  /** Replacement for an invalid value, if a valid value may have been meant to keep data in the process. */
-  readonly closed?: boolean | undefined;
+  /**
+   * Replacement for an invalid value, if a valid value may have been meant to keep data in the process. `null` and
+   * blank text then are invalid, too. With `null` here, an invalid value is not replaced.
+   */
+  readonly closed?: boolean | null | undefined;
 }
 
 /** Rules by the name of their option. */

@@ -439,7 +439,7 @@ describe('options inside of options', () => {
     [{ batch: { maxSpans: 0 } }, 'batch.maxSpans'],
     [{ batch: { maxQueueSpans: -1 } }, 'batch.maxQueueSpans'],
     [{ batch: 512 }, 'batch'],
-    [{ capture: null, experiment: [] }, 'experiment'],
+    [{ batch: null, experiment: [] }, 'experiment'],
     [{ experiment: { name: 5 } }, 'experiment.name'],
     [{ experiment: { metadata: { owner: {} } } }, 'experiment.metadata.owner'],
     [{ spanNameFilters: { include: 'api' } }, 'spanNameFilters.include'],

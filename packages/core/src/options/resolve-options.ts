@@ -54,7 +54,7 @@ class Reading {
 
   /** True if a layer can hold options; reports a value which cannot. */
   holds({ at, from }: Layer, rule = GROUP): boolean {
-    if (!isSet(from)) return false;
+    if (!isGiven(from, rule)) return false;
     // In an unreadable layer, every option is unreadable.
     const isGroup = from === UNREADABLE || (tryRead(() => rule.read(from) !== undefined) ?? true);
     if (!isGroup) this.problems.push(invalid(at.slice(0, -1) || 'options', rule));
@@ -87,7 +87,7 @@ class Reading {
       .filter((layer) => {
         const isKept = this.holds(layer, rule);
         // A value of a different kind may be meant to switch everything off.
-        isClosed ||= !isKept && isSet(layer.from);
+        isClosed ||= !isKept && isGiven(layer.from, rule);
         return isKept;
       });
     const { fields: rules = {} } = rule;
@@ -109,7 +109,7 @@ class Reading {
   /** Reads `found` by the rule; reports an invalid value and returns the replacement. */
   // oxlint-disable-next-line max-params
   #read(rule: OptionRule, found: unknown, path: string, entryName?: string): unknown {
-    if (!isSet(found)) return undefined;
+    if (!isGiven(found, rule)) return undefined;
     const value = tryRead(() => rule.read(found, entryName));
     if (value === undefined) this.problems.push(invalid(path, rule));
     const { each } = rule;
@@ -161,8 +161,11 @@ function obstacles({ options, problems }: Resolution, runtime: Runtime): readonl
 export const isFatal = (problems: readonly Problem[]): boolean =>
   problems.some(({ code }) => /^(?:invalid|missing)_(?!option)/.test(code));
 
-const isSet = (value: unknown): boolean =>
-  value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
+/** True for a value to read by the rule. `null` and blank text count as unset, except where that could let data leave. */
+const isGiven = (value: unknown, { closed }: OptionRule): boolean =>
+  closed === undefined
+    ? ((typeof value === 'string' ? value.trim() : value) ?? '') !== ''
+    : value !== undefined;
 
 const read = (from: unknown, name: string): unknown =>
   from === UNREADABLE ? from : readOption(from, name);

@@ -19,13 +19,14 @@ export interface Capture extends ContentSwitches {
  * Merges a span's own switches into `own`; `false` turns every switch off. Throws on switches that are invalid or
  * unknown: a misspelt switch was meant to keep content here.
  */
-export const spanCapture = (own: Capture, given: unknown): Capture => {
+export const spanCapture = (own: Capture, given: unknown = own): Capture => {
   if (given === own) return own;
   const switches = given && isTagged(given, 'Object') ? given : undefined;
   return Object.fromEntries(
     Object.keys({ ...own, ...switches }).map((key) => {
       const name = key as keyof Capture;
-      const isOn: unknown = switches ? ((switches as Capture)[name] ?? own[name]) : given;
+      let isOn: unknown = given;
+      if (switches) ({ [name]: isOn = own[name] } = switches as Partial<Capture>);
       if (typeof isOn !== 'boolean' || !(name in own)) throw new TypeError('invalid: capture off');
       return [name, isOn];
     }),

@@ -109,7 +109,7 @@ export class SpanImpl extends SpanData implements OwnedSpan, ReadableSpan, Liste
   describe(options: SpanOptions): void {
     const { capture: own } = this;
     this.capture =
-      this.#owner.guard('capture', () => spanCapture(own, options.capture ?? own)) ??
+      this.#owner.guard('capture', () => spanCapture(own, options.capture)) ??
       spanCapture(own, false);
     const attributes = readField(options, 'attributes');
     if (attributes) this.setAttributes(attributes as Attributes);

@@ -190,11 +190,12 @@ const pageOf = ({ own, others, unread }) => `# Options
 
 Written by \`npm run options\` from the types, the rules and the table of variables; \`npm run check\` tells when it is not
 up to date. What counts, first to last: the flat option, \`session\`, \`evaluation\`, \`config\`, the environment, the
-default; in objects with known fields (\`batch\`, \`capture\`, \`experiment\`, \`spanNameFilters\`) field by field. An empty
-string counts as unset. Invalid values are ignored and reported: in \`tracer.problems\`, by \`HoneyHiveTracer.check(options)\`
-and once on the logger. Where that could let something leave, it stays: a switch of \`capture\` that is not valid counts as
-false, \`testMode\` and \`disableTracing\` as true; with a \`redact\`, \`exporter\`, key or address that is not valid, or a group
-that cannot be read, nothing is recorded. Variables are read on servers only, when a tracer is built; the first one that is set counts.
+default; in objects with known fields (\`batch\`, \`capture\`, \`experiment\`, \`spanNameFilters\`) field by field. \`null\` and an
+empty string count as unset. Invalid values are ignored and reported: in \`tracer.problems\`, by \`HoneyHiveTracer.check(options)\`
+and once on the logger. Where that could let something leave, it stays: a switch of \`capture\`, \`consent\` and \`offline\` count as
+false if they are not valid, \`testMode\` and \`disableTracing\` as true; with a \`redact\`, \`exporter\`, key or address that is not valid,
+or a group that cannot be read, nothing is recorded. For all of these but key and address, \`null\` and an empty string are not
+valid either. Variables are read on servers only, when a tracer is built; the first one that is set counts.
 
 | Option | Type | Default | Environment | Meaning |
 |---|---|---|---|---|

@@ -16,7 +16,7 @@ declare module '@honeyhive/core' {
   interface TracerOptions {
     /**
      * Stores undelivered data on the user's disk (IndexedDB, after redaction), so that a later page can send the
-     * data. False: memory only. Default true.
+     * data. False, or a value that is not valid: memory only. Default true.
      */
     offline?: boolean | { readonly [Key in keyof OfflineLimits]?: number | undefined } | undefined;
   }
@@ -38,6 +38,7 @@ export const OFFLINE_RULE: OptionRule = {
     const isValid = given.every(([name, limit]) => name in DEFAULTS && Number(limit) > 0);
     return isValid ? Object.fromEntries(given) : undefined;
   },
+  closed: false,
 };
 
 /**

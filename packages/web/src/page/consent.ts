@@ -9,7 +9,10 @@ import { forgetSession } from './page-session.ts';
 
 declare module '@honeyhive/core' {
   interface TracerOptions {
-    /** False until the user agrees: nothing is recorded, kept or sent before `tracer.consent(true)`. Default true. */
+    /**
+     * False until the user agrees: nothing is recorded, kept or sent before `tracer.consent(true)`. A value that is not
+     * valid, `null` included, counts as false. Default true.
+     */
     consent?: boolean | undefined;
   }
   interface TracerEvents {
@@ -30,7 +33,9 @@ export interface Consent {
 
 export const ConsentMixin: Mixin<Consent, HoneyHiveTracerBase> = (Base) =>
   class extends Base implements Consent {
-    static readonly optionRules: OptionRules = withOptionRules(Base, { consent: rule.flag() });
+    static readonly optionRules: OptionRules = withOptionRules(Base, {
+      consent: rule.flag({ closed: false }),
+    });
     #granted: boolean = this.settings.consent ?? true;
 
     override get enabled(): boolean {

@@ -169,12 +169,16 @@ test.each([
   [{ offline: 'always' }, 'offline'],
   [{ offline: { maxItems: -1 } }, 'offline'],
   [{ offline: { maxitems: 5 } }, 'offline'],
-  [{ consent: 'perhaps' }, 'consent'],
-])('%j is said to be wrong, and the default stays', (options, name) => {
+  [{ offline: null }, 'offline'],
+])('%j is said to be wrong and false, and the page traces', (options, name) => {
   const given = { relayUrl: `${site.url}/relay/a`, logger: collecting(), ...options };
   const tracer = new HoneyHiveTracer(given as object);
   expect(tracer.problems).toEqual([
-    { code: 'invalid_option', message: expect.stringContaining(name), remedy: expect.any(String) },
+    {
+      code: 'invalid_option',
+      message: `\`${name}\` is not valid and is false.`,
+      remedy: expect.any(String),
+    },
   ]);
   expect(tracer.enabled).toBe(true);
 });
@@ -214,6 +218,36 @@ test('what ends after consent was taken back is dropped and counted, and nothing
   expect(await tracer.flush()).toEqual({ exported: 0, dropped: {}, pending: 0 });
   expect(tracer.stats()).toMatchObject({ recorded: 2, dropped: { no_consent: 2 }, openSpans: 0 });
   expect(site.a.events()).toEqual([]);
+});
+
+test.each([
+  null,
+  '',
+  ' ',
+  'denied',
+  0,
+  1,
+  Number.NaN,
+  [],
+  {},
+  { granted: true },
+  () => true,
+  Promise.resolve(true),
+  Symbol('yes'),
+])('the option consent: %s is no consent, and the problem says so', async (consent) => {
+  for (const place of [{ consent }, { config: { consent } }]) {
+    const options = { relayUrl: `${site.url}/relay/a`, logger: collecting(), ...(place as object) };
+    const tracer = new HoneyHiveTracer(options);
+    tracer.startSpan('early').end();
+    expect([tracer.enabled, tracer.stats().recorded]).toEqual([false, 0]);
+    expect(tracer.problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/consent` is not valid and is false\.$/),
+    ]);
+    tracer.consent(true);
+    expect(tracer.enabled).toBe(true);
+    // oxlint-disable-next-line no-await-in-loop -- one tracer after the other
+    await tracer.shutdown();
+  }
 });
 
 test.each(['no', 'false', 1, undefined, null])('consent(%j) is no consent', (answer) => {
