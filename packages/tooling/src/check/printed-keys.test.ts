@@ -119,6 +119,15 @@ const ENCODINGS: readonly (readonly [string, (text: string) => string])[] = [
   ['lines', (text) => text.replaceAll(/.{7}/g, '$&\n  ')],
   ['lines of Windows', (text) => text.replaceAll(/.{5}/g, '$&\r\n')],
   ['lines within JSON', (text) => JSON.stringify(text.replaceAll(/.{6}/g, '$&\n'))],
+  ['hex', (text) => Buffer.from(text).toString('hex')],
+  ['hex in upper case', (text) => Buffer.from(text).toString('hex').toUpperCase()],
+  [
+    'hex of bytes',
+    (text) =>
+      Buffer.from(text)
+        .toString('hex')
+        .replaceAll(/..(?!$)/g, '$& '),
+  ],
   ['base64 in lines', (text) => btoa(`user:${text}`).replaceAll(/.{8}/g, '$&\r\n')],
 ];
 
