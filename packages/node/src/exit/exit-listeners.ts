@@ -2,15 +2,15 @@ import {
   eachTracer,
   EXIT_MS,
   type ExitTracer,
+  filterTracers,
   flushAll,
-  flushForGood,
   flushTracer,
   hopeless,
   type Listener,
   shared,
 } from './exit-tracers.ts';
-import type { Leftovers } from './exit-requests.ts';
-import { SAME_SIGNAL_MS, sendAtExit } from './send-at-exit.ts';
+import { SAME_SIGNAL_MS } from './send-at-exit.ts';
+import { sendLeftovers, sendTogether } from './send-leftovers.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 type Signal = (typeof SIGNALS)[number];
@@ -40,41 +40,43 @@ const MAX_ROUNDS = 3;
  * request must not revive the loop.
  */
 function onBeforeExit(): void {
-  eachTracer((tracer) => {
+  const waiting = filterTracers((tracer) => {
     const round = rounds.get(tracer) ?? 0;
     const { pending, openSpans } = tracer.stats();
     const open = round < MAX_ROUNDS ? openSpans : 0;
-    if (hopeless.has(tracer) || pending + open === 0) return;
+    if (hopeless.has(tracer) || pending + open === 0) return false;
     rounds.set(tracer, open > 0 ? round + 1 : round);
-    // No code runs any more that could end open spans.
-    tracer.guard('exit', () => tracer.abandonSpans());
-    void flushTracer(tracer).then((isLeft) => {
+    return true;
+  });
+  // No code runs any more that could end open spans.
+  for (const tracer of waiting) tracer.guard('exit', () => tracer.abandonSpans());
+  const timeoutMs = sendTogether(waiting, EXIT_MS);
+  for (const tracer of waiting) {
+    if (tracer.guard('exit', () => tracer.stats().pending === 0, false)) continue;
+    void flushTracer(tracer, timeoutMs).then((isLeft) => {
       if (!isLeft) return;
       hopeless.add(tracer);
       tracer.letGo();
     });
-  });
+  }
 }
 
-/** Sends undelivered items from another thread while the process exits: the event loop no longer runs. */
-function onExit(): void {
-  const begun: Array<{ readonly tracer: ExitTracer; readonly left: Leftovers }> = [];
-  eachTracer((tracer) => {
-    if (hopeless.has(tracer)) return;
-    tracer.guard('exit', () => tracer.abandonSpans());
-    const left = tracer.leftovers();
-    if (left) begun.push({ tracer, left });
+/** Ends open spans and flushes every tracer before the process ends. Items undelivered afterwards are lost. */
+async function flushForGood(givenMs: number = EXIT_MS): Promise<void> {
+  const all = filterTracers(() => true);
+  for (const tracer of all) tracer.guard('exit', () => tracer.abandonSpans());
+  const timeoutMs = sendTogether(all, givenMs);
+  const flushed = all.map(async (tracer) => {
+    if (await flushTracer(tracer, timeoutMs)) hopeless.add(tracer);
   });
-  const phases = (['spans', 'updates'] as const).map((kind) =>
-    begun.flatMap(({ tracer, left }) => left[kind].map((leaving) => ({ tracer, leaving }))),
-  );
-  const requests = phases.map((phase) => phase.map(({ leaving }) => leaving.requests));
-  if (requests.some(({ length }) => length > 0)) {
-    const arrived = sendAtExit(requests, EXIT_MS);
-    for (const [phase, leaving] of phases.entries())
-      for (const [index, { tracer, leaving: one }] of leaving.entries())
-        if (arrived[phase]?.[index]) tracer.arrived(one.items);
-  }
+  await Promise.all(flushed);
+}
+
+/** Sends undelivered items while the process exits: the event loop no longer runs. */
+function onExit(): void {
+  const hopeful = filterTracers((tracer) => !hopeless.has(tracer));
+  for (const tracer of hopeful) tracer.guard('exit', () => tracer.abandonSpans());
+  sendLeftovers(hopeful, EXIT_MS);
   eachTracer((tracer) => tracer.giveUp());
 }
 

@@ -7,23 +7,26 @@ import {
 } from '@honeyhive/core/internal/back-end';
 import type { ExitRequest, ExitRequests } from './send-at-exit.ts';
 
-/** Maximum spans and bytes of a request. */
-const MAX_SPANS = 512;
-const MAX_BYTES = 1_000_000;
+/** A span of the queue. */
+export type SpanItem = Extract<QueueItem, { readonly payload: unknown }>;
 
-/** Requests and the queue items delivered by them. */
-export interface Leaving {
-  readonly items: readonly QueueItem[];
+/** An undelivered update with its alternative requests. */
+export interface LeftUpdate {
+  readonly item: QueueItem;
   readonly requests: ExitRequests;
 }
 
-/** Undelivered items as requests: spans, and updates sent after the spans have arrived. */
+/** Undelivered items of a tracer. Updates are sent after the spans have arrived. */
 export interface Leftovers {
-  readonly spans: readonly Leaving[];
-  readonly updates: readonly Leaving[];
+  /** Address, headers and encoding: spans of tracers with the same destination may share a request. */
+  readonly destination: string;
+  readonly spans: readonly SpanItem[];
+  readonly updates: readonly LeftUpdate[];
+  /** Returns a request for spans of any tracer with this destination. */
+  join(spans: readonly SpanItem[]): ExitRequest;
 }
 
-/** Returns requests for `items` that another thread can send; `undefined` where only the current thread can send. */
+/** Returns `items` for sending by another thread; `undefined` where only the current thread can send. */
 export function leftovers(
   items: Iterable<QueueItem>,
   settings: ResolvedOptions,
@@ -44,31 +47,24 @@ export function leftovers(
     headers: { ...headers, 'content-type': contentType },
     body,
   });
-  const spans: Leaving[] = [];
-  const updates: Leaving[] = [];
-  let batch: Array<Extract<QueueItem, { readonly payload: unknown }>> = [];
-  let bytes = 0;
-  const close = (): void => {
-    if (batch.length === 0) return;
-    const body = serializer.request(batch.map(({ payload }) => payload as EncodedParts));
-    spans.push({ items: batch, requests: [request(TRACES, body, serializer.contentType)] });
-    batch = [];
-    bytes = 0;
-  };
+  const spans: SpanItem[] = [];
+  const updates: LeftUpdate[] = [];
   for (const item of items) {
-    if ('update' in item) {
-      const requests = routes(item.update).map((route) =>
-        request(route, new TextEncoder().encode(route.body), 'application/json'),
-      );
-      updates.push({ items: [item], requests });
-    } else {
-      if (batch.length >= MAX_SPANS || bytes + item.bytes > MAX_BYTES) close();
-      batch.push(item);
-      bytes += item.bytes;
-    }
+    if (!('update' in item)) spans.push(item);
+    else
+      updates.push({
+        item,
+        requests: routes(item.update).map((route) =>
+          request(route, new TextEncoder().encode(route.body), 'application/json'),
+        ),
+      });
   }
-  close();
-  return { spans, updates };
+  const join = (joined: readonly SpanItem[]): ExitRequest => {
+    const body = serializer.request(joined.map(({ payload }) => payload as EncodedParts));
+    return request(TRACES, body, serializer.contentType);
+  };
+  const destination = JSON.stringify([base, headers, serializer.contentType]);
+  return { destination, spans, updates, join };
 }
 
 const TRACES = { method: 'POST', path: '/opentelemetry/v1/traces' } as const;

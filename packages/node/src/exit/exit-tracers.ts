@@ -1,6 +1,6 @@
 import type { HoneyHiveTracerBase } from '@honeyhive/core';
-import { withTimeout } from '@honeyhive/core/internal';
-import type { Leaving, Leftovers } from './exit-requests.ts';
+import { type QueueItem, withTimeout } from '@honeyhive/core/internal';
+import type { Leftovers } from './exit-requests.ts';
 
 /** Maximum milliseconds that an ending process waits for spans. */
 export const EXIT_MS = 2_000;
@@ -14,10 +14,10 @@ export interface ExitTracer {
   abandonSpans(): void;
   /** Ends requests under way. */
   letGo(): void;
-  /** Returns undelivered items as requests; `undefined` where only the current thread can deliver. */
+  /** Returns undelivered items; `undefined` where only the current thread can deliver. */
   leftovers(): Leftovers | undefined;
   /** Marks `items` as delivered. */
-  arrived(items: Leaving['items']): void;
+  arrived(items: readonly QueueItem[]): void;
   /** Counts undelivered items as dropped and logs the number. */
   giveUp(): void;
 }
@@ -58,6 +58,10 @@ export function eachTracer(work: (tracer: ExitTracer) => void): void {
   for (const tracer of tracers()) tracer.guard('exit', () => work(tracer));
 }
 
+/** Returns the tracers accepted by `accepts`. */
+export const filterTracers = (accepts: (tracer: ExitTracer) => boolean): ExitTracer[] =>
+  tracers().filter((tracer) => tracer.guard('exit', () => accepts(tracer), false));
+
 /** Flushes a tracer, and returns after {@link EXIT_MS} at the latest whether items are left. */
 export async function flushTracer(
   tracer: ExitTracer,
@@ -71,15 +75,4 @@ export async function flushTracer(
 /** Flushes every tracer. */
 export function flushAll(): void {
   eachTracer((tracer) => void flushTracer(tracer));
-}
-
-/** Ends open spans and flushes every tracer before the process ends. Items undelivered afterwards are lost. */
-export async function flushForGood(timeoutMs: number = EXIT_MS): Promise<void> {
-  const flushed: Array<Promise<void>> = [];
-  eachTracer((tracer) => {
-    tracer.guard('exit', () => tracer.abandonSpans());
-    const hasLeft = flushTracer(tracer, timeoutMs);
-    flushed.push(hasLeft.then((isLeft) => void (isLeft && hopeless.add(tracer))));
-  });
-  await Promise.all(flushed);
 }

@@ -21,6 +21,7 @@ afterEach(async () => {
 });
 const run = (program: string, onReady?: (child: ChildProcess) => void): Promise<Ended> =>
   programs.run(program, backend.url, onReady);
+const SESSION = '11111111-1111-4111-8111-111111111111';
 const HELD = `tracer.startSpan('pending').end(); setInterval(() => {}, 1000); console.log('ready');`;
 
 describe('a process that ends', () => {
@@ -49,6 +50,30 @@ describe('a process that ends', () => {
     expect({ signal, err }).toEqual({ signal: 'SIGTERM', err: '' });
     expect(backend.events({ name: 'in the page' })).toHaveLength(1);
   });
+
+  test.each([
+    ['by itself', ''],
+    ['by process.exit()', 'process.exit(0);'],
+    ['by an uncaught error', "setTimeout(() => { throw new Error('uncaught'); });"],
+  ])(
+    '%s sends the spans of two thousand tracers in a few requests, each under its key',
+    async (_, end) => {
+      await run(`const serverUrl = process.env.URL;
+      for (let n = 0; n < 2_000; n++) {
+        const project = n % 2 ? 'odd' : 'even';
+        const one = new HoneyHiveTracer({ apiKey: project, project, serverUrl, batch: { delayMs: 60_000 } });
+        one.startSpan('n', { metadata: { project } }).end();
+        if (n === 0) one.enrichSession({ sessionId: '${SESSION}', feedback: { up: true } });
+      }
+      ${end}`);
+      const events = backend.events({ name: 'n' });
+      expect(new Set(events.map(({ session_id: id }) => id)).size).toBe(2_000);
+      const requests = backend.requests();
+      expect(requests.length).toBeLessThan(20);
+      expect(requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+      for (const { project, metadata } of events) expect(project).toBe(metadata['project']);
+    },
+  );
 
   test.each(['SIGTERM', 'SIGINT'] as const)(
     'by %s sends what is pending, and dies of that signal',

@@ -43,10 +43,12 @@ export function sendAtExit(
     });
     worker.unref();
     if (Atomics.wait(state, 0, 0, SAME_SIGNAL_MS) === 'timed-out') {
-      // No listener can run any more. Without listeners, Ctrl-C ends the process at once. A repeated SIGTERM, which
+      // No listener can run meanwhile. Without listeners, Ctrl-C ends the process at once. A repeated SIGTERM, which
       // supervisors send, still changes neither the exit code nor what arrives.
+      const listeners = process.rawListeners('SIGINT') as Array<() => void>;
       process.removeAllListeners('SIGINT');
       Atomics.wait(state, 0, 0, timeoutMs - SAME_SIGNAL_MS);
+      for (const listener of listeners) process.on('SIGINT', listener);
     }
   } catch {
     // Permissions, or a runtime without threads: nothing has arrived, and the caller says so.
