@@ -1,4 +1,4 @@
-import { warnVerbose } from '../tracer/verbose.ts';
+import { isVerbose, warnVerbose } from '../tracer/verbose.ts';
 
 /** A model client's resource class, such as `OpenAI.Chat.Completions`. */
 interface Resource {
@@ -15,6 +15,15 @@ const OPENAI_RESOURCES = [
 ] as const;
 
 const instrumented = new WeakSet<object>();
+/** Messages printed before. */
+const said = new Set<string>();
+
+/** Prints a message once per process, while messages are on. */
+function warnOnce(message: string): void {
+  if (!isVerbose() || said.has(message)) return;
+  said.add(message);
+  warnVerbose(`instrumentModules: ${message}`);
+}
 
 /**
  * Traces the calls of all clients of the given classes, each by the tracer that is active where it is called. Known is
@@ -25,8 +34,8 @@ export async function instrument(
 ): Promise<void> {
   for (const [name, given] of Object.entries(modules ?? {})) {
     if (!/^(?:openai|azureopenai)$/i.test(name)) {
-      warnVerbose(
-        `instrumentModules: ${name} is not known. Use a span of your own, or an OpenTelemetry instrumentation on tracer.provider.`,
+      warnOnce(
+        `${name} is not known. Use a span of your own, or an OpenTelemetry instrumentation on tracer.provider.`,
       );
       continue;
     }
@@ -34,7 +43,7 @@ export async function instrument(
     // oxlint-disable-next-line no-await-in-loop -- one import serves all
     const traceOpenAI = module && (await loadTraceOpenAi());
     if (module && traceOpenAI) instrumentOpenAi(module, traceOpenAI);
-    else if (!module) warnVerbose(`instrumentModules: ${name} is no client class. Pass OpenAI.`);
+    else if (!module) warnOnce(`${name} is no client class. Pass OpenAI.`);
   }
 }
 
@@ -53,7 +62,7 @@ async function loadTraceOpenAi(): Promise<TraceClient | undefined> {
     const { traceOpenAI } = await import('@honeyhive/llm/openai');
     return traceOpenAI;
   } catch {
-    warnVerbose('instrumentModules: calls of models are traced by @honeyhive/llm. Install it.');
+    warnOnce('calls of models are traced by @honeyhive/llm. Install it.');
     return undefined;
   }
 }
