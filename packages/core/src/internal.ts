@@ -19,6 +19,7 @@ export type {
   TransportContext,
   SendOptions,
 } from './export/transport/transport.ts';
+export { suggestName } from './options/suggest-name.ts';
 export { resolveOptions } from './options/resolve-options.ts';
 export { type ResolvedOptions } from './options/resolved-options.ts';
 export {

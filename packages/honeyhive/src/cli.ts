@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
+import { doctor } from './doctor/doctor.ts';
 import { initProject } from './init/init-project.ts';
 import { migrateFiles } from './migrate/migrate-files.ts';
 
@@ -10,6 +11,10 @@ const HELP = `honeyhive: tools around the SDK
   honeyhive init [folder] [--yes] [--dry]
       finds Next, Express, Vite, the AI SDK and openai in an application, shows the lines that trace
       them, and writes the lines after a question. --yes writes without one, --dry never writes.
+
+  honeyhive doctor [--relay <url>] [--page <url>]
+      says what keeps spans from arriving: versions, environment, relay, the page's policy. With
+      HH_API_KEY it sends a known trace, reads it back and compares each field.
 
   honeyhive migrate [paths] [--dry]
       rewrites programs from the names of honeyhive 1.0 to @honeyhive/node; --dry shows the
@@ -32,6 +37,8 @@ async function ask(question: string): Promise<boolean> {
 interface Values {
   readonly dry?: boolean | undefined;
   readonly yes?: boolean | undefined;
+  readonly relay?: string | undefined;
+  readonly page?: string | undefined;
 }
 
 async function init(folder: string | undefined, { dry, yes }: Values): Promise<void> {
@@ -52,12 +59,26 @@ async function run(): Promise<void> {
     options: {
       dry: { type: 'boolean' },
       yes: { type: 'boolean', short: 'y' },
+      relay: { type: 'string' },
+      page: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
   const [command, ...paths] = positionals;
   if (values.help || command === undefined) return print(HELP);
   if (command === 'init') return init(paths[0], values);
+  if (command === 'doctor') {
+    const { relay, page } = values;
+    const faults = await doctor({
+      folder: process.cwd(),
+      environment: process.env,
+      print,
+      relay,
+      page,
+    });
+    process.exitCode = faults > 0 ? 1 : 0;
+    return;
+  }
   if (command !== 'migrate') throw new Error(`There is no command ${command}.\n\n${HELP}`);
   migrateFiles(paths, { folder: process.cwd(), isDry: values.dry ?? false, print });
 }

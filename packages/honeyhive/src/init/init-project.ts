@@ -45,7 +45,8 @@ export async function initProject(options: InitOptions): Promise<number> {
   else if (!isWritten) print(hint ?? 'Nothing was written.');
   const install = installCommand(plan);
   if (install) print(`Install: ${install}`);
-  if (changes.length > 0) print('Set HH_API_KEY where the server runs.');
+  if (changes.length > 0)
+    print('Set HH_API_KEY where the server runs. `npx honeyhive doctor` checks the rest.');
   return isWritten ? changes.length : 0;
 }
 

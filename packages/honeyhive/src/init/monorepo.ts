@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Project } from './project.ts';
-import { readJson } from './read-json.ts';
+import { readJson } from '../project/read-json.ts';
 
 const KNOWN = ['next', 'express', 'vite', 'ai', 'openai'];
 const MAX_DEPTH = 4;

@@ -4,7 +4,7 @@ import { loadCompiler } from '../project/compiler.ts';
 import { sourceFiles } from '../project/source-files.ts';
 import type { Compiler } from '../migrate/syntax.ts';
 import { type FileStyle, PLAIN_STYLE, readStyle } from './file-style.ts';
-import { readJson, type Json } from './read-json.ts';
+import { readJson, type Json } from '../project/read-json.ts';
 
 const TEST =
   /(?:^|\/)(?:__tests__|__mocks__|tests?|fixtures|e2e)\/|\.(?:test|spec|e2e|stories|config)\.[cm]?[jt]sx?$/;
