@@ -55,7 +55,7 @@ export type { Runtime } from './runtime/runtime.ts';
 export type { SetTimer } from './runtime/set-timer.ts';
 
 export type { EnrichData } from './spans/enrich.ts';
-export type { EventType } from './identity/event-type.ts';
+export type { EventType } from './identity/operation-type.ts';
 export type { FollowOptions } from './spans/span.ts';
 
 export { GEN_AI } from './identity/gen-ai-names.ts';

@@ -13,8 +13,15 @@ export {
   type EncodedParts,
 } from './export/encode/resource-scope.ts';
 export { spanReading, type SpanReading } from './gen-ai/span-reading.ts';
-export { JSON_SERIALIZER, type Serializer, type Serializers } from './export/encode/serializer.ts';
+export {
+  JSON_SERIALIZER,
+  rejectedIn,
+  type Serializer,
+  type Serializers,
+} from './export/encode/serializer.ts';
 export { EMITTER_STREAMS, type EmitterStreams } from './wrap/stream/instrument-emitter.ts';
 export { byteLength, type Part } from './values/byte-length.ts';
 export { parseRetryAfter } from './export/transport/retry-policy.ts';
 export { sanitizeSpan } from './export/encode/sanitize-span.ts';
+export { operationType } from './identity/operation-type.ts';
+export { removeOldest } from './values/remove-oldest.ts';

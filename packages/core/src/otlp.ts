@@ -5,7 +5,7 @@ import type { SendResult } from './export/transport/transport.ts';
 import type { SendFunction } from './export/transport/send-request.ts';
 import { SECRET_MARK } from './privacy/secret-mark.ts';
 import { secretPattern } from './privacy/secret-pattern.ts';
-import type { Serializer } from './export/encode/serializer.ts';
+import { rejectedIn, type Serializer } from './export/encode/serializer.ts';
 
 /** Headers of requests: fixed for every request, or a function which returns the headers of the next request. */
 export type OtlpHeaders =
@@ -46,7 +46,7 @@ export interface OtlpPackages {
 }
 
 /**
- * Creates OpenTelemetry's exporter for `options`, with an outlet by which a HoneyHive tracer sends.
+ * Creates OpenTelemetry's exporter for `options`, with a transport for HoneyHive tracers.
  *
  * @example
  * const exporter = createOtlpExporter({ url: 'http://localhost:4318/v1/traces' }, packages);
@@ -168,7 +168,7 @@ const protobufOf = ({
     throw new TypeError('written with its request');
   },
   request: (spans) => serializeRequest(spans as unknown as ReadableSpan[]) ?? new Uint8Array(),
-  rejected: (answer) => Number(deserializeResponse(answer).partialSuccess?.rejectedSpans ?? 0),
+  rejected: (answer) => rejectedIn(deserializeResponse(answer)),
 });
 
 /** Sends with headers requested before every request. */

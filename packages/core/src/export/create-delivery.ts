@@ -106,7 +106,7 @@ export function createDelivery(
 
 /** Dependencies of a delivery, such as the logger and the tracer's listener. */
 interface Voices {
-  readonly backlog: QueueStorage | undefined;
+  readonly storage: QueueStorage | undefined;
   readonly counters: DeliveryCounters;
   readonly createExporterTransport: CreateExporterTransport | undefined;
   readonly guard: Guard;

@@ -19,7 +19,7 @@ export interface DeliveryListener {
 
 /** Dependencies of the reporter. */
 interface Parts {
-  readonly backlog: QueueStorage | undefined;
+  readonly storage: QueueStorage | undefined;
   readonly counters: DeliveryCounters;
   readonly guard: Guard;
   readonly listener: DeliveryListener;
@@ -43,21 +43,21 @@ export class DeliveryReporter {
 
   /** Stores a waiting item in the queue storage, if configured, so that the item outlives the page. */
   keep(item: QueueItem): void {
-    const { backlog, guard } = this.#parts;
-    const stored = backlog && toStored(item);
-    if (stored) guard('backlog', () => backlog.add(stored));
+    const { storage, guard } = this.#parts;
+    const stored = storage && toStored(item);
+    if (stored) guard('storage', () => storage.add(stored));
   }
 
   /** Removes every waiting item from the queue storage. */
   purge(): void {
-    const { backlog, guard } = this.#parts;
-    guard('backlog', () => backlog?.clear());
+    const { storage, guard } = this.#parts;
+    guard('storage', () => storage?.clear());
   }
 
   /** The store need not keep these any longer. */
   done(ids: readonly string[]): void {
-    const { backlog, guard } = this.#parts;
-    guard('backlog', () => backlog?.remove(ids));
+    const { storage, guard } = this.#parts;
+    guard('storage', () => storage?.remove(ids));
   }
 
   /** Records the result of a request: `retry` if the retry time is used up. */
@@ -87,8 +87,8 @@ export class DeliveryReporter {
   }
 
   onRetry(detail: string): void {
-    const { backlog, guard, listener } = this.#parts;
-    guard('backlog', () => backlog?.onRetry?.());
+    const { storage, guard, listener } = this.#parts;
+    guard('storage', () => storage?.onRetry?.());
     listener.onRetry(detail);
   }
 }

@@ -37,7 +37,7 @@ const MAX_FLUSH_ROUNDS = 4;
 /** Dependencies passed in from outside. */
 interface Parts {
   readonly transport: Transport;
-  readonly backlog: QueueStorage | undefined;
+  readonly storage: QueueStorage | undefined;
   readonly causes: Causes;
   readonly counters: DeliveryCounters;
   readonly setTimer: SetTimer;
@@ -103,7 +103,7 @@ export class Delivery {
     this.#reporter.record();
     if (this.#refusalReason) return this.#drop(this.#refusalReason);
     const { transport, guard } = this.#parts;
-    const written = guard('serialisation', () => transport.encode(span));
+    const written = guard('serialization', () => transport.encode(span));
     if (!written) return this.#drop('serialization_failed');
     if (written.bytes > this.#options.maxSpanBytes) return this.#drop('too_large');
     if (!transport.exportNow || this.#isClosed) return this.#add(written);
@@ -114,11 +114,11 @@ export class Delivery {
 
   /** Queues an update. The update is sent after the waiting spans, since one may be the subject. */
   update(update: EventRequest): void {
-    const { transport, backlog } = this.#parts;
+    const { transport, storage } = this.#parts;
     if (!transport.sendUpdate) return;
     if (this.#refusalReason) return this.recordDropped(this.#refusalReason);
     this.#reporter.record();
-    this.#add(new QueuedUpdate(update, backlog ? newSessionId() : ''));
+    this.#add(new QueuedUpdate(update, storage ? newSessionId() : ''));
   }
 
   /** True if the server knows a session: an event of the session has arrived. */

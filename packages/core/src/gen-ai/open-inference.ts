@@ -1,4 +1,4 @@
-import type { EventType } from '../identity/event-type.ts';
+import type { EventType } from '../identity/operation-type.ts';
 import { chatMessages } from './chat-message.ts';
 import { type Fields, isFields, nested, numberOf, parsed, present, textOf } from './fields.ts';
 import { asInputs, asOutputs, chatAnswers } from './otel.ts';

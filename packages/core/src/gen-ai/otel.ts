@@ -1,27 +1,7 @@
-import type { EventType } from '../identity/event-type.ts';
+import { operationType } from '../identity/operation-type.ts';
 import { type ChatMessage, chatMessage, chatMessages } from './chat-message.ts';
 import { type Fields, first, listOf, nested, numberOf, parsed, present, textOf } from './fields.ts';
 import type { Facts, ReadableEvent, Tokens } from './reading.ts';
-
-const OPERATIONS: Readonly<Record<string, EventType>> = {
-  chat: 'model',
-  text_completion: 'model',
-  generate_content: 'model',
-  fetch_response: 'model',
-  invoke_agent: 'chain',
-  create_agent: 'chain',
-  invoke_workflow: 'chain',
-  agent_step: 'chain',
-  plan: 'chain',
-  execute_tool: 'tool',
-  embeddings: 'tool',
-  rerank: 'tool',
-  retrieval: 'tool',
-  create_memory: 'tool',
-  search_memory: 'tool',
-  update_memory: 'tool',
-  delete_memory: 'tool',
-};
 
 /** OpenTelemetry’s conventions: the newest, those of 1.36 with events, and the old ones with an attribute a message. */
 export function readOtel(attributes: Fields, events: readonly ReadableEvent[]): Facts | undefined {
@@ -42,7 +22,7 @@ export function readOtel(attributes: Fields, events: readonly ReadableEvent[]): 
   });
   const hasSystem = system.some((message) => message.content !== undefined);
   return {
-    eventType: operation ? OPERATIONS[operation] : undefined,
+    eventType: operationType(operation),
     messages: hasSystem ? [...system, ...(messages ?? [])] : messages,
     answers,
     inputs: present({

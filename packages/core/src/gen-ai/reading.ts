@@ -1,4 +1,4 @@
-import type { EventType } from '../identity/event-type.ts';
+import type { EventType } from '../identity/operation-type.ts';
 import type { ChatMessage } from './chat-message.ts';
 import type { Fields } from './fields.ts';
 

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { eventIdOf, relayedEventId, type SessionIdentity } from '../session/session-identity.ts';
-import type { EventType } from './event-type.ts';
+import type { EventType } from './operation-type.ts';
 import { HONEYHIVE, legacyName } from './semconv.ts';
 import { toMilliseconds } from '../values/hr-time.ts';
 

@@ -13,6 +13,8 @@ describe('the type of an event', () => {
     [{ 'gen_ai.operation.name': 'create_agent' }, false, 'chain'],
     [{ 'gen_ai.operation.name': 'execute_tool', 'gen_ai.request.model': 'm' }, false, 'tool'],
     [{ 'gen_ai.operation.name': 'embeddings' }, false, 'tool'],
+    [{ 'gen_ai.operation.name': 'rerank', 'gen_ai.request.model': 'm' }, false, 'tool'],
+    [{ 'gen_ai.operation.name': 'plan', 'gen_ai.request.model': 'm' }, false, 'chain'],
     [{ 'openinference.span.kind': 'LLM' }, false, 'model'],
     [{ 'openinference.span.kind': 'CHAIN' }, false, 'chain'],
     [{ 'openinference.span.kind': 'AGENT' }, false, 'chain'],

@@ -1,39 +1,15 @@
 import type { AttributeValue } from '@opentelemetry/api';
+import { type EventType, operationType } from './operation-type.ts';
 import { FOREIGN, GEN_AI_EVENT } from './gen-ai-names.ts';
 import { HONEYHIVE } from './semconv.ts';
 
-/** Kind of step of an event: a model call, a tool call, or a chain of steps. `session` is the session itself. */
-export type EventType = 'model' | 'tool' | 'chain' | 'session';
-
-const OPERATION: Readonly<Record<string, EventType>> = {
-  chat: 'model',
-  text_completion: 'model',
-  generate_content: 'model',
-  invoke_agent: 'chain',
-  create_agent: 'chain',
-  invoke_workflow: 'chain',
-  execute_tool: 'tool',
-  embeddings: 'tool',
-  retrieval: 'tool',
-};
-const OPEN_INFERENCE: Readonly<Record<string, EventType>> = {
-  LLM: 'model',
-  CHAIN: 'chain',
-  AGENT: 'chain',
-};
-const TRACELOOP: Readonly<Record<string, EventType>> = {
-  workflow: 'chain',
-  agent: 'chain',
-  task: 'chain',
-  tool: 'tool',
-};
 const EXPLICIT = new Set<unknown>(['model', 'tool', 'chain', 'session']);
 
 /** True for the four words the wire knows. */
 const isEventType = (value: unknown): value is EventType => EXPLICIT.has(value);
 
-const look = (table: Readonly<Record<string, EventType>>, key: unknown): EventType | undefined =>
-  typeof key === 'string' && Object.hasOwn(table, key) ? table[key] : undefined;
+const matches = (pattern: RegExp, value: unknown): boolean =>
+  typeof value === 'string' && pattern.test(value);
 
 /**
  * Determines the type of an event when the span ends, first match wins: type set by the user, GenAI operation,
@@ -46,16 +22,15 @@ export function eventTypeOf(
 ): EventType {
   const explicit = attributes.get(HONEYHIVE.eventType);
   if (isEventType(explicit)) return explicit;
-  const operation = attributes.get(GEN_AI_EVENT.operationName);
+  const operation = operationType(attributes.get(GEN_AI_EVENT.operationName));
+  if (operation) return operation;
   const kind = attributes.get(FOREIGN.openInferenceKind);
-  return (
-    look(OPERATION, typeof operation === 'string' ? operation.toLowerCase() : undefined) ??
-    look(OPEN_INFERENCE, typeof kind === 'string' ? kind.toUpperCase() : undefined) ??
-    (kind === undefined ? undefined : 'tool') ??
-    look(TRACELOOP, attributes.get(FOREIGN.traceloopKind)) ??
-    (attributes.has(GEN_AI_EVENT.requestModel) || attributes.has(GEN_AI_EVENT.responseModel)
-      ? 'model'
-      : undefined) ??
-    (hasChildren ? 'chain' : 'tool')
-  );
+  if (matches(/^llm$/i, kind)) return 'model';
+  if (matches(/^(?:chain|agent)$/i, kind)) return 'chain';
+  const step = attributes.get(FOREIGN.traceloopKind);
+  if (kind !== undefined || step === 'tool') return 'tool';
+  if (matches(/^(?:workflow|agent|task)$/, step)) return 'chain';
+  if (attributes.has(GEN_AI_EVENT.requestModel) || attributes.has(GEN_AI_EVENT.responseModel))
+    return 'model';
+  return hasChildren ? 'chain' : 'tool';
 }

@@ -1,3 +1,5 @@
+import { removeOldest } from '../values/remove-oldest.ts';
+
 /** Map of recently used values: the least recently set or read value is removed first. */
 export class LruMap<V> {
   readonly #most: number;
@@ -18,10 +20,6 @@ export class LruMap<V> {
   set(key: string, value: V): void {
     this.#values.delete(key);
     this.#values.set(key, value);
-    if (this.#values.size <= this.#most) return;
-    for (const oldest of this.#values.keys()) {
-      this.#values.delete(oldest);
-      return;
-    }
+    removeOldest(this.#values, this.#most);
   }
 }

@@ -32,7 +32,7 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
   const sent = Object.create(settings, { source: { value: said } }) as ResolvedOptions;
   const delivery: Delivery = createDelivery(sent, runtime, {
     // A runtime identifies a tracer by the tracer's own settings.
-    backlog: guard('backlog', () => runtime.storage?.(settings)),
+    storage: guard('storage', () => runtime.storage?.(settings)),
     guard,
     logger,
     counters,

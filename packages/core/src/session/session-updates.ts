@@ -1,3 +1,4 @@
+import { removeOldest } from '../values/remove-oldest.ts';
 import type { EnrichData } from '../spans/enrich.ts';
 import type { EventRequest } from '../export/transport/transport.ts';
 
@@ -67,8 +68,7 @@ export class SessionUpdates {
     this.#open.set(sessionId, (this.#open.get(sessionId) ?? 0) + 1);
     if (this.#told.has(sessionId)) return;
     this.#told.add(sessionId);
-    const [oldest = ''] = this.#told;
-    if (this.#told.size > MAX_TOLD) this.#told.delete(oldest);
+    removeOldest(this.#told, MAX_TOLD);
     const data = first();
     const update = data && this.#parts.prepare(sessionId, data);
     if (update) this.#hold(sessionId, update, true);

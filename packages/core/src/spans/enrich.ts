@@ -1,5 +1,5 @@
 import { tryRead } from '../values/try-read.ts';
-import type { EventType } from '../identity/event-type.ts';
+import type { EventType } from '../identity/operation-type.ts';
 
 /** Data fields of a span or a session. */
 export interface EnrichFields {

@@ -72,7 +72,7 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
   readonly #make: (options: TracerOptions) => T;
   /** Tracers in order of the last request: the first tracer leaves next. */
   readonly #kept = new Map<string, Kept<T>>();
-  /** Tracers in order of departure. A departed tracer returns, or moves on to `#closing`. */
+  /** Tracers in order of eviction. An evicted tracer returns, or moves on to `#closing`. */
   readonly #leaving = new Map<string, Leaving<T>>();
   /** Tracers in shutdown. */
   readonly #closing = new Map<T, Promise<void>>();

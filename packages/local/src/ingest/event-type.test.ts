@@ -6,12 +6,18 @@ const OPERATIONS = [
   'chat',
   'text_completion',
   'generate_content',
+  'fetch_response',
   'invoke_agent',
   'create_agent',
   'invoke_workflow',
+  'agent_step',
+  'plan',
+  'Plan',
   'execute_tool',
   'embeddings',
+  'rerank',
   'retrieval',
+  'create_memory',
   'unknown_operation',
 ];
 const OTHERS = [

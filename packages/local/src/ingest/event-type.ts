@@ -1,17 +1,6 @@
+import { operationType } from '@honeyhive/core/internal/back-end';
 import { type EventType, asEventType } from '../events/event.ts';
 import { type JsonObject, own } from '../json.ts';
-
-const OPERATIONS: Readonly<Record<string, EventType>> = {
-  chat: 'model',
-  text_completion: 'model',
-  generate_content: 'model',
-  invoke_agent: 'chain',
-  create_agent: 'chain',
-  invoke_workflow: 'chain',
-  execute_tool: 'tool',
-  embeddings: 'tool',
-  retrieval: 'tool',
-};
 
 const SPAN_KINDS: Readonly<Record<string, EventType>> = {
   llm: 'model',
@@ -32,7 +21,7 @@ export function eventTypeOf(attributes: JsonObject, read?: EventType): EventType
   return (
     asEventType(own(attributes, 'honeyhive_event_type')) ??
     read ??
-    looked(OPERATIONS, own(attributes, 'gen_ai.operation.name')) ??
+    operationType(own(attributes, 'gen_ai.operation.name')) ??
     (typeof kind === 'string' ? (looked(SPAN_KINDS, kind) ?? 'tool') : undefined) ??
     (model.some((key) => Object.hasOwn(attributes, key)) ? 'model' : 'tool')
   );

@@ -3,6 +3,7 @@ import {
   ResourceScopeCache,
   type Part,
   type Serializer,
+  rejectedIn,
   sanitizeSpan,
 } from '@honeyhive/core/internal/back-end';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
@@ -58,6 +59,5 @@ export const PROTOBUF_SERIALIZER: Serializer = {
         return lengthDelimited(RESOURCE_SPANS, [resource as Uint8Array, ...below]);
       }),
     ),
-  rejected: (answer) =>
-    Number(ProtobufTraceSerializer.deserializeResponse(answer).partialSuccess?.rejectedSpans ?? 0),
+  rejected: (answer) => rejectedIn(ProtobufTraceSerializer.deserializeResponse(answer)),
 };

@@ -9,7 +9,7 @@ import { declaredBytes, readBody } from './read/body.ts';
 import { stampOf } from './admit/identity.ts';
 
 import { eventRequest, updateRequest } from './event-request.ts';
-import { departure } from './forward/forwarder.ts';
+import { selectForwarding } from './forward/forwarder.ts';
 import { type RelayOptions, type RelaySettings } from './options.ts';
 import { resolveRelayOptions } from './resolve-relay-options.ts';
 import { allowOrigin, checkOrigin, type OriginRules, preflight } from './admit/cors.ts';
@@ -58,7 +58,7 @@ function taking(settings: RelaySettings, parts: RelayContext, count: RelayCount)
 
   return async (request, platform) => {
     const { route, isProtobuf } = admissible(request, settings);
-    const { forward, hold } = departure(settings, parts, platform);
+    const { forward, hold } = selectForwarding(settings, parts, platform);
     const onward = parts.onward(forward);
     if (!('spans' in onward)) throw new Refused(onward);
     // Calls of `authenticate` may be expensive: the number of calls is limited per address.

@@ -2,12 +2,12 @@ import type { QueueStorage, ResolvedOptions, StoredItem } from '@honeyhive/core/
 import { limitsOf, type OfflineLimits } from './offline-options.ts';
 
 /**
- * Buffers items until the store is open. Code and database load with the first item, so earlier items are held here:
+ * Buffers items until the store is open. Code and database load with the first item, so items wait here until then:
  * the same objects as in the queue. The buffer is bounded, since a database may never open.
  */
-export class EarlyBacklog implements QueueStorage {
+export class DeferredStorage implements QueueStorage {
   readonly #limits: OfflineLimits;
-  readonly #early = new Map<string, StoredItem>();
+  readonly #buffer = new Map<string, StoredItem>();
   #bytes = 0;
   #store: QueueStorage | undefined;
   #isPurged = false;
@@ -19,11 +19,11 @@ export class EarlyBacklog implements QueueStorage {
   add(item: StoredItem): void {
     if (this.#store) return this.#store.add(item);
     this.#delete(item.id);
-    this.#early.set(item.id, item);
+    this.#buffer.set(item.id, item);
     this.#bytes += item.bytes;
     const { maxItems, maxBytes } = this.#limits;
-    for (const oldest of this.#early.keys()) {
-      if (this.#early.size <= maxItems && this.#bytes <= maxBytes) return;
+    for (const oldest of this.#buffer.keys()) {
+      if (this.#buffer.size <= maxItems && this.#bytes <= maxBytes) return;
       this.#delete(oldest);
     }
   }
@@ -47,27 +47,27 @@ export class EarlyBacklog implements QueueStorage {
   open(store: QueueStorage): void {
     this.#store = store;
     if (this.#isPurged) store.clear();
-    for (const item of this.#early.values()) store.add(item);
+    for (const item of this.#buffer.values()) store.add(item);
     this.#clear();
   }
 
   #delete(id: string): void {
-    this.#bytes -= this.#early.get(id)?.bytes ?? 0;
-    this.#early.delete(id);
+    this.#bytes -= this.#buffer.get(id)?.bytes ?? 0;
+    this.#buffer.delete(id);
   }
 
   #clear(): void {
-    this.#early.clear();
+    this.#buffer.clear();
     this.#bytes = 0;
   }
 }
 
-const made = new WeakMap<ResolvedOptions, EarlyBacklog>();
+const made = new WeakMap<ResolvedOptions, DeferredStorage>();
 
-/** The backlog of the tracer with these settings; `undefined` if nothing can be kept, or is to be. */
-export function backlogOf(settings: ResolvedOptions): EarlyBacklog | undefined {
+/** The storage of the tracer with these settings; `undefined` if nothing can be kept, or is to be. */
+export function storageOf(settings: ResolvedOptions): DeferredStorage | undefined {
   const limits = limitsOf(settings);
-  const backlog = made.get(settings) ?? (limits && new EarlyBacklog(limits));
-  if (backlog) made.set(settings, backlog);
-  return backlog;
+  const storage = made.get(settings) ?? (limits && new DeferredStorage(limits));
+  if (storage) made.set(settings, storage);
+  return storage;
 }

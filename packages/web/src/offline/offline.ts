@@ -6,7 +6,7 @@ import {
   withOptionRules,
 } from '@honeyhive/core';
 import { weakly } from '../page/weakly.ts';
-import { backlogOf } from './deferred-storage.ts';
+import { storageOf } from './deferred-storage.ts';
 import { limitsOf, OFFLINE_RULE, type OfflineLimits } from './offline-options.ts';
 import type { OfflineStore } from './offline-store.ts';
 import { targetOf } from './offline-target.ts';
@@ -88,7 +88,7 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
         consentChange: ({ granted }) => {
           this.#isRefused = !granted;
           // Nothing stays, also where no more code can be loaded.
-          if (!granted) backlogOf(this.settings)?.clear();
+          if (!granted) storageOf(this.settings)?.clear();
           if (!granted) this.#texts.take('no_consent');
           this.#open(true);
           this.guard.settle('offline store', this.#store?.replay());
@@ -135,7 +135,7 @@ export const OfflineMixin: Mixin<Offline, HoneyHiveTracerBase> = (Base) =>
       ]);
       this.#kept = store ? 'disk' : 'memory';
       if (store) {
-        backlogOf(settings)?.open((this.#store = store));
+        storageOf(settings)?.open((this.#store = store));
         // The page, and the tracer too, may have ended meanwhile.
         return this.#follow(this.#page);
       }

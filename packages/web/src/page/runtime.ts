@@ -1,6 +1,6 @@
 import { coreRuntime, type Problem, type Runtime, VERSION } from '@honeyhive/core';
 import { setTimer, managedStorage, SYNC_STORAGE } from '@honeyhive/core/internal';
-import { backlogOf } from '../offline/deferred-storage.ts';
+import { storageOf } from '../offline/deferred-storage.ts';
 import { pageFetch } from './page-fetch.ts';
 import { pageSession, title } from './page-session.ts';
 import { resource } from './resource.ts';
@@ -32,6 +32,6 @@ export const webRuntime: Runtime = {
   signInMs: 30_000,
   setTimer,
   problems: ({ apiKey }) => (apiKey === undefined ? [] : [KEY_IN_PAGE]),
-  storage: backlogOf,
+  storage: storageOf,
   fetch: pageFetch,
 };

@@ -1,3 +1,4 @@
+import { removeOldest } from '../../values/remove-oldest.ts';
 import type { QueueItem } from './queued-update.ts';
 import type { QueuedUpdate } from './queued-update.ts';
 
@@ -28,8 +29,7 @@ export class ArrivalTracker {
     }
     if (!hasArrived || !sessionId || this.#sessions.has(sessionId)) return;
     this.#sessions.add(sessionId);
-    const [oldest = ''] = this.#sessions;
-    if (this.#sessions.size > MAX_SESSIONS) this.#sessions.delete(oldest);
+    removeOldest(this.#sessions, MAX_SESSIONS);
   }
 
   /**

@@ -2,7 +2,7 @@ import type { SetTimer } from '../../runtime/set-timer.ts';
 import { type Batch, type SendQueue, itemsOf } from './send-queue.ts';
 
 /** Size limits and delay of a request. */
-interface TimetableOptions {
+interface BatchSchedulerOptions {
   readonly delayMs: number;
   readonly maxSpans: number;
   readonly maxBytes: number;
@@ -19,13 +19,13 @@ interface Parts {
 
 /** Decides when queued items are sent: as a full request, after the batch delay, or on demand. */
 export class BatchScheduler {
-  readonly #options: TimetableOptions;
+  readonly #options: BatchSchedulerOptions;
   readonly #parts: Parts;
   #cancelTimer: (() => void) | undefined;
   /** Numbers of queued items due however small the request. */
   #due = { spans: 0, updates: 0 };
 
-  constructor(options: TimetableOptions, parts: Parts) {
+  constructor(options: BatchSchedulerOptions, parts: Parts) {
     this.#options = options;
     this.#parts = parts;
   }

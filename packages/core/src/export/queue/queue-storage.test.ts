@@ -27,10 +27,10 @@ class Store implements QueueStorage {
 }
 
 class PageTracer extends HoneyHiveTracer {
-  constructor({ url }: FaultyServer, backlog: QueueStorage, options: TracerOptions = {}) {
+  constructor({ url }: FaultyServer, storage: QueueStorage, options: TracerOptions = {}) {
     super(
       { apiKey: 'key', serverUrl: url, logger: quietLogger, ...options },
-      { ...coreRuntime, storage: () => backlog },
+      { ...coreRuntime, storage: () => storage },
     );
     onTestFinished(() => this.shutdown({ timeoutMs: 50 }).then(() => undefined));
   }
@@ -175,7 +175,7 @@ describe('a store beside the queue', () => {
     await tracer.flush();
     tracer.discard('no_consent');
     expect(readCounts(tracer)).toEqual({ recorded: 3, exported: 3, dropped: {}, pending: 0 });
-    expect(tracer.stats().failures).toEqual({ backlog: 5 });
+    expect(tracer.stats().failures).toEqual({ storage: 5 });
   });
 });
 

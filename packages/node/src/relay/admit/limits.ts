@@ -1,4 +1,5 @@
 import { countOf } from '@honeyhive/core/internal';
+import { removeOldest } from '@honeyhive/core/internal/back-end';
 
 /** Requests, spans and bytes that a request costs or a client has left. */
 export interface RelayCost {
@@ -52,7 +53,7 @@ export function memoryLimits(maxClients = 20_000, now: () => number = Date.now):
       const left = refilled(clients.get(key), rates, time());
       clients.delete(key);
       clients.set(key, left);
-      if (clients.size > most) forgetOldest(clients);
+      removeOldest(clients, most);
       const waitMs = waitFor(left, cost, rates);
       if (waitMs > 0) return waitMs;
       for (const name of NAMES) left[name] -= cost[name];
@@ -76,11 +77,4 @@ function waitFor(left: RelayCost, cost: RelayCost, rates: RelayRates): number {
     return ((Math.min(cost[name], rates[name]) - left[name]) / rates[name]) * rates.windowMs;
   });
   return Math.max(0, Math.ceil(Math.max(...waits)));
-}
-
-function forgetOldest(clients: Map<string, Left>): void {
-  for (const oldest of clients.keys()) {
-    clients.delete(oldest);
-    return;
-  }
 }

@@ -9,7 +9,7 @@ import type { RelayContext } from '../relay-context.ts';
 import type { RelaySettings } from '../options.ts';
 
 /** Way in which a request's data is forwarded. */
-export interface Departure {
+export interface Forwarding {
   readonly forward: Forward;
   /** Ensures that accepted data is sent, even where the platform stops after the response. */
   readonly hold: (onward: Onward) => Promise<void>;
@@ -19,11 +19,11 @@ export interface Departure {
 const HOLD_MS = 25_000;
 
 /** Selects how to forward, so that no accepted data is lost where the platform runs nothing between requests. */
-export function departure(
+export function selectForwarding(
   { forward, waitUntil: given }: RelaySettings,
   parts: Pick<RelayContext, 'guard' | 'isBusy' | 'say'>,
   platform: readonly unknown[],
-): Departure {
+): Forwarding {
   if (forward === 'through') return { forward, hold: nothing };
   const found = parts.guard('waitUntil', () => waitUntilAmong(platform) ?? platformWaitUntil());
   const waitUntil = given ?? found;
