@@ -16,7 +16,7 @@ const ENTRY = /(?:name|key|header)\W{2,80}([\w.-]+)/i;
 const BETWEEN = /[{}<>]|\n *- /;
 
 /** Returns the name of the entry with the value at `begin`, behind the word at `index`; empty without a name. */
-type EntryName = (index: number, begin: number, quote: string) => string;
+export type EntryName = (index: number, begin: number, quote: string) => string;
 
 /**
  * Returns a function that finds the names of entries in `text`: before the value, or behind. The text is searched

@@ -1,7 +1,7 @@
 import { SECRET_MARK } from './secret-mark.ts';
 import { isSchemaWord, isSecretName, STEM } from './secret-name.ts';
 import { findValueEnd } from '../values/find-value-end.ts';
-import { entryNames, MAX_ENTRY } from './entry-names.ts';
+import { type EntryName, entryNames, MAX_ENTRY } from './entry-names.ts';
 
 /** True for the name of a secret. */
 type NameTest = (name: string) => boolean;
@@ -75,7 +75,7 @@ function replaceValues(text: string, isWide: unknown, isSecret: NameTest): strin
   let left = '';
   let from = 0;
   let schemaEnd = 0;
-  const entryName = entryNames(text);
+  let entryName: EntryName | undefined;
   NAME.lastIndex = isSecret !== isSecretName || STEM.test(text) ? 0 : text.length;
   for (let found = NAME.exec(text); found; found = NAME.exec(text)) {
     const [all, word = '', mark = '', sign = '', quote = ''] = found;
@@ -91,7 +91,9 @@ function replaceValues(text: string, isWide: unknown, isSecret: NameTest): strin
     const isEntry = /[:=]/.test(sign) && index >= schemaEnd && /^val(?:ue)?s?$/i.test(word);
     // An object under a name has names of its own: `auth` alone says nothing of them.
     const below = !isEntry && !quote && text.charAt(begin) === '{' ? '.a' : '';
-    const isNone = !isSecret((isEntry ? entryName(index, begin, quote) : name) + below);
+    const isNone = !isSecret(
+      (isEntry ? (entryName ??= entryNames(text))(index, begin, quote) : name) + below,
+    );
     // Anything in a schema except schema words may be a value.
     if (isNone && (!mark || index >= schemaEnd || isSchemaWord(name))) continue;
     if (mark && SCHEMA.test(text.slice(begin, begin + MAX_ENTRY))) {

@@ -1,7 +1,7 @@
 import type { Attributes, AttributeValue, SpanContext } from '@opentelemetry/api';
 import { createResource } from '../spans/resource.ts';
 import type { Plain } from '../values/snapshot.ts';
-import { forEachEntry, type FinishedSpan } from '../export/encode/finished-span.ts';
+import { forEachEntry, type FinishedSpan, type Visit } from '../export/encode/finished-span.ts';
 import { type Beside, redactNamed } from './redact-named.ts';
 import { CONVENTION, EXPERIMENT, IDENTITY, redactKindOf } from './redact-kind.ts';
 import type { KeyRedactor } from './key-redactor.ts';
@@ -16,10 +16,12 @@ interface Item {
 }
 
 /** Attributes as stored in a span. */
-type Visited = Pick<FinishedSpan, 'each' | 'get'>;
+type Visited = Pick<ReadonlyMap<string, AttributeValue>, 'get'> & {
+  forEach(visit: Visit): void;
+};
 
 const visited = (attributes: Attributes): Visited => ({
-  each: (visit) => forEachEntry(attributes, visit),
+  forEach: (visit) => forEachEntry(attributes, visit),
   get: (key) => attributes[key],
 });
 
@@ -81,8 +83,8 @@ export class Redactor {
     const cleanName = this.text(name, 'name', 'name');
     // The default has cleaned what tells whose event it is when the tracer and the session were made.
     const said: Visited = this.#redact
-      ? span
-      : { each: (visit) => span.forEachUserAttribute(visit), get: (key) => span.get(key) };
+      ? { forEach: (visit) => span.each(visit), get: (key) => span.get(key) }
+      : span.userAttributes;
     const attributes = this.#changed(said, 'attribute', span.foldedKeys);
     const isSame = cleanName === name && cleanResource === resource && !attributes;
     // The usual case if only the default redaction applies.
@@ -159,7 +161,7 @@ export class Redactor {
   ): ReadonlyMap<string, AttributeValue> | undefined {
     const beside: Beside = (path) => attributes.get(path);
     let changes: Map<string, readonly [string | undefined, AttributeValue | undefined]> | undefined;
-    attributes.each((value, name) => {
+    attributes.forEach((value, name) => {
       const isFolded = folded?.has(name);
       // The usual case: only the default redaction applies, and changes nothing.
       const isSeen = isFolded || this.#redact || typeof value === 'object';
@@ -173,7 +175,7 @@ export class Redactor {
     });
     if (!changes) return undefined;
     const kept = new Map<string, AttributeValue>();
-    attributes.each((value, name) => {
+    attributes.forEach((value, name) => {
       const [given, after] = changes?.get(name) ?? [name, value];
       const key = findDifference(given, kept);
       if (after !== undefined && key !== undefined) kept.set(key, after);

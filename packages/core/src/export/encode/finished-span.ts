@@ -115,9 +115,9 @@ export class FinishedSpan implements ReadableSpan {
   get attributes(): Attributes {
     return (this.#attributes ??= Object.fromEntries(entriesOf(this)));
   }
-  /** Calls `visit` with every attribute except the identity attributes. */
-  forEachUserAttribute(visit: Visit): void {
-    this.#said.forEach(visit);
+  /** Every attribute except the identity attributes. */
+  get userAttributes(): ReadonlyMap<string, AttributeValue> {
+    return this.#said;
   }
   /** Calls `visit` with every attribute. */
   each(visit: Visit): void {
@@ -177,7 +177,7 @@ export const forEachAttribute = (span: ReadableSpan, visit: Visit): void =>
 
 /** Calls `visit` with every attribute of a span except the SDK's identity attributes. */
 export const eachSaid = (span: ReadableSpan, visit: Visit): void =>
-  FinishedSpan.is(span) ? span.forEachUserAttribute(visit) : forEachEntry(span.attributes, visit);
+  FinishedSpan.is(span) ? span.userAttributes.forEach(visit) : forEachEntry(span.attributes, visit);
 
 /** Calls `visit` with every defined entry of `attributes`. */
 export function forEachEntry(attributes: Attributes, visit: Visit): void {
