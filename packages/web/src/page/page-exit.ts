@@ -6,7 +6,7 @@ import { weakly } from './weakly.ts';
 declare module '@honeyhive/core' {
   interface TracerEvents {
     /**
-     * Emitted when the page is hidden, frozen or left, after sending has started. `isOver`: the page may never run
+     * Emitted when the page is hidden, frozen or left, before pending data is sent. `isOver`: the page may never run
      * again.
      */
     pageLeave: { readonly isOver: boolean };
@@ -17,13 +17,6 @@ declare module '@honeyhive/core' {
 
 /** Milliseconds after which a page about to be left counts as staying. */
 const STAY_MS = 3_000;
-
-/**
- * Returns true where leaving must begin in `beforeunload`, as engines other than Chromium lose later data. WebKit
- * loses data written in `pagehide` if the page enters the back/forward cache. Firefox aborts a script that runs
- * while the last tab of its process closes, the `pagehide` listeners in 2 of 5 closed tabs. Chromium has `fetchLater`.
- */
-const needsBeforeUnload = (): boolean => !('fetchLater' in globalThis);
 
 /** Members added by the mixin: no public methods. */
 export type PageExit = object;
@@ -51,7 +44,10 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
         [document, 'freeze'],
         [globalThis, 'pagehide'],
         [globalThis, 'pageshow'],
-        ...(needsBeforeUnload() ? ([[globalThis, 'beforeunload']] as const) : []),
+        // Engines other than Chromium lose later data. WebKit loses data written in `pagehide` if the page enters the
+        // back/forward cache. Firefox aborts the running script when the last tab of a process closes, which loses
+        // `pagehide` listeners in 2 of 5 closed tabs.
+        ...('fetchLater' in globalThis ? [] : ([[globalThis, 'beforeunload']] as const)),
       ] as const;
       for (const [target, type] of heard) target.addEventListener(type, hear);
       this.#unlisten = () => {
@@ -74,26 +70,24 @@ export const PageExitMixin: Mixin<PageExit, HoneyHiveTracerBase> = (Base) =>
           if (persisted) this.backEnd.letGo();
           this.#return();
         } else {
-          // Firefox ends the running script when the last tab of a process is closed, and continues with the next
-          // listener. The `unload` listener is added only here: an earlier listener would prevent the back/forward
-          // cache.
-          if (type === 'pagehide' && !persisted) this.#last();
-          this.#leave(type !== 'freeze', persisted);
+          const isOver = type !== 'freeze';
+          const isEnding = isOver && !persisted;
+          if (isEnding && type === 'pagehide') {
+            // Unfinished data is sent once more. An earlier listener would prevent the back/forward cache.
+            globalThis.addEventListener('unload', (event) => this.#hear(event));
+            // Firefox often aborts long listeners of `pagehide`, and rarely listeners of `unload`.
+            if ('mozInnerScreenX' in globalThis) return;
+          }
+          this.#leave(isOver, isEnding);
         }
       });
     }
 
-    /** Sends unfinished data once more at the very end. Without unfinished data, nothing is left to do. */
-    #last(): void {
-      const again = (): void => this.guard('page exit', () => this.#leave(true, false));
-      globalThis.addEventListener('unload', again, { once: true });
-    }
-
-    #leave(isOver: boolean, mayReturn = true): void {
-      if (!mayReturn) this.abandonSpans();
+    #leave(isOver: boolean, isEnding = false): void {
+      if (isEnding) this.abandonSpans();
       this.backEnd.release();
-      leavePage(() => this.backEnd.leave());
       this.emit('pageLeave', { isOver });
+      leavePage(() => this.backEnd.leave());
     }
 
     #return(): void {
