@@ -6,7 +6,7 @@ import {
   withOptionRules,
 } from '@honeyhive/core';
 import type { Prices, TokenPrice } from '@honeyhive/core/gen-ai';
-import { withTimeout } from '@honeyhive/core/internal';
+import { countOf, withTimeout } from '@honeyhive/core/internal';
 import { pendingPrices } from './priced-back-end.ts';
 
 declare module '@honeyhive/core' {
@@ -49,9 +49,12 @@ export const TracerPricesMixin: Mixin<object, HoneyHiveTracerBase> = (Base) =>
       return settled ? settled.then(() => super.shutdown(options)) : super.shutdown(options);
     }
 
-    #settled({ timeoutMs = MAX_WAIT_MS }: Limit = {}): Promise<void> | undefined {
+    #settled(limit: Limit | undefined): Promise<void> | undefined {
       const lookups = pendingPrices(this.settings);
-      return lookups && withTimeout(timeoutMs, lookups);
+      if (!lookups) return undefined;
+      // Plain JavaScript callers may give any value.
+      const given = this.guard('timeoutMs', () => limit?.timeoutMs);
+      return withTimeout(countOf(given, MAX_WAIT_MS), lookups);
     }
   };
 
