@@ -15,6 +15,46 @@ afterEach(async () => {
   await backend.close();
 });
 
+const LATE: Readonly<Record<string, typeof fetch>> = {
+  'a response that never comes': () => new Promise(() => {}),
+  'a body that never comes': async () => new Response(new ReadableStream()),
+  'a body that never ends': async () => new Response(endless()),
+  'a body that never ends, of a refusal': async () => new Response(endless(), { status: 500 }),
+};
+
+function endless(): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode('{"partialSuccess":')),
+  });
+}
+
+test.each(Object.entries(LATE))(
+  'a relay that forwards before it answers tells the page to retry after timeoutMs, where a fetch without an ear for `signal` has %s',
+  async (_, late) => {
+    const lines: string[] = [];
+    const owner = new HoneyHiveTracer({ apiKey: 'k', fetch: late, logger: collectLogs(lines) });
+    const relay = createRelay({ tracer: owner, timeoutMs: 20, forward: 'through' });
+    const ask = async (method: string, path: string, body: string): Promise<readonly unknown[]> => {
+      const response = await relay(
+        new Request(`https://app.test/api/honeyhive${path}`, {
+          method,
+          headers: { origin: 'https://app.test', 'content-type': 'application/json' },
+          body,
+        }),
+      );
+      const { code } = (await response.json()) as { readonly code: string };
+      return [response.status, code, response.headers.get('retry-after')];
+    };
+    const refusal = [503, 'target_unreachable', '5'];
+    const spans = pageBody([pageSpan()]);
+    expect(await ask('POST', '/opentelemetry/v1/traces', spans)).toEqual(refusal);
+    const event = '/v1/events/6f1a5bd2-4a0c-4a0f-9c56-0a3f5a0b1c2d';
+    expect(await ask('PUT', event, '{"metadata":{"a":1}}')).toEqual(refusal);
+    expect(lines.join('\n')).toContain('timeout after 20 ms');
+    await owner.shutdown({ timeoutMs: 0 });
+  },
+);
+
 /** A body that comes in two halves. */
 function slowBody(text: string): ReadableStream<Uint8Array> {
   const bytes = new TextEncoder().encode(text);

@@ -1,8 +1,8 @@
 import { type EventRequest } from '@honeyhive/core';
-import { setTimer } from '@honeyhive/core/internal';
 import { parseRetryAfter, type Serializer } from '@honeyhive/core/internal/back-end';
 import { CLOSED, type Onward } from './forward-queued.ts';
 import { malformed, notNow, Refused, tooLarge } from '../refusal.ts';
+import { settledWithin } from '../with-timeout.ts';
 
 /** The endpoint of forwarded requests. */
 export interface Target {
@@ -53,26 +53,28 @@ async function post(
 ): Promise<Uint8Array> {
   if (isClosed()) throw new Refused(CLOSED);
   const deadline = new AbortController();
-  const late = new Error(`timeout after ${timeoutMs} ms`);
-  const cancel = setTimer(() => deadline.abort(late), timeoutMs, true);
-  let answer: Response;
-  let content: Uint8Array;
-  try {
-    answer = await send(url + path, {
-      method,
-      headers: { ...headers, 'content-type': contentType },
-      body: body as string | Uint8Array<ArrayBuffer>,
-      signal: deadline.signal,
-      redirect: 'manual',
-    });
-    content = new Uint8Array(await answer.arrayBuffer());
-  } catch (error) {
-    // The target's error message could reveal the target's address: the page learns only to retry.
-    report('relay target', error);
+  // A custom `fetch` may ignore the signal: the page does not wait for the response or the body.
+  const received = await settledWithin(
+    timeoutMs,
+    async () => {
+      const answer = await send(url + path, {
+        method,
+        headers: { ...headers, 'content-type': contentType },
+        body: body as string | Uint8Array<ArrayBuffer>,
+        signal: deadline.signal,
+        redirect: 'manual',
+      });
+      return { answer, content: new Uint8Array(await answer.arrayBuffer()) };
+    },
+    (error) => {
+      deadline.abort(error);
+      // The target's error message could reveal the target's address: the page learns only to retry.
+      report('relay target', error);
+    },
+  );
+  if (!received)
     throw notNow('target_unreachable', 'Trace server unreachable; retry later.', LATER_MS);
-  } finally {
-    cancel();
-  }
+  const { answer, content } = received;
   if (!answer.ok) throw verdict(answer, report);
   // An HTML response means a wrong address: a website that returns 200 for every request.
   if (/^text\/html\b/i.test(answer.headers.get('content-type') ?? ''))
