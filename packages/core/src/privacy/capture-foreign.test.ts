@@ -173,6 +173,88 @@ describe.each(Object.keys(doors))('with capture off, %s', (door) => {
   });
 });
 
+/** Names that look like those of conventions, by the first word or the last, and hold what was said. */
+const NEAR_NAMES = [
+  'tool.code code_interpreter.code code.source code.snippet code.stacktrace rpc.request.body faas.payload',
+  'messaging.message.body messaging.message.payload network.payload session.transcript session.summary',
+  'process.command_line process.command_args browser.page.title browser.selection client.message',
+  'server.message telemetry.content otel.status_description error.stack error.message',
+  'http.request.body.name http.request.body.type mcp.request.argument.language mcp.request.argument.type',
+  'mcp.request.arguments.method tool.parameters.kind gen_ai.prompt.variables.id ai.settings.system',
+  'anthropic.system llm.request.system crewai.agent.role message.reason refusal.reason thinking.reasons',
+  'answer.status sql.operation graphql.operation patient.name customer.name url.query url.fragment',
+  'honeyhive.prompt honeyhive.answer honeyhive_error http.request.header.x-question thread.content',
+  'service.question cloud.prompt k8s.note host.said user_agent.said user.language document.format.text',
+].flatMap((line) => line.split(' '));
+const FIRST_WORDS =
+  'honeyhive http url server client network user_agent rpc messaging code thread service faas cloud k8s otel telemetry error session browser process host gen_ai db llm tool agent event'.split(
+    ' ',
+  );
+const SAYING =
+  'text body content prompt answer title message summary query description code payload transcript said.name said.system said.operation said.role said.reason said.code said.status said.language'.split(
+    ' ',
+  );
+const LAST_WORDS =
+  'id ids type kind model provider version method scheme route region level tier transport address finish_reason stop_reasons'.split(
+    ' ',
+  );
+
+describe('with inputs and outputs off', () => {
+  const capture = { inputs: false, outputs: false };
+  const attributesOf = (attributes: Attributes): Attributes => {
+    const { tracer, spans } = recordingTracer({ capture });
+    tracer.getTracer('library').startSpan('s', { attributes }).end();
+    return spans[0]?.attributes ?? {};
+  };
+  const entries = (names: readonly string[], value: string): Attributes =>
+    Object.fromEntries(names.map((name) => [name, value]));
+
+  test('a name near those of conventions says nothing, be it one word', () => {
+    const names = FIRST_WORDS.flatMap((first) => SAYING.map((last) => `${first}.${last}`));
+    const all = entries([...NEAR_NAMES, ...names], 'CANARY');
+    expect(JSON.stringify(attributesOf(all))).not.toContain('CANARY');
+  });
+
+  test('a name that ends as one of a convention says a short word, and no sentence', () => {
+    const names = LAST_WORDS.flatMap((last) => [`acme.${last}`, `acme.call_${last}`]);
+    expect(attributesOf(entries(names, 'a-word'))).toMatchObject(entries(names, 'a-word'));
+    for (const said of [CONTENT, 'x'.repeat(81), 'a\nb', '{"a": 1}'])
+      expect(JSON.stringify(attributesOf(entries(names, said)))).not.toContain(said.slice(0, 3));
+    const lists = Object.fromEntries(names.map((name) => [name, ['word', CONTENT]]));
+    expect(JSON.stringify(attributesOf(lists))).not.toContain(CONTENT);
+  });
+
+  test('an address with a query or a fragment stays here', () => {
+    const [href, other] = ['https://h.test/chat', '/chat?q=CANARY'];
+    const told = attributesOf({
+      'url.full': href,
+      'http.target': other,
+      'http.url': `${href}#CANARY`,
+    });
+    expect(told).toMatchObject({ 'url.full': href });
+    expect(JSON.stringify(told)).not.toContain('CANARY');
+  });
+
+  test('names of conventions say what they may say', () => {
+    const told: Attributes = {
+      ...SHAPES,
+      'gen_ai.agent.name': 'travel-planner',
+      'service.name': 'shop',
+      'code.function.name': 'Shop.pay',
+      'messaging.system': 'kafka',
+      'rpc.system': 'grpc',
+      'rpc.method': 'Pay',
+      'network.protocol.name': 'http',
+      'network.protocol.version': '1.1',
+      'client.address': '192.0.2.1',
+      'traceloop.workflow.name': 'support',
+      'ai.response.finishReason': 'stop',
+      'honeyhive.session_name': 'support-chat',
+    };
+    expect(attributesOf(told)).toMatchObject(told);
+  });
+});
+
 test('with inputs and outputs off, what was thrown is told as it is without', () => {
   for (const start of Object.values(starts)) {
     const { tracer, spans } = recordingTracer({ capture: { inputs: false, outputs: false } });
@@ -189,6 +271,57 @@ test('with capture off, what says how a call went stays', () => {
   tracer.startSpan('own', { attributes: SHAPES, metadata: { plan: 'pro' } }).end();
   expect(spans[0]?.attributes).toMatchObject(SHAPES);
   expect(spans[1]?.attributes).toMatchObject({ ...SHAPES, 'honeyhive_metadata.plan': 'pro' });
+});
+
+test('with promptText off, the message of an error is masked wherever it stands, and the stack stays', () => {
+  const CANARY = 'The canary sang\nat home';
+  const { tracer, spans } = recordingTracer(off);
+  for (const start of Object.values(starts)) {
+    const span = start(tracer);
+    const error = new TypeError(CANARY, { cause: new Error(CANARY) });
+    span.recordException(error);
+    span.setAttributes({ 'error.stack': error.stack ?? '', 'code.stacktrace': error.stack ?? '' });
+    span.setStatus({ code: 2, message: CANARY });
+    span.end();
+  }
+  expect(() =>
+    tracer.withSpan('thrown', () => {
+      throw new TypeError(CANARY);
+    }),
+  ).toThrow(CANARY);
+  tracer
+    .startSpan('told')
+    .enrich({ error: { code: 'E1', message: CANARY } })
+    .end();
+  tracer.startSpan('said').enrich({ error: CANARY }).end();
+  const all = JSON.stringify(
+    spans.map(({ attributes, events, status }) => [attributes, events, status]),
+  );
+  expect(all).not.toMatch(/canary|at home/i);
+  expect(spans).toHaveLength(6);
+  for (const { attributes, events } of spans.slice(0, 4)) {
+    expect(attributes['honeyhive_error']).toBe(`[text: ${CANARY.length} chars]`);
+    expect(attributes['honeyhive_error_type']).toBe('TypeError');
+    expect(events[0]?.attributes).toMatchObject({
+      'exception.type': 'TypeError',
+      'exception.stacktrace': expect.stringMatching(
+        /^\[text: \d+ chars\]\n.*\n    at .*:\d+:\d+\)?$/m,
+      ),
+    });
+  }
+});
+
+test.each([
+  ['Firefox', 'work@https://h.test/node_modules/@acme/a.js:12:5', true],
+  ['Chromium', '    at async Shop.pay (https://h.test/a.js:12:5)', true],
+  ['a message', '    at the doctor', false],
+  ['a time', '    at 10:30', false],
+  ['a room', '    at room 12', false],
+  ['a line of Python', '    raise Refused("said to the doctor")', false],
+])('with promptText off, a line of a stack by %s is told: %s, %s', (_, line, isTold) => {
+  const { tracer, span } = recordingTracer({ capture: { promptText: false } });
+  tracer.startSpan('s', { attributes: { 'exception.stacktrace': `Error: a\n${line}` } }).end();
+  expect(String(span('s').attributes['exception.stacktrace']).includes(line)).toBe(isTold);
 });
 
 describe('with promptText off alone', () => {

@@ -28,7 +28,7 @@ const DATA_URL = /^\s*data:[\w.+-]+\/[^]*|data:[\w.+-]+\/[\w.+;=-]+,[\w+/=%-]+/g
  * instrumentations.
  */
 const MESSAGES =
-  /^(?!honeyhive).*(?:messages?\b|prompt|completion|instructions|\bcontent\b|tool[._]?(?:call|arg|param|resp|def)|(?:in|out)puts?\b|values?$|entity\.|text\b|response\.object|quer(?:y|ies)\b|_(?:data|json)$|explanation|\bgoal|^events$|\.msg$)/i;
+  /^(?!honeyhive).*(?:messages?\b|prompt|completion|instructions|\bcontent\b|tool[._]?(?:call|arg|param|resp|def)|(?:in|out)puts?\b|values?$|entity\.|text\b|response\.object|quer(?:y|ies)\b|_(?:data|json)$|explanation|\bgoal|^events$|\.msg$|stack(?:_?trace)?$)|^honeyhive_error(?!_)|^error$/i;
 const MARK = /^\[(?:text|image|media|data URL): \d+ chars\]$/;
 /** Keys of media values, regardless of neighbouring keys. */
 const MEDIA_KEY = /^(?:b64_json|audio|input_audio|file_?data)$/i;
@@ -122,6 +122,11 @@ function shownText(name: string, text: string, switches: ContentSwitches): Plain
   } catch {
     // A cut text or invalid JSON is masked as text.
   }
+  // The lines of a stack with a place in code are no part of the message.
+  if (inside && /stack(?:_?trace)?$/i.test(name))
+    return text.replaceAll(/^(?![ \t]*(?:at |[^\s@]*@).*:\d+:\d+\)?$).+/gm, (line) =>
+      mark('text', line),
+    );
   const leaf = name.slice(name.lastIndexOf('.') + 1);
   return show(text, switches, STRUCTURE.test(leaf) ? undefined : inside);
 }

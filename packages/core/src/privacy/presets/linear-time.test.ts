@@ -9,12 +9,25 @@ import {
 } from '../../redact.ts';
 import type { Redact } from '../../index.ts';
 import { redactNamed } from '../redact-named.ts';
+import { maskAttribute } from '../message-content.ts';
+import { capturedAttribute } from '../../spans/write/captured-attribute.ts';
 import { redactLeft } from '../../seam/redact-left.ts';
 
+/** Every switch of `capture` off. */
+const HIDDEN = {
+  inputs: false,
+  outputs: false,
+  arguments: false,
+  promptText: false,
+  media: false,
+  images: false,
+};
 const PRESETS: ReadonlyArray<readonly [string, Redact]> = [
   ['the default redaction', (value, { path }) => redactNamed(value, path)],
   ['the default redaction of errors', (value) => redactNamed(value, 'honeyhive_error')],
   ['the redaction of what a page leaves', (value) => String(redactLeft(value))],
+  ['the mask of an error’s stack', (value) => maskAttribute('error.stack', value, HIDDEN)],
+  ['the choice of names without content', (value) => capturedAttribute(String(value), 'a', HIDDEN)],
   ['redactKeys', redactKeys()],
   ['redactKeys with names', redactKeys(['patientId', 'insuranceNumber'])],
   ['redactTokens', redactTokens()],
@@ -46,6 +59,12 @@ const PIECES = [
   'SG.',
   '@',
   'a@',
+  'at :1:1',
+  'stack',
+  'message',
+  'a_',
+  'aId',
+  ' \n',
   'a@b.',
   'a.@',
   '@a.a.',

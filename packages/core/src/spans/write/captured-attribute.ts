@@ -13,13 +13,19 @@ const OUTPUTS =
   /^(?:honeyhive_outputs\b|gen_ai\.(?:output\.messages|completion|tool\.call\.result)|output\.value$|llm\.(?:output_messages|completions)|traceloop\.entity\.output|ai\.response\.(?:text|object|toolCalls))/;
 
 /**
- * Attribute names without content in any convention: request targets, names, counters. With inputs and outputs off,
- * text under a different name stays in the process, whichever library writes the text.
+ * Names without content: whole names of conventions, and last words that no convention uses for content. Arguments and
+ * fields of a body have any names.
  */
 const SAFE =
-  /^(?:honeyhive|http(?!.*body)|url|server|client|net(?:work)?|user_agent|rpc|messaging|code|thread|service|faas|cloud|k8s|otel|telemetry|error|session|browser|process|host)\b|(?:^|[._])(?:ids?|name|type|kind|model|provider|vendor|system|operation|method|scheme|route|version|level|reasons?|role|format|language|status|code|namespace|region|environment)$/i;
+  /^(?:honeyhive\.(?:session|source|project|experiment).*|(?:url|http)\.(?:full|url|path|target)|(?:gen_ai|db|rpc|messaging|llm)\.system|(?:db|messaging)\.operation|(?!.*[._](?:arg|param|body|prompt|variable))(?:.*[._])?(?:(?:operation|provider|tool|agent|service|function|workflow|protocol|model)[._]name|ids?|type|kind|model|provider|version|method|scheme|route|region|level|tier|transport|address|(?:finish|stop)_reasons?|[A-Za-z]+(?:Id|Type|Reason)))$/;
 
-const isSafe = (name: string): boolean => SAFE.test(name.replace(/([a-z])(?=[A-Z])/g, '$1_'));
+/**
+ * With inputs and outputs off, an attribute with any other name, or with more than an identifier for a text, stays in the
+ * process, whichever library writes the attribute.
+ */
+const isSafe = (name: string, value: AttributeValue): boolean =>
+  /^[nb]/.test(typeof value) ||
+  (SAFE.test(name) && [value].flat().every((item) => /^[^\s"{?#]{0,80}$/.test(String(item))));
 
 /**
  * Returns the part of an attribute allowed to leave the process, for any writer; `undefined` for a disabled
@@ -33,13 +39,6 @@ export function capturedAttribute<V extends AttributeValue>(
   const { inputs, outputs } = capture;
   if (!inputs && INPUTS.test(name)) return undefined;
   if (!outputs && OUTPUTS.test(name)) return undefined;
-  if (
-    !inputs &&
-    !outputs &&
-    typeof value !== 'number' &&
-    typeof value !== 'boolean' &&
-    !isSafe(name)
-  )
-    return undefined;
+  if (!inputs && !outputs && !isSafe(name, value)) return undefined;
   return hidesContent(capture) ? maskAttribute(name, value, capture) : value;
 }
