@@ -26,8 +26,11 @@ export interface TraceOpenAIOptions extends CallOptions {
  */
 export function traceOpenAI<Client extends object>(
   client: Client,
-  { tracer = ACTIVE_TRACER, ...options }: TraceOpenAIOptions = {},
+  given: TraceOpenAIOptions = {},
 ): Client {
+  // Plain JavaScript may give anything.
+  if (typeof client !== 'object' || client === null) return client;
+  const { tracer = ACTIVE_TRACER, ...options } = given ?? {};
   void loadReading();
   const known = overlaidOf(client);
   const isTraced = known && (known.context as CallContext).tracer === tracer;

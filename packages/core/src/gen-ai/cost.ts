@@ -53,7 +53,7 @@ export function costOf(
 ): number | undefined | Promise<number | undefined> {
   if (typeof prices === 'function') {
     const cost = prices(tokens, model, provider, requested);
-    return typeof cost === 'object' ? cost.then(validCost) : validCost(cost);
+    return typeof cost === 'object' ? Promise.resolve(cost).then(validCost) : validCost(cost);
   }
   const name = [model, requested].find((one) => Object.hasOwn(prices, one));
   const price = name === undefined ? undefined : prices[name];

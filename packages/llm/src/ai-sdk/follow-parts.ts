@@ -1,4 +1,5 @@
 import type { HoneyHiveSpan } from '@honeyhive/core';
+import { attempt } from '../client/attempt.ts';
 import type { Reader } from '../streams/reader.ts';
 import { code, loadCode } from './load-code.ts';
 
@@ -40,7 +41,7 @@ export function followParts<T>(
   let isFailed = false;
   const read = (): Reader | undefined => {
     reader ??= code.reader?.();
-    if (reader) for (const part of waiting.splice(0)) reader.push(part);
+    if (reader) for (const part of waiting.splice(0)) attempt(() => reader?.push(part));
     return reader;
   };
   const followed = span.follow(stream, {

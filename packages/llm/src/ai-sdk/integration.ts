@@ -32,16 +32,17 @@ export function integration({
   const calls = new Map<string, Operation>();
   const at =
     <Event extends CallEvent>(work: (operation: Operation, event: Event) => void) =>
-    (given: unknown): void => {
-      const event = given as Event;
-      const operation = calls.get(event.callId);
-      if (operation) attempt(() => work(operation, event));
-    };
+    (given: unknown): void =>
+      attempt(() => {
+        const event = given as Event;
+        const operation = calls.get(event.callId);
+        if (operation) work(operation, event);
+      });
   const over = (work: (operation: Operation, event: EndEvent & ErrorEvent) => void) => {
     const told = at(work);
     return (event: unknown): void => {
       told(event);
-      calls.delete((event as CallEvent).callId);
+      attempt(() => calls.delete((event as CallEvent).callId));
     };
   };
   const start = (event: StartEvent): void => {
@@ -55,7 +56,7 @@ export function integration({
     if (oldest !== undefined) calls.delete(oldest);
   };
   return {
-    onStart: (event) => start(event as StartEvent),
+    onStart: (event) => attempt(() => start(event as StartEvent)),
     onStepStart: at((call, event: StartEvent) => call.startStep(event)),
     onLanguageModelCallStart: at((call, event: StartEvent) => call.startModel(event)),
     onLanguageModelCallEnd: at((call, event: EndEvent) => call.endModel(event)),

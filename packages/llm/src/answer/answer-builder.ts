@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { Answer, Usage } from './answer.ts';
-import { BoundedText } from './bounded-text.ts';
+import { BoundedText, MAX_LENGTH, type Room } from './bounded-text.ts';
 
 /** Maximum of choices per answer, tool calls per choice, annotations. */
 const MAX_PARTS = 128;
@@ -32,15 +32,16 @@ export interface CallPiece {
   readonly arguments?: string | undefined;
 }
 
-const newCall = (): Call => ({
+const newCall = (room: Room): Call => ({
   type: 'function',
-  name: new BoundedText(),
-  arguments: new BoundedText(),
+  name: new BoundedText(room),
+  arguments: new BoundedText(room),
 });
 
 /** Puts a streamed answer together, bounded in memory: every choice and every tool call apart. */
 export class AnswerBuilder {
   readonly #choices = new Map<number, Choice>();
+  readonly #room: Room = { left: MAX_LENGTH };
   /** True after the first visible text piece. */
   hasText = false;
   id: string | undefined;
@@ -68,7 +69,7 @@ export class AnswerBuilder {
   call(key: number | string, piece: CallPiece, index = 0): boolean {
     const calls = this.#choice(index)?.calls;
     if (!calls || (calls.size >= MAX_PARTS && !calls.has(key))) return false;
-    const call = calls.get(key) ?? newCall();
+    const call = calls.get(key) ?? newCall(this.#room);
     calls.set(key, call);
     addTo(call, piece);
     return true;
@@ -80,8 +81,9 @@ export class AnswerBuilder {
     return choice !== undefined;
   }
   annotations(list: readonly unknown[] | null | undefined, index = 0): void {
-    const choice = list && this.#choice(index);
-    if (choice) choice.annotations = [...(choice.annotations ?? []), ...list].slice(0, MAX_PARTS);
+    const choice = Array.isArray(list) ? this.#choice(index) : undefined;
+    if (choice && list)
+      choice.annotations = [...(choice.annotations ?? []), ...list].slice(0, MAX_PARTS);
   }
   finish(reason: string | null | undefined, index = 0): void {
     const choice = reason && this.#choice(index);
@@ -113,11 +115,11 @@ export class AnswerBuilder {
     if (known || this.#choices.size >= MAX_PARTS) return known;
     const choice: Choice = {
       role: 'assistant',
-      content: new BoundedText(),
-      reasoning: new BoundedText(),
-      refusal: new BoundedText(),
+      content: new BoundedText(this.#room),
+      reasoning: new BoundedText(this.#room),
+      refusal: new BoundedText(this.#room),
       calls: new Map(),
-      legacyCall: newCall(),
+      legacyCall: newCall(this.#room),
     };
     this.#choices.set(index, choice);
     return choice;

@@ -37,7 +37,7 @@ export class ModelCall implements Call {
     this.context = context;
     this.signal = signal;
     const { model = 'unknown' } = body;
-    this.model = String(model);
+    this.model = attempt(() => String(model)) ?? 'unknown';
     const isModel = api.type === 'model';
     const open = isModel
       ? takeOpenModelSpan({ tracer, model: this.model, body, parent })

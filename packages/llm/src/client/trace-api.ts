@@ -1,3 +1,4 @@
+import { attempt } from './attempt.ts';
 import type { Api } from './call.ts';
 import type { Body, CallContext } from './call-context.ts';
 import { ModelCall } from './model-call.ts';
@@ -11,7 +12,9 @@ export const traceApi =
     const [body, options] = args as [Body, { readonly signal?: AbortSignal | null } | undefined];
     // The client itself reports a call without a body.
     if (typeof body !== 'object' || body === null) return original(...args);
-    const call = new ModelCall(api, body, client, context, options?.signal ?? undefined);
+    const signal = options?.signal ?? undefined;
+    const call = attempt(() => new ModelCall(api, body, client, context, signal));
+    if (!call) return original(...args);
     let promise: unknown;
     try {
       promise = call.run(() => original(call.sent(body), ...args.slice(1)));

@@ -3,6 +3,7 @@ import type { Body } from '../client/call-context.ts';
 import type { ApiReading, RequestData } from './api.ts';
 import { chatReader, readCompletion } from '../streams/chat-completions.ts';
 import { readResponse, responsesReader } from '../streams/responses.ts';
+import { objectsOf } from '../streams/shape.ts';
 import { configOf, parameterAttributes } from './request-parameters.ts';
 
 const requestData = (
@@ -65,7 +66,8 @@ interface Embeddings {
 export const EMBEDDINGS: ApiReading = {
   request: (body) => requestData(body, ['input'], { input: body['input'] }),
   answer(value) {
-    const { model, data = [], usage } = (value ?? {}) as Embeddings;
+    const { model, data: given, usage } = (value ?? {}) as Embeddings;
+    const data = objectsOf(given);
     const vector = data[0]?.embedding;
     return {
       model,
@@ -88,8 +90,8 @@ interface Moderation {
 export const MODERATIONS: ApiReading = {
   request: (body) => requestData(body, ['input'], { input: withoutMedia(body['input']) }),
   answer(value) {
-    const { id, model, results = [] } = (value ?? {}) as Moderation;
-    const outputs = results.map(({ flagged, categories = {} }) => ({
+    const { id, model, results } = (value ?? {}) as Moderation;
+    const outputs = objectsOf(results).map(({ flagged, categories = {} }) => ({
       flagged,
       categories: Object.keys(categories).filter((name) => categories[name]),
     }));

@@ -2,6 +2,7 @@ import type { Answer, Usage } from '../answer/answer.ts';
 import { AnswerBuilder } from '../answer/answer-builder.ts';
 import { finishReason } from './finish-reason.ts';
 import type { Reader } from './reader.ts';
+import { fieldsOf, objectsOf, wordOf } from './shape.ts';
 
 interface AnthropicUsage {
   readonly input_tokens?: number | null;
@@ -53,7 +54,8 @@ export function readMessage(value: unknown): Answer {
   const message = (value ?? {}) as Message;
   const builder = new AnswerBuilder();
   addMessage(builder, message);
-  for (const [index, block] of (message.content ?? []).entries()) addBlock(builder, index, block);
+  for (const [index, block] of objectsOf(message.content).entries())
+    addBlock(builder, index, block);
   return builder.answer;
 }
 
@@ -69,7 +71,7 @@ export function anthropicReader(): Reader {
         delta,
         usage,
         error,
-      } = value as StreamEvent;
+      } = fieldsOf(value as StreamEvent);
       if (message) addMessage(builder, message);
       builder.use(usageOf(usage));
       builder.finish(finishReason(delta?.stop_reason));
@@ -90,8 +92,10 @@ function addMessage(
   builder.finish(finishReason(reason));
 }
 
-function addBlock(builder: AnswerBuilder, index: number, block: Block = {}): boolean {
-  const { type = '', id, name, input, partial_json: args, citations } = block;
+function addBlock(builder: AnswerBuilder, index: number, given?: Block | null): boolean {
+  const block = fieldsOf(given);
+  const type = wordOf(block.type);
+  const { id, name, input, partial_json: args, citations } = block;
   builder.annotations(citations);
   if (builder.reasoning(block.thinking) || builder.text(block.text)) return true;
   if (type.endsWith('tool_use')) {

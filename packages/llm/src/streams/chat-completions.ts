@@ -3,6 +3,7 @@ import type { Answer, Usage } from '../answer/answer.ts';
 import { AnswerBuilder, defined, withChoices } from '../answer/answer-builder.ts';
 import { withoutMedia } from '../answer/media.ts';
 import type { Reader } from './reader.ts';
+import { fieldsOf, objectsOf } from './shape.ts';
 
 interface CallDelta {
   readonly index?: number;
@@ -72,16 +73,13 @@ const attributesOf = ({
   'openai.response.system_fingerprint': print ?? undefined,
 });
 
-/** Proxies in front of a model may return responses of any shape. */
-const choicesOf = ({ choices }: Completion): readonly Choice[] =>
-  Array.isArray(choices) ? choices.filter((one) => typeof one === 'object' && one !== null) : [];
-
 /** A finished completion. */
 export function readCompletion(value: unknown): Answer {
   const completion = (value ?? {}) as Completion;
-  const choices = choicesOf(completion);
-  const outputs = choices.map(({ message = {}, text, finish_reason: reason }) =>
-    defined({
+  const choices = objectsOf(completion.choices);
+  const outputs = choices.map(({ message: given, text, finish_reason: reason }) => {
+    const message = fieldsOf(given);
+    return defined({
       role: message.role ?? 'assistant',
       content: withoutMedia(message.content) ?? text,
       reasoning: message.reasoning_content ?? message.reasoning,
@@ -92,8 +90,8 @@ export function readCompletion(value: unknown): Answer {
       audio: withoutMedia(message.audio),
       parsed: message.parsed,
       finish_reason: reason,
-    }),
-  );
+    });
+  });
   return {
     id: completion.id,
     model: completion.model,
@@ -121,7 +119,7 @@ export function chatReader(): Reader {
         builder.attributes = attributesOf(chunk);
       if (chunk.error?.message) builder.error = chunk.error.message;
       let isSeen = false;
-      for (const choice of choicesOf(chunk)) isSeen = addChoice(builder, choice) || isSeen;
+      for (const choice of objectsOf(chunk.choices)) isSeen = addChoice(builder, choice) || isSeen;
       return isSeen;
     },
   });
@@ -129,8 +127,9 @@ export function chatReader(): Reader {
 
 function addChoice(
   builder: AnswerBuilder,
-  { index = 0, delta = {}, text, finish_reason: reason }: Choice,
+  { index = 0, delta: given, text, finish_reason: reason }: Choice,
 ): boolean {
+  const delta = fieldsOf(given);
   builder.role(delta.role, index);
   builder.finish(reason, index);
   builder.annotations(delta.annotations, index);
@@ -138,7 +137,7 @@ function addChoice(
   isSeen = builder.reasoning(delta.reasoning_content ?? delta.reasoning, index) || isSeen;
   isSeen = builder.refusal(delta.refusal, index) || isSeen;
   if (delta.function_call) isSeen = builder.legacyCall(delta.function_call, index);
-  for (const [at, call] of (delta.tool_calls ?? []).entries())
+  for (const [at, call] of objectsOf(delta.tool_calls).entries())
     isSeen = builder.call(call.index ?? at, { ...call, ...call.function }, index) || isSeen;
   return isSeen;
 }

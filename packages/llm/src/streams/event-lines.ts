@@ -23,8 +23,11 @@ export class EventLines {
 
   #read(line: string): unknown[] {
     if (line.startsWith('data:')) {
-      this.#data += (this.#data && '\n') + line.slice(5).trimStart();
-      const values = parsedJson(this.#data);
+      const more = line.slice(5).trim();
+      if (this.#data.length + more.length > MAX_LINE) this.#data = '';
+      this.#data += (this.#data && '\n') + more;
+      // Parsed only where a value may end: an event may have any number of lines.
+      const values = /[\]}]$/.test(more.slice(-1)) ? parsedJson(this.#data) : [];
       if (values.length > 0) this.#data = '';
       return values;
     }

@@ -11,7 +11,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** Returns the finish reason of an answer, under OpenAI's name if defined. */
-export function finishReason(reason: string | null | undefined): string | undefined {
-  const word = reason?.toLowerCase();
-  return word && (REASONS[word] ?? word);
+export function finishReason(reason: unknown): string | undefined {
+  const word = typeof reason === 'string' ? reason.toLowerCase() : '';
+  return word ? (REASONS[word] ?? word) : undefined;
 }

@@ -1,4 +1,5 @@
 import type { FollowOptions, HoneyHiveSpan } from '@honeyhive/core';
+import { attempt } from '../client/attempt.ts';
 import type { AnswerStream } from './answer-stream.ts';
 
 /** Options for following a stream: the tracer's own, without `aggregate`. */
@@ -55,11 +56,11 @@ function followFirst<T>(
   let answer: AnswerStream | undefined;
   const loaded = load().then((begin) => {
     answer = begin?.(span, startedAt);
-    for (const chunk of waiting.splice(0)) answer?.push(chunk);
+    for (const chunk of waiting.splice(0)) attempt(() => answer?.push(chunk));
   });
   const finish = (): void => {
     const { record = true, end = true } = options;
-    const outputs = answer?.write();
+    const outputs = attempt(() => answer?.write());
     if (record && outputs) span.enrich({ outputs });
     if (end) span.end();
   };

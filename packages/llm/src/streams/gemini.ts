@@ -2,6 +2,7 @@ import type { Answer } from '../answer/answer.ts';
 import { AnswerBuilder } from '../answer/answer-builder.ts';
 import { finishReason } from './finish-reason.ts';
 import type { Reader } from './reader.ts';
+import { fieldsOf, objectsOf } from './shape.ts';
 
 interface Part {
   readonly text?: string;
@@ -37,7 +38,7 @@ export function geminiReader(): Reader {
   };
   return Object.assign(builder, {
     push(value: unknown): boolean {
-      const { candidates = [], usageMetadata: usage, error, ...chunk } = value as Chunk;
+      const { candidates, usageMetadata: usage, error, ...chunk } = fieldsOf(value as Chunk);
       builder.id ??= chunk.responseId;
       builder.model ??= chunk.modelVersion;
       if (error) builder.error = [error.status, error.message].filter(Boolean).join(': ');
@@ -53,8 +54,8 @@ export function geminiReader(): Reader {
         });
       }
       let isSeen = false;
-      for (const { index = 0, content, finishReason: reason } of candidates) {
-        for (const part of content?.parts ?? []) isSeen = addPart(part, index) || isSeen;
+      for (const { index = 0, content, finishReason: reason } of objectsOf(candidates)) {
+        for (const part of objectsOf(content?.parts)) isSeen = addPart(part, index) || isSeen;
         builder.finish(finishReason(reason), index);
       }
       return isSeen;

@@ -1,6 +1,7 @@
 import type { Answer } from '../answer/answer.ts';
 import { AnswerBuilder } from '../answer/answer-builder.ts';
 import type { Reader } from './reader.ts';
+import { fieldsOf, objectsOf } from './shape.ts';
 
 interface Call {
   readonly id?: string;
@@ -30,16 +31,16 @@ export function ollamaReader(): Reader {
   let calls = 0;
   return Object.assign(builder, {
     push(value: unknown): boolean {
-      const line = value as Line;
-      const { message } = line;
+      const line = fieldsOf(value as Line);
+      const message = fieldsOf(line.message);
       builder.model ??= line.model;
       builder.error ??= line.error;
-      builder.role(message?.role);
+      builder.role(message.role);
       builder.finish(line.done_reason);
       builder.use({ input: line.prompt_eval_count, output: line.eval_count });
-      let isSeen = builder.reasoning(message?.thinking ?? line.thinking);
-      isSeen = builder.text(message?.content ?? line.response) || isSeen;
-      for (const { id, function: fn } of message?.tool_calls ?? [])
+      let isSeen = builder.reasoning(message.thinking ?? line.thinking);
+      isSeen = builder.text(message.content ?? line.response) || isSeen;
+      for (const { id, function: fn } of objectsOf(message.tool_calls))
         isSeen = builder.call((calls += 1), {
           id,
           name: fn?.name,

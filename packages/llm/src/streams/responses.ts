@@ -3,6 +3,7 @@ import type { Answer, Usage } from '../answer/answer.ts';
 import { AnswerBuilder, defined } from '../answer/answer-builder.ts';
 import { withoutMedia } from '../answer/media.ts';
 import type { Reader } from './reader.ts';
+import { objectsOf, wordOf } from './shape.ts';
 
 interface Part {
   readonly type?: string;
@@ -84,13 +85,15 @@ const CALLS = /^(?:function|custom_tool|mcp)_call$/;
 /** Reads a response of the Responses API: completed, failed or incomplete. */
 export function readResponse(value: unknown): Answer {
   const response = (value ?? {}) as Response;
-  const items = (Array.isArray(response.output) ? response.output : []) as readonly Item[];
-  const parts = items.flatMap(({ type, content }) => (type === 'message' ? (content ?? []) : []));
+  const items = objectsOf(response.output);
+  const parts = items.flatMap(({ type, content }) =>
+    type === 'message' ? objectsOf(content) : [],
+  );
   const thoughts = items.filter(({ type }) => type === 'reasoning');
-  const calls = items.filter(({ type = '' }) => CALLS.test(type));
+  const calls = items.filter(({ type }) => CALLS.test(wordOf(type)));
   // Tools of the provider's own: web search, files, code, pictures.
   const others = items.filter(
-    ({ type = '' }) => !CALLS.test(type) && type !== 'message' && type !== 'reasoning',
+    ({ type }) => !CALLS.test(wordOf(type)) && type !== 'message' && type !== 'reasoning',
   );
   const annotations = parts.flatMap((part) => part.annotations ?? []);
   const reason = reasonOf(response, calls.length > 0);
@@ -105,7 +108,7 @@ export function readResponse(value: unknown): Answer {
       role: 'assistant',
       content: joined(parts, 'text') ?? (calls.length > 0 ? undefined : ''),
       reasoning: joined(
-        thoughts.flatMap(({ summary = [], content }) => (content?.length ? content : summary)),
+        thoughts.flatMap(({ summary, content }) => objectsOf(content?.length ? content : summary)),
         'text',
       ),
       refusal: joined(parts, 'refusal'),
@@ -142,7 +145,8 @@ export function responsesReader(): Reader {
     },
     push(value) {
       const event = (value ?? {}) as StreamEvent;
-      const { type = '', response } = event;
+      const { response } = event;
+      const type = wordOf(event.type);
       if (response) {
         builder.id = response.id;
         builder.model = response.model;

@@ -2,6 +2,7 @@ import { AnswerBuilder } from '../answer/answer-builder.ts';
 import { type AiSdkUsage, aiSdkUsage } from './ai-sdk-usage.ts';
 import { finishReason } from './finish-reason.ts';
 import type { Reader } from './reader.ts';
+import { fieldsOf, wordOf } from './shape.ts';
 
 interface Chunk {
   readonly type?: string;
@@ -28,14 +29,15 @@ export function uiMessageReader(): Reader {
   const pieced = new Set<string>();
   return Object.assign(builder, {
     push(value: unknown): boolean {
-      const chunk = value as Chunk;
-      const { type = '', messageMetadata: metadata, finishReason: reason, errorText } = chunk;
+      const chunk = fieldsOf(value as Chunk);
+      const type = wordOf(chunk.type);
+      const { messageMetadata: metadata, finishReason: reason, errorText } = chunk;
       const piece = chunk.delta ?? chunk.text;
       const usage = chunk.totalUsage ?? chunk.usage ?? metadata?.totalUsage ?? metadata?.usage;
       builder.use(aiSdkUsage(usage));
       builder.id ??= chunk.messageId;
       if (errorText) builder.error = errorText;
-      builder.finish(finishReason(typeof reason === 'object' ? reason.unified : reason));
+      builder.finish(finishReason(typeof reason === 'object' ? reason?.unified : reason));
       if (type === 'text-delta') return builder.text(piece);
       if (type === 'reasoning-delta') return builder.reasoning(piece);
       return type.startsWith('tool-') && addCall(builder, chunk, type, pieced);
