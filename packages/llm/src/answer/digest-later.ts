@@ -5,10 +5,16 @@ export const MAX_HASHED_BYTES = 16_000_000;
 /** Maximum of media waiting for the hash. */
 const MAX_WAITING = 32;
 
+/** Span of a tracer, with what may leave the process. */
+interface CapturedSpan {
+  readonly capture?: { readonly media: boolean; readonly images: boolean };
+}
+
 /** Media are hashed one after another: a page decodes one at a time. */
 let queue: Promise<void> = Promise.resolve();
 let waiting = 0;
-let begun = 0;
+/** `isOff` while a call is read whose media must stay in the process: a hash tells which picture it is. */
+export const hashing = { isOff: false };
 
 /**
  * Hashes a medium of about `size` bytes in the background: the platform's SHA-256 is asynchronous. The hash appears in
@@ -20,16 +26,15 @@ export function digestLater(
 ): MediaDigest {
   const digest: { hex: string | undefined } = { hex: undefined };
   const subtle = (globalThis as { readonly crypto?: Partial<Crypto> }).crypto?.subtle;
-  if (!subtle || size > MAX_HASHED_BYTES || waiting >= MAX_WAITING) return digest;
+  if (hashing.isOff || !subtle || size > MAX_HASHED_BYTES || waiting >= MAX_WAITING) return digest;
   waiting += 1;
-  begun += 1;
-  const hash = async (): Promise<void> => {
-    const bytes = await subtle.digest('SHA-256', (await read()) as BufferSource);
-    digest.hex = Array.from(new Uint8Array(bytes), (byte) =>
-      byte.toString(16).padStart(2, '0'),
-    ).join('');
-  };
-  queue = queue.then(hash).then(over, over);
+  queue = queue
+    .then(async () => {
+      const bytes = await subtle.digest('SHA-256', (await read()) as BufferSource);
+      const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
+      digest.hex = Array.from(new Uint8Array(bytes), hex).join('');
+    })
+    .then(over, over);
   return digest;
 }
 
@@ -38,11 +43,17 @@ const over = (): void => {
 };
 
 /**
- * Runs `work`. Returns the result, and a promise for the hashes of media found meanwhile: `undefined` if no medium is
- * hashed in the background.
+ * Runs `work`, which reads a call of `span`. Returns the result, and a promise for the hashes of media found meanwhile:
+ * `undefined` if no medium is hashed in the background. With `capture.media` off, no medium is hashed.
  */
-export function withDigests<R>(work: () => R): readonly [R, Promise<void> | undefined] {
-  const before = begun;
+export function withDigests<R>(
+  span: object,
+  work: () => R,
+): readonly [R, Promise<void> | undefined] {
+  const before = queue;
+  const { capture } = span as CapturedSpan;
+  hashing.isOff = [capture?.media, capture?.images].includes(false);
   const result = work();
-  return [result, begun === before ? undefined : queue];
+  hashing.isOff = false;
+  return [result, queue === before ? undefined : queue];
 }

@@ -2,7 +2,7 @@ import {
   type MediaDigest,
   withoutMedia as withReferences,
 } from '@honeyhive/core/internal/messages';
-import { digestLater, MAX_HASHED_BYTES } from './digest-later.ts';
+import { digestLater, hashing, MAX_HASHED_BYTES } from './digest-later.ts';
 
 interface Hash {
   update(data: string | Uint8Array, encoding?: string): Hash;
@@ -28,7 +28,10 @@ const nodeHash = (): Hash | undefined =>
 export function newHash(): MediaHash {
   const hash = nodeHash();
   if (hash)
-    return { update: (bytes) => hash.update(bytes), end: () => ({ hex: hash.digest('hex') }) };
+    return {
+      update: (bytes) => hash.update(bytes),
+      end: () => ({ hex: hashing.isOff ? undefined : hash.digest('hex') }),
+    };
   let pieces: Uint8Array[] = [];
   let size = 0;
   return {
@@ -44,17 +47,18 @@ export function newHash(): MediaHash {
 
 /** Replaces every image, sound and file in `value` by a reference with a hash; returns the same `value` without media. */
 export const withoutMedia = (value: unknown): unknown =>
-  withReferences(value, (data, isBase64) => {
-    const hash = nodeHash();
-    if (hash) return { hex: hash.update(data, isBase64 ? 'base64' : 'utf8').digest('hex') };
-    return digestLater(data.length, () => bytesOf(data, isBase64));
-  });
+  withReferences(value, hashing.isOff ? undefined : digestOf);
 
-const BASE64URL: Readonly<Record<string, string>> = { '-': '+', _: '/' };
+function digestOf(data: string | Uint8Array, isBase64: boolean): MediaDigest {
+  const hash = nodeHash()?.update(data, isBase64 ? 'base64' : 'utf8');
+  return hash
+    ? { hex: hash.digest('hex') }
+    : digestLater(data.length, () => bytesOf(data, isBase64));
+}
 
 function bytesOf(data: string | Uint8Array, isBase64: boolean): Uint8Array {
   if (typeof data !== 'string') return data;
   if (!isBase64) return new TextEncoder().encode(data);
-  const text = atob(data.replaceAll(/[-_]/g, (sign) => BASE64URL[sign] ?? sign));
+  const text = atob(data.replaceAll('-', '+').replaceAll('_', '/'));
   return Uint8Array.from(text, (sign) => sign.charCodeAt(0));
 }

@@ -1,10 +1,13 @@
 import type { HoneyHiveSpan } from '@honeyhive/core';
 import type { Body, CallContext } from './call-context.ts';
 
+/** APIs which can be read. */
+export type ApiName = 'chat' | 'responses' | 'completions' | 'embeddings' | 'moderations' | 'media';
+
 /** API of a provider: name, operation and event type. */
 export interface Api {
   /** Name of the API for the code that reads calls. */
-  readonly name: string;
+  readonly name: ApiName;
   /** Name of the operation in OpenTelemetry's conventions, or in their style. */
   readonly operation: string;
   readonly type: 'model' | 'tool';

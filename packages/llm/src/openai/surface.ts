@@ -1,10 +1,10 @@
 import type { CallContext } from '../client/call-context.ts';
-import type { Api } from '../client/call.ts';
+import type { Api, ApiName } from '../client/call.ts';
 import type { Surface } from '../client/overlay.ts';
 import { keepParent, traceTools } from '../client/run-tools.ts';
 import { traceApi } from '../client/trace-api.ts';
 
-const api = (name: string, operation: string, more: Partial<Api> = {}): Api => ({
+const api = (name: ApiName, operation: string, more: Partial<Api> = {}): Api => ({
   name,
   operation,
   type: 'tool',

@@ -30,13 +30,15 @@ function uploadOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(uploadOf);
   if (typeof value !== 'object' || value === null) return value;
   const { name, type: mime, size: bytes, path } = value as Body;
-  const upload = { type: 'file', name: name ?? path, mime, bytes };
-  if (!(value instanceof Blob)) return upload;
-  const digest = digestLater(value.size, () => value.arrayBuffer());
+  const digest =
+    value instanceof Blob ? digestLater(value.size, () => value.arrayBuffer()) : undefined;
   return {
-    ...upload,
+    type: 'file',
+    name: name ?? path,
+    mime,
+    bytes,
     get sha256() {
-      return digest.hex;
+      return digest?.hex;
     },
   };
 }

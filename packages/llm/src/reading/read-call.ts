@@ -29,10 +29,12 @@ class ReadCall implements CallReading {
   constructor(call: Call) {
     const { provider } = call.context;
     this.#call = call;
-    this.#api = apiReadings[call.api.name] ?? NO_API;
+    this.#api = apiReadings[call.api.name];
     const server = serverOf(call.client);
     this.#server = provider ? { ...server, provider } : server;
-    const [data, hashed] = withDigests(() => attempt(() => this.#api.request(call.body)));
+    const [data, hashed] = withDigests(call.span, () =>
+      attempt(() => this.#api.request(call.body)),
+    );
     this.#data = data ?? { inputs: {} };
     attempt(() => this.#describe(hashed));
   }
@@ -125,7 +127,7 @@ class ReadCall implements CallReading {
   }
   /** Writes an answer; returns the outputs if recorded in HoneyHive's form. */
   #write(read: () => Answer): Answer['outputs'] {
-    const [answer, hashed] = withDigests(read);
+    const [answer, hashed] = withDigests(this.#call.span, read);
     const { span, api, attempts, context, model: asked } = this.#call;
     const { messages = 'honeyhive', prices } = context;
     const { inputs, config } = this.#data;
@@ -159,8 +161,6 @@ class ReadCall implements CallReading {
     if (typeof type === 'string') span.setAttribute('error.type', type);
   }
 }
-
-const NO_API: ApiReading = { request: () => ({ inputs: {} }), answer: () => ({}) };
 
 /** True for a response of any realm: frameworks put classes of their own in the global's place. */
 const isResponse = (value: unknown): value is Response =>

@@ -18,8 +18,7 @@ export const runTool: RunTool = ({ work, args, name, context, claimed }) => {
   const span = tracer.startSpan(`execute_tool ${name}`, {
     eventType: 'tool',
     ...(parent ? { parent } : {}),
-    inputs:
-      typeof given === 'string' ? (attempt(() => JSON.parse(given) as unknown) ?? given) : given,
+    inputs: attempt(() => JSON.parse(given as string) as unknown) ?? given,
     metadata: { tool_call_id: call?.id },
     attributes: {
       'gen_ai.operation.name': 'execute_tool',
@@ -45,7 +44,7 @@ function settle(span: HoneyHiveSpan, work: () => unknown): unknown {
   try {
     result = span.run(work);
   } catch (error) {
-    return failed(error);
+    failed(error);
   }
   return result instanceof Promise ? result.then(done, failed) : done(result);
 }
