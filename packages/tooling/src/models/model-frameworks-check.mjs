@@ -1,7 +1,7 @@
 // Checks with the packed packages that a call of a model is one model event, whatever framework is around a traced
 // client (LangChain, the OpenAI Agents SDK, Mastra), and that libraries which trace themselves say of a conversation what
 // the traced client says. With `--full`, or in CI: the frameworks are 330 MB.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
 import { startLocal } from '@honeyhive/local';
@@ -12,6 +12,7 @@ import { run } from '../run.mjs';
 import { explain, lastLines, StepFailure } from '../step.mjs';
 import { printTable } from '../table.mjs';
 import { temporaryFolder } from '../temporary.mjs';
+import { root } from '../workspace.mjs';
 import { CALLBACKS_APP, CALLBACKS_EXPECTED } from './callbacks-app.mjs';
 import { MASTRA_APP, MASTRA_EXPECTED } from './mastra-app.mjs';
 import { SELF_TRACING_APP, WAYS } from './self-tracing-app.mjs';
@@ -34,6 +35,9 @@ const FRAMEWORKS = {
   openai: '7.57.0',
   zod: '4.6.7',
 };
+/** Packages named with their version in the README of @honeyhive/llm. */
+const NAMED =
+  /^(?:ai|@langchain\/|@openai\/agents|@mastra\/|@ai-sdk\/otel|@arizeai\/|@traceloop\/)/;
 /** The frameworks need Node 22. */
 const RUNTIME = RUNTIMES.find(({ name }) => name.startsWith('Node 22'));
 
@@ -156,6 +160,14 @@ async function compareWays(folder, command) {
   return problems;
 }
 
+/** Compares the versions in the README with the checked versions. */
+function wrongVersions() {
+  const readme = readFileSync(join(root, 'packages/llm/README.md'), 'utf8');
+  return Object.entries(FRAMEWORKS)
+    .filter(([name, version]) => NAMED.test(name) && !readme.includes(`\`${name}\` ${version}`))
+    .map(([name, version]) => `packages/llm/README.md does not name \`${name}\` ${version}`);
+}
+
 async function check() {
   const found = RUNTIME && (await findRuntime(RUNTIME));
   if (!found || 'skipped' in found) return [`Node 22 is not to be had: ${found?.skipped}`];
@@ -163,6 +175,7 @@ async function check() {
   await installPacked(folder, FRAMEWORKS);
   const { command } = found;
   return [
+    ...wrongVersions(),
     ...(await countEvents(folder, {
       name: 'callbacks',
       command: [...command, '--import', '@honeyhive/llm/register'],
