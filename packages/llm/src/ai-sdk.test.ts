@@ -366,6 +366,19 @@ describe('registered for the whole process (AI SDK 7)', () => {
     expect(b.spans.map(({ name }) => name)).toEqual(['turn B']);
   });
 
+  test('a call is recorded once by a tracer, however often it is registered, as a reloaded module does', async () => {
+    const { tracer, spans } = recordingTracer();
+    ai7.registerTelemetry(aiSdkTelemetry(tracer));
+    ai7.registerTelemetry(aiSdkTelemetry(tracer));
+    ai7.registerTelemetry(aiSdkTelemetry());
+    await tracer.withSpan('turn', async () => {
+      await call();
+      await call();
+    });
+    expect(spans.filter(isModel)).toHaveLength(2);
+    expect(tracer.stats().openSpans).toBe(0);
+  });
+
   test('without a tracer, each tenant’s calls are in its own', async () => {
     const [a, b] = [recordingTracer(), recordingTracer()];
     ai7.registerTelemetry(aiSdkTelemetry());

@@ -15,6 +15,9 @@ import { Operation } from './operation.ts';
 /** Calls kept at most: one whose end is never told is forgotten with the oldest. */
 const MAX_CALLS = 10_000;
 
+/** Ids of the open calls of a tracer: an integration may be registered more than once, as by a reloaded module. */
+const taken = new WeakMap<AnyTracer, Set<string>>();
+
 /** How calls of AI SDK 7 become spans. */
 export interface IntegrationOptions {
   readonly tracer: AnyTracer | undefined;
@@ -30,6 +33,11 @@ export function integration({
   isRegistered,
 }: IntegrationOptions): AiSdkIntegration {
   const calls = new Map<string, Operation>();
+  const forget = (callId: string): void => {
+    const operation = calls.get(callId);
+    if (operation) taken.get(operation.tracer)?.delete(callId);
+    calls.delete(callId);
+  };
   const at =
     <Event extends CallEvent>(work: (operation: Operation, event: Event) => void) =>
     (given: unknown): void =>
@@ -42,18 +50,19 @@ export function integration({
     const told = at(work);
     return (event: unknown): void => {
       told(event);
-      attempt(() => calls.delete((event as CallEvent).callId));
+      attempt(() => forget((event as CallEvent).callId));
     };
   };
   const start = (event: StartEvent): void => {
     // AI SDK 6 has such events too, and tells the same to its tracer.
     if (!(Number.parseInt(event.aiVersion ?? '', 10) >= 7)) return;
     const found = tracerOfCall(tracer, isRegistered);
-    const operation = found && attempt(() => new Operation(found, event, prices));
-    if (!operation) return;
-    calls.set(event.callId, operation);
+    const open = (found && taken.get(found)) ?? new Set();
+    if (!found || open.has(event.callId)) return;
+    calls.set(event.callId, new Operation(found, event, prices));
+    taken.set(found, open.add(event.callId));
     const [oldest] = calls.size > MAX_CALLS ? calls.keys() : [];
-    if (oldest !== undefined) calls.delete(oldest);
+    if (oldest !== undefined) forget(oldest);
   };
   return {
     onStart: (event) => attempt(() => start(event as StartEvent)),

@@ -18,6 +18,7 @@ const SETTINGS =
 
 /** One call of the AI SDK: its span, and the open ones below it. */
 export class Operation {
+  readonly tracer: AnyTracer;
   readonly #prices: Prices | undefined;
   readonly #root: HoneyHiveSpan;
   #step: HoneyHiveSpan | undefined;
@@ -31,6 +32,7 @@ export class Operation {
 
   constructor(tracer: AnyTracer, event: StartEvent, prices: Prices | undefined) {
     const { functionId, modelId = 'unknown', provider, operationId = '' } = event;
+    this.tracer = tracer;
     this.#prices = prices;
     const isAgent = /^ai\.(?:generate|stream)(?:Text|Object)/.test(operationId);
     const kind = operationId.replace(/^ai\./, '').replace(/Many$/, '');
