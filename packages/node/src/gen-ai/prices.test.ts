@@ -140,7 +140,7 @@ test.each([
   ['is not a number', () => Number.NaN, 0],
   ['is negative', () => -1, 0],
   ['is null', () => null as unknown as number, 0],
-  ['only looks like a promise', () => ({ then: 5 }) as unknown as Promise<number>, 0],
+  ['is an object', () => ({}) as unknown as number, 0],
   ['is a text', () => '1' as unknown as number, 0],
 ])(
   'a price that %s costs the event nothing, and is counted where it fails',
