@@ -1,10 +1,11 @@
-// npm run bench [-- construction span wrapping models idle-tracers redaction relay sizes hung-server]: measures, prints,
+// npm run bench [-- construction span wrapping models idle-tracers redaction relay sizes install hung-server]: measures, prints,
 // never fails. A report, not a test. `outage` (a minute), `recovery` (another), `updates` (20 s), `local-bodies`,
 // `local-list` and `soak` (`--minutes 30`) run only on request. npm run bench -- peers [part of a name …]: runs the
 // conformance suite on the wrappers of further tracers.
 import { construction } from './construction.mjs';
 import { hungServer } from './delivery/hung-server.mjs';
 import { idleTracers } from './delivery/idle-tracers.mjs';
+import { install } from './install.mjs';
 import { localBodies } from './local/local-bodies.mjs';
 import { localList } from './local/local-list.mjs';
 import { models } from './models.mjs';
@@ -29,6 +30,7 @@ const CASES = {
   redaction,
   relay,
   sizes,
+  install,
   'hung-server': hungServer,
   outage,
   recovery,

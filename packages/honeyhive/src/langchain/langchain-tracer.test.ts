@@ -36,17 +36,17 @@ const answer = {
 };
 
 test('runs are one tree, each under the run that began it', async () => {
-  handler.handleChainStart({ id: ['RunnableSequence'] }, { question: 'why?' }, 'r1');
+  await handler.handleChainStart({ id: ['RunnableSequence'] }, { question: 'why?' }, 'r1');
   const parameters = { invocation_params: { model: 'gpt-4o' } };
-  handler.handleChatModelStart(MODEL, [[human]], 'r2', 'r1', parameters, [], {
+  await handler.handleChatModelStart(MODEL, [[human]], 'r2', 'r1', parameters, [], {
     ls_provider: 'openai',
   });
-  handler.handleLLMEnd(answer, 'r2');
-  handler.handleToolStart({ name: 'search' }, '{"q":1}', 'r3', 'r1');
-  handler.handleToolEnd({ content: 'found' }, 'r3');
-  handler.handleRetrieverStart({ id: ['Store'] }, 'why?', 'r4', 'r1');
-  handler.handleRetrieverEnd([{ pageContent: 'x' }], 'r4');
-  handler.handleChainEnd({ output: 'because' }, 'r1');
+  await handler.handleLLMEnd(answer, 'r2');
+  await handler.handleToolStart({ name: 'search' }, '{"q":1}', 'r3', 'r1');
+  await handler.handleToolEnd({ content: 'found' }, 'r3');
+  await handler.handleRetrieverStart({ id: ['Store'] }, 'why?', 'r4', 'r1');
+  await handler.handleRetrieverEnd([{ pageContent: 'x' }], 'r4');
+  await handler.handleChainEnd({ output: 'because' }, 'r1');
   await handler.flush();
   const [root, ...others] = program.backend.tree(handler.sessionId);
   expect(others).toEqual([]);
@@ -69,13 +69,13 @@ test('runs are one tree, each under the run that began it', async () => {
 });
 
 test('a run that fails has the error, and one that its caller stops is cancelled', async () => {
-  handler.handleToolStart({ name: 'broken' }, 'x', 'r1');
-  handler.handleToolError(new Error('no wind'), 'r1');
+  await handler.handleToolStart({ name: 'broken' }, 'x', 'r1');
+  await handler.handleToolError(new Error('no wind'), 'r1');
   const stop = new AbortController();
   const extra = { options: { signal: stop.signal } };
-  handler.handleLLMStart(MODEL, ['why?'], 'r2', undefined, extra);
+  await handler.handleLLMStart(MODEL, ['why?'], 'r2', undefined, extra);
   stop.abort();
-  handler.handleLLMEnd(answer, 'r2');
+  await handler.handleLLMEnd(answer, 'r2');
   await handler.flush();
   const event = (name: string) => program.backend.events({ name })[0];
   expect([event('broken')?.error, event('ChatOpenAI')?.outcome]).toEqual(['no wind', 'cancelled']);
@@ -83,13 +83,13 @@ test('a run that fails has the error, and one that its caller stops is cancelled
 
 test('a new session takes what begins from then on, and is told what the first one was', async () => {
   const first = handler.sessionId;
-  const run = (id: string): void => {
-    handler.handleChainStart({ id: ['chain'] }, {}, id);
-    handler.handleChainEnd({}, id);
+  const run = async (id: string): Promise<void> => {
+    await handler.handleChainStart({ id: ['chain'] }, {}, id);
+    await handler.handleChainEnd({}, id);
   };
-  run('r1');
+  await run('r1');
   await handler.startNewSession();
-  run('r2');
+  await run('r2');
   await handler.setFeedback({ rating: 5 });
   await handler.flush();
   expect(handler.sessionId).not.toBe(first);

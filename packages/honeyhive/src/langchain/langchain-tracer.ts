@@ -101,7 +101,7 @@ export class HoneyHiveLangChainTracer {
   }
 
   // oxlint-disable-next-line max-params -- LangChain's signature
-  handleLLMStart(
+  async handleLLMStart(
     model: unknown,
     prompts: readonly unknown[],
     runId: string,
@@ -110,13 +110,13 @@ export class HoneyHiveLangChainTracer {
     _tags?: readonly string[],
     metadata?: unknown,
     runName?: string,
-  ): void {
+  ): Promise<void> {
     const name = nameOf(model, runName, 'model');
     const data = readModelStart(model, prompts, extra, metadata);
     this.#start({ runId, parentRunId, name, eventType: 'model', data, signal: signalOf(extra) });
   }
   // oxlint-disable-next-line max-params -- LangChain's signature
-  handleChatModelStart(
+  async handleChatModelStart(
     model: unknown,
     messages: readonly unknown[],
     runId: string,
@@ -125,18 +125,18 @@ export class HoneyHiveLangChainTracer {
     tags?: readonly string[],
     metadata?: unknown,
     runName?: string,
-  ): void {
-    this.handleLLMStart(model, messages, runId, parentRunId, extra, tags, metadata, runName);
+  ): Promise<void> {
+    await this.handleLLMStart(model, messages, runId, parentRunId, extra, tags, metadata, runName);
   }
-  handleLLMEnd(output: unknown, runId: string): void {
+  async handleLLMEnd(output: unknown, runId: string): Promise<void> {
     this.#end(runId, readModelEnd(output));
   }
-  handleLLMError(error: unknown, runId: string): void {
+  async handleLLMError(error: unknown, runId: string): Promise<void> {
     this.#fail(runId, error);
   }
 
   // oxlint-disable-next-line max-params -- LangChain's signature
-  handleChainStart(
+  async handleChainStart(
     chain: unknown,
     inputs: unknown,
     runId: string,
@@ -145,19 +145,19 @@ export class HoneyHiveLangChainTracer {
     metadata?: unknown,
     _runType?: string,
     runName?: string,
-  ): void {
+  ): Promise<void> {
     const name = nameOf(chain, runName, 'chain');
     this.#start({ runId, parentRunId, name, eventType: 'chain', data: { inputs, metadata } });
   }
-  handleChainEnd(outputs: unknown, runId: string): void {
+  async handleChainEnd(outputs: unknown, runId: string): Promise<void> {
     this.#end(runId, { outputs });
   }
-  handleChainError(error: unknown, runId: string): void {
+  async handleChainError(error: unknown, runId: string): Promise<void> {
     this.#fail(runId, error);
   }
 
   // oxlint-disable-next-line max-params -- LangChain's signature
-  handleToolStart(
+  async handleToolStart(
     tool: unknown,
     input: unknown,
     runId: string,
@@ -165,7 +165,7 @@ export class HoneyHiveLangChainTracer {
     _tags?: readonly string[],
     metadata?: unknown,
     runName?: string,
-  ): void {
+  ): Promise<void> {
     const name = nameOf(tool, runName, 'tool');
     this.#start({
       runId,
@@ -175,15 +175,15 @@ export class HoneyHiveLangChainTracer {
       data: { inputs: { input }, metadata },
     });
   }
-  handleToolEnd(output: unknown, runId: string): void {
+  async handleToolEnd(output: unknown, runId: string): Promise<void> {
     this.#end(runId, { outputs: { output: readToolOutput(output) } });
   }
-  handleToolError(error: unknown, runId: string): void {
+  async handleToolError(error: unknown, runId: string): Promise<void> {
     this.#fail(runId, error);
   }
 
   // oxlint-disable-next-line max-params -- LangChain's signature
-  handleRetrieverStart(
+  async handleRetrieverStart(
     retriever: unknown,
     query: string,
     runId: string,
@@ -191,7 +191,7 @@ export class HoneyHiveLangChainTracer {
     _tags?: readonly string[],
     metadata?: unknown,
     runName?: string,
-  ): void {
+  ): Promise<void> {
     const name = nameOf(retriever, runName, 'retriever');
     this.#start({
       runId,
@@ -201,17 +201,17 @@ export class HoneyHiveLangChainTracer {
       data: { inputs: { query }, metadata },
     });
   }
-  handleRetrieverEnd(documents: unknown, runId: string): void {
+  async handleRetrieverEnd(documents: unknown, runId: string): Promise<void> {
     this.#end(runId, { outputs: { documents } });
   }
-  handleRetrieverError(error: unknown, runId: string): void {
+  async handleRetrieverError(error: unknown, runId: string): Promise<void> {
     this.#fail(runId, error);
   }
 
-  handleAgentAction(action: unknown, runId: string): void {
+  async handleAgentAction(action: unknown, runId: string): Promise<void> {
     this.#runs.get(runId)?.enrich({ metadata: { agent_action: action } });
   }
-  handleAgentEnd(finish: unknown, runId: string): void {
+  async handleAgentEnd(finish: unknown, runId: string): Promise<void> {
     this.#runs.get(runId)?.enrich({ metadata: { agent_finish: finish } });
   }
 

@@ -36,6 +36,7 @@ export async function checkAll(options) {
       'Next page': () => script('docs/next-check.mjs'),
       'model frameworks': () => script('models/model-frameworks-check.mjs'),
       NestJS: () => script('docs/nest-check.mjs'),
+      'honeyhive 1.0': () => script('honeyhive-one/honeyhive-one-check.mjs'),
     }),
     'release rehearsal': () => script('release/rehearsal-check.mjs'),
     sizes: () => script('check/size-check.mjs'),
