@@ -60,17 +60,32 @@ function isArticle(digits: string): boolean {
 const IBAN_LENGTHS =
   'AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ES24 FI18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IS26 IT27 JO30 KW30 KZ20 LB28 LI21 LT20 LU20 LV21 MC27 MD24 ME22 MK19 MT31 NL18 NO15 PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SE24 SI19 SK24 SM27 TN24 TR26 UA29 VA22 XK20';
 
-const IBAN = /(?<![A-Za-z\d])([A-Z]{2})\d{2}(?:[ -]?[A-Z\d]){11,30}/g;
+const IBAN = /(?<![A-Za-z\d])[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]){11,30}/g;
 
 /** `text` without international bank account numbers (IBAN). */
 export function replaceIbans(text: string): string {
-  return text.replaceAll(IBAN, (found, country: string) => {
-    const at = IBAN_LENGTHS.indexOf(country);
-    const size = at % 5 === 0 ? Number(IBAN_LENGTHS.slice(at + 2, at + 4)) : 0;
-    const end = size > 0 ? endOfCharacters(found, size) : -1;
-    if (end < 0 || !hasValidCheck(found.slice(0, end))) return found;
-    return mark('iban') + found.slice(end);
-  });
+  let left = '';
+  let from = 0;
+  IBAN.lastIndex = 0;
+  for (let found = IBAN.exec(text); found; found = IBAN.exec(text)) {
+    const end = endOfIban(found[0]);
+    // A word of the same shape may precede an account, so the next group is examined too.
+    if (end < 0) IBAN.lastIndex = found.index + 4;
+    else {
+      left += text.slice(from, found.index) + mark('iban');
+      from = found.index + end;
+      IBAN.lastIndex = from;
+    }
+  }
+  return left + text.slice(from);
+}
+
+/** Returns the end of the account number at the beginning of `text`; -1 without one. */
+function endOfIban(text: string): number {
+  const at = IBAN_LENGTHS.indexOf(text.slice(0, 2));
+  const size = at % 5 === 0 ? Number(IBAN_LENGTHS.slice(at + 2, at + 4)) : 0;
+  const end = size > 0 ? endOfCharacters(text, size) : -1;
+  return end > 0 && hasValidCheck(text.slice(0, end)) ? end : -1;
 }
 
 /**
