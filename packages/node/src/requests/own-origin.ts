@@ -4,6 +4,10 @@ import type { RequestFacts } from './request-facts.ts';
  * Returns true if `origin` is the app's own origin. Hosts are compared as URLs. An `https` page matches an app that
  * receives `http` behind a TLS proxy, but never the reverse. With `proxies`, `x-forwarded-host` and
  * `x-forwarded-proto` give the page's host and scheme.
+ *
+ * Without `proxies`, the host of the URL and the `Host` header both count: some platforms keep the public name in the one
+ * and an internal name in the other. A site can point its own name at the app (DNS rebinding) and send that name in both;
+ * its requests carry no cookies of the app, so they can do no more than a program, which can send any header.
  */
 export function isOwnOrigin(
   origin: string | null,

@@ -53,6 +53,33 @@ test.each<[string, RelayOptions['limits']]>([
   expect(site?.backend.events()).toHaveLength(5);
 });
 
+test.each(['user', 'address'])(
+  'a client whose %s begins as that of another, however long, has limits of its own',
+  async (kind) => {
+    const keys: string[] = [];
+    const store: RelayLimitStore = memoryLimits();
+    const header = (request: Request): string => 'x'.repeat(5_000) + request.headers.get('x-who');
+    await start({
+      limits: {
+        requests: 1,
+        windowMs: HOUR,
+        store: {
+          take: (key, ...rest) => {
+            keys.push(key);
+            return store.take(key, ...rest);
+          },
+        },
+      },
+      ...(kind === 'user'
+        ? { authenticate: (request: Request) => ({ userId: header(request) }) }
+        : { clientOf: header }),
+    });
+    const [a, b] = [{ 'x-who': 'a' }, { 'x-who': 'b' }];
+    expect(await statuses([a, b, a, b])).toEqual([200, 200, 429, 429]);
+    expect(Math.max(...keys.map(({ length }) => length))).toBeLessThan(256);
+  },
+);
+
 test('a user is one client wherever the requests come from', async () => {
   await start({
     limits: { requests: 1, windowMs: HOUR },

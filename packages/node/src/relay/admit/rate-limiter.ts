@@ -1,5 +1,6 @@
 import { addressKey, forwardedClient } from './client.ts';
 import type { RelayIdentity } from '../relay-identity.ts';
+import { sessionIdentity } from '@honeyhive/core/internal';
 import { memoryLimits, type RelayCost, type RelayLimitStore, type RelayRates } from './limits.ts';
 import { ratesOf, type RelaySettings } from '../options.ts';
 import { Refused } from '../refusal.ts';
@@ -42,7 +43,9 @@ export function admission(
   const addressOf = (request: Request): string | undefined => {
     const known = guard('clientOf', () => clientOf?.(request));
     const address = known ?? (proxies > 0 ? forwardedClient(request, proxies) : undefined);
-    return typeof address === 'string' && address ? addressKey(address).slice(0, 200) : undefined;
+    return typeof address === 'string' && address
+      ? keyOf('address', addressKey(address))
+      : undefined;
   };
   let failedAt = -Infinity;
   /** Asks the store; `undefined` for a store that fails or has failed lately: a request must not wait for it again. */
@@ -70,11 +73,18 @@ export function admission(
     },
     admit(request, { userId }) {
       const address = userId ? undefined : addressOf(request);
-      const key = userId ? `user:${userId}`.slice(0, 256) : address && `address:${address}`;
+      const key = userId ? keyOf('user', userId) : address;
       return key ? (cost) => take(key, cost, rates) : (cost) => take(SHARED_KEY, cost, shared);
     },
   };
 }
+
+/** Maximum characters of an id in a key. */
+const MAX_ID = 200;
+
+/** Returns the key of a client, as stores keep it: a longer id is replaced by its hash, a UUID. */
+const keyOf = (kind: string, id: string): string =>
+  `${kind}:${id.length > MAX_ID ? sessionIdentity(id).id : id}`;
 
 const times = (rates: RelayRates, factor: number): RelayRates => ({
   windowMs: rates.windowMs,
