@@ -47,10 +47,11 @@ function taking(settings: RelaySettings, parts: RelayContext, count: RelayCount)
   const { maxBytes } = settings;
   const rules = {
     ...settings,
-    allows: allowedAttributes(settings.allowAttributes),
     known: new KnownOrigins(),
     keepsEventIds: settings.allowAttributes.includes(HONEYHIVE.eventId),
   };
+  const allows = allowedAttributes(settings.allowAttributes);
+  const allowsBound = allowedAttributes(settings.allowAttributes, true);
   const { knock, admit } = admission(settings, parts);
 
   const identify = authentication(settings, parts);
@@ -77,6 +78,7 @@ function taking(settings: RelaySettings, parts: RelayContext, count: RelayCount)
       const parsed = isProtobuf ? readProtobuf(body, TRACE_REQUEST) : parseJson(body);
       const { spans, refused, left, bytes } = readSpans(parsed, body.length, {
         ...rules,
+        allows: Object.keys(identity).length > 0 ? allowsBound : allows,
         session: stamp.session,
       });
       await admits({ spans: spans.length });

@@ -61,6 +61,26 @@ test('who the app knows stands over whoever the page says it is: on spans, event
   expect(sent).not.toMatch(/admin|root/);
 });
 
+test.each<[string, RelayOptions, boolean]>([
+  ['without an identity', { authenticate: () => true }, true],
+  ['with an identity', { authenticate: () => anna }, false],
+  [
+    'with an identity, where the app allows experiments',
+    { authenticate: () => anna, allowAttributes: ['honeyhive.experiment_*'] },
+    true,
+  ],
+])('a page has a say in its experiment or not: %s', async (_, options, isTold) => {
+  const { sent, tracer, page } = await start(options);
+  const visitor = page({ experiment: { id: 'e-of-page', metadata: { owner: 'e-of-page' } } });
+  const span = visitor.startSpan('asked');
+  span.setAttribute('honeyhive.experiment_variant', 'e-of-page').end();
+  await visitor.flush();
+  await tracer.flush();
+  const told = sent.map(({ body }) => new TextDecoder().decode(body)).join('\n');
+  expect(told).toContain('asked');
+  expect(told.split('e-of-page').length - 1).toBe(isTold ? 3 : 0);
+});
+
 test('an id of the app’s own becomes the same session as on the server', async () => {
   const { backend, tracer, post } = await start({
     authenticate: () => ({ sessionId: 'chat 7' }),

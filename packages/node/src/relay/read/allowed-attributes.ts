@@ -48,8 +48,10 @@ const CONVENTIONS: readonly string[] = [
   'event.',
   'app.',
   'web_vital.',
-  `${HONEYHIVE.experiment}_`,
 ];
+
+/** Prefix of the attributes of a page's experiment. With an identity from the app, the page has no say in experiments. */
+const EXPERIMENT = `${HONEYHIVE.experiment}_`;
 
 /** Attributes that decide ownership of the data. No option allows such attributes, nor any unsafe property name. */
 const NEVER: readonly string[] = [HONEYHIVE.project, 'traceloop.association.properties'];
@@ -78,13 +80,18 @@ const isKnown = (key: string): boolean =>
 
 /**
  * Returns the filter of span attributes: the tracer's own, known conventions, and the names in `more` with
- * everything below. An entry such as `acme.*` allows a prefix.
+ * everything below. An entry such as `acme.*` allows a prefix. An experiment is allowed unless `isBound`: the app has
+ * bound the page to an identity.
  */
-export function allowedAttributes(more: readonly string[]): Allows {
+export function allowedAttributes(more: readonly string[], isBound = false): Allows {
   const names = new Set(more);
   const prefixes = more.map((name) => (name.endsWith('*') ? name.slice(0, -1) : `${name}.`));
   return (key) =>
-    (isKnown(key) || names.has(key) || startsWithOne(prefixes, key)) && !mayNever(key);
+    (isKnown(key) ||
+      (!isBound && key.startsWith(EXPERIMENT)) ||
+      names.has(key) ||
+      startsWithOne(prefixes, key)) &&
+    !mayNever(key);
 }
 
 /** Returns true if a page's resource may contain the attribute. */
