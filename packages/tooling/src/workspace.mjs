@@ -32,8 +32,8 @@ export const publicPackages = () => packages().filter(({ manifest }) => !manifes
 export function entryPoints({ name, exports = {} }) {
   return (
     Object.keys(exports)
-      // `register` is a program for `node --import`: it exports nothing, and has a test of its own.
-      .filter((key) => key !== './package.json' && !key.endsWith('/register'))
+      // `register` is a program for `node --import`: it exports nothing, and has a test of its own. A pattern is no name.
+      .filter((key) => key !== './package.json' && !/\/register$|\*/.test(key))
       .map((key) => name + key.slice(1))
   );
 }

@@ -45,9 +45,13 @@ const versionsIn = (folder) =>
 
 /** @param {string} folder @param {Versioned[]} all */
 function* wrongVersions(folder, all) {
-  const released = new Set(all.filter(({ isPublic }) => isPublic).map(({ after }) => after));
+  const scoped = all.filter(({ name, isPublic }) => isPublic && name.startsWith('@honeyhive/'));
+  const released = new Set(scoped.map(({ after }) => after));
   if (released.size !== 1)
     yield `public packages get different versions: ${[...released].join(', ')}`;
+  const umbrella = all.find(({ name }) => name === 'honeyhive');
+  if (!/^1\.[1-9]\d*\.\d+$/.test(umbrella?.after ?? ''))
+    yield `honeyhive gets ${umbrella?.after}: programs that ask for ^1.0 take 1.1.0 and newer`;
   const lock = readJson(join(folder, 'package-lock.json')).packages;
   for (const { name, path, isPublic, before, after, manifest } of all) {
     if (isPublic && after === before) yield `${name} stays at ${before}`;
