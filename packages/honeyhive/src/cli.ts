@@ -25,6 +25,9 @@ const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
+// A reader such as `head` closes the pipe early: the work goes on.
+process.stdout.on('error', () => {});
+
 async function ask(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {

@@ -1,4 +1,4 @@
-import type { Call } from '../migrate/syntax.ts';
+import type { Call, Node } from '../migrate/syntax.ts';
 import { functionOf, propertyName } from '../migrate/syntax.ts';
 import type { Plan } from './plan.ts';
 import { AI_SDK } from './snippets.ts';
@@ -47,7 +47,7 @@ function addTelemetry(plan: Plan, edit: SourceEdit, option: string): void {
     .filter(
       (node): node is Call => ts.isCallExpression(node) && CALLS.has(functionOf(ts, node) ?? ''),
     );
-  const open: number[] = [];
+  const open: Place[] = [];
   for (const call of calls) {
     const place = `${edit.path}:${edit.lineOf(call)}`;
     const [options] = call.arguments;
@@ -57,17 +57,28 @@ function addTelemetry(plan: Plan, edit: SourceEdit, option: string): void {
     }
     const names = options.properties.map((property) => propertyName(ts, property));
     const own = options.properties.find((_, index) => /telemetry$/i.test(names[index] ?? ''));
-    if (!own) open.push(options.getStart() + 1);
+    if (!own) open.push(placeIn(edit, options, options.properties[0]));
     else if (!/\btelemetry\b$|aiSdkTelemetry/.test(own.getText()))
       plan.todo({ place, text: 'It has telemetry of its own. Use instead:', lines: option });
   }
   if (open.length === 0) return;
   plan.packages.add('@honeyhive/llm');
   const name = declareTelemetry(plan, edit);
-  for (const at of open) {
-    const isEmpty = /^\s*\}/.test(edit.before.slice(at));
-    edit.insert(at, ` ${fit(option, name)}${isEmpty ? ' ' : ','}`);
-  }
+  for (const { at, end } of open) edit.insert(at, fit(option, name) + end);
+}
+
+/** Place of a new property, and the text behind it. */
+interface Place {
+  readonly at: number;
+  readonly end: string;
+}
+
+/** Returns the place before the first property, on a line of its own if that has one. */
+function placeIn(edit: SourceEdit, options: Node, first: Node | undefined): Place {
+  if (!first) return { at: options.getStart() + 1, end: '' };
+  const at = first.getStart();
+  const indent = /\n([ \t]*)$/.exec(edit.before.slice(0, at))?.[1];
+  return { at, end: indent === undefined ? ', ' : `,\n${indent}` };
 }
 
 /** Lists agents without telemetry. */

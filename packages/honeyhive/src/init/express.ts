@@ -5,7 +5,7 @@ import type { SourceEdit } from './source-edit.ts';
 import { bindTracer, tracerModule } from './tracer-module.ts';
 
 /** Creation of an Express application. */
-const CREATED = /(?:const|let|var)\s+[\w$]+[^=\n]*=\s*[\w$]+\(\s*\)/;
+const CREATED = /\bexpress\(\s*\)/;
 const IMPORT = /(?:from|require\()\s*['"]express['"]/;
 
 /** Plans the middleware and the relay of Express applications. */
@@ -20,7 +20,7 @@ export function planExpress(plan: Plan): void {
   if (file === undefined) {
     plan.todo({
       place: 'express',
-      text: 'No file with `const app = express()` was found. Add:',
+      text: 'No file with `express()` was found. Add:',
       lines: LINES,
     });
     return;
@@ -47,8 +47,7 @@ const app = express();
 ${EXPRESS.use}
 ${EXPRESS.onError}`;
 
-const isServer = (text: string): boolean =>
-  IMPORT.test(text) && CREATED.test(text) && /\bexpress\(\)/.test(text);
+const isServer = (text: string): boolean => IMPORT.test(text) && CREATED.test(text);
 
 /** Edits the only application of a file. Returns false for a file with no application, or several. */
 function editExpress(plan: Plan, edit: SourceEdit): boolean {

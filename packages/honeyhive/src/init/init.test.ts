@@ -233,7 +233,22 @@ module.exports = { tracer }
     expect(project.said).toContain('  b.js:2: ');
     open({ 'package.json': manifest({ express: '5' }), 'a.js': 'export default 1;\n' });
     await project.init();
-    expect(project.said).toContain('No file with `const app = express()` was found');
+    expect(project.said).toContain('No file with `express()` was found');
+  });
+
+  test('an application that is made in another way is listed with its place', async () => {
+    const own = `import express from 'express';
+class Server {
+  app = express();
+}
+new Server().app.listen(1);
+`;
+    open({ 'package.json': manifest({ express: '5' }), 'server.js': own });
+    await project.init();
+    expect(project.read('server.js')).toBe(own);
+    expect(project.said).toContain(
+      '  server.js:3: Add around `express()` (the application is made in another way)',
+    );
   });
 
   test('without a compiler the lines are listed with their places, and new files are written', async () => {
@@ -360,6 +375,11 @@ export const make = () => traceOpenAI(new OpenAI(), { tracer })
 
 declare const model: LanguageModel;
 export const one = () => generateText({ model, prompt: 'a' });
+export const many = () =>
+  streamText({
+    model,
+    prompt: 'a',
+  });
 export const two = (options: Parameters<typeof streamText>[0]) => streamText(options);
 `,
     });
@@ -374,9 +394,15 @@ const telemetry = aiSdkTelemetry(tracer);
 
 declare const model: LanguageModel;
 export const one = () => generateText({ ${option}, model, prompt: 'a' });
+export const many = () =>
+  streamText({
+    ${option},
+    model,
+    prompt: 'a',
+  });
 export const two = (options: Parameters<typeof streamText>[0]) => streamText(options);
 `);
-    expect(project.said).toContain('  chat.ts:9: Add to the options of this call:');
+    expect(project.said).toContain('  chat.ts:15: Add to the options of this call:');
   });
 });
 

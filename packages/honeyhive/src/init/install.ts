@@ -11,10 +11,17 @@ const LOCKS: readonly (readonly [file: string, command: string])[] = [
   ['package-lock.json', 'npm install'],
 ];
 
+/** Imports of our packages. */
+const OWN = /['"](@honeyhive\/\w+)(?:\/[\w-]+)?['"]/g;
+
 /** Returns the command to install the imported packages; undefined without missing packages. */
 export function installCommand({ project, packages }: Plan): string | undefined {
-  if (packages.size === 0) return undefined;
-  const names = [...packages, '@opentelemetry/api'].filter((name) => !project.has(name));
+  const imported = project.files.flatMap((file) =>
+    [...project.read(file).matchAll(OWN)].map(([, name = '']) => name),
+  );
+  const all = new Set([...packages, ...imported]);
+  if (all.size === 0) return undefined;
+  const names = [...all, '@opentelemetry/api'].filter((name) => !project.has(name));
   return names.length > 0 ? `${addCommand(project.folder)} ${names.join(' ')}` : undefined;
 }
 
