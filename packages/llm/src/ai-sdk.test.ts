@@ -337,6 +337,28 @@ describe.each(Object.keys(VERSIONS))('AI SDK %s', (version) => {
     expect(other.spans.map(({ name }) => name)).toEqual([`chat ${M}`]);
   });
 
+  test('a call of a traced client beside a call of the SDK, with the same question, is an event of its own', async () => {
+    const { tracer, spans, options } = begin();
+    const openai = traceOpenAI(new OpenAI({ apiKey: 'k', baseURL: `${server.url}/v1` }), {
+      tracer,
+    });
+    await tracer.withSpan('turn', async () => {
+      const { textStream } = sdk.streamText({ ...options, prompt: 'slow' });
+      const reader = textStream[Symbol.asyncIterator]();
+      await reader.next();
+      const messages = [{ role: 'user' as const, content: 'slow' }];
+      await openai.chat.completions.create({ model: M, messages });
+      for (let step = await reader.next(); !step.done;) step = await reader.next();
+    });
+    await vi.waitUntil(() => tracer.stats().openSpans === 0);
+    const models = spans.filter(isModel);
+    expect(models).toHaveLength(2);
+    expect(models.map((one) => one.attributes['honeyhive_outputs.content'])).toEqual([
+      ANSWER,
+      ANSWER,
+    ]);
+  });
+
   test('without a tracer, each call is recorded by the one that is active there', async () => {
     const [one, two] = [recordingTracer(), recordingTracer()];
     const options = { model: provider().chat(M), prompt: 'tea', [key]: aiSdkTelemetry() };

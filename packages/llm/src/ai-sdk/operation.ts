@@ -8,6 +8,7 @@ import type { Prices } from '@honeyhive/core/gen-ai';
 import { finishReason } from '../streams/finish-reason.ts';
 import { aiSdkUsage } from '../streams/ai-sdk-usage.ts';
 import { followParts } from './follow-parts.ts';
+import { activeOnly } from '../client/active-only.ts';
 import type { EndEvent, StartEvent, ToolEvent } from './events.ts';
 
 const KIND_CLIENT = 2 as SpanKind.CLIENT;
@@ -72,6 +73,7 @@ export class Operation {
         'gen_ai.request.model': modelId,
       },
     });
+    activeOnly.add(this.#model);
   }
   endModel(event: EndEvent): void {
     const model = this.#model;

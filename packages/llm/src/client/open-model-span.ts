@@ -1,5 +1,6 @@
 import type { HoneyHiveSpan } from '@honeyhive/core';
 import type { Attributes } from '@opentelemetry/api';
+import { activeOnly } from './active-only.ts';
 import type { Body, ClientTracer } from './call-context.ts';
 
 /** Model spans already taken by a call. */
@@ -39,7 +40,7 @@ export const giveBack = (span: object): void => void taken.delete(span);
 function foundBelow({ below }: OpenSpan, asked: Asked): OpenSpan | undefined {
   for (const span of below ?? []) {
     const found =
-      isFree(span, asked.model) && isSameQuestion(span, asked.body)
+      !activeOnly.has(span) && isFree(span, asked.model) && isSameQuestion(span, asked.body)
         ? span
         : foundBelow(span, asked);
     if (found) return found;
@@ -50,10 +51,11 @@ function foundBelow({ below }: OpenSpan, asked: Asked): OpenSpan | undefined {
 function isFree(span: OpenSpan, model: string): boolean {
   if (!span.isRecording() || taken.has(span)) return false;
   const { attributes = {} } = span;
-  const known = attributes['gen_ai.request.model'] ?? attributes['honeyhive_config.model'];
+  const known = attributes[MODEL] ?? attributes['honeyhive_config.model'];
   return isModelSpan(attributes) && (known === undefined || known === model);
 }
 
+const MODEL = 'gen_ai.request.model';
 const CONTENT = /^honeyhive_inputs\.chat_history\.\d+\.content/;
 /** Compared beginning of a message: recorded texts are cut at a limit. */
 const COMPARED = 1_000;
@@ -71,15 +73,14 @@ function isSameQuestion({ attributes = {} }: OpenSpan, { messages, input }: Body
     asked = Array.isArray(asked) ? asked.at(-1) : text;
   }
   const begins = (text: unknown): string => String(text).slice(0, COMPARED);
-  return !name || begins(attributes[name]) === begins(asked);
+  return name !== undefined && begins(attributes[name]) === begins(asked);
 }
 
 /** True for a span of a model call in any vocabulary. */
 function isModelSpan(attributes: Attributes): boolean {
   const [kind] = KINDS.flatMap((name) => attributes[name] ?? []);
-  return kind === undefined ? MARKS.some((name) => name in attributes) : MODELS.test(String(kind));
+  return kind === undefined ? MODEL in attributes : MODELS.test(String(kind));
 }
 
 const KINDS = ['honeyhive_event_type', 'gen_ai.operation.name', 'openinference.span.kind'];
 const MODELS = /^(?:model|chat|text_completion|generate_content|LLM)$/;
-const MARKS = ['llm.request.type', 'gen_ai.request.model'];
