@@ -1,5 +1,6 @@
 import type { AnyTracer, HoneyHiveSpan } from '@honeyhive/core';
 import type { Span, SpanOptions, Tracer } from '@opentelemetry/api';
+import { activeOnly } from '../client/active-only.ts';
 import { attempt } from '../client/attempt.ts';
 import { tracerOfCall } from './call-tracer.ts';
 import { followParts } from './follow-parts.ts';
@@ -68,6 +69,7 @@ function watched(span: Span): Span {
   if (!('enrich' in span)) return span;
   const own = span as OpenSpan;
   own.describe({ endsWithParent: true });
+  activeOnly.add(own);
   // On servers the tracer reads the spans of its provider itself.
   const isRead = Object.hasOwn(own, 'end');
   const end = own.end.bind(own);

@@ -40,7 +40,7 @@ export const giveBack = (span: object): void => void taken.delete(span);
 function foundBelow({ below }: OpenSpan, asked: Asked): OpenSpan | undefined {
   for (const span of below ?? []) {
     const found =
-      !activeOnly.has(span) && isFree(span, asked.model) && isSameQuestion(span, asked.body)
+      !activeOnly.has(span) && isFree(span, asked.model) && isSameQuestion(span, asked)
         ? span
         : foundBelow(span, asked);
     if (found) return found;
@@ -49,37 +49,47 @@ function foundBelow({ below }: OpenSpan, asked: Asked): OpenSpan | undefined {
 }
 
 function isFree(span: OpenSpan, model: string): boolean {
-  if (!span.isRecording() || taken.has(span)) return false;
   const { attributes = {} } = span;
-  const known = attributes[MODEL] ?? attributes['honeyhive_config.model'];
-  return isModelSpan(attributes) && (known === undefined || known === model);
+  return (
+    (modelOf(attributes) ?? model) === model &&
+    isModelSpan(attributes) &&
+    span.isRecording() &&
+    !taken.has(span)
+  );
 }
 
 const MODEL = 'gen_ai.request.model';
+const modelOf = (attributes: Attributes): unknown =>
+  attributes[MODEL] ?? attributes['honeyhive_config.model'];
+
 const CONTENT = /^honeyhive_inputs\.chat_history\.\d+\.content/;
 /** Compared beginning of a message: recorded texts are cut at a limit. */
 const COMPARED = 1_000;
 /** Depth of a message's text: list, message, parts, part. */
 const MAX_DEPTH = 4;
 
-/** True if the last recorded message is the last message of the call; calls in parallel differ in it. */
-function isSameQuestion({ attributes = {} }: OpenSpan, { messages, input }: Body): boolean {
+/**
+ * True if the last recorded message is the last message of the call; calls in parallel differ in it. A span without
+ * messages must name the model.
+ */
+function isSameQuestion({ attributes = {} }: OpenSpan, { model, body }: Asked): boolean {
+  const { messages, input } = body;
   const name = Object.keys(attributes)
     .filter((key) => CONTENT.test(key))
     .at(-1);
   let asked: unknown = messages ?? input;
-  for (let depth = 0; depth < MAX_DEPTH && typeof asked === 'object' && asked; depth += 1) {
+  for (let depth = 0; depth < MAX_DEPTH && asked === Object(asked); depth += 1) {
     const { content, text = content } = asked as { content?: unknown; text?: unknown };
     asked = Array.isArray(asked) ? asked.at(-1) : text;
   }
   const begins = (text: unknown): string => String(text).slice(0, COMPARED);
-  return name !== undefined && begins(attributes[name]) === begins(asked);
+  return name ? begins(attributes[name]) === begins(asked) : modelOf(attributes) === model;
 }
 
 /** True for a span of a model call in any vocabulary. */
 function isModelSpan(attributes: Attributes): boolean {
   const [kind] = KINDS.flatMap((name) => attributes[name] ?? []);
-  return kind === undefined ? MODEL in attributes : MODELS.test(String(kind));
+  return kind === undefined ? MODEL in attributes : MODELS.test(kind as string);
 }
 
 const KINDS = ['honeyhive_event_type', 'gen_ai.operation.name', 'openinference.span.kind'];

@@ -1,5 +1,6 @@
 import type { Answer } from '../answer/answer.ts';
 import { genAiMessages } from '../answer/gen-ai-messages.ts';
+import type { Attributes } from '@opentelemetry/api';
 import { withDigests } from '../answer/digest-later.ts';
 import { newHash } from '../answer/media.ts';
 import { writeAnswer } from '../answer/write-answer.ts';
@@ -155,10 +156,9 @@ class ReadCall implements CallReading {
   #noteFailure(error: string | undefined): void {
     const { span } = this.#call;
     if (span.outcome === 'cancelled') return;
-    const said = (span as { readonly attributes?: Readonly<Record<string, unknown>> }).attributes;
+    const { attributes } = span as { readonly attributes?: Attributes };
     const code = error && (/^\w+(?=:)/.exec(error)?.[0] ?? '_OTHER');
-    const type = code ?? said?.['honeyhive_error_type'];
-    if (typeof type === 'string') span.setAttribute('error.type', type);
+    span.setAttributes({ 'error.type': code ?? attributes?.['honeyhive_error_type'] });
   }
 }
 
@@ -175,7 +175,7 @@ function readableOf(response: Response): object {
 /** Reads the body of a bare response: events, JSON, or the bytes of a sound. */
 function bodyReaderOf({ headers }: Response, api: ApiReading): Reader {
   const mime = headers.get('content-type') ?? '';
-  if (!/json|text|event-stream/.test(mime)) return mediaReader(mime, newHash());
+  if (!/json|text/.test(mime)) return mediaReader(mime, newHash());
   const isEvents = mime.includes('event-stream');
   return bodyReader({
     readerFor: () => (isEvents ? api.reader?.() : undefined),

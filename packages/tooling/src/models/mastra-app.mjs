@@ -19,10 +19,11 @@ const TYPES = { model_inference: 'model', tool_call: 'tool' };
 class Bridge {
   name = 'honeyhive';
   spans = new Map();
-  createSpan({ type, name, parent }) {
+  createSpan({ type, name, parent, attributes }) {
     const above = this.spans.get(parent?.id);
     const eventType = TYPES[type] ?? 'chain';
-    const options = { eventType, endsWithParent: true, ...(above ? { parent: above } : {}) };
+    const config = { model: attributes?.model };
+    const options = { eventType, config, endsWithParent: true, ...(above ? { parent: above } : {}) };
     const span = tracer.startSpan(name, options);
     const { spanId, traceId } = span.spanContext();
     this.spans.set(spanId, span);
