@@ -43,21 +43,20 @@ export class DeliveryReporter {
 
   /** Stores a waiting item in the queue storage, if configured, so that the item outlives the page. */
   keep(item: QueueItem): void {
-    const { storage, guard } = this.#parts;
-    const stored = storage && toStored(item);
-    if (stored) guard('storage', () => storage.add(stored));
+    this.#store((storage) => {
+      const stored = toStored(item);
+      if (stored) storage.add(stored);
+    });
   }
 
   /** Removes every waiting item from the queue storage. */
   purge(): void {
-    const { storage, guard } = this.#parts;
-    guard('storage', () => storage?.clear());
+    this.#store((storage) => storage.clear());
   }
 
   /** The store need not keep these any longer. */
   done(ids: readonly string[]): void {
-    const { storage, guard } = this.#parts;
-    guard('storage', () => storage?.remove(ids));
+    this.#store((storage) => storage.remove(ids));
   }
 
   /** Records the result of a request: `retry` if the retry time is used up. */
@@ -87,8 +86,13 @@ export class DeliveryReporter {
   }
 
   onRetry(detail: string): void {
-    const { storage, guard, listener } = this.#parts;
-    guard('storage', () => storage?.onRetry?.());
-    listener.onRetry(detail);
+    this.#store((storage) => storage.onRetry?.());
+    this.#parts.listener.onRetry(detail);
+  }
+
+  /** Runs `work` with the queue storage, if configured. */
+  #store(work: (storage: QueueStorage) => void): void {
+    const { storage, guard } = this.#parts;
+    if (storage) guard('storage', () => work(storage));
   }
 }
