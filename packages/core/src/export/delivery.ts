@@ -2,7 +2,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Guard } from '../runtime/guard.ts';
 import type { SetTimer } from '../runtime/set-timer.ts';
 import { newSessionId, type SessionIdentity } from '../session/session-identity.ts';
-import { subjectsOf } from './queue/arrival-tracker.ts';
+import { type ArrivalTracker, subjectsOf } from './queue/arrival-tracker.ts';
 import { createSendBatch } from './send/send-batch.ts';
 import { type QueueStorage, fromStored, type StoredItem } from './queue/queue-storage.ts';
 import { DeliveryReporter, type DeliveryListener } from './delivery-reporter.ts';
@@ -121,14 +121,9 @@ export class Delivery {
     this.#add(new QueuedUpdate(update, storage ? newSessionId() : ''));
   }
 
-  /** True if the server knows a session: an event of the session has arrived. */
-  hasSession(sessionId: string): boolean {
-    return this.#queue.arrivals.hasSession(sessionId);
-  }
-
-  /** True if an event of a session is in flight or queued, without any arrived yet. */
-  expectsSession(sessionId: string): boolean {
-    return this.#queue.arrivals.isExpected(sessionId);
+  /** Sessions and events which have arrived, or are expected to. */
+  get arrivals(): ArrivalTracker {
+    return this.#queue.arrivals;
   }
 
   /** True if the transport sends updates. Updates are ignored otherwise. */

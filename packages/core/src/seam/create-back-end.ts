@@ -54,8 +54,7 @@ export function createBackEnd(parts: BackEndParts): BackEnd {
   };
   const sessionUpdates: SessionUpdates = new SessionUpdates({
     prepare,
-    hasSession: (sessionId) => delivery.hasSession(sessionId),
-    expectsSession: (sessionId) => delivery.expectsSession(sessionId),
+    arrivals: delivery.arrivals,
     send: (update, sessionId) => tail.update(update, { sessionId }),
   });
   const writer = createSpanWriter(limits, settings.maxAttributes, keyRedactor);

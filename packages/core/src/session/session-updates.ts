@@ -1,5 +1,6 @@
 import { removeOldest } from '../values/remove-oldest.ts';
 import type { EnrichData } from '../spans/enrich.ts';
+import type { ArrivalTracker } from '../export/queue/arrival-tracker.ts';
 import type { EventRequest } from '../export/transport/transport.ts';
 
 /** Most sessions remembered as already updated. An older session gets the first update again. */
@@ -15,10 +16,7 @@ interface Parts {
   readonly prepare: (sessionId: string, data: EnrichData) => EventRequest | undefined;
   /** Delivers an update. */
   readonly send: (update: EventRequest, sessionId: string) => void;
-  /** True if an event of the session has arrived. */
-  readonly hasSession: (sessionId: string) => boolean;
-  /** True if an event of the session is in flight or queued, without any arrived yet. */
-  readonly expectsSession: (sessionId: string) => boolean;
+  readonly arrivals: Pick<ArrivalTracker, 'hasSession' | 'isExpected'>;
 }
 
 /**
@@ -98,7 +96,8 @@ export class SessionUpdates {
     const update = this.#parts.prepare(sessionId, data);
     if (!update) return;
     const isKnown = standing === 'elsewhere' && !this.#mayArrive(sessionId);
-    if (isKnown || this.#parts.hasSession(sessionId)) return this.#parts.send(update, sessionId);
+    if (isKnown || this.#parts.arrivals.hasSession(sessionId))
+      return this.#parts.send(update, sessionId);
     this.#hold(sessionId, update);
     const held = this.#held.get(sessionId);
     if (held && standing !== 'new') held.isGiven = true;
@@ -128,7 +127,7 @@ export class SessionUpdates {
 
   /** True if a span is open, queued or in flight. */
   #mayArrive(sessionId: string): boolean {
-    return this.#open.has(sessionId) || this.#parts.expectsSession(sessionId);
+    return this.#open.has(sessionId) || this.#parts.arrivals.isExpected(sessionId);
   }
 
   #hold(sessionId: string, update: EventRequest, isFirst = false): void {
@@ -157,7 +156,7 @@ export class SessionUpdates {
     const updates = held.waiting.splice(0);
     this.#waiting -= updates.length;
     // An update is delivered after a first event in flight, so no resend is needed.
-    if (this.#parts.expectsSession(sessionId)) this.#forget(updates);
+    if (this.#parts.arrivals.isExpected(sessionId)) this.#forget(updates);
     else held.early.push(...updates);
     for (const update of updates) this.#parts.send(update, sessionId);
   }

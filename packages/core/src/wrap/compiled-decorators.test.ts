@@ -22,6 +22,25 @@ const byTypeScript =
       },
     }).outputText;
 
+const bySwc =
+  (decoratorVersion: '2022-03' | '2023-11'): Compile =>
+  async (code, legacy) => {
+    const { code: compiled } = await swc(code, {
+      jsc: {
+        target: 'es2022',
+        parser: { syntax: 'typescript', decorators: true },
+        transform: {
+          legacyDecorator: legacy,
+          decoratorMetadata: legacy,
+          useDefineForClassFields: !legacy,
+          ...(legacy ? {} : { decoratorVersion }),
+        },
+      },
+      module: { type: 'es6' },
+    });
+    return compiled;
+  };
+
 const COMPILERS: ReadonlyArray<readonly [string, Compile]> = [
   ['TypeScript 5', byTypeScript(typescript5)],
   ['TypeScript 6', byTypeScript(typescript6)],
@@ -33,25 +52,8 @@ const COMPILERS: ReadonlyArray<readonly [string, Compile]> = [
       return (await esbuild(code, { loader: 'ts', target: 'es2022', tsconfigRaw })).code;
     },
   ],
-  [
-    'SWC',
-    async (code, legacy) => {
-      const { code: compiled } = await swc(code, {
-        jsc: {
-          target: 'es2022',
-          parser: { syntax: 'typescript', decorators: true },
-          transform: {
-            legacyDecorator: legacy,
-            decoratorMetadata: legacy,
-            useDefineForClassFields: !legacy,
-            ...(legacy ? {} : { decoratorVersion: '2022-03' as const }),
-          },
-        },
-        module: { type: 'es6' },
-      });
-      return compiled;
-    },
-  ],
+  ['SWC', bySwc('2022-03')],
+  ['SWC, decorators of 2023-11', bySwc('2023-11')],
 ];
 
 /** Compiles as a user's build would, and gives what the code calls `result`. */

@@ -22,6 +22,7 @@ afterEach(async () => {
 const run = (program: string, onReady?: (child: ChildProcess) => void): Promise<Ended> =>
   programs.run(program, backend.url, onReady);
 const SESSION = '11111111-1111-4111-8111-111111111111';
+const KILLED = `process.kill(process.pid, 'SIGTERM'); setInterval(() => {}, 1_000);`;
 const HELD = `tracer.startSpan('pending').end(); setInterval(() => {}, 1000); console.log('ready');`;
 
 describe('a process that ends', () => {
@@ -84,18 +85,37 @@ describe('a process that ends', () => {
     },
   );
 
-  test('by SIGTERM dies of it with several copies of the SDK too, and all of them send', async () => {
-    const { code, signal } = await run(
-      `const copy = await import('./sdk.mjs?copy');
+  test.each([
+    ['that comes to its end', 'process.exitCode = 4;', 4],
+    ['that calls process.exit()', 'process.exit(3);', 3],
+    ['by SIGTERM', KILLED, 'SIGTERM'],
+    [
+      'by SIGTERM, in its own way',
+      `process.once('SIGTERM', () => setTimeout(() => process.exit(5), 50)); ${KILLED}`,
+      5,
+    ],
+    ['of an error', `setTimeout(() => { throw new Error('uncaught'); });`, 1],
+    ['by SIGTERM, one copy shut down', `await tracer.shutdown(); ${KILLED}`, 'SIGTERM'],
+  ])(
+    '%s sends what several copies of the SDK have, and ends as without them',
+    async (_, end, as) => {
+      const { code, signal, out } = await run(
+        `const copy = await import('./sdk.mjs?copy');
        const other = new copy.HoneyHiveTracer({ apiKey: 'key', serverUrl: process.env.URL });
        if (copy.HoneyHiveTracer === HoneyHiveTracer) throw new Error('no copy');
-       other.startSpan('of the copy').end(); ${HELD}`,
-      (child) => child.kill('SIGTERM'),
-    );
-    expect({ code, signal }).toEqual({ code: null, signal: 'SIGTERM' });
-    expect(backend.events({ name: 'pending' })).toHaveLength(1);
-    expect(backend.events({ name: 'of the copy' })).toHaveLength(1);
-  });
+       tracer.withSpan('outer', () => other.withSpan('of the copy', () => {}));
+       other.trace(tracer.trace(function both() {}))();
+       console.log(process.listenerCount('SIGTERM'), process.listenerCount('beforeExit'));
+       ${end}`,
+      );
+      expect({ end: signal ?? code, out }).toEqual({ end: as, out: '1 1\n' });
+      // What was under way when the process exited is sent again, with the same id.
+      const names = new Map(
+        backend.events().map(({ event_id: id, event_name: name }) => [id, name]),
+      );
+      expect([...names.values()].toSorted()).toEqual(['both', 'both', 'of the copy', 'outer']);
+    },
+  );
 
   test('of an error that nobody catches sends what is pending, prints that error and exits with 1', async () => {
     const { code, err } = await run(

@@ -97,6 +97,34 @@ const CALLS: Readonly<Record<string, (bad: never) => unknown>> = {
     const response = await make().withRequest(bad, () => new Response('yes'));
     expect(await response.text()).toBe('yes');
   },
+  'traceClass(one)': (bad) => {
+    expect(Object.is(make().traceClass(bad), bad)).toBe(true);
+  },
+  'flush(options)': async (bad) => {
+    await make().flush(bad);
+  },
+  'flush({ timeoutMs })': async (bad) => {
+    await make().flush({ timeoutMs: bad });
+  },
+  'shutdown(options)': async (bad) => {
+    const tracer = make();
+    await tracer.shutdown(bad);
+    expect(tracer.enabled).toBe(false);
+  },
+  'shutdown({ timeoutMs })': async (bad) => {
+    const tracer = make();
+    await tracer.shutdown({ timeoutMs: bad });
+    expect(tracer.enabled).toBe(false);
+  },
+  'follow(stream, options)': async (bad) => {
+    const stream = ReadableStream.from(['a', 'b']);
+    const chunks: string[] = [];
+    for await (const chunk of make().startSpan('a').follow(stream, bad)) chunks.push(chunk);
+    expect(chunks).toEqual(['a', 'b']);
+  },
+  'follow(value, options)': (bad) => {
+    expect(make().startSpan('a').follow('text', bad)).toBe('text');
+  },
   'memoryLimits(limits)': (bad) => {
     memoryLimits(bad);
   },

@@ -60,7 +60,7 @@ export const TracerOperationsMixin: Mixin<TracerOperations, HoneyHiveTracerBase>
     readonly #find: FindTracer = () => this.#found;
     readonly trace: TraceFunction = createTraceFunction(this.#find);
     readonly traceClass = <C extends abstract new (...args: never[]) => object>(target: C): C =>
-      traceMethods(this.#find, target);
+      this.guard('trace', () => traceMethods(this.#find, target), target);
     readonly withSpan: WithSpan = createWithSpan(this.spans, (name, options) =>
       this.spans.start(name, options),
     );

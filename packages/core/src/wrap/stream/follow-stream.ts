@@ -24,12 +24,8 @@ export function isFollowable(value: unknown, { emitters }: SpanOwner): boolean {
  * stopped. The source is pulled once per read, a cancel reaches the source at once, and nothing is cloned or teed.
  * Use the returned value: another stream for a ReadableStream, otherwise the same object.
  */
-export function follow<T>(
-  owner: SpanOwner,
-  span: OwnedSpan,
-  stream: T,
-  options: FollowOptions = {},
-): T {
+export function follow<T>(owner: SpanOwner, span: OwnedSpan, stream: T, given?: FollowOptions): T {
+  const options = owner.guard<FollowOptions>('options', () => ({ ...given }), {});
   if (!owner.enabled || !tryRead(() => isFollowable(stream, owner))) {
     owner.guard('onEnd', () => options.onEnd?.());
     if (options.end ?? true) span.end();
