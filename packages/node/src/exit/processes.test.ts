@@ -135,6 +135,43 @@ test('the processes of a cluster send on their own, and end as they are told to'
   expect(arrived()).toEqual(['member', 'member', 'primary']);
 });
 
+/** How members of a cluster end, by the primary and by themselves. */
+const MEMBERS: Readonly<Record<string, readonly [primary: string, member: string]>> = {
+  'are disconnected': ['worker.disconnect()', ''],
+  'are killed': ['worker.kill()', ''],
+  'disconnect themselves': ['', 'process.disconnect();'],
+  'kill themselves': ['', 'cluster.worker.kill();'],
+  'call process.exit()': ['', 'process.exit(4);'],
+  'throw what nobody catches': ['', `setTimeout(() => { throw new Error('uncaught'); });`],
+  'outlive a primary that exits': ['process.exit(2)', ''],
+};
+const endsOf = (out: string): string[] => out.split('\n').filter((line) => line.startsWith('end '));
+
+test.each(Object.entries(MEMBERS))(
+  'members of a cluster that %s send what is pending, and end as without us',
+  async (_, [primary, member]) => {
+    const program = (record: string): string => `import cluster from 'node:cluster';
+      const record = (name) => { ${record} };
+      if (cluster.isPrimary) {
+        record('primary');
+        for (let index = 0; index < 2; index += 1) cluster.fork();
+        let ready = 0;
+        cluster.on('message', (worker) => { ${primary === 'process.exit(2)' ? `if ((ready += 1) === 2) ${primary}` : primary}; });
+        cluster.on('exit', (worker, code, signal) => console.log('end', code, signal));
+      } else {
+        record('member');
+        process.send('ready', () => { ${member} });
+        ${member ? '' : 'process.on("message", () => {});'}
+      }`;
+    const untraced = await start(program(''));
+    const plain = [await untraced.ended, ...endsOf(untraced.out())];
+    const { ended, out } = await start(program('tracer.startSpan(name).end();'));
+    expect([await ended, ...endsOf(out())]).toEqual(plain);
+    await vi.waitFor(() => expect(arrived()).toEqual(['member', 'member', 'primary']), 10_000);
+  },
+  30_000,
+);
+
 test.each([
   ['after an await', 'async () => { await Promise.resolve(); record(); }'],
   ['after a timer', 'async () => { await new Promise((go) => setTimeout(go, 1)); record(); }'],
