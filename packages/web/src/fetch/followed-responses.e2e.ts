@@ -69,7 +69,7 @@ const KNOWN: ReadonlyArray<readonly [why: string, rows: RegExp, browser?: string
     'chromium',
   ],
   [
-    'a cut connection is an AbortError for readers of the body',
+    'a cut connection has other words for readers of the body',
     /of an answer that is cut$/,
     'firefox',
   ],

@@ -120,12 +120,20 @@ function followAnswer(span: HoneyHiveSpan, response: Response, signal: AbortSign
   if (response.status >= 400) span.enrich({ error: `HTTP ${response.status}` });
   if (!isStreamed(response)) return span.end();
   // Following replaces the readers on the caller's Response, which stays the same object.
-  span.follow(response, { record: false, signal });
+  const reads = watchReads();
+  span.follow(response, { record: false, signal, onRead: reads.onRead });
   const answeredAt = performance.now();
   setTimer(() => {
-    // A reader in the page holds a lock. A cache that has used the body is not detected.
-    if (!response.body?.locked) span.end(answeredAt);
+    // A reader in the page holds a lock, also where a cache has used the body instead.
+    const isUsed = !reads.isRead && response.bodyUsed;
+    if (!response.body?.locked || isUsed) span.end(answeredAt);
   }, UNREAD_MS);
+}
+
+/** Records that a body is read. Holds no Response, which must stay collectable. */
+function watchReads(): { isRead: boolean; readonly onRead: () => void } {
+  const reads = { isRead: false, onRead: () => void (reads.isRead = true) };
+  return reads;
 }
 
 /** Milliseconds after which a response without a reader, or read by the browser itself, counts as finished. */

@@ -67,6 +67,8 @@ const UNREAD: Readonly<Record<string, string>> = {
   'never ends': `globalThis.kept = [...(globalThis.kept ?? []), await ask('Infinity')]`,
   'goes into a cache': 'await (await caches.open("answers")).put(`/kept?${type}`, await ask(3))',
   'is asked for without waiting': 'void ask(3)',
+  'is locked, and goes into a cache all the same':
+    'const answer = await ask(3); (globalThis.locks ??= []).push(answer.body.getReader()); await (await caches.open("answers")).put(`/locked?${type}`, answer).catch(() => {})',
 };
 
 for (const [what, code] of Object.entries(UNREAD)) {
@@ -112,6 +114,7 @@ for (const [how, [code, read]] of Object.entries(READ)) {
   });
 }
 
+const ASK_CUT = `const answer = await fetch('/sse?text=half&cut&type=' + type, { cache: 'no-store' });`;
 const READ_ONE = 'const reader = answer.body.getReader(); await reader.read();';
 const STOPPED: Readonly<Record<string, string>> = {
   'by its reader': `const answer = await ask(99); ${READ_ONE} await reader.cancel('enough')`,
@@ -132,6 +135,21 @@ for (const [how, code] of Object.entries(STOPPED)) {
     }
   });
 }
+
+test('an answer whose connection is cut is an error, whatever its type', async ({ page }) => {
+  await use(page, `${ASK_CUT} await answer.text().catch(() => {})`);
+  for (const { outcome, error } of await ended(page)) {
+    expect(outcome).toBe('error');
+    expect(error).not.toBeNull();
+  }
+});
+
+test('a cut connection is no abort for the page, as without tracing', async ({ page }) => {
+  const code = `let names = []; for (const how of ['text', 'json', 'blob', 'arrayBuffer']) {
+    ${ASK_CUT} await answer[how]().catch(({ name }) => names.push(name)); }
+    return names`;
+  expect(await use(page, code)).toEqual(TYPES.map(() => Array(4).fill('TypeError')));
+});
 
 test('an answer whose reader is dropped half way is cancelled where it was last read', async ({
   page,
