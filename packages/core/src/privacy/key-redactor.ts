@@ -1,6 +1,7 @@
 import type { Guard } from '../runtime/guard.ts';
 import { memoize } from '../values/memoize.ts';
-import { shortKey, withoutLookahead } from '../values/attribute-keys.ts';
+import { shortKey } from '../values/attribute-keys.ts';
+import { withoutLookahead } from './without-lookahead.ts';
 import { errorName } from '../spans/outcome.ts';
 import type { Plain } from '../values/snapshot.ts';
 import type { Redact, RedactPlace, RedactValue } from './redact.ts';

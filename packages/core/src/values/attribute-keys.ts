@@ -71,7 +71,7 @@ const MOST_KEY = 1_000;
  * Mark at the end of a cut text. A character for private use tells that characters beyond the limit are kept: a text
  * of the user's may end as a cut text does.
  */
-const MORE = /…(\uE000?) \[\+(\d+) chars\](?: ….{1,30})?$/s;
+export const MORE: RegExp = /…(\uE000?) \[\+(\d+) chars\](?: ….{1,30})?$/s;
 
 /** Characters kept from the end of a cut key. */
 const KEY_END = 30;
@@ -81,7 +81,7 @@ export const LOOKAHEAD = 1_024;
 
 /**
  * Cuts a text to `most` characters and appends the number of characters cut, earlier cuts included. `lookahead`
- * keeps more characters for {@link withoutLookahead}.
+ * keeps more characters for the redaction.
  */
 export function cutText(text: string, most: number, lookahead = 0): string {
   if (text.length <= most) return text;
@@ -94,14 +94,6 @@ export function cutText(text: string, most: number, lookahead = 0): string {
 
 /** Maximum length of the mark of a cut, in characters. */
 const MAX_MARK = 80;
-
-/** Removes the characters kept for redaction from a cut text. */
-export function withoutLookahead(text: string): string {
-  const found = MORE.exec(text);
-  if (!found?.[1]) return text;
-  const kept = Math.min(LOOKAHEAD, Number(found[2]));
-  return text.slice(0, Math.max(0, found.index - kept)) + found[0].replace('\uE000', '');
-}
 
 /** Cuts a key to `most` characters and appends the end of the key, so the name of a secret stays recognizable. */
 export function shortKey(key: string, most: number = MOST_KEY, lookahead?: number): string {
