@@ -19,19 +19,18 @@ export interface Capture extends ContentSwitches {
  * Merges a span's own switches into `own`; `false` turns every switch off. Throws on switches that are invalid or
  * unknown: a misspelt switch was meant to keep content here.
  */
-export const spanCapture = (own: Capture, given: unknown = own): Capture => {
+export function spanCapture(own: Capture, given: unknown = own): Capture {
   if (given === own) return own;
   const switches = given && isTagged(given, 'Object') ? given : undefined;
-  return Object.fromEntries(
-    Object.keys({ ...own, ...switches }).map((key) => {
-      const name = key as keyof Capture;
-      let isOn: unknown = given;
-      if (switches) ({ [name]: isOn = own[name] } = switches as Partial<Capture>);
-      if (typeof isOn !== 'boolean' || !(name in own)) throw new TypeError('invalid: capture off');
-      return [name, isOn];
-    }),
-  ) as unknown as Capture;
-};
+  const merged: Record<string, unknown> = { ...own };
+  for (const key of Object.keys({ ...own, ...switches })) {
+    let isOn = given;
+    if (switches) ({ [key]: isOn = merged[key] } = switches as Record<string, unknown>);
+    if (typeof isOn !== 'boolean' || !(key in own)) throw new TypeError('capture off');
+    merged[key] = isOn;
+  }
+  return merged as unknown as Capture;
+}
 
 /** True if anything of a call's content stays here. */
 export const hidesAny = (capture: Capture): boolean => Object.values(capture).includes(false);

@@ -173,7 +173,7 @@ async function readBody<T>(
     // Chromium prefixes the message with the failed call.
     if (error instanceof SyntaxError) error.message = error.message.replace(/^Failed to .*?: /, '');
     // Firefox rejects with an AbortError for a cut connection, too.
-    if (failure instanceof TypeError && !isRefused && isAbort(error)) throw failure;
+    if (failure instanceof TypeError && !isRefused && error instanceof DOMException) throw failure;
     const isOwn = !failure || isRefused || !(error instanceof TypeError);
     // A Response's own message for a cut connection is kept, unless the message contains the stream's message.
     throw isOwn || (failure instanceof TypeError && !error.message.includes(failure.message))
@@ -181,9 +181,6 @@ async function readBody<T>(
       : failure;
   }
 }
-
-const isAbort = (error: unknown): boolean =>
-  error instanceof DOMException && error.name === 'AbortError';
 
 /** Returns the result of `clone`: the branch's body, with the original's headers, status and address. */
 function copyOf(original: Response, branch: Response, source: BodySource): Response {
