@@ -16,7 +16,9 @@ export function toOtelOptions(
   foreign: readonly Link[],
   invalid: (field: string) => void,
 ): OtelSpanOptions {
-  const { kind, startTime, links } = readable(options);
+  const kind = readField(options, 'kind');
+  const startTime = readField(options, 'startTime');
+  const links = readField(options, 'links');
   if (kind === undefined && startTime === undefined && !links && foreign.length === 0)
     return NOTHING;
   const hasKind = isKind(kind);
@@ -31,13 +33,6 @@ export function toOtelOptions(
     ...(given.length + foreign.length > 0 ? { links: [...given, ...foreign] } : {}),
   };
 }
-
-/** Returns the fields of OpenTelemetry's; an unreadable field is `undefined`. */
-const readable = (options: SpanOptions): SpanOptions => ({
-  kind: readField(options, 'kind'),
-  startTime: readField(options, 'startTime'),
-  links: readField(options, 'links'),
-});
 
 /** True for a valid OpenTelemetry span kind. */
 const isKind = (kind: unknown): kind is SpanKind => [0, 1, 2, 3, 4].includes(kind as number);

@@ -56,9 +56,9 @@ export interface SpanStart {
   readonly kind: SpanKind;
   readonly spanContext: SpanContext;
   /** Parent of the span, in the same process or another. */
-  readonly parentSpanContext: SpanContext | undefined;
+  readonly parentSpanContext?: SpanContext | undefined;
   /** Start time. Default: now. */
-  readonly startTime: TimeInput | undefined;
+  readonly startTime?: TimeInput | undefined;
   /** False for a span left out: the span carries ids and records nothing. */
   readonly isRecorded: boolean;
 }
@@ -68,16 +68,11 @@ export const NON_RECORDING: SpanStart = {
   name: '',
   kind: KIND_INTERNAL,
   spanContext: INVALID_SPAN_CONTEXT,
-  parentSpanContext: undefined,
-  startTime: undefined,
   isRecorded: false,
   record: {
     session: { id: '' },
-    remoteIdentity: undefined,
     isKept: true,
-    parent: undefined,
     traceId: INVALID_SPAN_CONTEXT.traceId,
-    discards: undefined,
   },
 };
 

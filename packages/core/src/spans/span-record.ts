@@ -10,15 +10,15 @@ import type { SpanWrite } from './write/span-write.ts';
 export interface RecordStart {
   readonly session: SessionIdentity;
   /** Identity of the trace, set by a caller in another process. */
-  readonly remoteIdentity: Readonly<Record<string, string>> | undefined;
+  readonly remoteIdentity?: Readonly<Record<string, string>> | undefined;
   /** False for a span excluded by the name filter. */
   readonly isKept: boolean;
   /** The nearest kept ancestor: the parent on the wire. */
-  readonly parent: SpanContext | undefined;
+  readonly parent?: SpanContext | undefined;
   /** Exported trace id: the trace of the exported parent. */
   readonly traceId: string;
   /** Number of full discards by the tracer at the span's start; `undefined` for a span of an earlier page. */
-  readonly discards: number | undefined;
+  readonly discards?: number | undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { FollowOptions } from '../../spans/span.ts';
 import type { Context } from '@opentelemetry/api';
 import { isTagged } from '../../values/is-tagged.ts';
-import { tryRead } from '../../values/try-read.ts';
+import { readableCopy, tryRead } from '../../values/try-read.ts';
 import { followAsyncIterable, followGenerator } from './instrument-iterable.ts';
 import { followReadable, followResponse } from './passthrough-readable.ts';
 import type { OwnedSpan, SpanOwner } from '../../spans/span-owner.ts';
@@ -25,7 +25,7 @@ export function isFollowable(value: unknown, { emitters }: SpanOwner): boolean {
  * Use the returned value: another stream for a ReadableStream, otherwise the same object.
  */
 export function follow<T>(owner: SpanOwner, span: OwnedSpan, stream: T, given?: FollowOptions): T {
-  const options = owner.guard<FollowOptions>('options', () => ({ ...given }), {});
+  const options: FollowOptions = readableCopy(given);
   if (!owner.enabled || !tryRead(() => isFollowable(stream, owner))) {
     owner.guard('onEnd', () => options.onEnd?.());
     if (options.end ?? true) span.end();
