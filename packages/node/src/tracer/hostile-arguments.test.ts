@@ -117,7 +117,12 @@ const CALLS: Readonly<Record<string, (bad: never) => unknown>> = {
     expect(tracer.enabled).toBe(false);
   },
   'follow(stream, options)': async (bad) => {
-    const stream = ReadableStream.from(['a', 'b']);
+    const stream = new ReadableStream<string>({
+      start(controller) {
+        for (const chunk of ['a', 'b']) controller.enqueue(chunk);
+        controller.close();
+      },
+    });
     const chunks: string[] = [];
     for await (const chunk of make().startSpan('a').follow(stream, bad)) chunks.push(chunk);
     expect(chunks).toEqual(['a', 'b']);
