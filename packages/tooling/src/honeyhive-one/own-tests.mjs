@@ -10,11 +10,11 @@ import { root, tool } from '../workspace.mjs';
 const REPOSITORY =
   process.env['HONEYHIVE_SDK_REPOSITORY'] ?? 'https://github.com/honeyhiveai/typescript-sdk';
 
-/** Fetches HoneyHive's tests into a folder that stays. @returns {Promise<string | undefined>} undefined offline */
-async function fetchTests() {
+/** Fetches HoneyHive's repository into a folder that stays. @returns {Promise<string | undefined>} undefined offline */
+export async function fetchTests() {
   const folder = join(root, 'node_modules/.cache/honeyhive-typescript-sdk');
   if (existsSync(join(folder, 'tests'))) return folder;
-  const { code } = await run(['git', 'clone', '--quiet', '--depth=1', REPOSITORY, folder], {
+  const { code } = await run(['git', 'clone', '--quiet', REPOSITORY, folder], {
     env: { GIT_TERMINAL_PROMPT: '0' },
   });
   return code === 0 ? folder : undefined;
@@ -57,11 +57,10 @@ async function startNamedServer(target) {
 /**
  * Runs HoneyHive's tests, unchanged, on our package and the local backend.
  *
- * @returns {Promise<string[] | undefined>} the problems; undefined where the tests cannot be fetched
+ * @param {string} source folder of HoneyHive's repository
+ * @returns {Promise<string[]>} the problems
  */
-export async function runOwnTests() {
-  const source = await fetchTests();
-  if (!source) return undefined;
+export async function runOwnTests(source) {
   const folder = temporaryFolder('own-tests');
   cpSync(join(source, 'tests'), join(folder, 'tests'), { recursive: true });
   const ours = join(root, 'packages/honeyhive');
