@@ -2,6 +2,7 @@ import type { Context } from '@opentelemetry/api';
 import { type ContextStorage, hostContextManager } from './context-storage.ts';
 import { getSpan } from './span-in-context.ts';
 import { isTracingSuppressed } from './suppress-tracing.ts';
+import { tryRead } from '../values/try-read.ts';
 
 /**
  * Returns the context meant by `given`, for the tracer with `key`. Without a registered context manager,
@@ -14,9 +15,14 @@ export function resolveContext(
 ): Context {
   const isEmpty =
     !given ||
-    (!hostContextManager() &&
-      !getSpan(given) &&
-      given.getValue(key) === undefined &&
-      !isTracingSuppressed(given));
+    // An unreadable context counts as empty.
+    (tryRead(
+      () =>
+        !hostContextManager() &&
+        !getSpan(given) &&
+        given.getValue(key) === undefined &&
+        !isTracingSuppressed(given),
+    ) ??
+      true);
   return isEmpty ? contextStorage.get() : given;
 }

@@ -34,7 +34,7 @@ const isRelay = (line: string): boolean =>
 
 /** With anything else in a header, no request could ever be made. */
 const header: OptionRule = text({
-  expects: 'a header value: one line of Latin-1 text',
+  expects: 'one line of Latin-1 text',
   accepts: (line, name = 'name') =>
     /^[\t\x20-\x7e\x80-\xff]*$/.test(line) && /^[\w!#$%&'*.^`|~+-]+$/.test(name),
 });

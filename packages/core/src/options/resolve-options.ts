@@ -150,8 +150,8 @@ function obstacles({ options, problems }: Resolution, runtime: Runtime): readonl
   if (!isSilent && (apiKey ?? relayUrl ?? exporter) === undefined) {
     found.push({
       code: 'missing_api_key',
-      message: 'No API key and no relay: nothing is recorded.',
-      remedy: 'Set `apiKey` (HH_API_KEY on a server), or `relayUrl` in a page.',
+      message: 'No key, no relay: nothing is recorded.',
+      remedy: 'Set `apiKey` (server: HH_API_KEY), or `relayUrl` in a page.',
     });
   }
   return found;

@@ -5,6 +5,7 @@ import { wrapSpanContext } from './non-recording-span.ts';
 import type { HoneyHiveSpan } from './span.ts';
 import { SpanImpl } from './span-impl.ts';
 import type { SpanRecord } from './span-record.ts';
+import { readField } from '../values/try-read.ts';
 
 /** Returns the identity set by a remote caller for the trace of `span`. */
 export const remoteIdentityOf = (span: HoneyHiveSpan | undefined): SpanRecord['remoteIdentity'] =>
@@ -22,5 +23,5 @@ export function exportedParent(span: HoneyHiveSpan): SpanContext | undefined {
 }
 
 /** Replaces an unrecorded span with a span carrying the parent's ids, so a library forwards the parent's ids. */
-export const passThroughSpan = ({ root }: SpanOptions, context: Context): Span =>
-  wrapSpanContext((!root && getSpanContext(context)) || INVALID_SPAN_CONTEXT);
+export const passThroughSpan = (options: SpanOptions, context: Context): Span =>
+  wrapSpanContext((!readField(options, 'root') && getSpanContext(context)) || INVALID_SPAN_CONTEXT);

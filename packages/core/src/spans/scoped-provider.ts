@@ -22,8 +22,8 @@ export function scopedProvider(
 }
 
 function scopedTracer(spans: SpanFactory, key: symbol, starter: SpanStarter): Tracer {
-  const startSpan = (name: string, options: OtelSpanOptions = {}, context?: Context): Span =>
-    spans.adopt(starter, name, options, resolveContext(context, spans.contextStorage, key));
+  const startSpan = (name: string, options?: OtelSpanOptions, context?: Context): Span =>
+    spans.adopt(starter, name, options ?? {}, resolveContext(context, spans.contextStorage, key));
   return {
     startSpan,
     startActiveSpan(name: string, ...rest: readonly unknown[]): never {

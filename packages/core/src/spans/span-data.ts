@@ -141,11 +141,14 @@ export abstract class SpanData extends SpanRecord {
     return this.written?.dropped ?? 0;
   }
   setAttribute(key: string, value: AttributeValue): this {
-    return this.setAttributes({ [key]: value });
+    return this.#setAll(() => ({ [key]: value }));
   }
   setAttributes(attributes: Attributes): this {
+    return this.#setAll(() => attributes);
+  }
+  #setAll(read: () => Attributes): this {
     if (this.isRecording())
-      this.#owner.guard('setAttributes', () => this.write('attributes', attributes));
+      this.#owner.guard('setAttributes', () => this.write('attributes', read()));
     return this;
   }
   addEvent(name: string, given?: Attributes | TimeInput, time?: TimeInput): this {

@@ -127,6 +127,27 @@ const CALLS: Readonly<Record<string, (bad: never) => unknown>> = {
     for await (const chunk of make().startSpan('a').follow(stream, bad)) chunks.push(chunk);
     expect(chunks).toEqual(['a', 'b']);
   },
+  'trace(fn, options) and trace(options, fn)': (bad) => {
+    // The name of a member: that is how a compiled decorator is called.
+    if (['string', 'symbol'].includes(typeof bad)) return;
+    const tracer = make();
+    expect(tracer.trace(() => 1, bad)()).toBe(1);
+    const traced = tracer.trace(bad, () => 1) as unknown;
+    expect(typeof traced === 'function' || Object.is(traced, bad)).toBe(true);
+  },
+  'setAttribute(name)': (bad) => {
+    make().startSpan('a').setAttribute(bad, 1).end();
+  },
+  'getTracer().startSpan(name, options, context)': (bad) => {
+    for (const options of [{}, { disableTracing: true }]) {
+      const library = make(options).getTracer('library');
+      library.startSpan(bad).end();
+      library.startSpan('a', bad).end();
+      library.startSpan('a', {}, bad).end();
+      expect(library.startActiveSpan('a', bad, () => 1)).toBe(1);
+      expect(library.startActiveSpan('a', {}, bad, () => 1)).toBe(1);
+    }
+  },
   'follow(value, options)': (bad) => {
     expect(make().startSpan('a').follow('text', bad)).toBe('text');
   },
