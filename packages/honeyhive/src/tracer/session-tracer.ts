@@ -1,5 +1,6 @@
 import {
   type EnrichData,
+  type FlushResult,
   HoneyHiveTracer as NodeTracer,
   nodeRuntime,
   type Runtime,
@@ -13,11 +14,16 @@ import {
   sessionIdentity,
   type SessionIdentity,
 } from '@honeyhive/core/internal';
+import { HoneyHive } from '../client/honeyhive.ts';
 import { VERSION } from '../version.ts';
 
 /** Default session of a tracer's spans. */
 class OwnSession {
   #identity: SessionIdentity | undefined;
+
+  get id(): string | undefined {
+    return this.#identity?.id;
+  }
 
   moveTo(identity: SessionIdentity): void {
     this.#identity = identity;
@@ -48,6 +54,9 @@ export function resolvedOptionsOf(tracer: object): ResolvedOptions {
   return settings;
 }
 
+/** Milliseconds for the request that creates a session. */
+const CREATE_TIMEOUT_MS = 5_000;
+
 /** Node's tracer, whose own session can be set after it was built. */
 export class SessionTracer extends NodeTracer {
   static {
@@ -55,12 +64,15 @@ export class SessionTracer extends NodeTracer {
     Object.defineProperty(this.prototype, 'constructor', { value: Object });
   }
   readonly #own: OwnSession;
+  /** State of the own session: without data, with an update that waits for a first span, or known to the server. */
+  #state: 'new' | 'waiting' | 'begun' = 'new';
 
   constructor(options: TracerOptions = {}) {
     const own = new OwnSession();
     super(options, runtimeWith(own));
     this.#own = own;
     settingsOf.set(this, this.settings);
+    this.observe({ spanStart: () => void (this.#state = 'begun') });
   }
 
   get apiKey(): string | undefined {
@@ -77,9 +89,53 @@ export class SessionTracer extends NodeTracer {
     return super.startSession(options);
   }
 
-  /** Node's `enrichSession`. */
+  /** Node's `enrichSession`. The update of a session without spans is sent after the delay of a batch. */
   updateSession(data: EnrichData): void {
     super.enrichSession(data);
+    if (this.#state !== 'new' || data['sessionId'] || !this.#mayCreateSession()) return;
+    this.#state = 'waiting';
+    const { batch } = this.settings;
+    const delayMs = batch?.delayMs ?? this.runtime.batch.delayMs;
+    setTimeout(() => void this.#createSession(), delayMs).unref();
+  }
+
+  /** Sends what is recorded. A session with an update and without spans is created before. */
+  override async flush(options?: { readonly timeoutMs?: number }): Promise<FlushResult> {
+    await this.#createSession();
+    return super.flush(options);
+  }
+
+  /** Creates the own session on the server if an update waits for a first span: 1.0 did so in `init`. Never rejects. */
+  async #createSession(): Promise<void> {
+    if (this.#state !== 'waiting') return;
+    this.#state = 'begun';
+    const {
+      project = '',
+      source,
+      sessionName = 'unknown session',
+      apiKey,
+      serverUrl,
+    } = this.settings;
+    const client = new HoneyHive({
+      bearerAuth: apiKey,
+      serverURL: serverUrl,
+      timeoutMs: CREATE_TIMEOUT_MS,
+    });
+    try {
+      const session = { project, source, sessionName, sessionId: this.#own.id };
+      await client.session.startSession({ session });
+      this.backEnd.release();
+    } catch {
+      // The update stays, and leaves with a first span, or at the end of the process.
+      this.#state = 'waiting';
+    }
+  }
+
+  /** Returns true within the own session if HoneyHive is the only destination. */
+  #mayCreateSession(): boolean {
+    const { apiKey, relayUrl, exporter, fetch, testMode, sessionId } = this.settings;
+    const isPlain = apiKey && !relayUrl && !exporter && !fetch && !testMode && !sessionId;
+    return Boolean(isPlain) && this.enabled && super.sessionId === this.#own.id;
   }
 
   /** Node's `enrichSpan`. */
@@ -92,6 +148,7 @@ export class SessionTracer extends NodeTracer {
     const settings: { sessionId?: string | undefined } = this.settings;
     const { sessionName } = this.settings;
     this.#own.moveTo(sessionIdentity(sessionId, sessionName));
+    this.#state = 'begun';
     // An id among the options would go before the session of the runtime.
     settings.sessionId = undefined;
   }

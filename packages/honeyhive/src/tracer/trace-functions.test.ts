@@ -127,6 +127,39 @@ test('enrichSession gives a promise, and an update of a named session is sent wh
   expect([metadata?.['plan'], user_properties]).toEqual(['pro', { id: 'ada' }]);
 });
 
+const requestsOf = (): string[] =>
+  program.backend.requests().map(({ method, path }) => `${method} ${path}`);
+
+test('an update of a session without spans creates the session, as flush or a batch sends it', async () => {
+  const tracer = await program.init({ sessionName: 'quiet' });
+  await tracer.enrichSession({ feedback: { rating: 5 }, userProperties: { id: 'ada' } });
+  expect(requestsOf()).toEqual([]);
+  await HoneyHiveTracer.flush();
+  expect(requestsOf()).toEqual(['POST /session/start', `PUT /v1/events/${tracer.sessionId}`]);
+  const { session } = program.backend.session(tracer.sessionId) ?? {};
+  expect(session).toMatchObject({
+    session_name: 'quiet',
+    feedback: { rating: 5 },
+    user_properties: { id: 'ada' },
+  });
+
+  const later = await program.init({ batch: { delayMs: 1 } });
+  await later.enrichSession({ metadata: { plan: 'pro' } });
+  await program.backend.waitFor(
+    (backend) => backend.session(later.sessionId)?.session.metadata['plan'] === 'pro',
+    { what: 'the update' },
+  );
+});
+
+test('a session with spans needs no request of its own for an update', async () => {
+  const tracer = await program.init();
+  await tracer.enrichSession({ metadata: { plan: 'pro' } });
+  tracer.trace(() => 'made');
+  await tracer.flush();
+  expect(requestsOf().filter((line) => line.includes('/session/start'))).toEqual([]);
+  expect(program.backend.session(tracer.sessionId)?.session.metadata['plan']).toBe('pro');
+});
+
 test('logModel records a model event', async () => {
   const tracer = await program.init();
   tracer.logModel({ inputs: { q: 'a' }, outputs: { a: 'b' }, config: { model: 'm' } });

@@ -12,6 +12,9 @@ const PROGRAMS = [
   'setting_config',
   'setting_user_properties',
   'setting_user_feedback',
+  'setting_user_properties_legacy',
+  'client_side_evals',
+  'tracer_ref',
 ];
 
 /** Returns the last version of a program. @param {string} source @param {string} path */
@@ -48,7 +51,12 @@ async function runProgram(source, name) {
   writeFileSync(join(folder, 'start.mjs'), start);
   const backend = await startLocal({ port: 0, store: 'memory' });
   const { code, output } = await run([process.execPath, join(folder, 'start.mjs')], {
-    env: { HH_API_KEY: 'any', HH_PROJECT: 'docs', HH_API_URL: backend.url },
+    env: {
+      HH_API_KEY: 'any',
+      HH_PROJECT: 'docs',
+      HH_API_URL: backend.url,
+      HH_FLUSH_INTERVAL: '0.2',
+    },
   });
   await backend.close();
   return code === 0 ? undefined : `${name}: ${output.trim().slice(-400)}`;
