@@ -269,7 +269,7 @@ describe.each(Object.keys(VERSIONS))('AI SDK %s', (version) => {
       const plain = await call({});
       const traced = await tracer.withSpan('turn', () => call(options));
       expect(traced).toEqual(plain);
-      await vi.waitUntil(() => tracer.stats().openSpans === 0, { timeout: 100, interval: 5 });
+      await vi.waitUntil(() => tracer.stats().openSpans === 0);
       const isRetried = prompt === 'busy' || prompt === 'twice';
       // Version 7 tells of one request for all attempts of generateText.
       const isOneEvent = !isRetried || (version === '7' && how === 'generate');
@@ -290,7 +290,7 @@ describe.each(Object.keys(VERSIONS))('AI SDK %s', (version) => {
       sdk.streamText({ ...options, prompt: 'tea' });
       await vi.waitUntil(() => tracer.stats().openSpans > 2);
     });
-    await vi.waitUntil(() => tracer.stats().openSpans === 0, { timeout: 100, interval: 5 });
+    await vi.waitUntil(() => tracer.stats().openSpans === 0);
     const opened = spans.filter(({ name }) => name !== 'turn');
     expect(opened.map(outcome)).toEqual(opened.map(() => 'cancelled'));
   });
