@@ -223,7 +223,7 @@ describe('a server that', () => {
     const tracer = tracerTo(url);
     tracer.startSpan('work').end();
     const sent = tracer.flush();
-    await vi.waitFor(() => expect(requests).toHaveLength(1));
+    await vi.waitFor(() => expect(requests.length).toBeGreaterThan(0));
     await tracer.flush();
     expect(await sent).toMatchObject({ exported: 1, dropped: {} });
   });
