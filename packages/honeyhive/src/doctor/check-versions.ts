@@ -23,7 +23,7 @@ interface Installed {
 
 /** Checks the installed packages of the SDK: one copy of each, of one version. */
 export function checkPackages(folder: string): Finding[] {
-  const { ok, fault } = about('packages');
+  const { ok, fault, hint } = about('packages');
   const installed = installedPackages(folder);
   const own = installed.filter(({ name }) => name.startsWith('@honeyhive/'));
   if (own.length === 0 && !installed.some(({ name }) => name === 'honeyhive'))
@@ -36,11 +36,20 @@ export function checkPackages(folder: string): Finding[] {
   const findings: Finding[] = [];
   for (const name of SINGLE) {
     const copies = installed.filter((one) => one.name === name);
-    if (copies.length > 1)
+    const list = copies.map(({ version, path }) => `${version} (${path})`).join(', ');
+    if (copies.length > 1 && name === '@opentelemetry/api')
+      // Copies of one major version share their state: the AI SDK brings a copy of its own.
+      findings.push(
+        hint(
+          `${copies.length} copies of ${name}: ${list}`,
+          'Nothing, unless spans of a library are missing: then `npm dedupe`.',
+        ),
+      );
+    else if (copies.length > 1)
       findings.push(
         fault(
-          `${copies.length} copies of ${name}: ${copies.map(({ version, path }) => `${version} (${path})`).join(', ')}`,
-          `Spans of one copy are unknown to the other. Install one version everywhere, then \`npm dedupe\`.`,
+          `${copies.length} copies of ${name}: ${list}`,
+          'Spans of one copy are unknown to the other. Install one version everywhere, then `npm dedupe`.',
         ),
       );
     if (copies.length === 0) findings.push(fault(`${name} is missing`, `npm install ${name}`));
@@ -52,8 +61,8 @@ export function checkPackages(folder: string): Finding[] {
       fault(`versions differ: ${list}`, 'Install the same version of all packages @honeyhive/*.'),
     );
   }
-  if (findings.length > 0) return findings;
-  return [ok(`${own.map(({ name }) => name).join(', ')} ${[...versions].join()}`)];
+  if (findings.some(({ state }) => state === 'fault')) return findings;
+  return [...findings, ok(`${own.map(({ name }) => name).join(', ')} ${[...versions].join()}`)];
 }
 
 /** Packages of the SDK below the `node_modules` of a folder and of the folders above, each copy once. */

@@ -96,12 +96,12 @@ describe('versions', () => {
     [
       'two copies of core',
       { ...installed('node_modules/@honeyhive/node/', '@honeyhive/core', '0.2.0') },
-      '2 copies of @honeyhive/core',
+      '✗ packages  2 copies of @honeyhive/core',
     ],
     [
       'two copies of the API',
       { ...installed('node_modules/lib/', '@opentelemetry/api', '1.4.0') },
-      '2 copies of @opentelemetry/api',
+      '! packages  2 copies of @opentelemetry/api',
     ],
     ['versions that differ', { ...installed('', '@honeyhive/web', '0.3.0') }, 'versions differ'],
   ])('%s are named', (_, files, line) => {

@@ -34,6 +34,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Nothing listens there: start the server, or correct host and port.',
   ENOTFOUND: 'The host is unknown: correct the address, or look at DNS.',
   EAI_AGAIN: 'DNS does not answer: is this machine offline, or in a network of its own?',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'The server speaks http there, not https.',
   ECONNRESET: 'The connection breaks off: http for https, a firewall, or a proxy.',
 };
 

@@ -91,3 +91,11 @@ test('an Express application that init has edited records requests, pages and er
   expect(events.toSorted()).toEqual(['GET /broken: no tea', 'GET /shops/:shop: null']);
   await backend.close();
 }, 60_000);
+
+test('the doctor ends with 1 where something is to mend, and names it', async () => {
+  const child = start('node_modules/cli.mjs', ['doctor']);
+  const said = child.stdout ? text(child.stdout) : '';
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(1);
+  expect(await said).toContain('HH_API_KEY is not set');
+});
