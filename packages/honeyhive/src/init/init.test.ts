@@ -65,7 +65,7 @@ describe('Next', () => {
 
   test('JavaScript without the alias gets relative imports and no types', async () => {
     open({
-      'package.json': manifest({ next: '16.4.5' }),
+      'package.json': manifest({ next: '16.4.5' }, { type: undefined }),
       'app/page.js': 'export default () => null;\n',
     });
     await initTwice();
@@ -307,6 +307,30 @@ createRoot(document.body).render(
     expect(project.read('src/tracing.ts')).toContain("relayUrl: '/api/honeyhive'");
     expect(project.said).toContain('bun add @honeyhive/web @honeyhive/react @opentelemetry/api');
     expect(said).toContain('give your server the relay');
+  });
+
+  test('pages in JavaScript are ES modules, with or without "type": "module"', async () => {
+    open({
+      'package.json': manifest(
+        { express: '5', react: '19', 'react-dom': '19' },
+        { type: undefined, devDependencies: { vite: '8' } },
+      ),
+      'index.html': index.replace('tsx', 'jsx'),
+      'src/main.jsx': `import './index.css'
+import ReactDOM from 'react-dom/client'
+import App from './App.jsx'
+
+ReactDOM.createRoot(document.body).render(<App />)
+`,
+      'server.js': "const express = require('express')\nconst app = express()\napp.listen(1)\n",
+      'src/App.jsx': 'export default function App() { return <p /> }\n',
+    });
+    await initTwice();
+    expect(project.read('src/tracing.js')).toContain('export const tracer = new HoneyHiveTracer(');
+    expect(project.read('src/tracer.js')).toContain('module.exports = { tracer }');
+    expect(project.read('server.js')).toContain("const { tracer } = require('./src/tracer");
+    expect(project.read('src/main.jsx')).toContain("import { tracer } from './tracing.js'\n");
+    expect(project.read('src/main.jsx').match(/<HoneyHiveProvider/g)).toHaveLength(1);
   });
 
   test('a tracing.ts of other content stays', async () => {

@@ -20,6 +20,11 @@ export interface Todo {
   readonly lines?: string | undefined;
 }
 
+interface CreateOptions {
+  /** True for a module of a page: bundlers read ES modules, whatever the manifest says. */
+  readonly isPage?: boolean;
+}
+
 /** Collects the changes of `init`, and the steps left to the user. */
 export class Plan {
   readonly todos: Todo[] = [];
@@ -35,14 +40,14 @@ export class Plan {
   }
 
   /** Plans a new file. An existing file is left alone, and listed unless the file mentions honeyhive. */
-  create(path: string, text: string): void {
+  create(path: string, text: string, { isPage = false }: CreateOptions = {}): void {
     const { project } = this;
     const there = ['ts', 'tsx', 'js', 'jsx', 'mjs']
       .map((ending) => path.replace(/\.\w+$/, `.${ending}`))
       .find((one) => project.exists(one));
     if (!there) {
       const style = project.styleOf(path);
-      this.#created.set(path, styled(style.isCommonJs ? asCommonJs(text) : text, style));
+      this.#created.set(path, styled(style.isCommonJs && !isPage ? asCommonJs(text) : text, style));
     } else if (!project.read(there).includes('honeyhive'))
       this.todo({ place: there, text: 'The file has other content. Add:', lines: text });
   }
@@ -100,14 +105,21 @@ function endingOf(project: Project, from: string, to: string): string {
     const found = RELATIVE_IMPORT.exec(text);
     if (!found) continue;
     const [, ending = ''] = found;
-    return ending === '.ts' ? sourceEnding(to) : ending;
+    if (ending === '') return '';
+    return ending.includes('t') ? sourceEnding(to) : compiledEnding(to);
   }
-  return needsEnding(project, from) ? sourceEnding(to).replace('t', 'j') : '';
+  return needsEnding(project, from) ? compiledEnding(to) : '';
 }
+
+/** Ending of a module when it runs. */
+const compiledEnding = (path: string): string =>
+  sourceEnding(path).replace('t', 'j').replace(/x$/, '');
 
 const sourceEnding = (path: string): string => /\.[cm]?[jt]sx?$/.exec(path)?.[0] ?? '';
 
-const RELATIVE_IMPORT = /(?:from|import|require\()\s*['"]\.{1,2}\/[^'"]*?(\.[cm]?[jt]s)?['"]/;
+/** An import of a module of the project, without styles and other files. */
+const RELATIVE_IMPORT =
+  /(?:from|import|require\()\s*['"]\.{1,2}\/(?:[^'"]*\/)?[\w-]+(\.[cm]?[jt]sx?)?['"]/;
 
 /** Node requires file endings in ES modules without a bundler. */
 function needsEnding(project: Project, from: string): boolean {

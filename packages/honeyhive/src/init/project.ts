@@ -93,6 +93,8 @@ export class Project {
   #isCommonJs(path: string, text: string): boolean {
     if (/\.(?:m[jt]s|[cm]?tsx?|jsx)$/.test(path)) return false;
     if (path.endsWith('.cjs')) return true;
+    // Next reads ES modules, whatever the manifest says.
+    if (this.has('next')) return false;
     if (/^\s*(?:import|export)\b/m.test(text)) return false;
     return /\brequire\(/.test(text) || this.manifest['type'] !== 'module';
   }

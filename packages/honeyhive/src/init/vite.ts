@@ -26,6 +26,7 @@ export function planVite(plan: Plan): void {
     });
     return;
   }
+  if (/['"]@honeyhive\/(?:web|react)\b/.test(project.read(entry))) return;
   const tracer = pageTracer(plan, entry);
   if (importsModule(project.read(entry), specifierOf(plan, entry, tracer))) return;
   const edit = plan.edit(entry);
@@ -55,7 +56,7 @@ function pageTracer(plan: Plan, entry: string): string {
   const ending = project.isTypeScript ? 'ts' : 'js';
   const at = (name: string): string => posix.join(folder, `${name}.${ending}`);
   const path = project.exists(at('tracing')) ? at('honeyhive-tracing') : at('tracing');
-  plan.create(path, PAGE_TRACER);
+  plan.create(path, PAGE_TRACER, { isPage: true });
   return path;
 }
 
