@@ -40,21 +40,26 @@ export const TracerPricesMixin: Mixin<object, HoneyHiveTracerBase> = (Base) =>
     static readonly optionRules: OptionRules = withOptionRules(Base, { prices: pricesRule });
 
     override async flush(options?: Limit): ReturnType<HoneyHiveTracerBase['flush']> {
-      await this.#settled(options);
-      return super.flush(options);
+      const settled = this.#settled(options);
+      return super.flush(settled ? await settled : options);
     }
 
     override shutdown(options?: Limit): Promise<void> {
       const settled = this.#settled(options);
-      return settled ? settled.then(() => super.shutdown(options)) : super.shutdown(options);
+      return settled ? settled.then((rest) => super.shutdown(rest)) : super.shutdown(options);
     }
 
-    #settled(limit: Limit | undefined): Promise<void> | undefined {
+    /** Waits for prices; resolves with what is left of the limit. */
+    #settled(limit: Limit | undefined): Promise<Limit | undefined> | undefined {
       const lookups = pendingPrices(this.settings);
       if (!lookups) return undefined;
       // Plain JavaScript callers may give any value.
       const given = this.guard('timeoutMs', () => limit?.timeoutMs);
-      return withTimeout(countOf(given, MAX_WAIT_MS), lookups);
+      const timeoutMs = countOf(given, MAX_WAIT_MS);
+      const until = performance.now() + timeoutMs;
+      return withTimeout(timeoutMs, lookups).then(() =>
+        timeoutMs === given ? { timeoutMs: Math.max(0, until - performance.now()) } : limit,
+      );
     }
   };
 
