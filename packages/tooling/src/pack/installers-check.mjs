@@ -7,11 +7,11 @@ import { run } from '../run.mjs';
 import { explain, lastLines, seconds, StepFailure } from '../step.mjs';
 import { temporaryFolder } from '../temporary.mjs';
 import { entryPoints, npm, publicPackages } from '../workspace.mjs';
+import { needsOpenTelemetry, OPENTELEMETRY_PEERS, OTHER_PEERS } from './optional-peers.mjs';
 import { packAll } from './pack-all.mjs';
 
 /** The package managers beside npm, installed in a folder of their own. */
 const MANAGERS = { pnpm: '10.34.8', yarn: '1.22.22', '@yarnpkg/cli-dist': '4.18.1' };
-const PEERS = { openai: '6.49.0', react: '19.3.1' };
 /** Packages an application installs by name; core is never named. */
 const NAMED = [
   '@honeyhive/node',
@@ -20,6 +20,9 @@ const NAMED = [
   '@honeyhive/llm',
   '@honeyhive/local',
 ];
+
+/** OpenTelemetry's packages of line 2 do not take API 1.10 as a peer. */
+const isOldApi = (/** @type {Installer} */ { api }) => api.startsWith('1.9.');
 
 /** Lines by which installers complain about peers or undeclared packages. */
 const COMPLAINT =
@@ -106,12 +109,14 @@ const INSTALLERS = {
  * @param {Installer} installer
  * @param {Record<string, string>} tarballs
  */
-function manifest({ api, pin }, tarballs) {
+function manifest(installer, tarballs) {
+  const { api, pin } = installer;
   const files = Object.fromEntries(
     Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`]),
   );
   const named = Object.fromEntries(NAMED.map((name) => [name, files[name]]));
-  const dependencies = { ...named, ...PEERS, '@opentelemetry/api': api };
+  const peers = { ...OTHER_PEERS, ...(isOldApi(installer) && OPENTELEMETRY_PEERS) };
+  const dependencies = { ...named, ...peers, '@opentelemetry/api': api };
   const unnamed = Object.fromEntries(
     Object.entries(files).filter(([name]) => !NAMED.includes(name)),
   );
@@ -176,8 +181,9 @@ async function* tryOut(name, { tools, tarballs }) {
         '--no-warnings',
       ]
     : [process.execPath];
+  const loadable = entries.filter((entry) => isOldApi(installer) || !needsOpenTelemetry(entry));
   const loaded = await run(
-    /** @type {[string, ...string[]]} */ ([...node, 'load.cjs', ...entries]),
+    /** @type {[string, ...string[]]} */ ([...node, 'load.cjs', ...loadable]),
     { cwd: folder },
   );
   if (loaded.code !== 0) yield lastLines(loaded.output, 10);

@@ -13,6 +13,7 @@ import { report } from '../report.mjs';
 import { explain, seconds, StepFailure } from '../step.mjs';
 import { temporaryFolder } from '../temporary.mjs';
 import { entryPoints, publicPackages } from '../workspace.mjs';
+import { OPENTELEMETRY_PEERS, OTHER_PEERS } from './optional-peers.mjs';
 
 const BROWSER_SAFE = [
   '@honeyhive/core',
@@ -25,17 +26,10 @@ const BROWSER_SAFE = [
 const TYPED = [...BROWSER_SAFE, '@honeyhive/node'];
 const WORKER_SAFE = ['@honeyhive/core', '@honeyhive/node'];
 const PEERS = {
-  '@pydantic/genai-prices': '0.1.8',
+  ...OPENTELEMETRY_PEERS,
+  ...OTHER_PEERS,
   '@opentelemetry/api': '1.9.1',
-  '@opentelemetry/context-zone': '2.12.0',
-  '@opentelemetry/context-zone-peer-dep': '2.12.0',
-  '@opentelemetry/exporter-trace-otlp-http': '0.223.0',
-  '@opentelemetry/exporter-trace-otlp-proto': '0.223.0',
-  '@opentelemetry/instrumentation': '0.223.0',
-  '@opentelemetry/sdk-trace-web': '2.12.0',
   '@types/react': '19.3.0',
-  openai: '6.49.0',
-  react: '19.3.1',
 };
 /** Not in the root package.json: only the pack checks need webpack. */
 const WEBPACK = { webpack: '5.112.2' };
