@@ -25,12 +25,13 @@ export function digestLater(
   read: () => Uint8Array | ArrayBuffer | Promise<ArrayBuffer>,
 ): MediaDigest {
   const digest: { hex: string | undefined } = { hex: undefined };
-  const subtle = (globalThis as { readonly crypto?: Partial<Crypto> }).crypto?.subtle;
+  const subtle = (globalThis as { readonly crypto?: Partial<typeof globalThis.crypto> }).crypto
+    ?.subtle;
   if (hashing.isOff || !subtle || size > MAX_HASHED_BYTES || waiting >= MAX_WAITING) return digest;
   waiting += 1;
   queue = queue
     .then(async () => {
-      const bytes = await subtle.digest('SHA-256', (await read()) as BufferSource);
+      const bytes = await subtle.digest('SHA-256', (await read()) as Uint8Array<ArrayBuffer>);
       const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
       digest.hex = Array.from(new Uint8Array(bytes), hex).join('');
     })

@@ -41,7 +41,8 @@ export function newHash(): MediaHash {
       // The reader may reuse the bytes.
       else pieces.push(bytes.slice());
     },
-    end: () => digestLater(size, () => new Blob(pieces as BlobPart[]).arrayBuffer()),
+    end: () =>
+      digestLater(size, () => new Blob(pieces as Array<Uint8Array<ArrayBuffer>>).arrayBuffer()),
   };
 }
 
