@@ -79,8 +79,10 @@ export class Redactor {
   span(span: FinishedSpan): FinishedSpan {
     const { name, status, events, links, resource, instrumentationScope: scope } = span;
     const { code, message } = status;
-    const cleanResource = this.#once(resource, () => this.#resource(resource));
-    const cleanName = this.text(name, 'name', 'name');
+    // Known for nearly every span.
+    const known = this.#cleaned.get(resource) as typeof resource | undefined;
+    const cleanResource = known ?? this.#once(resource, () => this.#resource(resource));
+    const cleanName = this.#redact ? this.text(name, 'name', 'name') : redactNamed(name, 'name');
     // The default has cleaned what tells whose event it is when the tracer and the session were made.
     const said: Visited = this.#redact
       ? { forEach: (visit) => span.each(visit), get: (key) => span.get(key) }

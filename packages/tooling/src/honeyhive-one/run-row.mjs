@@ -7,7 +7,10 @@ const [index, url = '', way] = process.argv.slice(2);
 
 // Only the given server may be asked.
 const { fetch: send } = globalThis;
-globalThis.fetch = async (input, options) => {
+globalThis.fetch = async (
+  /** @type {Parameters<typeof fetch>[0]} */ input,
+  /** @type {Parameters<typeof fetch>[1]} */ options,
+) => {
   const address = input instanceof Request ? input.url : String(input);
   if (!address.startsWith(url)) throw new TypeError(`refused: ${new URL(address).host}`);
   return send(input, options);
