@@ -14,7 +14,6 @@ import {
   sessionIdentity,
   type SessionIdentity,
 } from '@honeyhive/core/internal';
-import { HoneyHive } from '../client/honeyhive.ts';
 import { VERSION } from '../version.ts';
 
 /** Default session of a tracer's spans. */
@@ -53,9 +52,6 @@ export function resolvedOptionsOf(tracer: object): ResolvedOptions {
   if (!settings) throw new TypeError('HoneyHiveTracer: the receiver is no tracer of `honeyhive`.');
   return settings;
 }
-
-/** Milliseconds for the request that creates a session. */
-const CREATE_TIMEOUT_MS = 5_000;
 
 /** Node's tracer, whose own session can be set after it was built. */
 export class SessionTracer extends NodeTracer {
@@ -96,39 +92,41 @@ export class SessionTracer extends NodeTracer {
     this.#state = 'waiting';
     const { batch } = this.settings;
     const delayMs = batch?.delayMs ?? this.runtime.batch.delayMs;
-    setTimeout(() => void this.#createSession(), delayMs).unref();
+    setTimeout(() => this.#createSession(), delayMs).unref();
   }
 
   /** Sends what is recorded. A session with an update and without spans is created before. */
-  override async flush(options?: { readonly timeoutMs?: number }): Promise<FlushResult> {
-    await this.#createSession();
+  override flush(options?: { readonly timeoutMs?: number }): Promise<FlushResult> {
+    this.#createSession();
     return super.flush(options);
   }
 
-  /** Creates the own session on the server if an update waits for a first span: 1.0 did so in `init`. Never rejects. */
-  async #createSession(): Promise<void> {
+  override shutdown(options?: { readonly timeoutMs?: number }): Promise<void> {
+    this.#createSession();
+    return super.shutdown(options);
+  }
+
+  protected override abandonSpans(): void {
+    this.#createSession();
+    super.abandonSpans();
+  }
+
+  /**
+   * Creates the own session on the server if an update waits for a first span: 1.0 did so in `init`. The update is
+   * sent after the session has arrived.
+   */
+  #createSession(): void {
     if (this.#state !== 'waiting') return;
     this.#state = 'begun';
-    const {
-      project = '',
-      source,
-      sessionName = 'unknown session',
-      apiKey,
-      serverUrl,
-    } = this.settings;
-    const client = new HoneyHive({
-      bearerAuth: apiKey,
-      serverURL: serverUrl,
-      timeoutMs: CREATE_TIMEOUT_MS,
+    const { project, source } = this.settings;
+    const { id, name = 'unknown session' } = this.#own.current(undefined);
+    const session = { project, source, session_name: name, session_id: id };
+    this.backEnd.loaded?.delivery.update({
+      method: 'POST',
+      path: '/session/start',
+      body: JSON.stringify({ session }),
+      about: { eventId: id, sessionId: id },
     });
-    try {
-      const session = { project, source, sessionName, sessionId: this.#own.id };
-      await client.session.startSession({ session });
-      this.backEnd.release();
-    } catch {
-      // The update stays, and leaves with a first span, or at the end of the process.
-      this.#state = 'waiting';
-    }
   }
 
   /** Returns true within the own session if HoneyHive is the only destination. */

@@ -18,7 +18,10 @@ export interface SharedRequest<Owner> {
   readonly requests: ExitRequests;
 }
 
-/** Returns requests for the items of all tracers, in two phases: spans, and updates of arrived events. */
+/**
+ * Returns requests for the items of all tracers, in three phases: spans, other events and sessions, and updates of what
+ * has arrived.
+ */
 export function shareRequests<Owner>(
   all: ReadonlyArray<Owned<Owner>>,
 ): ReadonlyArray<ReadonlyArray<SharedRequest<Owner>>> {
@@ -32,8 +35,12 @@ export function shareRequests<Owner>(
   const updates = all.flatMap(({ owner, left }) =>
     left.updates.map(({ item, requests }) => ({ items: new Map([[owner, [item]]]), requests })),
   );
-  return [spans, updates];
+  return [spans, updates.filter(createsEvent), updates.filter((update) => !createsEvent(update))];
 }
+
+/** True if every alternative creates an event or a session. */
+const createsEvent = ({ requests }: SharedRequest<unknown>): boolean =>
+  requests.every(({ method }) => method === 'POST');
 
 /** Joins the spans of tracers with the same destination. */
 function* spanRequests<Owner>(group: ReadonlyArray<Owned<Owner>>): Generator<SharedRequest<Owner>> {
