@@ -20,8 +20,6 @@ export interface Disk<Item> {
   remove(choose: (keys: DiskKey[]) => readonly DiskKey[]): Promise<void>;
   /** Moves items to new keys; resolves with the items still present. */
   move(moves: ReadonlyArray<readonly [from: DiskKey, to: DiskKey]>): Promise<Item[]>;
-  /** Deletes the database. */
-  destroy(): Promise<void>;
   /**
    * Aborts unfinished `remove` and `move` calls: on a suspended page such transactions would block every other page.
    */
@@ -110,10 +108,6 @@ export async function openDisk<Item>(name: string, setTimer: SetTimer): Promise<
       });
       return found;
     },
-    destroy() {
-      forget();
-      return deleteDatabase(name);
-    },
     abort() {
       for (const transaction of running) abort(transaction);
     },
@@ -173,18 +167,6 @@ function openDatabase(name: string, version?: number): Promise<IDBDatabase> {
 }
 
 const hasItems = ({ objectStoreNames }: IDBDatabase): boolean => objectStoreNames.contains(ITEMS);
-
-function deleteDatabase(name: string): Promise<void> {
-  return new Promise((resolve) => {
-    const request = indexedDB.deleteDatabase(name);
-    const end = (event: Event): void => {
-      event.preventDefault();
-      resolve();
-    };
-    // Other connections close on request.
-    for (const type of ['success', 'error', 'blocked']) request.addEventListener(type, end);
-  });
-}
 
 /** Settles with `transaction`, which is ended if the browser does not answer. */
 function done(transaction: IDBTransaction, setTimer: SetTimer): Promise<void> {

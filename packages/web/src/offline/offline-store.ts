@@ -93,31 +93,36 @@ export class OfflineStore implements QueueStorage {
     if (this.size > 0 && !this.#own.isAway) void this.#trim().catch(this.#parts.failed);
   }
 
-  /** Removes every item for the tracer's destination, of other pages too, and the database if empty afterwards. */
+  /** Removes every item for the tracer's destination, of other pages too. */
   clear(): void {
-    const left = this.#left.size;
+    this.#lose('no_consent', this.#left.size);
     this.#own.clear();
     this.#taken.clear();
     this.#left.clear();
     this.#purges += 1;
-    const remove = async (): Promise<void> => {
+    this.#purged = this.#purge();
+    this.#own.write();
+  }
+
+  /** Removes the items from disk. A suspended page may block the disk: further attempts follow. */
+  async #purge(pauseMs = ROOM_MS): Promise<void> {
+    try {
       const isAlive = await livingOwners();
       let lost: readonly DiskKey[] = [];
-      let isEmpty = false;
       await this.#disk.remove((keys) => {
         const removed = keys.filter(
           ([, , target, , id]) => target === this.#target && !this.#own.has(id),
         );
         // Living pages also hold the items in memory and count the losses themselves.
         lost = removed.filter((key) => key[1] !== this.#own.owner && !isAlive(key));
-        isEmpty = removed.length === keys.length && this.#own.isWritten;
         return removed;
       });
-      this.#lose('no_consent', left + countOf(lost));
-      if (isEmpty) await this.#disk.destroy();
-    };
-    this.#purged = remove().catch(this.#parts.failed);
-    this.#own.write();
+      this.#lose('no_consent', countOf(lost));
+    } catch (error) {
+      this.#parts.failed(error);
+      await new Promise<void>((resolve) => void this.#parts.setTimer(resolve, pauseMs));
+      await this.#purge(Math.min(AGAIN_MS, pauseMs * 4));
+    }
   }
 
   /** Writes pending items when the page is hidden: the page may end at any time. */
@@ -157,6 +162,8 @@ export class OfflineStore implements QueueStorage {
     // A suspended page releases the lock at once: results of running work may not arrive before the page returns.
     const interrupted = new Promise<void>((resolve) => (this.#interrupt = resolve));
     const work = (): Promise<void> => Promise.race([this.#takeOver(), interrupted]);
+    // A purge may take long: other pages need the lock meanwhile.
+    await this.#purged;
     await alone(`honeyhive replay ${this.#target}`, work).catch((error: unknown) => {
       if (this.#own.isAway) return;
       failed(error);

@@ -131,8 +131,9 @@ export class OwnItems {
     this.#schedule();
   }
 
-  /** Forgets every item; the store removes the items from disk. */
+  /** Forgets every item. The next write removes the items from disk. */
   clear(): void {
+    this.#removed.push(...this.#keys.values());
     this.#puts.clear();
     this.#keys.clear();
     this.#written.clear();
