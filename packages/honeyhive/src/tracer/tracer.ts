@@ -157,12 +157,6 @@ export class HoneyHiveTracer extends TracerBase {
     return this.#functions.traceChain(fn, options);
   }
 
-  /** A tracer among the arguments of a traced function is recorded as this. */
-  toJSON(): Data {
-    const { project, source, sessionId } = this;
-    return { project, source, sessionId };
-  }
-
   get project(): string | undefined {
     return resolvedOptionsOf(this).project;
   }

@@ -38,6 +38,21 @@ test('options print and serialize without key, headers and carrier, and work as 
   expect(tracer.all).toMatchObject({ apiKey: KEY, project: 'shop' });
 });
 
+test('a tracer among the arguments of a traced function is recorded by project, source and session', () => {
+  const tracer = new HoneyHiveTracer({ ...OPTIONS, project: 'shop', source: 'ci', testMode: true });
+  const ended: Array<Readonly<Record<string, unknown>>> = [];
+  tracer.observe({ spanEnd: ({ attributes }) => void ended.push(attributes) });
+  tracer.trace(function order(by: HoneyHiveTracer) {
+    return by === tracer;
+  })(tracer);
+  const inputs = Object.entries(ended[0] ?? {}).filter(([name]) => /inputs/.test(name));
+  expect(Object.fromEntries(inputs)).toEqual({
+    'honeyhive_inputs.by.project': 'shop',
+    'honeyhive_inputs.by.source': 'ci',
+    'honeyhive_inputs.by.sessionId': tracer.sessionId,
+  });
+});
+
 describe('log lines', () => {
   test.each([
     ['a fetch that quotes its headers', (headers: unknown) => JSON.stringify(headers)],

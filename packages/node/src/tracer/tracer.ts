@@ -44,4 +44,10 @@ export class HoneyHiveTracer extends Mixed {
   ): readonly Problem[] {
     return super.check(options, runtime);
   }
+
+  /** Returns project, source and session: a tracer among the inputs of a traced function is recorded by these. */
+  toJSON(): Record<string, unknown> {
+    const { project, source } = this.settings;
+    return { project, source, sessionId: this.sessionId };
+  }
 }
