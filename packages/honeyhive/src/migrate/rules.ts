@@ -9,12 +9,14 @@ import {
   type NewExpression,
   type Node,
 } from './syntax.ts';
-import { checkAssignment, renderTracerCall, renderWrap } from './tracer-rules.ts';
+import { checkAssignment, isNameless, renderTracerCall, renderWrap } from './tracer-rules.ts';
 
 /** Renders a node changed by a rule; undefined for other nodes. */
 export function applyRules(page: Page, node: Node): string | undefined {
   const { ts } = page;
   if (ts.isAwaitExpression(node)) return renderAwaited(page, node.expression);
+  if (ts.isVoidExpression(node) && isSessionUpdate(page, node.expression))
+    return page.render(node.expression);
   if (ts.isNewExpression(node)) return renderCreated(page, node);
   if (ts.isCallExpression(node)) return renderCalled(page, node);
   if (ts.isBinaryExpression(node)) checkAssignment(page, node);
@@ -26,7 +28,7 @@ function renderAwaited(page: Page, node: Expression): string | undefined {
   const method = methodOf(page.ts, node);
   if (!method) return undefined;
   if (isTracerClass(page, method.receiver) && method.name.startsWith('init'))
-    return page.render(node);
+    return renderTracer(page, (node as Call).arguments);
   const isStart = method.name === 'startSession' && (node as Call).arguments.length === 0;
   return isStart && isTracer(page, method.receiver)
     ? `${page.render(method.receiver)}.sessionId`
@@ -80,12 +82,10 @@ function renderCalled(page: Page, node: Call): string | undefined {
 }
 
 function renderStatic(page: Page, node: Call, name: string): string | undefined {
-  const { parent } = node;
-  const isChained = page.ts.isPropertyAccessExpression(parent) && parent.expression === node;
   if (name.startsWith('init')) {
-    if (!isChained) return renderTracer(page, node.arguments);
-    page.note(node, 'new HoneyHiveTracer({ … }) gives the tracer at once: no promise is needed');
-    return undefined;
+    // A caller that does not await at once takes a promise.
+    const made = renderTracer(page, node.arguments);
+    return page.ts.isExpressionStatement(node.parent) ? made : `Promise.resolve(${made})`;
   }
   if (name !== 'flush' && name !== 'enrichSpan') return undefined;
   return `${requireName(page, name)}(${renderList(page, node.arguments)})`;
@@ -104,6 +104,15 @@ function renderCurried(page: Page, node: Call): string | undefined {
   const callee =
     isOwn && method ? `${page.render(method.receiver)}.trace` : requireName(page, 'trace');
   const [options] = inner.arguments;
-  const given = options ? `${renderOptions(page, options, SPAN_OPTION_NAMES)}, ` : '';
-  return `${callee}(${given}${page.render(fn)})`;
+  const given = options && renderOptions(page, options, SPAN_OPTION_NAMES);
+  const named = isNameless(page, fn) ? withName(given) : given;
+  return `${callee}(${named ? `${named}, ` : ''}${page.render(fn)})`;
+}
+
+/** Adds the name that 1.0 gives a function without one to the literal `options`. */
+function withName(options = '{}'): string {
+  if (!options.startsWith('{') || /\beventName\b/.test(options)) return options;
+  const type = /\beventType: ['"`](\w+)['"`]/.exec(options)?.[1];
+  const name = `eventName: '${type ? `${type} event` : 'event'}'`;
+  return options === '{}' ? `{ ${name} }` : options.replace(/^\{(\s*)/, `{$1${name}, `);
 }

@@ -1,7 +1,11 @@
 import { OPENAI_MODULES } from './names.ts';
 import {
+  type ArrowFunction,
   type Compiler,
   type Expression,
+  type FunctionDeclaration,
+  type FunctionExpression,
+  functionOf,
   methodOf,
   type Node,
   nodesOf,
@@ -27,10 +31,11 @@ export function scan(ts: Compiler, file: SourceFile): Scan {
   const tracers = new Set<string>();
   const clients = new Set<string>();
   const taken = new Set<string>();
+  const makers = makersOf(ts, file);
   for (const node of nodesOf(ts, file)) {
     if (ts.isIdentifier(node)) taken.add(node.text);
     for (const [local, name] of importsOf(ts, node)) imported.set(local, name);
-    const tracer = tracerNameOf(ts, node);
+    const tracer = tracerNameOf(ts, node, makers);
     if (tracer) tracers.add(tracer);
     for (const client of clientsOf(ts, node)) clients.add(client);
   }
@@ -63,18 +68,54 @@ export function isRequire(ts: Compiler, node: Node | undefined): boolean {
 }
 
 /** Name of a variable, parameter or property that holds a tracer. */
-function tracerNameOf(ts: Compiler, node: Node): string | undefined {
+function tracerNameOf(ts: Compiler, node: Node, makers: ReadonlySet<string>): string | undefined {
   const isNamed =
     ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isPropertyDeclaration(node);
   if (!isNamed || !ts.isIdentifier(node.name)) return undefined;
   const type = node.type?.getText();
   const isTyped = type !== undefined && /\bHoneyHiveTracer\b/.test(type) && !/typeof/.test(type);
-  return isTyped || makesTracer(ts, node.initializer) ? node.name.text : undefined;
+  const isHeld = ts.isParameter(node) || !isFunction(ts, node.initializer);
+  if (isTyped && isHeld) return node.name.text;
+  return makesTracer(ts, node.initializer, makers) ? node.name.text : undefined;
 }
 
-function makesTracer(ts: Compiler, node: Expression | undefined): boolean {
+/** Names of the functions of a file that give a tracer. */
+function makersOf(ts: Compiler, file: SourceFile): ReadonlySet<string> {
+  const makers = new Set<string>();
+  for (const node of nodesOf(ts, file)) {
+    const isNamed = ts.isFunctionDeclaration(node) || ts.isVariableDeclaration(node);
+    if (!isNamed || !node.name || !ts.isIdentifier(node.name)) continue;
+    const made = ts.isFunctionDeclaration(node) ? node : node.initializer;
+    if (made && isFunction(ts, made) && givesTracer(ts, made)) makers.add(node.name.text);
+  }
+  return makers;
+}
+
+type Maker = FunctionDeclaration | FunctionExpression | ArrowFunction;
+
+const isFunction = (ts: Compiler, node: Node | undefined): node is Maker =>
+  node !== undefined &&
+  (ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node));
+
+/** True if a function says that it returns a tracer, or returns a new one. */
+function givesTracer(ts: Compiler, { type, body }: Maker): boolean {
+  if (type) return /^(?:Promise<\s*)?HoneyHiveTracer\b/.test(type.getText());
+  if (!body) return false;
+  if (!ts.isBlock(body)) return makesTracer(ts, body);
+  return body.statements.some(
+    (statement) => ts.isReturnStatement(statement) && makesTracer(ts, statement.expression),
+  );
+}
+
+/** True for a new tracer, and for a call of one of `makers`. */
+function makesTracer(
+  ts: Compiler,
+  node: Expression | undefined,
+  makers?: ReadonlySet<string>,
+): boolean {
   if (!node) return false;
   const inner = ts.isAwaitExpression(node) ? node.expression : node;
+  if (makers?.has(functionOf(ts, inner) ?? '')) return true;
   if (ts.isNewExpression(inner)) return inner.expression.getText() === 'HoneyHiveTracer';
   const method = methodOf(ts, inner);
   return method?.receiver.getText() === 'HoneyHiveTracer' && method.name.startsWith('init');

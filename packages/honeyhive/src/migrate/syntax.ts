@@ -3,6 +3,9 @@ import type * as TypeScript from 'typescript';
 /** The compiler's API, as the project has it. */
 export type Compiler = typeof TypeScript;
 export type Node = TypeScript.Node;
+export type ArrowFunction = TypeScript.ArrowFunction;
+export type FunctionDeclaration = TypeScript.FunctionDeclaration;
+export type FunctionExpression = TypeScript.FunctionExpression;
 export type Binary = TypeScript.BinaryExpression;
 export type Call = TypeScript.CallExpression;
 export type Expression = TypeScript.Expression;

@@ -24,7 +24,10 @@ export function renderTracerCall(
   return undefined;
 }
 
-/** `tracer.trace(main, a)` runs: `tracer.withSpan('main', () => main(a))`. */
+/**
+ * `tracer.trace(main)` runs: `tracer.withSpan('main', { eventType: 'chain' }, () => main())`. Arguments are inputs:
+ * `tracer.trace({ eventType: 'chain' }, main)(a)`.
+ */
 // oxlint-disable-next-line max-params
 function renderRun(
   page: Page,
@@ -34,13 +37,15 @@ function renderRun(
 ): string {
   const { ts } = page;
   const isInline = ts.isArrowFunction(fn) || ts.isFunctionExpression(fn);
+  const text = page.render(fn);
+  if (args.length > 0 || (isInline && fn.parameters.length > 0)) {
+    const eventName = isNameless(page, fn) ? ", eventName: 'main'" : '';
+    return `${target}.trace({ eventType: 'chain'${eventName} }, ${text})(${renderList(page, args)})`;
+  }
   const own = isInline ? (ts.isFunctionExpression(fn) && fn.name?.text) || 'main' : undefined;
   const name = own ?? /[\w$]+$/.exec(fn.getText())?.[0] ?? 'main';
-  const text = page.render(fn);
-  if (isInline && fn.parameters.length === 0 && args.length === 0)
-    return `${target}.withSpan('${name}', ${text})`;
-  const called = isInline ? `(${text})` : text;
-  return `${target}.withSpan('${name}', () => ${called}(${renderList(page, args)}))`;
+  const run = isInline ? text : `() => ${text}()`;
+  return `${target}.withSpan('${name}', { eventType: 'chain' }, ${run})`;
 }
 
 /** `traceTool(fn, options)` wraps: `trace({ eventType: 'tool', … }, fn)`. */
@@ -62,7 +67,7 @@ export function renderWrap(
 }
 
 /** True for an inline function without a name. */
-const isNameless = ({ ts }: Page, fn: Expression): boolean =>
+export const isNameless = ({ ts }: Page, fn: Expression): boolean =>
   ts.isArrowFunction(fn) || (ts.isFunctionExpression(fn) && fn.name === undefined);
 
 /** The properties of a literal, or a spread of another expression. */
