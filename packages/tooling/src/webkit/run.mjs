@@ -71,6 +71,10 @@ function adapt(building) {
     path: pathToFileURL(join(import.meta.dirname, 'playwright.mjs')).href,
     external: true,
   }));
+  // Nothing is built of the tests' own set-up: its sources are bundled.
+  building.onResolve({ filter: /^@honeyhive\/test-support\// }, ({ path }) => ({
+    path: join(root, 'packages/test-support/src', `${basename(path)}.ts`),
+  }));
   building.onLoad({ filter: /packages\/.*\.ts$/ }, async ({ path }) => {
     const { readFile } = await import('node:fs/promises');
     const text = await readFile(path, 'utf8');
