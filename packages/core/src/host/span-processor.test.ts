@@ -81,6 +81,33 @@ describe('a provider of the user’s with HoneyHive’s processor', () => {
     expect(other.events()).toMatchObject([{ project: 'audit', session_id: two.sessionId }]);
   });
 
+  test('gives each tracer lists of its own: an exporter that changes events changes no other tracer’s', async () => {
+    const exported: string[][] = [];
+    const exporting = (change: boolean): HoneyHiveTracer =>
+      new HoneyHiveTracer({
+        exporter: {
+          export(spans, done) {
+            for (const { events, links } of spans) {
+              exported.push(events.map(({ name }) => name));
+              if (change) events.length = links.length = 0;
+            }
+            done({ code: 0 });
+          },
+          shutdown: () => Promise.resolve(),
+        },
+      });
+    const [one, two] = [exporting(true), exporting(false)];
+    const provider = providerWith(
+      new HoneyHiveSpanProcessor({ tracer: one }),
+      new HoneyHiveSpanProcessor({ tracer: two }),
+    );
+    provider.getTracer('lib').startSpan('work').addEvent('mine').end();
+    await one.flush();
+    await two.flush();
+    expect(exported).toEqual([['mine'], ['mine']]);
+    expect(seen('work').events.map(({ name }) => name)).toEqual(['mine']);
+  });
+
   test('sends what is pending when the provider is flushed or shut down', async () => {
     const tracer = tracerWith({ batch: { delayMs: 3_600_000 } });
     const provider = providerWith(new HoneyHiveSpanProcessor({ tracer }));

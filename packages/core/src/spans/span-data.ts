@@ -76,16 +76,14 @@ export const NON_RECORDING: SpanStart = {
   },
 };
 
-const NO_TIME: HrTime = [0, 0];
-
 /** OpenTelemetry's part of a span: name, times, status, events, links. Closed by the span's end. */
 export abstract class SpanData extends SpanRecord {
   declare name: string;
   declare readonly kind: SpanKind;
   readonly parentSpanContext?: SpanContext;
   declare readonly startTime: HrTime;
-  endTime: HrTime = NO_TIME;
-  duration: HrTime = NO_TIME;
+  endTime: HrTime = [0, 0];
+  duration: HrTime = [0, 0];
   ended = false;
   status: SpanStatus = UNSET;
   readonly events: ReadableSpan['events'] = [];

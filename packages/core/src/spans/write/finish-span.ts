@@ -111,9 +111,9 @@ interface Item {
   attributes?: Attributes;
 }
 
-/** Removes content disabled by `capture` from events or links. */
+/** Copies events or links without content disabled by `capture`: other tracers have the span's own list. */
 const captured = <T extends Item>(items: T[], { capture }: SpanRecord): T[] =>
-  hidesAny(capture) ? items.map((item) => capturedItem(item, capture)) : items;
+  hidesAny(capture) ? items.map((item) => capturedItem(item, capture)) : items.slice();
 
 /** Removes content disabled by `capture`. An exception stays: the span's error holds the same message. */
 function capturedItem<T extends Item>(item: T, capture: Capture): T {
