@@ -222,6 +222,12 @@ export class Delivery {
     return this.#queue.unsettled;
   }
 
+  /** True if requests are in flight. */
+  get isSending(): boolean {
+    const { spans, updates } = this.#queue.waiting;
+    return this.#queue.unsettled.size > spans + updates;
+  }
+
   /** Marks items delivered by another route. */
   markDelivered(items: readonly QueueItem[]): void {
     for (const item of items)

@@ -67,6 +67,7 @@ async function flushForGood(givenMs: number = EXIT_MS): Promise<void> {
   for (const tracer of all) tracer.guard('exit', () => tracer.abandonSpans());
   const timeoutMs = sendTogether(all, givenMs);
   const flushed = all.map(async (tracer) => {
+    if (tracer.guard('exit', () => tracer.stats().pending === 0, false)) return;
     if (await flushTracer(tracer, timeoutMs)) hopeless.add(tracer);
   });
   await Promise.all(flushed);

@@ -12,6 +12,8 @@ export interface ExitTracer {
   stats(): { readonly pending: number; readonly openSpans: number };
   /** Ends open spans and releases held items for sending. */
   abandonSpans(): void;
+  /** True if requests are in flight: another route would send their items twice. */
+  isSending(): boolean;
   /** Ends requests under way. */
   letGo(): void;
   /** Returns undelivered items; `undefined` where only the current thread can deliver. */

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { type LocalBackend, startLocal } from '@honeyhive/local';
+import { readBody } from '@honeyhive/test-support/http-server';
 import { openServer } from '@honeyhive/test-support/test-scoped';
 import { childPrograms, type ChildPrograms, type Ended } from '../../fixtures/child-programs.ts';
 import { pageBody, pageSpan } from '../../fixtures/page-body.ts';
@@ -75,6 +76,29 @@ describe('a process that ends', () => {
       for (const { project, metadata } of events) expect(project).toBe(metadata['project']);
     },
   );
+
+  test('by a signal sends each span once, though forty tracers have requests in flight', async () => {
+    const requests: string[] = [];
+    const { url } = await openServer(async (request, response) => {
+      requests.push((await readBody(request)).toString());
+      setTimeout(() => response.setHeader('content-type', 'application/json').end('{}'), 300);
+    });
+    const { signal } = await run(
+      `const all = Array.from({ length: 40 }, () => new HoneyHiveTracer({ apiKey: 'k', serverUrl: '${url}' }));
+      for (const [index, one] of all.entries()) {
+        one.startSpan('in flight ' + index).end();
+        void one.flush();
+      }
+      setInterval(() => {}, 1_000);
+      setTimeout(() => console.log('ready'), 20);`,
+      (child) => child.kill('SIGTERM'),
+    );
+    expect(signal).toBe('SIGTERM');
+    const sent = [...requests.join('').matchAll(/"name":"(in flight \d+)"/g)].map(
+      ([, name]) => name,
+    );
+    expect([sent.length, new Set(sent).size]).toEqual([40, 40]);
+  });
 
   test.each(['SIGTERM', 'SIGINT'] as const)(
     'by %s sends what is pending, and dies of that signal',

@@ -24,6 +24,7 @@ export const ProcessExitMixin: Mixin<ProcessExit, HoneyHiveTracerBase> = (Base) 
       },
       stats: () => this.stats(),
       abandonSpans: () => this.abandonSpans(),
+      isSending: () => this.backEnd.loaded?.delivery.isSending ?? false,
       letGo: () => this.backEnd.letGo(),
       leftovers: () =>
         this.guard('exit', () => {

@@ -10,7 +10,9 @@ const MAX_FLUSHES = 16;
  * milliseconds left for flushes.
  */
 export function sendTogether(all: readonly ExitTracer[], timeoutMs: number): number {
-  const waiting = all.filter((one) => one.guard('exit', () => one.stats().pending > 0));
+  const waiting = all.filter((one) =>
+    one.guard('exit', () => one.stats().pending > 0 && !one.isSending()),
+  );
   if (waiting.length <= MAX_FLUSHES) return timeoutMs;
   const start = performance.now();
   sendLeftovers(waiting, timeoutMs);
