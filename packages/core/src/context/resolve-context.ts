@@ -18,10 +18,10 @@ export function resolveContext(
     // An unreadable context counts as empty.
     (tryRead(
       () =>
-        !hostContextManager() &&
         !getSpan(given) &&
         given.getValue(key) === undefined &&
-        !isTracingSuppressed(given),
+        !isTracingSuppressed(given) &&
+        !hostContextManager(),
     ) ??
       true);
   return isEmpty ? contextStorage.get() : given;

@@ -162,6 +162,14 @@ describe('addresses, forms and settings', () => {
   });
 });
 
+test.each([
+  ['(call +49 30 1234567)', '(call [phone])'],
+  ['+1 (415) 555-2671, or +49(0)30-901820.', '[phone], or [phone].'],
+  ['+12 34 and (+44) 20 7946 0958', '+12 34 and (+44) 20 7946 0958'],
+])('phone numbers leave the text around them: %s', (text, left) => {
+  expect(redactSecrets()(text, { path: 'honeyhive_inputs.text', kind: 'inputs' })).toBe(left);
+});
+
 test('a field of a form for passwords, and tokens by their use', () => {
   expect(isKept({ form: { type: 'password', value: CANARY } })).toBe(false);
   expect(isKept({ form: { type: 'token', value: CANARY } })).toBe(true);

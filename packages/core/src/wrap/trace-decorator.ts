@@ -4,7 +4,7 @@ import { isClass } from './class-receiver.ts';
 import type { SpanOptions } from '../spans/span.ts';
 import { type FindTracer, wrapFunction } from './wrap-function.ts';
 import { type AnyFunction } from './any-function.ts';
-import { readField } from '../values/try-read.ts';
+import { tryRead } from '../values/try-read.ts';
 
 /**
  * Creates `trace` for a way of finding the tracer. Free of `this`, so `trace` can be passed around and used as a
@@ -39,8 +39,7 @@ const isKey = (value: unknown): value is string | symbol =>
 const isContext = (value: unknown): value is DecoratorContext =>
   typeof value === 'object' &&
   value !== null &&
-  typeof readField(value as { kind?: unknown }, 'kind') === 'string' &&
-  'name' in value;
+  tryRead(() => typeof (value as { kind?: unknown }).kind === 'string' && 'name' in value) === true;
 
 /** Returns a wrapper of functions stored under `name`; a non-function stays unchanged. */
 const wrapNamed = (find: FindTracer, options: SpanOptions, name: string | symbol | undefined) => {

@@ -2,6 +2,8 @@
 import { recordingTracer } from '@honeyhive/core/testing';
 import { redactAll } from '@honeyhive/core/redact';
 import { sampleSessions } from '@honeyhive/core/sampling';
+import { context } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { quietLogger } from '@honeyhive/test-support/loggers';
 import { HoneyHiveTracer, memoryLimits, TracerPool } from '../index.ts';
@@ -139,14 +141,18 @@ const CALLS: Readonly<Record<string, (bad: never) => unknown>> = {
     make().startSpan('a').setAttribute(bad, 1).end();
   },
   'getTracer().startSpan(name, options, context)': (bad) => {
-    for (const options of [{}, { disableTracing: true }]) {
+    const contextManager = new AsyncLocalStorageContextManager();
+    for (const options of [{}, { disableTracing: true }, {}]) {
       const library = make(options).getTracer('library');
       library.startSpan(bad).end();
       library.startSpan('a', bad).end();
       library.startSpan('a', {}, bad).end();
       expect(library.startActiveSpan('a', bad, () => 1)).toBe(1);
       expect(library.startActiveSpan('a', {}, bad, () => 1)).toBe(1);
+      // The last round has a context manager of the application's.
+      context.setGlobalContextManager(contextManager);
     }
+    context.disable();
   },
   'follow(value, options)': (bad) => {
     expect(make().startSpan('a').follow('text', bad)).toBe('text');
@@ -180,4 +186,12 @@ test.each(rows)('%s: %s', async (_call, _what, run, of) => {
   await run(of() as never);
   await new Promise((resolve) => void setTimeout(resolve, 2));
   expect(runUntraced).toEqual([]);
+});
+
+test('trace takes options that look like the context of a decorator, and refuse to be read', () => {
+  const has = (): never => {
+    throw new Error('refused has');
+  };
+  const bad = new Proxy({ kind: 'method' }, { has });
+  expect(make().trace(() => 1, bad as never)()).toBe(1);
 });

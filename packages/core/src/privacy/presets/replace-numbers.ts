@@ -113,11 +113,15 @@ function hasValidCheck(text: string): boolean {
 }
 
 /**
- * Phone numbers: international, of 9 to 15 digits, and North American with the usual punctuation. Every round reads
- * one digit, so a text has one reading.
+ * Phone numbers: international, and North American with the usual punctuation. Every round reads one digit, or some in
+ * parentheses, so a text has one reading.
  */
 const PHONE =
-  /(?<![\w+.])\+[1-9](?:[ .-]?\(?\d\)?){8,14}(?![\w-])|(?<![\w(-])\(\d{3}\) ?\d{3}-\d{4}(?![\w-])/g;
+  /(?<![\w+.])\+[1-9](?:[ .-]?(?:\d|\(\d{1,4}\))){5,14}(?![\w-])|(?<![\w(-])\(\d{3}\) ?\d{3}-\d{4}(?![\w-])/g;
 
 /** `text` without phone numbers. */
-export const replacePhones = (text: string): string => text.replaceAll(PHONE, mark('phone'));
+export const replacePhones = (text: string): string =>
+  text.replaceAll(PHONE, (found) => {
+    const digits = found.replaceAll(/\D/g, '').length;
+    return digits >= 9 && digits <= 15 ? mark('phone') : found;
+  });
