@@ -54,7 +54,11 @@ export function withDigests<R>(
   const before = queue;
   const { capture } = span as CapturedSpan;
   hashing.isOff = [capture?.media, capture?.images].includes(false);
-  const result = work();
-  hashing.isOff = false;
-  return [result, queue === before ? undefined : queue];
+  try {
+    const result = work();
+    return [result, queue === before ? undefined : queue];
+  } finally {
+    // An answer that cannot be read must not decide for the calls after it.
+    hashing.isOff = false;
+  }
 }
