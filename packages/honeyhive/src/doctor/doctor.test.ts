@@ -207,4 +207,13 @@ describe('without a key', () => {
     expect(said).toContain('localhost:3000/api is no address');
     expect(faults).toBe(1);
   });
+
+  test.each(['shop', '/shop', '', 'http://'])(
+    'a page that is no address is named: "%s"',
+    async (page) => {
+      const { faults, said } = await examine({}, { relay: '/api/honeyhive', page });
+      expect(said).toContain('is no address');
+      expect(faults).toBe(1);
+    },
+  );
 });

@@ -69,7 +69,9 @@ async function checkAddresses(
   page: string | undefined,
 ): Promise<Finding[]> {
   const { fault } = about('address');
-  const address = relay && page ? new URL(relay, page).href : relay;
+  const address = relay && page && URL.canParse(relay, page) ? new URL(relay, page).href : relay;
+  if (page !== undefined && !URL.canParse(page))
+    return [fault(`${page} is no address`, 'Begin with http:// or https://.')];
   for (const one of [address, page])
     if (one !== undefined && !/^https?:\/\/[^/]/.test(one))
       return [fault(`${one} is no address`, 'Begin with http:// or https://.')];
