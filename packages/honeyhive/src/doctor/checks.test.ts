@@ -1,6 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  installed,
+  installedProject,
+  type InstalledProject,
+} from '../../fixtures/installed-project.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkClock } from './check-clock.ts';
 import { checkEnvironment, type Environment } from './check-environment.ts';
@@ -9,32 +13,16 @@ import { allowsConnect } from './csp.ts';
 import { renderFindings } from './finding.ts';
 
 const KEY = 'hh_secret-4711';
+let project: InstalledProject;
 let folder: string;
-
-function install(files: Readonly<Record<string, object | string>>): void {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(
-      join(folder, path),
-      typeof content === 'string' ? content : JSON.stringify(content),
-    );
-  }
-}
-const installed = (at: string, name: string, version = '0.1.0'): Record<string, object> => ({
-  [`${at}node_modules/${name}/package.json`]: { name, version },
-});
+const install: InstalledProject['install'] = (files) => project.install(files);
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'doctor-'));
-  install({
-    'package.json': { name: 'app' },
-    ...installed('', '@honeyhive/core'),
-    ...installed('', '@honeyhive/node'),
-    ...installed('', '@opentelemetry/api', '1.9.1'),
-  });
+  project = installedProject();
+  ({ folder } = project);
 });
 afterEach(() => {
-  rmSync(folder, { recursive: true });
+  project.remove();
 });
 
 test.each([

@@ -1,6 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { installedProject, type InstalledProject } from '../../fixtures/installed-project.ts';
 import type { Listener } from '@honeyhive/test-support/http-server';
 import { openBackend, openServer } from '@honeyhive/test-support/test-scoped';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -9,33 +7,17 @@ import type { Environment } from './check-environment.ts';
 import { doctor } from './doctor.ts';
 
 const KEY = 'hh_secret-4711';
+let project: InstalledProject;
 let folder: string;
-
-function install(files: Readonly<Record<string, object | string>>): void {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(
-      join(folder, path),
-      typeof content === 'string' ? content : JSON.stringify(content),
-    );
-  }
-}
-const installed = (at: string, name: string, version = '0.1.0'): Record<string, object> => ({
-  [`${at}node_modules/${name}/package.json`]: { name, version },
-});
+const install: InstalledProject['install'] = (files) => project.install(files);
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'doctor-'));
-  install({
-    'package.json': { name: 'app' },
-    ...installed('', '@honeyhive/core'),
-    ...installed('', '@honeyhive/node'),
-    ...installed('', '@opentelemetry/api', '1.9.1'),
-  });
+  project = installedProject();
+  ({ folder } = project);
 });
 afterEach(() => {
   vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true });
+  project.remove();
 });
 
 /** Runs the doctor. Returns the number of faults and all lines. */
