@@ -31,7 +31,7 @@ export interface DeliveryOptions {
   readonly immediately: boolean;
 }
 
-/** What is there, and a session's event, what is said about the session, and what is said about that. */
+/** Rounds of a flush: queued items, the event of a session, updates of the session, and updates of those. */
 const MAX_FLUSH_ROUNDS = 4;
 
 /** Dependencies passed in from outside. */
@@ -62,7 +62,7 @@ export class Delivery {
   #refusalReason: DropReason | undefined;
   /** True if the queue has overflowed since the last arrival. */
   #isOverflowing = false;
-  /** What observers of the delivery have recorded. */
+  /** Items recorded by observers of the delivery. */
   readonly #caused = new WeakSet<QueueItem>();
   /** Counts nothing more. */
   #isAbandoned = false;

@@ -10,7 +10,7 @@ export interface Causes {
   readonly run: (isCaused: boolean, work: () => void) => void;
 }
 
-/** One for all tracers: the observers of two may record in each other. */
+/** Key shared by all tracers: observers of two tracers may record in each other's tracer. */
 const CAUSED = Symbol();
 
 export const createCauses = (storage: ContextStorage): Causes => ({

@@ -168,7 +168,7 @@ export class BaseTracerPool<T extends HoneyHiveTracerBase> {
     try {
       if (typeof readOption(this.#options, 'create') !== 'function') return this.#missed();
       const made: unknown = this.#options.create(tenantId);
-      // Nobody else would end one that `create` has made and shut the pool down.
+      // A tracer made by a `create` that has shut the pool down has no other owner.
       if (isTracer(made) && this.#isShutDown) this.#close(made as T);
       else if (isTracer(made)) return made as T;
       else if (!isOptions(made)) return this.#missed(made);

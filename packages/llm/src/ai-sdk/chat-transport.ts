@@ -79,7 +79,7 @@ function followTurn(
   return span.follow(stream, {
     signal,
     end: false,
-    // A turn that is waited for is none that somebody has left.
+    // A reader is waiting for the turn, so the turn was not left.
     onRead: () => turn.run(() => {}),
     onChunk() {
       if (hasChunk) return;

@@ -16,7 +16,7 @@ const MAX_WAITING = 1_000;
 /** Parts that a reader sees something of. */
 const SEEN = /^(?:text|reasoning|tool-input)-delta$|^tool-call$/;
 
-/** What becomes of a followed stream. */
+/** Receives the errors and the early end of a followed stream. */
 export interface PartsListener {
   /** The stream holds an error of the provider. The SDK reads on, and ends the span. */
   readonly onError: (error: unknown) => void;

@@ -17,7 +17,7 @@ const KIND_CLIENT = 2 as SpanKind.CLIENT;
 const SETTINGS =
   /^(?:maxOutputTokens|temperature|top[PK]|presencePenalty|frequencyPenalty|stopSequences|seed|reasoning|toolChoice)$/;
 
-/** One call of the AI SDK: its span, and the open ones below it. */
+/** Call of the AI SDK, with the span of the call and the open spans below. */
 export class Operation {
   readonly tracer: AnyTracer;
   readonly #prices: Prices | undefined;

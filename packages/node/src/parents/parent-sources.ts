@@ -6,7 +6,8 @@ export interface TracerParentSources {
   /**
    * Adds a framework's idea of the current span: `find` is asked where a span of the tracer starts, and counts where its
    * span is open and lies under the active one. Frameworks such as LangChain run tools where the active span is still the
-   * turn. The span is then the tracer's `activeSpan` there, too. Returns a function that removes the source. What `find` throws is contained.
+   * turn. The span is then the tracer's `activeSpan` there, too. Returns a function that removes the source. An error of
+   * `find` is contained.
    *
    * @example
    * const remove = tracer.addParentSource(() => spansByRun.get(currentRunId()));
