@@ -41,7 +41,8 @@ const USES: Readonly<Record<string, string>> = {
   'a clone of a clone': 'answer.clone().clone().text()',
   'a reader': `(async () => { let all = ''; const reader = answer.body.getReader(); for (let one = await reader.read(); !one.done; one = await reader.read()) all += new TextDecoder().decode(one.value); return [all, await reader.closed] })()`,
   'what a reader says of the end': `(async () => { const reader = answer.body.getReader(); const closed = reader.closed.then(() => 'closed', word); for (let left = 9; left > 0; left -= 1) if ((await reader.read().catch(() => ({ done: true }))).done) break; return closed })()`,
-  'a reader with a buffer': `(async () => { const reader = answer.body.getReader({ mode: 'byob' }); const { done, value } = await reader.read(new Uint8Array(4)); return [done && !value, value?.constructor.name] })()`,
+  // Read to the end: whether the first chunk comes before a cut is the network's affair.
+  'a reader with a buffer': `(async () => { let all = ''; const kinds = new Set(); const reader = answer.body.getReader({ mode: 'byob' }); for (;;) { const { done, value } = await reader.read(new Uint8Array(4)); kinds.add(value?.constructor.name); all += new TextDecoder().decode(value); if (done) return [all, ...kinds] } })()`,
   'a tee': `Promise.all(answer.body.tee().map((one) => new Response(one).text()))`,
   'a pipe': `new Response(answer.body.pipeThrough(new TransformStream())).text()`,
   'a pipe into nothing': `answer.body.pipeTo(new WritableStream()).then(() => 'piped')`,
